@@ -1,0 +1,53 @@
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 4010
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check models lint-spec bench lock clean
+
+help:  ## Show what there is to make
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: $(VENV)/runtime  ## Serve the mock on PORT (4010); ARGS are passed on to `aurion-mock serve`
+	@$(BIN)/aurion-mock serve --port $(PORT) $(ARGS)
+
+test: $(VENV)/dev  ## Run every test
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/dev  ## Lint, types, import rules, the spec, and whether what is generated is up to date
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tools.lint_spec
+	$(BIN)/python -m tools.generate --check
+
+models: $(VENV)/dev  ## Generate the bundle and models.py from openapi/
+	$(BIN)/python -m tools.generate
+
+lint-spec: $(VENV)/dev  ## Check openapi/ against the house rules
+	$(BIN)/python -m tools.lint_spec
+
+bench: $(VENV)/dev  ## Measure speed, start-up and memory against a bare server and Prism (needs wrk and npm)
+	$(BIN)/python -m bench $(ARGS)
+
+lock: $(VENV)/dev  ## Pin the newest versions that pyproject.toml allows
+	$(BIN)/python -m tools.lock
+
+clean:  ## Remove everything that can be made again
+	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(VENV)/bin/python:
+	python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
+	python3 -m venv $(VENV)
+
+$(VENV)/runtime: requirements.txt pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+$(VENV)/dev: requirements-dev.txt $(VENV)/runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@

@@ -1,0 +1,72 @@
+"""openapi/ → one document. A $ref to another file becomes a $ref to #/components, or, for a whole file, its content."""
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from mock_server.yaml_files import FileError, Mapping, read_yaml
+
+SECTIONS = {"schemas": "schemas", "errors": "responses", "parameters": "parameters", "headers": "headers"}
+"""Which section of the components a file's entries belong to, by the file's name."""
+
+
+def bundle(index: Path) -> dict[str, Any]:
+    """The document whose index this is, in one dict with only `#/components/…` refs. `FileError` says what is broken."""
+    return _Bundler(index).document
+
+
+def fingerprint(folder: Path) -> dict[str, str]:
+    """The files of a spec folder and what is in each, short."""
+    return {
+        file.relative_to(folder).as_posix(): sha256(file.read_bytes()).hexdigest()[:16]
+        for file in sorted(folder.rglob("*.yaml"))
+    }
+
+
+class _Bundler:
+    def __init__(self, index: Path) -> None:
+        self.files: dict[Path, Any] = {}
+        self.homes: dict[tuple[str, str], Path] = {}
+        self.components: dict[str, dict[str, Any]] = {}
+        document = self.resolved(self.content(index), index)
+        given = document.pop("components", {})
+        self.document: dict[str, Any] = {**document, "components": {**self.components, **given}}
+
+    def content(self, file: Path) -> Any:
+        if file not in self.files:
+            self.files[file] = read_yaml(file)
+        return self.files[file]
+
+    def resolved(self, node: Any, file: Path) -> Any:
+        if isinstance(node, list):
+            return [self.resolved(item, file) for item in node]
+        if not isinstance(node, dict):
+            return node
+        if "$ref" in node:
+            return self.target(node, file)
+        return {key: self.resolved(value, file) for key, value in node.items()}
+
+    def target(self, node: Any, file: Path) -> Any:
+        reference = node["$ref"]
+        line = node.line if isinstance(node, Mapping) else None
+        name, _, pointer = reference.partition("#/")
+        other = (file.parent / name).resolve() if name else file
+        if not other.is_file():
+            raise FileError(file, line, f"$ref {reference!r} names a file that does not exist. Correct the path.")
+        if not pointer:
+            return self.resolved(self.content(other), other)
+        return self.component(pointer, other, FileError(file, line, f"$ref {reference!r}: {other.name} has no {pointer}."))
+
+    def component(self, name: str, file: Path, missing: FileError) -> dict[str, str]:
+        section = SECTIONS.get(file.stem)
+        content = self.content(file)
+        if section is None or not isinstance(content, dict) or name not in content:
+            raise missing
+        home = self.homes.setdefault((section, name), file)
+        if home != file:
+            raise FileError(file, content[name].line, f"{name} stands in {home} too. Give one of them another name.")
+        entries = self.components.setdefault(section, {})
+        if name not in entries:
+            entries[name] = {}  # a component may refer to itself
+            entries[name] = self.resolved(content[name], file)
+        return {"$ref": f"#/components/{section}/{name}"}

@@ -1,0 +1,1 @@
+"""The pages a person looks at: Flask, loaded at the first look."""

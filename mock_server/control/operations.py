@@ -1,0 +1,125 @@
+"""The control API, one function per operation."""
+
+from datetime import datetime, timedelta
+
+from mock_server import __version__, models
+from mock_server.control.desk import Desk
+from mock_server.core.clock import EARLIEST, LATEST
+from mock_server.core.errors import Invalid, invalid
+from mock_server.core.world import World
+from mock_server.models import (
+    AdvanceClock,
+    Clock,
+    ClockAdvance,
+    ClockMode,
+    ClockUpdate,
+    FiredTimer,
+    Health,
+    WorldCreate,
+)
+
+
+def get_health(desk: Desk) -> Health:
+    return Health(
+        status="ok",
+        version=__version__,
+        operations=desk.operations,
+        scenario=desk.store.base,
+        worlds=len(desk.store),
+    )
+
+
+def reset_world(desk: Desk, x_mock_world: str) -> models.World:
+    """Back to the scenario that the world was made from, clock included."""
+    scenario = desk.store.world(x_mock_world).scenario
+    return _shown(x_mock_world, desk.store.make(x_mock_world, scenario))
+
+
+def get_clock(desk: Desk, x_mock_world: str) -> Clock:
+    return _clock(desk.store.world(x_mock_world))
+
+
+def set_clock(desk: Desk, x_mock_world: str, body: ClockUpdate) -> Clock:
+    world = desk.store.world(x_mock_world)
+    if isinstance(body.now, datetime):
+        _check_range(body.now, "now")
+        world.advance(body.now) if body.now > world.clock.now() else world.move_clock(body.now)
+    if body.mode == "frozen":
+        world.clock.freeze()
+    elif body.mode == "running":
+        world.clock.run()
+    return _clock(world)
+
+
+def advance_clock(desk: Desk, x_mock_world: str, body: AdvanceClock) -> ClockAdvance:
+    world = desk.store.world(x_mock_world)
+    before = world.clock.now()
+    fired = world.advance(_destination(before, body))
+    return ClockAdvance(
+        before=before,
+        now=world.clock.now(),
+        fired=[
+            FiredTimer(at=each.at, name=each.key.name, tenant_id=each.key.tenant_id, subject_id=each.key.subject_id)
+            for each in fired
+        ],
+    )
+
+
+def list_worlds(desk: Desk) -> list[models.World]:
+    return [_shown(name, world) for name, world in desk.store]
+
+
+def get_world(desk: Desk, world_name: str) -> models.World:
+    return _shown(world_name, desk.store.find(world_name))
+
+
+def put_world(desk: Desk, world_name: str, body: WorldCreate) -> models.World:
+    return _shown(world_name, desk.store.make(world_name, body.scenario))
+
+
+def delete_world(desk: Desk, world_name: str) -> None:
+    desk.store.remove(world_name)
+
+
+def _destination(now: datetime, body: AdvanceClock) -> datetime:
+    seconds, to = body.seconds, body.to
+    if isinstance(seconds, int | float) == isinstance(to, datetime):
+        raise Invalid({"loc": ["body"], "msg": "Give either seconds or to", "type": "value_error"})
+    if isinstance(to, datetime):
+        if to < now:
+            raise invalid("to", f"to should not lie before now, which is {now.isoformat()}. PUT /_mock/clock moves back")
+        return _check_range(to, "to")
+    return _check_range(now + timedelta(seconds=float(seconds)), "seconds")  # type: ignore[arg-type]
+
+
+def _check_range(instant: datetime, field: str) -> datetime:
+    if not EARLIEST <= instant <= LATEST:
+        raise invalid(field, f"The clock should stay between {EARLIEST.year} and {LATEST.year}")
+    return instant
+
+
+def _mode(world: World) -> ClockMode:
+    return "running" if world.clock.running else "frozen"
+
+
+def _clock(world: World) -> Clock:
+    return Clock(now=world.clock.now(), mode=_mode(world))
+
+
+def _shown(name: str, world: World) -> models.World:
+    return models.World(
+        name=name,
+        scenario=world.scenario,
+        now=world.clock.now(),
+        mode=_mode(world),
+        records=_record_counts(world),
+    )
+
+
+def _record_counts(world: World) -> dict[str, int]:
+    """How many records each collection holds, over all tenants."""
+    counts: dict[str, int] = {}
+    for tenant in world.tenants.values():
+        for name, collection in tenant.collections():
+            counts[name] = counts.get(name, 0) + len(collection)
+    return counts

@@ -1,0 +1,1 @@
+"""What every family stands on: worlds, their tenants, collections, clock, ids and events. Knows no HTTP."""

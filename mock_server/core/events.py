@@ -1,0 +1,18 @@
+"""What happened in a world, in order. Families emit; families/reactions.py says who listens."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+KEPT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`name` is noun.verb (`ticket.created`), `subject` the record it is about, as it was then."""
+
+    at: datetime
+    name: str
+    tenant_id: str
+    subject_id: str
+    subject: Any = None

@@ -1,0 +1,57 @@
+"""Ids: drawn from a seed, the same in every run of the same requests, and never drawn twice."""
+
+from hashlib import blake2b
+from itertools import count
+from secrets import token_urlsafe
+from uuid import UUID
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+LENGTH = 10
+
+_requests = count(1)
+
+
+def next_request_id() -> str:
+    """An id for a request that brought none: unique in this process, in order of arrival."""
+    return f"req_{next(_requests):08x}"
+
+
+def secret_token() -> str:
+    """A token that nobody can guess."""
+    return token_urlsafe(18)
+
+
+class Ids:
+    """`drawn` counts the ids drawn so far, `numbers` the last number given out per kind; together the whole state."""
+
+    __slots__ = ("drawn", "numbers", "seed")
+
+    def __init__(self, seed: str, drawn: int = 0, numbers: dict[str, int] | None = None) -> None:
+        self.seed = seed
+        self.drawn = drawn
+        self.numbers = dict(numbers or {})
+
+    def text(self, prefix: str) -> str:
+        """`team` → `team_7k2m9q4x1b`."""
+        digest = self._draw()
+        return f"{prefix}_" + "".join(ALPHABET[byte & 31] for byte in digest[:LENGTH])
+
+    def uuid(self) -> str:
+        """A version 4 UUID."""
+        return str(UUID(bytes=self._draw(), version=4))
+
+    def number(self, kind: str) -> int:
+        """The next whole number of a kind, from 1."""
+        self.numbers[kind] = self.numbers.get(kind, 0) + 1
+        return self.numbers[kind]
+
+    def used(self, kind: str, number: int) -> None:
+        """Note a number that a fixture brought along, so that it is not given out again."""
+        self.numbers[kind] = max(number, self.numbers.get(kind, 0))
+
+    def copy(self) -> "Ids":
+        return Ids(self.seed, self.drawn, self.numbers)
+
+    def _draw(self) -> bytes:
+        self.drawn += 1
+        return blake2b(f"{self.seed}:{self.drawn}".encode(), digest_size=16).digest()

@@ -1,0 +1,74 @@
+"""A tenant: one customer's records, its plan and its product profile. Tenants never see each other's."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Literal
+
+from mock_server import models
+from mock_server.core.collection import Collection
+from mock_server.core.events import Event
+from mock_server.core.people import Conversation, User
+from mock_server.core.timers import TimerKey
+
+if TYPE_CHECKING:
+    from mock_server.core.ids import Ids
+    from mock_server.core.world import World
+
+Plan = Literal["starter", "professional", "enterprise"]
+
+
+class Tenant:
+    """The collections of one customer, and the few things an operation asks of the world around them."""
+
+    def __init__(self, tenant_id: str, plan: Plan, *, profile: bool) -> None:
+        self.id = tenant_id
+        self.plan: Plan = plan
+        self.profile = profile
+        self.world: World
+        self.users: Collection[str, User] = Collection(User, "User")
+        self.conversations: Collection[str, Conversation] = Collection(Conversation, "Conversation")
+        self.tickets: Collection[int, models.Ticket] = Collection(models.Ticket, "Ticket")
+        self.notes: Collection[str, models.Note] = Collection(models.Note, "Note")
+        self.teams: Collection[str, models.TeamV2] = Collection(models.TeamV2, "Team")
+        self.members: Collection[tuple[str, str], models.TeamMember] = Collection(
+            models.TeamMember, "Team member", attrgetter("team_id", "user_id")
+        )
+        self.business_hours: Collection[str, models.BusinessHoursDetail] = Collection(
+            models.BusinessHoursDetail, "Business-hours schedule"
+        )
+        self.oncall_schedules: Collection[str, models.OnCallSchedule] = Collection(models.OnCallSchedule, "Schedule")
+        self.oncall_entries: Collection[str, models.OnCallEntry] = Collection(models.OnCallEntry, "Entry")
+
+    @property
+    def ids(self) -> "Ids":
+        return self.world.ids
+
+    @property
+    def now(self) -> datetime:
+        """The world's time, in whole seconds: what a record is stamped with."""
+        return self.world.clock.now().replace(microsecond=0)
+
+    def emit(self, name: str, subject_id: object, subject: Any = None) -> None:
+        """Say that something happened. Reactions run when the operation is done."""
+        self.world.emit(Event(self.world.clock.now(), name, self.id, str(subject_id), subject))
+
+    def at(self, due: datetime, name: str, subject_id: object) -> None:
+        """Let the timer `name` of this record fire at that instant, and at no other."""
+        self.world.set_timer(TimerKey(name, self.id, str(subject_id)), due)
+
+    def not_at_all(self, name: str, subject_id: object) -> None:
+        """Take the timer `name` of this record away."""
+        self.world.cancel_timer(TimerKey(name, self.id, str(subject_id)))
+
+    def collections(self) -> Iterator[tuple[str, Collection[Any, Any]]]:
+        """Every collection with its name."""
+        return ((name, value) for name, value in vars(self).items() if isinstance(value, Collection))
+
+    def copy(self) -> "Tenant":
+        """A twin whose collections share their records with these."""
+        twin = Tenant.__new__(Tenant)
+        vars(twin).update(vars(self))
+        for name, collection in self.collections():
+            setattr(twin, name, collection.copy())
+        return twin

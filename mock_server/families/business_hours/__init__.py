@@ -1,0 +1,1 @@
+"""Business-hours schedules and their holidays. Docs: teams-and-routing, "Business Hours"."""

@@ -1,0 +1,1 @@
+"""On-call schedules, shifts, swaps, and who is on call now. Docs: on-call."""

@@ -1,0 +1,1 @@
+"""Tickets: their lifecycle, notes and search. Docs: tickets."""

@@ -1,0 +1,95 @@
+"""Tickets, one function per operation."""
+
+from typing import Any
+
+from mock_server.core.caller import Caller
+from mock_server.core.errors import Conflict
+from mock_server.core.paging import Page, Paging, containing, equal, where
+from mock_server.core.people import Conversation
+from mock_server.core.tenant import Tenant
+from mock_server.families.tickets.lifecycle import check_move
+from mock_server.models import (
+    Note,
+    NoteCreate,
+    Ticket,
+    TicketClose,
+    TicketCreate,
+    TicketPriority,
+    TicketStatus,
+    TicketUpdate,
+)
+
+
+def list_tickets(
+    tenant: Tenant,
+    paging: Paging,
+    status: TicketStatus | None,
+    priority: TicketPriority | None,
+    category: str | None,
+    search: str | None,
+) -> Page[Ticket]:
+    return paging.slice(
+        where(
+            tenant.tickets.newest(),
+            equal("status", status),
+            equal("priority", priority),
+            equal("category", category),
+            containing(search, "subject", "description"),
+        )
+    )
+
+
+def create_ticket(tenant: Tenant, body: TicketCreate) -> Ticket:
+    number, now = tenant.ids.number("ticket"), tenant.now
+    conversation = tenant.conversations.put(Conversation(id=tenant.ids.uuid(), ticket_id=number, created_at=now))
+    ticket = Ticket(
+        **vars(body),
+        id=number,
+        status="open",
+        conversation_id=conversation.id,
+        resolution_notes=None,
+        created_at=now,
+        updated_at=now,
+    )
+    tenant.emit("ticket.created", ticket.id, ticket)
+    return tenant.tickets.put(ticket)
+
+
+def get_ticket(tenant: Tenant, ticket_id: int) -> Ticket:
+    return tenant.tickets.get(ticket_id)
+
+
+def update_ticket(tenant: Tenant, ticket_id: int, body: TicketUpdate) -> Ticket:
+    return _change(tenant, tenant.tickets.get(ticket_id), {name: getattr(body, name) for name in body.model_fields_set})
+
+
+def add_ticket_note(tenant: Tenant, caller: Caller, ticket_id: int, body: NoteCreate) -> Note:
+    ticket = tenant.tickets.get(ticket_id)
+    note = Note(
+        **vars(body),
+        id=tenant.ids.text("note"),
+        ticket_id=ticket.id,
+        author_id=caller.user_id,
+        created_at=tenant.now,
+    )
+    tenant.emit("ticket.note_added", ticket.id, note)
+    return tenant.notes.put(note)
+
+
+def close_ticket(tenant: Tenant, ticket_id: int, body: TicketClose) -> Ticket:
+    ticket = tenant.tickets.get(ticket_id)
+    if ticket.status == "closed":
+        raise Conflict("Ticket is already closed", hint="Reopen it with PUT {\"status\": \"open\"} first.")
+    return _change(tenant, ticket, {"status": "closed", "resolution_notes": body.resolution_notes})
+
+
+def _change(tenant: Tenant, ticket: Ticket, fields: dict[str, Any]) -> Ticket:
+    """The ticket with these fields; a change that changes nothing leaves no trace."""
+    check_move(ticket.status, fields.get("status", ticket.status))
+    changed = ticket.model_copy(update=fields)
+    if changed == ticket:
+        return ticket
+    changed = tenant.tickets.put(changed.model_copy(update={"updated_at": tenant.now}))
+    closing = changed.status == "closed" != ticket.status
+    tenant.emit("ticket.closed" if closing else "ticket.updated", ticket.id, changed)
+    return changed

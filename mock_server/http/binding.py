@@ -1,0 +1,120 @@
+"""operationId ↔ function. Parameters, body and success must agree with the document, or the mock does not start."""
+
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from types import ModuleType
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel, TypeAdapter
+
+from mock_server import models
+from mock_server.core.errors import DomainError
+from mock_server.core.paging import Page
+from mock_server.http.validation import Validator
+from mock_server.http.wire import Reply
+from mock_server.spec import Operation
+
+PAGING = {"limit", "offset"}
+
+
+class BindingError(DomainError):
+    """The document and a function disagree. Names both."""
+
+
+@dataclass(eq=False)
+class Endpoint:
+    """An operation, its function, and what turns requests into its arguments and results into replies."""
+
+    operation: Operation
+    function: Callable[..., Any]
+    wants_caller: bool
+
+    @cached_property
+    def validator(self) -> Validator:
+        body = self.operation.body
+        return Validator(self.operation, getattr(models, body.model) if body else None)
+
+    @cached_property
+    def _serialize(self) -> Callable[[Any], bytes]:
+        shape = self.operation.shape
+        if shape.kind == "array":
+            adapter: TypeAdapter[Any] = TypeAdapter(list[getattr(models, shape.item)])
+            return adapter.dump_json
+        return getattr(models, shape.model).__pydantic_serializer__.to_json  # type: ignore[no-any-return]
+
+    def reply(self, result: Any) -> Reply:
+        """The success that the document describes, around what the function returned."""
+        shape = self.operation.shape
+        if shape.kind == "nothing":
+            return Reply(self.operation.success)
+        if shape.kind == "page":
+            window = {"total": result.total, "limit": result.limit, "offset": result.offset}
+            result = getattr(models, shape.model).model_construct(**{shape.envelope: result.records}, **window)
+        return Reply(self.operation.success, self._serialize(result), [(b"content-type", b"application/json")])
+
+
+def bind(operations: Iterable[Operation], module_of: Callable[[str], str], first: str) -> list[Endpoint]:
+    """One endpoint an operation. `module_of` names the module of a tag, `first` every function's first parameter."""
+    return [_bound(operation, import_module(module_of(operation.tag)), first) for operation in operations]
+
+
+def _bound(operation: Operation, module: ModuleType, first: str) -> Endpoint:
+    function = getattr(module, operation.id, None)
+    if function is None:
+        raise BindingError(f"openapi/{operation.tag} has the operation {operation.id}, {module.__file__} has no such function.")
+    signature = inspect.signature(function)
+    taken = set(signature.parameters)
+    wanted = _arguments(operation) | {first}
+    wants_caller = "caller" in taken and "caller" not in wanted
+    if taken - {"caller"} != wanted:
+        raise BindingError(
+            f"{module.__file__}: {operation.id} takes {_names(taken)}; "
+            f"openapi/{operation.tag} gives it {_names(wanted)} (and caller, if it asks)."
+        )
+    _check_body(operation, module, signature)
+    _check_result(operation, module, signature)
+    return Endpoint(operation, function, wants_caller)
+
+
+def _arguments(operation: Operation) -> set[str]:
+    names = {parameter.name.lower().replace("-", "_") for parameter in operation.parameters}
+    if names >= PAGING:
+        names = names - PAGING | {"paging"}
+    return names | ({"body"} if operation.body else set())
+
+
+def _check_body(operation: Operation, module: ModuleType, signature: inspect.Signature) -> None:
+    if operation.body:
+        _agree(operation, module, "body", signature.parameters["body"].annotation, getattr(models, operation.body.model))
+
+
+def _check_result(operation: Operation, module: ModuleType, signature: inspect.Signature) -> None:
+    returned, shape = signature.return_annotation, operation.shape
+    if shape.kind == "nothing":
+        _agree(operation, module, "result", returned, None)
+    elif shape.kind == "record":
+        _agree(operation, module, "result", returned, getattr(models, shape.model))
+    else:
+        _agree(operation, module, "result", get_origin(returned), Page if shape.kind == "page" else list)
+        _agree(operation, module, "items", get_args(returned)[0], getattr(models, shape.item))
+
+
+def _agree(operation: Operation, module: ModuleType, what: str, ours: Any, documented: Any) -> None:
+    narrower = isinstance(ours, type) and isinstance(documented, type) and issubclass(ours, documented)
+    if ours is not documented and not narrower:
+        raise BindingError(
+            f"{module.__file__}: the {what} of {operation.id} is {_name(ours)}, in openapi/{operation.tag} it is {_name(documented)}."
+        )
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
+
+
+def _name(annotation: Any) -> str:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation.__name__
+    return str(annotation)

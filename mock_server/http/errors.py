@@ -1,0 +1,43 @@
+"""From a refusal to its reply: the one table, and the one place that makes a response of an error."""
+
+from mock_server.core.errors import BadRequest, Conflict, DomainError, Invalid, Issue, NotFound
+from mock_server.http.wire import Headers, Reply, json_reply
+
+STATUS: dict[type[DomainError], int] = {BadRequest: 400, NotFound: 404, Conflict: 409, Invalid: 422}
+
+
+class ApiError(Exception):
+    """A refusal of the shell's own, with its status, `detail` and headers."""
+
+    def __init__(
+        self, status: int, detail: object, *, hint: str = "", headers: Headers | None = None, **more: object
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.content = {"detail": detail, **more}
+        self.hint = hint
+        self.headers = headers or []
+
+
+class RequestInvalid(ApiError):
+    """A 422 with every issue that was found."""
+
+    def __init__(self, issues: list[Issue]) -> None:
+        super().__init__(422, issues)
+
+
+def refusal(error: ApiError | DomainError) -> Reply:
+    """The reply that says no."""
+    if isinstance(error, ApiError):
+        reply = json_reply(error.status, error.content, error.hint)
+        reply.headers.extend(error.headers)
+        return reply
+    if isinstance(error, Invalid):
+        return json_reply(422, {"detail": error.issues}, error.hint)
+    return json_reply(STATUS[type(error)], {"detail": error.detail}, error.hint)
+
+
+def internal_error() -> Reply:
+    """A fault of the mock's own. The traceback is for the log; the caller gets none."""
+    hint = "This is a fault of the mock. Its log has the traceback."
+    return json_reply(500, {"detail": "Internal Server Error"}, hint)

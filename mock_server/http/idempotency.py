@@ -1,0 +1,36 @@
+"""The same Idempotency-Key within 24 hours gets the original answer. Docs: tickets, "Idempotency"."""
+
+from mock_server.core.caller import Caller
+from mock_server.core.world import ReplayKey, StoredReply, World
+from mock_server.http.errors import RequestInvalid
+from mock_server.http.wire import Reply, Request
+from mock_server.spec import IDEMPOTENCY_HEADER, Operation
+
+LONGEST = 255
+
+
+def replay_key(request: Request, operation: Operation, caller: Caller) -> ReplayKey | None:
+    """Under which the answer is kept: per credential and operation. None where no key was sent."""
+    if not operation.idempotent:
+        return None
+    sent = request.header(IDEMPOTENCY_HEADER)
+    if sent is None:
+        return None
+    if not 0 < len(sent) <= LONGEST:
+        message = f"String should have between 1 and {LONGEST} characters"
+        raise RequestInvalid([{"loc": ["header", IDEMPOTENCY_HEADER], "msg": message, "type": "string_length"}])
+    return caller.token, operation.id, sent
+
+
+def replayed(world: World, key: ReplayKey) -> Reply | None:
+    """The original answer, if there was one."""
+    stored = world.replays.get(key)
+    if stored is None:
+        return None
+    headers = [(b"content-type", b"application/json"), (b"idempotency-replayed", b"true")]
+    return Reply(stored.status, stored.body, headers)
+
+
+def keep(world: World, key: ReplayKey, caller: Caller, reply: Reply) -> None:
+    """Remember what was answered."""
+    world.keep_reply(key, caller.tenant_id, StoredReply(reply.status, reply.body))

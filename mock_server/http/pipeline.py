@@ -1,0 +1,80 @@
+"""One request, top to bottom. Reading and sending wait; between them one synchronous function does the rest,
+so every operation is atomic without a lock.
+
+    route (404, 405) → credentials (401) → key on a session route (403) → rate limit (429) → access (403)
+    → validate (413, 422, 400) → idempotent replay → operation → reactions → reply
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mock_server.core.errors import DomainError
+from mock_server.core.world import World
+from mock_server.http import idempotency, rate_limit
+from mock_server.http.access import authorize
+from mock_server.http.binding import Endpoint
+from mock_server.http.credentials import identify
+from mock_server.http.errors import ApiError, internal_error, refusal
+from mock_server.http.routing import Router
+from mock_server.http.wire import Headers, Reply, Request
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`requests` a minute and credential (None: unlimited), `body` bytes, and whether keys may use preview operations."""
+
+    requests: int | None
+    body: int
+    open_preview: bool
+
+
+class Pipeline:
+    """Answers requests to the operations of the document."""
+
+    def __init__(self, endpoints: Iterable[Endpoint], limits: Limits) -> None:
+        self.limits = limits
+        self.router: Router[Endpoint] = Router()
+        for endpoint in endpoints:
+            self.router.add(endpoint.operation.method, endpoint.operation.path, endpoint)
+
+    def answer(self, request: Request, world: World) -> Reply:
+        """The reply; never raises."""
+        headers: Headers = []
+        try:
+            reply = self._answer(request, world, headers)
+        except (ApiError, DomainError) as error:
+            reply = refusal(error)
+        except Exception:
+            log.exception("%s %s failed", request.method, request.path)
+            reply = internal_error()
+        reply.headers += headers
+        return reply
+
+    def _answer(self, request: Request, world: World, headers: Headers) -> Reply:
+        endpoint, path = self.router.match(request.method, request.path)
+        operation = endpoint.operation
+        caller = identify(request, operation, world, open_preview=self.limits.open_preview)
+        world.catch_up()
+        if self.limits.requests:
+            headers += rate_limit.count(world, caller, self.limits.requests, operation.rate_group).headers()
+        tenant = world.tenants[caller.tenant_id]
+        authorize(operation.access, caller, tenant)
+        if request.oversized:
+            raise too_large(self.limits.body)
+        arguments = endpoint.validator.arguments(request, path)
+        key = idempotency.replay_key(request, operation, caller)
+        if key and (original := idempotency.replayed(world, key)):
+            return original
+        if endpoint.wants_caller:
+            arguments["caller"] = caller
+        reply = endpoint.reply(world.run(lambda: endpoint.function(tenant, **arguments)))
+        if key:
+            idempotency.keep(world, key, caller, reply)
+        return reply
+
+
+def too_large(limit: int) -> ApiError:
+    return ApiError(413, f"Request body exceeds {limit // 1024**2} MB limit")

@@ -1,0 +1,66 @@
+"""Method and path → endpoint, by a tree of path segments: the cost does not grow with the number of operations."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+from urllib.parse import unquote
+
+from mock_server.http.errors import ApiError
+
+E = TypeVar("E")
+
+
+@dataclass(slots=True)
+class _Node(Generic[E]):
+    """Where a path may go on, and what stands at its end. `names` are those of the path's parameters."""
+
+    fixed: dict[str, "_Node[E]"] = field(default_factory=dict)
+    parameter: "_Node[E] | None" = None
+    endpoints: dict[str, tuple[E, tuple[str, ...]]] = field(default_factory=dict)
+
+
+class Router(Generic[E]):
+    """Segments are compared as sent and decoded only into parameters, so `%2F` never splits one."""
+
+    def __init__(self) -> None:
+        self._root: _Node[E] = _Node()
+
+    def add(self, method: str, path: str, endpoint: E) -> None:
+        node, names = self._root, []
+        for segment in path.split("/")[1:]:
+            if segment.startswith("{"):
+                names.append(segment[1:-1])
+                node.parameter = node = node.parameter or _Node()
+            else:
+                node = node.fixed.setdefault(segment, _Node())
+        node.endpoints[method] = (endpoint, tuple(names))
+
+    def match(self, method: str, path: str) -> tuple[E, dict[str, str]]:
+        """The endpoint and its path parameters. 404 for an unknown path, 405 with `Allow` for an unknown method."""
+        allowed: set[str] = set()
+        for node, values in _ends(self._root, path.split("/"), 1, ()):
+            found = node.endpoints.get(method)
+            if found:
+                endpoint, names = found
+                return endpoint, dict(zip(names, values, strict=True))
+            allowed |= node.endpoints.keys()
+        if allowed:
+            allow = ", ".join(sorted(allowed))
+            hint = f"{unquote(path)} answers {allow}, not {method}."
+            raise ApiError(405, "Method Not Allowed", hint=hint, headers=[(b"allow", allow.encode())])
+        raise ApiError(404, "Not Found", hint="No operation has this path. /docs lists them all.")
+
+
+def _ends(node: _Node[E], segments: list[str], at: int, values: tuple[str, ...]) -> Iterator[tuple[_Node[E], tuple[str, ...]]]:
+    """Every node that the path ends on: fixed segments before parameters, and an empty segment is no parameter."""
+    if at == len(segments):
+        if node.endpoints:
+            yield node, values
+        return
+    segment = segments[at]
+    fixed = node.fixed.get(segment)
+    if fixed:
+        yield from _ends(fixed, segments, at + 1, values)
+    if node.parameter and segment:
+        value = unquote(segment) if "%" in segment else segment
+        yield from _ends(node.parameter, segments, at + 1, (*values, value))

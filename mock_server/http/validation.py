@@ -1,0 +1,188 @@
+"""Strings and bytes → arguments. Everything that is wrong is said at once, in pydantic's words.
+
+Path, query and header strings are parsed; JSON bodies are strict: `"5"` is no number.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qsl
+
+from pydantic import BaseModel
+from pydantic_core import CoreSchema, PydanticKnownError, SchemaValidator, ValidationError, core_schema
+
+from mock_server.core.errors import Issue
+from mock_server.core.paging import Paging
+from mock_server.http.errors import ApiError, RequestInvalid
+from mock_server.http.wire import Request
+from mock_server.record import full_date
+from mock_server.spec import Body, Operation, Parameter, Schema
+
+MOST_QUERY_PARAMETERS = 1000
+INTEGER = re.compile(r"-?\d+", re.ASCII)
+JSON_TYPE = re.compile(r"application/(json|[\w.-]+\+json)( *;.*)?", re.IGNORECASE | re.ASCII)
+
+
+class Validator:
+    """Compiled at the operation's first request."""
+
+    def __init__(self, operation: Operation, body_model: type[BaseModel] | None) -> None:
+        self._body = operation.body
+        self._body_model = body_model
+        self._parameters = _parameters_validator(operation.parameters)
+        self._query = frozenset(p.name for p in operation.parameters if p.location == "query")
+        self._headers = [p.name for p in operation.parameters if p.location == "header"]
+        self._pages = {"limit", "offset"} <= self._query
+
+    def arguments(self, request: Request, path: dict[str, str]) -> dict[str, Any]:
+        """The operation's keyword arguments; `RequestInvalid` (422) with every issue."""
+        arguments, issues = self._parameter_arguments(request, path)
+        if self._body and self._body_model:
+            body = parse_body(request, self._body, self._body_model)
+            if isinstance(body, list):
+                issues += body
+            else:
+                arguments["body"] = body
+        if issues:
+            raise self._refusal(issues)
+        return arguments
+
+    def _parameter_arguments(self, request: Request, path: dict[str, str]) -> tuple[dict[str, Any], list[Issue]]:
+        sent: dict[str, dict[str, str]] = {"path": path, "query": {}, "header": {}}
+        if self._query and request.query:
+            sent["query"] = _query(request.query)
+        for name in self._headers:
+            value = request.header(name)
+            if value is not None:
+                sent["header"][name] = value
+        try:
+            groups = self._parameters.validate_python(sent)
+        except ValidationError as error:
+            return {}, _issues(error)
+        arguments = {**groups["path"], **groups["query"], **{_argument(k): v for k, v in groups["header"].items()}}
+        if self._pages:
+            arguments["paging"] = Paging(arguments.pop("limit"), arguments.pop("offset"))
+        return arguments, []
+
+    def _refusal(self, issues: list[Issue]) -> ApiError:
+        """A wrong value with an answer of its own gets that answer, unless more is wrong."""
+        special = self._body.invalid_values if self._body else {}
+        for issue in issues:
+            if list(issue["loc"][:1]) != ["body"] or issue["loc"][-1] not in special or issue["type"] != "literal_error":
+                return RequestInvalid(issues)
+        status, detail = special[str(issues[0]["loc"][-1])]
+        return ApiError(status, detail)
+
+
+def parse_body(request: Request, body: Body, model: type[BaseModel]) -> BaseModel | list[Issue]:
+    """The body as its model, or what is wrong with it."""
+    if not request.body:
+        if body.required:
+            return [_issue("missing", "Field required")]
+        return model()
+    problem = _not_json(request)
+    if problem:
+        return [problem]
+    try:
+        return model.model_validate_json(request.body, strict=True)
+    except ValidationError as error:
+        return _issues(error, "body")
+
+
+def _not_json(request: Request) -> Issue | None:
+    """Why the body is not the JSON it should be: all that a lenient parser would let through or silently change."""
+    content_type = request.header("content-type") or "application/json"
+    if not JSON_TYPE.fullmatch(content_type):
+        return _issue("content_type", f"Content-Type should be application/json, not {content_type}")
+    try:
+        json.loads(request.body.decode(), object_pairs_hook=_distinct, parse_constant=_no_constant)
+    except UnicodeDecodeError as error:
+        return _issue("json_invalid", f"Invalid JSON: not UTF-8 at byte {error.start}")
+    except RecursionError:
+        return _issue("json_invalid", "Invalid JSON: nested too deeply")
+    except ValueError as error:
+        return _issue("json_invalid", f"Invalid JSON: {error}")
+    return None
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> None:
+    """Refuse an object that names a key twice."""
+    if len({key for key, _ in pairs}) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"the key {twice!r} stands twice in one object")
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+def _issue(kind: str, message: str) -> Issue:
+    return {"loc": ["body"], "msg": message, "type": kind}
+
+
+def _issues(error: ValidationError, *prefix: str) -> list[Issue]:
+    return [
+        {"loc": [*prefix, *each["loc"]], "msg": each["msg"], "type": each["type"]}
+        for each in error.errors(include_url=False, include_context=False, include_input=False)
+    ]
+
+
+def _query(query: bytes) -> dict[str, str]:
+    """The query's parameters. One that is sent again replaces what was sent before."""
+    try:
+        return dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True, max_num_fields=MOST_QUERY_PARAMETERS))
+    except ValueError:
+        message = f"At most {MOST_QUERY_PARAMETERS} query parameters are read"
+        raise RequestInvalid([{"loc": ["query"], "msg": message, "type": "too_many_parameters"}]) from None
+
+
+def _argument(header: str) -> str:
+    return header.lower().replace("-", "_")
+
+
+def _parameters_validator(parameters: tuple[Parameter, ...]) -> SchemaValidator:
+    groups: dict[str, dict[str, core_schema.TypedDictField]] = {"path": {}, "query": {}, "header": {}}
+    for parameter in parameters:
+        schema = core_schema.with_default_schema(_string_schema(parameter.schema), default=parameter.schema.get("default"))
+        groups[parameter.location][parameter.name] = core_schema.typed_dict_field(
+            _string_schema(parameter.schema) if parameter.required else schema, required=parameter.required
+        )
+    return SchemaValidator(
+        core_schema.typed_dict_schema(
+            {name: core_schema.typed_dict_field(core_schema.typed_dict_schema(each)) for name, each in groups.items()}
+        )
+    )
+
+
+def _string_schema(schema: Schema) -> CoreSchema:
+    """How a string becomes what the parameter's schema describes."""
+    if "enum" in schema:
+        return core_schema.literal_schema(schema["enum"])
+    return _KINDS[schema.get("format", schema["type"])](schema)
+
+
+def _integer(schema: Schema) -> CoreSchema:
+    bounds = core_schema.int_schema(ge=schema.get("minimum"), le=schema.get("maximum"))
+    return core_schema.no_info_before_validator_function(_digits, bounds)
+
+
+def _digits(value: str) -> str:
+    """Pydantic would also read "1_000", "+5" and "5.0"."""
+    if not INTEGER.fullmatch(value):
+        raise PydanticKnownError("int_parsing")
+    return value
+
+
+def _text(schema: Schema) -> CoreSchema:
+    return core_schema.str_schema(
+        min_length=schema.get("minLength"), max_length=schema.get("maxLength"), pattern=schema.get("pattern")
+    )
+
+
+_KINDS: dict[str, Callable[[Schema], CoreSchema]] = {
+    "integer": _integer,
+    "string": _text,
+    "date": lambda _: core_schema.no_info_before_validator_function(full_date, core_schema.date_schema()),
+}

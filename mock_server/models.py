@@ -1,0 +1,626 @@
+"""GENERATED from openapi/ by `make models`. Never edited: change the YAML."""
+
+from typing import Annotated, Literal
+from pydantic import ConfigDict, Field, MISSING
+from mock_server.record import CalendarDay, Instant, Record
+from typing_extensions import TypeAliasType
+
+
+TicketStatus = TypeAliasType(
+    "TicketStatus",
+    Annotated[
+        Literal["open", "pending", "resolved", "closed"],
+        Field(
+            description="Where the ticket is in its lifecycle - open, pending, resolved, closed; a closed one can be reopened."
+        ),
+    ],
+)
+
+
+TicketPriority = TypeAliasType(
+    "TicketPriority",
+    Annotated[
+        Literal["low", "medium", "high", "urgent"],
+        Field(description="How urgent the ticket is."),
+    ],
+)
+
+
+class Ticket(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    id: Annotated[int, Field(description="Never reused.")]
+    subject: str
+    description: Annotated[str | None, Field(...)]
+    status: TicketStatus
+    priority: TicketPriority
+    category: Annotated[str | None, Field(...)]
+    conversation_id: Annotated[
+        str, Field(description="The conversation that belongs to the ticket.")
+    ]
+    resolution_notes: Annotated[
+        str | None, Field(description="What was written when the ticket was closed.")
+    ]
+    created_at: Instant
+    updated_at: Instant
+
+
+class Error(Record):
+    detail: Annotated[str, Field(description="What was wrong.")]
+
+
+class ValidationIssue(Record):
+    loc: Annotated[
+        list[str | int],
+        Field(
+            description="Where: `body`, `query`, `path` or `header`, then the way to the value."
+        ),
+    ]
+    msg: Annotated[str, Field(description="What was wrong.")]
+    type: Annotated[str, Field(description="The kind of error")]
+
+
+class RateLimited(Record):
+    detail: str
+    limit: Annotated[int, Field(description="The limit that was exceeded")]
+
+
+class TicketCreate(Record):
+    subject: Annotated[str, Field(max_length=200, min_length=1, pattern="^[^\\x00]*$")]
+    description: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
+    priority: TicketPriority = "medium"
+    category: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
+
+
+class TicketUpdate(Record):
+    subject: Annotated[
+        str | MISSING, Field(max_length=200, min_length=1, pattern="^[^\\x00]*$")
+    ] = MISSING
+    description: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
+    status: TicketStatus | MISSING = MISSING
+    priority: TicketPriority | MISSING = MISSING
+    category: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
+
+
+class NoteCreate(Record):
+    body: Annotated[str, Field(min_length=1, pattern="^[^\\x00]*$")]
+    private: Annotated[
+        bool,
+        Field(
+            description="A public note is a response to the requester; a private one is seen by agents only."
+        ),
+    ] = False
+
+
+class Note(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    id: str
+    ticket_id: int
+    body: str
+    private: bool
+    author_id: Annotated[
+        str | None,
+        Field(description="The user whose session wrote it; null for an API key"),
+    ]
+    created_at: Instant
+
+
+class TicketClose(Record):
+    resolution_notes: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
+
+
+TeamRoutingMethod = TypeAliasType(
+    "TeamRoutingMethod",
+    Annotated[
+        Literal["balanced", "round_robin", "priority", "manual"],
+        Field(
+            description="How work is given out - to keep agent load balanced, in rotation, by the members' priority, or by the team lead.\n"
+        ),
+    ],
+)
+
+
+class TeamCreate(Record):
+    name: Annotated[str, Field(max_length=100, min_length=1, pattern="^[^\\x00]*$")]
+    description: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
+    department: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
+    location: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
+    email: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
+    routing_method: Annotated[
+        Literal["balanced", "round_robin", "priority", "manual"],
+        Field(description="How work is given out."),
+    ] = "balanced"
+    business_hours_id: Annotated[
+        str | None,
+        Field(
+            description="The schedule that the team works by. An id that no schedule has is accepted. (Assumed.)",
+            pattern="^[^\\x00]*$",
+        ),
+    ] = None
+    escalate_to_user_id: Annotated[
+        str | None,
+        Field(
+            description="The user whom work is escalated to. An id that no user has is accepted. (Assumed.)",
+            pattern="^[^\\x00]*$",
+        ),
+    ] = None
+    unassigned_timeout_minutes: Annotated[
+        int | None,
+        Field(
+            description="How long work may stay unassigned. (The bounds are assumed.)",
+            ge=0,
+            le=2147483647,
+        ),
+    ] = None
+
+
+class TeamUpdate(Record):
+    name: Annotated[
+        str | MISSING, Field(max_length=100, min_length=1, pattern="^[^\\x00]*$")
+    ] = MISSING
+    description: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
+    department: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
+    location: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
+    email: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
+    routing_method: Annotated[
+        Literal["balanced", "round_robin", "priority", "manual"] | MISSING,
+        Field(description="How work is given out."),
+    ] = MISSING
+    business_hours_id: Annotated[
+        str | None | MISSING,
+        Field(
+            description="The schedule that the team works by. An id that no schedule has is accepted. (Assumed.)",
+            pattern="^[^\\x00]*$",
+        ),
+    ] = MISSING
+    escalate_to_user_id: Annotated[
+        str | None | MISSING,
+        Field(
+            description="The user whom work is escalated to. An id that no user has is accepted. (Assumed.)",
+            pattern="^[^\\x00]*$",
+        ),
+    ] = MISSING
+    unassigned_timeout_minutes: Annotated[
+        int | None | MISSING,
+        Field(
+            description="How long work may stay unassigned. (The bounds are assumed.)",
+            ge=0,
+            le=2147483647,
+        ),
+    ] = MISSING
+
+
+TeamRole = TypeAliasType(
+    "TeamRole",
+    Annotated[
+        Literal["member", "lead"],
+        Field(description="A regular member, or the team's lead."),
+    ],
+)
+
+
+class TeamMemberUpsert(Record):
+    role: Annotated[
+        Literal["member", "lead"],
+        Field(description="A regular member, or the team's lead."),
+    ] = "member"
+    max_capacity: Annotated[
+        int,
+        Field(
+            description="The most conversations at once; 0 is no limit. (The bounds are assumed.)",
+            ge=0,
+            le=2147483647,
+        ),
+    ] = 0
+    is_default: Annotated[
+        bool, Field(description="Make this team the user's default team.")
+    ] = False
+    priority: Annotated[
+        int,
+        Field(
+            description="The member's place in the order of the `priority` routing method. (The bounds are assumed.)",
+            ge=-2147483648,
+            le=2147483647,
+        ),
+    ] = 0
+
+
+class BusinessHoursDay(Record):
+    day_of_week: Annotated[
+        int, Field(description="0 is Monday and 6 is Sunday.", ge=0, le=6)
+    ]
+    start_time: Annotated[
+        str | None,
+        Field(description="HH:MM", pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$"),
+    ] = None
+    end_time: Annotated[
+        str | None,
+        Field(description="HH:MM", pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$"),
+    ] = None
+    is_closed: bool = False
+
+
+class BusinessHoursCreate(Record):
+    name: Annotated[str, Field(max_length=200, min_length=1, pattern="^[^\\x00]*$")]
+    timezone: Annotated[
+        str, Field(description="An IANA time zone.", pattern="^[^\\x00]*$")
+    ] = "Europe/Paris"
+    is_default: Annotated[
+        bool, Field(description="Make this the tenant's default schedule.")
+    ] = False
+    schedule: Annotated[list[BusinessHoursDay], Field(validate_default=True)] = []
+
+
+class Holiday(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    id: str
+    name: str
+    date: CalendarDay
+    all_day: bool
+    start_time: Annotated[
+        str | None, Field(description="HH:MM, where the day is closed in part.")
+    ]
+    end_time: Annotated[
+        str | None, Field(description="HH:MM, where the day is closed in part.")
+    ]
+    recurring: Annotated[bool, Field(description="Whether it returns every year.")]
+    created_at: Instant
+
+
+class BusinessHoursUpdate(Record):
+    name: Annotated[
+        str | MISSING, Field(max_length=200, min_length=1, pattern="^[^\\x00]*$")
+    ] = MISSING
+    timezone: Annotated[
+        str | MISSING, Field(description="An IANA time zone.", pattern="^[^\\x00]*$")
+    ] = MISSING
+    is_default: bool | MISSING = MISSING
+    schedule: list[BusinessHoursDay] | MISSING = MISSING
+
+
+class HolidayCreate(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    name: Annotated[str, Field(max_length=200, min_length=1, pattern="^[^\\x00]*$")]
+    date: CalendarDay
+    all_day: Annotated[
+        bool,
+        Field(
+            description="When false, start_time and end_time say when the day is closed."
+        ),
+    ] = True
+    start_time: Annotated[
+        str | None,
+        Field(description="HH:MM", pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$"),
+    ] = None
+    end_time: Annotated[
+        str | None,
+        Field(description="HH:MM", pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$"),
+    ] = None
+    recurring: Annotated[bool, Field(description="Repeat every year.")] = False
+
+
+OnCallRotation = TypeAliasType(
+    "OnCallRotation",
+    Annotated[
+        Literal["weekly", "daily", "custom"],
+        Field(
+            description="How often the on-call person rotates - every week, every day, or at an interval of one's own."
+        ),
+    ],
+)
+
+
+class OnCallScheduleCreate(Record):
+    name: Annotated[str, Field(max_length=200, min_length=1, pattern="^[^\\x00]*$")]
+    team_id: Annotated[
+        str | None | MISSING,
+        Field(
+            description="The team that the schedule covers. An id that no team has is accepted.",
+            pattern="^[^\\x00]*$",
+        ),
+    ] = MISSING
+    timezone: Annotated[
+        str,
+        Field(
+            description="An IANA time zone. (The default is that of a business-hours schedule.)",
+            pattern="^[^\\x00]*$",
+        ),
+    ] = "Europe/Paris"
+    rotation_type: OnCallRotation = "weekly"
+
+
+class OnCallScheduleUpdate(Record):
+    name: Annotated[
+        str | MISSING, Field(max_length=200, min_length=1, pattern="^[^\\x00]*$")
+    ] = MISSING
+    team_id: Annotated[
+        str | None | MISSING,
+        Field(
+            description="The team that the schedule covers. An id that no team has is accepted.",
+            pattern="^[^\\x00]*$",
+        ),
+    ] = MISSING
+    timezone: Annotated[
+        str | MISSING, Field(description="An IANA time zone.", pattern="^[^\\x00]*$")
+    ] = MISSING
+    rotation_type: OnCallRotation | MISSING = MISSING
+
+
+class OnCallEntry(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    id: str
+    schedule_id: str
+    user_id: Annotated[str, Field(description="Who is on call.")]
+    start: Annotated[Instant, Field(description="In the offset it was given in.")]
+    end: Annotated[Instant, Field(description="In the offset it was given in.")]
+    created_at: Instant
+
+
+class OnCallEntryCreate(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    user_id: Annotated[str, Field(description="Who is on call.", pattern="^[^\\x00]*$")]
+    start: Instant
+    end: Annotated[Instant, Field(description="After the start.")]
+
+
+class OnCallSwap(Record):
+    swap_with_user_id: Annotated[
+        str, Field(description="Who takes the shift over.", pattern="^[^\\x00]*$")
+    ]
+
+
+class OnCallPerson(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    user_id: str
+    name: Annotated[str | None, Field(...)]
+    email: Annotated[str | None, Field(...)]
+    shift_start: Annotated[Instant, Field(description="The entry's start.")]
+    shift_end: Annotated[Instant, Field(description="The entry's end.")]
+
+
+class Health(Record):
+    status: Literal["ok"]
+    version: Annotated[str, Field(description="The mock's version.")]
+    operations: Annotated[
+        int, Field(description="How many operations of the API it serves.")
+    ]
+    scenario: Annotated[
+        str,
+        Field(
+            description="The base scenario - what a world is made from unless told otherwise."
+        ),
+    ]
+    worlds: Annotated[int, Field(description="How many worlds there are.")]
+
+
+ClockMode = TypeAliasType(
+    "ClockMode",
+    Annotated[
+        Literal["running", "frozen"],
+        Field(description="Running - with real time; frozen - only when it is moved."),
+    ],
+)
+
+
+class Clock(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    now: Instant
+    mode: ClockMode
+
+
+class ClockUpdate(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    now: Annotated[Instant | MISSING, Field(description="Where to move the clock.")] = (
+        MISSING
+    )
+    mode: ClockMode | MISSING = MISSING
+
+
+class AdvanceClock(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    seconds: Annotated[
+        float | MISSING, Field(description="By how much.", ge=0.0, le=315360000.0)
+    ] = MISSING
+    to: Annotated[
+        Instant | MISSING, Field(description="Up to when; not before now.")
+    ] = MISSING
+
+
+class FiredTimer(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    at: Annotated[Instant, Field(description="When it was due.")]
+    name: Annotated[str, Field(description="What happened.")]
+    tenant_id: str
+    subject_id: Annotated[str, Field(description="The record it happened to.")]
+
+
+class WorldCreate(Record):
+    scenario: Annotated[
+        str,
+        Field(
+            description="The scenario to make the world from.", pattern="^[^\\x00]*$"
+        ),
+    ]
+
+
+class TicketPage(Record):
+    data: list[Ticket]
+    total: Annotated[int, Field(description="How many tickets match in all")]
+    limit: int
+    offset: int
+
+
+class ValidationError(Record):
+    detail: Annotated[
+        str | list[ValidationIssue],
+        Field(description="One sentence, or every error found, not just the first."),
+    ]
+
+
+class TeamV2(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    id: str
+    name: str
+    description: Annotated[str | None, Field(...)]
+    department: Annotated[str | None, Field(...)]
+    location: Annotated[str | None, Field(...)]
+    email: Annotated[str | None, Field(...)]
+    routing_method: TeamRoutingMethod
+    business_hours_id: Annotated[
+        str | None, Field(description="The schedule that the team works by.")
+    ]
+    escalate_to_user_id: Annotated[
+        str | None, Field(description="The user whom work is escalated to.")
+    ]
+    unassigned_timeout_minutes: Annotated[
+        int | None, Field(description="How long work may stay unassigned.")
+    ]
+    member_count: Annotated[int, Field(description="How many members the team has.")]
+    created_at: Instant
+
+
+class TeamMember(Record):
+    team_id: str
+    user_id: str
+    role: TeamRole
+    max_capacity: Annotated[
+        int, Field(description="The most conversations at once; 0 is no limit.")
+    ]
+    is_default: Annotated[
+        bool, Field(description="Whether this team is the user's default team.")
+    ]
+    priority: Annotated[
+        int,
+        Field(
+            description="The member's place in the order of the `priority` routing method."
+        ),
+    ]
+    user_email: Annotated[
+        str | None,
+        Field(description="The address the user had when the membership was made."),
+    ]
+    user_name: Annotated[
+        str | None,
+        Field(description="The name the user had when the membership was made."),
+    ]
+
+
+class BusinessHours(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    id: str
+    name: str
+    timezone: Annotated[str, Field(description="An IANA time zone.")]
+    is_default: Annotated[
+        bool, Field(description="Whether this is the tenant's default schedule.")
+    ]
+    schedule: Annotated[
+        list[BusinessHoursDay],
+        Field(
+            description="One entry per weekday; an empty schedule is always open (assumed)."
+        ),
+    ]
+    holiday_count: int
+    created_at: Instant
+    updated_at: Instant
+
+
+class BusinessHoursDetail(BusinessHours):
+    holidays: list[Holiday]
+
+
+class OnCallSchedule(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    id: str
+    name: str
+    team_id: Annotated[
+        str | None, Field(description="The team that the schedule covers.")
+    ]
+    timezone: Annotated[str, Field(description="An IANA time zone.")]
+    rotation_type: OnCallRotation
+    created_at: Instant
+
+
+class OnCallEntryPage(Record):
+    data: list[OnCallEntry]
+    total: Annotated[int, Field(description="How many entries match in all")]
+    limit: int
+    offset: int
+
+
+class CurrentOnCall(Record):
+    team_id: str
+    on_call: OnCallPerson | None
+
+
+class World(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    name: str
+    scenario: Annotated[str, Field(description="What it was made from.")]
+    now: Annotated[Instant, Field(description="What its clock shows.")]
+    mode: ClockMode
+    records: Annotated[
+        dict[str, int],
+        Field(description="How many records each collection holds, over all tenants."),
+    ]
+
+
+class ClockAdvance(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    before: Annotated[Instant, Field(description="Where the clock stood.")]
+    now: Annotated[Instant, Field(description="Where it stands.")]
+    fired: Annotated[
+        list[FiredTimer],
+        Field(description="The timers that were due on the way, in time order."),
+    ]
+
+
+class TeamV2Page(Record):
+    items: list[TeamV2]
+    total: Annotated[int, Field(description="How many teams match in all")]
+    limit: int
+    offset: int
+
+
+class BusinessHoursPage(Record):
+    items: list[BusinessHours]
+    total: int
+    limit: int
+    offset: int
+
+
+class OnCallSchedulePage(Record):
+    data: list[OnCallSchedule]
+    total: Annotated[int, Field(description="How many schedules there are in all")]
+    limit: int
+    offset: int

@@ -1,0 +1,183 @@
+"""fixtures/ → worlds. Every record is validated against its model, every reference checked, every mistake named by line.
+
+A scenario is a folder: `world.yaml` (clock, tenants, credentials), and any number of other files, each
+`tenant id → collection → list of records`, with the collections' names those of core/tenant.py.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from mock_server.core.caller import Caller, Role
+from mock_server.core.clock import Clock, real_now
+from mock_server.core.errors import NotFound
+from mock_server.core.ids import Ids
+from mock_server.core.tenant import Plan, Tenant
+from mock_server.core.world import World
+from mock_server.families import reactions
+from mock_server.record import Instant, Record
+from mock_server.yaml_files import FileError, Mapping, read_yaml
+
+PACKAGE = Path(__file__).parent
+SHIPPED = next(folder for folder in (PACKAGE / "fixtures", PACKAGE.parent / "fixtures") if folder.is_dir())
+WORLD_FILE = "world.yaml"
+Start = datetime | Literal["real", "frozen", "running"]
+M = TypeVar("M", bound=BaseModel)
+
+REFERENCES = (
+    ("tickets", "conversation_id", "conversations"),
+    ("notes", "ticket_id", "tickets"),
+    ("teams", "business_hours_id", "business_hours"),
+    ("teams", "escalate_to_user_id", "users"),
+    ("members", "team_id", "teams"),
+    ("members", "user_id", "users"),
+    ("oncall_schedules", "team_id", "teams"),
+    ("oncall_entries", "schedule_id", "oncall_schedules"),
+    ("oncall_entries", "user_id", "users"),
+)
+"""collection, field, the collection whose ids it holds."""
+
+
+class TenantEntry(Record):
+    plan: Plan
+    profile: bool
+
+
+class KeyEntry(Record):
+    tenant: str
+    scopes: list[str]
+
+
+class SessionEntry(Record):
+    tenant: str
+    role: Role
+    user: str | None = None
+    permissions: list[str] = []
+
+
+class WorldEntry(Record):
+    """What world.yaml holds."""
+
+    clock: Instant
+    tenants: dict[str, TenantEntry]
+    keys: dict[str, KeyEntry] = {}
+    sessions: dict[str, SessionEntry] = {}
+
+
+class Scenarios:
+    """The scenarios of a folder, each loaded at its first use. `start` says how the clocks of their worlds begin."""
+
+    def __init__(self, folder: Path, start: Start = "running") -> None:
+        self.folder = folder
+        self.start = start
+        self._templates: dict[str, World] = {}
+
+    def names(self) -> list[str]:
+        return sorted(file.parent.name for file in self.folder.glob(f"*/{WORLD_FILE}"))
+
+    def make(self, name: str) -> World:
+        """A new world as the scenario has it. `NotFound` for an unknown name, `FileError` for a broken file."""
+        if name not in self._templates:
+            if name not in self.names():
+                raise NotFound("Scenario not found", hint=f"There are: {', '.join(self.names())}.")
+            self._templates[name] = self._begun(load(self.folder / name))
+        world = self._templates[name].copy()
+        if self.start != "frozen":
+            world.clock.run()
+        return world
+
+    def _begun(self, world: World) -> World:
+        """Let a world live on from its scenario's instant to where the clock should begin."""
+        if isinstance(self.start, datetime) or self.start == "real":
+            begin = self.start if isinstance(self.start, datetime) else real_now()
+            world.advance(begin) if begin > world.clock.now() else world.move_clock(begin)
+        return world
+
+
+def load(folder: Path) -> World:
+    """The world of one scenario's folder, its clock standing still."""
+    file = folder / WORLD_FILE
+    entry = _validated(WorldEntry, read_yaml(file), file, "")
+    world = World(folder.name, Clock(entry.clock, running=False), Ids(folder.name))
+    for tenant_id, tenant in entry.tenants.items():
+        world.add_tenant(Tenant(tenant_id, tenant.plan, profile=tenant.profile))
+    lines: dict[tuple[str, str, Any], tuple[Path, int]] = {}
+    for other in sorted(folder.glob("*.yaml")):
+        if other != file:
+            lines |= _load_records(world, other)
+    for token, caller in _callers(entry):
+        if caller.tenant_id not in world.tenants:
+            raise FileError(file, None, f"{token}: there is no tenant {caller.tenant_id!r}.")
+        if caller.user_id and caller.user_id not in world.tenants[caller.tenant_id].users:
+            raise FileError(file, None, f"{token}: the tenant {caller.tenant_id} has no user {caller.user_id!r}.")
+        world.callers[caller.kind, token] = caller
+    _check_references(world, lines)
+    reactions.connect(world)
+    world.undo.clear()
+    return world
+
+
+def _callers(entry: WorldEntry) -> Iterator[tuple[str, Caller]]:
+    for token, key in entry.keys.items():
+        yield token, Caller("key", token, key.tenant, scopes=frozenset(key.scopes))
+    for token, each in entry.sessions.items():
+        permissions = frozenset(each.permissions)
+        yield token, Caller("session", token, each.tenant, role=each.role, permissions=permissions, user_id=each.user)
+
+
+def _load_records(world: World, file: Path) -> dict[tuple[str, str, Any], tuple[Path, int]]:
+    """Put a file's records into their collections. Answers where each of them stands."""
+    lines = {}
+    for tenant_id, names in (read_yaml(file) or {}).items():
+        if tenant_id not in world.tenants:
+            raise FileError(file, None, f"{WORLD_FILE} has no tenant {tenant_id!r}. Add it there, or correct the name.")
+        tenant = world.tenants[tenant_id]
+        collections = dict(tenant.collections())
+        for name, records in names.items():
+            if name not in collections:
+                known = ", ".join(sorted(collections))
+                raise FileError(file, names.line, f"there is no collection {name!r}. There are: {known}.")
+            for record in records or []:
+                key = _add_record(tenant, name, record, file)
+                lines[tenant_id, name, key] = (file, record.line)
+    return lines
+
+
+def _add_record(tenant: Tenant, name: str, content: Any, file: Path) -> Any:
+    collection = dict(tenant.collections())[name]
+    record = _validated(collection.model, content, file, f"{tenant.id}.{name}: ")
+    key = collection.key(record)
+    if key in collection:
+        raise FileError(file, content.line, f"{tenant.id}.{name} has {key!r} twice.")
+    collection.put(record)
+    if isinstance(key, int):
+        tenant.ids.used(name.removesuffix("s"), key)
+    return key
+
+
+def _validated(model: type[M], content: Any, file: Path, where: str) -> M:
+    line = content.line if isinstance(content, Mapping) else None
+    if not isinstance(content, Mapping):
+        raise FileError(file, line, f"{where}a mapping of fields should stand here.")
+    unknown = content.keys() - model.model_fields.keys()
+    if unknown:
+        raise FileError(file, line, f"{where}unknown field {', '.join(sorted(unknown))}. Known: {', '.join(model.model_fields)}.")
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        issues = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+        raise FileError(file, line, f"{where}{issues}.") from None
+
+
+def _check_references(world: World, lines: dict[tuple[str, str, Any], tuple[Path, int]]) -> None:
+    for tenant in world.tenants.values():
+        for name, field, target in REFERENCES:
+            collection = getattr(tenant, name)
+            for record in collection:
+                value = getattr(record, field)
+                if value is not None and value not in getattr(tenant, target):
+                    file, line = lines[tenant.id, name, collection.key(record)]
+                    raise FileError(file, line, f"{field} is {value!r}, but the tenant {tenant.id} has no such {target} record.")

@@ -1,0 +1,46 @@
+"""From an application to a listening server. The command line runs it in the foreground, testing.py in a thread."""
+
+import socket
+
+import uvicorn
+
+from mock_server.app import App
+from mock_server.core.errors import DomainError
+from mock_server.http.protocol import Protocol
+
+BACKLOG = 2048
+
+
+class CannotListen(DomainError):
+    """The address is taken, or is not ours."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket bound to the address; port 0 takes any free one. `CannotListen` says why not."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        bound = socket.socket(family, kind, protocol)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+    except OSError as error:
+        raise CannotListen(
+            f"Cannot listen on {host}:{port}: {error.strerror}. Stop what listens there, or give another --port or --host."
+        ) from None
+    return bound
+
+
+def server(app: App) -> uvicorn.Server:
+    """A server that is ready to run."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            http=Protocol,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            backlog=BACKLOG,
+            timeout_graceful_shutdown=1,
+        )
+    )

@@ -1,0 +1,46 @@
+"""The mock inside a Python test: a real server on a free port, in a thread of this process.
+
+    with MockServer() as mock:
+        httpx.get(f"{mock.url}/api/v1/tickets", headers={"X-API-Key": "ak_live_xxxx"})
+"""
+
+from threading import Thread
+from time import sleep
+from types import TracebackType
+from typing import Any
+
+from mock_server.app import create_app
+from mock_server.serving import listen, server
+from mock_server.settings import Settings
+
+PATIENCE = 0.002
+
+
+class MockServer:
+    """Takes the options of `Settings`. Raises a `DomainError` where a file is broken or the port is taken."""
+
+    def __init__(self, **options: Any) -> None:
+        self.settings = Settings(**{"port": 0, **options})
+        self.app = create_app(self.settings)
+        self._socket = listen(self.settings.host, self.settings.port)
+        self.port: int = self._socket.getsockname()[1]
+        self._server = server(self.app)
+        self._thread = Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
+
+    @property
+    def url(self) -> str:
+        """`http://127.0.0.1:PORT`, without a slash at the end."""
+        return f"http://{self.settings.host}:{self.port}"
+
+    def __enter__(self) -> "MockServer":
+        self._thread.start()
+        while not self._server.started and self._thread.is_alive():
+            sleep(PATIENCE)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._server.should_exit = True
+        self._thread.join()
+        self._socket.close()

@@ -1,0 +1,124 @@
+"""Spec → bundle and models. `--check` writes nothing and fails where a committed file is not what would be written.
+
+Writes mock_server/bundle/{api,control}.json and mock_server/models.py; validates the documents on the way.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from openapi_spec_validator import OpenAPIV30SpecValidator
+
+from mock_server.bundling import bundle, fingerprint
+from mock_server.spec import BUNDLES, INDEXES, PACKAGE, SOURCES
+from mock_server.yaml_files import FileError
+
+MODELS = PACKAGE / "models.py"
+FORMATS = {"date-time": "mock_server.record.Instant", "date": "mock_server.record.CalendarDay"}
+HEADER = '"""GENERATED from openapi/ by `make models`. Never edited: change the YAML."""'
+OPTIONS = [
+    "--input-file-type=openapi",
+    "--output-model-type=pydantic_v2.BaseModel",
+    "--target-python-version=3.11",
+    "--target-pydantic-version=2.14",
+    "--base-class=mock_server.record.Record",
+    f"--custom-file-header={HEADER}",
+    "--enum-field-as-literal=all",
+    "--formatters=ruff-check",
+    "--formatters=ruff-format",
+    "--naming-strategy=parent-prefixed",
+    "--disable-future-imports",
+    "--disable-timestamp",
+    "--field-constraints",
+    "--skip-root-model",
+    "--strict-nullable",
+    "--use-annotated",
+    "--use-double-quotes",
+    "--use-exact-imports",
+    "--use-missing-sentinel",
+    "--use-standard-collections",
+    "--use-type-alias",
+    "--use-union-operator",
+]
+
+
+def validated(name: str) -> dict[str, Any]:
+    """The bundled document, if openapi-spec-validator finds nothing wrong with it."""
+    document = bundle(SOURCES / INDEXES[name])
+    for error in OpenAPIV30SpecValidator(document).iter_errors():
+        where = "/".join(map(str, error.absolute_path))
+        raise FileError(SOURCES / INDEXES[name], None, f"not valid OpenAPI 3.0.3 at {where}: {error.message}")
+    return document
+
+
+def for_models(schemas: dict[str, Any]) -> dict[str, Any]:
+    """The schemas as the generator needs them: formats replaced by our own types."""
+
+    def walk(node: Any) -> Any:
+        if isinstance(node, list):
+            return [walk(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        walked = {key: walk(value) for key, value in node.items() if key != "example"}
+        own = FORMATS.get(node["format"]) if isinstance(node.get("format"), str) else None
+        return walked | ({"customTypePath": own} if own else {})
+
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": "models", "version": "1"},
+        "paths": {},
+        "components": {"schemas": walk(schemas)},
+    }
+
+
+def models(documents: dict[str, dict[str, Any]]) -> str:
+    """The source of models.py: the schemas of every document, each once."""
+    schemas: dict[str, Any] = {}
+    for document in documents.values():
+        schemas |= document["components"]["schemas"]
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder) / "schemas.json", Path(folder) / "models.py"
+        source.write_text(json.dumps(for_models(schemas)))
+        command = [sys.executable, "-m", "datamodel_code_generator", f"--input={source}", f"--output={target}", *OPTIONS]
+        subprocess.run(command, check=True, cwd=folder)  # noqa: S603 - our own command
+        return target.read_text()
+
+
+def generated() -> dict[Path, str]:
+    """Every generated file and what it should hold."""
+    documents = {name: validated(name) for name in INDEXES}
+    sources = fingerprint(SOURCES)
+    files = {
+        BUNDLES / f"{name}.json": json.dumps({"sources": sources, "document": document}, indent=1) + "\n"
+        for name, document in documents.items()
+    }
+    return {**files, MODELS: models(documents)}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if a generated file is out of date")
+    check = parser.parse_args().check
+    try:
+        files = generated()
+    except FileError as error:
+        print(error.detail, file=sys.stderr)
+        return 2
+    stale = [file for file, text in files.items() if not file.exists() or file.read_text() != text]
+    if check:
+        for file in stale:
+            print(f"{file.relative_to(PACKAGE.parent)} is not what openapi/ makes of it. Run `make models`.")
+        return 1 if stale else 0
+    for file in stale:
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(files[file])
+        print(f"wrote {file.relative_to(PACKAGE.parent)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,180 @@
+"""The house rules of openapi/, beyond what makes a document valid. One line a fault; exit code 1 if there is any."""
+
+import sys
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+from openapi_schema_validator import OAS30Validator
+from openapi_spec_validator import OpenAPIV30SpecValidator
+
+from mock_server.bundling import SECTIONS, bundle
+from mock_server.spec import INDEXES, METHODS, SOURCES, Document
+from mock_server.yaml_files import FileError, read_yaml
+
+LEVELS = {"documented", "implied", "assumed"}
+KEYED = {"apiKey", "session"}
+Node = dict[str, Any]
+
+
+class Linter:
+    """Walks one bundled document. `ours` is the control API, which has no documentation to name."""
+
+    def __init__(self, document: Node, *, ours: bool) -> None:
+        self.document = document
+        self.ours = ours
+        self.resolve = Document(document).resolve
+        self.operations = {
+            operation["operationId"]: (path, method, operation)
+            for path, item in document["paths"].items()
+            for method, operation in item.items()
+            if method in METHODS
+        }
+
+    def faults(self) -> Iterator[str]:
+        for error in OpenAPIV30SpecValidator(self.document).iter_errors():
+            yield f"not valid OpenAPI 3.0.3 at {'/'.join(map(str, error.absolute_path))}: {error.message}"
+        for name, (path, _, operation) in self.operations.items():
+            for fault in self.operation(path, operation):
+                yield f"{name}: {fault}"
+        for name, schema in self.document["components"]["schemas"].items():
+            for fault in self.schema(schema):
+                yield f"schema {name}: {fault}"
+
+    def operation(self, path: str, operation: Node) -> Iterator[str]:
+        for field in ("summary", "tags"):
+            if not operation.get(field):
+                yield f"has no {field}"
+        if not self.ours:
+            yield from self.source(operation.get("x-source", {}))
+        yield from self.statuses(operation)
+        yield from self.parameters(path, operation)
+        for status, reference in operation["responses"].items():
+            for fault in self.response(self.resolve(reference)):
+                yield f"{status} {fault}"
+        yield from self.links(path, operation)
+
+    def source(self, source: Node) -> Iterator[str]:
+        if source.get("level") not in LEVELS:
+            yield f"x-source.level should be one of {', '.join(sorted(LEVELS))}"
+        if not source.get("page") or not source.get("section"):
+            yield "x-source should name a page and a section"
+
+    def statuses(self, operation: Node) -> Iterator[str]:
+        answers = set(operation["responses"])
+        security = {name for option in operation.get("security", []) for name in option}
+        if "default" in answers:
+            yield "has a default response, which switches every check of its status off"
+        if sum(status.startswith("2") for status in answers) != 1:
+            yield "should have exactly one success"
+        expected = {
+            "401": bool(security),
+            "403": bool(security & KEYED) and ("apiKey" not in security or "x-access" in operation),
+            "413": "requestBody" in operation,
+            "422": self.can_be_invalid(operation),
+            "429": bool(security & KEYED),
+            "400": any(entry["status"] == 400 for entry in self.special_values(operation)),
+        }
+        for status, needed in expected.items():
+            if needed != (status in answers):
+                yield f"{'should answer' if needed else 'cannot answer'} {status}"
+        created = "201" in answers
+        keyed = any(self.resolve(each)["name"] == "Idempotency-Key" for each in operation.get("parameters", []))
+        if not self.ours and created != keyed:
+            yield "a POST that creates, and only that, takes Idempotency-Key"
+
+    def can_be_invalid(self, operation: Node) -> bool:
+        schemas = [self.resolve(self.resolve(each)["schema"]) for each in operation.get("parameters", [])]
+        free = {"type", "example", "description", "default", "nullable"}
+        return "requestBody" in operation or any(
+            schema.get("type") != "string" or schema.keys() - free for schema in schemas
+        )
+
+    def special_values(self, operation: Node) -> list[Node]:
+        body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+        return [each["x-invalid"] for each in self.resolve(body).get("properties", {}).values() if "x-invalid" in each]
+
+    def parameters(self, path: str, operation: Node) -> Iterator[str]:
+        parameters = [self.resolve(each) for each in operation.get("parameters", [])]
+        for parameter in parameters:
+            if "example" not in self.resolve(parameter["schema"]):
+                yield f"parameter {parameter['name']} has no example"
+            if not parameter.get("description"):
+                yield f"parameter {parameter['name']} has no description"
+        named = {each["name"] for each in parameters if each["in"] == "path"}
+        if named != {part[1:-1] for part in path.split("/") if part.startswith("{")}:
+            yield "its path parameters are not those of its path"
+
+    def response(self, response: Node) -> Iterator[str]:
+        if "X-Request-Id" not in response.get("headers", {}):
+            yield "does not declare X-Request-Id"
+        content = response.get("content", {}).get("application/json")
+        if content is None:
+            return
+        examples = [each["value"] for each in content.get("examples", {}).values()]
+        examples += [content["example"]] if "example" in content else []
+        for example in examples:
+            yield from self.mismatch(content["schema"], example)
+
+    def links(self, path: str, operation: Node) -> Iterator[str]:
+        for name, target in self.linked(operation):
+            if target not in self.operations:
+                yield f"link {name} leads to no operation"
+        if "{" in path and operation["operationId"] not in self.reached:
+            yield "no link leads to it"
+
+    def linked(self, operation: Node) -> Iterator[tuple[str, str]]:
+        for reference in operation["responses"].values():
+            for name, link in self.resolve(reference).get("links", {}).items():
+                yield name, link["operationId"]
+
+    @cached_property
+    def reached(self) -> set[str]:
+        return {target for _, _, operation in self.operations.values() for _, target in self.linked(operation)}
+
+    def schema(self, schema: Node) -> Iterator[str]:
+        if schema.get("additionalProperties") is False:
+            yield "refuses unknown properties, which the documentation does not"
+        for name, prop in schema.get("properties", {}).items():
+            target = self.resolve(prop)
+            if "example" in target:
+                yield from (f"{name}: {fault}" for fault in self.mismatch(prop, target["example"]))
+            elif "properties" not in target:
+                yield f"{name} has no example"
+            yield from (f"{name}.{fault}" for fault in self.schema(prop))
+
+    def mismatch(self, schema: Node, example: Any) -> Iterator[str]:
+        rooted = {"allOf": [schema], "components": self.document["components"]}
+        for error in OAS30Validator(rooted).iter_errors(example):
+            yield f"example {example!r}: {error.message}"
+
+
+def unused(document: Node) -> Iterator[str]:
+    """Components that a file offers and nobody refers to."""
+    for file in sorted(SOURCES.rglob("*.yaml")):
+        section = SECTIONS.get(file.stem)
+        for name in (read_yaml(file) or {}) if section else ():
+            if name not in document[section]:
+                yield f"{file.relative_to(SOURCES)}: nothing refers to {name}"
+
+
+def main() -> int:
+    try:
+        documents = {name: bundle(SOURCES / index) for name, index in INDEXES.items()}
+    except FileError as error:
+        print(error.detail)
+        return 1
+    used: Node = {}
+    faults = []
+    for name, document in documents.items():
+        faults += [f"{INDEXES[name]}: {fault}" for fault in Linter(document, ours=name == "control").faults()]
+        for section in set(SECTIONS.values()):
+            used.setdefault(section, {}).update(document["components"].get(section, {}))
+    faults += unused(used)
+    operations = sum(len(Document(document).operations) for document in documents.values())
+    print("\n".join(faults) or f"{operations} operations, no fault")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
