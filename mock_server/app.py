@@ -71,7 +71,9 @@ class App:
 
     def _reply(self, request: Request, world: str) -> Reply:
         if request.header_count > MOST_HEADERS:
-            return refusal(ApiError(431, f"Request has {request.header_count} header fields; at most {MOST_HEADERS} are read"))
+            return refusal(
+                ApiError(431, f"Request has {request.header_count} header fields; at most {MOST_HEADERS} are read")
+            )
         if request.path.startswith(CONTROL):
             return self.control.answer(request)
         if not WORLD_NAME.fullmatch(world):

@@ -1,4 +1,7 @@
-"""openapi/ → one document. A $ref to another file becomes a $ref to #/components, or, for a whole file, its content."""
+"""openapi/ → one document.
+
+A $ref into another file becomes a $ref to #/components; a $ref to a whole file becomes that file's content.
+"""
 
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +14,7 @@ SECTIONS = {"schemas": "schemas", "errors": "responses", "parameters": "paramete
 
 
 def bundle(index: Path) -> dict[str, Any]:
-    """The document whose index this is, in one dict with only `#/components/…` refs. `FileError` says what is broken."""
+    """The document of this index, in one dict with only `#/components/…` refs. `FileError` says what is broken."""
     return _Bundler(index).document
 
 
@@ -55,7 +58,9 @@ class _Bundler:
             raise FileError(file, line, f"$ref {reference!r} names a file that does not exist. Correct the path.")
         if not pointer:
             return self.resolved(self.content(other), other)
-        return self.component(pointer, other, FileError(file, line, f"$ref {reference!r}: {other.name} has no {pointer}."))
+        return self.component(
+            pointer, other, FileError(file, line, f"$ref {reference!r}: {other.name} has no {pointer}.")
+        )
 
     def component(self, name: str, file: Path, missing: FileError) -> dict[str, str]:
         section = SECTIONS.get(file.stem)

@@ -35,7 +35,9 @@ class StartType(click.ParamType[Any]):
         except ValueError:
             instant = None
         if instant is None or instant.tzinfo is None:
-            self.fail(f"{value!r} is none of real, frozen, running, or an instant such as 2026-03-08T20:00:00Z", param, ctx)
+            self.fail(
+                f"{value!r} is none of real, frozen, running, or an instant such as 2026-03-08T20:00:00Z", param, ctx
+            )
         return instant
 
 
@@ -67,17 +69,21 @@ def main() -> None:
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=4010, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one.")
+@click.option(
+    "--port", default=4010, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
+)
 @click.option("--scenario", default="docs", show_default=True, help="What every world begins as.")
 @click.option(
-    "--fixtures", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A folder of scenarios of your own."
+    "--fixtures",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of scenarios of your own.",
 )
 @click.option(
     "--clock",
     default="running",
     show_default=True,
     type=StartType(),
-    help="running: from the scenario's instant on; frozen: stands at it; real: this machine's time; or begin at INSTANT.",
+    help="running: on from the scenario's instant; frozen: stands at it; real: this machine's; or on from INSTANT.",
 )
 @click.option(
     "--rate-limit",
@@ -88,7 +94,9 @@ def main() -> None:
 )
 @click.option("--open-preview", is_flag=True, help="Let API keys use the preview operations.")
 @click.option("--control-token", help="The token for /_mock beyond loopback. Without it one is made up and printed.")
-@click.option("--log-level", default="info", show_default=True, type=click.Choice(LEVELS), help="info: a line a request.")
+@click.option(
+    "--log-level", default="info", show_default=True, type=click.Choice(LEVELS), help="info: a line a request."
+)
 def serve(log_level: str, fixtures: Path | None, control_token: str | None, **options: Any) -> None:
     """Serve the API until Ctrl-C. Every option can be given as AURION_MOCK_SERVE_… too."""
     from mock_server.app import DEFAULT_WORLD, create_app  # noqa: PLC0415 - --help should not wait for these
@@ -129,8 +137,20 @@ def _announce(settings: "Settings", world: "World", port: int) -> None:
     ]
     if settings.control_token:
         lines.append(f"            Authorization: Bearer {settings.control_token}")
-    lines += ["", "  X-API-Key", *(f"    {each.token:20} {_key(each, world)}" for each in world.callers.values() if each.kind == "key")]
-    lines += ["", "  Cookie: aurion_session=", *(f"    {each.token:20} {each.role} of {each.tenant_id}" for each in world.callers.values() if each.kind == "session")]
+    lines += [
+        "",
+        "  X-API-Key",
+        *(f"    {each.token:20} {_key(each, world)}" for each in world.callers.values() if each.kind == "key"),
+    ]
+    lines += [
+        "",
+        "  Cookie: aurion_session=",
+        *(
+            f"    {each.token:20} {each.role} of {each.tenant_id}"
+            for each in world.callers.values()
+            if each.kind == "session"
+        ),
+    ]
     click.echo("\n".join(lines) + "\n")
 
 

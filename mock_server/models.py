@@ -36,6 +36,12 @@ class Ticket(Record):
     status: TicketStatus
     priority: TicketPriority
     category: Annotated[str | None, Field(...)]
+    team_id: Annotated[
+        str | None,
+        Field(
+            description="The team it is assigned to, by a rule, a workflow or an escalation."
+        ),
+    ]
     conversation_id: Annotated[
         str, Field(description="The conversation that belongs to the ticket.")
     ]
@@ -117,7 +123,7 @@ TeamRoutingMethod = TypeAliasType(
     Annotated[
         Literal["balanced", "round_robin", "priority", "manual"],
         Field(
-            description="How work is given out - to keep agent load balanced, in rotation, by the members' priority, or by the team lead.\n"
+            description="How work is given out - by load, in rotation, by the members' priority, or by the team lead."
         ),
     ],
 )
@@ -230,28 +236,51 @@ class TeamMemberUpsert(Record):
 
 class BusinessHoursDay(Record):
     day_of_week: Annotated[
-        int, Field(description="0 is Monday and 6 is Sunday.", ge=0, le=6)
+        int, Field(description="From 0 for Monday to 6 for Sunday.", ge=0, le=6)
     ]
     start_time: Annotated[
         str | None,
-        Field(description="HH:MM", pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$"),
+        Field(
+            description="When the day opens, HH:MM.",
+            pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$",
+        ),
     ] = None
     end_time: Annotated[
         str | None,
-        Field(description="HH:MM", pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$"),
+        Field(
+            description="When the day closes, HH:MM, after `start_time`.",
+            pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$",
+        ),
     ] = None
-    is_closed: bool = False
+    is_closed: Annotated[bool, Field(description="Closed all day.")] = False
 
 
 class BusinessHoursCreate(Record):
-    name: Annotated[str, Field(max_length=200, min_length=1, pattern="^[^\\x00]*$")]
+    name: Annotated[
+        str,
+        Field(
+            description="(The lengths are assumed.)",
+            max_length=200,
+            min_length=1,
+            pattern="^[^\\x00]*$",
+        ),
+    ]
     timezone: Annotated[
         str, Field(description="An IANA time zone.", pattern="^[^\\x00]*$")
     ] = "Europe/Paris"
     is_default: Annotated[
-        bool, Field(description="Make this the tenant's default schedule.")
+        bool,
+        Field(
+            description="Make it the tenant's default schedule. (The default is assumed.)"
+        ),
     ] = False
-    schedule: Annotated[list[BusinessHoursDay], Field(validate_default=True)] = []
+    schedule: Annotated[
+        list[BusinessHoursDay],
+        Field(
+            description="The weekdays and their hours. (The default is assumed.)",
+            validate_default=True,
+        ),
+    ] = []
 
 
 class Holiday(Record):
@@ -261,12 +290,20 @@ class Holiday(Record):
     id: str
     name: str
     date: CalendarDay
-    all_day: bool
+    all_day: Annotated[bool, Field(description="Whether it takes the whole day.")]
     start_time: Annotated[
-        str | None, Field(description="HH:MM, where the day is closed in part.")
+        str | None,
+        Field(
+            description="When a partial closure starts, HH:MM.",
+            pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$",
+        ),
     ]
     end_time: Annotated[
-        str | None, Field(description="HH:MM, where the day is closed in part.")
+        str | None,
+        Field(
+            description="When a partial closure ends, HH:MM.",
+            pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$",
+        ),
     ]
     recurring: Annotated[bool, Field(description="Whether it returns every year.")]
     created_at: Instant
@@ -274,13 +311,27 @@ class Holiday(Record):
 
 class BusinessHoursUpdate(Record):
     name: Annotated[
-        str | MISSING, Field(max_length=200, min_length=1, pattern="^[^\\x00]*$")
+        str | MISSING,
+        Field(
+            description="(The lengths are assumed.)",
+            max_length=200,
+            min_length=1,
+            pattern="^[^\\x00]*$",
+        ),
     ] = MISSING
     timezone: Annotated[
         str | MISSING, Field(description="An IANA time zone.", pattern="^[^\\x00]*$")
     ] = MISSING
-    is_default: bool | MISSING = MISSING
-    schedule: list[BusinessHoursDay] | MISSING = MISSING
+    is_default: Annotated[
+        bool | MISSING,
+        Field(description="Make it the tenant's default schedule, or no longer."),
+    ] = MISSING
+    schedule: Annotated[
+        list[BusinessHoursDay] | MISSING,
+        Field(
+            description="The weekdays and their hours, in place of those before. (The latter is assumed.)"
+        ),
+    ] = MISSING
 
 
 class HolidayCreate(Record):
@@ -292,18 +343,26 @@ class HolidayCreate(Record):
     all_day: Annotated[
         bool,
         Field(
-            description="When false, start_time and end_time say when the day is closed."
+            description="When false, supply `start_time` and `end_time` for a partial closure."
         ),
     ] = True
     start_time: Annotated[
         str | None,
-        Field(description="HH:MM", pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$"),
+        Field(
+            description="When a partial closure starts, HH:MM.",
+            pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$",
+        ),
     ] = None
     end_time: Annotated[
         str | None,
-        Field(description="HH:MM", pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$"),
+        Field(
+            description="When a partial closure ends, HH:MM, after `start_time`.",
+            pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$",
+        ),
     ] = None
-    recurring: Annotated[bool, Field(description="Repeat every year.")] = False
+    recurring: Annotated[bool, Field(description="Whether it returns every year.")] = (
+        False
+    )
 
 
 OnCallRotation = TypeAliasType(
@@ -536,15 +595,17 @@ class BusinessHours(Record):
     name: str
     timezone: Annotated[str, Field(description="An IANA time zone.")]
     is_default: Annotated[
-        bool, Field(description="Whether this is the tenant's default schedule.")
+        bool, Field(description="Whether it is the tenant's default schedule.")
     ]
     schedule: Annotated[
         list[BusinessHoursDay],
         Field(
-            description="One entry per weekday; an empty schedule is always open (assumed)."
+            description="The weekdays and their hours. An empty list is always open. (The latter is assumed.)"
         ),
     ]
-    holiday_count: int
+    holiday_count: Annotated[
+        int, Field(description="How many holidays the schedule has.")
+    ]
     created_at: Instant
     updated_at: Instant
 
@@ -614,7 +675,7 @@ class TeamV2Page(Record):
 
 class BusinessHoursPage(Record):
     items: list[BusinessHours]
-    total: int
+    total: Annotated[int, Field(description="How many schedules there are in all")]
     limit: int
     offset: int
 

@@ -1,4 +1,4 @@
-"""fixtures/ → worlds. Every record is validated against its model, every reference checked, every mistake named by line.
+"""fixtures/ → worlds. Every record is validated, every reference checked, every mistake named by file and line.
 
 A scenario is a folder: `world.yaml` (clock, tenants, credentials), and any number of other files, each
 `tenant id → collection → list of records`, with the collections' names those of core/tenant.py.
@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from mock_server.core.caller import Caller, Role
 from mock_server.core.clock import Clock, real_now
@@ -29,6 +29,7 @@ M = TypeVar("M", bound=BaseModel)
 
 REFERENCES = (
     ("tickets", "conversation_id", "conversations"),
+    ("tickets", "team_id", "teams"),
     ("notes", "ticket_id", "tickets"),
     ("teams", "business_hours_id", "business_hours"),
     ("teams", "escalate_to_user_id", "users"),
@@ -55,7 +56,7 @@ class SessionEntry(Record):
     tenant: str
     role: Role
     user: str | None = None
-    permissions: list[str] = []
+    permissions: list[str] = Field(default_factory=list)
 
 
 class WorldEntry(Record):
@@ -63,8 +64,8 @@ class WorldEntry(Record):
 
     clock: Instant
     tenants: dict[str, TenantEntry]
-    keys: dict[str, KeyEntry] = {}
-    sessions: dict[str, SessionEntry] = {}
+    keys: dict[str, KeyEntry] = Field(default_factory=dict)
+    sessions: dict[str, SessionEntry] = Field(default_factory=dict)
 
 
 class Scenarios:
@@ -164,7 +165,9 @@ def _validated(model: type[M], content: Any, file: Path, where: str) -> M:
         raise FileError(file, line, f"{where}a mapping of fields should stand here.")
     unknown = content.keys() - model.model_fields.keys()
     if unknown:
-        raise FileError(file, line, f"{where}unknown field {', '.join(sorted(unknown))}. Known: {', '.join(model.model_fields)}.")
+        raise FileError(
+            file, line, f"{where}unknown field {', '.join(sorted(unknown))}. Known: {', '.join(model.model_fields)}."
+        )
     try:
         return model.model_validate(content)
     except ValidationError as error:
@@ -180,4 +183,6 @@ def _check_references(world: World, lines: dict[tuple[str, str, Any], tuple[Path
                 value = getattr(record, field)
                 if value is not None and value not in getattr(tenant, target):
                     file, line = lines[tenant.id, name, collection.key(record)]
-                    raise FileError(file, line, f"{field} is {value!r}, but the tenant {tenant.id} has no such {target} record.")
+                    raise FileError(
+                        file, line, f"{field} is {value!r}, but the tenant {tenant.id} has no such {target} record."
+                    )

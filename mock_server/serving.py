@@ -23,9 +23,8 @@ def listen(host: str, port: int) -> socket.socket:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(address)
     except OSError as error:
-        raise CannotListen(
-            f"Cannot listen on {host}:{port}: {error.strerror}. Stop what listens there, or give another --port or --host."
-        ) from None
+        advice = "Stop what listens there, or give another --port or --host."
+        raise CannotListen(f"Cannot listen on {host}:{port}: {error.strerror}. {advice}") from None
     return bound
 
 

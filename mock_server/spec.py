@@ -118,7 +118,7 @@ class Document:
             shape=self._shape(self.resolve(raw["responses"][success])),
             statuses=frozenset(map(int, raw["responses"])),
             credentials=frozenset(name for option in raw.get("security", []) for name in option),
-            access=Access(**{key: tuple(v) if isinstance(v, list) else v for key, v in raw.get("x-access", {}).items()}),
+            access=_access(raw.get("x-access", {})),
             rate_group=raw.get("x-rate-limit"),
             idempotent=any(parameter.name == IDEMPOTENCY_HEADER for parameter in parameters),
             raw=raw,
@@ -153,6 +153,10 @@ class Document:
             envelope = "data" if "data" in properties else "items"
             return Shape("page", _component(schema), _component(properties[envelope]["items"]), envelope)
         return Shape("record", _component(schema))
+
+
+def _access(needs: Schema) -> Access:
+    return Access(**{**needs, "roles": tuple(needs.get("roles", ()))})
 
 
 def _component(schema: Schema) -> str:

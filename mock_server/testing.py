@@ -1,7 +1,7 @@
 """The mock inside a Python test: a real server on a free port, in a thread of this process.
 
-    with MockServer() as mock:
-        httpx.get(f"{mock.url}/api/v1/tickets", headers={"X-API-Key": "ak_live_xxxx"})
+with MockServer() as mock:
+    httpx.get(f"{mock.url}/api/v1/tickets", headers={"X-API-Key": "ak_live_xxxx"})
 """
 
 from threading import Thread

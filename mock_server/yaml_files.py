@@ -1,7 +1,7 @@
 """YAML as this project writes it: dates stay text, a key stands once, and every mapping knows its line."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -28,7 +28,7 @@ class Mapping(dict[str, Any]):
 class FileLoader(Loader):  # type: ignore[misc]
     """The safe loader, less its idea of dates, plus lines and a refusal of repeated keys."""
 
-    yaml_implicit_resolvers = {
+    yaml_implicit_resolvers: ClassVar = {
         first: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:timestamp"]
         for first, pairs in Loader.yaml_implicit_resolvers.items()
     }

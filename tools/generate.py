@@ -83,7 +83,14 @@ def models(documents: dict[str, dict[str, Any]]) -> str:
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "schemas.json", Path(folder) / "models.py"
         source.write_text(json.dumps(for_models(schemas)))
-        command = [sys.executable, "-m", "datamodel_code_generator", f"--input={source}", f"--output={target}", *OPTIONS]
+        command = [
+            sys.executable,
+            "-m",
+            "datamodel_code_generator",
+            f"--input={source}",
+            f"--output={target}",
+            *OPTIONS,
+        ]
         subprocess.run(command, check=True, cwd=folder)  # noqa: S603 - our own command
         return target.read_text()
 

@@ -152,10 +152,10 @@ class Linter:
 def unused(document: Node) -> Iterator[str]:
     """Components that a file offers and nobody refers to."""
     for file in sorted(SOURCES.rglob("*.yaml")):
-        section = SECTIONS.get(file.stem)
-        for name in (read_yaml(file) or {}) if section else ():
-            if name not in document[section]:
-                yield f"{file.relative_to(SOURCES)}: nothing refers to {name}"
+        if file.stem in SECTIONS:
+            for name in read_yaml(file) or {}:
+                if name not in document[SECTIONS[file.stem]]:
+                    yield f"{file.relative_to(SOURCES)}: nothing refers to {name}"
 
 
 def main() -> int:

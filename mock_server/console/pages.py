@@ -17,7 +17,9 @@ UI_FILES = {"swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"}
 def create_pages(documents: dict[str, Document], store: MemoryStore) -> Flask:
     """A Flask application that only reads: state is changed through the two APIs."""
     pages = Flask(__name__)
-    ui = next(folder for folder in (files("swagger_ui_bundle") / "vendor").iterdir() if folder.name.startswith("swagger-ui-"))
+    ui = next(
+        folder for folder in (files("swagger_ui_bundle") / "vendor").iterdir() if folder.name.startswith("swagger-ui-")
+    )
 
     @pages.get("/")
     def index() -> str:

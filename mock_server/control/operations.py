@@ -87,7 +87,9 @@ def _destination(now: datetime, body: AdvanceClock) -> datetime:
         raise Invalid({"loc": ["body"], "msg": "Give either seconds or to", "type": "value_error"})
     if isinstance(to, datetime):
         if to < now:
-            raise invalid("to", f"to should not lie before now, which is {now.isoformat()}. PUT /_mock/clock moves back")
+            raise invalid(
+                "to", f"to should not lie before now, which is {now.isoformat()}. PUT /_mock/clock moves back"
+            )
         return _check_range(to, "to")
     return _check_range(now + timedelta(seconds=float(seconds)), "seconds")  # type: ignore[arg-type]
 

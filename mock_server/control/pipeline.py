@@ -49,5 +49,7 @@ class ControlPipeline:
     def _check_token(self, request: Request) -> None:
         sent = request.headers.get(b"authorization", b"")
         if self._expected and not compare_digest(sent, self._expected):
-            hint = "The mock listens beyond this machine: send Authorization: Bearer with the token it printed at start."
+            hint = (
+                "The mock listens beyond this machine: send Authorization: Bearer with the token it printed at start."
+            )
             raise ApiError(401, "Control token required", hint=hint, headers=[CHALLENGE])

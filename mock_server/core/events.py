@@ -9,10 +9,14 @@ KEPT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`name` is noun.verb (`ticket.created`), `subject` the record it is about, as it was then."""
+    """`name` is noun.verb (`ticket.created`), `subject` the record it is about, as it was then.
+
+    `depth` is 0 for what a caller or the clock did, one more for each reaction in between.
+    """
 
     at: datetime
     name: str
     tenant_id: str
     subject_id: str
     subject: Any = None
+    depth: int = 0

@@ -1,4 +1,6 @@
-"""Records that the API refers to but never shows: a tenant's users, and its conversations."""
+"""Records that the API refers to but never shows: a tenant's users, its conversations, the notifications it sent."""
+
+from typing import Any
 
 from mock_server.record import Instant, Record
 
@@ -16,4 +18,14 @@ class Conversation(Record):
 
     id: str
     ticket_id: int | None
+    created_at: Instant
+
+
+class Notification(Record):
+    """Somebody was told something, by a rule, a workflow or an escalation. `arguments` are those of the action."""
+
+    id: str
+    type: str
+    ticket_id: int | None
+    arguments: dict[str, Any]
     created_at: Instant

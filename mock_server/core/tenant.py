@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from mock_server import models
 from mock_server.core.collection import Collection
-from mock_server.core.events import Event
-from mock_server.core.people import Conversation, User
+from mock_server.core.people import Conversation, Notification, User
 from mock_server.core.timers import TimerKey
 
 if TYPE_CHECKING:
@@ -28,6 +27,7 @@ class Tenant:
         self.world: World
         self.users: Collection[str, User] = Collection(User, "User")
         self.conversations: Collection[str, Conversation] = Collection(Conversation, "Conversation")
+        self.notifications: Collection[str, Notification] = Collection(Notification, "Notification")
         self.tickets: Collection[int, models.Ticket] = Collection(models.Ticket, "Ticket")
         self.notes: Collection[str, models.Note] = Collection(models.Note, "Note")
         self.teams: Collection[str, models.TeamV2] = Collection(models.TeamV2, "Team")
@@ -51,7 +51,7 @@ class Tenant:
 
     def emit(self, name: str, subject_id: object, subject: Any = None) -> None:
         """Say that something happened. Reactions run when the operation is done."""
-        self.world.emit(Event(self.world.clock.now(), name, self.id, str(subject_id), subject))
+        self.world.emit(name, self.id, str(subject_id), subject)
 
     def at(self, due: datetime, name: str, subject_id: object) -> None:
         """Let the timer `name` of this record fire at that instant, and at no other."""

@@ -1,4 +1,4 @@
-"""What a world will do later: at most one due instant per (name, tenant, subject), fired in the order of their instants.
+"""What a world will do later: one due instant a timer, fired in the order of their instants.
 
 Forks share the heap until one side writes, as collections do.
 """

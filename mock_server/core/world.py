@@ -16,7 +16,7 @@ IDEMPOTENCY_HOURS = 24
 REPLAY_EXPIRES = "idempotency.expired"
 
 ReplayKey = tuple[str, str, str]
-Reaction = Callable[["World", Event], None]
+Reaction = Callable[[Tenant, Event], None]
 TimerAction = Callable[[Tenant, str], None]
 
 
@@ -53,6 +53,7 @@ class World:
         self.timer_actions: dict[str, TimerAction] = {}
         self.undo: Undo = []
         self._heard = 0
+        self._depth = 0
         self._reached = clock.now()
 
     def add_tenant(self, tenant: Tenant) -> None:
@@ -74,6 +75,7 @@ class World:
                 reverse()
             self.ids.drawn, self.ids.numbers = drawn, numbers
             del self.events[events:]
+            self._depth = 0
             self._heard = events
             raise
         finally:
@@ -83,16 +85,19 @@ class World:
             self._heard = len(self.events)
         return result
 
-    def emit(self, event: Event) -> None:
-        self.events.append(event)
+    def emit(self, name: str, tenant_id: str, subject_id: str, subject: object) -> None:
+        """Note that something happened; reactions hear of it when the operation is done."""
+        self.events.append(Event(self.clock.now(), name, tenant_id, subject_id, subject, self._depth))
 
     def react(self) -> None:
         """Let every event be heard once, those that reactions emit included."""
         while self._heard < len(self.events):
             event = self.events[self._heard]
             self._heard += 1
+            self._depth = event.depth + 1
             for reaction in self.reactions.get(event.name, ()):
-                reaction(self, event)
+                reaction(self.tenants[event.tenant_id], event)
+        self._depth = 0
 
     # Time
 

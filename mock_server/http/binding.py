@@ -41,7 +41,8 @@ class Endpoint:
     def _serialize(self) -> Callable[[Any], bytes]:
         shape = self.operation.shape
         if shape.kind == "array":
-            adapter: TypeAdapter[Any] = TypeAdapter(list[getattr(models, shape.item)])
+            item = getattr(models, shape.item)
+            adapter: TypeAdapter[Any] = TypeAdapter(list[item])  # type: ignore[valid-type]
             return adapter.dump_json
         return getattr(models, shape.model).__pydantic_serializer__.to_json  # type: ignore[no-any-return]
 
@@ -64,7 +65,9 @@ def bind(operations: Iterable[Operation], module_of: Callable[[str], str], first
 def _bound(operation: Operation, module: ModuleType, first: str) -> Endpoint:
     function = getattr(module, operation.id, None)
     if function is None:
-        raise BindingError(f"openapi/{operation.tag} has the operation {operation.id}, {module.__file__} has no such function.")
+        raise BindingError(
+            f"openapi/{operation.tag} has the operation {operation.id}, {module.__file__} has no such function."
+        )
     signature = inspect.signature(function)
     taken = set(signature.parameters)
     wanted = _arguments(operation) | {first}
@@ -88,7 +91,9 @@ def _arguments(operation: Operation) -> set[str]:
 
 def _check_body(operation: Operation, module: ModuleType, signature: inspect.Signature) -> None:
     if operation.body:
-        _agree(operation, module, "body", signature.parameters["body"].annotation, getattr(models, operation.body.model))
+        _agree(
+            operation, module, "body", signature.parameters["body"].annotation, getattr(models, operation.body.model)
+        )
 
 
 def _check_result(operation: Operation, module: ModuleType, signature: inspect.Signature) -> None:
@@ -106,7 +111,8 @@ def _agree(operation: Operation, module: ModuleType, what: str, ours: Any, docum
     narrower = isinstance(ours, type) and isinstance(documented, type) and issubclass(ours, documented)
     if ours is not documented and not narrower:
         raise BindingError(
-            f"{module.__file__}: the {what} of {operation.id} is {_name(ours)}, in openapi/{operation.tag} it is {_name(documented)}."
+            f"{module.__file__}: the {what} of {operation.id} is {_name(ours)}, "
+            f"in openapi/{operation.tag} it is {_name(documented)}."
         )
 
 

@@ -37,7 +37,9 @@ def identify(request: Request, operation: Operation, world: World, *, open_previ
 
 
 def _unauthorized(detail: str, hint: str) -> ApiError:
-    return ApiError(401, detail, hint=f"{hint} The mock printed its credentials when it started; / shows them.", headers=[CHALLENGE])
+    return ApiError(
+        401, detail, hint=f"{hint} The mock printed its credentials when it started; / shows them.", headers=[CHALLENGE]
+    )
 
 
 def _cookie(request: Request, name: str) -> str | None:

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`requests` a minute and credential (None: unlimited), `body` bytes, and whether keys may use preview operations."""
+    """`requests` a minute and credential (None: unlimited), `body` bytes, whether keys may use preview operations."""
 
     requests: int | None
     body: int

@@ -36,7 +36,7 @@ def allowance(world: World, caller: Caller, limit: int, group: str = "") -> Allo
 
 
 def count(world: World, caller: Caller, limit: int, group: str | None) -> Allowance:
-    """Count one request in every window it belongs to; 429 where one of them is full, and then it is counted in none."""
+    """Count one request in every window it belongs to; 429, and counted in none, where one of them is full."""
     limits = {"": limit} | ({group: min(limit, GROUPS[group])} if group else {})
     left = {name: allowance(world, caller, most, name) for name, most in limits.items()}
     tightest = min(left.values(), key=lambda each: each.remaining)

@@ -51,7 +51,9 @@ class Router(Generic[E]):
         raise ApiError(404, "Not Found", hint="No operation has this path. /docs lists them all.")
 
 
-def _ends(node: _Node[E], segments: list[str], at: int, values: tuple[str, ...]) -> Iterator[tuple[_Node[E], tuple[str, ...]]]:
+def _ends(
+    node: _Node[E], segments: list[str], at: int, values: tuple[str, ...]
+) -> Iterator[tuple[_Node[E], tuple[str, ...]]]:
     """Every node that the path ends on: fixed segments before parameters, and an empty segment is no parameter."""
     if at == len(segments):
         if node.endpoints:

@@ -69,7 +69,11 @@ class Validator:
         """A wrong value with an answer of its own gets that answer, unless more is wrong."""
         special = self._body.invalid_values if self._body else {}
         for issue in issues:
-            if list(issue["loc"][:1]) != ["body"] or issue["loc"][-1] not in special or issue["type"] != "literal_error":
+            if (
+                list(issue["loc"][:1]) != ["body"]
+                or issue["loc"][-1] not in special
+                or issue["type"] != "literal_error"
+            ):
                 return RequestInvalid(issues)
         status, detail = special[str(issues[0]["loc"][-1])]
         return ApiError(status, detail)
@@ -145,7 +149,9 @@ def _argument(header: str) -> str:
 def _parameters_validator(parameters: tuple[Parameter, ...]) -> SchemaValidator:
     groups: dict[str, dict[str, core_schema.TypedDictField]] = {"path": {}, "query": {}, "header": {}}
     for parameter in parameters:
-        schema = core_schema.with_default_schema(_string_schema(parameter.schema), default=parameter.schema.get("default"))
+        schema = core_schema.with_default_schema(
+            _string_schema(parameter.schema), default=parameter.schema.get("default")
+        )
         groups[parameter.location][parameter.name] = core_schema.typed_dict_field(
             _string_schema(parameter.schema) if parameter.required else schema, required=parameter.required
         )
@@ -160,7 +166,7 @@ def _string_schema(schema: Schema) -> CoreSchema:
     """How a string becomes what the parameter's schema describes."""
     if "enum" in schema:
         return core_schema.literal_schema(schema["enum"])
-    return _KINDS[schema.get("format", schema["type"])](schema)
+    return _KINDS[str(schema.get("format", schema["type"]))](schema)
 
 
 def _integer(schema: Schema) -> CoreSchema:

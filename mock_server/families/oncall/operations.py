@@ -25,9 +25,7 @@ def list_oncall_schedules(tenant: Tenant, paging: Paging) -> Page[OnCallSchedule
 
 def create_oncall_schedule(tenant: Tenant, body: OnCallScheduleCreate) -> OnCallSchedule:
     known_zone(body.timezone)
-    return tenant.oncall_schedules.put(
-        OnCallSchedule(**vars(body), id=tenant.ids.text("sched"), created_at=tenant.now)
-    )
+    return tenant.oncall_schedules.put(OnCallSchedule(**vars(body), id=tenant.ids.text("sched"), created_at=tenant.now))
 
 
 def get_oncall_schedule(tenant: Tenant, schedule_id: str) -> OnCallSchedule:

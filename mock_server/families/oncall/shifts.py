@@ -23,7 +23,9 @@ def on_call_at(tenant: Tenant, team_id: str, instant: datetime) -> OnCallEntry |
     """The entry that spans the instant in any of the team's schedules; of several, the one that began last."""
     schedules = {schedule.id for schedule in tenant.oncall_schedules if schedule.team_id == team_id}
     spanning = [
-        entry for entry in tenant.oncall_entries if entry.schedule_id in schedules and entry.start <= instant < entry.end
+        entry
+        for entry in tenant.oncall_entries
+        if entry.schedule_id in schedules and entry.start <= instant < entry.end
     ]
     return max(spanning, key=lambda entry: entry.start, default=None)
 

@@ -1,7 +1,10 @@
 """The ticket lifecycle: the table is the behaviour. Docs: tickets, "Ticket Lifecycle"."""
 
+from typing import Any, get_args
+
 from mock_server.core.errors import Conflict
-from mock_server.models import TicketStatus
+from mock_server.core.tenant import Tenant
+from mock_server.models import Ticket, TicketPriority, TicketStatus
 
 MOVES: dict[TicketStatus, set[TicketStatus]] = {
     "open": {"pending", "resolved", "closed"},
@@ -10,9 +13,26 @@ MOVES: dict[TicketStatus, set[TicketStatus]] = {
     "closed": {"open"},  # reopen
 }
 
+STATUSES = tuple(MOVES)
+PRIORITIES: tuple[TicketPriority, ...] = get_args(TicketPriority.__value__.__origin__)
+
 
 def check_move(status: TicketStatus, to: TicketStatus) -> None:
     """`Conflict` if a ticket in this status cannot get there. Staying is no move."""
     if to != status and to not in MOVES[status]:
         reachable = ", ".join(sorted(MOVES[status]))
-        raise Conflict(f"Cannot move ticket from {status} to {to}", hint=f"From {status} a ticket moves to {reachable}.")
+        raise Conflict(
+            f"Cannot move ticket from {status} to {to}", hint=f"From {status} a ticket moves to {reachable}."
+        )
+
+
+def change(tenant: Tenant, ticket: Ticket, fields: dict[str, Any]) -> Ticket:
+    """The ticket with these fields, as an event says; a change that changes nothing leaves no trace."""
+    check_move(ticket.status, fields.get("status", ticket.status))
+    changed = ticket.model_copy(update=fields)
+    if changed == ticket:
+        return ticket
+    changed = tenant.tickets.put(changed.model_copy(update={"updated_at": tenant.now}))
+    closing = changed.status == "closed" != ticket.status
+    tenant.emit("ticket.closed" if closing else "ticket.updated", ticket.id, changed)
+    return changed

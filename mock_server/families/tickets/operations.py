@@ -1,13 +1,12 @@
 """Tickets, one function per operation."""
 
-from typing import Any
-
 from mock_server.core.caller import Caller
 from mock_server.core.errors import Conflict
 from mock_server.core.paging import Page, Paging, containing, equal, where
 from mock_server.core.people import Conversation
 from mock_server.core.tenant import Tenant
-from mock_server.families.tickets.lifecycle import check_move
+from mock_server.families.tickets.lifecycle import change
+from mock_server.families.tickets.notes import write_note
 from mock_server.models import (
     Note,
     NoteCreate,
@@ -46,6 +45,7 @@ def create_ticket(tenant: Tenant, body: TicketCreate) -> Ticket:
         **vars(body),
         id=number,
         status="open",
+        team_id=None,
         conversation_id=conversation.id,
         resolution_notes=None,
         created_at=now,
@@ -60,36 +60,17 @@ def get_ticket(tenant: Tenant, ticket_id: int) -> Ticket:
 
 
 def update_ticket(tenant: Tenant, ticket_id: int, body: TicketUpdate) -> Ticket:
-    return _change(tenant, tenant.tickets.get(ticket_id), {name: getattr(body, name) for name in body.model_fields_set})
+    sent = {name: getattr(body, name) for name in body.model_fields_set}
+    return change(tenant, tenant.tickets.get(ticket_id), sent)
 
 
 def add_ticket_note(tenant: Tenant, caller: Caller, ticket_id: int, body: NoteCreate) -> Note:
     ticket = tenant.tickets.get(ticket_id)
-    note = Note(
-        **vars(body),
-        id=tenant.ids.text("note"),
-        ticket_id=ticket.id,
-        author_id=caller.user_id,
-        created_at=tenant.now,
-    )
-    tenant.emit("ticket.note_added", ticket.id, note)
-    return tenant.notes.put(note)
+    return write_note(tenant, ticket, body.body, private=body.private, author_id=caller.user_id)
 
 
 def close_ticket(tenant: Tenant, ticket_id: int, body: TicketClose) -> Ticket:
     ticket = tenant.tickets.get(ticket_id)
     if ticket.status == "closed":
-        raise Conflict("Ticket is already closed", hint="Reopen it with PUT {\"status\": \"open\"} first.")
-    return _change(tenant, ticket, {"status": "closed", "resolution_notes": body.resolution_notes})
-
-
-def _change(tenant: Tenant, ticket: Ticket, fields: dict[str, Any]) -> Ticket:
-    """The ticket with these fields; a change that changes nothing leaves no trace."""
-    check_move(ticket.status, fields.get("status", ticket.status))
-    changed = ticket.model_copy(update=fields)
-    if changed == ticket:
-        return ticket
-    changed = tenant.tickets.put(changed.model_copy(update={"updated_at": tenant.now}))
-    closing = changed.status == "closed" != ticket.status
-    tenant.emit("ticket.closed" if closing else "ticket.updated", ticket.id, changed)
-    return changed
+        raise Conflict("Ticket is already closed", hint='Reopen it with PUT {"status": "open"} first.')
+    return change(tenant, ticket, {"status": "closed", "resolution_notes": body.resolution_notes})

@@ -1,0 +1,1 @@
+"""The contract kit: what the documentation promises, checked over HTTP."""

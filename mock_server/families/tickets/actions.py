@@ -1,0 +1,113 @@
+"""What rules, workflows and escalations do to the world: one function per action type, in one table.
+
+An action is a JSON object with a `type`; the rest are its arguments. Docs: automation-and-workflows, sla.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mock_server.core.errors import Conflict
+from mock_server.core.people import Notification
+from mock_server.core.tenant import Tenant
+from mock_server.families.tickets.lifecycle import PRIORITIES, STATUSES, change
+from mock_server.families.tickets.notes import write_note
+from mock_server.families.tickets.operations import create_ticket
+from mock_server.models import Ticket, TicketCreate
+
+Action = Mapping[str, Any]
+
+
+class ActionFailed(Exception):
+    """Why an action could not be carried out, in one sentence."""
+
+
+def perform(tenant: Tenant, action: Action, ticket_id: int | None) -> None:
+    """Carry an action out on the ticket it is about. `ActionFailed` says why it could not be."""
+    act = ACTIONS.get(str(action.get("type")))
+    if act is None:
+        raise ActionFailed(f"Unknown action type {action.get('type')!r}")
+    act(tenant, action, ticket_id)
+
+
+def _assign_team(tenant: Tenant, action: Action, ticket_id: int | None) -> None:
+    team_id = action.get("team_id")
+    if team_id not in tenant.teams:
+        raise ActionFailed(f"Team {team_id!r} not found")
+    _change(tenant, ticket_id, {"team_id": team_id})
+
+
+def _set_priority(tenant: Tenant, action: Action, ticket_id: int | None) -> None:
+    _change(tenant, ticket_id, {"priority": _choice(action, "priority", PRIORITIES)})
+
+
+def _set_status(tenant: Tenant, action: Action, ticket_id: int | None) -> None:
+    _change(tenant, ticket_id, {"status": _choice(action, "status", STATUSES)})
+
+
+def _add_note(tenant: Tenant, action: Action, ticket_id: int | None) -> None:
+    ticket, text = _ticket(tenant, ticket_id), action.get("body") or action.get("note")
+    if not isinstance(text, str):
+        raise ActionFailed("add_note needs a body")
+    write_note(tenant, ticket, text, private=bool(action.get("private", True)), author_id=None)
+
+
+def _notify(tenant: Tenant, action: Action, ticket_id: int | None) -> None:
+    arguments = {key: value for key, value in action.items() if key != "type"}
+    notification = Notification(
+        id=tenant.ids.text("ntf"),
+        type=str(action["type"]),
+        ticket_id=ticket_id,
+        arguments=arguments,
+        created_at=tenant.now,
+    )
+    tenant.emit("notification.sent", notification.id, tenant.notifications.put(notification))
+
+
+def _create_ticket(tenant: Tenant, action: Action, _: int | None) -> None:
+    subject = action.get("subject")
+    if not isinstance(subject, str) or not subject:
+        raise ActionFailed("create_ticket needs a subject")
+    priority = _choice({"priority": "medium", **action}, "priority", PRIORITIES)
+    create_ticket(
+        tenant,
+        TicketCreate(
+            subject=subject[:200],
+            description=action.get("description"),
+            priority=priority,
+            category=action.get("category"),
+        ),
+    )
+
+
+ACTIONS: dict[str, Callable[[Tenant, Action, int | None], None]] = {
+    "assign_team": _assign_team,
+    "reassign": _assign_team,
+    "set_priority": _set_priority,
+    "set_status": _set_status,
+    "add_note": _add_note,
+    "send_notification": _notify,
+    "notify": _notify,
+    "notify_team_lead": _notify,
+    "create_ticket": _create_ticket,
+}
+
+
+def _ticket(tenant: Tenant, ticket_id: int | None) -> Ticket:
+    ticket = tenant.tickets.find(ticket_id) if ticket_id is not None else None
+    if ticket is None:
+        raise ActionFailed("There is no ticket to act on")
+    return ticket
+
+
+def _change(tenant: Tenant, ticket_id: int | None, fields: dict[str, Any]) -> None:
+    try:
+        change(tenant, _ticket(tenant, ticket_id), fields)
+    except Conflict as error:
+        raise ActionFailed(error.detail) from None
+
+
+def _choice(action: Action, field: str, allowed: tuple[str, ...]) -> Any:
+    value = action.get(field)
+    if value not in allowed:
+        raise ActionFailed(f"{field} should be one of {', '.join(allowed)}, not {value!r}")
+    return value
