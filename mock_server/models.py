@@ -379,12 +379,12 @@ OnCallRotation = TypeAliasType(
 class OnCallScheduleCreate(Record):
     name: Annotated[str, Field(max_length=200, min_length=1, pattern="^[^\\x00]*$")]
     team_id: Annotated[
-        str | None | MISSING,
+        str | None,
         Field(
             description="The team that the schedule covers. An id that no team has is accepted.",
             pattern="^[^\\x00]*$",
         ),
-    ] = MISSING
+    ] = None
     timezone: Annotated[
         str,
         Field(

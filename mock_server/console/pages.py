@@ -17,6 +17,7 @@ UI_FILES = {"swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"}
 def create_pages(documents: dict[str, Document], store: MemoryStore) -> Flask:
     """A Flask application that only reads: state is changed through the two APIs."""
     pages = Flask(__name__)
+    pages.json.sort_keys = False  # type: ignore[attr-defined]
     ui = next(
         folder for folder in (files("swagger_ui_bundle") / "vendor").iterdir() if folder.name.startswith("swagger-ui-")
     )

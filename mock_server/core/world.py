@@ -172,5 +172,5 @@ class World:
 
 
 def _replay_key(key: TimerKey) -> ReplayKey:
-    token, operation_id, idempotency_key = key.subject_id.split(" ", 2)
-    return token, operation_id, idempotency_key
+    token, path, idempotency_key = key.subject_id.split(" ", 2)
+    return token, path, idempotency_key

@@ -10,7 +10,7 @@ LONGEST = 255
 
 
 def replay_key(request: Request, operation: Operation, caller: Caller) -> ReplayKey | None:
-    """Under which the answer is kept: per credential and operation. None where no key was sent."""
+    """Under which the answer is kept: per credential, method and path. None where no key was sent."""
     if not operation.idempotent:
         return None
     sent = request.header(IDEMPOTENCY_HEADER)
@@ -19,7 +19,7 @@ def replay_key(request: Request, operation: Operation, caller: Caller) -> Replay
     if not 0 < len(sent) <= LONGEST:
         message = f"String should have between 1 and {LONGEST} characters"
         raise RequestInvalid([{"loc": ["header", IDEMPOTENCY_HEADER], "msg": message, "type": "string_length"}])
-    return caller.token, operation.id, sent
+    return caller.token, request.path, sent
 
 
 def replayed(world: World, key: ReplayKey) -> Reply | None:
