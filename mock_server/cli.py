@@ -115,7 +115,7 @@ def serve(log_level: str, fixtures: Path | None, control_token: str | None, **op
         bound = listen(settings.host, settings.port)
         app = create_app(settings)
     except DomainError as error:
-        click.echo(f"aurion-mock: {error.detail} {error.hint}".rstrip(), err=True)
+        click.echo(f"aurion-mock: {error.detail.rstrip('.')}. {error.hint}".rstrip(), err=True)
         sys.exit(BROKEN)
     _announce(settings, app.store.world(DEFAULT_WORLD), bound.getsockname()[1])
     try:

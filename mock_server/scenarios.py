@@ -83,7 +83,7 @@ class Scenarios:
         """A new world as the scenario has it. `NotFound` for an unknown name, `FileError` for a broken file."""
         if name not in self._templates:
             if name not in self.names():
-                raise NotFound("Scenario not found", hint=f"There are: {', '.join(self.names())}.")
+                raise NotFound("Scenario not found", hint=f"{name!r} is none of {', '.join(self.names())}.")
             self._templates[name] = self._begun(load(self.folder / name))
         world = self._templates[name].copy()
         if self.start != "frozen":

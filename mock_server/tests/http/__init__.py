@@ -1,0 +1,1 @@
+"""What every request meets, whatever the operation."""
