@@ -5,18 +5,21 @@ from typing import Any
 
 import yaml
 from flask import Flask, Response, abort, redirect, render_template, request, send_from_directory
+from werkzeug.exceptions import HTTPException
 
 from mock_server.core.caller import Caller
 from mock_server.http.credentials import SESSION_COOKIE
 from mock_server.stores.memory import MemoryStore
 
 Document = dict[str, Any]
+LONGEST_FORM = 2048
 UI_FILES = {"swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"}
 
 
 def create_pages(documents: dict[str, Document], store: MemoryStore) -> Flask:
     """A Flask application that only reads: state is changed through the two APIs."""
     pages = Flask(__name__)
+    pages.config["MAX_CONTENT_LENGTH"] = LONGEST_FORM
     pages.json.sort_keys = False  # type: ignore[attr-defined]
     ui = next(
         folder for folder in (files("swagger_ui_bundle") / "vendor").iterdir() if folder.name.startswith("swagger-ui-")
@@ -75,13 +78,13 @@ def create_pages(documents: dict[str, Document], store: MemoryStore) -> Flask:
     def control_json() -> Document:
         return _here(documents["control"])
 
-    @pages.errorhandler(404)
-    def not_found(_: Exception) -> tuple[Document, int]:
-        return {"detail": "Not Found"}, 404
-
-    @pages.errorhandler(405)
-    def wrong_method(error: Any) -> tuple[Document, int, dict[str, str]]:
-        return {"detail": "Method Not Allowed"}, 405, {"Allow": ", ".join(sorted(error.valid_methods or []))}
+    @pages.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> Response:
+        """In the words of the API: `{"detail": …}`."""
+        response = error.get_response()
+        response.set_data(pages.json.dumps({"detail": error.name}))
+        response.content_type = "application/json"
+        return response  # type: ignore[return-value]
 
     return pages
 

@@ -50,8 +50,10 @@ class Timers:
     def next_due(self) -> datetime | None:
         """When the next timer fires."""
         while self._heap and self._due.get(self._heap[0][2]) != self._heap[0][0]:
-            self._own()
-            heappop(self._heap)
+            if self._shared:
+                self._own()
+            else:
+                heappop(self._heap)
         return self._heap[0][0] if self._heap else None
 
     def pop(self, until: datetime) -> tuple[datetime, TimerKey] | None:

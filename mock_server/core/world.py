@@ -1,5 +1,6 @@
 """A world: everything one mocked deployment knows. It can be copied, restored, and rolled back to where it was."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -124,14 +125,16 @@ class World:
         """Move the clock to that instant, and on the way fire every due timer, in the order of their instants."""
         running, fired = self.clock.running, []
         self.clock.freeze()
-        while timer := self.timers.pop(to):
-            due, key = timer
-            self.move_clock(max(due, self._reached))
-            self._fire(key)
-            fired.append(Fired(due, key))
-        self.move_clock(to)
-        if running:
-            self.clock.run()
+        try:
+            while timer := self.timers.pop(to):
+                due, key = timer
+                self.move_clock(max(due, self._reached))
+                self._fire(key)
+                fired.append(Fired(due, key))
+            self.move_clock(to)
+        finally:
+            if running:
+                self.clock.run()
         return fired
 
     def move_clock(self, to: datetime) -> None:
@@ -152,7 +155,7 @@ class World:
         """Answer this key with this reply for 24 hours."""
         self.replays[key] = reply
         due = self.clock.now() + timedelta(hours=IDEMPOTENCY_HOURS)
-        self.timers.set(TimerKey(REPLAY_EXPIRES, tenant_id, " ".join(key)), due)
+        self.timers.set(TimerKey(REPLAY_EXPIRES, tenant_id, json.dumps(key)), due)
 
     # Copies
 
@@ -172,5 +175,5 @@ class World:
 
 
 def _replay_key(key: TimerKey) -> ReplayKey:
-    token, path, idempotency_key = key.subject_id.split(" ", 2)
+    token, path, idempotency_key = json.loads(key.subject_id)
     return token, path, idempotency_key

@@ -1,5 +1,6 @@
 """ASGI on one side, `Request` and `Reply` on the other."""
 
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,9 @@ Headers = list[tuple[bytes, bytes]]
 
 DRAINED = 64 * 1024 * 1024
 """Bytes of an oversized body that are read and thrown away, so that its sender gets to see the 413."""
+
+UNPRINTABLE = re.compile(r"[^ -~]")
+"""What must not stand in a header: a hint may repeat what was sent."""
 
 LATIN = "latin-1"  # what HTTP/1.1 header bytes are
 
@@ -90,6 +94,6 @@ async def write(send: Send, request: Request, reply: Reply) -> None:
     if reply.status != 204:
         headers.append((b"content-length", str(len(reply.body)).encode()))
     if reply.hint:
-        headers.append((b"x-mock-hint", reply.hint.encode("ascii", "replace")))
+        headers.append((b"x-mock-hint", UNPRINTABLE.sub("?", reply.hint).encode()))
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": reply.body})
