@@ -38,6 +38,10 @@ REFERENCES = (
     ("oncall_schedules", "team_id", "teams"),
     ("oncall_entries", "schedule_id", "oncall_schedules"),
     ("oncall_entries", "user_id", "users"),
+    ("ai_decisions", "ticket_id", "tickets"),
+    ("resolution_audit", "conversation_id", "conversations"),
+    ("routing_rules", "target_team_id", "teams"),
+    ("routing_rules", "overflow_team_id", "teams"),
 )
 """collection, field, the collection whose ids it holds."""
 
