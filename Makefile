@@ -5,7 +5,7 @@ PORT ?= 4010
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check models lint-spec bench lock clean
+.PHONY: help run test check models busy lint-spec bench lock clean
 
 help:  ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,9 +23,13 @@ check: $(VENV)/dev  ## Lint, types, import rules, the spec, and whether what is 
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.lint_spec
 	$(BIN)/python -m tools.generate --check
+	$(BIN)/python -m tools.busy --check
 
 models: $(VENV)/dev  ## Generate the bundle and models.py from openapi/
 	$(BIN)/python -m tools.generate
+
+busy: $(VENV)/dev  ## Live through the ninety days of the scenario `busy` again and keep what comes of them
+	$(BIN)/python -m tools.busy
 
 lint-spec: $(VENV)/dev  ## Check openapi/ against the house rules
 	$(BIN)/python -m tools.lint_spec

@@ -450,6 +450,308 @@ class OnCallPerson(Record):
     shift_end: Annotated[Instant, Field(description="The entry's end.")]
 
 
+class AiClassificationSettings(Record):
+    enabled: bool
+    auto_apply_threshold: Annotated[
+        float, Field(description="The confidence from which a result is applied.")
+    ]
+    suggest_threshold: Annotated[
+        float, Field(description="The confidence from which a result is suggested.")
+    ]
+    auto_apply_fields: Annotated[
+        list[str], Field(description="The fields that may be applied.")
+    ]
+    classify_on: Annotated[
+        list[str], Field(description="The events that call for a classification.")
+    ]
+    reclassify_on_reply: bool
+    exclude_channels: Annotated[
+        list[str], Field(description="The channels whose conversations are left alone.")
+    ]
+
+
+class AiRoutingSettings(Record):
+    enabled: bool
+    route_on_first_classification_only: bool
+    skills_timeout_seconds: Annotated[
+        int,
+        Field(description="How long to wait for somebody with the required skills."),
+    ]
+    fallback_to_team_pool: Annotated[
+        bool, Field(description="Whether what no rule matches stays in the pool.")
+    ]
+    ai_skill_matching_enabled: bool
+
+
+class AiResolutionSettings(Record):
+    enabled: bool
+    mode: Annotated[
+        str,
+        Field(description="`suggest` offers a reply to the agent, `auto` sends it."),
+    ]
+    auto_resolve_threshold: Annotated[
+        float, Field(description="The combined confidence from which a reply is sent.")
+    ]
+    kb_match_threshold: Annotated[
+        float, Field(description="How well an article must match.")
+    ]
+    max_auto_resolve_attempts: Annotated[
+        int, Field(description="How often a conversation may be attempted.")
+    ]
+    exclude_high_priority: Annotated[
+        bool, Field(description="Leave high and urgent conversations alone.")
+    ]
+
+
+AiClassificationChangesAutoApplyField = TypeAliasType(
+    "AiClassificationChangesAutoApplyField",
+    Annotated[str, Field(pattern="^[^\\x00]*$")],
+)
+
+
+AiClassificationChangesClassifyOnItem = TypeAliasType(
+    "AiClassificationChangesClassifyOnItem",
+    Annotated[str, Field(pattern="^[^\\x00]*$")],
+)
+
+
+AiClassificationChangesExcludeChannel = TypeAliasType(
+    "AiClassificationChangesExcludeChannel",
+    Annotated[str, Field(pattern="^[^\\x00]*$")],
+)
+
+
+class AiClassificationChanges(Record):
+    enabled: bool | MISSING = MISSING
+    auto_apply_threshold: Annotated[float | MISSING, Field(ge=0.0, le=1.0)] = MISSING
+    suggest_threshold: Annotated[float | MISSING, Field(ge=0.0, le=1.0)] = MISSING
+    auto_apply_fields: list[AiClassificationChangesAutoApplyField] | MISSING = MISSING
+    classify_on: list[AiClassificationChangesClassifyOnItem] | MISSING = MISSING
+    reclassify_on_reply: bool | MISSING = MISSING
+    exclude_channels: list[AiClassificationChangesExcludeChannel] | MISSING = MISSING
+
+
+class AiRoutingChanges(Record):
+    enabled: bool | MISSING = MISSING
+    route_on_first_classification_only: bool | MISSING = MISSING
+    skills_timeout_seconds: Annotated[
+        int | MISSING,
+        Field(
+            description="How long to wait for somebody with the required skills. (The bounds are assumed.)",
+            ge=0,
+            le=2147483647,
+        ),
+    ] = MISSING
+    fallback_to_team_pool: bool | MISSING = MISSING
+    ai_skill_matching_enabled: bool | MISSING = MISSING
+
+
+class AiResolutionChanges(Record):
+    enabled: bool | MISSING = MISSING
+    mode: Annotated[
+        str | MISSING,
+        Field(
+            description="`suggest` offers a reply to the agent, `auto` sends it. Another word is kept, and does what `suggest` does. (Assumed.)",
+            pattern="^[^\\x00]*$",
+        ),
+    ] = MISSING
+    auto_resolve_threshold: Annotated[float | MISSING, Field(ge=0.0, le=1.0)] = MISSING
+    kb_match_threshold: Annotated[float | MISSING, Field(ge=0.0, le=1.0)] = MISSING
+    max_auto_resolve_attempts: Annotated[
+        int | MISSING,
+        Field(
+            description="How often a conversation may be attempted. (The bounds are assumed.)",
+            ge=0,
+            le=2147483647,
+        ),
+    ] = MISSING
+    exclude_high_priority: bool | MISSING = MISSING
+
+
+class AiClassificationMetrics(Record):
+    total_classified: int
+    auto_applied: Annotated[int, Field(description="Applied and left standing.")]
+    suggested: int
+    silent: Annotated[int, Field(description="Not confident enough to be shown.")]
+    agent_overridden: Annotated[
+        int, Field(description="Applied and then changed by an agent.")
+    ]
+    auto_apply_rate: Annotated[
+        float | None, Field(description="auto_applied / total_classified")
+    ]
+    override_rate: Annotated[
+        float | None, Field(description="agent_overridden / auto_applied")
+    ]
+
+
+class AiRoutingMetrics(Record):
+    total_routed: Annotated[int, Field(description="Without those that failed.")]
+    overflow_used: Annotated[int, Field(description="Given to the overflow team.")]
+    routing_failed: Annotated[int, Field(description="No team could take it.")]
+    subsequently_reassigned: Annotated[
+        int, Field(description="Moved to another team later.")
+    ]
+    first_assignment_accuracy: Annotated[
+        float | None,
+        Field(
+            description="The share of total_routed that stayed where it was first put. (The formula is assumed.)"
+        ),
+    ]
+    avg_time_to_route_ms: Annotated[
+        int | None, Field(description="In whole milliseconds, over total_routed.")
+    ]
+
+
+class AiResolutionMetrics(Record):
+    total_attempted: int
+    auto_resolved: int
+    suggested: Annotated[
+        int, Field(description="Offered to an agent, whatever the agent did with it.")
+    ]
+    skipped: int
+    sent_by_agent: Annotated[int, Field(description="Suggested and sent.")]
+    dismissed_by_agent: Annotated[int, Field(description="Suggested and not sent.")]
+    resolution_rate: Annotated[
+        float | None, Field(description="auto_resolved / total_attempted")
+    ]
+    suggestion_acceptance_rate: Annotated[
+        float | None, Field(description="sent_by_agent / suggested")
+    ]
+    avg_combined_confidence: Annotated[
+        float | None,
+        Field(description="Over the attempts that came to a combined confidence."),
+    ]
+
+
+class AiFunnel(Record):
+    classified: int
+    routed: int
+    resolved: int
+
+
+class ResolutionAudit(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    id: str
+    conversation_id: str
+    action: Annotated[
+        str,
+        Field(
+            description="`auto_resolved`, `suggested` or `skipped`. (The latter two are assumed.)"
+        ),
+    ]
+    mode: Annotated[str, Field(description="The settings' mode when it was decided.")]
+    classification_confidence: Annotated[float | None, Field(...)]
+    kb_match_score: Annotated[float | None, Field(...)]
+    reply_coherence_score: Annotated[float | None, Field(...)]
+    combined_confidence: Annotated[float | None, Field(...)]
+    skip_reason: Annotated[str | None, Field(description="Why nothing was offered.")]
+    model_used: Annotated[str | None, Field(...)]
+    created_at: Instant
+
+
+class RoutingConversation(Record):
+    category: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
+    priority: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
+    conversation_type: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
+    sentiment: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
+
+
+class RoutingMatch(Record):
+    id: str
+    sort_order: int
+    category: Annotated[str | None, Field(...)]
+    priority: Annotated[str | None, Field(...)]
+
+
+RoutingRuleMethod = TypeAliasType(
+    "RoutingRuleMethod",
+    Annotated[
+        Literal["balanced", "round_robin", "manual"],
+        Field(description="How the target team gives the conversation out."),
+    ],
+)
+
+
+RoutingRuleCreateRequiredSkill = TypeAliasType(
+    "RoutingRuleCreateRequiredSkill", Annotated[str, Field(pattern="^[^\\x00]*$")]
+)
+
+
+class RoutingRuleCreate(Record):
+    category: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
+    priority: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
+    conversation_type: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
+    sentiment: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
+    target_team_id: Annotated[
+        str,
+        Field(
+            description="Where a match goes. An id that no team has is accepted. (That it is required is assumed.)",
+            pattern="^[^\\x00]*$",
+        ),
+    ]
+    overflow_team_id: Annotated[
+        str | None,
+        Field(
+            description="Where a match goes when the target team cannot take it. An id that no team has is accepted.",
+            pattern="^[^\\x00]*$",
+        ),
+    ] = None
+    required_skills: list[RoutingRuleCreateRequiredSkill] = []
+    routing_method: RoutingRuleMethod = "balanced"
+    priority_boost: Annotated[int, Field(ge=-2, le=2)] = 0
+    sort_order: Annotated[int, Field(ge=0, le=2147483647)] = 0
+    is_active: bool = True
+
+
+RoutingOrderOrderedId = TypeAliasType(
+    "RoutingOrderOrderedId", Annotated[str, Field(pattern="^[^\\x00]*$")]
+)
+
+
+class RoutingOrder(Record):
+    ordered_ids: Annotated[
+        list[RoutingOrderOrderedId],
+        Field(
+            description="The first gets place 0, and so on. Rules that are not named follow in their old order; an id that no rule has, or\nthat was named before, is passed over. (All but the places is assumed.)\n"
+        ),
+    ]
+
+
+RoutingRuleUpdateRequiredSkill = TypeAliasType(
+    "RoutingRuleUpdateRequiredSkill", Annotated[str, Field(pattern="^[^\\x00]*$")]
+)
+
+
+class RoutingRuleUpdate(Record):
+    category: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
+    priority: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
+    conversation_type: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = (
+        MISSING
+    )
+    sentiment: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
+    target_team_id: Annotated[
+        str | MISSING,
+        Field(
+            description="Where a match goes. An id that no team has is accepted.",
+            pattern="^[^\\x00]*$",
+        ),
+    ] = MISSING
+    overflow_team_id: Annotated[
+        str | None | MISSING,
+        Field(
+            description="Where a match goes when the target team cannot take it. An id that no team has is accepted.",
+            pattern="^[^\\x00]*$",
+        ),
+    ] = MISSING
+    required_skills: list[RoutingRuleUpdateRequiredSkill] | MISSING = MISSING
+    routing_method: RoutingRuleMethod | MISSING = MISSING
+    priority_boost: Annotated[int | MISSING, Field(ge=-2, le=2)] = MISSING
+    sort_order: Annotated[int | MISSING, Field(ge=0, le=2147483647)] = MISSING
+    is_active: bool | MISSING = MISSING
+
+
 class Health(Record):
     status: Literal["ok"]
     version: Annotated[str, Field(description="The mock's version.")]
@@ -638,6 +940,68 @@ class OnCallEntryPage(Record):
 class CurrentOnCall(Record):
     team_id: str
     on_call: OnCallPerson | None
+
+
+class AiSettings(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    classification: AiClassificationSettings
+    routing: AiRoutingSettings
+    resolution: AiResolutionSettings
+    version: Annotated[int, Field(description="Grows by one with every update.")]
+    updated_at: Annotated[
+        Instant | None,
+        Field(
+            description="Null while nobody has changed anything. (The null is assumed.)"
+        ),
+    ]
+
+
+class AiSettingsUpdate(Record):
+    classification: AiClassificationChanges | MISSING = MISSING
+    routing: AiRoutingChanges | MISSING = MISSING
+    resolution: AiResolutionChanges | MISSING = MISSING
+
+
+class AiMetrics(Record):
+    period_days: int
+    classification: AiClassificationMetrics
+    routing: AiRoutingMetrics
+    resolution: AiResolutionMetrics
+    funnel: AiFunnel
+
+
+class RoutingSimulation(Record):
+    matched_rule: RoutingMatch | None
+    matched_team_id: Annotated[str | None, Field(...)]
+    overflow_team_id: Annotated[str | None, Field(...)]
+    required_skills: list[str]
+    routing_method: Annotated[str | None, Field(...)]
+    message: Annotated[str, Field(description="Whether a rule matched.")]
+
+
+class RoutingRule(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    id: str
+    tenant_id: str
+    category: Annotated[str | None, Field(...)]
+    priority: Annotated[str | None, Field(...)]
+    conversation_type: Annotated[str | None, Field(...)]
+    sentiment: Annotated[str | None, Field(...)]
+    target_team_id: str
+    overflow_team_id: Annotated[str | None, Field(...)]
+    required_skills: list[str]
+    routing_method: RoutingRuleMethod
+    priority_boost: int
+    sort_order: Annotated[
+        int, Field(description="The rule with the lowest is tried first.")
+    ]
+    is_active: Annotated[bool, Field(description="A rule that is not is passed over.")]
+    created_at: Instant
+    updated_at: Instant
 
 
 class World(Record):

@@ -1,10 +1,10 @@
 """fixtures/ → worlds. Every record is validated, every reference checked, every mistake named by file and line.
 
-A scenario is a folder: `world.yaml` (clock, tenants, credentials), and any number of other files, each
+A scenario is a folder: `world.yaml` (clock, tenants, credentials), and any number of other files, YAML or JSON, each
 `tenant id → collection → list of records`, with the collections' names those of core/tenant.py.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -13,18 +13,22 @@ from pydantic import BaseModel, Field, ValidationError
 
 from mock_server.core.caller import Caller, Role
 from mock_server.core.clock import Clock, real_now
+from mock_server.core.collection import Collection
 from mock_server.core.errors import NotFound
 from mock_server.core.ids import Ids
 from mock_server.core.tenant import Plan, Tenant
 from mock_server.core.world import World
 from mock_server.families import reactions
+from mock_server.json_files import read_json
 from mock_server.record import Instant, Record
-from mock_server.yaml_files import FileError, Mapping, read_yaml
+from mock_server.yaml_files import FileError, read_yaml
 
 PACKAGE = Path(__file__).parent
 SHIPPED = next(folder for folder in (PACKAGE / "fixtures", PACKAGE.parent / "fixtures") if folder.is_dir())
 WORLD_FILE = "world.yaml"
+READERS = {".yaml": read_yaml, ".json": read_json}
 Start = datetime | Literal["real", "frozen", "running"]
+Lines = dict[tuple[str, str, Any], tuple[Path, int | None]]
 M = TypeVar("M", bound=BaseModel)
 
 REFERENCES = (
@@ -38,6 +42,10 @@ REFERENCES = (
     ("oncall_schedules", "team_id", "teams"),
     ("oncall_entries", "schedule_id", "oncall_schedules"),
     ("oncall_entries", "user_id", "users"),
+    ("ai_decisions", "ticket_id", "tickets"),
+    ("resolution_audit", "conversation_id", "conversations"),
+    ("routing_rules", "target_team_id", "teams"),
+    ("routing_rules", "overflow_team_id", "teams"),
 )
 """collection, field, the collection whose ids it holds."""
 
@@ -98,17 +106,21 @@ class Scenarios:
         return world
 
 
-def load(folder: Path) -> World:
-    """The world of one scenario's folder, its clock standing still."""
+def record_files(folder: Path) -> list[Path]:
+    """The files of a folder that hold records."""
+    return [file for file in sorted(folder.iterdir()) if file.suffix in READERS and file.name != WORLD_FILE]
+
+
+def load(folder: Path, records: Iterable[Path] | None = None) -> World:
+    """The world of one scenario's folder, its clock standing still. `records` are files to read in place of its own."""
     file = folder / WORLD_FILE
     entry = _validated(WorldEntry, read_yaml(file), file, "")
     world = World(folder.name, Clock(entry.clock, running=False), Ids(folder.name))
     for tenant_id, tenant in entry.tenants.items():
         world.add_tenant(Tenant(tenant_id, tenant.plan, profile=tenant.profile))
-    lines: dict[tuple[str, str, Any], tuple[Path, int]] = {}
-    for other in sorted(folder.glob("*.yaml")):
-        if other != file:
-            lines |= _load_records(world, other)
+    lines: Lines = {}
+    for other in record_files(folder) if records is None else records:
+        lines |= _load_records(world, other)
     for token, caller in _callers(entry):
         if caller.tenant_id not in world.tenants:
             raise FileError(file, None, f"{token}: there is no tenant {caller.tenant_id!r}.")
@@ -129,10 +141,10 @@ def _callers(entry: WorldEntry) -> Iterator[tuple[str, Caller]]:
         yield token, Caller("session", token, each.tenant, role=each.role, permissions=permissions, user_id=each.user)
 
 
-def _load_records(world: World, file: Path) -> dict[tuple[str, str, Any], tuple[Path, int]]:
+def _load_records(world: World, file: Path) -> Lines:
     """Put a file's records into their collections. Answers where each of them stands."""
-    lines = {}
-    for tenant_id, names in (read_yaml(file) or {}).items():
+    lines: Lines = {}
+    for tenant_id, names in (READERS[file.suffix](file) or {}).items():
         if tenant_id not in world.tenants:
             raise FileError(file, None, f"{WORLD_FILE} has no tenant {tenant_id!r}. Add it there, or correct the name.")
         tenant = world.tenants[tenant_id]
@@ -140,19 +152,18 @@ def _load_records(world: World, file: Path) -> dict[tuple[str, str, Any], tuple[
         for name, records in names.items():
             if name not in collections:
                 known = ", ".join(sorted(collections))
-                raise FileError(file, names.line, f"there is no collection {name!r}. There are: {known}.")
+                raise FileError(file, _line(names), f"there is no collection {name!r}. There are: {known}.")
             for record in records or []:
-                key = _add_record(tenant, name, record, file)
-                lines[tenant_id, name, key] = (file, record.line)
+                key = _add_record(tenant, name, collections[name], record, file)
+                lines[tenant_id, name, key] = (file, _line(record))
     return lines
 
 
-def _add_record(tenant: Tenant, name: str, content: Any, file: Path) -> Any:
-    collection = dict(tenant.collections())[name]
+def _add_record(tenant: Tenant, name: str, collection: Collection[Any, Any], content: Any, file: Path) -> Any:
     record = _validated(collection.model, content, file, f"{tenant.id}.{name}: ")
     key = collection.key(record)
     if key in collection:
-        raise FileError(file, content.line, f"{tenant.id}.{name} has {key!r} twice.")
+        raise FileError(file, _line(content), f"{tenant.id}.{name} has {key!r} twice.")
     collection.put(record)
     if isinstance(key, int):
         tenant.ids.used(name.removesuffix("s"), key)
@@ -160,8 +171,8 @@ def _add_record(tenant: Tenant, name: str, content: Any, file: Path) -> Any:
 
 
 def _validated(model: type[M], content: Any, file: Path, where: str) -> M:
-    line = content.line if isinstance(content, Mapping) else None
-    if not isinstance(content, Mapping):
+    line = _line(content)
+    if not isinstance(content, dict):
         raise FileError(file, line, f"{where}a mapping of fields should stand here.")
     unknown = content.keys() - model.model_fields.keys()
     if unknown:
@@ -175,7 +186,12 @@ def _validated(model: type[M], content: Any, file: Path, where: str) -> M:
         raise FileError(file, line, f"{where}{issues}.") from None
 
 
-def _check_references(world: World, lines: dict[tuple[str, str, Any], tuple[Path, int]]) -> None:
+def _line(content: Any) -> int | None:
+    """Where in its file it begins; JSON does not say."""
+    return getattr(content, "line", None)
+
+
+def _check_references(world: World, lines: Lines) -> None:
     for tenant in world.tenants.values():
         for name, field, target in REFERENCES:
             collection = getattr(tenant, name)

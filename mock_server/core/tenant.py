@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from mock_server import models
 from mock_server.core.collection import Collection
+from mock_server.core.decisions import AiDecision
 from mock_server.core.people import Conversation, Notification, User
 from mock_server.core.timers import TimerKey
 
@@ -39,6 +40,10 @@ class Tenant:
         )
         self.oncall_schedules: Collection[str, models.OnCallSchedule] = Collection(models.OnCallSchedule, "Schedule")
         self.oncall_entries: Collection[str, models.OnCallEntry] = Collection(models.OnCallEntry, "Entry")
+        self.ai_settings: Collection[str, models.AiSettings] = Collection(models.AiSettings, "Settings", _the_only_one)
+        self.ai_decisions: Collection[str, AiDecision] = Collection(AiDecision, "Decision")
+        self.resolution_audit: Collection[str, models.ResolutionAudit] = Collection(models.ResolutionAudit, "Entry")
+        self.routing_rules: Collection[str, models.RoutingRule] = Collection(models.RoutingRule, "Routing rule")
 
     @property
     def ids(self) -> "Ids":
@@ -72,3 +77,8 @@ class Tenant:
         for name, collection in self.collections():
             setattr(twin, name, collection.copy())
         return twin
+
+
+def _the_only_one(_: object) -> str:
+    """The key of a record that a tenant has one of."""
+    return "only"

@@ -2,9 +2,15 @@
 
 from mock_server.core.tenant import Tenant
 from mock_server.core.world import Reaction, TimerAction, World
+from mock_server.families.ai_automation import decisions
 from mock_server.families.oncall import shifts
 
-REACTIONS: dict[str, tuple[Reaction, ...]] = {}
+REACTIONS: dict[str, tuple[Reaction, ...]] = {
+    "ticket.created": (decisions.decide,),
+    "ticket.updated": (decisions.follow_ticket,),
+    "ticket.closed": (decisions.follow_ticket,),
+    "ticket.note_added": (decisions.follow_note,),
+}
 
 TIMERS: dict[str, TimerAction] = {
     shifts.STARTED: shifts.start_shift,

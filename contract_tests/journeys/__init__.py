@@ -1,0 +1,1 @@
+"""What the documentation says, walked through over HTTP: one file a family."""

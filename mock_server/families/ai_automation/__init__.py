@@ -1,0 +1,1 @@
+"""AI classification, routing and resolution. Docs: automation-and-workflows, "AI Automation"."""
