@@ -552,6 +552,9 @@ class AutomationActionResult(Record):
         Literal["ok", "failed"],
         Field(description="ok or failed. (The page shows ok only.)"),
     ]
+    error_message: Annotated[
+        str | MISSING, Field(description="Why it failed; only where it did.")
+    ] = MISSING
 
 
 class AutomationRuleUpdate(Record):

@@ -38,6 +38,8 @@ REFERENCES = (
     ("oncall_schedules", "team_id", "teams"),
     ("oncall_entries", "schedule_id", "oncall_schedules"),
     ("oncall_entries", "user_id", "users"),
+    ("automation_logs", "rule_id", "automation_rules"),
+    ("automation_logs", "conversation_id", "conversations"),
 )
 """collection, field, the collection whose ids it holds."""
 

@@ -56,7 +56,7 @@ def _within(fact: Any, values: Any) -> bool:
 
 
 def _contains(fact: Any, value: Any) -> bool:
-    return isinstance(fact, str) and isinstance(value, str) and value in fact or _within(value, fact)
+    return (isinstance(fact, str) and isinstance(value, str) and value in fact) or _within(value, fact)
 
 
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {

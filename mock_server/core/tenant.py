@@ -39,6 +39,10 @@ class Tenant:
         )
         self.oncall_schedules: Collection[str, models.OnCallSchedule] = Collection(models.OnCallSchedule, "Schedule")
         self.oncall_entries: Collection[str, models.OnCallEntry] = Collection(models.OnCallEntry, "Entry")
+        self.automation_rules: Collection[str, models.AutomationRule] = Collection(
+            models.AutomationRule, "Automation rule"
+        )
+        self.automation_logs: Collection[str, models.AutomationLog] = Collection(models.AutomationLog, "Log entry")
 
     @property
     def ids(self) -> "Ids":

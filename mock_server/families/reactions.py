@@ -2,9 +2,14 @@
 
 from mock_server.core.tenant import Tenant
 from mock_server.core.world import Reaction, TimerAction, World
+from mock_server.families.automation_rules import engine as rules
 from mock_server.families.oncall import shifts
 
-REACTIONS: dict[str, tuple[Reaction, ...]] = {}
+REACTIONS: dict[str, tuple[Reaction, ...]] = {
+    "ticket.created": (rules.hear_of_ticket,),
+    "ticket.updated": (rules.hear_of_ticket,),
+    "ticket.closed": (rules.hear_of_ticket,),
+}
 
 TIMERS: dict[str, TimerAction] = {
     shifts.STARTED: shifts.start_shift,

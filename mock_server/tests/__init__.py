@@ -1,0 +1,1 @@
+"""What the mock promises, folder by folder as the code."""

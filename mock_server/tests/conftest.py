@@ -1,0 +1,41 @@
+"""Fixtures for every test of the mock: a world of its own, and clients that act in it."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, settings
+
+from mock_server.testing import MockServer
+from mock_server.tests.calling import KEY, OWNER, client
+
+settings.register_profile("aurion", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("aurion")
+
+
+@pytest.fixture
+def world_name() -> str:
+    """A world that no other test has."""
+    return uuid4().hex
+
+
+@pytest.fixture
+def key(aurion_mock: MockServer, world_name: str) -> Iterator[httpx.Client]:
+    """Calls with an API key of every scope."""
+    with client(aurion_mock, world_name, KEY) as calling:
+        yield calling
+
+
+@pytest.fixture
+def session(aurion_mock: MockServer, world_name: str) -> Iterator[httpx.Client]:
+    """Calls with the owner's dashboard session."""
+    with client(aurion_mock, world_name, OWNER) as calling:
+        yield calling
+
+
+@pytest.fixture
+def nobody(aurion_mock: MockServer, world_name: str) -> Iterator[httpx.Client]:
+    """Calls with no credential: enough for the control API on loopback."""
+    with client(aurion_mock, world_name) as calling:
+        yield calling

@@ -1,0 +1,1 @@
+"""The laws of mock_server/core, most of them as properties."""
