@@ -1,0 +1,1 @@
+"""The laws of the families, most of them as properties."""
