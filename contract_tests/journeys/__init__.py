@@ -1,1 +1,1 @@
-"""What callers live through, one file a family: over HTTP only, each test in a world of its own."""
+"""One file per family: the page replayed, then every rule of it."""

@@ -207,6 +207,7 @@ def test_time_rules_match_anew_in_every_run(owner: httpx.Client) -> None:
         ({"status": ["open", "closed"]}, 3),
         ({"status": "pending"}, 1),
         ({"older_than_minutes": 0}, 5),
+        ({"older_than_minutes": 50_000}, 1),
         ({"older_than_minutes": 10_000_000}, 0),
         ({"older_than_minutes": "60"}, 0),
         ({"status": ["open"], "phase_of_the_moon": "full"}, 0),

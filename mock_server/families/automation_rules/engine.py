@@ -49,6 +49,8 @@ def run_time_rules(tenant: Tenant) -> AutomationTimeRun:
 
 def hear_of_ticket(tenant: Tenant, event: Event) -> None:
     """Something happened to a ticket: fire the rules of that event, unless rules keep setting each other off."""
+    if not event_rules(tenant, event.name):
+        return  # and do not write the ticket out
     occasion = _about(event.subject, event.name)
     if event.depth >= DEEPEST:
         _refuse(tenant, occasion, f"Stopped: {event.depth} reactions lie between this event and what began it")
