@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mock_server.core.events import KEPT
 from mock_server.core.tenant import Tenant
 from mock_server.families.automation_rules.engine import DEEPEST
 from mock_server.families.automation_rules.operations import (
@@ -220,3 +221,12 @@ def test_a_failed_operation_leaves_neither_event_nor_number() -> None:
     world.run(lambda: world.tenants["t_xyz"].emit("tea.made", "second"))
     assert [(event.number, event.subject_id) for event in world.events] == [(1, "first"), (2, "second")]
     assert asdict(world.events[0])["depth"] == 0
+
+
+def test_an_operation_that_leads_to_too_much_is_stopped() -> None:
+    many = [{"type": "create_ticket", "subject": "More"}] * 101
+    tenant = tenant_with({"trigger_event": "ticket.created", "actions": many})
+    tenant.world.run(lambda: create_ticket(tenant, TicketCreate(subject="The first")))
+    (newest,) = list(tenant.automation_logs)[-1:]
+    assert newest.error_message == f"Stopped: one operation has led to more than {KEPT} events"
+    assert KEPT < len(tenant.tickets) + len(tenant.automation_logs) < 3 * KEPT
