@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, MISSING
 from mock_server.record import CalendarDay, Instant, Record
 from typing_extensions import TypeAliasType
@@ -450,6 +450,130 @@ class OnCallPerson(Record):
     shift_end: Annotated[Instant, Field(description="The entry's end.")]
 
 
+AutomationExecutionMode = TypeAliasType(
+    "AutomationExecutionMode",
+    Annotated[
+        Literal["event", "time"],
+        Field(
+            description="What makes the rule run - an event, or the age of a ticket."
+        ),
+    ],
+)
+
+
+class AutomationCondition(Record):
+    field: Annotated[
+        str,
+        Field(
+            description="Which field of the payload; dots lead into nested objects. One that is not there counts as null.",
+            pattern="^[^\\x00]*$",
+        ),
+    ]
+    operator: Annotated[
+        str,
+        Field(
+            description="How the field is compared with the value.",
+            pattern="^[^\\x00]*$",
+        ),
+    ]
+    value: Annotated[
+        Any | None,
+        Field(
+            description="What the field is compared with - any JSON; a list for in and not_in."
+        ),
+    ] = None
+
+
+class AutomationRuleCreate(Record):
+    name: Annotated[str, Field(max_length=200, min_length=1, pattern="^[^\\x00]*$")]
+    description: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
+    enabled: bool = True
+    execution_mode: AutomationExecutionMode = "event"
+    trigger_event: Annotated[
+        str | None,
+        Field(
+            description="An event that never happens is accepted.",
+            pattern="^[^\\x00]*$",
+        ),
+    ] = None
+    time_condition: Annotated[
+        dict[str, Any],
+        Field(
+            description="The keys that are known are older_than_minutes and status; with any other the rule never matches."
+        ),
+    ] = {}
+    conditions: Annotated[list[AutomationCondition], Field(validate_default=True)] = []
+    actions: Annotated[
+        list[dict[str, Any]],
+        Field(
+            description="A type that is not known is accepted; the action fails when the rule runs."
+        ),
+    ] = []
+    priority_order: Annotated[int, Field(ge=0, le=2147483647)] = 0
+    stop_processing: bool = False
+
+
+AutomationLogStatus = TypeAliasType(
+    "AutomationLogStatus",
+    Annotated[
+        Literal["success", "failed"],
+        Field(
+            description="success - every action was carried out; failed - one was not. (The page shows success only.)"
+        ),
+    ],
+)
+
+
+class AutomationEvent(Record):
+    event_type: Annotated[
+        str,
+        Field(
+            description="Which rules are evaluated - those with this trigger event.",
+            pattern="^[^\\x00]*$",
+        ),
+    ]
+    conversation_id: Annotated[
+        str | None,
+        Field(
+            description="The conversation whose ticket the actions act on.",
+            pattern="^[^\\x00]*$",
+        ),
+    ] = None
+    payload: Annotated[
+        dict[str, Any], Field(description="What the conditions are tested against.")
+    ] = {}
+
+
+class AutomationActionResult(Record):
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    status: Annotated[
+        Literal["ok", "failed"],
+        Field(description="ok or failed. (The page shows ok only.)"),
+    ]
+    error_message: Annotated[
+        str | MISSING, Field(description="Why it failed; only where it did.")
+    ] = MISSING
+
+
+class AutomationRuleUpdate(Record):
+    name: Annotated[
+        str | MISSING, Field(max_length=200, min_length=1, pattern="^[^\\x00]*$")
+    ] = MISSING
+    description: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
+    enabled: bool | MISSING = MISSING
+    execution_mode: AutomationExecutionMode | MISSING = MISSING
+    trigger_event: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = (
+        MISSING
+    )
+    time_condition: dict[str, Any] | MISSING = MISSING
+    conditions: list[AutomationCondition] | MISSING = MISSING
+    actions: list[dict[str, Any]] | MISSING = MISSING
+    priority_order: Annotated[int | MISSING, Field(ge=0, le=2147483647)] = MISSING
+    stop_processing: bool | MISSING = MISSING
+
+
 class AiClassificationSettings(Record):
     enabled: bool
     auto_apply_threshold: Annotated[
@@ -816,6 +940,17 @@ class FiredTimer(Record):
     subject_id: Annotated[str, Field(description="The record it happened to.")]
 
 
+class SentNotification(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    id: str
+    type: Annotated[str, Field(description="The type of the action that sent it.")]
+    ticket_id: Annotated[int | None, Field(description="The ticket it is about.")]
+    arguments: Annotated[dict[str, Any], Field(description="The rest of the action.")]
+    created_at: Instant
+
+
 class WorldCreate(Record):
     scenario: Annotated[
         str,
@@ -942,6 +1077,102 @@ class CurrentOnCall(Record):
     on_call: OnCallPerson | None
 
 
+class AutomationRule(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    id: str
+    name: str
+    description: Annotated[str | None, Field(...)]
+    enabled: Annotated[
+        bool, Field(description="A rule that is not enabled is never evaluated.")
+    ]
+    execution_mode: AutomationExecutionMode
+    trigger_event: Annotated[
+        str | None,
+        Field(
+            description="The event that makes the rule run; null for a rule of mode time."
+        ),
+    ]
+    time_condition: Annotated[
+        dict[str, Any],
+        Field(
+            description="How old a ticket has to be, and in which status, for a rule of mode time."
+        ),
+    ]
+    conditions: Annotated[
+        list[AutomationCondition], Field(description="All of them must hold.")
+    ]
+    actions: Annotated[
+        list[dict[str, Any]],
+        Field(
+            description="What is done, in this order; each by its type, with arguments of its own."
+        ),
+    ]
+    priority_order: Annotated[
+        int, Field(description="Rules are evaluated from the lowest number up.")
+    ]
+    stop_processing: Annotated[
+        bool,
+        Field(
+            description="Whether a match keeps the rules after this one from being evaluated."
+        ),
+    ]
+    execution_count: Annotated[
+        int, Field(description="How often the rule has matched.")
+    ]
+    last_fired_at: Annotated[Instant | None, Field(description="When it matched last.")]
+    created_at: Instant
+    updated_at: Instant
+
+
+class AutomationLog(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    id: str
+    rule_id: str
+    rule_name: Annotated[str, Field(description="The name that the rule had then.")]
+    event_type: Annotated[
+        str, Field(description="The event; time for a rule of mode time.")
+    ]
+    conversation_id: Annotated[str | None, Field(...)]
+    status: AutomationLogStatus
+    actions_executed: Annotated[
+        int, Field(description="How many actions were carried out.")
+    ]
+    error_message: Annotated[
+        str | None, Field(description="Why an action was not carried out.")
+    ]
+    executed_at: Instant
+
+
+class AutomationExecution(Record):
+    rule_id: str
+    matched: Annotated[bool, Field(description="Whether all its conditions held.")]
+    success: Annotated[
+        bool,
+        Field(description="Whether it matched and all its actions were carried out."),
+    ]
+    actions_executed: Annotated[
+        list[AutomationActionResult],
+        Field(description="One result per action; none where the rule did not match."),
+    ]
+    error_message: Annotated[
+        str | None, Field(description="Why an action was not carried out.")
+    ]
+
+
+class AutomationTimeRun(Record):
+    evaluated: Annotated[
+        int, Field(description="How many enabled rules of mode time there are.")
+    ]
+    executed: Annotated[
+        list[AutomationExecution],
+        Field(description="One entry per match, ticket by ticket."),
+    ]
+
+
 class AiSettings(Record):
     model_config = ConfigDict(
         arbitrary_types_allowed=True,
@@ -1030,6 +1261,29 @@ class ClockAdvance(Record):
     ]
 
 
+class WorldEvent(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    number: Annotated[
+        int,
+        Field(
+            description="Its place among all that happened in the world; never given twice."
+        ),
+    ]
+    at: Annotated[Instant, Field(description="When it happened.")]
+    name: Annotated[str, Field(description="What happened.")]
+    tenant_id: str
+    subject_id: Annotated[str, Field(description="The record it happened to.")]
+    depth: Annotated[
+        int,
+        Field(
+            description="0 for what a caller or the clock did, one more for each reaction in between."
+        ),
+    ]
+    notification: SentNotification | None
+
+
 class TeamV2Page(Record):
     items: list[TeamV2]
     total: Annotated[int, Field(description="How many teams match in all")]
@@ -1049,3 +1303,14 @@ class OnCallSchedulePage(Record):
     total: Annotated[int, Field(description="How many schedules there are in all")]
     limit: int
     offset: int
+
+
+class AutomationEventResult(Record):
+    event_type: str
+    conversation_id: Annotated[str | None, Field(...)]
+    executed: Annotated[
+        list[AutomationExecution],
+        Field(
+            description="One entry per rule that was evaluated, in the order in which they were."
+        ),
+    ]

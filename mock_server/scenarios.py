@@ -42,6 +42,8 @@ REFERENCES = (
     ("oncall_schedules", "team_id", "teams"),
     ("oncall_entries", "schedule_id", "oncall_schedules"),
     ("oncall_entries", "user_id", "users"),
+    ("automation_logs", "rule_id", "automation_rules"),
+    ("automation_logs", "conversation_id", "conversations"),
     ("ai_decisions", "ticket_id", "tickets"),
     ("resolution_audit", "conversation_id", "conversations"),
     ("routing_rules", "target_team_id", "teams"),

@@ -1,11 +1,16 @@
 """The control API, one function per operation."""
 
+from bisect import bisect_right
 from datetime import datetime, timedelta
+from itertools import islice
+from operator import attrgetter
 
 from mock_server import __version__, models
 from mock_server.control.desk import Desk
 from mock_server.core.clock import EARLIEST, LATEST
 from mock_server.core.errors import Invalid, invalid
+from mock_server.core.events import Event
+from mock_server.core.people import Notification
 from mock_server.core.world import World
 from mock_server.models import (
     AdvanceClock,
@@ -15,7 +20,9 @@ from mock_server.models import (
     ClockUpdate,
     FiredTimer,
     Health,
+    SentNotification,
     WorldCreate,
+    WorldEvent,
 )
 
 
@@ -65,6 +72,14 @@ def advance_clock(desk: Desk, x_mock_world: str, body: AdvanceClock) -> ClockAdv
     )
 
 
+def list_events(desk: Desk, x_mock_world: str, name: str | None, after: int, limit: int) -> list[WorldEvent]:
+    world = desk.store.world(x_mock_world)
+    world.catch_up()
+    seen = bisect_right(world.events, after, key=attrgetter("number"))
+    later = islice(world.events, seen, None)
+    return [_event(each) for each in islice((each for each in later if each.name.startswith(name or "")), limit)]
+
+
 def list_worlds(desk: Desk) -> list[models.World]:
     return [_shown(name, world) for name, world in desk.store]
 
@@ -106,6 +121,19 @@ def _mode(world: World) -> ClockMode:
 
 def _clock(world: World) -> Clock:
     return Clock(now=world.clock.now(), mode=_mode(world))
+
+
+def _event(event: Event) -> WorldEvent:
+    sent = SentNotification(**vars(event.subject)) if isinstance(event.subject, Notification) else None
+    return WorldEvent(
+        number=event.number,
+        at=event.at,
+        name=event.name,
+        tenant_id=event.tenant_id,
+        subject_id=event.subject_id,
+        depth=event.depth,
+        notification=sent,
+    )
 
 
 def _shown(name: str, world: World) -> models.World:

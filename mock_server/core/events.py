@@ -11,9 +11,11 @@ KEPT = 10_000
 class Event:
     """`name` is noun.verb (`ticket.created`), `subject` the record it is about, as it was then.
 
-    `depth` is 0 for what a caller or the clock did, one more for each reaction in between.
+    `number` counts the world's events from 1. `depth` is 0 for what a caller or the clock did, one more for each
+    reaction in between.
     """
 
+    number: int
     at: datetime
     name: str
     tenant_id: str

@@ -40,6 +40,10 @@ class Tenant:
         )
         self.oncall_schedules: Collection[str, models.OnCallSchedule] = Collection(models.OnCallSchedule, "Schedule")
         self.oncall_entries: Collection[str, models.OnCallEntry] = Collection(models.OnCallEntry, "Entry")
+        self.automation_rules: Collection[str, models.AutomationRule] = Collection(
+            models.AutomationRule, "Automation rule"
+        )
+        self.automation_logs: Collection[str, models.AutomationLog] = Collection(models.AutomationLog, "Log entry")
         self.ai_settings: Collection[str, models.AiSettings] = Collection(models.AiSettings, "Settings", _the_only_one)
         self.ai_decisions: Collection[str, AiDecision] = Collection(AiDecision, "Decision")
         self.resolution_audit: Collection[str, models.ResolutionAudit] = Collection(models.ResolutionAudit, "Entry")

@@ -53,6 +53,7 @@ class World:
         self.reactions: dict[str, tuple[Reaction, ...]] = {}
         self.timer_actions: dict[str, TimerAction] = {}
         self.undo: Undo = []
+        self._began = 0
         self._heard = 0
         self._depth = 0
         self._reached = clock.now()
@@ -68,6 +69,7 @@ class World:
     def run(self, operation: Callable[[], object]) -> object:
         """Run an operation and the reactions to what it did. If either fails, the world is as it was."""
         drawn, numbers, events = self.ids.drawn, dict(self.ids.numbers), len(self.events)
+        self._began = events
         try:
             result = operation()
             self.react()
@@ -88,7 +90,13 @@ class World:
 
     def emit(self, name: str, tenant_id: str, subject_id: str, subject: object) -> None:
         """Note that something happened; reactions hear of it when the operation is done."""
-        self.events.append(Event(self.clock.now(), name, tenant_id, subject_id, subject, self._depth))
+        number = self.events[-1].number + 1 if self.events else 1
+        self.events.append(Event(number, self.clock.now(), name, tenant_id, subject_id, subject, self._depth))
+
+    @property
+    def emitted(self) -> int:
+        """How many events the operation that is running has led to so far."""
+        return len(self.events) - self._began
 
     def react(self) -> None:
         """Let every event be heard once, those that reactions emit included."""

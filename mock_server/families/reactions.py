@@ -3,12 +3,13 @@
 from mock_server.core.tenant import Tenant
 from mock_server.core.world import Reaction, TimerAction, World
 from mock_server.families.ai_automation import decisions
+from mock_server.families.automation_rules import engine as rules
 from mock_server.families.oncall import shifts
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
-    "ticket.created": (decisions.decide,),
-    "ticket.updated": (decisions.follow_ticket,),
-    "ticket.closed": (decisions.follow_ticket,),
+    "ticket.created": (decisions.decide, rules.hear_of_ticket),
+    "ticket.updated": (decisions.follow_ticket, rules.hear_of_ticket),
+    "ticket.closed": (decisions.follow_ticket, rules.hear_of_ticket),
     "ticket.note_added": (decisions.follow_note,),
 }
 

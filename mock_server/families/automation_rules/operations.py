@@ -1,0 +1,60 @@
+"""Automation rules, one function per operation."""
+
+from itertools import islice
+
+from mock_server.core.tenant import Tenant
+from mock_server.families.automation_rules.engine import Occasion, fire, run_time_rules
+from mock_server.families.automation_rules.selection import in_order
+from mock_server.models import (
+    AutomationEvent,
+    AutomationEventResult,
+    AutomationLog,
+    AutomationRule,
+    AutomationRuleCreate,
+    AutomationRuleUpdate,
+    AutomationTimeRun,
+)
+
+
+def list_automation_rules(tenant: Tenant) -> list[AutomationRule]:
+    return in_order(tenant.automation_rules)
+
+
+def create_automation_rule(tenant: Tenant, body: AutomationRuleCreate) -> AutomationRule:
+    rule = AutomationRule(
+        **vars(body),
+        id=tenant.ids.text("rule"),
+        execution_count=0,
+        last_fired_at=None,
+        created_at=tenant.now,
+        updated_at=tenant.now,
+    )
+    return tenant.automation_rules.put(rule)
+
+
+def get_automation_rule(tenant: Tenant, rule_id: str) -> AutomationRule:
+    return tenant.automation_rules.get(rule_id)
+
+
+def update_automation_rule(tenant: Tenant, rule_id: str, body: AutomationRuleUpdate) -> AutomationRule:
+    return tenant.automation_rules.update(rule_id, body, updated_at=tenant.now)
+
+
+def delete_automation_rule(tenant: Tenant, rule_id: str) -> None:
+    """What it did stays in the logs."""
+    tenant.automation_rules.remove(rule_id)
+
+
+def list_automation_logs(tenant: Tenant, limit: int) -> list[AutomationLog]:
+    return list(islice(tenant.automation_logs.newest(), limit))
+
+
+def execute_automation_event(tenant: Tenant, body: AutomationEvent) -> AutomationEventResult:
+    conversation = tenant.conversations.find(body.conversation_id) if body.conversation_id else None
+    ticket_id = conversation.ticket_id if conversation else None
+    executed = fire(tenant, Occasion(body.event_type, body.conversation_id, ticket_id, body.payload))
+    return AutomationEventResult(event_type=body.event_type, conversation_id=body.conversation_id, executed=executed)
+
+
+def run_time_automation_rules(tenant: Tenant) -> AutomationTimeRun:
+    return run_time_rules(tenant)
