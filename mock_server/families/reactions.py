@@ -5,17 +5,22 @@ from mock_server.core.world import Reaction, TimerAction, World
 from mock_server.families.ai_automation import decisions
 from mock_server.families.automation_rules import engine as rules
 from mock_server.families.oncall import shifts
+from mock_server.families.sla import engine as sla
+from mock_server.families.sla import escalations
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
-    "ticket.created": (decisions.decide, rules.hear_of_ticket),
-    "ticket.updated": (decisions.follow_ticket, rules.hear_of_ticket),
-    "ticket.closed": (decisions.follow_ticket, rules.hear_of_ticket),
-    "ticket.note_added": (decisions.follow_note,),
+    "ticket.created": (sla.start, decisions.decide, rules.hear_of_ticket),
+    "ticket.updated": (sla.follow, decisions.follow_ticket, rules.hear_of_ticket),
+    "ticket.closed": (sla.follow, decisions.follow_ticket, rules.hear_of_ticket),
+    "ticket.note_added": (sla.respond, decisions.follow_note),
+    escalations.ESCALATED: (escalations.carry_out,),
 }
 
 TIMERS: dict[str, TimerAction] = {
     shifts.STARTED: shifts.start_shift,
     shifts.ENDED: shifts.end_shift,
+    sla.BREACHED: sla.tick,
+    escalations.ESCALATED: sla.tick,
 }
 
 
@@ -30,3 +35,5 @@ def connect(world: World) -> None:
 def _set_timers(tenant: Tenant) -> None:
     for entry in tenant.oncall_entries:
         shifts.set_hand_overs(tenant, entry)
+    for clock in tenant.sla_clocks:
+        sla.set_timers(tenant, clock, tenant.sla_instances.get(clock.instance_id))
