@@ -38,6 +38,17 @@ REFERENCES = (
     ("oncall_schedules", "team_id", "teams"),
     ("oncall_entries", "schedule_id", "oncall_schedules"),
     ("oncall_entries", "user_id", "users"),
+    ("workflows", "created_by", "users"),
+    ("workflows", "template_id", "workflow_templates"),
+    ("workflow_versions", "workflow_id", "workflows"),
+    ("workflow_versions", "published_by", "users"),
+    ("workflow_runs", "workflow_id", "workflows"),
+    ("workflow_runs", "conversation_id", "conversations"),
+    ("workflow_progress", "id", "workflow_runs"),
+    ("workflow_runs", "id", "workflow_progress"),
+    ("workflow_approvals", "workflow_id", "workflows"),
+    ("workflow_approvals", "run_id", "workflow_runs"),
+    ("workflow_approvals", "decided_by", "users"),
 )
 """collection, field, the collection whose ids it holds."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from mock_server import models
 from mock_server.core.collection import Collection
 from mock_server.core.people import Conversation, Notification, User
+from mock_server.core.runs import RunProgress
 from mock_server.core.timers import TimerKey
 
 if TYPE_CHECKING:
@@ -39,6 +40,18 @@ class Tenant:
         )
         self.oncall_schedules: Collection[str, models.OnCallSchedule] = Collection(models.OnCallSchedule, "Schedule")
         self.oncall_entries: Collection[str, models.OnCallEntry] = Collection(models.OnCallEntry, "Entry")
+        self.workflows: Collection[str, models.Workflow] = Collection(models.Workflow, "Workflow")
+        self.workflow_versions: Collection[tuple[str, int], models.WorkflowVersion] = Collection(
+            models.WorkflowVersion, "Workflow version", attrgetter("workflow_id", "version")
+        )
+        self.workflow_templates: Collection[str, models.WorkflowTemplate] = Collection(
+            models.WorkflowTemplate, "Template"
+        )
+        self.workflow_runs: Collection[str, models.WorkflowRun] = Collection(models.WorkflowRun, "Workflow run")
+        self.workflow_progress: Collection[str, RunProgress] = Collection(RunProgress, "Workflow run")
+        self.workflow_approvals: Collection[str, models.WorkflowApproval] = Collection(
+            models.WorkflowApproval, "Approval request"
+        )
 
     @property
     def ids(self) -> "Ids":

@@ -3,12 +3,18 @@
 from mock_server.core.tenant import Tenant
 from mock_server.core.world import Reaction, TimerAction, World
 from mock_server.families.oncall import shifts
+from mock_server.families.workflows import engine, triggers
 
-REACTIONS: dict[str, tuple[Reaction, ...]] = {}
+REACTIONS: dict[str, tuple[Reaction, ...]] = {
+    "ticket.created": (triggers.run_on_event,),
+    "ticket.updated": (triggers.run_on_event,),
+    "ticket.closed": (triggers.run_on_event,),
+}
 
 TIMERS: dict[str, TimerAction] = {
     shifts.STARTED: shifts.start_shift,
     shifts.ENDED: shifts.end_shift,
+    engine.STEP: engine.proceed,
 }
 
 
@@ -16,6 +22,7 @@ def connect(world: World) -> None:
     """Let a world that was just made react, and set the timers of the records it begins with."""
     world.reactions = REACTIONS
     world.timer_actions = TIMERS
+    world.find_signer = triggers.find_signer
     for tenant in world.tenants.values():
         _set_timers(tenant)
 
@@ -23,3 +30,4 @@ def connect(world: World) -> None:
 def _set_timers(tenant: Tenant) -> None:
     for entry in tenant.oncall_entries:
         shifts.set_hand_overs(tenant, entry)
+    engine.set_timers(tenant)
