@@ -542,6 +542,40 @@ class WorkflowDecision(Record):
     comment: Annotated[str | None, Field(max_length=2000, pattern="^[^\\x00]*$")] = None
 
 
+AutomationExecutionMode = TypeAliasType(
+    "AutomationExecutionMode",
+    Annotated[
+        Literal["event", "time"],
+        Field(
+            description="What makes the rule run - an event, or the age of a ticket."
+        ),
+    ],
+)
+
+
+class AutomationCondition(Record):
+    field: Annotated[
+        str,
+        Field(
+            description="Which field of the payload; dots lead into nested objects. One that is not there counts as null.",
+            pattern="^[^\\x00]*$",
+        ),
+    ]
+    operator: Annotated[
+        str,
+        Field(
+            description="How the field is compared with the value.",
+            pattern="^[^\\x00]*$",
+        ),
+    ]
+    value: Annotated[
+        Any | None,
+        Field(
+            description="What the field is compared with - any JSON; a list for in and not_in."
+        ),
+    ] = None
+
+
 class WorkflowWebhookEvent(Record):
     model_config = ConfigDict(
         extra="allow",
@@ -844,6 +878,55 @@ class WorkflowTemplateCreate(Record):
     ] = None
     trigger_config: WorkflowTrigger | MISSING = MISSING
     canvas_definition: WorkflowCanvas | MISSING = MISSING
+
+
+class AutomationRule(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    id: str
+    name: str
+    description: Annotated[str | None, Field(...)]
+    enabled: Annotated[
+        bool, Field(description="A rule that is not enabled is never evaluated.")
+    ]
+    execution_mode: AutomationExecutionMode
+    trigger_event: Annotated[
+        str | None,
+        Field(
+            description="The event that makes the rule run; null for a rule of mode time."
+        ),
+    ]
+    time_condition: Annotated[
+        dict[str, Any],
+        Field(
+            description="How old a ticket has to be, and in which status, for a rule of mode time."
+        ),
+    ]
+    conditions: Annotated[
+        list[AutomationCondition], Field(description="All of them must hold.")
+    ]
+    actions: Annotated[
+        list[dict[str, Any]],
+        Field(
+            description="What is done, in this order; each by its type, with arguments of its own."
+        ),
+    ]
+    priority_order: Annotated[
+        int, Field(description="Rules are evaluated from the lowest number up.")
+    ]
+    stop_processing: Annotated[
+        bool,
+        Field(
+            description="Whether a match keeps the rules after this one from being evaluated."
+        ),
+    ]
+    execution_count: Annotated[
+        int, Field(description="How often the rule has matched.")
+    ]
+    last_fired_at: Annotated[Instant | None, Field(description="When it matched last.")]
+    created_at: Instant
+    updated_at: Instant
 
 
 class WorkflowRun(Record):

@@ -40,6 +40,9 @@ class Tenant:
         )
         self.oncall_schedules: Collection[str, models.OnCallSchedule] = Collection(models.OnCallSchedule, "Schedule")
         self.oncall_entries: Collection[str, models.OnCallEntry] = Collection(models.OnCallEntry, "Entry")
+        self.automation_rules: Collection[str, models.AutomationRule] = Collection(
+            models.AutomationRule, "Automation rule"
+        )
         self.workflows: Collection[str, models.Workflow] = Collection(models.Workflow, "Workflow")
         self.workflow_versions: Collection[tuple[str, int], models.WorkflowVersion] = Collection(
             models.WorkflowVersion, "Workflow version", attrgetter("workflow_id", "version")

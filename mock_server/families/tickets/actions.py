@@ -6,6 +6,8 @@ An action is a JSON object with a `type`; the rest are its arguments. Docs: auto
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pydantic import ValidationError
+
 from mock_server.core.errors import Conflict
 from mock_server.core.people import Notification
 from mock_server.core.tenant import Tenant
@@ -31,7 +33,7 @@ def perform(tenant: Tenant, action: Action, ticket_id: int | None) -> None:
 
 def _assign_team(tenant: Tenant, action: Action, ticket_id: int | None) -> None:
     team_id = action.get("team_id")
-    if team_id not in tenant.teams:
+    if not isinstance(team_id, str) or team_id not in tenant.teams:
         raise ActionFailed(f"Team {team_id!r} not found")
     _change(tenant, ticket_id, {"team_id": team_id})
 
@@ -68,15 +70,17 @@ def _create_ticket(tenant: Tenant, action: Action, _: int | None) -> None:
     if not isinstance(subject, str) or not subject:
         raise ActionFailed("create_ticket needs a subject")
     priority = _choice({"priority": "medium", **action}, "priority", PRIORITIES)
-    create_ticket(
-        tenant,
-        TicketCreate(
+    try:
+        body = TicketCreate(
             subject=subject[:200],
             description=action.get("description"),
             priority=priority,
             category=action.get("category"),
-        ),
-    )
+        )
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        raise ActionFailed(f"{wrong['loc'][0]}: {wrong['msg']}") from None
+    create_ticket(tenant, body)
 
 
 ACTIONS: dict[str, Callable[[Tenant, Action, int | None], None]] = {
