@@ -509,7 +509,7 @@ class WorkflowEdge(Record):
     condition: Annotated[
         str | None | MISSING,
         Field(
-            description='The outcome of a condition node, `"true"` or `"false"`, that the edge is for. Without one it is always followed.',
+            description='The outcome that the edge is for - `"true"` or `"false"` of a condition node, `"approved"` of an approval. Without\none it is always followed.\n',
             pattern="^[^\\x00]*$",
         ),
     ] = MISSING

@@ -7,10 +7,10 @@ from mock_server.record import Record
 class RunProgress(Record):
     """The nodes that a run has still to visit, in order, and the steps it made.
 
-    `depth` says how many reactions lie between a caller or the clock and the run: see `Event`.
+    `lineage` are the workflows whose runs led to this one, and its own.
     """
 
     id: str
     queue: tuple[str, ...] = ()
     steps: tuple[WorkflowRunStep, ...] = ()
-    depth: int = 0
+    lineage: tuple[str, ...] = ()

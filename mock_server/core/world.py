@@ -41,7 +41,7 @@ class Fired:
 class World:
     """`reactions` listen to events, `timer_actions` say what a timer does, `find_signer` whose signature is asked for.
 
-    All three come from families/reactions.py.
+    All three come from families/reactions.py. `firing` is the timer whose action is running, if it is one.
     """
 
     def __init__(self, scenario: str, clock: Clock, ids: Ids) -> None:
@@ -57,6 +57,7 @@ class World:
         self.reactions: dict[str, tuple[Reaction, ...]] = {}
         self.timer_actions: dict[str, TimerAction] = {}
         self.find_signer: FindSigner = lambda _tenants, _subject_id: None
+        self.firing: TimerKey | None = None
         self.undo: Undo = []
         self._heard = 0
         self._depth = 0
@@ -94,10 +95,6 @@ class World:
     def emit(self, name: str, tenant_id: str, subject_id: str, subject: object) -> None:
         """Note that something happened; reactions hear of it when the operation is done."""
         self.events.append(Event(self.clock.now(), name, tenant_id, subject_id, subject, self._depth))
-
-    def deepen(self, depth: int) -> None:
-        """Let what this operation emits count as that many reactions away from a caller's or the clock's own doing."""
-        self._depth = depth
 
     def react(self) -> None:
         """Let every event be heard once, those that reactions emit included."""
@@ -156,7 +153,11 @@ class World:
             del self.replays[_replay_key(key)]
         else:
             action, tenant = self.timer_actions[key.name], self.tenants[key.tenant_id]
-            self.run(lambda: action(tenant, key.subject_id))
+            self.firing = key
+            try:
+                self.run(lambda: action(tenant, key.subject_id))
+            finally:
+                self.firing = None
 
     # Idempotency
 

@@ -30,9 +30,9 @@ def test_data(canvas: WorkflowCanvas) -> dict[str, Any]:
     return pinned if isinstance(pinned, dict) else {}
 
 
-def following(canvas: WorkflowCanvas, node_id: str, outcome: str) -> list[str]:
-    """The ids of the nodes to visit next: along the edges without a condition, and along those for this outcome."""
-    return [edge.to for edge in canvas.edges if edge.from_ == node_id and _condition(edge) in {None, outcome}]
+def following(canvas: WorkflowCanvas, node_id: str, outcomes: tuple[str, ...]) -> list[str]:
+    """The ids of the nodes to visit next: along the edges without a condition, and along those for these outcomes."""
+    return [edge.to for edge in canvas.edges if edge.from_ == node_id and _condition(edge) in {None, *outcomes}]
 
 
 def _condition(edge: WorkflowEdge) -> str | None:

@@ -1,7 +1,7 @@
 """Runs: queued → running → completed, failed, cancelled, or waiting for an approval. One node a step, on the clock.
 
-A run keeps a queue of the nodes it has still to visit. A node that already waits there is not queued again, so branches
-that meet go on as one. The timer `workflow_run.step` finishes the node that the run is at, and begins the next.
+A run keeps a queue of the nodes it has still to visit, where none waits twice, so that branches that meet go on as one.
+The timer `workflow_run.step` finishes the node that the run is at, and begins the next.
 """
 
 from datetime import timedelta
@@ -11,7 +11,7 @@ from mock_server.core.runs import RunProgress
 from mock_server.core.tenant import Tenant
 from mock_server.families.workflows.approvals import ask
 from mock_server.families.workflows.canvas import following, node_of, trigger_of
-from mock_server.families.workflows.nodes import DELAY, NodeFailed, Result, delay_of, visit
+from mock_server.families.workflows.nodes import APPROVED, DELAY, NodeFailed, Result, delay_of, visit
 from mock_server.models import Workflow, WorkflowApproval, WorkflowCanvas, WorkflowRun, WorkflowRunStatus
 from mock_server.models import WorkflowRunStep as Step
 
@@ -27,7 +27,7 @@ def start(
     trigger_type: str,
     event: dict[str, Any],
     conversation_id: str | None,
-    depth: int = 0,
+    lineage: tuple[str, ...] = (),
 ) -> WorkflowRun:
     """A run of the workflow's latest version, queued."""
     run = WorkflowRun(
@@ -43,7 +43,7 @@ def start(
         started_at=None,
         finished_at=None,
     )
-    tenant.workflow_progress.put(RunProgress(id=run.id, depth=depth))
+    tenant.workflow_progress.put(RunProgress(id=run.id, lineage=(*lineage, workflow.id)))
     _set_timer(tenant, run.id, DELAY)
     return tenant.workflow_runs.put(run)
 
@@ -51,7 +51,6 @@ def start(
 def proceed(tenant: Tenant, run_id: str) -> None:
     """What the timer does: finish the node that the run is at, then begin the next one."""
     run = tenant.workflow_runs.get(run_id)
-    tenant.world.deepen(tenant.workflow_progress.get(run_id).depth)
     if run.status == "queued":
         _begin(tenant, run)
     else:
@@ -62,7 +61,7 @@ def resume(tenant: Tenant, request: WorkflowApproval) -> None:
     """Let the run of a request that was decided go on, or end."""
     run, output = tenant.workflow_runs.get(request.run_id), {"decision": request.status}
     if request.status == "approved":
-        _complete(tenant, run, Result(output))
+        _complete(tenant, run, Result(output, APPROVED))
         _next(tenant, _put(tenant, run, status="running"))
     else:
         _mark(tenant, run, status="cancelled", output=output, finished_at=tenant.now)
@@ -105,7 +104,7 @@ def _finish(tenant: Tenant, run: WorkflowRun) -> None:
 
 def _complete(tenant: Tenant, run: WorkflowRun, result: Result) -> None:
     step = _mark(tenant, run, status="completed", output=result.output, finished_at=tenant.now)
-    _queue(tenant, run, following(_canvas(tenant, run), step.node_id, result.outcome))
+    _queue(tenant, run, following(_canvas(tenant, run), step.node_id, result.outcomes))
 
 
 def _next(tenant: Tenant, run: WorkflowRun) -> None:

@@ -14,6 +14,7 @@ from mock_server.models import WorkflowNode, WorkflowRun
 DELAY = timedelta(milliseconds=200)
 LONGEST = timedelta(days=365)
 YES, NO = "true", "false"
+APPROVED = (YES, "approved")
 
 
 class NodeFailed(Exception):
@@ -22,10 +23,10 @@ class NodeFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a node came to: the outcome its edges are followed for, what its step shows, whether it waits first."""
+    """What a node came to: what its step shows, the outcomes its edges are followed for, whether it waits first."""
 
     output: dict[str, Any]
-    outcome: str = YES
+    outcomes: tuple[str, ...] = (YES,)
     waits: bool = False
 
 
@@ -53,7 +54,7 @@ def _trigger(_tenant: Tenant, _run: WorkflowRun, _config: dict[str, Any]) -> Res
 
 def _condition(_tenant: Tenant, run: WorkflowRun, config: dict[str, Any]) -> Result:
     why = why_not(config, run.trigger_event)
-    return Result({"outcome": NO, "why": why}, NO) if why else Result({"outcome": YES}, YES)
+    return Result({"outcome": NO, "why": why}, (NO,)) if why else Result({"outcome": YES})
 
 
 def _action(tenant: Tenant, run: WorkflowRun, config: dict[str, Any]) -> Result:

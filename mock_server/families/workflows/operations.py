@@ -51,12 +51,14 @@ def get_workflow(tenant: Tenant, workflow_id: str) -> Workflow:
 
 
 def update_workflow(tenant: Tenant, workflow_id: str, body: WorkflowUpdate) -> Workflow:
-    return tenant.workflows.update(workflow_id, body, updated_at=tenant.now)
+    changed = tenant.workflows.update(workflow_id, body, updated_at=tenant.now)
+    tenant.emit("workflow.updated", workflow_id, changed)
+    return changed
 
 
 def delete_workflow(tenant: Tenant, workflow_id: str) -> None:
     """Versions, runs and approval requests go with it."""
-    tenant.workflows.remove(workflow_id)
+    tenant.emit("workflow.deleted", workflow_id, tenant.workflows.remove(workflow_id))
     tenant.workflow_versions.remove_where(lambda version: version.workflow_id == workflow_id)
     tenant.workflow_approvals.remove_where(lambda request: request.workflow_id == workflow_id)
     for run in tenant.workflow_runs.remove_where(lambda run: run.workflow_id == workflow_id):

@@ -7,22 +7,16 @@ from mock_server.core.caller import Signer
 from mock_server.core.events import Event
 from mock_server.core.people import Conversation
 from mock_server.core.tenant import Tenant
-from mock_server.families.workflows.engine import start
-from mock_server.models import Ticket
-
-DEEPEST = 3
-"""An event that is further away from a caller's or the clock's own doing starts nothing: runs could go on for ever."""
+from mock_server.families.workflows.engine import STEP, start
+from mock_server.models import Ticket, Workflow
 
 
 def run_on_event(tenant: Tenant, event: Event) -> None:
-    """Start the published workflows that the event triggers."""
-    if event.depth >= DEEPEST:
-        return
+    """Start the published workflows that the event triggers. One whose own run led to it would never end: it stays."""
+    ticket, lineage = event.subject, _lineage(tenant)
     for workflow in tenant.workflows:
-        trigger = workflow.trigger_config
-        if workflow.status == "published" and trigger.type == "event" and event.name in trigger.event_types:
-            conversation_id = event.subject.conversation_id
-            start(tenant, workflow, "event", as_input(event.subject), conversation_id, event.depth + 1)
+        if workflow.id not in lineage and _listens(workflow, event.name):
+            start(tenant, workflow, "event", as_input(ticket), ticket.conversation_id, lineage)
 
 
 def as_input(ticket: Ticket) -> dict[str, Any]:
@@ -43,3 +37,16 @@ def find_signer(tenants: Iterable[Tenant], workflow_id: str) -> Signer | None:
         if workflow:
             return Signer(tenant.id, workflow.webhook_secret)
     return None
+
+
+def _listens(workflow: Workflow, event_name: str) -> bool:
+    trigger = workflow.trigger_config
+    return workflow.status == "published" and trigger.type == "event" and event_name in trigger.event_types
+
+
+def _lineage(tenant: Tenant) -> tuple[str, ...]:
+    """The workflows whose runs led here, if it is a run that acts."""
+    firing = tenant.world.firing
+    if firing is None or firing.name != STEP:
+        return ()
+    return tenant.workflow_progress.get(firing.subject_id).lineage
