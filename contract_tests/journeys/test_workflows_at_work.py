@@ -1,0 +1,499 @@
+"""Workflows at work: runs on the clock, dry runs, webhooks, approvals, events. Page: automation-and-workflows."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from contract_tests.journeys.workflow_calls import (
+    CONVERSATION,
+    ONBOARDING,
+    PENDING,
+    TRIGGER,
+    WORKFLOWS,
+    action,
+    advance,
+    as_json,
+    canvas,
+    condition,
+    create,
+    dry_run,
+    execute,
+    has,
+    names,
+    new_ticket,
+    outside,
+    owner_of_a_world,
+    publish,
+    published,
+    read,
+    run_to_its_end,
+    runs,
+    signed,
+    state,
+    ticket,
+)
+from mock_server.testing import MockServer
+
+DECIDE = f"{WORKFLOWS}/approvals/req_123/decide"
+WAITING = f"{WORKFLOWS}/wf_access/runs/run_470"
+NOTE, TELL = action("note", "add_note", body="Seen"), action("tell", "send_notification")
+ASK = {"id": "ask", "type": "approval", "config": {"message": "Go on?"}}
+ON_CREATED = {"type": "event", "event_types": ["ticket.created"]}
+
+
+@pytest.fixture
+def owner(aurion_mock: MockServer) -> Iterator[httpx.Client]:
+    with owner_of_a_world(aurion_mock) as client:
+        yield client
+
+
+# Runs
+
+
+@pytest.mark.rule("WF-16")
+def test_a_draft_is_not_executed(owner: httpx.Client) -> None:
+    draft = create(owner, canvas_definition=canvas(NOTE))["id"]
+    answer = owner.post(f"{WORKFLOWS}/{draft}/execute", json={"conversation_id": CONVERSATION})
+    assert (answer.status_code, answer.json()) == (409, {"detail": "Workflow is not published"})
+    publish(owner, draft)
+    execute(owner, draft)
+
+
+@pytest.mark.rule("WF-20")
+@pytest.mark.parametrize(
+    "body", [None, {}, {"conversation_id": None}, {"conversation_id": "conv_456"}, {"conversation_id": 7}]
+)
+def test_execute_wants_a_uuid(owner: httpx.Client, body: Any) -> None:
+    assert owner.post(f"{ONBOARDING}/execute", json=body).status_code == 422
+
+
+@pytest.mark.rule("WF-21")
+def test_an_unknown_conversation_is_not_found(owner: httpx.Client) -> None:
+    body = {"conversation_id": "00000000-0000-4000-8000-000000000000"}
+    answer = owner.post(f"{ONBOARDING}/execute", json=body)
+    assert (answer.status_code, answer.json()) == (404, {"detail": "Conversation not found"})
+    assert owner.post(f"{ONBOARDING}/execute", json={"conversation_id": CONVERSATION.upper()}).status_code == 202
+
+
+@pytest.mark.rule("WF-22")
+def test_the_input_is_the_ticket_and_nothing_else(owner: httpx.Client) -> None:
+    body = {"conversation_id": CONVERSATION, "input": {"category": "Onboarding"}, "trigger_event": {"a": 1}}
+    run = owner.post(f"{ONBOARDING}/execute", json=body).json()
+    assert run["trigger_event"] == ticket(owner)
+
+
+@pytest.mark.rule("WF-19", "WF-23", "WF-62")
+def test_a_run_goes_through_its_nodes_as_time_passes(owner: httpx.Client) -> None:
+    slow = {**NOTE, "config": {**NOTE["config"], "delay_ms": 60_000}}
+    path = execute(owner, published(owner, canvas(slow)))
+    seen = []
+    for seconds in (0, 0.2, 0.2, 59.9, 0.1):
+        advance(owner, seconds)
+        steps = read(owner, f"{path}/steps")
+        seen.append((read(owner, path)["status"], [(step["node_id"], step["status"]) for step in steps]))
+    assert seen == [
+        ("queued", []),
+        ("running", [("start", "running")]),
+        ("running", [("start", "completed"), ("note", "running")]),
+        ("running", [("start", "completed"), ("note", "running")]),
+        ("completed", [("start", "completed"), ("note", "completed")]),
+    ]
+    run = read(owner, path)
+    assert (run["created_at"], run["finished_at"]) == ("2026-03-08T20:00:00Z", "2026-03-08T20:01:00Z")
+
+
+@pytest.mark.rule("WF-18")
+def test_a_run_follows_the_version_it_began_with(owner: httpx.Client) -> None:
+    workflow_id = published(owner, canvas(NOTE))
+    path = execute(owner, workflow_id)
+    owner.patch(f"{WORKFLOWS}/{workflow_id}", json={"canvas_definition": canvas(TELL)})
+    old_draft = execute(owner, workflow_id)
+    publish(owner, workflow_id)
+    new = execute(owner, workflow_id)
+    advance(owner, 60)
+    ways = [(read(owner, each)["version"], names(read(owner, f"{each}/steps"))) for each in (path, old_draft, new)]
+    assert ways == [(1, "start note"), (1, "start note"), (2, "start tell")]
+
+
+@pytest.mark.rule("WF-24", "WF-25")
+@pytest.mark.parametrize(
+    ("config", "way"),
+    [
+        ({"field": "category", "equals": "Network"}, "start check yes both"),
+        ({"field": "category", "equals": "network"}, "start check no both"),
+        ({"field": "category", "operator": "equals", "value": "Network"}, "start check yes both"),
+        ({"field": "priority", "operator": "not_equals", "value": "low"}, "start check yes both"),
+        ({"field": "priority", "operator": "in", "value": ["high", "urgent"]}, "start check yes both"),
+        ({"field": "priority", "operator": "not_in", "value": ["high"]}, "start check no both"),
+        ({"field": "subject", "operator": "contains", "value": "VPN"}, "start check yes both"),
+        ({"field": "team_id", "equals": None}, "start check yes both"),
+        ({"field": "nothing", "equals": "x"}, "start check no both"),
+        ({"field": "priority", "operator": "resembles", "value": "high"}, "start check no both"),
+        ({}, "start check no both"),
+    ],
+)
+def test_conditions_choose_the_way(owner: httpx.Client, config: dict[str, Any], way: str) -> None:
+    nodes = [condition("check", **config), *({**TELL, "id": name} for name in ("yes", "no", "both"))]
+    edges = "start>check check>yes:true check>no:false check>both"
+    run, steps = run_to_its_end(owner, canvas(*nodes, edges=edges))
+    assert (run["status"], names(steps)) == ("completed", way)
+    assert steps[1]["output"]["outcome"] == ("true" if "yes" in way else "false")
+
+
+@pytest.mark.rule("WF-26")
+def test_actions_act_on_the_ticket_of_the_run(owner: httpx.Client) -> None:
+    nodes = [
+        action("team", "assign_team", team_id="team_network"),
+        action("priority", "set_priority", priority="urgent"),
+        action("status", "set_status", status="pending"),
+        action("more", "create_ticket", subject="Follow-up", category="Network"),
+    ]
+    run, steps = run_to_its_end(owner, canvas(*nodes))
+    assert (run["status"], names(steps)) == ("completed", "start team priority status more")
+    assert has(ticket(owner), {"team_id": "team_network", "priority": "urgent", "status": "pending"})
+    assert read(owner, "/api/v1/tickets", search="Follow-up")["total"] == 1
+
+
+@pytest.mark.rule("WF-27")
+@pytest.mark.parametrize(
+    ("node", "reason"),
+    [
+        (action("bad", "assign_team", team_id="team_none"), "Team 'team_none' not found"),
+        (action("bad", "howl"), "Unknown action type 'howl'"),
+        ({"id": "bad", "type": "action"}, "Unknown action type None"),
+        (action("bad", "create_ticket", subject="x", description=5), "description"),
+        ({"id": "bad", "type": "teapot"}, "Unknown node type 'teapot'"),
+        ({**TELL, "id": "bad", "config": {"type": "notify", "delay_ms": "soon"}}, "delay_ms"),
+        ({**TELL, "id": "bad", "config": {"type": "notify", "delay_ms": -1}}, "delay_ms"),
+    ],
+)
+def test_a_node_that_cannot_work_fails_the_run_with_a_reason(
+    owner: httpx.Client, node: dict[str, Any], reason: str
+) -> None:
+    run, steps = run_to_its_end(owner, canvas(node, NOTE))
+    assert (run["status"], names(steps), steps[-1]["status"]) == ("failed", "start bad", "failed")
+    assert reason in steps[-1]["error"]
+    assert run["error"] == f"bad: {steps[-1]['error']}"
+
+
+@pytest.mark.rule("WF-27")
+def test_an_edge_that_leads_nowhere_fails_the_run(owner: httpx.Client) -> None:
+    run, steps = run_to_its_end(owner, canvas(edges="start>lost"))
+    assert (run["status"], run["error"]) == ("failed", "lost: The canvas has no node 'lost'")
+    assert has(steps[-1], {"node_id": "lost", "node_type": None, "status": "failed"})
+
+
+@pytest.mark.rule("WF-28")
+def test_a_cycle_is_cut(owner: httpx.Client) -> None:
+    run, steps = run_to_its_end(owner, canvas(TELL, edges="start>tell tell>tell"))
+    assert run["status"] == "failed"
+    assert "1,000 steps" in run["error"]
+    assert (len(steps), {step["status"] for step in steps}) == (1000, {"completed"})
+
+
+@pytest.mark.rule("WF-28")
+def test_a_line_of_a_thousand_nodes_is_not(owner: httpx.Client) -> None:
+    run, steps = run_to_its_end(owner, canvas(*({**TELL, "id": f"tell_{n}"} for n in range(999))))
+    assert (run["status"], len(steps)) == ("completed", 1000)
+
+
+@pytest.mark.rule("WF-28")
+def test_without_a_trigger_a_run_fails_at_once(owner: httpx.Client) -> None:
+    run, steps = run_to_its_end(owner, {"nodes": [NOTE], "edges": []})
+    assert (run["status"], run["error"], steps) == ("failed", "The canvas has no trigger node", [])
+
+
+@pytest.mark.rule("WF-29")
+def test_branches_that_meet_go_on_as_one(owner: httpx.Client) -> None:
+    nodes = [{**TELL, "id": name} for name in ("left", "right", "end")]
+    run, steps = run_to_its_end(owner, canvas(*nodes, edges="start>left start>right left>end right>end"))
+    assert (run["status"], names(steps)) == ("completed", "start left right end")
+
+
+@pytest.mark.rule("WF-60")
+def test_runs_are_listed_under_their_workflow_only(owner: httpx.Client) -> None:
+    assert [each["id"] for each in runs(owner, "wf_abc123")] == ["run_456", "run_455"]
+    assert owner.get("/api/v2/runs").status_code == 404
+    assert owner.get(f"{WORKFLOWS}/runs").status_code == 404
+
+
+@pytest.mark.rule("WF-61", "WF-63")
+def test_runs_by_status_and_in_pages(owner: httpx.Client) -> None:
+    made = [execute(owner, "wf_abc123").rpartition("/")[2] for _ in range(60)]
+    listed = read(owner, f"{ONBOARDING}/runs")
+    assert [each["id"] for each in listed["items"]] == made[:9:-1]
+    assert (listed["total"], listed["limit"], listed["offset"]) == (62, 50, 0)
+    assert len(runs(owner, "wf_abc123", limit=200)) == 62
+    assert [each["id"] for each in runs(owner, "wf_abc123", limit=2, offset=59)] == [made[0], "run_456"]
+    assert len(runs(owner, "wf_abc123", status="queued", limit=200)) == 60
+    assert [each["id"] for each in runs(owner, "wf_access", status="waiting_approval")] == ["run_470"]
+    for query in ({"limit": 0}, {"limit": 201}, {"offset": -1}, {"status": "done"}):
+        assert owner.get(f"{ONBOARDING}/runs", params=query).status_code == 422
+
+
+@pytest.mark.rule("WF-62", "WF-63")
+def test_a_run_is_found_under_its_own_workflow(owner: httpx.Client) -> None:
+    for path in ("runs/run_470", "runs/run_none", "runs/run_470/steps"):
+        answer = owner.get(f"{ONBOARDING}/{path}")
+        assert (answer.status_code, answer.json()) == (404, {"detail": "Workflow run not found"})
+    assert names(read(owner, f"{ONBOARDING}/runs/run_456/steps")) == "start check"
+
+
+# Dry runs
+
+
+@pytest.mark.rule("WF-30")
+def test_a_dry_run_leaves_nothing_behind(owner: httpx.Client) -> None:
+    before = state(owner), runs(owner, "wf_abc123"), read(owner, f"{ONBOARDING}/versions")
+    assert dry_run(owner, "wf_abc123", {"category": "Onboarding"})["status"] == "completed"
+    assert dry_run(owner, "wf_access")["status"] == "completed"
+    advance(owner, 0)
+    assert (state(owner), runs(owner, "wf_abc123"), read(owner, f"{ONBOARDING}/versions")) == before
+
+
+@pytest.mark.rule("WF-31")
+def test_a_dry_run_goes_through_the_draft(owner: httpx.Client) -> None:
+    owner.patch(ONBOARDING, json={"canvas_definition": canvas(NOTE)})
+    assert names(dry_run(owner, "wf_abc123")["path"]) == "start note"
+    assert names(dry_run(owner, create(owner, canvas_definition=canvas(TELL))["id"])["path"]) == "start tell"
+
+
+@pytest.mark.rule("WF-32", "WF-33")
+def test_the_input_of_a_dry_run(owner: httpx.Client) -> None:
+    pinned = {"event": "deploy_completed", "version": "2.4.0"}
+    assert has(dry_run(owner, "wf_deploy"), {"trigger_event": pinned, "path": [{}, {}, {}]})
+    assert has(dry_run(owner, "wf_deploy", {"event": "other"}), {"trigger_event": {"event": "other"}, "path": [{}, {}]})
+    for body in ({}, {"trigger_event": None}):
+        assert owner.post(f"{WORKFLOWS}/wf_deploy/dry-run", json=body).json()["trigger_event"] == pinned
+    assert dry_run(owner, "wf_deploy", {})["trigger_event"] == {}
+    assert dry_run(owner, "wf_abc123")["trigger_event"] == {}
+    assert owner.post(f"{ONBOARDING}/dry-run", json={"trigger_event": "x"}).status_code == 422
+
+
+@pytest.mark.rule("WF-34")
+def test_the_path_has_one_entry_a_node_and_approvals_are_given(owner: httpx.Client) -> None:
+    result = dry_run(owner, "wf_access")
+    assert has(
+        result["path"],
+        [
+            {"position": 1, "node_id": "start", "node_type": "trigger", "status": "completed"},
+            {"position": 2, "node_id": "manager", "status": "completed", "output": {"decision": "approved"}},
+            {"position": 3, "node_id": "granted", "node_type": "action", "status": "completed"},
+        ],
+    )
+
+
+@pytest.mark.rule("WF-35")
+def test_a_dry_run_fails_where_the_run_would(owner: httpx.Client) -> None:
+    nodes = [action("close", "set_status", status="closed"), action("back", "set_status", status="pending")]
+    workflow_id = published(owner, canvas(*nodes))
+    run_steps = read(owner, f"{_ended(owner, execute(owner, workflow_id))}/steps")
+    result = dry_run(owner, workflow_id, {"status": "open"})
+    assert (result["status"], result["error"]) == ("failed", "back: Cannot move ticket from closed to pending")
+    assert [step["error"] for step in run_steps] == [entry["error"] for entry in result["path"]]
+
+
+def _ended(client: httpx.Client, path: str) -> str:
+    advance(client, 60)
+    return path
+
+
+# Webhooks
+
+
+@pytest.mark.rule("WF-41", "WF-42", "WF-44")
+def test_only_the_signature_of_these_very_bytes_opens_the_webhook(owner: httpx.Client) -> None:
+    body = as_json({"event": "deploy_completed"})
+    assert signed(owner, "wf_abc123", body).status_code == 202
+    assert signed(owner, "wf_abc123", b' {"event" : "deploy_completed"} ').status_code == 202
+    refused = [
+        outside(owner, "wf_abc123", body),
+        outside(owner, "wf_abc123", body, **{"X-Workflow-Signature": "0" * 64}),
+        outside(owner, "wf_abc123", body, **{"X-Workflow-Signature": "f\xfcr"}),
+        outside(owner, "wf_abc123", body, Cookie="aurion_session=sess_tenant_owner"),
+        outside(owner, "wf_abc123", body, **{"X-API-Key": "ak_live_xxxx"}),
+        signed(owner, "wf_abc123", body, secret="whsec_wrong"),  # noqa: S106 - what nobody has
+        signed(owner, "wf_none", body),
+        signed(owner, "wf_none", body, secret=""),
+        outside(owner, "wf_abc123", b"{not json"),
+    ]
+    assert {(each.status_code, each.text) for each in refused} == {(401, '{"detail":"Invalid workflow signature"}')}
+    assert all("WWW-Authenticate" in each.headers for each in refused)
+    assert signed(owner, "wf_abc123", b"{not json").status_code == 422
+    assert len(runs(owner, "wf_abc123", status="queued")) == 2
+
+
+@pytest.mark.rule("WF-11", "WF-40")
+def test_a_new_workflow_has_a_webhook_with_a_secret_of_its_own(owner: httpx.Client) -> None:
+    made = create(owner, canvas_definition=canvas(TELL))
+    publish(owner, made["id"])
+    assert signed(owner, made["id"], b"{}").status_code == 401
+    assert signed(owner, made["id"], b"{}", secret=made["webhook_secret"]).status_code == 202
+
+
+@pytest.mark.rule("WF-43", "WF-46")
+def test_what_the_webhook_sends_is_the_input(owner: httpx.Client) -> None:
+    nodes = [condition("check", field="version", equals="2.4.0"), TELL]
+    workflow_id = published(
+        owner, canvas(*nodes, edges="start>check check>tell:true"), trigger_config={"type": "webhook"}
+    )
+    secret = read(owner, f"{WORKFLOWS}/{workflow_id}")["webhook_secret"]
+    sent: list[bytes] = [as_json({"version": "2.4.0", "at": {"once": [1]}}), b"{}", b""]
+    for content in sent:
+        answer = signed(owner, workflow_id, content, secret=secret)
+        assert (answer.status_code, answer.json()["status"]) == (202, "queued")
+    advance(owner, 60)
+    made = runs(owner, workflow_id)[::-1]
+    assert [each["trigger_event"] for each in made] == [{"version": "2.4.0", "at": {"once": [1]}}, {}, {}]
+    assert has(made[0], {"trigger_type": "webhook", "conversation_id": None, "status": "completed"})
+    steps = [names(read(owner, f"{WORKFLOWS}/{workflow_id}/runs/{each['id']}/steps")) for each in made]
+    assert steps == ["start check tell", "start check", "start check"]
+    assert signed(owner, workflow_id, b"[]", secret=secret).status_code == 422
+
+
+@pytest.mark.rule("WF-45")
+@pytest.mark.parametrize("workflow_id", ["wf_deploy", "wf_survey"])
+def test_the_webhook_of_what_is_not_published(owner: httpx.Client, workflow_id: str) -> None:
+    answer = signed(owner, workflow_id, b"{}")
+    assert (answer.status_code, answer.json()) == (409, {"detail": "Workflow is not published"})
+
+
+@pytest.mark.rule("WF-47")
+def test_the_webhook_is_not_rate_limited() -> None:
+    with MockServer(rate_limit=3) as mock, owner_of_a_world(mock) as client:
+        answers = [signed(client, "wf_abc123", b"{}") for _ in range(5)]
+        assert [each.status_code for each in answers] == [202] * 5
+        assert "X-RateLimit-Limit" not in answers[0].headers
+
+
+# Approvals
+
+
+@pytest.mark.rule("WF-50", "WF-51")
+def test_a_run_waits_for_its_approval_however_long(owner: httpx.Client) -> None:
+    path = execute(owner, published(owner, canvas(ASK, NOTE)))
+    advance(owner, 30 * 24 * 3600)
+    assert (read(owner, path)["status"], names(read(owner, f"{path}/steps"))) == ("waiting_approval", "start ask")
+    old, new = read(owner, PENDING)
+    assert (old["id"], new["run_id"], new["message"]) == ("req_123", path.rpartition("/")[2], "Go on?")
+    assert owner.post(f"{WORKFLOWS}/approvals/{new['id']}/decide", json={"decision": "rejected"}).status_code == 200
+    assert [each["id"] for each in read(owner, PENDING)] == ["req_123"]
+
+
+@pytest.mark.rule("WF-52", "WF-55")
+def test_an_approved_run_goes_on(owner: httpx.Client) -> None:
+    decided = owner.post(DECIDE, json={"decision": "approved", "comment": "Looks good, proceed."}).json()
+    assert has(decided, {"status": "approved", "decided_by": "user_001", "decided_at": "2026-03-08T20:00:00Z"})
+    assert read(owner, WAITING)["status"] == "running"
+    advance(owner, 60)
+    assert read(owner, WAITING)["status"] == "completed"
+    steps = read(owner, f"{WAITING}/steps")
+    assert [step["status"] for step in steps] == ["completed"] * 3
+    assert steps[1]["output"] == {"decision": "approved"}
+
+
+@pytest.mark.rule("WF-52")
+def test_edges_for_an_approval_may_say_so(owner: httpx.Client) -> None:
+    nodes = [ASK, NOTE, TELL, {**TELL, "id": "never"}]
+    edges = "start>ask ask>note:approved ask>tell:true ask>never:rejected"
+    path = execute(owner, published(owner, canvas(*nodes, edges=edges)))
+    advance(owner, 60)
+    request = read(owner, PENDING)[-1]
+    owner.post(f"{WORKFLOWS}/approvals/{request['id']}/decide", json={"decision": "approved"})
+    advance(owner, 60)
+    assert names(read(owner, f"{path}/steps")) == "start ask note tell"
+
+
+@pytest.mark.rule("WF-53")
+def test_a_rejected_run_is_cancelled(owner: httpx.Client) -> None:
+    assert owner.post(DECIDE, json={"decision": "rejected"}).json()["status"] == "rejected"
+    advance(owner, 60)
+    assert has(read(owner, WAITING), {"status": "cancelled", "finished_at": "2026-03-08T20:00:00Z", "error": None})
+    steps = read(owner, f"{WAITING}/steps")
+    assert [step["status"] for step in steps] == ["completed", "cancelled"]
+
+
+@pytest.mark.rule("WF-54", "WF-55")
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"decision": "approve"}, 422),
+        ({"decision": "APPROVED"}, 422),
+        ({"decision": "approved "}, 422),
+        ({"comment": "Yes"}, 422),
+        ({"decision": "approved", "comment": "x" * 2001}, 422),
+        ({"decision": "approved", "comment": "x" * 2000}, 200),
+        ({"decision": "approved", "comment": None}, 200),
+        ({"decision": "rejected"}, 200),
+    ],
+)
+def test_what_a_decision_may_be(owner: httpx.Client, body: dict[str, Any], status: int) -> None:
+    assert owner.post(DECIDE, json=body).status_code == status
+    assert len(read(owner, PENDING)) == (0 if status == 200 else 1)
+
+
+@pytest.mark.rule("WF-56")
+def test_nobody_decides_twice(owner: httpx.Client) -> None:
+    owner.post(DECIDE, json={"decision": "approved"})
+    answer = owner.post(DECIDE, json={"decision": "rejected"})
+    assert (answer.status_code, answer.json()) == (409, {"detail": "Approval request already decided"})
+    unknown = owner.post(f"{WORKFLOWS}/approvals/req_none/decide", json={"decision": "approved"})
+    assert (unknown.status_code, unknown.json()) == (404, {"detail": "Approval request not found"})
+    advance(owner, 60)
+    assert read(owner, WAITING)["status"] == "completed"
+
+
+# Events
+
+
+@pytest.mark.rule("WF-110")
+@pytest.mark.parametrize(
+    ("event", "change"),
+    [("ticket.created", None), ("ticket.updated", {"priority": "urgent"}), ("ticket.closed", {"status": "closed"})],
+)
+def test_an_event_of_a_ticket_starts_a_run(owner: httpx.Client, event: str, change: dict[str, str] | None) -> None:
+    trigger = {"type": "event", "event_types": [event]}
+    workflow_id = published(owner, canvas(NOTE), trigger_config=trigger)
+    others = [
+        published(owner, canvas(NOTE), trigger_config={"type": "event", "event_types": ["ticket.lost"]}),
+        published(owner, canvas(NOTE), trigger_config={"type": "manual", "event_types": [event]}),
+        create(owner, canvas_definition=canvas(NOTE), trigger_config=trigger)["id"],
+    ]
+    subject = new_ticket(owner)
+    if change:
+        subject = owner.put(f"/api/v1/tickets/{subject['id']}", json=change).json()
+    (run,) = runs(owner, workflow_id)
+    assert has(run, {"trigger_type": "event", "status": "queued", "conversation_id": subject["conversation_id"]})
+    assert run["trigger_event"] == subject
+    assert [runs(owner, other) for other in others] == [[], [], []]
+    advance(owner, 60)
+    assert runs(owner, workflow_id)[0]["status"] == "completed"
+
+
+@pytest.mark.rule("WF-110", "WF-24", "WF-26")
+def test_the_documented_workflow_runs_on_new_tickets(owner: httpx.Client) -> None:
+    new_ticket(owner, category="Onboarding")
+    advance(owner, 60)
+    run = runs(owner, "wf_abc123")[0]
+    assert names(read(owner, f"{ONBOARDING}/runs/{run['id']}/steps")) == "start check create_accounts notify"
+    assert read(owner, "/api/v1/tickets", search="Create accounts for new hire")["total"] == 1
+
+
+@pytest.mark.rule("WF-111")
+def test_workflows_do_not_set_themselves_off(owner: httpx.Client) -> None:
+    more = action("more", "create_ticket", subject="One more")
+    one, two = (published(owner, canvas(more), trigger_config=ON_CREATED) for _ in range(2))
+    new_ticket(owner)
+    advance(owner, 3600)
+    assert (len(runs(owner, one)), len(runs(owner, two))) == (2, 2)
+    assert read(owner, "/api/v1/tickets", search="One more")["total"] == 4
+
+
+@pytest.mark.rule("WF-14")
+def test_what_is_archived_no_longer_listens(owner: httpx.Client) -> None:
+    workflow_id = published(owner, {"nodes": [TRIGGER]}, trigger_config=ON_CREATED)
+    owner.patch(f"{WORKFLOWS}/{workflow_id}", json={"status": "archived"})
+    new_ticket(owner)
+    assert runs(owner, workflow_id) == []
