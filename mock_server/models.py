@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, MISSING
-from mock_server.record import CalendarDay, Instant, Record
+from mock_server.record import CalendarDay, Instant, Record, Uuid
 from typing_extensions import TypeAliasType
 
 
@@ -865,6 +865,158 @@ class AutomationRuleUpdate(Record):
     stop_processing: bool | MISSING = MISSING
 
 
+WorkflowStatus = TypeAliasType(
+    "WorkflowStatus",
+    Annotated[
+        Literal["draft", "published", "archived"],
+        Field(
+            description="A draft has never been published, a published one runs, an archived one no longer does."
+        ),
+    ],
+)
+
+
+WorkflowTriggerEventType = TypeAliasType(
+    "WorkflowTriggerEventType", Annotated[str, Field(pattern="^[^\\x00]*$")]
+)
+
+
+class WorkflowTrigger(Record):
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    type: Annotated[str, Field(pattern="^[^\\x00]*$")] = "manual"
+    event_types: list[WorkflowTriggerEventType] = []
+
+
+class WorkflowNode(Record):
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    id: Annotated[str, Field(pattern="^[^\\x00]*$")]
+    type: Annotated[str, Field(pattern="^[^\\x00]*$")]
+    config: Annotated[
+        dict[str, Any] | MISSING,
+        Field(
+            description="What the node does. A condition has `field` and `equals`, or `field`, `operator` and `value`; an action its\n`type` and the arguments of that type; a trigger may pin `test_data`; an approval may have a `message`. Every\nnode may have `delay_ms`, the milliseconds it takes (200 where it says nothing).\n"
+        ),
+    ] = MISSING
+
+
+class WorkflowEdge(Record):
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    from_: Annotated[
+        str,
+        Field(
+            alias="from",
+            description="The id of the node that the edge leaves.",
+            pattern="^[^\\x00]*$",
+        ),
+    ]
+    to: Annotated[
+        str,
+        Field(
+            description="The id of the node that it leads to.", pattern="^[^\\x00]*$"
+        ),
+    ]
+    condition: Annotated[
+        str | None | MISSING,
+        Field(
+            description='The outcome that the edge is for - `"true"` or `"false"` of a condition node, `"approved"` of an approval. Without\none it is always followed.\n',
+            pattern="^[^\\x00]*$",
+        ),
+    ] = MISSING
+
+
+class WorkflowQuota(Record):
+    limit: int
+    used: int
+    remaining: Annotated[int, Field(description="Never below 0.")]
+
+
+class WorkflowApproval(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    id: str
+    workflow_id: str
+    run_id: str
+    node_id: str
+    message: Annotated[str | None, Field(description="What the approval node asks.")]
+    status: Literal["pending", "approved", "rejected"]
+    comment: Annotated[str | None, Field(...)]
+    decided_by: Annotated[str | None, Field(description="The user who decided.")]
+    created_at: Instant
+    decided_at: Annotated[Instant | None, Field(...)]
+
+
+class WorkflowDecision(Record):
+    decision: Literal["approved", "rejected"]
+    comment: Annotated[str | None, Field(max_length=2000, pattern="^[^\\x00]*$")] = None
+
+
+class WorkflowWebhookEvent(Record):
+    model_config = ConfigDict(
+        extra="allow",
+    )
+
+
+WorkflowRunStatus = TypeAliasType(
+    "WorkflowRunStatus",
+    Literal[
+        "queued", "running", "waiting_approval", "completed", "failed", "cancelled"
+    ],
+)
+
+
+class WorkflowExecution(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    conversation_id: Annotated[Uuid, Field(description="A conversation that exists.")]
+
+
+class WorkflowDryRun(Record):
+    trigger_event: Annotated[
+        dict[str, Any] | None,
+        Field(
+            description="The input. Without it, what the trigger node pins as `test_data`."
+        ),
+    ] = None
+
+
+WorkflowStepStatus = TypeAliasType(
+    "WorkflowStepStatus",
+    Annotated[
+        Literal["running", "waiting_approval", "completed", "failed", "cancelled"],
+        Field(
+            description="A step waits where it asked for an approval; it is cancelled where the approval was refused."
+        ),
+    ],
+)
+
+
+class WorkflowRunStep(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    run_id: str
+    position: Annotated[int, Field(description="From 1.")]
+    node_id: str
+    node_type: Annotated[
+        str | None, Field(description="Null where the canvas has no such node.")
+    ]
+    status: WorkflowStepStatus
+    output: Annotated[
+        dict[str, Any] | None, Field(description="What the node came to.")
+    ]
+    error: Annotated[str | None, Field(description="Why it failed.")]
+    started_at: Instant
+    finished_at: Annotated[Instant | None, Field(...)]
+
+
 class AiClassificationSettings(Record):
     enabled: bool
     auto_apply_threshold: Annotated[
@@ -1533,6 +1685,133 @@ class AutomationTimeRun(Record):
     ]
 
 
+class WorkflowCanvas(Record):
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    nodes: Annotated[list[WorkflowNode], Field(validate_default=True)] = []
+    edges: Annotated[list[WorkflowEdge], Field(validate_default=True)] = []
+    viewport: Annotated[
+        dict[str, Any] | MISSING,
+        Field(description="What an editor shows of the canvas."),
+    ] = MISSING
+
+
+class WorkflowCreate(Record):
+    name: Annotated[str, Field(max_length=200, min_length=1, pattern="^[^\\x00]*$")]
+    description: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
+    trigger_config: WorkflowTrigger | MISSING = MISSING
+    canvas_definition: WorkflowCanvas | MISSING = MISSING
+    template_id: Annotated[
+        str | None,
+        Field(
+            description="The template to take canvas and trigger from where they are not sent. An id that no template has is accepted.",
+            pattern="^[^\\x00]*$",
+        ),
+    ] = None
+
+
+class WorkflowTemplate(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    id: str
+    name: str
+    description: Annotated[str | None, Field(...)]
+    category: Annotated[str | None, Field(...)]
+    trigger_config: WorkflowTrigger
+    canvas_definition: WorkflowCanvas
+    created_at: Instant
+
+
+class WorkflowTemplateCreate(Record):
+    name: Annotated[str, Field(max_length=200, min_length=1, pattern="^[^\\x00]*$")]
+    description: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
+    category: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
+    workflow_id: Annotated[
+        str | None,
+        Field(
+            description="The workflow to take canvas and trigger from where they are not sent. An id that no workflow has is accepted.",
+            pattern="^[^\\x00]*$",
+        ),
+    ] = None
+    trigger_config: WorkflowTrigger | MISSING = MISSING
+    canvas_definition: WorkflowCanvas | MISSING = MISSING
+
+
+class WorkflowRun(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    id: str
+    workflow_id: str
+    version: Annotated[int, Field(description="The version it runs.")]
+    status: WorkflowRunStatus
+    trigger_type: Annotated[
+        Literal["manual", "event", "webhook"], Field(description="What started it.")
+    ]
+    trigger_event: Annotated[
+        dict[str, Any],
+        Field(description="The input: the ticket, or what the webhook sent."),
+    ]
+    conversation_id: Annotated[
+        str | None, Field(description="The conversation it is about.")
+    ]
+    error: Annotated[str | None, Field(description="Why it failed.")]
+    created_at: Instant
+    started_at: Annotated[Instant | None, Field(...)]
+    finished_at: Annotated[Instant | None, Field(...)]
+
+
+class WorkflowUpdate(Record):
+    name: Annotated[
+        str | MISSING, Field(max_length=200, min_length=1, pattern="^[^\\x00]*$")
+    ] = MISSING
+    description: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
+    trigger_config: WorkflowTrigger | MISSING = MISSING
+    canvas_definition: WorkflowCanvas | MISSING = MISSING
+    status: Annotated[
+        Literal["draft", "archived"] | MISSING,
+        Field(
+            description="Takes a workflow out of use, or back to a draft. Only publish makes it published."
+        ),
+    ] = MISSING
+
+
+class WorkflowPathEntry(Record):
+    position: Annotated[int, Field(description="From 1.")]
+    node_id: str
+    node_type: Annotated[
+        str | None, Field(description="Null where the canvas has no such node.")
+    ]
+    status: WorkflowStepStatus
+    output: Annotated[
+        dict[str, Any] | None, Field(description="What the node came to.")
+    ]
+    error: Annotated[str | None, Field(description="Why it failed.")]
+
+
+class WorkflowRunPage(Record):
+    items: list[WorkflowRun]
+    total: Annotated[int, Field(description="How many runs match in all")]
+    limit: int
+    offset: int
+
+
+class WorkflowVersion(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    workflow_id: str
+    version: Annotated[int, Field(description="From 1.")]
+    canvas_definition: WorkflowCanvas
+    restored_from: Annotated[
+        int | None, Field(description="The version whose canvas this one brought back.")
+    ]
+    published_by: Annotated[str | None, Field(description="The user who published it.")]
+    published_at: Instant
+
+
 class AiSettings(Record):
     model_config = ConfigDict(
         arbitrary_types_allowed=True,
@@ -1719,6 +1998,43 @@ class AutomationEventResult(Record):
     ]
 
 
+class Workflow(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    id: str
+    name: str
+    description: Annotated[str | None, Field(...)]
+    status: WorkflowStatus
+    version: Annotated[
+        int | None,
+        Field(description="The latest published version; null where there is none."),
+    ]
+    trigger_config: WorkflowTrigger
+    canvas_definition: WorkflowCanvas
+    template_id: Annotated[
+        str | None, Field(description="The template it was made from.")
+    ]
+    webhook_url: Annotated[str, Field(description="The path of its webhook.")]
+    webhook_secret: Annotated[
+        str, Field(description="The key of the signature that its webhook wants.")
+    ]
+    created_by: Annotated[str | None, Field(description="The user who created it.")]
+    created_at: Instant
+    updated_at: Instant
+    published_at: Annotated[Instant | None, Field(...)]
+
+
+class WorkflowDryRunResult(Record):
+    workflow_id: str
+    status: WorkflowRunStatus
+    error: Annotated[str | None, Field(description="Why it would have failed.")]
+    trigger_event: Annotated[
+        dict[str, Any], Field(description="The input it ran with.")
+    ]
+    path: list[WorkflowPathEntry]
+
+
 class SlaPolicyPage(Record):
     data: list[SlaPolicy]
     total: Annotated[int, Field(description="How many policies there are in all")]
@@ -1729,5 +2045,12 @@ class SlaPolicyPage(Record):
 class SlaInstancePage(Record):
     data: list[SlaInstance]
     total: Annotated[int, Field(description="How many instances match in all")]
+    limit: int
+    offset: int
+
+
+class WorkflowPage(Record):
+    items: list[Workflow]
+    total: Annotated[int, Field(description="How many workflows match in all")]
     limit: int
     offset: int

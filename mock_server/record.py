@@ -1,6 +1,7 @@
-"""What every generated model is made of: frozen records, and the two formats that pydantic reads too freely.
+"""What every generated model is made of: frozen records, and the formats that pydantic reads too freely.
 
 Pydantic takes "0" or "2026-03-08 09:00" for an instant; the document's `date-time` is RFC 3339 and nothing else.
+It takes 32 digits without dashes for a UUID; the document's `uuid` is RFC 4122 and nothing else.
 """
 
 import re
@@ -11,13 +12,17 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
 
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 FULL_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 class Record(BaseModel):
-    """A frozen value. A change is a copy; validators are built at first use, so that a start costs nothing."""
+    """A frozen value. A change is a copy; validators are built at first use, so that a start costs nothing.
 
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="ignore")
+    A field whose name is a word of Python's (`from`) is called by its alias in JSON, both ways.
+    """
+
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="ignore", serialize_by_alias=True)
 
 
 def full_instant(value: Any) -> Any:
@@ -46,5 +51,15 @@ def full_date(value: Any) -> Any:
     raise PydanticCustomError("date_parsing", "Input should be a date, such as 2026-03-08")
 
 
+def full_uuid(value: Any) -> Any:
+    """Refuse what is not written as a UUID is; its letters may be upper or lower case."""
+    if isinstance(value, str) and not UUID.fullmatch(value):
+        raise PydanticCustomError(
+            "uuid_parsing", "Input should be a UUID, such as 3f1c9a2e-7b40-4e8d-9a1f-2c6b5d8e0a11"
+        )
+    return value.lower() if isinstance(value, str) else value
+
+
 Instant = Annotated[AwareDatetime, BeforeValidator(full_instant)]
 CalendarDay = Annotated[date, BeforeValidator(full_date)]
+Uuid = Annotated[str, BeforeValidator(full_uuid)]

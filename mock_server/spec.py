@@ -63,6 +63,15 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldLimit:
+    """How many bytes of JSON one field of the body may have, and the `detail` of the 413 where it has more."""
+
+    name: str
+    bytes: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One operation of the document, compiled."""
 
@@ -77,6 +86,7 @@ class Operation:
     statuses: frozenset[int]
     credentials: frozenset[str]
     access: Access
+    field_limit: FieldLimit | None
     rate_group: str | None
     idempotent: bool
     raw: Schema = field(repr=False)
@@ -119,6 +129,7 @@ class Document:
             statuses=frozenset(map(int, raw["responses"])),
             credentials=frozenset(name for option in raw.get("security", []) for name in option),
             access=_access(raw.get("x-access", {})),
+            field_limit=_field_limit(raw.get("x-body-limit")),
             rate_group=raw.get("x-rate-limit"),
             idempotent=any(parameter.name == IDEMPOTENCY_HEADER for parameter in parameters),
             raw=raw,
@@ -157,6 +168,10 @@ class Document:
 
 def _access(needs: Schema) -> Access:
     return Access(**{**needs, "roles": tuple(needs.get("roles", ()))})
+
+
+def _field_limit(limit: Schema | None) -> FieldLimit | None:
+    return FieldLimit(limit["field"], limit["bytes"], limit["detail"]) if limit else None
 
 
 def _component(schema: Schema) -> str:

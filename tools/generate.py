@@ -18,7 +18,11 @@ from mock_server.spec import BUNDLES, INDEXES, PACKAGE, SOURCES
 from mock_server.yaml_files import FileError
 
 MODELS = PACKAGE / "models.py"
-FORMATS = {"date-time": "mock_server.record.Instant", "date": "mock_server.record.CalendarDay"}
+FORMATS = {
+    "date-time": "mock_server.record.Instant",
+    "date": "mock_server.record.CalendarDay",
+    "uuid": "mock_server.record.Uuid",
+}
 HEADER = '"""GENERATED from openapi/ by `make models`. Never edited: change the YAML."""'
 OPTIONS = [
     "--input-file-type=openapi",

@@ -8,8 +8,8 @@ from mock_server.control.desk import Desk
 from mock_server.core.errors import DomainError
 from mock_server.http.binding import Endpoint
 from mock_server.http.errors import ApiError, internal_error, refusal
-from mock_server.http.pipeline import too_large
 from mock_server.http.routing import Router
+from mock_server.http.sizes import check_size
 from mock_server.http.wire import Reply, Request
 
 log = logging.getLogger(__name__)
@@ -41,8 +41,7 @@ class ControlPipeline:
         endpoint, path = self.router.match(request.method, request.path)
         if endpoint.operation.credentials:
             self._check_token(request)
-        if request.oversized:
-            raise too_large(self.body_limit)
+        check_size(request, self.body_limit, endpoint.operation.field_limit)
         arguments = endpoint.validator.arguments(request, path)
         return endpoint.reply(endpoint.function(self.desk, **arguments))
 

@@ -9,6 +9,7 @@ from mock_server import models
 from mock_server.core.collection import Collection
 from mock_server.core.decisions import AiDecision
 from mock_server.core.people import Conversation, Notification, User
+from mock_server.core.runs import RunProgress
 from mock_server.core.service_levels import SlaClock, SlaFiring, UnlistedHours
 from mock_server.core.timers import TimerKey
 
@@ -55,6 +56,18 @@ class Tenant:
             models.AutomationRule, "Automation rule"
         )
         self.automation_logs: Collection[str, models.AutomationLog] = Collection(models.AutomationLog, "Log entry")
+        self.workflows: Collection[str, models.Workflow] = Collection(models.Workflow, "Workflow")
+        self.workflow_versions: Collection[tuple[str, int], models.WorkflowVersion] = Collection(
+            models.WorkflowVersion, "Workflow version", attrgetter("workflow_id", "version")
+        )
+        self.workflow_templates: Collection[str, models.WorkflowTemplate] = Collection(
+            models.WorkflowTemplate, "Template"
+        )
+        self.workflow_runs: Collection[str, models.WorkflowRun] = Collection(models.WorkflowRun, "Workflow run")
+        self.workflow_progress: Collection[str, RunProgress] = Collection(RunProgress, "Workflow run")
+        self.workflow_approvals: Collection[str, models.WorkflowApproval] = Collection(
+            models.WorkflowApproval, "Approval request"
+        )
         self.ai_settings: Collection[str, models.AiSettings] = Collection(models.AiSettings, "Settings", _the_only_one)
         self.ai_decisions: Collection[str, AiDecision] = Collection(AiDecision, "Decision")
         self.resolution_audit: Collection[str, models.ResolutionAudit] = Collection(models.ResolutionAudit, "Entry")

@@ -1,11 +1,11 @@
 """A world: everything one mocked deployment knows. It can be copied, restored, and rolled back to where it was."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from mock_server.core.caller import Caller
+from mock_server.core.caller import Caller, Signer
 from mock_server.core.clock import Clock
 from mock_server.core.collection import Undo
 from mock_server.core.events import KEPT, Event
@@ -19,6 +19,7 @@ REPLAY_EXPIRES = "idempotency.expired"
 ReplayKey = tuple[str, str, str]
 Reaction = Callable[[Tenant, Event], None]
 TimerAction = Callable[[Tenant, str], None]
+FindSigner = Callable[[Iterable[Tenant], str], Signer | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,10 @@ class Fired:
 
 
 class World:
-    """`reactions` listen to events, `timer_actions` say what a timer does; both come from families/reactions.py."""
+    """`reactions` listen to events, `timer_actions` say what a timer does, `find_signer` whose signature is asked for.
+
+    All three come from families/reactions.py. `firing` is the timer whose action is running, if it is one.
+    """
 
     def __init__(self, scenario: str, clock: Clock, ids: Ids) -> None:
         self.scenario = scenario
@@ -52,6 +56,8 @@ class World:
         self.events: list[Event] = []
         self.reactions: dict[str, tuple[Reaction, ...]] = {}
         self.timer_actions: dict[str, TimerAction] = {}
+        self.find_signer: FindSigner = lambda _tenants, _subject_id: None
+        self.firing: TimerKey | None = None
         self.undo: Undo = []
         self._began = 0
         self._heard = 0
@@ -155,7 +161,11 @@ class World:
             del self.replays[_replay_key(key)]
         else:
             action, tenant = self.timer_actions[key.name], self.tenants[key.tenant_id]
-            self.run(lambda: action(tenant, key.subject_id))
+            self.firing = key
+            try:
+                self.run(lambda: action(tenant, key.subject_id))
+            finally:
+                self.firing = None
 
     # Idempotency
 
@@ -177,6 +187,7 @@ class World:
         twin.events = list(self.events)
         twin._heard = self._heard
         twin.reactions, twin.timer_actions = self.reactions, self.timer_actions
+        twin.find_signer = self.find_signer
         for tenant in self.tenants.values():
             twin.add_tenant(tenant.copy())
         return twin

@@ -7,11 +7,13 @@ from mock_server.families.automation_rules import engine as rules
 from mock_server.families.oncall import shifts
 from mock_server.families.sla import engine as sla
 from mock_server.families.sla import escalations
+from mock_server.families.workflows import engine as workflows
+from mock_server.families.workflows import triggers
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
-    "ticket.created": (sla.start, decisions.decide, rules.hear_of_ticket),
-    "ticket.updated": (sla.follow, decisions.follow_ticket, rules.hear_of_ticket),
-    "ticket.closed": (sla.follow, decisions.follow_ticket, rules.hear_of_ticket),
+    "ticket.created": (sla.start, decisions.decide, rules.hear_of_ticket, triggers.run_on_event),
+    "ticket.updated": (sla.follow, decisions.follow_ticket, rules.hear_of_ticket, triggers.run_on_event),
+    "ticket.closed": (sla.follow, decisions.follow_ticket, rules.hear_of_ticket, triggers.run_on_event),
     "ticket.note_added": (sla.respond, decisions.follow_note),
     escalations.ESCALATED: (escalations.carry_out,),
 }
@@ -21,6 +23,7 @@ TIMERS: dict[str, TimerAction] = {
     shifts.ENDED: shifts.end_shift,
     sla.BREACHED: sla.tick,
     escalations.ESCALATED: sla.tick,
+    workflows.STEP: workflows.proceed,
 }
 
 
@@ -28,6 +31,7 @@ def connect(world: World) -> None:
     """Let a world that was just made react, and set the timers of the records it begins with."""
     world.reactions = REACTIONS
     world.timer_actions = TIMERS
+    world.find_signer = triggers.find_signer
     for tenant in world.tenants.values():
         _set_timers(tenant)
 
@@ -37,3 +41,4 @@ def _set_timers(tenant: Tenant) -> None:
         shifts.set_hand_overs(tenant, entry)
     for clock in tenant.sla_clocks:
         sla.set_timers(tenant, clock, tenant.sla_instances.get(clock.instance_id))
+    workflows.set_timers(tenant)

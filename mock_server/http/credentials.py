@@ -1,7 +1,10 @@
 """Who is calling? An API key in `X-API-Key`, or a dashboard session in the cookie `aurion_session`.
 
-When both are sent the key decides. Docs: automation-and-workflows, "Authorization".
+When both are sent the key decides. A webhook has neither: its body is signed in `X-Workflow-Signature`.
+Docs: automation-and-workflows, "Authorization" and "Webhook Triggers".
 """
+
+import hmac
 
 from mock_server.core.caller import Caller
 from mock_server.core.world import World
@@ -9,8 +12,10 @@ from mock_server.http.errors import ApiError
 from mock_server.http.wire import LATIN, Request
 from mock_server.spec import Operation
 
+SIGNATURE = "workflowSignature"
 SESSION_COOKIE = "aurion_session"
 CHALLENGE = (b"www-authenticate", b'ApiKey realm="aurion"')
+SIGNATURE_CHALLENGE = (b"www-authenticate", b'HMAC-SHA256 realm="aurion"')
 PREVIEW_HINT = (
     f"This is a preview operation: send the cookie {SESSION_COOKIE}=sess_tenant_owner instead of a key, "
     "or start the mock with --open-preview."
@@ -34,6 +39,21 @@ def identify(request: Request, operation: Operation, world: World, *, open_previ
     if caller is None:
         raise _unauthorized("Invalid or expired session", "No session of this world has this value.")
     return caller
+
+
+def verify(request: Request, path: dict[str, str], world: World) -> Caller:
+    """The signer of the raw body; 401 where it is not the owner of the record in the path, or there is no such record.
+
+    Takes as long for an unknown record as for a known one, so that ids cannot be probed.
+    """
+    [subject_id] = path.values()
+    signer = world.find_signer(world.tenants.values(), subject_id)
+    expected = hmac.new((signer.secret if signer else "").encode(), request.body, "sha256").hexdigest()
+    sent = request.headers.get(b"x-workflow-signature", b"")
+    if not (hmac.compare_digest(sent.lower(), expected.encode()) and signer):
+        hint = "X-Workflow-Signature is the hex HMAC-SHA256 of the raw body with the workflow's webhook_secret."
+        raise ApiError(401, "Invalid workflow signature", hint=hint, headers=[SIGNATURE_CHALLENGE])
+    return Caller("signature", subject_id, signer.tenant_id)
 
 
 def _unauthorized(detail: str, hint: str) -> ApiError:

@@ -14,9 +14,10 @@ from mock_server.core.world import World
 from mock_server.http import idempotency, rate_limit
 from mock_server.http.access import authorize
 from mock_server.http.binding import Endpoint
-from mock_server.http.credentials import identify
+from mock_server.http.credentials import SIGNATURE, identify, verify
 from mock_server.http.errors import ApiError, internal_error, refusal
 from mock_server.http.routing import Router
+from mock_server.http.sizes import check_size
 from mock_server.http.wire import Headers, Reply, Request
 
 log = logging.getLogger(__name__)
@@ -56,14 +57,17 @@ class Pipeline:
     def _answer(self, request: Request, world: World, headers: Headers) -> Reply:
         endpoint, path = self.router.match(request.method, request.path)
         operation = endpoint.operation
-        caller = identify(request, operation, world, open_preview=self.limits.open_preview)
+        if SIGNATURE in operation.credentials:
+            check_size(request, self.limits.body, operation.field_limit)  # nobody can sign what was not read
+            caller = verify(request, path, world)
+        else:
+            caller = identify(request, operation, world, open_preview=self.limits.open_preview)
         world.catch_up()
-        if self.limits.requests:
+        if self.limits.requests and caller.kind != "signature":
             headers += rate_limit.count(world, caller, self.limits.requests, operation.rate_group).headers()
         tenant = world.tenants[caller.tenant_id]
         authorize(operation.access, caller, tenant)
-        if request.oversized:
-            raise too_large(self.limits.body)
+        check_size(request, self.limits.body, operation.field_limit)
         arguments = endpoint.validator.arguments(request, path)
         key = idempotency.replay_key(request, operation, caller)
         if key and (original := idempotency.replayed(world, key)):
@@ -74,7 +78,3 @@ class Pipeline:
         if key:
             idempotency.keep(world, key, caller, reply)
         return reply
-
-
-def too_large(limit: int) -> ApiError:
-    return ApiError(413, f"Request body exceeds {limit // 1024**2} MB limit")

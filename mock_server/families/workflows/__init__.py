@@ -1,0 +1,1 @@
+"""Workflows: canvases, versions, runs, approvals, templates. Docs: automation-and-workflows."""

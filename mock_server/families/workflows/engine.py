@@ -1,0 +1,166 @@
+"""Runs: queued → running → completed, failed, cancelled, or waiting for an approval. One node a step, on the clock.
+
+A run keeps a queue of the nodes it has still to visit, where none waits twice, so that branches that meet go on as one.
+The timer `workflow_run.step` finishes the node that the run is at, and begins the next.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from mock_server.core.runs import RunProgress
+from mock_server.core.tenant import Tenant
+from mock_server.families.workflows.approvals import ask
+from mock_server.families.workflows.canvas import following, node_of, trigger_of
+from mock_server.families.workflows.nodes import APPROVED, DELAY, NodeFailed, Result, delay_of, visit
+from mock_server.models import Workflow, WorkflowApproval, WorkflowCanvas, WorkflowRun, WorkflowRunStatus
+from mock_server.models import WorkflowRunStep as Step
+
+STEP = "workflow_run.step"
+MOST_STEPS = 1000
+UNDERWAY = {"queued", "running"}
+"""The statuses in which a run has a timer."""
+
+
+def start(
+    tenant: Tenant,
+    workflow: Workflow,
+    trigger_type: str,
+    event: dict[str, Any],
+    conversation_id: str | None,
+    lineage: tuple[str, ...] = (),
+) -> WorkflowRun:
+    """A run of the workflow's latest version, queued."""
+    run = WorkflowRun(
+        id=tenant.ids.text("run"),
+        workflow_id=workflow.id,
+        version=workflow.version or 0,
+        status="queued",
+        trigger_type=trigger_type,
+        trigger_event=event,
+        conversation_id=conversation_id,
+        error=None,
+        created_at=tenant.now,
+        started_at=None,
+        finished_at=None,
+    )
+    tenant.workflow_progress.put(RunProgress(id=run.id, lineage=(*lineage, workflow.id)))
+    _set_timer(tenant, run.id, DELAY)
+    return tenant.workflow_runs.put(run)
+
+
+def proceed(tenant: Tenant, run_id: str) -> None:
+    """What the timer does: finish the node that the run is at, then begin the next one."""
+    run = tenant.workflow_runs.get(run_id)
+    if run.status == "queued":
+        _begin(tenant, run)
+    else:
+        _finish(tenant, run)
+
+
+def resume(tenant: Tenant, request: WorkflowApproval) -> None:
+    """Let the run of a request that was decided go on, or end."""
+    run, output = tenant.workflow_runs.get(request.run_id), {"decision": request.status}
+    if request.status == "approved":
+        _complete(tenant, run, Result(output, APPROVED))
+        _next(tenant, _put(tenant, run, status="running"))
+    else:
+        _mark(tenant, run, status="cancelled", output=output, finished_at=tenant.now)
+        _end(tenant, run, "cancelled")
+
+
+def set_timers(tenant: Tenant) -> None:
+    """Let the runs that a scenario begins with go on."""
+    for run in tenant.workflow_runs:
+        if run.status in UNDERWAY:
+            _set_timer(tenant, run.id, DELAY)
+
+
+def _begin(tenant: Tenant, run: WorkflowRun) -> None:
+    run = _put(tenant, run, status="running", started_at=tenant.now)
+    trigger = trigger_of(_canvas(tenant, run))
+    if trigger is None:
+        _end(tenant, run, "failed", "The canvas has no trigger node")
+    else:
+        _queue(tenant, run, [trigger.id])
+        _next(tenant, run)
+
+
+def _finish(tenant: Tenant, run: WorkflowRun) -> None:
+    node_id = tenant.workflow_progress.get(run.id).steps[-1].node_id
+    try:
+        result = visit(tenant, run, node_id, node_of(_canvas(tenant, run), node_id))
+    except NodeFailed as error:
+        _mark(tenant, run, status="failed", error=str(error), finished_at=tenant.now)
+        _end(tenant, run, "failed", f"{node_id}: {error}")
+        return
+    if result.waits:
+        _mark(tenant, run, status="waiting_approval", output=result.output)
+        _put(tenant, run, status="waiting_approval")
+        ask(tenant, run, node_id, result.output["message"])
+    else:
+        _complete(tenant, run, result)
+        _next(tenant, run)
+
+
+def _complete(tenant: Tenant, run: WorkflowRun, result: Result) -> None:
+    step = _mark(tenant, run, status="completed", output=result.output, finished_at=tenant.now)
+    _queue(tenant, run, following(_canvas(tenant, run), step.node_id, result.outcomes))
+
+
+def _next(tenant: Tenant, run: WorkflowRun) -> None:
+    progress = tenant.workflow_progress.get(run.id)
+    if not progress.queue:
+        _end(tenant, run, "completed")
+    elif len(progress.steps) >= MOST_STEPS:
+        _end(tenant, run, "failed", f"Cut after {MOST_STEPS:,} steps: the canvas has a cycle")
+    else:
+        _visit_first(tenant, run, progress)
+
+
+def _visit_first(tenant: Tenant, run: WorkflowRun, progress: RunProgress) -> None:
+    node_id, *queue = progress.queue
+    node = node_of(_canvas(tenant, run), node_id)
+    step = Step(
+        run_id=run.id,
+        position=len(progress.steps) + 1,
+        node_id=node_id,
+        node_type=node.type if node else None,
+        status="running",
+        output=None,
+        error=None,
+        started_at=tenant.now,
+        finished_at=None,
+    )
+    tenant.workflow_progress.put(progress.model_copy(update={"queue": tuple(queue), "steps": (*progress.steps, step)}))
+    _set_timer(tenant, run.id, delay_of(node))
+
+
+def _end(tenant: Tenant, run: WorkflowRun, status: WorkflowRunStatus, error: str | None = None) -> None:
+    ended = _put(tenant, run, status=status, error=error, finished_at=tenant.now)
+    tenant.emit(f"workflow.run_{status}", run.id, ended)
+
+
+def _set_timer(tenant: Tenant, run_id: str, delay: timedelta) -> None:
+    tenant.at(tenant.world.clock.now() + delay, STEP, run_id)
+
+
+def _canvas(tenant: Tenant, run: WorkflowRun) -> WorkflowCanvas:
+    return tenant.workflow_versions.get((run.workflow_id, run.version)).canvas_definition
+
+
+def _put(tenant: Tenant, run: WorkflowRun, **fields: Any) -> WorkflowRun:
+    return tenant.workflow_runs.put(run.model_copy(update=fields))
+
+
+def _queue(tenant: Tenant, run: WorkflowRun, node_ids: list[str]) -> None:
+    progress = tenant.workflow_progress.get(run.id)
+    queue = tuple(dict.fromkeys([*progress.queue, *node_ids]))
+    tenant.workflow_progress.put(progress.model_copy(update={"queue": queue}))
+
+
+def _mark(tenant: Tenant, run: WorkflowRun, **fields: Any) -> Step:
+    """The step that the run is at, with these fields."""
+    progress = tenant.workflow_progress.get(run.id)
+    step = progress.steps[-1].model_copy(update=fields)
+    tenant.workflow_progress.put(progress.model_copy(update={"steps": (*progress.steps[:-1], step)}))
+    return step

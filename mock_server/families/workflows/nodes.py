@@ -1,0 +1,89 @@
+"""What a node does when a run comes to it: one function per type, in one table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from mock_server.core.conditions import why_not
+from mock_server.core.tenant import Tenant
+from mock_server.families.tickets.actions import ActionFailed, perform
+from mock_server.families.workflows.canvas import ACTION, APPROVAL, CONDITION, TRIGGER, config_of
+from mock_server.models import WorkflowNode, WorkflowRun
+
+DELAY = timedelta(milliseconds=200)
+LONGEST = timedelta(days=365)
+YES, NO = "true", "false"
+APPROVED = (YES, "approved")
+
+
+class NodeFailed(Exception):
+    """Why a node could not do its work, in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a node came to: what its step shows, the outcomes its edges are followed for, whether it waits first."""
+
+    output: dict[str, Any]
+    outcomes: tuple[str, ...] = (YES,)
+    waits: bool = False
+
+
+def visit(tenant: Tenant, run: WorkflowRun, node_id: str, node: WorkflowNode | None) -> Result:
+    """Let the node do its work. `NodeFailed` says why it could not."""
+    if node is None:
+        raise NodeFailed(f"The canvas has no node {node_id!r}")
+    work = NODES.get(node.type)
+    if work is None:
+        raise NodeFailed(f"Unknown node type {node.type!r}: {', '.join(NODES)} can run")
+    if _delay(node) is None:
+        raise NodeFailed("delay_ms should be a number of milliseconds, of a year at most")
+    return work(tenant, run, config_of(node))
+
+
+def delay_of(node: WorkflowNode | None) -> timedelta:
+    """How long the node takes."""
+    delay = _delay(node) if node else None
+    return DELAY if delay is None else delay
+
+
+def _trigger(_tenant: Tenant, _run: WorkflowRun, _config: dict[str, Any]) -> Result:
+    return Result({})
+
+
+def _condition(_tenant: Tenant, run: WorkflowRun, config: dict[str, Any]) -> Result:
+    why = why_not(config, run.trigger_event)
+    return Result({"outcome": NO, "why": why}, (NO,)) if why else Result({"outcome": YES})
+
+
+def _action(tenant: Tenant, run: WorkflowRun, config: dict[str, Any]) -> Result:
+    conversation = tenant.conversations.find(run.conversation_id) if run.conversation_id else None
+    try:
+        perform(tenant, config, conversation.ticket_id if conversation else None)
+    except ActionFailed as error:
+        raise NodeFailed(str(error)) from None
+    return Result({"action": config})
+
+
+def _approval(_tenant: Tenant, _run: WorkflowRun, config: dict[str, Any]) -> Result:
+    message = config.get("message")
+    return Result({"message": message if isinstance(message, str) else None}, waits=True)
+
+
+NODES: dict[str, Callable[[Tenant, WorkflowRun, dict[str, Any]], Result]] = {
+    TRIGGER: _trigger,
+    CONDITION: _condition,
+    ACTION: _action,
+    APPROVAL: _approval,
+}
+
+
+def _delay(node: WorkflowNode) -> timedelta | None:
+    """What `delay_ms` says, 200 ms where it says nothing; None where it is no such number."""
+    value = config_of(node).get("delay_ms")
+    if value is None:
+        return DELAY
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return timedelta(milliseconds=value) if 0 <= value <= LONGEST / timedelta(milliseconds=1) else None

@@ -1,0 +1,52 @@
+"""What starts runs besides a caller: events of tickets, and webhooks, which are signed with the workflow's secret."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from mock_server.core.caller import Signer
+from mock_server.core.events import Event
+from mock_server.core.people import Conversation
+from mock_server.core.tenant import Tenant
+from mock_server.families.workflows.engine import STEP, start
+from mock_server.models import Ticket, Workflow
+
+
+def run_on_event(tenant: Tenant, event: Event) -> None:
+    """Start the published workflows that the event triggers. One whose own run led to it would never end: it stays."""
+    ticket, lineage = event.subject, _lineage(tenant)
+    for workflow in tenant.workflows:
+        if workflow.id not in lineage and _listens(workflow, event.name):
+            start(tenant, workflow, "event", as_input(ticket), ticket.conversation_id, lineage)
+
+
+def as_input(ticket: Ticket) -> dict[str, Any]:
+    """A ticket as the input of a run."""
+    return ticket.model_dump(mode="json")
+
+
+def input_of(tenant: Tenant, conversation: Conversation) -> dict[str, Any]:
+    """What a run on this conversation works with: its ticket."""
+    ticket = tenant.tickets.find(conversation.ticket_id) if conversation.ticket_id is not None else None
+    return as_input(ticket) if ticket else {"conversation_id": conversation.id}
+
+
+def find_signer(tenants: Iterable[Tenant], workflow_id: str) -> Signer | None:
+    """Whose workflow this is and with which secret its webhook is signed; None where there is no such workflow."""
+    for tenant in tenants:
+        workflow = tenant.workflows.find(workflow_id)
+        if workflow:
+            return Signer(tenant.id, workflow.webhook_secret)
+    return None
+
+
+def _listens(workflow: Workflow, event_name: str) -> bool:
+    trigger = workflow.trigger_config
+    return workflow.status == "published" and trigger.type == "event" and event_name in trigger.event_types
+
+
+def _lineage(tenant: Tenant) -> tuple[str, ...]:
+    """The workflows whose runs led here, if it is a run that acts."""
+    firing = tenant.world.firing
+    if firing is None or firing.name != STEP:
+        return ()
+    return tenant.workflow_progress.get(firing.subject_id).lineage

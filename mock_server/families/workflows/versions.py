@@ -1,0 +1,31 @@
+"""Versions: a canvas as it was published. Runs follow a version, never the draft."""
+
+from mock_server.core.tenant import Tenant
+from mock_server.models import Workflow, WorkflowVersion
+
+
+def publish(tenant: Tenant, workflow: Workflow, user_id: str | None, restored_from: int | None = None) -> Workflow:
+    """The workflow with its canvas as the next version."""
+    version = WorkflowVersion(
+        workflow_id=workflow.id,
+        version=(workflow.version or 0) + 1,
+        canvas_definition=workflow.canvas_definition,
+        restored_from=restored_from,
+        published_by=user_id,
+        published_at=tenant.now,
+    )
+    tenant.workflow_versions.put(version)
+    fields = {"status": "published", "version": version.version, "published_at": tenant.now, "updated_at": tenant.now}
+    published = tenant.workflows.put(workflow.model_copy(update=fields))
+    tenant.emit("workflow.published", workflow.id, published)
+    return published
+
+
+def restore(tenant: Tenant, workflow: Workflow, number: int, user_id: str | None) -> Workflow:
+    """The workflow with the canvas of an older version as its draft, and that published anew."""
+    canvas = tenant.workflow_versions.get((workflow.id, number)).canvas_definition
+    return publish(tenant, workflow.model_copy(update={"canvas_definition": canvas}), user_id, number)
+
+
+def versions_of(tenant: Tenant, workflow: Workflow) -> list[WorkflowVersion]:
+    return [version for version in tenant.workflow_versions if version.workflow_id == workflow.id]
