@@ -1394,6 +1394,45 @@ class SentNotification(Record):
     created_at: Instant
 
 
+class Considered(Record):
+    id: str
+    name: str
+    chosen: Annotated[bool, Field(description="Whether it was the one that applied.")]
+    why_not: Annotated[
+        str | None, Field(description="Why it did not apply; null where it did.")
+    ]
+
+
+class CountedSegment(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    start: Instant
+    end: Instant
+    minutes: float
+
+
+class EventExplanation(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    number: int
+    at: Instant
+    name: str
+    rules: list[Considered]
+
+
+class Branch(Record):
+    to: str
+    condition: Annotated[
+        str | None,
+        Field(
+            description="The outcome that it is followed for; null for every outcome."
+        ),
+    ]
+    followed: bool
+
+
 class WorldCreate(Record):
     scenario: Annotated[
         str,
@@ -1923,6 +1962,38 @@ class WorldEvent(Record):
     notification: SentNotification | None
 
 
+class TargetExplanation(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    type: Literal["first_response", "resolution"]
+    due_at: Annotated[Instant | None, Field(description="Null where it is never due.")]
+    met: Annotated[bool | None, Field(description="Null while it is open.")]
+    business_hours_id: Annotated[
+        str | None,
+        Field(
+            description="The schedule that time is counted by; null where every minute counts."
+        ),
+    ]
+    segments: Annotated[
+        list[CountedSegment],
+        Field(
+            description="What was counted from the start to the deadline, waiting left out; at most the first 200 stretches."
+        ),
+    ]
+
+
+class StepExplanation(Record):
+    position: int
+    node_id: str
+    node_type: Annotated[str | None, Field(...)]
+    status: str
+    why: Annotated[
+        str | None, Field(description="Why a condition did not hold, or a node failed.")
+    ]
+    branches: list[Branch]
+
+
 class TeamV2Page(Record):
     items: list[TeamV2]
     total: Annotated[int, Field(description="How many teams match in all")]
@@ -2033,6 +2104,34 @@ class WorkflowDryRunResult(Record):
         dict[str, Any], Field(description="The input it ran with.")
     ]
     path: list[WorkflowPathEntry]
+
+
+class TicketExplanation(Record):
+    ticket_id: int
+    tenant_id: str
+    policies: Annotated[
+        list[Considered],
+        Field(
+            description="The SLA policies in the order in which they were asked. Those after the chosen one were not."
+        ),
+    ]
+    instance_id: Annotated[
+        str | None, Field(description="The SLA instance that times the ticket.")
+    ]
+    targets: list[TargetExplanation]
+    events: Annotated[
+        list[EventExplanation],
+        Field(description="What the world remembers of the ticket."),
+    ]
+
+
+class RunExplanation(Record):
+    run_id: str
+    tenant_id: str
+    workflow_id: str
+    version: Annotated[int, Field(description="The version of the workflow that runs.")]
+    status: str
+    steps: list[StepExplanation]
 
 
 class SlaPolicyPage(Record):

@@ -12,6 +12,7 @@ from mock_server.core.errors import Invalid, invalid
 from mock_server.core.events import Event
 from mock_server.core.people import Notification
 from mock_server.core.world import World
+from mock_server.families import explanations
 from mock_server.models import (
     AdvanceClock,
     Clock,
@@ -20,7 +21,9 @@ from mock_server.models import (
     ClockUpdate,
     FiredTimer,
     Health,
+    RunExplanation,
     SentNotification,
+    TicketExplanation,
     WorldCreate,
     WorldEvent,
 )
@@ -73,11 +76,18 @@ def advance_clock(desk: Desk, x_mock_world: str, body: AdvanceClock) -> ClockAdv
 
 
 def list_events(desk: Desk, x_mock_world: str, name: str | None, after: int, limit: int) -> list[WorldEvent]:
-    world = desk.store.world(x_mock_world)
-    world.catch_up()
+    world = _caught_up(desk, x_mock_world)
     seen = bisect_right(world.events, after, key=attrgetter("number"))
     later = islice(world.events, seen, None)
     return [_event(each) for each in islice((each for each in later if each.name.startswith(name or "")), limit)]
+
+
+def explain_ticket(desk: Desk, x_mock_world: str, ticket_id: int) -> TicketExplanation:
+    return explanations.explain_ticket(_caught_up(desk, x_mock_world), ticket_id)
+
+
+def explain_run(desk: Desk, x_mock_world: str, run_id: str) -> RunExplanation:
+    return explanations.explain_run(_caught_up(desk, x_mock_world), run_id)
 
 
 def list_worlds(desk: Desk) -> list[models.World]:
@@ -94,6 +104,13 @@ def put_world(desk: Desk, world_name: str, body: WorldCreate) -> models.World:
 
 def delete_world(desk: Desk, world_name: str) -> None:
     desk.store.remove(world_name)
+
+
+def _caught_up(desk: Desk, name: str) -> World:
+    """The world, after the timers that have become due."""
+    world = desk.store.world(name)
+    world.catch_up()
+    return world
 
 
 def _destination(now: datetime, body: AdvanceClock) -> datetime:

@@ -32,8 +32,13 @@ def test_data(canvas: WorkflowCanvas) -> dict[str, Any]:
 
 def following(canvas: WorkflowCanvas, node_id: str, outcomes: tuple[str, ...]) -> list[str]:
     """The ids of the nodes to visit next: along the edges without a condition, and along those for these outcomes."""
-    return [edge.to for edge in canvas.edges if edge.from_ == node_id and _condition(edge) in {None, *outcomes}]
+    return [edge.to for edge in edges_from(canvas, node_id) if follows(edge, outcomes)]
 
 
-def _condition(edge: WorkflowEdge) -> str | None:
-    return edge.condition if isinstance(edge.condition, str) else None
+def edges_from(canvas: WorkflowCanvas, node_id: str) -> list[WorkflowEdge]:
+    return [edge for edge in canvas.edges if edge.from_ == node_id]
+
+
+def follows(edge: WorkflowEdge, outcomes: tuple[str, ...]) -> bool:
+    """Whether the edge is one to follow for any of these outcomes."""
+    return not isinstance(edge.condition, str) or edge.condition in outcomes

@@ -17,8 +17,9 @@ def events(nobody: httpx.Client, **query: Any) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def busy(session: httpx.Client) -> httpx.Client:
-    """A world with six events: a ticket that a rule assigns, a shift that ends, a rule that notifies."""
+    """A world with seven events: a ticket that a rule assigns and a workflow runs on, a shift that ends, a rule that notifies."""
     session.put("/_mock/clock", json={"mode": "frozen"}).raise_for_status()
+    session.patch("/api/v2/sla/policies/sla_abc123", json={"enabled": False}).raise_for_status()
     session.post("/api/v1/tickets", json={"subject": "No network", "category": "Network"}).raise_for_status()
     session.post("/_mock/clock/advance", json={"seconds": 11 * 3600}).raise_for_status()
     rule = {"name": "Tell", "trigger_event": "tea.made", "actions": [{"type": "notify", "who": "all", "times": 2}]}
@@ -33,14 +34,15 @@ def test_events_are_numbered_in_order_and_say_how_deep_they_lie(busy: httpx.Clie
         (1, "ticket.created", 0),
         (2, "ticket.updated", 1),
         (3, "automation_rule.executed", 1),
-        (4, "oncall.shift_ended", 0),
-        (5, "notification.sent", 0),
-        (6, "automation_rule.executed", 0),
+        (4, "workflow.run_completed", 0),
+        (5, "oncall.shift_ended", 0),
+        (6, "notification.sent", 0),
+        (7, "automation_rule.executed", 0),
     ]
     assert {each["tenant_id"] for each in happened} == {"t_xyz"}
     assert happened[1]["subject_id"] == happened[0]["subject_id"]
     assert happened[2]["subject_id"] == "rule_abc123"
-    assert happened[3]["at"] == "2026-03-09T07:00:00Z"
+    assert happened[4]["at"] == "2026-03-09T07:00:00Z"
 
 
 def test_a_notification_is_shown_with_its_arguments(busy: httpx.Client) -> None:
