@@ -17,7 +17,7 @@ def events(nobody: httpx.Client, **query: Any) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def busy(session: httpx.Client) -> httpx.Client:
-    """A world with seven events: a ticket that a rule assigns and a workflow runs on, a shift that ends, a rule that notifies."""
+    """Seven events: a ticket that a rule assigns and a workflow runs on, a shift's end, a rule that notifies."""
     session.put("/_mock/clock", json={"mode": "frozen"}).raise_for_status()
     session.patch("/api/v2/sla/policies/sla_abc123", json={"enabled": False}).raise_for_status()
     session.post("/api/v1/tickets", json={"subject": "No network", "category": "Network"}).raise_for_status()
