@@ -3,7 +3,8 @@
 from mock_server.core.tenant import Tenant
 from mock_server.core.world import Reaction, TimerAction, World
 from mock_server.families.oncall import shifts
-from mock_server.families.workflows import engine, triggers
+from mock_server.families.workflows import engine as runs
+from mock_server.families.workflows import triggers
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "ticket.created": (triggers.run_on_event,),
@@ -14,7 +15,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
 TIMERS: dict[str, TimerAction] = {
     shifts.STARTED: shifts.start_shift,
     shifts.ENDED: shifts.end_shift,
-    engine.STEP: engine.proceed,
+    runs.STEP: runs.proceed,
 }
 
 
@@ -30,4 +31,4 @@ def connect(world: World) -> None:
 def _set_timers(tenant: Tenant) -> None:
     for entry in tenant.oncall_entries:
         shifts.set_hand_overs(tenant, entry)
-    engine.set_timers(tenant)
+    runs.set_timers(tenant)
