@@ -48,6 +48,7 @@ class Linter:
         if not self.ours:
             yield from self.source(operation.get("x-source", {}))
         yield from self.statuses(operation)
+        yield from self.body_limit(operation)
         yield from self.parameters(path, operation)
         for status, reference in operation["responses"].items():
             for fault in self.response(self.resolve(reference)):
@@ -90,9 +91,18 @@ class Linter:
             schema.get("type") != "string" or schema.keys() - free for schema in schemas
         )
 
+    def body_limit(self, operation: Node) -> Iterator[str]:
+        limit = operation.get("x-body-limit")
+        if limit and limit["field"] not in self.body_properties(operation):
+            yield f"x-body-limit is about {limit['field']}, which its body does not have"
+
     def special_values(self, operation: Node) -> list[Node]:
+        return [each["x-invalid"] for each in self.body_properties(operation).values() if "x-invalid" in each]
+
+    def body_properties(self, operation: Node) -> dict[str, Node]:
         body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-        return [each["x-invalid"] for each in self.resolve(body).get("properties", {}).values() if "x-invalid" in each]
+        properties: dict[str, Node] = self.resolve(body).get("properties", {})
+        return properties
 
     def parameters(self, path: str, operation: Node) -> Iterator[str]:
         parameters = [self.resolve(each) for each in operation.get("parameters", [])]

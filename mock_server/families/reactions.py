@@ -7,7 +7,7 @@ from mock_server.families.automation_rules import engine as rules
 from mock_server.families.oncall import shifts
 from mock_server.families.sla import engine as sla
 from mock_server.families.sla import escalations
-from mock_server.families.workflows import engine as workflows
+from mock_server.families.workflows import engine as runs
 from mock_server.families.workflows import triggers
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
@@ -23,7 +23,7 @@ TIMERS: dict[str, TimerAction] = {
     shifts.ENDED: shifts.end_shift,
     sla.BREACHED: sla.tick,
     escalations.ESCALATED: sla.tick,
-    workflows.STEP: workflows.proceed,
+    runs.STEP: runs.proceed,
 }
 
 
@@ -41,4 +41,4 @@ def _set_timers(tenant: Tenant) -> None:
         shifts.set_hand_overs(tenant, entry)
     for clock in tenant.sla_clocks:
         sla.set_timers(tenant, clock, tenant.sla_instances.get(clock.instance_id))
-    workflows.set_timers(tenant)
+    runs.set_timers(tenant)
