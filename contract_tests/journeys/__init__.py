@@ -1,0 +1,1 @@
+"""One file per family: the page replayed, then every rule of it."""
