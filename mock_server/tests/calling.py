@@ -15,6 +15,7 @@ from mock_server.testing import MockServer
 KEY = {"X-API-Key": "ak_live_xxxx"}
 OWNER = {"Cookie": "aurion_session=sess_tenant_owner"}
 AGENT = {"Cookie": "aurion_session=sess_agent"}
+WORLD = "X-Mock-World"
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 PATIENCE = 30
 """Seconds after which a server that should answer counts as hung."""
@@ -22,7 +23,7 @@ PATIENCE = 30
 
 def client(mock: MockServer, world: str | None = None, credential: Mapping[str, str] | None = None) -> httpx.Client:
     """A client with a credential's headers, in a world."""
-    headers = {**(credential or {}), **({"X-Mock-World": world} if world else {})}
+    headers = {**(credential or {}), **({WORLD: world} if world else {})}
     return httpx.Client(base_url=mock.url, headers=headers, verify=NO_TLS, timeout=PATIENCE)
 
 
@@ -60,14 +61,10 @@ class Connection:
             return Answer(response.status, headers, response.read())
 
 
-def request(method: str, target: str, body: bytes | None = None, **headers: str) -> bytes:
-    """The bytes of a request. Underscores in header names stand for dashes."""
-    return request_bytes(f"{method} {target}".encode(), body, {k.replace("_", "-"): v for k, v in headers.items()})
-
-
-def request_bytes(line: bytes, body: bytes | None, headers: Mapping[str, str]) -> bytes:
-    """The same, from a method and a target that need not be text."""
+def request(line: str | bytes, headers: Mapping[str, str] | None = None, body: bytes | None = None) -> bytes:
+    """The bytes of a request, from its first line (less the version), its headers and its body."""
+    start = line.encode() if isinstance(line, str) else line
     length = {} if body is None else {"Content-Length": str(len(body))}
-    fields = {"Host": "127.0.0.1", **headers, **length}
+    fields = {"Host": "127.0.0.1", **(headers or {}), **length}
     head = b"".join(f"{name}: {value}\r\n".encode("latin-1") for name, value in fields.items())
-    return line + b" HTTP/1.1\r\n" + head + b"\r\n" + (body or b"")
+    return start + b" HTTP/1.1\r\n" + head + b"\r\n" + (body or b"")

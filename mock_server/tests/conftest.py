@@ -14,6 +14,13 @@ settings.register_profile("aurion", deadline=None, suppress_health_check=[Health
 settings.load_profile("aurion")
 
 
+@pytest.fixture(scope="session")
+def frozen_mock() -> Iterator[MockServer]:
+    """A mock without limits in which nothing happens by itself: what differs between two looks, a request did."""
+    with MockServer(clock="frozen", rate_limit=None) as mock:
+        yield mock
+
+
 @pytest.fixture
 def world_name() -> str:
     """A world that no other test has."""

@@ -1,0 +1,149 @@
+"""What is measured, and the bar it has to clear. Each measure yields rows of the table."""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import orjson
+
+from bench import prism
+from bench.load import interleaved, microseconds
+from bench.servers import TICKET, Server, mock, script, started
+from mock_server import spec
+from mock_server.app import create_app
+from mock_server.http.wire import Request
+from mock_server.settings import Settings
+
+NO_LIMIT = ("--rate-limit", "off")
+HIGH_LIMIT = ("--rate-limit", "1000000000")
+QUIET = ("--log-level", "warning")
+JUDGED = "limiter on, log-level warning"
+VARIANTS = {
+    JUDGED: (*HIGH_LIMIT, *QUIET),
+    "limiter on, log to /dev/null": HIGH_LIMIT,
+    "limiter off, log-level warning": (*NO_LIMIT, *QUIET),
+    "limiter off, log to /dev/null": NO_LIMIT,
+}
+ROUNDS = 5
+STARTS = 5
+RESETS = 2000
+MOST_MEGABYTES = 100.0
+
+
+@dataclass(frozen=True)
+class Row:
+    """`ours` should be at most `bar` times `against`; without a bar it is for information."""
+
+    what: str
+    ours: float
+    against: float
+    rival: str
+    unit: str
+    bar: float | None = None
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.against
+
+    @property
+    def passed(self) -> bool:
+        return self.bar is None or self.ratio <= self.bar
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A row that cannot be had here, and why."""
+
+    why: str
+
+
+def hot_get() -> Iterator[Row]:
+    """One ticket by its id, against a bare application that sends the same bytes."""
+    with ExitStack() as stack:
+        mocks = _start_all(stack, {name: mock(*options) for name, options in VARIANTS.items()})
+        body = mocks[JUDGED].get(TICKET) or b""
+        bare = stack.enter_context(started(*script("bare", body.decode())))
+        costs = interleaved({"bare": bare, **mocks}, TICKET, ROUNDS)
+    for name in VARIANTS:
+        bar = 3.0 if name == JUDGED else None
+        yield Row(f"GET a ticket, {name}", costs[name], costs["bare"], "bare ASGI", "µs", bar)
+
+
+def many_operations() -> Iterator[Row]:
+    """The same GET with ten times as many operations."""
+    costs = _compare({"ten": script("crowded", "9"), "one": script("crowded", "0")}, TICKET)
+    yield Row("GET a ticket, 10 x the operations", costs["ten"], costs["one"], "1 x", "µs", bar=1.15)
+
+
+def many_tickets() -> Iterator[Row]:
+    """A page of a long list."""
+    costs = _compare({"long": script("full", "100000"), "short": script("full", "100")}, "/api/v1/tickets?limit=25")
+    yield Row("GET 25 of 100,000 tickets", costs["long"], costs["short"], "25 of 100", "µs", bar=3.0)
+
+
+def start() -> Iterator[Row | Skipped]:
+    """From the spawn of the process to its first good answer, in turns with Prism."""
+    rival = prism.find()
+    if rival is None:
+        yield Skipped("The start is not compared: there is no prism on PATH, and no npm that could install it.")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        document = Path(folder) / "openapi.json"
+        document.write_bytes(orjson.dumps(spec.load("api").raw))
+        commands = mock(), (rival, "mock", str(document), "-p")
+        ours, theirs = zip(
+            *([_start_milliseconds(command) for command in commands] for _ in range(STARTS)), strict=True
+        )
+    yield Row("Start to first answer", median(ours), median(theirs), "Prism", "ms", bar=0.35)
+
+
+def memory() -> Iterator[Row]:
+    """What the mock holds after a while."""
+    with started(*mock(*NO_LIMIT)) as server:
+        microseconds(server, TICKET)
+        yield Row("Memory after 20,000 requests", server.resident(), MOST_MEGABYTES, "limit", "MB", bar=1.0)
+
+
+def reset() -> Iterator[Row]:
+    """POST /_mock/reset of the docs world, without the network."""
+    app = create_app(Settings())
+    request = Request("POST", "/_mock/reset", b"", {}, 0, b"", oversized=False)
+    if app.control.answer(request).status != 200:
+        raise SystemExit("bench: POST /_mock/reset was refused.")
+    took = median(_milliseconds(lambda: app.control.answer(request)) for _ in range(RESETS))
+    yield Row("Reset of the docs world", took, 1.0, "limit", "ms", bar=1.0)
+
+
+MEASURES: dict[str, Callable[[], Iterator[Row | Skipped]]] = {
+    "hot-get": hot_get,
+    "many-operations": many_operations,
+    "many-tickets": many_tickets,
+    "start": start,
+    "memory": memory,
+    "reset": reset,
+}
+
+
+def _start_all(stack: ExitStack, commands: Mapping[str, tuple[str, ...]]) -> dict[str, Server]:
+    return {name: stack.enter_context(started(*command)) for name, command in commands.items()}
+
+
+def _compare(commands: Mapping[str, tuple[str, ...]], path: str) -> dict[str, float]:
+    with ExitStack() as stack:
+        return interleaved(_start_all(stack, commands), path, ROUNDS)
+
+
+def _start_milliseconds(command: tuple[str, ...]) -> float:
+    begun = perf_counter()
+    with started(*command):
+        return (perf_counter() - begun) * 1e3
+
+
+def _milliseconds(call: Callable[[], object]) -> float:
+    begun = perf_counter()
+    call()
+    return (perf_counter() - begun) * 1e3

@@ -1,0 +1,84 @@
+"""Limit and offset, for every list that has pages. Docs: teams-and-routing, "Pagination"; tickets, "List Tickets"."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contract_tests.calling import Caller, Json, body, invalid
+
+SHIFT = {"user_id": "user_034", "start": "2026-04-01T18:00:00+02:00", "end": "2026-04-02T08:00:00+02:00"}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list, the name of its records in the answer, its documented page, and a body that makes one more record."""
+
+    operation: str
+    path: str
+    envelope: str
+    limit: int
+    new: dict[str, Any]
+
+    def caller(self, api: Caller) -> Caller:
+        """The preview operations want a session."""
+        return api.session("sess_tenant_owner") if self.envelope == "items" else api
+
+
+LISTINGS = [
+    Listing("list_tickets", "/api/v1/tickets", "data", 25, {"subject": "One more"}),
+    Listing("list_teams", "/api/v2/teams", "items", 50, {"name": "One more"}),
+    Listing("list_business_hours", "/api/v2/business-hours", "items", 50, {"name": "One more"}),
+    Listing("list_oncall_schedules", "/api/v2/oncall/schedules", "data", 25, {"name": "One more"}),
+    Listing("list_oncall_entries", "/api/v2/oncall/schedules/sched_abc123/entries", "data", 25, SHIFT),
+]
+every_list = pytest.mark.parametrize("listing", LISTINGS, ids=lambda listing: listing.operation)
+
+
+def test_these_are_all_the_lists_that_have_pages(document: Json) -> None:
+    documented = {
+        operation["operationId"]
+        for item in document["paths"].values()
+        for operation in item.values()
+        if any(parameter.get("$ref", "").endswith("/Offset") for parameter in operation.get("parameters", []))
+    }
+    assert documented == {listing.operation for listing in LISTINGS}
+
+
+@every_list
+def test_a_page_has_the_documented_size_unless_told_otherwise(api: Caller, listing: Listing) -> None:
+    caller = listing.caller(api)
+    held = body(caller.get(listing.path), 200)["total"]
+    for _ in range(listing.limit):
+        body(caller.post(listing.path, listing.new), 201)
+    page = body(caller.get(listing.path), 200)
+    assert page.keys() == {listing.envelope, "total", "limit", "offset"}
+    assert len(page[listing.envelope]) == page["limit"] == listing.limit
+    assert (page["total"], page["offset"]) == (held + listing.limit, 0)
+
+
+@every_list
+@given(limit=st.integers(1, 100), offset=st.integers(0, 8) | st.just(10**30))
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_page_is_a_window_of_the_whole_list(api: Caller, listing: Listing, limit: int, offset: int) -> None:
+    caller = listing.caller(api)
+    everything = body(caller.get(listing.path, limit=100), 200)
+    page = body(caller.get(listing.path, limit=limit, offset=offset), 200)
+    window = everything[listing.envelope][offset : offset + limit]
+    assert page == {listing.envelope: window, "total": everything["total"], "limit": limit, "offset": offset}
+
+
+@every_list
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("limit", "0"), ("limit", "101"), ("limit", "5.0"), ("limit", "all"), ("limit", ""), ("offset", "-1")],
+)
+def test_a_window_that_makes_no_sense_is_refused(api: Caller, listing: Listing, name: str, value: str) -> None:
+    assert invalid(listing.caller(api).get(listing.path, **{name: value})) == {f"query.{name}"}
+
+
+@every_list
+def test_everything_that_is_wrong_with_a_query_is_said_at_once(api: Caller, listing: Listing) -> None:
+    assert invalid(listing.caller(api).get(listing.path, limit=0, offset=-1)) == {"query.limit", "query.offset"}

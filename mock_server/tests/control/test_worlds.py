@@ -1,0 +1,201 @@
+"""The control API's worlds: made, listed, reset to the byte, deleted; and whether the mock is up."""
+
+import httpx
+import pytest
+
+from mock_server import __version__, spec
+from mock_server.stores import memory
+from mock_server.testing import MockServer
+from mock_server.tests.calling import KEY, OWNER, client
+
+TICKETS = "/api/v1/tickets"
+READ = [
+    TICKETS,
+    f"{TICKETS}/1042",
+    "/api/v2/teams",
+    "/api/v2/teams/team_789/members",
+    "/api/v2/business-hours",
+    "/api/v2/oncall/schedules",
+    "/api/v2/oncall/schedules/sched_abc123/entries",
+    "/api/v2/oncall/current/team_789",
+    "/_mock/clock",
+]
+
+
+@pytest.fixture
+def owner(desk: httpx.Client) -> httpx.Client:
+    """The same caller with the owner's session instead of the key."""
+    del desk.headers["X-API-Key"]
+    desk.headers.update(OWNER)
+    return desk
+
+
+def read_all(owner: httpx.Client) -> list[bytes]:
+    return [owner.get(path).raise_for_status().content for path in READ]
+
+
+def change_much(owner: httpx.Client) -> list[bytes]:
+    """What a busy client does, and what it was answered."""
+    answers = [
+        owner.post(TICKETS, json={"subject": "VPN"}, headers={"Idempotency-Key": "idem_xxxx"}),
+        owner.post(f"{TICKETS}/1042/close", json={}),
+        owner.delete("/api/v2/teams/team_789"),
+        owner.post("/api/v2/teams", json={"name": "VIP"}),
+        owner.patch("/api/v2/business-hours/bh_001", json={"timezone": "UTC"}),
+        owner.delete("/api/v2/oncall/schedules/sched_abc123"),
+        owner.post("/_mock/clock/advance", json={"seconds": 600}),
+    ]
+    return [answer.raise_for_status().content for answer in answers]
+
+
+def test_health_says_what_is_served(frozen_mock: MockServer, nobody: httpx.Client) -> None:
+    with client(frozen_mock) as anybody:
+        health = anybody.get("/_mock/health").json()
+    assert health == {
+        "status": "ok",
+        "version": __version__,
+        "operations": len(spec.load("api").operations),
+        "scenario": "docs",
+        "worlds": len(frozen_mock.app.store),
+    }
+
+
+def test_a_reset_restores_a_world_byte_for_byte(owner: httpx.Client) -> None:
+    before = read_all(owner)
+    change_much(owner)
+    assert owner.get(f"{TICKETS}").content != before[0]
+    assert owner.post("/_mock/reset").status_code == 200
+    assert read_all(owner) == before
+
+
+def test_after_a_reset_the_same_requests_get_the_same_answers(owner: httpx.Client) -> None:
+    first = change_much(owner)
+    owner.post("/_mock/reset").raise_for_status()
+    assert change_much(owner) == first
+
+
+def test_a_reset_shows_the_world_as_it_is_now(owner: httpx.Client, world_name: str) -> None:
+    fresh = owner.get(f"/_mock/worlds/{world_name}")
+    assert fresh.status_code == 404
+    reset = owner.post("/_mock/reset").json()
+    assert (reset["name"], reset["scenario"], reset["mode"]) == (world_name, "docs", "frozen")
+    change_much(owner)
+    assert owner.get(f"/_mock/worlds/{world_name}").json() != reset
+    assert owner.post("/_mock/reset").json() == reset
+
+
+def test_a_reset_goes_back_to_the_scenario_that_the_world_was_made_from(owner: httpx.Client, world_name: str) -> None:
+    made = owner.put(f"/_mock/worlds/{world_name}", json={"scenario": "empty"}).json()
+    assert owner.post("/_mock/reset").json() == made
+    assert made["scenario"] == "empty"
+
+
+def test_a_reset_touches_no_other_world(owner: httpx.Client, world_name: str) -> None:
+    elsewhere = {"X-Mock-World": f"{world_name}-2"}
+    made = owner.post(TICKETS, json={"subject": "VPN"}, headers=elsewhere).json()
+    owner.post("/_mock/reset").raise_for_status()
+    assert owner.get(f"{TICKETS}/{made['id']}", headers=elsewhere).json() == made
+
+
+def test_a_world_made_from_another_scenario_has_its_records_and_credentials(
+    desk: httpx.Client, world_name: str
+) -> None:
+    made = desk.put(f"/_mock/worlds/{world_name}", json={"scenario": "empty"})
+    assert made.status_code == 200
+    assert made.json()["records"]["tickets"] == 0
+    assert made.json()["records"]["users"] == 1
+    assert desk.get(TICKETS).status_code == 401
+    assert desk.get(TICKETS, headers={"X-API-Key": "ak_live_empty"}).json()["total"] == 0
+
+
+def test_making_a_world_again_takes_the_place_of_the_old(desk: httpx.Client, world_name: str) -> None:
+    desk.post(TICKETS, json={"subject": "VPN"}).raise_for_status()
+    made = desk.put(f"/_mock/worlds/{world_name}", json={"scenario": "docs"}).json()
+    assert made["records"]["tickets"] == desk.get(TICKETS).json()["total"]
+    assert desk.get(TICKETS, params={"search": "VPN"}).json()["data"][0]["id"] == 1042
+
+
+def test_a_world_counts_its_records_as_they_come_and_go(desk: httpx.Client, world_name: str) -> None:
+    def counted() -> int:
+        return int(desk.get(f"/_mock/worlds/{world_name}").json()["records"]["oncall_schedules"])
+
+    desk.post("/_mock/reset").raise_for_status()
+    before = counted()
+    made = desk.post("/api/v2/oncall/schedules", json={"name": "Night", "timezone": "UTC", "rotation_type": "daily"})
+    assert counted() == before + 1
+    desk.delete(f"/api/v2/oncall/schedules/{made.json()['id']}").raise_for_status()
+    assert counted() == before
+
+
+def test_every_world_is_listed_as_it_is_shown(desk: httpx.Client, world_name: str) -> None:
+    desk.post("/_mock/reset").raise_for_status()
+    listed = {world["name"]: world for world in desk.get("/_mock/worlds").json()}
+    assert {"default", world_name} <= listed.keys()
+    assert listed[world_name] == desk.get(f"/_mock/worlds/{world_name}").json()
+
+
+def test_looking_at_a_world_does_not_make_it_and_naming_it_does(desk: httpx.Client, world_name: str) -> None:
+    path = f"/_mock/worlds/{world_name}"
+    for _ in range(2):
+        assert (desk.get(path).status_code, desk.get(path).json()) == (404, {"detail": "World not found"})
+    desk.get(TICKETS).raise_for_status()
+    assert desk.get(path).json()["name"] == world_name
+
+
+def test_a_deleted_world_begins_anew_at_its_next_use(desk: httpx.Client, world_name: str) -> None:
+    path, made = f"/_mock/worlds/{world_name}", desk.post(TICKETS, json={"subject": "VPN"}).json()
+    deleted = desk.delete(path)
+    assert (deleted.status_code, deleted.content) == (204, b"")
+    assert desk.delete(path).status_code == 404
+    assert desk.get(path).status_code == 404
+    assert desk.get(f"{TICKETS}/{made['id']}").status_code == 404
+    assert desk.get(path).status_code == 200
+
+
+def test_without_a_name_the_world_is_the_default(frozen_mock: MockServer) -> None:
+    with client(frozen_mock, None, KEY) as unnamed, client(frozen_mock, "default", KEY) as named:
+        assert unnamed.get("/_mock/clock").json() == named.get("/_mock/clock").json()
+        made = unnamed.post(TICKETS, json={"subject": "In the default world"}).json()
+        assert named.get(f"{TICKETS}/{made['id']}").json() == made
+        assert unnamed.post("/_mock/reset").json()["name"] == "default"
+
+
+@pytest.mark.parametrize("scenario", ["nowhere", "", "../docs", "docs/", "Docs", "."])
+def test_an_unknown_scenario_makes_no_world(desk: httpx.Client, world_name: str, scenario: str) -> None:
+    refused = desk.put(f"/_mock/worlds/{world_name}", json={"scenario": scenario})
+    assert (refused.status_code, refused.json()) == (404, {"detail": "Scenario not found"})
+    assert "docs, empty" in refused.headers["x-mock-hint"]
+    assert desk.get(f"/_mock/worlds/{world_name}").status_code == 404
+
+
+@pytest.mark.parametrize("body", [{}, {"scenario": None}, {"scenario": 5}, {"scenario": "docs\x00"}])
+def test_a_scenario_is_named_by_a_text(desk: httpx.Client, world_name: str, body: dict[str, object]) -> None:
+    refused = desk.put(f"/_mock/worlds/{world_name}", json=body)
+    assert refused.status_code == 422
+    assert [issue["loc"] for issue in refused.json()["detail"]] == [["body", "scenario"]]
+
+
+@pytest.mark.parametrize("name", ["a b", ".hidden", "w" * 65, "caf\u00e9", "a%2Fb", "%00"])
+def test_a_world_is_named_by_letters_digits_dots_dashes_and_underscores(desk: httpx.Client, name: str) -> None:
+    for refused in (desk.get(f"/_mock/worlds/{name}"), desk.put(f"/_mock/worlds/{name}", json={"scenario": "docs"})):
+        assert refused.status_code == 422
+        assert [issue["loc"] for issue in refused.json()["detail"]] == [["path", "world_name"]]
+
+
+@pytest.mark.parametrize("name", ["a", "_", "-", "w" * 64, "Suite-3_case.7"])
+def test_a_good_name_names_a_world_everywhere(desk: httpx.Client, name: str) -> None:
+    assert desk.put(f"/_mock/worlds/{name}", json={"scenario": "docs"}).json()["name"] == name
+    assert desk.get(TICKETS, headers={"X-Mock-World": name}).status_code == 200
+    assert desk.post("/_mock/reset", headers={"X-Mock-World": name}).json()["name"] == name
+    assert desk.delete(f"/_mock/worlds/{name}").status_code == 204
+
+
+def test_one_world_too_many_is_refused_and_says_how_to_make_room(
+    frozen_mock: MockServer, desk: httpx.Client, world_name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "MOST_WORLDS", len(frozen_mock.app.store))
+    for refused in (desk.get(TICKETS), desk.post("/_mock/reset"), desk.get("/_mock/clock")):
+        assert refused.status_code == 409
+        assert "DELETE /_mock/worlds/" in refused.json()["detail"]
+    assert desk.get(f"/_mock/worlds/{world_name}").status_code == 404
+    assert desk.get(TICKETS, headers={"X-Mock-World": "default"}).status_code == 200

@@ -1,0 +1,144 @@
+"""Collections: two copies that share records behave as two dicts that do not, and what is undone never was."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from pydantic import BaseModel
+
+from mock_server.core.collection import Collection
+from mock_server.core.errors import NotFound
+from mock_server.record import Record
+
+
+class Item(Record):
+    id: int
+    colour: str = "white"
+    weight: int = 0
+
+
+class ItemUpdate(BaseModel):
+    colour: str = "white"
+    weight: int = 0
+
+
+Items = Collection[int, Item]
+Model = dict[int, Item]
+
+SIDES = st.sampled_from([0, 1])
+KEYS = st.integers(0, 6)
+ITEMS = st.builds(Item, id=KEYS, colour=st.sampled_from(["red", "blue"]), weight=st.integers(0, 3))
+UPDATES = st.fixed_dictionaries({}, optional={"colour": st.just("green"), "weight": st.integers(4, 9)})
+WEIGHTS = st.integers(0, 9)
+EDITS = st.one_of(
+    st.tuples(st.just("put"), ITEMS),
+    st.tuples(st.just("update"), KEYS, UPDATES),
+    st.tuples(st.just("remove"), KEYS),
+    st.tuples(st.just("remove_where"), WEIGHTS),
+)
+
+
+def edit(collection: Items, edit: tuple[Any, ...]) -> None:
+    """Do to a collection what the edit says; a missing record is passed over."""
+    match edit:
+        case ("put", item):
+            collection.put(item)
+        case ("update", key, fields) if key in collection:
+            collection.update(key, ItemUpdate(**fields))
+        case ("remove", key) if key in collection:
+            collection.remove(key)
+        case ("remove_where", weight):
+            collection.remove_where(lambda item: item.weight == weight)
+
+
+def edited(model: Model, edit: tuple[Any, ...]) -> Model:
+    """What a plain dict is after the same edit."""
+    match edit:
+        case ("put", item):
+            return {**model, item.id: item}
+        case ("update", key, fields) if key in model:
+            return {**model, key: model[key].model_copy(update=fields)}
+        case ("remove", gone):
+            return {key: item for key, item in model.items() if key != gone}
+        case ("remove_where", weight):
+            return {key: item for key, item in model.items() if item.weight != weight}
+    return model
+
+
+class TwoCopies(RuleBasedStateMachine):
+    """Two collections, one of which began as the copy of the other, each beside its own dict."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        first: Items = Collection(Item, "Item")
+        self.copies = [first, first.copy()]
+        self.models: list[Model] = [{}, {}]
+
+    @rule(side=SIDES, change=EDITS)
+    def edit(self, side: int, change: tuple[Any, ...]) -> None:
+        edit(self.copies[side], change)
+        self.models[side] = edited(self.models[side], change)
+        self.copies[side].undo.clear()
+
+    @rule(side=SIDES, changes=st.lists(EDITS, min_size=1, max_size=6))
+    def edit_and_undo(self, side: int, changes: list[tuple[Any, ...]]) -> None:
+        for change in changes:
+            edit(self.copies[side], change)
+        for reverse in reversed(self.copies[side].undo):
+            reverse()
+        self.copies[side].undo.clear()
+
+    @rule(side=SIDES)
+    def copy_over(self, side: int) -> None:
+        self.copies[1 - side] = self.copies[side].copy()
+        self.models[1 - side] = dict(self.models[side])
+
+    @invariant()
+    def each_is_its_own_dict(self) -> None:
+        for collection, model in zip(self.copies, self.models, strict=True):
+            assert list(collection) == list(model.values())
+            assert list(reversed(collection)) == list(collection.newest()) == list(reversed(model.values()))
+            assert len(collection) == len(collection.newest()) == len(model)
+            assert {key for key in range(7) if key in collection} == model.keys()
+
+
+def test_two_copies_behave_as_two_dicts_in_records_and_order() -> None:
+    run_state_machine_as_test(TwoCopies, settings=settings(max_examples=60, stateful_step_count=30, deadline=None))
+
+
+@given(st.lists(ITEMS, max_size=8), st.lists(EDITS, max_size=8))
+def test_undoing_restores_records_and_order(items: list[Item], changes: list[tuple[Any, ...]]) -> None:
+    collection: Items = Collection(Item, "Item")
+    for item in items:
+        collection.put(item)
+    before = list(collection)
+    collection.undo.clear()
+    for change in changes:
+        edit(collection, change)
+    for reverse in reversed(collection.undo):
+        reverse()
+    assert list(collection) == before
+
+
+def test_a_replaced_record_keeps_its_place() -> None:
+    collection: Items = Collection(Item, "Item")
+    for number in range(3):
+        collection.put(Item(id=number))
+    collection.put(Item(id=1, colour="red"))
+    assert [item.id for item in collection] == [0, 1, 2]
+
+
+def test_an_update_changes_only_the_fields_that_were_sent() -> None:
+    collection: Items = Collection(Item, "Item")
+    collection.put(Item(id=1, colour="red", weight=5))
+    assert collection.update(1, ItemUpdate(weight=7)) == Item(id=1, colour="red", weight=7)
+
+
+def test_a_missing_record_is_refused_in_the_noun_of_the_collection() -> None:
+    collection: Items = Collection(Item, "Item")
+    for attempt in (collection.get, collection.remove, lambda key: collection.update(key, ItemUpdate())):
+        with pytest.raises(NotFound, match=r"^Item not found$"):
+            attempt(5)
+    assert collection.find(5) is None

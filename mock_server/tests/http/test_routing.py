@@ -1,0 +1,146 @@
+"""Routing: every path of the document is found whatever its parameters hold, and nothing else is."""
+
+import re
+from urllib.parse import quote, unquote
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_server import spec
+from mock_server.http.errors import ApiError
+from mock_server.http.routing import Router
+from mock_server.spec import Operation
+from mock_server.testing import MockServer
+from mock_server.tests.calling import Connection, client, request
+
+OPERATIONS = [operation for name in ("api", "control") for operation in spec.load(name).operations]
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
+FIXED = sorted({segment for operation in OPERATIONS for segment in operation.path.split("/") if "{" not in segment})
+VALUES = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12),
+    st.sampled_from(
+        ["a/b", "..", ".", "/", "%", "%2F", "é", "日本", " ", "?", "#", "\x00", "🙂", "a+b", *filter(None, FIXED)]
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def router() -> Router[Operation]:
+    made: Router[Operation] = Router()
+    for operation in OPERATIONS:
+        made.add(operation.method, operation.path, operation)
+    return made
+
+
+def filled(template: str, values: list[str]) -> str:
+    """The template's path with these values in the place of its parameters, percent-encoded as a client would."""
+    fill = iter(values)
+    return re.sub(r"\{\w+\}", lambda _: quote(next(fill), safe=""), template)
+
+
+def matching(path: str) -> list[Operation]:
+    """Every operation whose template the path fits, most fixed segments first: an oracle in regular expressions."""
+    fitting = [each for each in OPERATIONS if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", each.path), path)]
+    return sorted(fitting, key=lambda each: ["{" in segment for segment in each.path.split("/")])
+
+
+@given(operation=st.sampled_from(OPERATIONS), values=st.lists(VALUES, min_size=3, max_size=3))
+def test_every_path_of_the_document_is_found_with_any_values(
+    router: Router[Operation], operation: Operation, values: list[str]
+) -> None:
+    path = filled(operation.path, values)
+    expected = next(each for each in matching(path) if each.method == operation.method)
+    found, parameters = router.match(operation.method, path)
+    assert found.id == expected.id
+    segments = zip(expected.path.split("/"), path.split("/"), strict=True)
+    assert parameters == {name[1:-1]: unquote(value) for name, value in segments if name.startswith("{")}
+
+
+@given(
+    operation=st.sampled_from(OPERATIONS),
+    values=st.lists(VALUES, min_size=3, max_size=3),
+    method=st.sampled_from(METHODS),
+)
+def test_a_method_that_a_path_lacks_is_refused_with_those_it_has(
+    router: Router[Operation], operation: Operation, values: list[str], method: str
+) -> None:
+    path = filled(operation.path, values)
+    allowed = sorted({each.method for each in matching(path)})
+    if method in allowed:
+        assert router.match(method, path)[0].method == method
+        return
+    with pytest.raises(ApiError) as refused:
+        router.match(method, path)
+    assert refused.value.status == 405
+    assert refused.value.headers == [(b"allow", ", ".join(allowed).encode())]
+
+
+@given(path=st.lists(st.sampled_from([*FIXED, "x", "%2F", "api%2Fv1"]), max_size=8).map("/".join).map("/{}".format))
+def test_a_path_is_found_exactly_where_the_document_has_it(router: Router[Operation], path: str) -> None:
+    expected = [each.id for each in matching(path) if each.method == "GET"]
+    if expected:
+        assert router.match("GET", path)[0].id == expected[0]
+        return
+    with pytest.raises(ApiError) as refused:
+        router.match("GET", path)
+    assert refused.value.status == (405 if matching(path) else 404)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nowhere",
+        "/api",
+        "/api/v1/tickets/",
+        "//api/v1/tickets",
+        "/api/v1%2Ftickets",
+        "/_mock/",
+        "/api/v2/teams//members",
+    ],
+)
+def test_an_unknown_path_is_not_found_and_not_redirected(nobody: httpx.Client, path: str) -> None:
+    response = nobody.get(path)
+    assert (response.status_code, response.json()) == (404, {"detail": "Not Found"})
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allow"),
+    [
+        ("DELETE", "/api/v1/tickets", "GET, POST"),
+        ("POST", "/api/v1/tickets/1042", "GET, PUT"),
+        ("OPTIONS", "/api/v2/teams/team_789", "DELETE, GET, PATCH"),
+        ("GET", "/_mock/reset", "POST"),
+    ],
+)
+def test_a_wrong_method_is_answered_with_the_right_ones(
+    nobody: httpx.Client, method: str, path: str, allow: str
+) -> None:
+    response = nobody.request(method, path)
+    assert (response.status_code, response.json()) == (405, {"detail": "Method Not Allowed"})
+    assert response.headers["allow"] == allow
+
+
+def test_a_head_request_is_answered_without_a_body(aurion_mock: MockServer) -> None:
+    with Connection(aurion_mock) as connection:
+        head = connection.send(request("HEAD /api/v1/tickets"), method="HEAD")
+        following = connection.send(request("GET /_mock/health"))
+    assert (head.status, head.body) == (405, b"")
+    assert following.status == 200
+
+
+@pytest.mark.parametrize("encoded", ["%0D%0ASet-Cookie:%20a=b", "%0A", "%00", "%7F", "%C3%A9", "%F0%9F%99%82"])
+def test_a_wrong_method_is_refused_whatever_the_path_holds(aurion_mock: MockServer, encoded: str) -> None:
+    with Connection(aurion_mock) as connection:
+        answer = connection.send(request(f"DELETE /api/v1/tickets/{encoded}"))
+    assert (answer.status, answer.detail) == (405, "Method Not Allowed")
+    assert "set-cookie" not in answer.headers
+
+
+def test_a_parameter_is_decoded_once(aurion_mock: MockServer, world_name: str) -> None:
+    with client(aurion_mock, world_name, {"X-API-Key": "ak_live_xxxx"}) as key:
+        made = key.post("/api/v1/tickets", json={"subject": "Encoded"}).json()
+        digits = "".join(f"%3{digit}" for digit in str(made["id"]))
+        assert key.get(httpx.URL(f"/api/v1/tickets/{digits}")).json() == made
+        assert key.get(f"/api/v1/tickets/{digits.replace('%', '%25')}").status_code == 422

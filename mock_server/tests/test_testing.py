@@ -1,0 +1,126 @@
+"""MockServer and the pytest fixture: what somebody else's tests rely on."""
+
+import gc
+import socket
+from pathlib import Path
+
+import httpx
+import pytest
+from pydantic import ValidationError
+
+from mock_server.core.errors import NotFound
+from mock_server.serving import CannotListen
+from mock_server.testing import MockServer
+from mock_server.tests.calling import KEY, NO_TLS, client
+from mock_server.tests.needing import python
+
+SOMEBODY_ELSES_TESTS = """
+import urllib.request
+
+def get(mock, path, world):
+    headers = {"X-API-Key": "ak_live_xxxx", "X-Mock-World": world}
+    with urllib.request.urlopen(urllib.request.Request(mock.url + path, headers=headers)) as response:
+        return response.status, dict(response.headers)
+
+def test_the_mock_answers(aurion_mock):
+    status, headers = get(aurion_mock, "/api/v1/tickets", "first")
+    assert status == 200
+    assert "x-ratelimit-limit" not in headers
+
+def test_it_is_the_same_for_the_whole_session(aurion_mock, request):
+    assert get(aurion_mock, "/api/v1/tickets", "second")[0] == 200
+    assert request.getfixturevalue("aurion_mock") is aurion_mock
+"""
+NOT_ASKED = """
+import sys
+
+def test_who_does_not_ask_for_the_mock_does_not_pay_for_it():
+    assert not {"uvicorn", "flask", "mock_server.app"} & set(sys.modules)
+"""
+
+
+def test_a_mock_answers_at_its_url() -> None:
+    with MockServer() as mock:
+        assert mock.url == f"http://127.0.0.1:{mock.port}"
+        with client(mock, None, KEY) as key:
+            assert key.get("/api/v1/tickets").status_code == 200
+
+
+def test_two_mocks_know_nothing_of_each_other() -> None:
+    with MockServer() as one, MockServer() as other:
+        assert one.port != other.port
+        with client(one, None, KEY) as here, client(other, None, KEY) as there:
+            made = here.post("/api/v1/tickets", json={"subject": "VPN"}).json()
+            assert there.get(f"/api/v1/tickets/{made['id']}").status_code == 404
+
+
+def test_a_mock_takes_the_options_of_the_command_line() -> None:
+    with MockServer(scenario="empty", clock="frozen", rate_limit=9) as mock, client(mock) as nobody:
+        answer = nobody.get("/api/v1/tickets", headers={"X-API-Key": "ak_live_empty"})
+        assert answer.json()["total"] == 0
+        assert answer.headers["x-ratelimit-limit"] == "9"
+        assert nobody.get("/_mock/clock").json()["mode"] == "frozen"
+
+
+def test_a_mock_is_gone_after_its_block_even_if_the_block_failed() -> None:
+    def fail_within() -> None:
+        with mock:
+            raise KeyError("a test of somebody else failed")
+
+    mock = MockServer()
+    with pytest.raises(KeyError):
+        fail_within()
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{mock.url}/_mock/health", verify=NO_TLS)
+
+
+def test_a_mock_can_be_given_its_port() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    with MockServer(port=port) as mock:
+        assert mock.port == port
+
+
+def test_a_taken_port_is_refused_and_leaves_nothing_open() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        with pytest.raises(CannotListen, match=f"127.0.0.1:{port}"):
+            MockServer(port=port)
+        gc.collect()
+
+
+def test_an_unknown_scenario_is_refused() -> None:
+    with pytest.raises(NotFound):
+        MockServer(scenario="nowhere")
+
+
+@pytest.mark.parametrize(
+    "options", [{"rate_limits": None}, {"rate_limit": "many"}, {"clock": "tomorrow"}, {"port": "http"}]
+)
+def test_an_option_that_does_not_exist_or_has_a_bad_value_is_refused(options: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        MockServer(**options)
+
+
+def test_a_mock_beyond_loopback_has_a_url_that_can_be_called() -> None:
+    with MockServer(host="0.0.0.0") as mock:
+        assert httpx.get(f"{mock.url}/_mock/health", verify=NO_TLS).status_code == 200
+
+
+@pytest.mark.skipif(not socket.has_ipv6, reason="this machine has no IPv6")
+def test_a_mock_on_an_ipv6_address_has_a_url_that_can_be_called() -> None:
+    with MockServer(host="::1") as mock:
+        assert httpx.get(f"{mock.url}/_mock/health", verify=NO_TLS).status_code == 200
+
+
+def test_the_fixture_is_a_mock_without_a_rate_limit(aurion_mock: MockServer) -> None:
+    assert aurion_mock.settings.rate_limit is None
+    assert aurion_mock.settings.scenario == "docs"
+
+
+@pytest.mark.parametrize(("tests", "passed"), [(SOMEBODY_ELSES_TESTS, "2 passed"), (NOT_ASKED, "1 passed")])
+def test_the_fixture_is_there_for_everybody_who_has_the_package(tmp_path: Path, tests: str, passed: str) -> None:
+    (tmp_path / "test_somebody_elses.py").write_text(tests)
+    ended = python("-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider", cwd=tmp_path)
+    assert ended.returncode == 0, ended.stdout
+    assert passed in ended.stdout

@@ -1,0 +1,87 @@
+"""The wheel: everything that the mock needs is in it, and it serves far away from the checkout."""
+
+import sys
+import sysconfig
+import venv
+from collections.abc import Iterator
+from pathlib import Path
+from zipfile import ZipFile
+
+import httpx
+import pytest
+
+from mock_server import __version__
+from mock_server.scenarios import SHIPPED
+from mock_server.tests.calling import KEY, NO_TLS
+from mock_server.tests.launching import Served
+from mock_server.tests.needing import python, run
+
+CHECKOUT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    built = python("-m", "build", "--wheel", "--outdir", str(folder), str(CHECKOUT))
+    assert built.returncode == 0, built.stdout + built.stderr
+    (made,) = folder.glob("*.whl")
+    return made
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The scripts of a new environment with the wheel, and with the dependencies of this one."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    venv.create(folder, with_pip=False)
+    paths = {"base": str(folder), "platbase": str(folder)}
+    packages = Path(sysconfig.get_path("purelib", "venv", paths))
+    target = [f"--python={folder}", "--no-deps", "--quiet", "--disable-pip-version-check", "--no-compile"]
+    put_in = python("-m", "pip", *target[:1], "install", *target[1:], str(wheel))
+    assert put_in.returncode == 0, put_in.stderr
+    (packages / "dependencies.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
+    return Path(sysconfig.get_path("scripts", "venv", paths))
+
+
+@pytest.fixture(scope="module")
+def served(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with Served(command=[installed / "aurion-mock"], cwd=tmp_path_factory.mktemp("nowhere")) as mock:
+        yield mock
+
+
+def test_the_wheel_is_named_for_its_version(wheel: Path) -> None:
+    assert wheel.name == f"aurion_mock-{__version__}-py3-none-any.whl"
+
+
+def test_the_wheel_has_what_the_mock_needs_and_no_tests(wheel: Path) -> None:
+    with ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    scenarios = {f"mock_server/fixtures/{file.relative_to(SHIPPED).as_posix()}" for file in SHIPPED.rglob("*.yaml")}
+    needed = {"bundle/api.json", "bundle/control.json", "console/templates/index.html", "console/templates/docs.html"}
+    assert {f"mock_server/{name}" for name in needed} | scenarios <= names
+    assert "mock_server/py.typed" in names
+    assert not [name for name in names if "/tests/" in name or name.startswith(("contract_tests", "bench", "openapi"))]
+
+
+def test_the_installed_mock_is_the_wheels_own(installed: Path, tmp_path: Path) -> None:
+    where = run(
+        [installed / Path(sys.executable).name, "-c", "import mock_server; print(mock_server.__file__)"], cwd=tmp_path
+    )
+    assert Path(where.stdout.strip()).is_relative_to(installed.parent), where.stderr
+    assert run([installed / "aurion-mock", "--version"], cwd=tmp_path).stdout.strip().endswith(__version__)
+
+
+def test_the_installed_mock_serves_the_api(served: Served) -> None:
+    ticket = httpx.get(f"{served.url}/api/v1/tickets/1042", headers=KEY, verify=NO_TLS)
+    assert ticket.status_code == 200
+    assert ticket.json()["subject"] == "VPN not connecting"
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/docs/swagger-ui.css", "/docs/swagger-ui-bundle.js", "/openapi.json"])
+def test_the_installed_mock_serves_its_pages(served: Served, path: str) -> None:
+    assert httpx.get(f"{served.url}{path}", verify=NO_TLS).status_code == 200
+
+
+def test_the_installed_mock_has_every_scenario(served: Served) -> None:
+    for scenario in (folder.name for folder in SHIPPED.iterdir()):
+        made = httpx.put(f"{served.url}/_mock/worlds/one", json={"scenario": scenario}, verify=NO_TLS)
+        assert made.json()["scenario"] == scenario
