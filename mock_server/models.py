@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, MISSING
 from mock_server.record import CalendarDay, Instant, Record
 from typing_extensions import TypeAliasType
@@ -450,6 +450,297 @@ class OnCallPerson(Record):
     shift_end: Annotated[Instant, Field(description="The entry's end.")]
 
 
+class SlaCondition(Record):
+    field: Annotated[
+        str,
+        Field(
+            description="A field of the ticket: priority, category, status, subject …",
+            pattern="^[^\\x00]*$",
+        ),
+    ]
+    operator: Annotated[
+        Literal["equals", "not_equals", "in", "not_in", "contains"],
+        Field(
+            description="How the field compares. (Only `in` is shown, the others are assumed.)"
+        ),
+    ]
+    value: Annotated[
+        Any | None,
+        Field(description="What it compares with; a list for `in` and `not_in`."),
+    ]
+
+
+SlaTargetType = TypeAliasType(
+    "SlaTargetType",
+    Annotated[
+        Literal["first_response", "resolution"],
+        Field(
+            description="What the time is for - the first answer of an agent, or the end of the ticket or conversation."
+        ),
+    ],
+)
+
+
+SlaPriority = TypeAliasType(
+    "SlaPriority",
+    Annotated[
+        Literal["low", "medium", "high", "urgent"],
+        Field(description="The ticket priority that a target is for."),
+    ],
+)
+
+
+class SlaPolicyCreate(Record):
+    name: Annotated[
+        str,
+        Field(
+            description="(The lengths are assumed.)",
+            max_length=200,
+            min_length=1,
+            pattern="^[^\\x00]*$",
+        ),
+    ]
+    description: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
+    conditions: Annotated[
+        list[SlaCondition],
+        Field(description="(The default is assumed.)", validate_default=True),
+    ] = []
+    business_hours: Annotated[bool, Field(description="(The default is assumed.)")] = (
+        False
+    )
+    enabled: bool = True
+
+
+class SlaPolicyOrder(Record):
+    policy_ids: Annotated[
+        list[str],
+        Field(
+            description="The ids, from the first to be matched to the last. An id that no policy has is ignored."
+        ),
+    ]
+
+
+class SlaPolicyUpdate(Record):
+    name: Annotated[
+        str | MISSING,
+        Field(
+            description="(The lengths are assumed.)",
+            max_length=200,
+            min_length=1,
+            pattern="^[^\\x00]*$",
+        ),
+    ] = MISSING
+    description: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
+    conditions: list[SlaCondition] | MISSING = MISSING
+    business_hours: bool | MISSING = MISSING
+    enabled: bool | MISSING = MISSING
+
+
+SlaTargetCreateHours = TypeAliasType(
+    "SlaTargetCreateHours",
+    Annotated[
+        int,
+        Field(
+            description="Hours on the policy's clock, up to a year of them. (The bounds are assumed.)",
+            ge=1,
+            le=8760,
+        ),
+    ],
+)
+
+
+SlaTargetCreateHours1 = TypeAliasType(
+    "SlaTargetCreateHours1",
+    Annotated[
+        float,
+        Field(
+            description="Hours on the policy's clock, up to a year of them. (The bounds are assumed.)",
+            ge=0.01,
+            le=8760.0,
+        ),
+    ],
+)
+
+
+class SlaTargetCreate(Record):
+    type: SlaTargetType
+    priority: SlaPriority
+    hours: Annotated[
+        SlaTargetCreateHours | SlaTargetCreateHours1,
+        Field(
+            description="Hours on the policy's clock, up to a year of them. (The bounds are assumed.)"
+        ),
+    ]
+
+
+class SlaAction(Record):
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    type: Annotated[
+        str,
+        Field(
+            description="What to do - `notify_team_lead` or `reassign` for instance.",
+            pattern="^[^\\x00]*$",
+        ),
+    ]
+
+
+SlaEscalationStatus = TypeAliasType(
+    "SlaEscalationStatus",
+    Annotated[
+        Literal["active", "inactive"],
+        Field(
+            description="Whether the escalation is carried out. (`inactive` is assumed.)"
+        ),
+    ],
+)
+
+
+class SlaEscalation(Record):
+    id: str
+    policy_id: str
+    trigger: Annotated[str, Field(description="What sets it off.")]
+    threshold_minutes: Annotated[
+        int | None, Field(description="How many minutes before a target is due.")
+    ]
+    trigger_percent: Annotated[
+        int | None, Field(description="At how many percent of a target's time.")
+    ]
+    actions: Annotated[list[SlaAction], Field(description="What to do, in this order.")]
+    action_type: Annotated[
+        str | None, Field(description="One more thing to do; it has no arguments.")
+    ]
+    status: SlaEscalationStatus
+
+
+class SlaEscalationUpdate(Record):
+    trigger: Annotated[str | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
+    threshold_minutes: Annotated[int | None | MISSING, Field(ge=0, le=525600)] = MISSING
+    trigger_percent: Annotated[
+        int | None | MISSING,
+        Field(
+            description="At how many percent of a target's time. (The bounds are assumed.)",
+            ge=0,
+            le=100,
+        ),
+    ] = MISSING
+    actions: list[SlaAction] | MISSING = MISSING
+    action_type: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
+    status: SlaEscalationStatus | MISSING = MISSING
+
+
+SlaInstanceStatus = TypeAliasType(
+    "SlaInstanceStatus",
+    Annotated[
+        Literal["active", "paused", "met", "breached"],
+        Field(
+            description="Active - its clock runs; paused - it waits for the customer; met - every target in time; breached - at least one target too late."
+        ),
+    ],
+)
+
+
+class SlaTargetState(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    due_at: Annotated[
+        Instant | None,
+        Field(
+            description="When the time is up; null when the schedule has not enough open time in ten years. (The null is assumed.)"
+        ),
+    ]
+    met: Annotated[
+        bool | None,
+        Field(
+            description="Whether it was met; null while it is open. (That false is a breach is assumed.)"
+        ),
+    ]
+
+
+class SlaDeadlinePreview(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    business_hours_id: Annotated[
+        str,
+        Field(
+            description="The schedule whose open minutes count.", pattern="^[^\\x00]*$"
+        ),
+    ]
+    start_at: Annotated[Instant, Field(description="From when on.")]
+    duration_minutes: Annotated[
+        int,
+        Field(
+            description="How many open minutes, up to a year of them. (The bounds are assumed.)",
+            ge=0,
+            le=525600,
+        ),
+    ]
+
+
+class SlaDeadline(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    deadline_at: Annotated[
+        Instant, Field(description="When the last of the minutes is over.")
+    ]
+    business_minutes: Annotated[int, Field(description="The open minutes until then.")]
+    calendar_minutes: Annotated[
+        int, Field(description="All minutes until then, whole ones.")
+    ]
+
+
+class SlaCompliance(Record):
+    total: int
+    met: int
+    breached: int
+    active: Annotated[int, Field(description="Those that are neither yet.")]
+    compliance_rate: Annotated[
+        float | None,
+        Field(
+            description="What part of the finished ones was met, 0 to 1; null when none is finished."
+        ),
+    ]
+
+
+class SlaComplianceByTarget(Record):
+    first_response: SlaCompliance
+    resolution: SlaCompliance
+
+
+SlaGranularity = TypeAliasType(
+    "SlaGranularity",
+    Annotated[
+        Literal["day", "week", "month"],
+        Field(
+            description="How long a period is. Weeks begin on Monday. (All but `week` is assumed.)"
+        ),
+    ],
+)
+
+
+class SlaPeriod(SlaCompliance):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    period_start: Annotated[CalendarDay, Field(description="The period's first day.")]
+
+
+class SlaBreach(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    instance_id: str
+    policy_id: str
+    conversation_id: str
+    ticket_id: Annotated[int | None, Field(...)]
+    target_type: SlaTargetType
+    breached_at: Annotated[Instant, Field(description="When it was due.")]
+
+
 class Health(Record):
     status: Literal["ok"]
     version: Annotated[str, Field(description="The mock's version.")]
@@ -640,6 +931,75 @@ class CurrentOnCall(Record):
     on_call: OnCallPerson | None
 
 
+class SlaTarget(Record):
+    id: str
+    type: SlaTargetType
+    priority: SlaPriority
+    hours: Annotated[int | float, Field(description="Hours on the policy's clock.")]
+
+
+class SlaEscalationCreate(Record):
+    trigger: Annotated[
+        str, Field(description="What sets it off.", pattern="^[^\\x00]*$")
+    ] = "approaching_breach"
+    threshold_minutes: Annotated[
+        int | None,
+        Field(
+            description="How many minutes before a target is due. (The bounds are assumed.)",
+            ge=0,
+            le=525600,
+        ),
+    ] = None
+    trigger_percent: Annotated[
+        int | None,
+        Field(description="At how many percent of a target's time.", ge=0, le=100),
+    ] = None
+    actions: Annotated[list[SlaAction], Field(validate_default=True)] = []
+    action_type: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
+    status: SlaEscalationStatus = "active"
+
+
+class SlaInstanceTargets(Record):
+    first_response: SlaTargetState | None
+    resolution: SlaTargetState | None
+
+
+class SlaSummary(SlaCompliance):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    start_date: Annotated[CalendarDay | None, Field(...)]
+    end_date: Annotated[CalendarDay | None, Field(...)]
+    targets: SlaComplianceByTarget
+
+
+class SlaTrends(Record):
+    granularity: SlaGranularity
+    data: Annotated[
+        list[SlaPeriod],
+        Field(
+            description="The periods in which an instance started, the earliest first."
+        ),
+    ]
+
+
+class SlaBreachPage(Record):
+    data: list[SlaBreach]
+    total: Annotated[int, Field(description="How many breaches match in all")]
+    limit: int
+    offset: int
+
+
+class OlaPolicy(Record):
+    id: str
+    name: str
+    description: Annotated[str | None, Field(...)]
+    team_id: Annotated[str | None, Field(description="The team that promises.")]
+    targets: list[SlaTarget]
+    business_hours: bool
+    enabled: bool
+
+
 class World(Record):
     model_config = ConfigDict(
         arbitrary_types_allowed=True,
@@ -683,5 +1043,62 @@ class BusinessHoursPage(Record):
 class OnCallSchedulePage(Record):
     data: list[OnCallSchedule]
     total: Annotated[int, Field(description="How many schedules there are in all")]
+    limit: int
+    offset: int
+
+
+class SlaPolicy(Record):
+    id: str
+    name: str
+    description: Annotated[str | None, Field(...)]
+    conditions: Annotated[
+        list[SlaCondition],
+        Field(
+            description="All must hold for a ticket; none holds for every ticket. (How they combine is assumed.)"
+        ),
+    ]
+    targets: list[SlaTarget]
+    business_hours: Annotated[
+        bool, Field(description="Whether only business hours count.")
+    ]
+    enabled: Annotated[
+        bool, Field(description="Whether new tickets are matched against it.")
+    ]
+
+
+class SlaInstance(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    id: str
+    policy_id: Annotated[
+        str, Field(description="The policy that matched when it started.")
+    ]
+    conversation_id: str
+    ticket_id: Annotated[
+        int | None, Field(description="The ticket of the conversation.")
+    ]
+    status: SlaInstanceStatus
+    targets: SlaInstanceTargets
+    started_at: Annotated[Instant, Field(description="When its clock started.")]
+
+
+class OlaPolicyPage(Record):
+    data: list[OlaPolicy]
+    total: Annotated[int, Field(description="How many policies there are in all")]
+    limit: int
+    offset: int
+
+
+class SlaPolicyPage(Record):
+    data: list[SlaPolicy]
+    total: Annotated[int, Field(description="How many policies there are in all")]
+    limit: int
+    offset: int
+
+
+class SlaInstancePage(Record):
+    data: list[SlaInstance]
+    total: Annotated[int, Field(description="How many instances match in all")]
     limit: int
     offset: int
