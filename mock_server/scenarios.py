@@ -38,6 +38,15 @@ REFERENCES = (
     ("oncall_schedules", "team_id", "teams"),
     ("oncall_entries", "schedule_id", "oncall_schedules"),
     ("oncall_entries", "user_id", "users"),
+    ("unlisted_hours", "id", "business_hours"),
+    ("sla_escalations", "policy_id", "sla_policies"),
+    ("sla_instances", "policy_id", "sla_policies"),
+    ("sla_instances", "conversation_id", "conversations"),
+    ("sla_instances", "ticket_id", "tickets"),
+    ("sla_clocks", "ticket_id", "tickets"),
+    ("sla_clocks", "instance_id", "sla_instances"),
+    ("sla_clocks", "business_hours_id", "business_hours"),
+    ("ola_policies", "team_id", "teams"),
 )
 """collection, field, the collection whose ids it holds."""
 

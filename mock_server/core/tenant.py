@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from mock_server import models
 from mock_server.core.collection import Collection
 from mock_server.core.people import Conversation, Notification, User
+from mock_server.core.service_levels import SlaClock, SlaFiring, UnlistedHours
 from mock_server.core.timers import TimerKey
 
 if TYPE_CHECKING:
@@ -37,8 +38,18 @@ class Tenant:
         self.business_hours: Collection[str, models.BusinessHoursDetail] = Collection(
             models.BusinessHoursDetail, "Business-hours schedule"
         )
+        self.unlisted_hours: Collection[str, UnlistedHours] = Collection(UnlistedHours, "Unlisted schedule")
         self.oncall_schedules: Collection[str, models.OnCallSchedule] = Collection(models.OnCallSchedule, "Schedule")
         self.oncall_entries: Collection[str, models.OnCallEntry] = Collection(models.OnCallEntry, "Entry")
+        self.sla_policies: Collection[str, models.SlaPolicy] = Collection(models.SlaPolicy, "SLA policy")
+        self.sla_archive: Collection[str, models.SlaPolicy] = Collection(models.SlaPolicy, "Archived SLA policy")
+        self.sla_escalations: Collection[str, models.SlaEscalation] = Collection(models.SlaEscalation, "Escalation")
+        self.sla_instances: Collection[str, models.SlaInstance] = Collection(models.SlaInstance, "SLA instance")
+        self.sla_clocks: Collection[int, SlaClock] = Collection(SlaClock, "SLA clock", attrgetter("ticket_id"))
+        self.sla_firings: Collection[tuple[str, str], SlaFiring] = Collection(
+            SlaFiring, "Escalation", attrgetter("instance_id", "escalation_id")
+        )
+        self.ola_policies: Collection[str, models.OlaPolicy] = Collection(models.OlaPolicy, "OLA policy")
 
     @property
     def ids(self) -> "Ids":

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from mock_server.core.errors import Conflict, Invalid, Issue, NotFound
-from mock_server.core.paging import Page, Paging
+from mock_server.core.paging import Page, Paging, where
 from mock_server.core.tenant import Tenant
 from mock_server.core.zones import known_zone
 from mock_server.models import (
@@ -19,7 +19,9 @@ MISORDERED = "end_time should be later than start_time"
 
 
 def list_business_hours(tenant: Tenant, paging: Paging) -> Page[BusinessHoursDetail]:
-    return paging.slice(tenant.business_hours)
+    """All but those that the tenant keeps out of its list."""
+    unlisted = tenant.unlisted_hours
+    return paging.slice(where(tenant.business_hours, (lambda each: each.id not in unlisted) if unlisted else None))
 
 
 def create_business_hours(tenant: Tenant, body: BusinessHoursCreate) -> BusinessHoursDetail:

@@ -31,7 +31,7 @@ def perform(tenant: Tenant, action: Action, ticket_id: int | None) -> None:
 
 def _assign_team(tenant: Tenant, action: Action, ticket_id: int | None) -> None:
     team_id = action.get("team_id")
-    if team_id not in tenant.teams:
+    if not isinstance(team_id, str) or team_id not in tenant.teams:
         raise ActionFailed(f"Team {team_id!r} not found")
     _change(tenant, ticket_id, {"team_id": team_id})
 
@@ -68,14 +68,12 @@ def _create_ticket(tenant: Tenant, action: Action, _: int | None) -> None:
     if not isinstance(subject, str) or not subject:
         raise ActionFailed("create_ticket needs a subject")
     priority = _choice({"priority": "medium", **action}, "priority", PRIORITIES)
+    description, category = action.get("description"), action.get("category")
+    if not all(text is None or isinstance(text, str) for text in (description, category)):
+        raise ActionFailed("create_ticket takes texts as description and category")
     create_ticket(
         tenant,
-        TicketCreate(
-            subject=subject[:200],
-            description=action.get("description"),
-            priority=priority,
-            category=action.get("category"),
-        ),
+        TicketCreate(subject=subject[:200], description=description, priority=priority, category=category),
     )
 
 

@@ -1,0 +1,43 @@
+"""What the SLA engine and the business hours know beyond what the API shows."""
+
+from datetime import timedelta
+from typing import Literal
+
+from mock_server.record import Instant, Record
+
+TargetType = Literal["first_response", "resolution"]
+
+
+class SlaClock(Record):
+    """What keeps an instance running; it is gone once every target is decided.
+
+    `seconds` are the terms of the start: how long each target may take. `business_hours_id` names the schedule they
+    are counted by, none counts every minute. `paused_at` is when the ticket began to wait. An instance whose ticket
+    an automatism created does not escalate, so that escalations that create tickets come to an end.
+    """
+
+    ticket_id: int
+    instance_id: str
+    seconds: dict[TargetType, int]
+    business: bool
+    business_hours_id: str | None = None
+    paused_at: Instant | None = None
+    escalates: bool = True
+
+    def allowed(self, target: TargetType) -> timedelta:
+        return timedelta(seconds=self.seconds[target])
+
+
+class SlaFiring(Record):
+    """An escalation was carried out for an instance: when, and the reasons why actions of it could not be."""
+
+    instance_id: str
+    escalation_id: str
+    at: Instant
+    failures: list[str]
+
+
+class UnlistedHours(Record):
+    """A business-hours schedule that has its id, and stands in no list."""
+
+    id: str

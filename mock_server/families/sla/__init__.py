@@ -1,0 +1,1 @@
+"""SLA policies, their instances and escalations, deadlines and compliance. Docs: sla."""

@@ -1,0 +1,167 @@
+"""The life of an SLA instance: it starts with its ticket, pauses, meets its targets or breaches them.
+
+    ticket.created → start      status open → run      pending → wait      resolved, closed → finish
+    public note → first response met      a target's due instant → breached, by a timer and at no other time
+
+An instance with an open target has a clock (`tenant.sla_clocks`) and, unless it is paused, two timers: one for the
+next target that is due, one for the next escalation.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from mock_server.core.events import Event
+from mock_server.core.service_levels import SlaClock, TargetType
+from mock_server.core.tenant import Tenant
+from mock_server.families.sla.deadlines import due_after, left_at, schedule_for
+from mock_server.families.sla.escalations import ESCALATED, coming, escalate
+from mock_server.families.sla.instances import TARGETS, breaches, decided, open_targets, status_of
+from mock_server.families.sla.policies import first_match, promised
+from mock_server.models import Note, SlaInstance, SlaInstanceTargets, SlaTargetState, Ticket, TicketStatus
+
+BREACHED = "sla.breached"
+
+Changes = Mapping[TargetType, SlaTargetState]
+
+
+def start(tenant: Tenant, event: Event) -> None:
+    """A ticket was created. The first policy that matches times it, if it has a target for the ticket's priority."""
+    ticket: Ticket = event.subject
+    policy = first_match(tenant, ticket)
+    seconds = promised(policy, ticket.priority) if policy else {}
+    if not policy or not seconds:
+        return
+    clock = SlaClock(
+        ticket_id=ticket.id,
+        instance_id=tenant.ids.text("inst"),
+        seconds=seconds,
+        business=policy.business_hours,
+        business_hours_id=schedule_for(tenant, ticket) if policy.business_hours else None,
+        escalates=event.depth == 0,
+    )
+    due = {target: due_after(tenant, clock, ticket.created_at, clock.allowed(target)) for target in seconds}
+    targets = {target: SlaTargetState(due_at=due[target], met=None) if target in due else None for target in TARGETS}
+    instance = SlaInstance(
+        id=clock.instance_id,
+        policy_id=policy.id,
+        conversation_id=ticket.conversation_id,
+        ticket_id=ticket.id,
+        status="active",
+        targets=SlaInstanceTargets(**targets),
+        started_at=ticket.created_at,
+    )
+    tenant.sla_clocks.put(clock)
+    tenant.emit("sla.started", instance.id, tenant.sla_instances.put(instance))
+    set_timers(tenant, clock, instance)
+
+
+def follow(tenant: Tenant, event: Event) -> None:
+    """A ticket changed. Its instance follows the status, and the hours of the team that it is assigned to."""
+    ticket: Ticket = event.subject
+    clock = tenant.sla_clocks.find(ticket.id)
+    if clock:
+        BY_STATUS[ticket.status](tenant, clock, ticket)
+
+
+def respond(tenant: Tenant, event: Event) -> None:
+    """A note was added. A public one is the first response, if that is still awaited."""
+    note: Note = event.subject
+    clock = tenant.sla_clocks.find(note.ticket_id)
+    if clock and not note.private:
+        _meet(tenant, clock, "first_response")
+
+
+def tick(tenant: Tenant, instance_id: str) -> None:
+    """A timer fired: carry out the escalations that have come, then let the targets that are due be breached."""
+    instance = tenant.sla_instances.get(instance_id)
+    clock = tenant.sla_clocks.get(instance.ticket_id or 0)
+    escalate(tenant, clock, instance)
+    overdue = {
+        target: state for target, state in open_targets(instance).items() if state.due_at and state.due_at <= tenant.now
+    }
+    changed = _settle(tenant, clock, decided(overdue, met=False))
+    for breach in breaches(changed):
+        if breach.target_type in overdue:
+            tenant.emit(BREACHED, instance_id, breach)
+
+
+def set_timers(tenant: Tenant, clock: SlaClock, instance: SlaInstance) -> None:
+    """Let both timers of the instance fire next when something is due for it."""
+    running = {} if clock.paused_at else open_targets(instance)
+    dues = [state.due_at for state in running.values() if state.due_at]
+    escalations = [max(at, tenant.now) for at, _ in coming(tenant, clock, instance)]
+    for name, instants in ((BREACHED, dues), (ESCALATED, escalations)):
+        if instants:
+            tenant.at(min(instants), name, instance.id)
+        else:
+            tenant.not_at_all(name, instance.id)
+
+
+def reset_timers(tenant: Tenant, policy_id: str) -> None:
+    """The policy's escalations changed: set the timers of its instances anew."""
+    for clock in tenant.sla_clocks:
+        instance = tenant.sla_instances.get(clock.instance_id)
+        if instance.policy_id == policy_id:
+            set_timers(tenant, clock, instance)
+
+
+def _run(tenant: Tenant, clock: SlaClock, ticket: Ticket) -> None:
+    schedule_id = schedule_for(tenant, ticket) if clock.business else None
+    if clock.paused_at:
+        changed = _run_on(tenant, clock, clock.paused_at, schedule_id)
+        tenant.emit("sla.resumed", changed.id, changed)
+    elif schedule_id != clock.business_hours_id:
+        _run_on(tenant, clock, tenant.now, schedule_id)
+
+
+def _wait(tenant: Tenant, clock: SlaClock, _: Ticket) -> None:
+    if not clock.paused_at:
+        paused = _settle(tenant, clock.model_copy(update={"paused_at": tenant.now}), {})
+        tenant.emit("sla.paused", paused.id, paused)
+
+
+def _finish(tenant: Tenant, clock: SlaClock, _: Ticket) -> None:
+    """The ticket is done, and whoever had no answer yet has one now: every open target is met."""
+    if clock.paused_at:
+        _run_on(tenant, clock, clock.paused_at, clock.business_hours_id)
+    _meet(tenant, clock, *TARGETS)
+
+
+BY_STATUS: dict[TicketStatus, Callable[[Tenant, SlaClock, Ticket], None]] = {
+    "open": _run,
+    "pending": _wait,
+    "resolved": _finish,
+    "closed": _finish,
+}
+
+
+def _run_on(tenant: Tenant, clock: SlaClock, since: datetime, schedule_id: str | None) -> SlaInstance:
+    """Let the time that was left at `since` run on from now, by that schedule."""
+    onward = clock.model_copy(update={"paused_at": None, "business_hours_id": schedule_id})
+    moved = {}
+    for target, state in open_targets(tenant.sla_instances.get(clock.instance_id)).items():
+        left = left_at(tenant, clock, since, target, state)
+        moved[target] = state.model_copy(update={"due_at": due_after(tenant, onward, tenant.now, left)})
+    return _settle(tenant, onward, moved)
+
+
+def _meet(tenant: Tenant, clock: SlaClock, *targets: TargetType) -> None:
+    """Those of the targets that are open are met."""
+    awaited = open_targets(tenant.sla_instances.get(clock.instance_id))
+    _settle(tenant, clock, decided({target: awaited[target] for target in targets if target in awaited}, met=True))
+
+
+def _settle(tenant: Tenant, clock: SlaClock, changes: Changes) -> SlaInstance:
+    """Keep what changed, and what follows from it for the status, the clock and the timers."""
+    instance = tenant.sla_instances.get(clock.instance_id)
+    targets = instance.targets.model_copy(update={str(target): state for target, state in changes.items()})
+    status = status_of(targets, paused=clock.paused_at is not None)
+    changed = tenant.sla_instances.put(instance.model_copy(update={"targets": targets, "status": status}))
+    if open_targets(changed):
+        tenant.sla_clocks.put(clock)
+    else:
+        tenant.sla_clocks.remove(clock.ticket_id)
+    set_timers(tenant, clock, changed)
+    if status == "met" != instance.status:
+        tenant.emit("sla.met", changed.id, changed)
+    return changed
