@@ -1,0 +1,1 @@
+"""The laws of mock_server/families, most of them as properties."""
