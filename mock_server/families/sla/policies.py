@@ -1,33 +1,23 @@
 """Which policy applies to a ticket, and what it promises. Docs: sla, "Reorder SLA Policies"."""
 
-from collections.abc import Callable, Iterable
 from math import ceil
-from typing import Any
 
+from mock_server.core.conditions import holds
 from mock_server.core.errors import NotFound
 from mock_server.core.service_levels import TargetType
 from mock_server.core.tenant import Tenant
-from mock_server.models import SlaCondition, SlaPolicy, Ticket
-
-OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
-    "equals": lambda actual, value: bool(actual == value),
-    "not_equals": lambda actual, value: bool(actual != value),
-    "in": lambda actual, value: actual in _listed(value),
-    "not_in": lambda actual, value: actual not in _listed(value),
-    "contains": lambda actual, value: str(value).casefold() in str(actual or "").casefold(),
-}
+from mock_server.models import SlaPolicy, Ticket
 
 
 def first_match(tenant: Tenant, ticket: Ticket) -> SlaPolicy | None:
     """The first enabled policy, from the top, whose conditions all hold."""
     enabled = (policy for policy in tenant.sla_policies if policy.enabled)
-    return next((policy for policy in enabled if matches(policy.conditions, ticket)), None)
+    return next((policy for policy in enabled if matches(policy, ticket)), None)
 
 
-def matches(conditions: Iterable[SlaCondition], ticket: Ticket) -> bool:
-    """Whether all hold. A field that tickets don't have is null."""
-    fields = vars(ticket)
-    return all(OPERATORS[each.operator](fields.get(each.field), each.value) for each in conditions)
+def matches(policy: SlaPolicy, ticket: Ticket) -> bool:
+    """Whether all its conditions hold for the ticket's fields."""
+    return all(holds(condition, vars(ticket)) for condition in policy.conditions)
 
 
 def promised(policy: SlaPolicy, priority: str) -> dict[TargetType, int]:
@@ -54,7 +44,3 @@ def policy_with_target(tenant: Tenant, target_id: str) -> SlaPolicy:
         if any(target.id == target_id for target in policy.targets):
             return policy
     raise NotFound("SLA target not found")
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]

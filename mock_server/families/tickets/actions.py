@@ -6,6 +6,8 @@ An action is a JSON object with a `type`; the rest are its arguments. Docs: auto
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pydantic import ValidationError
+
 from mock_server.core.errors import Conflict
 from mock_server.core.people import Notification
 from mock_server.core.tenant import Tenant
@@ -68,13 +70,17 @@ def _create_ticket(tenant: Tenant, action: Action, _: int | None) -> None:
     if not isinstance(subject, str) or not subject:
         raise ActionFailed("create_ticket needs a subject")
     priority = _choice({"priority": "medium", **action}, "priority", PRIORITIES)
-    description, category = action.get("description"), action.get("category")
-    if not all(text is None or isinstance(text, str) for text in (description, category)):
-        raise ActionFailed("create_ticket takes texts as description and category")
-    create_ticket(
-        tenant,
-        TicketCreate(subject=subject[:200], description=description, priority=priority, category=category),
-    )
+    try:
+        body = TicketCreate(
+            subject=subject[:200],
+            description=action.get("description"),
+            priority=priority,
+            category=action.get("category"),
+        )
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        raise ActionFailed(f"{wrong['loc'][0]}: {wrong['msg']}") from None
+    create_ticket(tenant, body)
 
 
 ACTIONS: dict[str, Callable[[Tenant, Action, int | None], None]] = {
