@@ -1,7 +1,5 @@
 """Which policy applies to a ticket, and what it promises. Docs: sla, "Reorder SLA Policies"."""
 
-from math import ceil
-
 from mock_server.core.conditions import holds
 from mock_server.core.errors import NotFound
 from mock_server.core.service_levels import TargetType
@@ -25,7 +23,7 @@ def promised(policy: SlaPolicy, priority: str) -> dict[TargetType, int]:
     seconds: dict[TargetType, int] = {}
     for target in policy.targets:
         if target.priority == priority:
-            promise = ceil(target.hours * 3600)
+            promise = round(target.hours * 3600)
             seconds[target.type] = min(promise, seconds.get(target.type, promise))
     return seconds
 

@@ -1,0 +1,242 @@
+"""The SLA engine knows no order of looking: one jump of the clock or many small ones, the same comes of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from mock_server.core.errors import Conflict, DomainError
+from mock_server.families.sla import operations as sla
+from mock_server.models import BusinessHoursDetail, SlaEscalationUpdate
+from mock_server.tests.families.schedules import MINUTE, open_minutes, schedules
+from mock_server.tests.families.sla_world import Desk
+
+PRIORITIES = ("low", "medium", "high", "urgent")
+STATUSES = ("open", "pending", "resolved", "closed")
+START = Desk().now
+
+actions = st.sampled_from(
+    (
+        {"type": "notify_team_lead"},
+        {"type": "reassign", "team_id": "team_nowhere"},
+        {"type": "set_priority", "priority": "urgent"},
+        {"type": "set_status", "status": "pending"},
+        {"type": "set_status", "status": "resolved"},
+        {"type": "add_note", "body": "We are on it", "private": False},
+        {"type": "create_ticket", "subject": "Look at this"},
+        {"type": "no such thing"},
+    )
+)
+escalations = st.fixed_dictionaries(
+    {
+        "threshold_minutes": st.none() | st.integers(0, 600),
+        "trigger_percent": st.none() | st.integers(0, 100),
+        "actions": st.lists(actions, max_size=2),
+    },
+    optional={"action_type": st.just("notify"), "status": st.sampled_from(("active", "inactive"))},
+)
+targets = st.lists(
+    st.tuples(st.sampled_from(("first_response", "resolution")), st.sampled_from((0.01, 0.5, 1, 4, 24))),
+    min_size=1,
+    max_size=3,
+)
+several = st.integers(0, 20)
+
+
+class Passing(RuleBasedStateMachine):
+    """The same work in three worlds, in which time passes in one jump, in small steps, and unseen until one looks."""
+
+    @initialize(hours=schedules(START))
+    def begin(self, hours: BusinessHoursDetail) -> None:
+        self.jumping, self.stepping, self.looking = Desk(), Desk(), Desk()
+        self.all(lambda desk: desk.hours(hours.schedule, hours.holidays, hours.timezone))
+
+    def all(self, work: Callable[[Desk], object]) -> None:
+        """Do it in each world. A refusal is one in all of them."""
+        outcomes = [_outcome(work, desk) for desk in (self.jumping, self.stepping, self.looking)]
+        assert outcomes[0] == outcomes[1] == outcomes[2]
+
+    def a_ticket(self, number: int) -> int:
+        known = [ticket.id for ticket in self.jumping.tenant.tickets]
+        return known[number % len(known)]
+
+    def some_ticket(self) -> bool:
+        return hasattr(self, "jumping") and len(self.jumping.tenant.tickets) > 0
+
+    @rule(given_targets=targets, business=st.booleans(), priority=st.sampled_from(PRIORITIES))
+    def add_policy(self, given_targets: list[tuple[str, float]], business: bool, priority: str) -> None:
+        self.all(lambda desk: desk.policy(*given_targets, business=business, priority=priority))
+
+    @rule(number=several, fields=escalations)
+    def add_escalation(self, number: int, fields: dict[str, Any]) -> None:
+        policies = list(self.jumping.tenant.sla_policies)
+        if policies:
+            self.all(lambda desk: desk.escalation(policies[number % len(policies)], **fields))
+
+    @rule(number=several, fields=escalations)
+    def change_escalation(self, number: int, fields: dict[str, Any]) -> None:
+        known = [escalation.id for escalation in self.jumping.tenant.sla_escalations]
+        if known:
+            body = SlaEscalationUpdate.model_validate(fields)
+            self.all(lambda desk: sla.update_sla_escalation(desk.tenant, known[number % len(known)], body))
+
+    @rule(number=several)
+    def archive_policy(self, number: int) -> None:
+        known = [policy.id for policy in self.jumping.tenant.sla_policies]
+        if known:
+            chosen = known[number % len(known)]
+            self.all(lambda desk: desk.world.run(lambda: sla.delete_sla_policy(desk.tenant, chosen)))
+
+    @rule(priority=st.sampled_from(PRIORITIES))
+    def create(self, priority: str) -> None:
+        self.all(lambda desk: desk.ticket(cast("Any", priority)))
+
+    @precondition(some_ticket)
+    @rule(number=several, status=st.sampled_from(STATUSES), priority=st.sampled_from(PRIORITIES))
+    def update(self, number: int, status: str, priority: str) -> None:
+        self.all(lambda desk: desk.update(self.a_ticket(number), status=status, priority=priority))
+
+    @precondition(some_ticket)
+    @rule(number=several, status=st.sampled_from(("open", "pending")))
+    def turn(self, number: int, status: str) -> None:
+        self.all(lambda desk: desk.change(self.a_ticket(number), status=status))
+
+    @precondition(some_ticket)
+    @rule(number=several)
+    def close(self, number: int) -> None:
+        self.all(lambda desk: desk.close(self.a_ticket(number)))
+
+    @precondition(some_ticket)
+    @rule(number=several, private=st.booleans())
+    def note(self, number: int, private: bool) -> None:
+        self.all(lambda desk: desk.note(self.a_ticket(number), private=private))
+
+    @rule(minutes=st.sampled_from((0, 1, 15, 60, 480, 1440, 4000)) | st.integers(0, 4000), piece=st.integers(1, 90))
+    def wait(self, minutes: int, piece: int) -> None:
+        self.jumping.wait(minutes)
+        self.stepping.wait(minutes, piece)
+        self.looking.world.clock.set(self.looking.now + minutes * MINUTE)
+
+    @invariant()
+    def every_world_is_the_same(self) -> None:
+        if not hasattr(self, "jumping"):
+            return
+        seen, *others = [desk.seen() for desk in (self.jumping, self.stepping, self.looking)]
+        assert others == [seen, seen]
+
+    @invariant()
+    def nothing_is_overdue(self) -> None:
+        for instance in self.jumping.tenant.sla_instances if hasattr(self, "jumping") else ():
+            for state in (instance.targets.first_response, instance.targets.resolution):
+                running = state and state.met is None and instance.status != "paused"
+                clock = self.jumping.tenant.sla_clocks.find(instance.ticket_id or 0)
+                if running and state and state.due_at and clock and not clock.paused_at:
+                    assert state.due_at > self.jumping.now
+
+    @invariant()
+    def nothing_fires_twice(self) -> None:
+        if hasattr(self, "jumping"):
+            fired = [event.subject for event in self.jumping.world.events if event.name == "sla.escalated"]
+            pairs = [(firing.instance_id, firing.escalation_id) for firing in fired]
+            breached = [
+                (event.subject.instance_id, event.subject.target_type)
+                for event in self.jumping.world.events
+                if event.name == "sla.breached"
+            ]
+            assert len(set(pairs)) == len(pairs)
+            assert len(set(breached)) == len(breached)
+
+
+def _outcome(work: Callable[[Desk], object], desk: Desk) -> object:
+    try:
+        return work(desk)
+    except DomainError as refusal:
+        return refusal.detail
+
+
+TestPassing = Passing.TestCase
+TestPassing.settings = settings(max_examples=120, stateful_step_count=40)
+
+
+@dataclass
+class Model:
+    """One instance, minute by minute: every open minute that is not paused is one less of each target's."""
+
+    hours: BusinessHoursDetail | None
+    left: dict[str, int]
+    met: dict[str, bool | None] = field(default_factory=dict)
+    paused: bool = False
+
+    def answer(self, *targets: str) -> None:
+        for target in targets:
+            if target in self.left and self.met.get(target) is None:
+                self.met[target] = True
+
+    def wait(self, desk: Desk, minutes: int) -> None:
+        opened = open_minutes(self.hours, desk.now, minutes) if self.hours else range(minutes)
+        for target in self.left:
+            if self.met.get(target) is None and not self.paused:
+                self.left[target] -= len(opened)
+                if self.left[target] <= 0:
+                    self.met[target] = False
+
+
+moves = st.lists(
+    st.sampled_from(("open", "pending", "note", "private note", "resolved"))
+    | st.sampled_from((1, 5, 30, 60, 300, 1440))
+    | st.integers(0, 3000),
+    max_size=12,
+)
+
+
+@settings(max_examples=500)
+@given(
+    schedules(START),
+    st.booleans(),
+    st.sets(st.sampled_from(("first_response", "resolution")), min_size=1),
+    st.sampled_from((1, 4, 24)),
+    moves,
+)
+def test_an_instance_is_what_counting_its_minutes_says(
+    hours: BusinessHoursDetail, business: bool, kinds: set[str], long: int, history: list[str | int]
+) -> None:
+    desk = Desk()
+    desk.hours(hours.schedule, hours.holidays, hours.timezone)
+    promised = {kind: long * (1 if kind == "first_response" else 3) for kind in sorted(kinds)}
+    desk.policy(*promised.items(), business=business)
+    ticket = desk.ticket()
+    model = Model(hours if business else None, {kind: promise * 60 for kind, promise in promised.items()})
+    for move in history:
+        if isinstance(move, int):
+            model.wait(desk, move)
+            desk.wait(move)
+        elif "note" in move:
+            desk.note(ticket.id, private=move == "private note")
+            model.answer(*(("first_response",) if move == "note" else ()))
+        else:
+            desk.change(ticket.id, status=move)
+            model.paused = move == "pending"
+            model.answer(*(tuple(model.left) if move == "resolved" else ()))
+        instance = desk.instance(ticket.id)
+        assert instance is not None
+        states = {kind: getattr(instance.targets, kind) for kind in promised}
+        assert {kind: state.met for kind, state in states.items()} == {kind: model.met.get(kind) for kind in promised}
+        marks = [model.met.get(kind) for kind in promised]
+        running = "paused" if model.paused else "active"
+        expected = "breached" if False in marks else "met" if all(marks) else running
+        assert instance.status == expected
+
+
+def test_a_refused_operation_leaves_no_timer_behind() -> None:
+    desk = Desk()
+    policy = desk.policy(("resolution", 1))
+    desk.ticket()
+    before = len(desk.world.timers)
+    with pytest.raises(Conflict):
+        desk.world.run(lambda: sla.delete_sla_policy(desk.tenant, policy.id))
+    assert len(desk.world.timers) == before
+    assert policy.id in desk.tenant.sla_policies
