@@ -36,19 +36,20 @@ class Router(Generic[E]):
         node.endpoints[method] = (endpoint, tuple(names))
 
     def match(self, method: str, path: str) -> tuple[E, dict[str, str]]:
-        """The endpoint and its path parameters. 404 for an unknown path, 405 with `Allow` for an unknown method."""
-        allowed: set[str] = set()
-        for node, values in _ends(self._root, path.split("/"), 1, ()):
-            found = node.endpoints.get(method)
-            if found:
-                endpoint, names = found
-                return endpoint, dict(zip(names, values, strict=True))
-            allowed |= node.endpoints.keys()
-        if allowed:
-            allow = ", ".join(sorted(allowed))
+        """The endpoint and its path parameters. 404 for an unknown path, 405 with `Allow` for an unknown method.
+
+        A path with a name of its own (`/automation-rules/logs`) is no longer one with a parameter (`/{rule_id}`).
+        """
+        end = next(_ends(self._root, path.split("/"), 1, ()), None)
+        if end is None:
+            raise ApiError(404, "Not Found", hint="No operation has this path. /docs lists them all.")
+        node, values = end
+        if method not in node.endpoints:
+            allow = ", ".join(sorted(node.endpoints))
             hint = f"{unquote(path)} answers {allow}, not {method}."
             raise ApiError(405, "Method Not Allowed", hint=hint, headers=[(b"allow", allow.encode())])
-        raise ApiError(404, "Not Found", hint="No operation has this path. /docs lists them all.")
+        endpoint, names = node.endpoints[method]
+        return endpoint, dict(zip(names, values, strict=True))
 
 
 def _ends(
