@@ -1,18 +1,48 @@
 """What Schemathesis has to know of the mock besides its document. Loaded by schemathesis.toml."""
 
+import hmac
+import itertools
 from typing import Any
 
 import httpx
+import requests
 import schemathesis
 from hypothesis.control import current_build_context
 from schemathesis import Case, CheckContext, HookContext, Response
 from schemathesis.generation.modes import GenerationMode
 
-RULES = {"time_order", "timezone_unknown"}
+RULES = {"time_order", "time_range", "timezone_unknown"}
 """The types of those issues that `x-semantic-422` announces."""
 
+LONGEST_KEY = 200
 http = httpx.Client(trust_env=False)
 chapters: list[object] = [None]
+
+
+SIGNATURE, SECRET = "X-Workflow-Signature", b"whsec_docs"
+TO_BE_SIGNED = "sign-me"
+"""What schemathesis.toml gives for a signature, which depends on the body. Anything else is left as it is."""
+
+KEY = "Idempotency-Key"
+fresh = itertools.count()
+
+
+@schemathesis.hook("before_call")
+def sign(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:  # noqa: ARG001 - as hooks are called
+    """Put the signature of the body where one is asked for."""
+    if case.headers and case.headers.get(SIGNATURE) == TO_BE_SIGNED:
+        given = case.as_transport_kwargs()
+        sent = requests.Request("POST", "http://any/", json=given.get("json"), data=given.get("data")).prepare()
+        raw = sent.body.encode() if isinstance(sent.body, str) else sent.body
+        case.headers[SIGNATURE] = hmac.new(SECRET, raw if isinstance(raw, bytes) else b"", "sha256").hexdigest()
+
+
+@schemathesis.hook("before_call")
+def use_each_key_once(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:  # noqa: ARG001 - as hooks are
+    """A key that is used again repeats an answer about a record that may be gone since: the journeys look at that."""
+    key = str(case.headers.get(KEY, "")) if case.headers else ""
+    if 0 < len(key) <= LONGEST_KEY:
+        case.headers[KEY] = f"{next(fresh)}-{key}"
 
 
 @schemathesis.hook
