@@ -3,10 +3,12 @@
 import hmac
 import itertools
 from typing import Any
+from zoneinfo import available_timezones
 
 import httpx
 import requests
 import schemathesis
+from hypothesis import strategies
 from hypothesis.control import current_build_context
 from schemathesis import Case, CheckContext, HookContext, Response
 from schemathesis.generation.modes import GenerationMode
@@ -15,6 +17,9 @@ RULES = {"time_order", "time_range", "timezone_unknown"}
 """The types of those issues that `x-semantic-422` announces."""
 
 LONGEST_KEY = 200
+schemathesis.openapi.format("timezone", strategies.sampled_from(sorted(available_timezones())))
+"""A zone that exists, so that what comes after it is examined too."""
+
 http = httpx.Client(trust_env=False)
 chapters: list[object] = [None]
 
