@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from pydantic import BaseModel
@@ -119,6 +119,24 @@ def test_undoing_restores_records_and_order(items: list[Item], changes: list[tup
         edit(collection, change)
     for reverse in reversed(collection.undo):
         reverse()
+    assert list(collection) == before
+
+
+@given(st.lists(ITEMS, min_size=1, max_size=6), st.lists(EDITS, max_size=6), st.lists(EDITS, max_size=6))
+@example([Item(id=1)], [("remove", 1)], [("put", Item(id=2))])
+def test_a_copy_in_which_something_was_undone_is_still_a_copy(
+    items: list[Item], undone: list[tuple[Any, ...]], changes: list[tuple[Any, ...]]
+) -> None:
+    collection: Items = Collection(Item, "Item")
+    for item in items:
+        collection.put(item)
+    before, twin = list(collection), collection.copy()
+    for change in undone:
+        edit(twin, change)
+    for reverse in reversed(twin.undo):
+        reverse()
+    for change in changes:
+        edit(twin, change)
     assert list(collection) == before
 
 

@@ -91,14 +91,16 @@ def test_a_moved_timer_fires_once_at_its_last_instant(key: TimerKey, moves: list
     assert drain(timers, BEGIN + timedelta(hours=1)) == [(moves[-1], key)]
 
 
-@given(st.lists(st.tuples(KEYS, st.one_of(st.none(), INSTANTS)), max_size=8))
-def test_a_copy_fires_what_is_set(changes: list[tuple[TimerKey, datetime | None]]) -> None:
-    timers, model = Timers(), dict[TimerKey, datetime | None]()
-    for key, due in changes:
-        timers.set(key, due) if due else timers.cancel(key)
-        model[key] = due
-    fired = drain(timers.copy(), BEGIN + timedelta(hours=1))
-    assert {key: due for due, key in fired} == {key: due for key, due in model.items() if due}
+@given(st.lists(INSTANTS, max_size=30), st.sets(st.integers(0, 29)))
+def test_a_copy_fires_what_was_not_cancelled_in_time_order(dues: list[datetime], cancelled: set[int]) -> None:
+    timers = Timers()
+    keys = [TimerKey("shift", "tenant", str(number)) for number in range(len(dues))]
+    for key, due in zip(keys, dues, strict=True):
+        timers.set(key, due)
+    for number in cancelled & set(range(len(dues))):
+        timers.cancel(keys[number])
+    left = [(due, key) for number, (due, key) in enumerate(zip(dues, keys, strict=True)) if number not in cancelled]
+    assert drain(timers.copy(), BEGIN + timedelta(hours=1)) == sorted(left, key=lambda timer: timer[0])
 
 
 def test_a_timer_is_due_at_its_instant_and_not_before() -> None:

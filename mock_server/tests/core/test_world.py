@@ -127,6 +127,22 @@ def test_a_reaction_that_fails_takes_the_operation_back() -> None:
     assert state(world) == before
 
 
+def test_what_happens_after_a_refusal_is_heard() -> None:
+    heard: list[str] = []
+
+    def refuse_b(_: Tenant, event: Event) -> None:
+        heard.append(event.subject_id)
+        if event.subject_id == "b":
+            raise Conflict("b is refused")
+
+    world = new_world()
+    world.reactions = {"user.seen": (refuse_b,)}
+    with pytest.raises(Conflict):
+        perform(world, [("emit", "a"), ("emit", "b")])
+    perform(world, [("emit", "c")])
+    assert heard == ["a", "b", "c"]
+
+
 def test_every_event_is_heard_once_those_of_reactions_included() -> None:
     heard: list[str] = []
 

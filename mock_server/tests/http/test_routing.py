@@ -77,6 +77,17 @@ def test_a_method_that_a_path_lacks_is_refused_with_those_it_has(
     assert refused.value.headers == [(b"allow", ", ".join(allowed).encode())]
 
 
+def test_a_path_that_fits_two_templates_has_the_methods_of_both() -> None:
+    made: Router[str] = Router()
+    made.add("POST", "/rules/{rule_id}", "any")
+    made.add("GET", "/rules/logs", "logs")
+    assert made.match("GET", "/rules/logs") == ("logs", {})
+    assert made.match("POST", "/rules/logs") == ("any", {"rule_id": "logs"})
+    with pytest.raises(ApiError) as refused:
+        made.match("PUT", "/rules/logs")
+    assert refused.value.headers == [(b"allow", b"GET, POST")]
+
+
 @given(path=st.lists(st.sampled_from([*FIXED, "x", "%2F", "api%2Fv1"]), max_size=8).map("/".join).map("/{}".format))
 def test_a_path_is_found_exactly_where_the_document_has_it(router: Router[Operation], path: str) -> None:
     expected = [each.id for each in matching(path) if each.method == "GET"]
