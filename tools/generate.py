@@ -23,7 +23,7 @@ FORMATS = {
     "date": "mock_server.record.CalendarDay",
     "uuid": "mock_server.record.Uuid",
 }
-CHECKED_ELSEWHERE = {"timezone"}
+CHECKED_ELSEWHERE = ("timezone",)
 """Formats that a family checks itself (`x-semantic-422`), because the document cannot list what they allow."""
 HEADER = '"""GENERATED from openapi/ by `make models`. Never edited: change the YAML."""'
 OPTIONS = [
