@@ -1,10 +1,8 @@
 """The least that the mock's server could do: one answer, given on the command line, whatever is asked."""
 
 import sys
-from typing import cast
 
 from bench.servers import LOOPBACK
-from mock_server.app import App
 from mock_server.http.wire import Receive, Scope, Send
 from mock_server.serving import listen, server
 
@@ -23,4 +21,4 @@ class Bare:
 
 if __name__ == "__main__":
     body, port = sys.argv[1:]
-    server(cast("App", Bare(body.encode()))).run(sockets=[listen(LOOPBACK, int(port))])
+    server(Bare(body.encode())).run(sockets=[listen(LOOPBACK, int(port))])

@@ -4,9 +4,9 @@ import socket
 
 import uvicorn
 
-from mock_server.app import App
 from mock_server.core.errors import DomainError
 from mock_server.http.protocol import Protocol
+from mock_server.http.wire import Asgi
 
 BACKLOG = 2048
 
@@ -28,7 +28,7 @@ def listen(host: str, port: int) -> socket.socket:
     return bound
 
 
-def server(app: App) -> uvicorn.Server:
+def server(app: Asgi) -> uvicorn.Server:
     """A server that is ready to run."""
     return uvicorn.Server(
         uvicorn.Config(
@@ -39,6 +39,7 @@ def server(app: App) -> uvicorn.Server:
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,
             backlog=BACKLOG,
             timeout_graceful_shutdown=1,
         )

@@ -90,16 +90,16 @@ def test_actions_act_on_the_ticket_of_the_conversation(owner: httpx.Client) -> N
     create(owner, trigger_event=OTHER, actions=actions)
     entry = fire(owner, conversation_id="conv_456")[0]
     assert entry["actions_executed"] == [each | {"status": "ok"} for each in actions]
-    assert has(ticket(owner, 1041), {"team_id": "team_escalation", "priority": "urgent", "status": "pending"})
+    assert has(ticket(owner, 1043), {"team_id": "team_escalation", "priority": "urgent", "status": "pending"})
     assert owner.get("/api/v1/tickets", params={"search": "spare"}).json()["total"] == 1
     sent = owner.get("/_mock/events", params={"name": "notification.sent"}).json()
     assert [each["notification"]["arguments"] for each in sent] == [{"template": "urgent_ticket"}]
-    assert [each["notification"]["ticket_id"] for each in sent] == [1041]
+    assert [each["notification"]["ticket_id"] for each in sent] == [1043]
 
 
 @pytest.mark.rule("RULE-31", "RULE-32")
 def test_a_failed_action_says_why_and_harms_nothing(owner: httpx.Client) -> None:
-    before = ticket(owner, 1041)
+    before = ticket(owner, 1043)
     failing = [
         {"type": "assign_team", "team_id": "team_gone"},
         {"type": "set_priority", "priority": "extreme"},
@@ -115,7 +115,7 @@ def test_a_failed_action_says_why_and_harms_nothing(owner: httpx.Client) -> None
     assert not entry["success"]
     assert all(each["error_message"] in entry["error_message"] for each in entry["actions_executed"][:-1])
     assert "team_gone" in entry["error_message"]
-    assert ticket(owner, 1041) == before
+    assert ticket(owner, 1043) == before
     assert has(logs(owner)[0], {"status": "failed", "actions_executed": 1, "error_message": entry["error_message"]})
 
 
@@ -171,14 +171,14 @@ def test_time_rules_run_over_tickets_of_their_age_and_status(owner: httpx.Client
     create(owner, execution_mode="time", enabled=False)
 
     advance(owner, 0)
-    first = run_time(owner)  # 1041 is 600 minutes old, and not a moment more
+    first = run_time(owner)  # 1043 is 600 minutes old, and not a moment more
     assert first["evaluated"] == 1
     assert [each["actions_executed"][0]["status"] for each in first["executed"]] == ["ok"]
     assert has(logs(owner)[0], {"event_type": "time", "conversation_id": ticket(owner, 1042)["conversation_id"]})
 
     advance(owner, 1)
     assert len(run_time(owner)["executed"]) == 1
-    assert has(ticket(owner, 1041), {"priority": "urgent", "status": "pending"})
+    assert has(ticket(owner, 1043), {"priority": "urgent", "status": "pending"})
     assert run_time(owner) == {"evaluated": 1, "executed": []}
 
     advance(owner, 600)
@@ -239,9 +239,9 @@ def test_updating_and_closing_a_ticket_fire_theirs(owner: httpx.Client) -> None:
     conditions = [{"field": "subject", "operator": "contains", "value": "Printer"}]
     updated = create(owner, trigger_event="ticket.updated", conditions=conditions)["id"]
     closed = create(owner, trigger_event="ticket.closed", conditions=conditions)["id"]
-    owner.put("/api/v1/tickets/1041", json={"priority": "low"}).raise_for_status()
+    owner.put("/api/v1/tickets/1043", json={"priority": "low"}).raise_for_status()
     owner.put("/api/v1/tickets/1042", json={"priority": "low"}).raise_for_status()
-    owner.post("/api/v1/tickets/1041/close", json={}).raise_for_status()
+    owner.post("/api/v1/tickets/1043/close", json={}).raise_for_status()
     assert [(each["rule_id"], each["event_type"]) for each in logs(owner, limit=2)] == [
         (closed, "ticket.closed"),
         (updated, "ticket.updated"),

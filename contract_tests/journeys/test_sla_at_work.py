@@ -194,7 +194,7 @@ def test_instances_are_listed_by_status_newest_first(api: Somebody) -> None:
     api.policy(*BOTH)
     ticket_id = api.ticket()
     active = api.get(INSTANCES, status="active")
-    assert [instance["ticket_id"] for instance in active["data"]] == [ticket_id, 1041]
+    assert [instance["ticket_id"] for instance in active["data"]] == [ticket_id, 1043]
     assert (active["total"], active["limit"], active["offset"]) == (2, 25, 0)
     assert [instance["id"] for instance in api.get(INSTANCES, status="paused")["data"]] == ["inst_779"]
     assert [instance["id"] for instance in api.get(INSTANCES, limit=1, offset=1)["data"]] == ["inst_789"]

@@ -194,7 +194,7 @@ def test_breaches_come_newest_first(api: Somebody) -> None:
         "instance_id": "inst_789",
         "policy_id": "sla_abc123",
         "conversation_id": "conv_456",
-        "ticket_id": 1041,
+        "ticket_id": 1043,
         "target_type": "resolution",
         "breached_at": "2026-03-09T10:00:00Z",
     }

@@ -62,9 +62,9 @@ def test_a_change_is_of_the_fields_that_are_sent(api: Somebody) -> None:
 @pytest.mark.rule("SLA-30", "SLA-37")
 def test_the_documented_escalation_comes_half_an_hour_before(api: Somebody) -> None:
     assert api.advance(to="2026-03-09T09:29:59Z") == []
-    assert (ticket(api, 1041)["team_id"], notifications(api)) == (None, 0)
+    assert (ticket(api, 1043)["team_id"], notifications(api)) == (None, 0)
     assert api.advance(to="2026-03-09T09:30:00Z") == [("sla.escalated", "inst_789")]
-    assert (ticket(api, 1041)["team_id"], notifications(api)) == ("team_escalation", 1)
+    assert (ticket(api, 1043)["team_id"], notifications(api)) == ("team_escalation", 1)
 
 
 @pytest.mark.rule("SLA-31")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import ceil
+from operator import attrgetter
 
 from mock_server.core.caller import Caller
 from mock_server.core.world import World
@@ -28,28 +29,32 @@ class Allowance:
         ]
 
 
-def allowance(world: World, caller: Caller, limit: int, group: str = "") -> Allowance:
-    """What is left in the current window, nothing counted."""
-    window, _ = divmod(world.clock.now().timestamp(), WINDOW)
-    begun, used = world.windows.get((caller.token, group), (window, 0))
-    return Allowance(limit, limit - used if begun == window else limit)
-
-
 def count(world: World, caller: Caller, limit: int, group: str | None) -> Allowance:
-    """Count one request in every window it belongs to; 429, and counted in none, where one of them is full."""
-    limits = {"": limit} | ({group: min(limit, GROUPS[group])} if group else {})
-    left = {name: allowance(world, caller, most, name) for name, most in limits.items()}
-    tightest = min(left.values(), key=lambda each: each.remaining)
+    """Count one request in every window it belongs to; 429, and counted in none, where one of them is full.
+
+    Answers what is left in the window that has the least left.
+    """
+    now = world.clock.now().timestamp()
+    window = int(now // WINDOW)
+    tightest = Allowance(limit, limit - _used(world, caller, "", window))
+    if group:
+        most = min(limit, GROUPS[group])
+        own = Allowance(most, most - _used(world, caller, group, window))
+        tightest = min(tightest, own, key=attrgetter("remaining"))
     if tightest.remaining <= 0:
-        raise _exceeded(world, tightest.limit)
-    window = int(world.clock.now().timestamp() // WINDOW)
-    for name, each in left.items():
-        world.windows[caller.token, name] = (window, each.limit - each.remaining + 1)
+        raise _exceeded(now, tightest.limit)
+    for name in ("", group) if group else ("",):
+        world.windows[caller.token, name] = (window, _used(world, caller, name, window) + 1)
     return Allowance(tightest.limit, tightest.remaining - 1)
 
 
-def _exceeded(world: World, limit: int) -> ApiError:
-    wait = max(1, ceil(WINDOW - world.clock.now().timestamp() % WINDOW))
+def _used(world: World, caller: Caller, group: str, window: int) -> int:
+    begun, used = world.windows.get((caller.token, group), (window, 0))
+    return used if begun == window else 0
+
+
+def _exceeded(now: float, limit: int) -> ApiError:
+    wait = max(1, ceil(WINDOW - now % WINDOW))
     headers = [(b"retry-after", str(wait).encode()), *Allowance(limit, 0).headers()]
     hint = f"Wait {wait} s, advance the world's clock, or start the mock with --rate-limit off."
     return ApiError(429, "API key rate limit exceeded", limit=limit, hint=hint, headers=headers)

@@ -1,6 +1,5 @@
 """Method and path → endpoint, by a tree of path segments: the cost does not grow with the number of operations."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 from urllib.parse import unquote
@@ -17,6 +16,9 @@ class _Node(Generic[E]):
     fixed: dict[str, "_Node[E]"] = field(default_factory=dict)
     parameter: "_Node[E] | None" = None
     endpoints: dict[str, tuple[E, tuple[str, ...]]] = field(default_factory=dict)
+
+
+_End = tuple[_Node[E], tuple[str, ...]]
 
 
 class Router(Generic[E]):
@@ -40,7 +42,7 @@ class Router(Generic[E]):
 
         A path with a name of its own (`/automation-rules/logs`) is no longer one with a parameter (`/{rule_id}`).
         """
-        end = next(_ends(self._root, path.split("/"), 1, ()), None)
+        end = _end(self._root, path.split("/"), 1, ())
         if end is None:
             raise ApiError(404, "Not Found", hint="No operation has this path. /docs lists them all.")
         node, values = end
@@ -52,18 +54,14 @@ class Router(Generic[E]):
         return endpoint, dict(zip(names, values, strict=True))
 
 
-def _ends(
-    node: _Node[E], segments: list[str], at: int, values: tuple[str, ...]
-) -> Iterator[tuple[_Node[E], tuple[str, ...]]]:
-    """Every node that the path ends on: fixed segments before parameters, and an empty segment is no parameter."""
+def _end(node: _Node[E], segments: list[str], at: int, values: tuple[str, ...]) -> _End[E] | None:
+    """The node that the path ends on: a fixed segment before a parameter, and an empty segment is no parameter."""
     if at == len(segments):
-        if node.endpoints:
-            yield node, values
-        return
+        return (node, values) if node.endpoints else None
     segment = segments[at]
     fixed = node.fixed.get(segment)
-    if fixed:
-        yield from _ends(fixed, segments, at + 1, values)
-    if node.parameter and segment:
+    end = _end(fixed, segments, at + 1, values) if fixed else None
+    if end is None and node.parameter and segment:
         value = unquote(segment) if "%" in segment else segment
-        yield from _ends(node.parameter, segments, at + 1, (*values, value))
+        end = _end(node.parameter, segments, at + 1, (*values, value))
+    return end

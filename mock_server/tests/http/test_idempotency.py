@@ -68,8 +68,8 @@ def test_other_credentials_have_keys_of_their_own(key: httpx.Client, session: ht
 def test_other_operations_have_keys_of_their_own(key: httpx.Client) -> None:
     headers = {"Idempotency-Key": "idem_xxxx"}
     create(key, "VPN")
-    notes = [key.post(f"{TICKETS}/{ticket}/notes", json={"body": "Seen."}, headers=headers) for ticket in (1041, 1042)]
-    assert [note.json()["ticket_id"] for note in notes] == [1041, 1042]
+    notes = [key.post(f"{TICKETS}/{ticket}/notes", json={"body": "Seen."}, headers=headers) for ticket in (1043, 1042)]
+    assert [note.json()["ticket_id"] for note in notes] == [1043, 1042]
     assert not any(REPLAYED in note.headers for note in notes)
 
 
