@@ -58,6 +58,7 @@ def records(api: Caller) -> Json:
     return body(api.get(f"/_mock/worlds/{api.world}"), 200)["records"]
 
 
+@pytest.mark.rule("TICKET-26")
 def test_these_are_all_the_operations_that_take_a_key(document: Json) -> None:
     documented = {
         operation["operationId"]
@@ -68,6 +69,7 @@ def test_these_are_all_the_operations_that_take_a_key(document: Json) -> None:
     assert documented == {creation.operation for creation in CREATIONS}
 
 
+@pytest.mark.rule("TICKET-24", "TICKET-26", "TICKET-27")
 @every_creation
 def test_a_repeated_key_gets_the_original_answer_and_creates_nothing(api: Caller, creation: Creation) -> None:
     caller = creation.caller(api)
@@ -80,6 +82,7 @@ def test_a_repeated_key_gets_the_original_answer_and_creates_nothing(api: Caller
     assert records(api) == held
 
 
+@pytest.mark.rule("TICKET-27")
 @every_creation
 def test_another_body_under_the_same_key_gets_the_original_answer_too(api: Caller, creation: Creation) -> None:
     caller = creation.caller(api)
@@ -101,6 +104,7 @@ def test_without_a_key_every_request_creates(api: Caller, creation: Creation) ->
     assert one["id"] != other["id"]
 
 
+@pytest.mark.rule("TICKET-28")
 @every_creation
 def test_the_key_of_another_credential_is_another_key(api: Caller, creation: Creation) -> None:
     callers = (creation.caller(api), api.session("sess_agent"))
@@ -108,6 +112,7 @@ def test_the_key_of_another_credential_is_another_key(api: Caller, creation: Cre
     assert one["id"] != other["id"]
 
 
+@pytest.mark.rule("TICKET-24", "TICKET-25")
 @every_creation
 def test_a_key_is_forgotten_after_24_hours_and_not_before(api: Caller, creation: Creation) -> None:
     caller = creation.caller(api)
@@ -119,6 +124,7 @@ def test_a_key_is_forgotten_after_24_hours_and_not_before(api: Caller, creation:
     assert body(caller.post(creation.path, creation.body, "idem_xxxx"), 201)["id"] != original["id"]
 
 
+@pytest.mark.rule("TICKET-27")
 @every_creation
 def test_a_refused_body_is_not_kept(api: Caller, creation: Creation) -> None:
     caller = creation.caller(api)
@@ -135,6 +141,7 @@ def test_a_key_may_have_255_characters_and_no_more(api: Caller, creation: Creati
     assert invalid(caller.post(creation.path, creation.body, "k" * 256)) == {"header.Idempotency-Key"}
 
 
+@pytest.mark.rule("TICKET-28")
 @pytest.mark.parametrize("creation", [each for each in CREATIONS if each.nowhere], ids=lambda each: each.operation)
 def test_a_key_that_was_used_on_one_record_does_not_conjure_up_another(api: Caller, creation: Creation) -> None:
     caller = creation.caller(api)
@@ -142,18 +149,21 @@ def test_a_key_that_was_used_on_one_record_does_not_conjure_up_another(api: Call
     body(caller.post(creation.nowhere, creation.body, "idem_xxxx"), 404)
 
 
+@pytest.mark.rule("TICKET-28")
 def test_the_same_key_on_another_operation_is_another_request(api: Caller) -> None:
     body(api.post("/api/v1/tickets", {"subject": "One"}, "idem_xxxx"), 201)
     note = body(api.post("/api/v1/tickets/1042/notes", {"body": "A note."}, "idem_xxxx"), 201)
     assert note["body"] == "A note."
 
 
+@pytest.mark.rule("TICKET-27")
 def test_a_404_is_not_kept(api: Caller) -> None:
     unborn = f"{ONCALL}/sched_none/entries"
     refused(api.post(unborn, SHIFT, "idem_xxxx"), 404, "Schedule not found")
     assert body(api.post(f"{ONCALL}/sched_abc123/entries", SHIFT, "idem_xxxx"), 201)
 
 
+@pytest.mark.rule("TICKET-24")
 def test_a_replay_is_the_answer_of_the_day_whatever_became_of_the_record(api: Caller) -> None:
     original = body(api.post("/api/v1/tickets", {"subject": "One"}, "idem_xxxx"), 201)
     body(api.post(f"/api/v1/tickets/{original['id']}/close", {}), 200)

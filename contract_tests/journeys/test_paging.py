@@ -47,6 +47,7 @@ def test_these_are_all_the_lists_that_have_pages(document: Json) -> None:
     assert documented == {listing.operation for listing in LISTINGS}
 
 
+@pytest.mark.rule("TICKET-12", "TICKET-14", "TEAM-01", "TEAM-02", "HOURS-01", "ONCALL-01", "ONCALL-24", "PAGING-01")
 @every_list
 def test_a_page_has_the_documented_size_unless_told_otherwise(api: Caller, listing: Listing) -> None:
     caller = listing.caller(api)
@@ -59,6 +60,7 @@ def test_a_page_has_the_documented_size_unless_told_otherwise(api: Caller, listi
     assert (page["total"], page["offset"]) == (held + listing.limit, 0)
 
 
+@pytest.mark.rule("TICKET-13", "PAGING-01")
 @every_list
 @given(limit=st.integers(1, 100), offset=st.integers(0, 8) | st.just(10**30))
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -70,6 +72,7 @@ def test_a_page_is_a_window_of_the_whole_list(api: Caller, listing: Listing, lim
     assert page == {listing.envelope: window, "total": everything["total"], "limit": limit, "offset": offset}
 
 
+@pytest.mark.rule("TICKET-12", "TEAM-02", "HOURS-01")
 @every_list
 @pytest.mark.parametrize(
     ("name", "value"),
@@ -79,6 +82,7 @@ def test_a_window_that_makes_no_sense_is_refused(api: Caller, listing: Listing, 
     assert invalid(listing.caller(api).get(listing.path, **{name: value})) == {f"query.{name}"}
 
 
+@pytest.mark.rule("ERROR-03")
 @every_list
 def test_everything_that_is_wrong_with_a_query_is_said_at_once(api: Caller, listing: Listing) -> None:
     assert invalid(listing.caller(api).get(listing.path, limit=0, offset=-1)) == {"query.limit", "query.offset"}

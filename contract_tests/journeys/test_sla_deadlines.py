@@ -61,7 +61,7 @@ def test_minutes_are_elapsed_ones_when_the_clocks_change(api: Somebody) -> None:
     assert api.preview(night, "2026-10-24T22:00:00Z", 240)["deadline_at"] == "2026-10-25T03:00:00Z"
 
 
-@pytest.mark.rule("SLA-61")
+@pytest.mark.rule("SLA-61", "HOURS-21")
 @pytest.mark.parametrize(
     ("holiday", "deadline"),
     [
