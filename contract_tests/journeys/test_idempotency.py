@@ -1,32 +1,37 @@
 """Idempotency-Key, for every operation that creates. Docs: tickets, "Idempotency"."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
 from contract_tests.calling import Caller, Json, body, invalid, refused
 
+WORKFLOWS = "/api/v2/workflows"
+RULES = "/api/v2/automation-rules"
+PREVIEWS = ("/api/v2/teams", "/api/v2/business-hours", RULES, WORKFLOWS, "/api/ai-automation")
+
 
 @dataclass(frozen=True)
 class Creation:
-    """A POST that creates, another body for it, and its place under a record that is not there."""
+    """A POST that creates, another body for it, its place under a record that is not there, and a body it refuses."""
 
     operation: str
     path: str
     body: dict[str, Any]
     other: dict[str, Any]
     nowhere: str = ""
+    wrong: dict[str, Any] | None = field(default_factory=dict)
 
     def caller(self, api: Caller) -> Caller:
         """The preview operations want a session."""
-        preview = self.path.startswith(("/api/v2/teams", "/api/v2/business-hours"))
-        return api.session("sess_tenant_owner") if preview else api
+        return api.session("sess_tenant_owner") if self.path.startswith(PREVIEWS) else api
 
 
 SHIFT = {"user_id": "user_034", "start": "2026-04-01T18:00:00+02:00", "end": "2026-04-02T08:00:00+02:00"}
 HOURS = "/api/v2/business-hours"
 ONCALL = "/api/v2/oncall/schedules"
+SLA = "/api/v2/sla/policies"
 CREATIONS = [
     Creation("create_ticket", "/api/v1/tickets", {"subject": "One"}, {"subject": "Other"}),
     Creation(
@@ -48,6 +53,47 @@ CREATIONS = [
         SHIFT,
         SHIFT | {"user_id": "user_056"},
         f"{ONCALL}/sched_none/entries",
+    ),
+    Creation("create_sla_policy", SLA, {"name": "One"}, {"name": "Other"}),
+    Creation(
+        "add_sla_target",
+        f"{SLA}/sla_high/targets",
+        {"type": "resolution", "priority": "low", "hours": 1},
+        {"type": "resolution", "priority": "low", "hours": 2},
+        f"{SLA}/sla_none/targets",
+    ),
+    Creation(
+        "create_sla_escalation",
+        f"{SLA}/sla_high/escalations",
+        {"threshold_minutes": 30},
+        {"threshold_minutes": 60},
+        f"{SLA}/sla_none/escalations",
+        {"trigger_percent": 101},
+    ),
+    Creation("create_automation_rule", RULES, {"name": "One"}, {"name": "Other"}),
+    Creation(
+        "create_routing_rule",
+        "/api/ai-automation/routing/rules",
+        {"target_team_id": "team_network"},
+        {"target_team_id": "team_general"},
+    ),
+    Creation("create_workflow", WORKFLOWS, {"name": "One"}, {"name": "Other"}),
+    Creation("save_workflow_template", f"{WORKFLOWS}/templates", {"name": "One"}, {"name": "Other"}),
+    Creation(
+        "install_workflow_template",
+        f"{WORKFLOWS}/templates/tpl_abc/install",
+        {},
+        {"name": "Other"},
+        f"{WORKFLOWS}/templates/tpl_none/install",
+        None,
+    ),
+    Creation(
+        "migrate_automation_rule",
+        f"{WORKFLOWS}/migrate-from-rule/rule_abc123",
+        {},
+        {"name": "Other"},
+        f"{WORKFLOWS}/migrate-from-rule/rule_none",
+        None,
     ),
 ]
 every_creation = pytest.mark.parametrize("creation", CREATIONS, ids=lambda creation: creation.operation)
@@ -107,7 +153,7 @@ def test_without_a_key_every_request_creates(api: Caller, creation: Creation) ->
 @pytest.mark.rule("TICKET-28")
 @every_creation
 def test_the_key_of_another_credential_is_another_key(api: Caller, creation: Creation) -> None:
-    callers = (creation.caller(api), api.session("sess_agent"))
+    callers = (creation.caller(api), api.session("sess_tenant_admin"))
     one, other = (body(caller.post(creation.path, creation.body, "idem_xxxx"), 201) for caller in callers)
     assert one["id"] != other["id"]
 
@@ -125,10 +171,12 @@ def test_a_key_is_forgotten_after_24_hours_and_not_before(api: Caller, creation:
 
 
 @pytest.mark.rule("TICKET-27")
-@every_creation
+@pytest.mark.parametrize(
+    "creation", [each for each in CREATIONS if each.wrong is not None], ids=lambda each: each.operation
+)
 def test_a_refused_body_is_not_kept(api: Caller, creation: Creation) -> None:
     caller = creation.caller(api)
-    assert invalid(caller.post(creation.path, {}, "idem_xxxx"))
+    assert invalid(caller.post(creation.path, creation.wrong, "idem_xxxx"))
     answer = caller.post(creation.path, creation.body, "idem_xxxx")
     assert body(answer, 201)
     assert "Idempotency-Replayed" not in answer.headers
