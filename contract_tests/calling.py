@@ -1,5 +1,8 @@
 """Who calls, and in which world: all that the kit knows of a deployment is its address."""
 
+import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -7,6 +10,9 @@ import httpx
 
 Json = Any
 SESSION_COOKIE = "aurion_session"
+PATIENCE = 30
+"""Seconds after which a server that should answer counts as hung."""
+WEBHOOK_SECRET = "whsec_docs"  # noqa: S105 - a fixture's
 
 
 def key_header(key: str) -> dict[str, str]:
@@ -17,6 +23,18 @@ def key_header(key: str) -> dict[str, str]:
 def session_header(session: str) -> dict[str, str]:
     """What a caller with a dashboard session sends."""
     return {"Cookie": f"{SESSION_COOKIE}={session}"}
+
+
+@contextmanager
+def connection(url: str) -> Iterator[httpx.Client]:
+    """A connection to a mock, for any number of callers."""
+    with httpx.Client(base_url=url, trust_env=False, timeout=PATIENCE) as client:
+        yield client
+
+
+def signature(content: bytes, secret: str = WEBHOOK_SECRET) -> str:
+    """What the webhook of a workflow wants to see of these bytes."""
+    return hmac.new(secret.encode(), content, "sha256").hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +52,10 @@ class Caller:
     def session(self, session: str) -> "Caller":
         """The same world, seen with a dashboard session."""
         return replace(self, credential=session_header(session))
+
+    def anonymous(self) -> "Caller":
+        """The same world, seen by somebody without a credential."""
+        return replace(self, credential={})
 
     def request(self, method: str, path: str, headers: dict[str, str] | None = None, **options: Any) -> httpx.Response:
         sent = {"X-Mock-World": self.world, **self.credential, **(headers or {})}
@@ -55,20 +77,27 @@ class Caller:
     def delete(self, path: str) -> httpx.Response:
         return self.request("DELETE", path)
 
+    def freeze(self) -> None:
+        """Stop the world's clock where it is."""
+        self.put("/_mock/clock", {"mode": "frozen"}).raise_for_status()
+
     def set_clock(self, now: str) -> None:
         """Stop the world's clock at that instant."""
         self.put("/_mock/clock", {"now": now, "mode": "frozen"}).raise_for_status()
 
-    def advance(self, *, hours: int = 0, seconds: int = 0) -> None:
-        """Let the world's time pass."""
-        self.post("/_mock/clock/advance", {"seconds": hours * 3600 + seconds}).raise_for_status()
+    def advance(
+        self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0, to: str | None = None
+    ) -> Json:
+        """Let the world's time pass, by so much or up to an instant. Answers the timers that fired."""
+        by = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+        return body(self.post("/_mock/clock/advance", {"to": to} if to else {"seconds": by}))["fired"]
 
     def begin(self, scenario: str) -> None:
         """Begin the world anew from a scenario."""
         self.put(f"/_mock/worlds/{self.world}", {"scenario": scenario}).raise_for_status()
 
 
-def body(response: httpx.Response, status: int) -> Json:
+def body(response: httpx.Response, status: int = 200) -> Json:
     """The body of an answer that has this status."""
     assert response.status_code == status, f"{response.request.method} {response.request.url}: {response.text}"
     return response.json() if response.content else None
@@ -84,3 +113,22 @@ def invalid(response: httpx.Response) -> set[str]:
     issues = body(response, 422)["detail"]
     assert all(issue.keys() == {"loc", "msg", "type"} for issue in issues)
     return {".".join(map(str, issue["loc"])) for issue in issues}
+
+
+def has(actual: Json, expected: Json) -> bool:
+    """Whether an answer has at least what is expected of it: objects may have more fields, lists no more entries."""
+    if isinstance(expected, dict):
+        return isinstance(actual, dict) and all(
+            name in actual and has(actual[name], value) for name, value in expected.items()
+        )
+    if isinstance(expected, list):
+        return isinstance(actual, list) and len(actual) == len(expected) and all(map(has, actual, expected))
+    return bool(actual == expected)
+
+
+def new_ticket(caller: Caller, **fields: Json) -> Json:
+    return body(caller.post("/api/v1/tickets", {"subject": "Screen flickers", **fields}), 201)
+
+
+def ticket(caller: Caller, ticket_id: int = 1042) -> Json:
+    return body(caller.get(f"/api/v1/tickets/{ticket_id}"))

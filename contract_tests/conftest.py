@@ -6,7 +6,7 @@ from itertools import count
 import httpx
 import pytest
 
-from contract_tests.calling import Caller, Json, key_header, session_header
+from contract_tests.calling import Caller, Json, connection, key_header, session_header
 from mock_server.testing import MockServer
 
 worlds = (f"contract-{number}" for number in count(1))
@@ -15,7 +15,7 @@ worlds = (f"contract-{number}" for number in count(1))
 @pytest.fixture(scope="session")
 def http(aurion_mock: MockServer) -> Iterator[httpx.Client]:
     """A connection to the mock, shared by every test."""
-    with httpx.Client(base_url=aurion_mock.url, trust_env=False) as client:
+    with connection(aurion_mock.url) as client:
         yield client
 
 
@@ -41,3 +41,10 @@ def api(http: httpx.Client, world: str) -> Caller:
 def dashboard(http: httpx.Client, world: str) -> Caller:
     """Calls with the dashboard session of the tenant's owner."""
     return Caller(http, world, session_header("sess_tenant_owner"))
+
+
+@pytest.fixture
+def owner(dashboard: Caller) -> Caller:
+    """The tenant's owner, in a world whose clock stands still."""
+    dashboard.freeze()
+    return dashboard

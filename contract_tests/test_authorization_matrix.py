@@ -232,6 +232,7 @@ DOCUMENTED: dict[str, Callable[[str, str], Access]] = {
 """What the pages ask for, by family."""
 
 
+@pytest.mark.rule("ONCALL-21", "ONCALL-22", "PREVIEW-02", "PREVIEW-03", "PREVIEW-04")
 def test_the_document_asks_for_what_the_pages_say(document: Json) -> None:
     for item in document["paths"].values():
         for method, operation in item.items():
@@ -274,6 +275,18 @@ def test_the_matrix_has_a_cell_for_every_operation_and_credential(
     assert len(matrix) == len(served) * len(CREDENTIALS)
 
 
+@pytest.mark.rule(
+    "AUTH-01",
+    "AUTH-02",
+    "AUTH-03",
+    "ONCALL-21",
+    "ONCALL-22",
+    "PREVIEW-01",
+    "PREVIEW-02",
+    "PREVIEW-03",
+    "PREVIEW-04",
+    "PREVIEW-05",
+)
 @pytest.mark.parametrize("name", CREDENTIALS)
 def test_a_credential_is_let_in_where_the_document_says_and_refused_elsewhere(
     matrix: dict[tuple[str, str], Cell], name: str
@@ -295,6 +308,7 @@ CONFLICTS = {
 """The examples that the records of the docs world stand against."""
 
 
+@pytest.mark.rule("AUTH-04")
 def test_whoever_is_let_in_gets_the_example_done_or_finds_nothing_of_another_tenant(
     matrix: dict[tuple[str, str], Cell],
 ) -> None:
@@ -307,6 +321,7 @@ def test_whoever_is_let_in_gets_the_example_done_or_finds_nothing_of_another_ten
             assert cell.answer.status_code in allowed, (operation, name, cell.answer.text)
 
 
+@pytest.mark.rule("AUTH-02")
 def test_every_401_says_how_to_authenticate(matrix: dict[tuple[str, str], Cell]) -> None:
     refused = [cell.answer for cell in matrix.values() if cell.answer.status_code == 401]
     assert refused

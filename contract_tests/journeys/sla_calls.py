@@ -1,79 +1,52 @@
-"""How the journeys of SLAs call the mock: as the key of the docs, in a world whose clock stands still."""
+"""What the journeys of SLAs do again and again, in calls that name the status they should get."""
 
-import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-from uuid import uuid4
+from dataclasses import dataclass
 
-import httpx
-
-from mock_server.testing import MockServer
+from contract_tests.calling import Caller, Json, body
 
 SLA = "/api/v2/sla"
 POLICIES, INSTANCES, PREVIEW = f"{SLA}/policies", f"{SLA}/instances", f"{SLA}/preview-deadline"
 TICKETS, HOURS = "/api/v1/tickets", "/api/v2/business-hours"
-NOW = "2026-03-08T20:00:00Z"
-"""A Sunday evening."""
-NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-
-Json = Any
 
 
-@contextmanager
-def somebody(mock: MockServer, **credential: str) -> Iterator["Somebody"]:
-    """A caller in a world of their own: `key="ak_live_xxxx"`, or `session="sess_agent"`."""
-    world = {"X-Mock-World": f"sla-{uuid4().hex}"}
-    with httpx.Client(base_url=mock.url, headers=world, verify=NO_TLS, timeout=30) as client:
-        caller = Somebody(client, credential)
-        caller.put("/_mock/clock", 200, {"now": NOW, "mode": "frozen"})
-        yield caller
+@dataclass(frozen=True, slots=True)
+class SlaCaller:
+    """A caller whose every call answers the body."""
 
+    caller: Caller
 
-class Somebody:
-    """A credential in a world. Every call names the status that it should get, and answers the body."""
+    def key(self, key: str) -> "SlaCaller":
+        return SlaCaller(self.caller.key(key))
 
-    def __init__(self, client: httpx.Client, credential: dict[str, str]) -> None:
-        self.client = client
-        self.headers = _headers(**credential)
+    def session(self, session: str) -> "SlaCaller":
+        return SlaCaller(self.caller.session(session))
 
-    def as_(self, **credential: str) -> "Somebody":
-        """The same world, seen with another credential."""
-        return Somebody(self.client, credential)
+    def get(self, path: str, status: int = 200, /, **query: Json) -> Json:
+        return body(self.caller.get(path, **query), status)
 
-    def call(self, method: str, path: str, status: int, body: Json = None, **more: Any) -> Json:
-        headers = {**self.headers, **more.pop("headers", {})}
-        answer = self.client.request(method, path, json=body, headers=headers, **more)
-        assert answer.status_code == status, f"{method} {path}: {answer.status_code} {answer.text}"
-        return answer.json() if answer.content else None
+    def post(self, path: str, status: int, sent: Json, idempotency_key: str | None = None) -> Json:
+        return body(self.caller.post(path, sent, idempotency_key), status)
 
-    def get(self, path: str, status: int = 200, /, **query: Any) -> Json:
-        return self.call("GET", path, status, params=query)
+    def put(self, path: str, status: int, sent: Json) -> Json:
+        return body(self.caller.put(path, sent), status)
 
-    def post(self, path: str, status: int, body: Json, **headers: str) -> Json:
-        return self.call("POST", path, status, body, headers=headers)
-
-    def put(self, path: str, status: int, body: Json) -> Json:
-        return self.call("PUT", path, status, body)
-
-    def patch(self, path: str, body: Json, status: int = 200) -> Json:
-        return self.call("PATCH", path, status, body)
+    def patch(self, path: str, sent: Json, status: int = 200) -> Json:
+        return body(self.caller.patch(path, sent), status)
 
     def delete(self, path: str, status: int = 204) -> Json:
-        return self.call("DELETE", path, status)
+        return body(self.caller.delete(path), status)
 
     def advance(self, *, minutes: float = 0, to: str | None = None) -> list[tuple[str, str]]:
         """Let time pass. Answers what SLA timers fired, and for which instance."""
-        body = {"to": to} if to else {"seconds": minutes * 60}
-        fired = self.post("/_mock/clock/advance", 200, body)["fired"]
+        fired = self.caller.advance(minutes=minutes, to=to)
         return [(each["name"], each["subject_id"]) for each in fired if each["name"].startswith("sla.")]
 
     def policy(self, *targets: tuple[str, float], **fields: Json) -> str:
         """A new policy before all others, with targets (type, hours) for medium tickets."""
         policy_id = self.post(POLICIES, 201, {"name": "Test", **fields})["id"]
         for kind, hours in targets:
-            body = {"type": kind, "priority": "medium", "hours": hours}
-            self.post(f"{POLICIES}/{policy_id}/targets", 201, body)
+            target = {"type": kind, "priority": "medium", "hours": hours}
+            self.post(f"{POLICIES}/{policy_id}/targets", 201, target)
         self.post(f"{POLICIES}/reorder", 204, {"policy_ids": [policy_id]})
         return str(policy_id)
 
@@ -98,18 +71,5 @@ class Somebody:
         return self.instance(ticket_id)["targets"][target]["due_at"]
 
     def preview(self, schedule_id: str, start: str, minutes: int, status: int = 200) -> Json:
-        body = {"business_hours_id": schedule_id, "start_at": start, "duration_minutes": minutes}
-        return self.post(PREVIEW, status, body)
-
-
-def _headers(key: str | None = None, session: str | None = None) -> dict[str, str]:
-    return {"X-API-Key": key} if key else {"Cookie": f"aurion_session={session}"}
-
-
-def has(answered: Json, expected: Json) -> bool:
-    """Whether the answer has what is expected at least. Lists may go on."""
-    if isinstance(expected, dict):
-        return all(name in answered and has(answered[name], value) for name, value in expected.items())
-    if isinstance(expected, list):
-        return len(answered) >= len(expected) and all(map(has, answered, expected))
-    return type(answered) is type(expected) and bool(answered == expected)
+        sent = {"business_hours_id": schedule_id, "start_at": start, "duration_minutes": minutes}
+        return self.post(PREVIEW, status, sent)

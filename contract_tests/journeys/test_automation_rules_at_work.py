@@ -1,35 +1,22 @@
 """Automation rules at work: on events, on the age of tickets, on their changes. Page: automation-and-workflows."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
 
+from contract_tests.calling import Caller, has, new_ticket, ticket
 from contract_tests.journeys.rule_calls import (
     OTHER,
-    advance,
     create,
     fire,
-    has,
     logs,
-    new_ticket,
-    owner_of_a_world,
     rule,
     run_time,
-    ticket,
 )
-from mock_server.testing import MockServer
-
-
-@pytest.fixture
-def owner(aurion_mock: MockServer) -> Iterator[httpx.Client]:
-    with owner_of_a_world(aurion_mock) as client:
-        yield client
 
 
 @pytest.mark.rule("RULE-23", "RULE-24", "RULE-27")
-def test_all_conditions_must_hold(owner: httpx.Client) -> None:
+def test_all_conditions_must_hold(owner: Caller) -> None:
     both = [
         {"field": "priority", "operator": "equals", "value": "high"},
         {"field": "vip", "operator": "equals", "value": True},
@@ -44,7 +31,7 @@ def test_all_conditions_must_hold(owner: httpx.Client) -> None:
 
 
 @pytest.mark.rule("RULE-25")
-def test_only_enabled_event_rules_of_that_event_are_evaluated(owner: httpx.Client) -> None:
+def test_only_enabled_event_rules_of_that_event_are_evaluated(owner: Caller) -> None:
     create(owner, trigger_event=OTHER, enabled=False)
     create(owner, trigger_event=OTHER, execution_mode="time")
     create(owner, trigger_event=f"{OTHER}.twice")
@@ -54,7 +41,7 @@ def test_only_enabled_event_rules_of_that_event_are_evaluated(owner: httpx.Clien
 
 
 @pytest.mark.rule("RULE-28")
-def test_a_match_may_stop_the_processing(owner: httpx.Client) -> None:
+def test_a_match_may_stop_the_processing(owner: Caller) -> None:
     vip = [{"field": "vip", "operator": "equals", "value": True}]
     stopping = create(owner, trigger_event=OTHER, conditions=vip, stop_processing=True)["id"]
     after = create(owner, trigger_event=OTHER)["id"]
@@ -64,9 +51,9 @@ def test_a_match_may_stop_the_processing(owner: httpx.Client) -> None:
 
 
 @pytest.mark.rule("RULE-29")
-def test_a_match_is_logged_and_counted(owner: httpx.Client) -> None:
+def test_a_match_is_logged_and_counted(owner: Caller) -> None:
     before = rule(owner, "rule_abc123")
-    advance(owner, 1)
+    owner.advance(minutes=1)
     now = "2026-03-08T20:01:00Z"
     fire(owner, "ticket.created", conversation_id="conv_456", payload={"category": "Network"})
     assert rule(owner, "rule_abc123") == before | {"execution_count": 43, "last_fired_at": now}
@@ -78,7 +65,7 @@ def test_a_match_is_logged_and_counted(owner: httpx.Client) -> None:
 
 
 @pytest.mark.rule("RULE-30", "RULE-33")
-def test_actions_act_on_the_ticket_of_the_conversation(owner: httpx.Client) -> None:
+def test_actions_act_on_the_ticket_of_the_conversation(owner: Caller) -> None:
     actions = [
         {"type": "assign_team", "team_id": "team_escalation"},
         {"type": "set_priority", "priority": "urgent"},
@@ -91,14 +78,14 @@ def test_actions_act_on_the_ticket_of_the_conversation(owner: httpx.Client) -> N
     entry = fire(owner, conversation_id="conv_456")[0]
     assert entry["actions_executed"] == [each | {"status": "ok"} for each in actions]
     assert has(ticket(owner, 1043), {"team_id": "team_escalation", "priority": "urgent", "status": "pending"})
-    assert owner.get("/api/v1/tickets", params={"search": "spare"}).json()["total"] == 1
-    sent = owner.get("/_mock/events", params={"name": "notification.sent"}).json()
+    assert owner.get("/api/v1/tickets", search="spare").json()["total"] == 1
+    sent = owner.get("/_mock/events", name="notification.sent").json()
     assert [each["notification"]["arguments"] for each in sent] == [{"template": "urgent_ticket"}]
     assert [each["notification"]["ticket_id"] for each in sent] == [1043]
 
 
 @pytest.mark.rule("RULE-31", "RULE-32")
-def test_a_failed_action_says_why_and_harms_nothing(owner: httpx.Client) -> None:
+def test_a_failed_action_says_why_and_harms_nothing(owner: Caller) -> None:
     before = ticket(owner, 1043)
     failing = [
         {"type": "assign_team", "team_id": "team_gone"},
@@ -121,7 +108,7 @@ def test_a_failed_action_says_why_and_harms_nothing(owner: httpx.Client) -> None
 
 @pytest.mark.rule("RULE-34")
 @pytest.mark.parametrize("conversation", [{}, {"conversation_id": None}, {"conversation_id": "conv_nobody_knows"}])
-def test_an_event_needs_no_conversation(owner: httpx.Client, conversation: dict[str, Any]) -> None:
+def test_an_event_needs_no_conversation(owner: Caller, conversation: dict[str, Any]) -> None:
     create(owner, trigger_event=OTHER, actions=[{"type": "set_priority", "priority": "low"}, {"type": "notify"}])
     entry = fire(owner, **conversation)[0]
     assert [each["status"] for each in entry["actions_executed"]] == ["failed", "ok"]
@@ -151,14 +138,14 @@ def test_an_event_needs_no_conversation(owner: httpx.Client, conversation: dict[
         ("category", "resembles", "Network", False),
     ],
 )
-def test_operators(owner: httpx.Client, field: str, operator: str, value: Any, expected: bool) -> None:
+def test_operators(owner: Caller, field: str, operator: str, value: Any, expected: bool) -> None:
     create(owner, trigger_event=OTHER, conditions=[{"field": field, "operator": operator, "value": value}])
     payload = {"category": "Network", "count": 1, "tags": ["vpn"], "requester": {"city": "Gent"}}
     assert [each["matched"] for each in fire(owner, payload=payload)] == [expected]
 
 
 @pytest.mark.rule("RULE-12", "RULE-37", "RULE-38", "RULE-39", "RULE-41")
-def test_time_rules_run_over_tickets_of_their_age_and_status(owner: httpx.Client) -> None:
+def test_time_rules_run_over_tickets_of_their_age_and_status(owner: Caller) -> None:
     fresh = new_ticket(owner)["id"]
     waiting = {"older_than_minutes": 600, "status": ["open"]}
     made = create(
@@ -170,25 +157,25 @@ def test_time_rules_run_over_tickets_of_their_age_and_status(owner: httpx.Client
     assert has(made, {"execution_mode": "time", "trigger_event": None, "time_condition": waiting})
     create(owner, execution_mode="time", enabled=False)
 
-    advance(owner, 0)
+    owner.advance(minutes=0)
     first = run_time(owner)  # 1043 is 600 minutes old, and not a moment more
     assert first["evaluated"] == 1
     assert [each["actions_executed"][0]["status"] for each in first["executed"]] == ["ok"]
     assert has(logs(owner)[0], {"event_type": "time", "conversation_id": ticket(owner, 1042)["conversation_id"]})
 
-    advance(owner, 1)
+    owner.advance(minutes=1)
     assert len(run_time(owner)["executed"]) == 1
     assert has(ticket(owner, 1043), {"priority": "urgent", "status": "pending"})
     assert run_time(owner) == {"evaluated": 1, "executed": []}
 
-    advance(owner, 600)
+    owner.advance(minutes=600)
     assert len(run_time(owner)["executed"]) == 1
     assert ticket(owner, fresh)["priority"] == "urgent"
     assert rule(owner, made["id"])["execution_count"] == 3
 
 
 @pytest.mark.rule("RULE-37", "RULE-38", "RULE-41")
-def test_time_rules_match_anew_in_every_run(owner: httpx.Client) -> None:
+def test_time_rules_match_anew_in_every_run(owner: Caller) -> None:
     hardware = [{"field": "category", "operator": "equals", "value": "Hardware"}]
     made = create(owner, execution_mode="time", conditions=hardware, actions=[{"type": "notify"}])
     runs = [run_time(owner) for _ in range(2)]
@@ -213,20 +200,20 @@ def test_time_rules_match_anew_in_every_run(owner: httpx.Client) -> None:
         ({"status": ["open"], "phase_of_the_moon": "full"}, 0),
     ],
 )
-def test_time_conditions(owner: httpx.Client, condition: dict[str, Any], matches: int) -> None:
+def test_time_conditions(owner: Caller, condition: dict[str, Any], matches: int) -> None:
     create(owner, execution_mode="time", time_condition=condition)
     assert len(run_time(owner)["executed"]) == matches
 
 
 @pytest.mark.rule("RULE-28")
-def test_time_rules_stop_ticket_by_ticket(owner: httpx.Client) -> None:
+def test_time_rules_stop_ticket_by_ticket(owner: Caller) -> None:
     first = create(owner, execution_mode="time", time_condition={"status": "open"}, stop_processing=True)["id"]
     second = create(owner, execution_mode="time")["id"]
     assert sorted(each["rule_id"] for each in run_time(owner)["executed"]) == sorted([first] * 2 + [second] * 3)
 
 
 @pytest.mark.rule("RULE-02", "RULE-33")
-def test_creating_a_ticket_fires_its_rules(owner: httpx.Client) -> None:
+def test_creating_a_ticket_fires_its_rules(owner: Caller) -> None:
     made = new_ticket(owner, category="Network")
     assert ticket(owner, made["id"])["team_id"] == "team_network"
     assert has(logs(owner)[0], {"rule_id": "rule_abc123", "conversation_id": made["conversation_id"]})
@@ -235,13 +222,13 @@ def test_creating_a_ticket_fires_its_rules(owner: httpx.Client) -> None:
 
 
 @pytest.mark.rule("RULE-42")
-def test_updating_and_closing_a_ticket_fire_theirs(owner: httpx.Client) -> None:
+def test_updating_and_closing_a_ticket_fire_theirs(owner: Caller) -> None:
     conditions = [{"field": "subject", "operator": "contains", "value": "Printer"}]
     updated = create(owner, trigger_event="ticket.updated", conditions=conditions)["id"]
     closed = create(owner, trigger_event="ticket.closed", conditions=conditions)["id"]
-    owner.put("/api/v1/tickets/1043", json={"priority": "low"}).raise_for_status()
-    owner.put("/api/v1/tickets/1042", json={"priority": "low"}).raise_for_status()
-    owner.post("/api/v1/tickets/1043/close", json={}).raise_for_status()
+    owner.put("/api/v1/tickets/1043", {"priority": "low"}).raise_for_status()
+    owner.put("/api/v1/tickets/1042", {"priority": "low"}).raise_for_status()
+    owner.post("/api/v1/tickets/1043/close", {}).raise_for_status()
     assert [(each["rule_id"], each["event_type"]) for each in logs(owner, limit=2)] == [
         (closed, "ticket.closed"),
         (updated, "ticket.updated"),
@@ -250,7 +237,7 @@ def test_updating_and_closing_a_ticket_fire_theirs(owner: httpx.Client) -> None:
 
 
 @pytest.mark.rule("RULE-43")
-def test_rules_that_set_each_other_off_are_stopped(owner: httpx.Client) -> None:
+def test_rules_that_set_each_other_off_are_stopped(owner: Caller) -> None:
     loop = create(owner, trigger_event="ticket.created", actions=[{"type": "create_ticket", "subject": "And one more"}])
     new_ticket(owner, category="Access")
     entries = [each for each in logs(owner) if each["rule_id"] == loop["id"]]

@@ -29,6 +29,7 @@ def day(**fields: Any) -> dict[str, Any]:
     return {"day_of_week": 0, "start_time": None, "end_time": None, "is_closed": False, **fields}
 
 
+@pytest.mark.rule("HOURS-01", "HOURS-03", "HOURS-05", "HOURS-09", "HOURS-12", "HOURS-16")
 def test_the_page_can_be_replayed_from_top_to_bottom(dashboard: Caller) -> None:
     dashboard.begin("empty")
     owner = dashboard.session("sess_empty_owner")
@@ -47,6 +48,7 @@ def test_the_page_can_be_replayed_from_top_to_bottom(dashboard: Caller) -> None:
 # Listing
 
 
+@pytest.mark.rule("HOURS-02", "HOURS-03")
 def test_the_list_shows_schedules_without_holidays_and_get_shows_them(dashboard: Caller) -> None:
     (listed,) = body(dashboard.get(HOURS), 200)["items"]
     schedule = body(dashboard.get(STANDARD), 200)
@@ -58,23 +60,27 @@ def test_the_list_shows_schedules_without_holidays_and_get_shows_them(dashboard:
 # Creating
 
 
+@pytest.mark.rule("HOURS-06")
 def test_a_schedule_with_only_a_name_is_in_paris_always_open_and_no_default(dashboard: Caller) -> None:
     schedule = body(dashboard.post(HOURS, {"name": "Plain"}), 201)
     assert (schedule["name"], schedule["timezone"], schedule["is_default"]) == ("Plain", "Europe/Paris", False)
     assert (schedule["schedule"], schedule["holidays"], schedule["holiday_count"]) == ([], [], 0)
 
 
+@pytest.mark.rule("HOURS-07")
 def test_a_day_shows_all_four_fields_whatever_was_sent(dashboard: Caller) -> None:
     schedule = body(dashboard.post(HOURS, {"name": "Plain", "schedule": [{"day_of_week": 0}]}), 201)
     assert schedule["schedule"] == [day()]
 
 
+@pytest.mark.rule("HOURS-06")
 @pytest.mark.parametrize("name", ["", "x" * 201, None, 5])
 def test_a_name_of_another_length_or_type_is_refused(dashboard: Caller, name: object) -> None:
     assert invalid(dashboard.post(HOURS, {"name": name})) == {"body.name"}
     assert invalid(dashboard.patch(STANDARD, {"name": name})) == {"body.name"}
 
 
+@pytest.mark.rule("HOURS-07", "HOURS-17")
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
@@ -98,6 +104,7 @@ def test_a_day_that_makes_no_sense_is_refused_where_it_stands(
     assert body(dashboard.get(HOURS), 200) == before
 
 
+@pytest.mark.rule("HOURS-17")
 def test_every_day_that_ends_before_it_starts_is_named(dashboard: Caller) -> None:
     night = {"start_time": "22:00", "end_time": "06:00"}
     week = [day(**night), day(day_of_week=1), day(day_of_week=2, **night)]
@@ -105,6 +112,7 @@ def test_every_day_that_ends_before_it_starts_is_named(dashboard: Caller) -> Non
     assert invalid(refusal) == {"body.schedule.0.end_time", "body.schedule.2.end_time"}
 
 
+@pytest.mark.rule("HOURS-17")
 @pytest.mark.parametrize("zone", ["Europe/Atlantis", "", "europe/brussels", "../etc/passwd", "UTC+1", "CET " * 100])
 def test_a_time_zone_that_does_not_exist_is_refused(dashboard: Caller, zone: str) -> None:
     before = body(dashboard.get(STANDARD), 200)
@@ -116,11 +124,13 @@ def test_a_time_zone_that_does_not_exist_is_refused(dashboard: Caller, zone: str
 # The default
 
 
+@pytest.mark.rule("HOURS-08")
 def test_a_second_default_is_refused_on_create_and_nothing_is_created(dashboard: Caller) -> None:
     refused(dashboard.post(HOURS, EXAMPLE), 409, SECOND_DEFAULT)
     assert body(dashboard.get(HOURS), 200)["total"] == 1
 
 
+@pytest.mark.rule("HOURS-11")
 def test_a_second_default_is_refused_on_update_and_nothing_is_changed(dashboard: Caller) -> None:
     path = created(dashboard)
     before = body(dashboard.get(path), 200)
@@ -128,6 +138,7 @@ def test_a_second_default_is_refused_on_update_and_nothing_is_changed(dashboard:
     assert body(dashboard.get(path), 200) == before
 
 
+@pytest.mark.rule("HOURS-11", "HOURS-19")
 def test_the_default_can_be_given_up_and_then_be_another(dashboard: Caller) -> None:
     path = created(dashboard)
     assert body(dashboard.patch(STANDARD, {"is_default": False}), 200)["is_default"] is False
@@ -148,6 +159,7 @@ def test_a_default_of_another_tenant_is_no_second_one(dashboard: Caller) -> None
 # Updating
 
 
+@pytest.mark.rule("HOURS-09")
 @pytest.mark.parametrize("change", [{"name": "Office"}, {"timezone": "Asia/Tokyo"}, {"schedule": WEEK}, {}])
 def test_only_the_fields_that_are_sent_are_changed(dashboard: Caller, change: dict[str, Any]) -> None:
     dashboard.set_clock("2026-05-01T12:30:00Z")
@@ -157,6 +169,7 @@ def test_only_the_fields_that_are_sent_are_changed(dashboard: Caller, change: di
     assert body(dashboard.get(STANDARD), 200) == after
 
 
+@pytest.mark.rule("HOURS-22")
 def test_the_weekdays_of_an_update_take_the_place_of_those_before(dashboard: Caller) -> None:
     path = created(dashboard, schedule=WEEK)
     assert body(dashboard.patch(path, {"schedule": [day(day_of_week=6)]}), 200)["schedule"] == [day(day_of_week=6)]
@@ -166,6 +179,7 @@ def test_the_weekdays_of_an_update_take_the_place_of_those_before(dashboard: Cal
 # Holidays
 
 
+@pytest.mark.rule("HOURS-12", "HOURS-13")
 def test_a_holiday_takes_the_whole_day_of_one_year_unless_it_says_otherwise(dashboard: Caller) -> None:
     dashboard.set_clock("2026-06-09T10:00:00Z")
     holiday = body(dashboard.post(HOLIDAYS, {"name": "Labour Day", "date": "2026-05-01"}), 201)
@@ -181,12 +195,14 @@ def test_a_holiday_takes_the_whole_day_of_one_year_unless_it_says_otherwise(dash
     }
 
 
+@pytest.mark.rule("HOURS-14")
 def test_a_holiday_can_be_a_part_of_a_day_every_year(dashboard: Caller) -> None:
     afternoon = {"all_day": False, "start_time": "12:00", "end_time": "18:00", "recurring": True}
     holiday = body(dashboard.post(HOLIDAYS, {"name": "Eve", "date": "2026-12-24"} | afternoon), 201)
     assert afternoon.items() <= holiday.items()
 
 
+@pytest.mark.rule("HOURS-02", "HOURS-03")
 def test_a_holiday_is_counted_and_shown_by_its_schedule(dashboard: Caller) -> None:
     holiday = body(dashboard.post(HOLIDAYS, CHRISTMAS), 201)
     schedule = body(dashboard.get(STANDARD), 200)
@@ -195,6 +211,7 @@ def test_a_holiday_is_counted_and_shown_by_its_schedule(dashboard: Caller) -> No
     assert body(dashboard.get(HOURS), 200)["items"][0]["holiday_count"] == 3
 
 
+@pytest.mark.rule("HOURS-15", "HOURS-17")
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
@@ -219,12 +236,14 @@ def test_every_day_of_the_calendar_can_be_a_holiday(dashboard: Caller, date: str
     assert body(dashboard.post(HOLIDAYS, CHRISTMAS | {"date": date}), 201)["date"] == date
 
 
+@pytest.mark.rule("HOURS-20")
 def test_holidays_have_no_list_of_their_own(dashboard: Caller) -> None:
     answer = dashboard.get(HOLIDAYS)
     refused(answer, 405, "Method Not Allowed")
     assert answer.headers["Allow"] == "POST"
 
 
+@pytest.mark.rule("HOURS-16")
 def test_a_deleted_holiday_is_gone(dashboard: Caller) -> None:
     body(dashboard.delete(f"{HOLIDAYS}/hol_123"), 204)
     schedule = body(dashboard.get(STANDARD), 200)
@@ -233,6 +252,7 @@ def test_a_deleted_holiday_is_gone(dashboard: Caller) -> None:
     refused(dashboard.delete(f"{HOLIDAYS}/hol_123"), 404, "Holiday not found")
 
 
+@pytest.mark.rule("HOURS-16")
 def test_a_holiday_can_be_deleted_from_its_own_schedule_only(dashboard: Caller) -> None:
     refused(dashboard.delete(f"{created(dashboard)}/holidays/hol_123"), 404, "Holiday not found")
     assert body(dashboard.get(STANDARD), 200)["holiday_count"] == 2
@@ -250,10 +270,12 @@ def refused_everywhere(dashboard: Caller, schedule: str) -> None:
     refused(dashboard.delete(f"{path}/holidays/hol_123"), 404, NOT_FOUND)
 
 
+@pytest.mark.rule("HOURS-04", "HOURS-10")
 def test_an_unknown_schedule_is_404_for_every_operation(dashboard: Caller) -> None:
     refused_everywhere(dashboard, "bh_none")
 
 
+@pytest.mark.rule("AUTH-04")
 def test_the_schedules_of_another_tenant_do_not_exist(dashboard: Caller) -> None:
     before, stranger = body(dashboard.get(STANDARD), 200), dashboard.session("sess_other_tenant")
     refused_everywhere(stranger, "bh_001")
@@ -261,6 +283,7 @@ def test_the_schedules_of_another_tenant_do_not_exist(dashboard: Caller) -> None
     assert body(dashboard.get(STANDARD), 200) == before
 
 
+@pytest.mark.rule("PREVIEW-02", "PREVIEW-03")
 def test_a_readonly_session_lists_and_gets_and_changes_nothing(dashboard: Caller) -> None:
     before, reader = body(dashboard.get(STANDARD), 200), dashboard.session("sess_tenant_readonly")
     assert body(reader.get(STANDARD), 200) == before

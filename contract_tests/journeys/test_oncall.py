@@ -1,4 +1,4 @@
-"""On-call schedules, their shifts, swaps, and who is on call now. Docs: on-call."""
+"""On-call schedules and their shifts. Docs: on-call."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -7,34 +7,25 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contract_tests.calling import Caller, Json, body, invalid, refused
-
-ONCALL = "/api/v2/oncall"
-SCHEDULES = f"{ONCALL}/schedules"
-SCHEDULE = f"{SCHEDULES}/sched_abc123"
-ENTRIES = f"{SCHEDULE}/entries"
-NOW = f"{ONCALL}/current/team_789"
-EXAMPLE = {"name": "Weekend Support", "team_id": "team_789", "timezone": "Europe/Brussels", "rotation_type": "weekly"}
-SHIFT = {"user_id": "user_012", "start": "2026-03-15T18:00:00+01:00", "end": "2026-03-16T08:00:00+01:00"}
-SWAPS = [f"{ENTRIES}/entry_456/swap", f"{ONCALL}/entries/entry_456/swap"]
-by_both_paths = pytest.mark.parametrize("swap", SWAPS, ids=["under the schedule", "by the entry's id"])
-
-
-def shift(api: Caller, start: str, end: str, user: str = "user_034", schedule: str = SCHEDULE) -> Json:
-    """A new entry."""
-    return body(api.post(f"{schedule}/entries", {"user_id": user, "start": start, "end": end}), 201)
+from contract_tests.calling import Caller, body, invalid, refused
+from contract_tests.journeys.oncall_calls import (
+    ENTRIES,
+    EXAMPLE,
+    NOW,
+    ONCALL,
+    SCHEDULE,
+    SCHEDULES,
+    SHIFT,
+    SWAPS,
+    ids,
+    on_call,
+    shift,
+)
 
 
-def ids(api: Caller, schedule: str = SCHEDULE, **dates: str) -> list[str]:
-    return [entry["id"] for entry in body(api.get(f"{schedule}/entries", **dates), 200)["data"]]
-
-
-def on_call(api: Caller, team: str = "team_789") -> Json:
-    """The name of who is on call now; None for nobody."""
-    person = body(api.get(f"{ONCALL}/current/{team}"), 200)["on_call"]
-    return person and person["name"]
-
-
+@pytest.mark.rule(
+    "ONCALL-02", "ONCALL-03", "ONCALL-04", "ONCALL-06", "ONCALL-07", "ONCALL-09", "ONCALL-11", "ONCALL-13", "ONCALL-16"
+)
 def test_the_page_can_be_replayed_from_top_to_bottom(api: Caller) -> None:
     schedule = body(api.post(SCHEDULES, EXAMPLE), 201)
     path = f"{SCHEDULES}/{schedule['id']}"
@@ -56,12 +47,14 @@ def test_the_page_can_be_replayed_from_top_to_bottom(api: Caller) -> None:
 # Schedules
 
 
+@pytest.mark.rule("ONCALL-23")
 def test_a_schedule_with_only_a_name_rotates_weekly_in_paris_for_no_team(api: Caller) -> None:
     schedule = body(api.post(SCHEDULES, {"name": "Plain"}), 201)
     assert (schedule["team_id"], schedule["timezone"], schedule["rotation_type"]) == (None, "Europe/Paris", "weekly")
     assert ids(api, f"{SCHEDULES}/{schedule['id']}") == []
 
 
+@pytest.mark.rule("ONCALL-02", "ONCALL-20")
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -74,6 +67,7 @@ def test_a_schedule_may_be_so(api: Caller, field: str, value: str) -> None:
     assert body(api.post(SCHEDULES, EXAMPLE | {field: value}), 201)[field] == value
 
 
+@pytest.mark.rule("ONCALL-20")
 @pytest.mark.parametrize(
     ("field", "value"),
     [("name", ""), ("name", "x" * 201), ("name", None), ("timezone", "Mars/Base"), ("rotation_type", "yearly")],
@@ -85,6 +79,7 @@ def test_a_schedule_that_makes_no_sense_is_refused(api: Caller, field: str, valu
     assert body(api.get(SCHEDULES), 200) == before
 
 
+@pytest.mark.rule("ONCALL-06")
 @pytest.mark.parametrize("change", [{field: value} for field, value in EXAMPLE.items()] + [{"team_id": None}, {}])
 def test_only_the_fields_that_are_sent_are_changed(api: Caller, change: dict[str, Any]) -> None:
     before, entries = body(api.get(SCHEDULE), 200), ids(api)
@@ -93,6 +88,7 @@ def test_only_the_fields_that_are_sent_are_changed(api: Caller, change: dict[str
     assert ids(api) == entries
 
 
+@pytest.mark.rule("ONCALL-05", "ONCALL-07", "ONCALL-08")
 def test_a_deleted_schedule_takes_its_entries_along_and_no_others(api: Caller) -> None:
     body(api.delete(SCHEDULE), 204)
     refused(api.delete(SCHEDULE), 404, "Schedule not found")
@@ -104,12 +100,14 @@ def test_a_deleted_schedule_takes_its_entries_along_and_no_others(api: Caller) -
 # Entries in a range of days
 
 
+@pytest.mark.rule("ONCALL-24")
 def test_entries_are_listed_in_the_order_they_start_in(api: Caller) -> None:
     assert ids(api) == ["entry_457", "entry_455", "entry_456"]
     page = body(api.get(ENTRIES, limit=1, offset=1), 200)
     assert ([entry["id"] for entry in page["data"]], page["total"]) == (["entry_455"], 3)
 
 
+@pytest.mark.rule("ONCALL-09", "ONCALL-10")
 @pytest.mark.parametrize(
     ("first", "last", "found"),
     [
@@ -129,11 +127,13 @@ def test_a_range_has_the_entries_that_overlap_it_both_days_included(
     assert ids(api, start_date=first, end_date=last) == found
 
 
+@pytest.mark.rule("ONCALL-09")
 def test_a_range_may_be_open_at_either_side(api: Caller) -> None:
     assert ids(api, start_date="2026-03-09") == ["entry_455", "entry_456"]
     assert ids(api, end_date="2026-03-07") == ["entry_457"]
 
 
+@pytest.mark.rule("ONCALL-10")
 @pytest.mark.parametrize(
     ("start", "end", "days"),
     [
@@ -152,6 +152,7 @@ def test_the_days_of_a_range_are_those_of_the_schedules_time_zone(
     assert {day for day in around if new in ids(api, start_date=day, end_date=day)} == days
 
 
+@pytest.mark.rule("ONCALL-10")
 @pytest.mark.parametrize(("zone", "day"), [("Pacific/Auckland", "2026-04-21"), ("America/New_York", "2026-04-20")])
 def test_a_schedule_that_moves_takes_its_days_along(api: Caller, zone: str, day: str) -> None:
     new = shift(api, "2026-04-20T18:00:00Z", "2026-04-20T20:00:00Z")["id"]
@@ -159,6 +160,7 @@ def test_a_schedule_that_moves_takes_its_days_along(api: Caller, zone: str, day:
     assert ids(api, start_date=day, end_date=day) == [new]
 
 
+@pytest.mark.rule("ONCALL-10")
 def test_a_day_of_the_clock_change_ends_at_its_own_midnight(api: Caller) -> None:
     last = shift(api, "2026-03-29T22:00:00+02:00", "2026-03-30T00:00:00+02:00")["id"]
     first = shift(api, "2026-03-29T00:00:00+01:00", "2026-03-29T01:00:00+01:00")["id"]
@@ -176,6 +178,7 @@ def test_a_date_that_makes_no_sense_is_refused(api: Caller, name: str, value: st
 # Creating and deleting entries
 
 
+@pytest.mark.rule("ONCALL-11", "ONCALL-19")
 @given(
     start=st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1)),  # noqa: DTZ001 - the offsets are drawn apart
     minutes=st.tuples(st.integers(-14 * 60, 14 * 60), st.integers(-14 * 60, 14 * 60)),
@@ -195,6 +198,7 @@ def test_instants_keep_the_offset_they_were_given_in(
     body(api.delete(f"{ONCALL}/entries/{entry['id']}"), 204)
 
 
+@pytest.mark.rule("ONCALL-12")
 @pytest.mark.parametrize(
     "end",
     ["2026-03-15T18:00:00+01:00", "2026-03-15T17:00:00Z", "2026-03-15T18:30:00+02:00", "2026-03-14T23:00:00+01:00"],
@@ -210,107 +214,25 @@ def test_an_instant_without_an_offset_is_refused(api: Caller, field: str, value:
     assert invalid(api.post(ENTRIES, SHIFT | {field: value})) == {f"body.{field}"}
 
 
+@pytest.mark.rule("ONCALL-05", "ONCALL-11", "ONCALL-12")
 def test_an_entry_needs_a_schedule_and_a_user(api: Caller) -> None:
     refused(api.post(f"{SCHEDULES}/sched_none/entries", SHIFT), 404, "Schedule not found")
     refused(api.post(ENTRIES, SHIFT | {"user_id": "user_none"}), 404, "User not found")
     assert invalid(api.post(ENTRIES, {})) == {"body.user_id", "body.start", "body.end"}
 
 
+@pytest.mark.rule("ONCALL-12")
 def test_entries_may_overlap(api: Caller) -> None:
     one, other = (body(api.post(ENTRIES, SHIFT), 201)["id"] for _ in range(2))
     assert {one, other} < set(ids(api))
 
 
+@pytest.mark.rule("ONCALL-05", "ONCALL-16")
 def test_a_deleted_entry_is_gone(api: Caller) -> None:
     body(api.delete(f"{ONCALL}/entries/entry_455"), 204)
     refused(api.delete(f"{ONCALL}/entries/entry_455"), 404, "Entry not found")
     assert ids(api) == ["entry_457", "entry_456"]
     assert on_call(api) is None
-
-
-# Swaps
-
-
-@by_both_paths
-def test_a_swap_gives_the_entry_to_another_user_and_keeps_its_times(api: Caller, swap: str) -> None:
-    before = body(api.get(ENTRIES), 200)["data"][2]
-    after = body(api.post(swap, {"swap_with_user_id": "user_034"}), 200)
-    assert after == before | {"user_id": "user_034"} == body(api.get(ENTRIES), 200)["data"][2]
-
-
-@by_both_paths
-def test_a_swap_with_nobody_is_refused_and_changes_nothing(api: Caller, swap: str) -> None:
-    before = body(api.get(ENTRIES), 200)
-    refused(api.post(swap, {"swap_with_user_id": "user_none"}), 404, "User not found")
-    assert invalid(api.post(swap, {})) == {"body.swap_with_user_id"}
-    assert body(api.get(ENTRIES), 200) == before
-
-
-def test_an_entry_is_found_under_its_own_schedule_only(api: Caller) -> None:
-    taker = {"swap_with_user_id": "user_034"}
-    refused(api.post(f"{SCHEDULES}/sched_weekend/entries/entry_456/swap", taker), 404, "Entry not found")
-    refused(api.post(f"{SCHEDULES}/sched_none/entries/entry_456/swap", taker), 404, "Schedule not found")
-    refused(api.post(f"{ENTRIES}/entry_none/swap", taker), 404, "Entry not found")
-    refused(api.post(f"{ONCALL}/entries/entry_none/swap", taker), 404, "Entry not found")
-
-
-def test_whoever_takes_the_present_shift_over_is_on_call(api: Caller) -> None:
-    body(api.post(f"{ONCALL}/entries/entry_455/swap", {"swap_with_user_id": "user_090"}), 200)
-    assert on_call(api) == "Lena Fischer"
-
-
-# Who is on call now
-
-
-@pytest.mark.parametrize(
-    ("now", "name"),
-    [
-        ("2026-03-08T16:59:59Z", None),
-        ("2026-03-08T17:00:00Z", "Marie Laurent"),
-        ("2026-03-09T06:59:59Z", "Marie Laurent"),
-        ("2026-03-09T07:00:00Z", None),
-        ("2026-02-26T20:00:00Z", "Noah Janssens"),
-    ],
-)
-def test_a_shift_lasts_from_its_start_until_just_before_its_end(api: Caller, now: str, name: str | None) -> None:
-    api.set_clock(now)
-    assert on_call(api) == name
-
-
-def test_the_shift_is_handed_over_when_the_clock_gets_there(api: Caller) -> None:
-    shift(api, "2026-03-09T08:00:00+01:00", "2026-03-09T18:00:00+01:00")
-    api.set_clock("2026-03-09T06:59:59Z")
-    assert on_call(api) == "Marie Laurent"
-    api.advance(seconds=1)
-    assert on_call(api) == "Tom Peeters"
-    api.advance(hours=10)
-    assert on_call(api) is None
-
-
-def test_of_several_the_shift_that_started_last_counts(api: Caller) -> None:
-    shift(api, "2026-03-08T20:30:00+01:00", "2026-03-08T22:00:00+01:00", "user_034")
-    assert on_call(api) == "Tom Peeters"
-    shift(api, "2026-03-08T19:00:00+01:00", "2026-03-09T22:00:00+01:00", "user_090")
-    assert on_call(api) == "Tom Peeters"
-    shift(api, "2026-03-08T19:45:00Z", "2026-03-08T21:00:00Z", "user_078")
-    assert on_call(api) == "Noah Janssens"
-
-
-def test_every_schedule_of_the_team_counts_and_no_other_teams(api: Caller) -> None:
-    second = f"{SCHEDULES}/{body(api.post(SCHEDULES, EXAMPLE), 201)['id']}"
-    shift(api, "2026-03-08T20:00:00+01:00", "2026-03-09T08:00:00+01:00", "user_090", second)
-    shift(api, "2026-03-08T20:15:00+01:00", "2026-03-09T08:00:00+01:00", "user_078", f"{SCHEDULES}/sched_weekend")
-    assert on_call(api) == "Lena Fischer"
-    assert on_call(api, "team_network") == "Noah Janssens"
-
-
-def test_a_team_without_a_schedule_has_nobody_on_call(api: Caller) -> None:
-    assert body(api.get(f"{ONCALL}/current/team_general"), 200) == {"team_id": "team_general", "on_call": None}
-
-
-def test_an_unknown_team_is_404_even_where_a_schedule_names_it(api: Caller) -> None:
-    body(api.post(SCHEDULES, EXAMPLE | {"team_id": "team_none"}), 201)
-    refused(api.get(f"{ONCALL}/current/team_none"), 404, "Team not found")
 
 
 # What is not there, and callers who may not
@@ -331,6 +253,7 @@ def everything(api: Caller) -> list[Any]:
     return [body(api.get(path), 200) for path in (SCHEDULES, SCHEDULE, ENTRIES, NOW)]
 
 
+@pytest.mark.rule("AUTH-04")
 def test_the_schedules_of_another_tenant_do_not_exist(api: Caller) -> None:
     before, stranger = everything(api), api.key("ak_live_starter")
     refused(stranger.get(SCHEDULE), 404, "Schedule not found")
@@ -342,6 +265,7 @@ def test_the_schedules_of_another_tenant_do_not_exist(api: Caller) -> None:
     assert everything(api) == before
 
 
+@pytest.mark.rule("ONCALL-21", "ONCALL-22")
 def test_a_key_that_may_only_read_changes_nothing(api: Caller) -> None:
     before, reader = everything(api), api.key("ak_live_readonly")
     assert everything(reader) == before

@@ -1,14 +1,11 @@
-"""Workflows as records: the documented examples, versions, templates. Page: automation-and-workflows."""
+"""Workflows as records: what they may be, their versions, templates. Page: automation-and-workflows."""
 
-import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
-import yaml
 
+from contract_tests.calling import Caller, has
+from contract_tests.documented import example_of
 from contract_tests.journeys.workflow_calls import (
     CONVERSATION,
     ONBOARDING,
@@ -16,59 +13,21 @@ from contract_tests.journeys.workflow_calls import (
     TEMPLATES,
     WORKFLOWS,
     action,
-    advance,
-    as_json,
     canvas,
     create,
     dry_run,
     execute,
-    has,
     names,
-    owner_of_a_world,
     publish,
     read,
-    signed,
 )
-from mock_server.testing import MockServer
 
-EXAMPLES = yaml.safe_load((Path(__file__).parents[1] / "examples/workflows.yaml").read_text())
-BY_SESSION = [each for each in EXAMPLES if each["credential"] == "session"]
-ONBOARDING_CANVAS = next(each for each in EXAMPLES if each["id"] == "create-workflow")["body"]["canvas_definition"]
+ONBOARDING_CANVAS = example_of("create_workflow").body["canvas_definition"]
 NOTE = action("note", "add_note", body="Seen")
 
 
-@pytest.fixture
-def owner(aurion_mock: MockServer) -> Iterator[httpx.Client]:
-    with owner_of_a_world(aurion_mock) as client:
-        yield client
-
-
-@pytest.mark.rule("WF-02", "WF-05", "WF-06", "WF-07", "WF-19", "WF-43", "WF-51", "WF-60", "WF-70", "WF-80", "WF-81")
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["id"])
-def test_every_documented_example_answers_as_documented(owner: httpx.Client, example: dict[str, Any]) -> None:
-    if example["credential"] == "signature":
-        workflow_id = example["path"].rpartition("/")[2]
-        answer = signed(owner, workflow_id, as_json(example["body"]), **example["headers"])
-    else:
-        answer = owner.request(example["method"], example["path"], headers=example["headers"], json=example["body"])
-    assert answer.status_code == example["status"]
-    assert has(answer.json(), example["expected"]), answer.json()
-    assert all(re.match(form, answer.json()[name]) for name, form in example.get("made", {}).items())
-
-
-@pytest.mark.rule("WF-01")
-@pytest.mark.parametrize("example", BY_SESSION, ids=lambda example: example["id"])
-def test_the_documented_key_is_refused_before_anything_is_looked_at(
-    owner: httpx.Client, example: dict[str, Any]
-) -> None:
-    key = {"X-API-Key": "itsm_sk_live_xxxx", "Content-Type": "application/json"}
-    answer = owner.request(example["method"], example["path"], headers=key, content=b"{" if example["body"] else None)
-    assert answer.status_code == 403
-    assert answer.json() == {"detail": "API keys are not permitted for this endpoint"}
-
-
 @pytest.mark.rule("WF-02", "WF-03", "WF-04")
-def test_the_list_by_status_and_in_pages(owner: httpx.Client) -> None:
+def test_the_list_by_status_and_in_pages(owner: Caller) -> None:
     found = {status: read(owner, WORKFLOWS, status=status)["items"] for status in ("draft", "published", "archived")}
     assert {status: [each["id"] for each in items] for status, items in found.items()} == {
         "draft": ["wf_deploy"],
@@ -79,11 +38,11 @@ def test_the_list_by_status_and_in_pages(owner: httpx.Client) -> None:
     assert [each["id"] for each in page.pop("items")] == ["wf_access", "wf_deploy"]
     assert page == {"total": 4, "limit": 2, "offset": 1}
     assert read(owner, WORKFLOWS)["limit"] == 50
-    assert owner.get(WORKFLOWS, params={"status": "live"}).status_code == 422
+    assert owner.get(WORKFLOWS, status="live").status_code == 422
 
 
 @pytest.mark.rule("WF-06", "WF-10")
-def test_a_canvas_comes_back_as_it_was_sent(owner: httpx.Client) -> None:
+def test_a_canvas_comes_back_as_it_was_sent(owner: Caller) -> None:
     definition = {
         "nodes": [{"id": "a", "type": "teapot", "position": {"x": 1, "y": -2.5}, "config": {"deep": [{"er": None}]}}],
         "edges": [{"from": "a", "to": "nowhere", "label": "?", "condition": None}],
@@ -116,16 +75,16 @@ def test_a_canvas_comes_back_as_it_was_sent(owner: httpx.Client) -> None:
         ({"name": "x", "trigger_config": {"event_types": "all"}}, ["trigger_config", "event_types"], "list_type"),
     ],
 )
-def test_what_a_workflow_may_not_be(owner: httpx.Client, body: dict[str, Any], where: list[Any], kind: str) -> None:
-    answer = owner.post(WORKFLOWS, json=body)
+def test_what_a_workflow_may_not_be(owner: Caller, body: dict[str, Any], where: list[Any], kind: str) -> None:
+    answer = owner.post(WORKFLOWS, body)
     assert answer.status_code == 422
     assert [(each["loc"], each["type"]) for each in answer.json()["detail"]] == [(["body", *where], kind)]
     if body:
-        assert owner.patch(ONBOARDING, json=body).status_code == 422
+        assert owner.patch(ONBOARDING, body).status_code == 422
 
 
 @pytest.mark.rule("WF-09", "WF-11", "WF-40")
-def test_a_name_is_all_that_a_workflow_needs(owner: httpx.Client) -> None:
+def test_a_name_is_all_that_a_workflow_needs(owner: Caller) -> None:
     made, other = create(owner, name="x"), create(owner, name="x" * 200)
     assert has(made, {"status": "draft", "version": None, "description": None, "template_id": None})
     assert made["webhook_url"] == f"{WORKFLOWS}/webhook/{made['id']}"
@@ -134,7 +93,7 @@ def test_a_name_is_all_that_a_workflow_needs(owner: httpx.Client) -> None:
 
 
 @pytest.mark.rule("WF-08")
-def test_a_template_seeds_what_is_not_sent(owner: httpx.Client) -> None:
+def test_a_template_seeds_what_is_not_sent(owner: Caller) -> None:
     seeded = create(owner, template_id="tpl_abc")
     assert (seeded["canvas_definition"], seeded["trigger_config"]["type"]) == (ONBOARDING_CANVAS, "event")
     own = canvas(NOTE)
@@ -147,52 +106,51 @@ def test_a_template_seeds_what_is_not_sent(owner: httpx.Client) -> None:
 @pytest.mark.parametrize(
     "path", [WORKFLOWS, TEMPLATES, f"{TEMPLATES}/tpl_abc/install", f"{WORKFLOWS}/migrate-from-rule/rule_abc123"]
 )
-def test_the_same_idempotency_key_creates_once(owner: httpx.Client, path: str) -> None:
-    headers = {"Idempotency-Key": "once"}
+def test_the_same_idempotency_key_creates_once(owner: Caller, path: str) -> None:
     before = len(read(owner, TEMPLATES)), read(owner, WORKFLOWS)["total"]
-    first, second = (owner.post(path, json={"name": "Once"}, headers=headers) for _ in range(2))
+    first, second = (owner.post(path, {"name": "Once"}, "once") for _ in range(2))
     assert (second.status_code, second.json()) == (201, first.json())
     assert second.headers["Idempotency-Replayed"] == "true"
     assert sum((len(read(owner, TEMPLATES)), read(owner, WORKFLOWS)["total"])) == sum(before) + 1
 
 
 @pytest.mark.rule("WF-15")
-def test_what_belongs_to_a_deleted_workflow_goes_with_it(owner: httpx.Client) -> None:
+def test_what_belongs_to_a_deleted_workflow_goes_with_it(owner: Caller) -> None:
     execute(owner, "wf_access")
     assert owner.delete(f"{WORKFLOWS}/wf_access").status_code == 204
-    advance(owner, 60)
+    owner.advance(seconds=60)
     assert read(owner, PENDING) == []
-    assert owner.post(f"{WORKFLOWS}/approvals/req_123/decide", json={"decision": "approved"}).status_code == 404
+    assert owner.post(f"{WORKFLOWS}/approvals/req_123/decide", {"decision": "approved"}).status_code == 404
     assert [each["id"] for each in read(owner, WORKFLOWS)["items"]] == ["wf_abc123", "wf_deploy", "wf_survey"]
 
 
 @pytest.mark.rule("WF-14")
-def test_a_patch_changes_what_is_sent_and_nothing_else(owner: httpx.Client) -> None:
+def test_a_patch_changes_what_is_sent_and_nothing_else(owner: Caller) -> None:
     before = read(owner, ONBOARDING)
-    advance(owner, 300)
-    changed = owner.patch(ONBOARDING, json={"description": None, "canvas_definition": canvas(NOTE)}).json()
+    owner.advance(seconds=300)
+    changed = owner.patch(ONBOARDING, {"description": None, "canvas_definition": canvas(NOTE)}).json()
     sent = {"description": None, "canvas_definition": canvas(NOTE)}
     assert changed == before | sent | {"updated_at": "2026-03-08T20:05:00Z"}
     assert read(owner, ONBOARDING) == changed
 
 
 @pytest.mark.rule("WF-14", "WF-16")
-def test_an_archived_workflow_runs_no_more_until_it_is_published_again(owner: httpx.Client) -> None:
-    assert owner.patch(ONBOARDING, json={"status": "archived"}).json()["status"] == "archived"
-    answer = owner.post(f"{ONBOARDING}/execute", json={"conversation_id": CONVERSATION})
+def test_an_archived_workflow_runs_no_more_until_it_is_published_again(owner: Caller) -> None:
+    assert owner.patch(ONBOARDING, {"status": "archived"}).json()["status"] == "archived"
+    answer = owner.post(f"{ONBOARDING}/execute", {"conversation_id": CONVERSATION})
     assert (answer.status_code, answer.json()) == (409, {"detail": "Workflow is not published"})
-    assert owner.patch(ONBOARDING, json={"status": "draft"}).json()["status"] == "draft"
-    assert owner.patch(ONBOARDING, json={"status": "published"}).status_code == 422
+    assert owner.patch(ONBOARDING, {"status": "draft"}).json()["status"] == "draft"
+    assert owner.patch(ONBOARDING, {"status": "published"}).status_code == 422
     assert has(publish(owner, "wf_abc123"), {"status": "published", "version": 4})
     execute(owner, "wf_abc123")
 
 
 @pytest.mark.rule("WF-17", "WF-18", "WF-70")
-def test_each_publish_is_a_version(owner: httpx.Client) -> None:
+def test_each_publish_is_a_version(owner: Caller) -> None:
     workflow_id = create(owner, canvas_definition=canvas(NOTE))["id"]
     assert read(owner, f"{WORKFLOWS}/{workflow_id}/versions") == []
     first = publish(owner, workflow_id)
-    owner.patch(f"{WORKFLOWS}/{workflow_id}", json={"canvas_definition": canvas()})
+    owner.patch(f"{WORKFLOWS}/{workflow_id}", {"canvas_definition": canvas()})
     second = publish(owner, workflow_id)
     assert [each["version"] for each in (first, second)] == [1, 2]
     versions = read(owner, f"{WORKFLOWS}/{workflow_id}/versions")
@@ -201,7 +159,7 @@ def test_each_publish_is_a_version(owner: httpx.Client) -> None:
 
 
 @pytest.mark.rule("WF-71", "WF-72")
-def test_a_restored_version_is_the_draft_and_the_next_version(owner: httpx.Client) -> None:
+def test_a_restored_version_is_the_draft_and_the_next_version(owner: Caller) -> None:
     first = read(owner, f"{ONBOARDING}/versions")[0]
     restored = owner.post(f"{ONBOARDING}/versions/1/restore").json()
     assert has(restored, {"version": 4, "status": "published", "canvas_definition": first["canvas_definition"]})
@@ -210,7 +168,7 @@ def test_a_restored_version_is_the_draft_and_the_next_version(owner: httpx.Clien
 
 
 @pytest.mark.rule("WF-73")
-def test_a_version_that_was_never_published_is_not_found(owner: httpx.Client) -> None:
+def test_a_version_that_was_never_published_is_not_found(owner: Caller) -> None:
     answer = owner.post(f"{ONBOARDING}/versions/4/restore")
     assert (answer.status_code, answer.json()) == (404, {"detail": "Workflow version not found"})
     assert owner.post(f"{ONBOARDING}/versions/0/restore").status_code == 422
@@ -218,7 +176,7 @@ def test_a_version_that_was_never_published_is_not_found(owner: httpx.Client) ->
 
 
 @pytest.mark.rule("WF-80")
-def test_templates_by_category(owner: httpx.Client) -> None:
+def test_templates_by_category(owner: Caller) -> None:
     found = {name: read(owner, TEMPLATES, category=name) for name in ("ONBOARDING", "access", "none")}
     assert {name: [each["id"] for each in each_list] for name, each_list in found.items()} == {
         "ONBOARDING": ["tpl_abc"],
@@ -229,7 +187,7 @@ def test_templates_by_category(owner: httpx.Client) -> None:
 
 
 @pytest.mark.rule("WF-82")
-def test_an_installed_template_is_a_draft_like_it(owner: httpx.Client) -> None:
+def test_an_installed_template_is_a_draft_like_it(owner: Caller) -> None:
     template = read(owner, TEMPLATES, category="onboarding")[0]
     made = owner.post(f"{TEMPLATES}/tpl_abc/install").json()
     same = {name: template[name] for name in ("name", "description", "trigger_config", "canvas_definition")}
@@ -239,10 +197,10 @@ def test_an_installed_template_is_a_draft_like_it(owner: httpx.Client) -> None:
 
 
 @pytest.mark.rule("WF-83", "WF-84")
-def test_a_template_is_saved_installed_and_deleted(owner: httpx.Client) -> None:
-    saved = owner.post(TEMPLATES, json={"name": "Ours", "category": "house", "workflow_id": "wf_abc123"}).json()
+def test_a_template_is_saved_installed_and_deleted(owner: Caller) -> None:
+    saved = owner.post(TEMPLATES, {"name": "Ours", "category": "house", "workflow_id": "wf_abc123"}).json()
     assert has(saved, {"name": "Ours", "canvas_definition": ONBOARDING_CANVAS, "trigger_config": {"type": "event"}})
-    own = owner.post(TEMPLATES, json={"name": "Own", "canvas_definition": canvas(NOTE)}).json()
+    own = owner.post(TEMPLATES, {"name": "Own", "canvas_definition": canvas(NOTE)}).json()
     assert has(own, {"canvas_definition": canvas(NOTE), "trigger_config": {"type": "manual"}, "category": None})
     made = owner.post(f"{TEMPLATES}/{saved['id']}/install").json()
     assert owner.delete(f"{TEMPLATES}/{saved['id']}").status_code == 204
@@ -252,7 +210,7 @@ def test_a_template_is_saved_installed_and_deleted(owner: httpx.Client) -> None:
 
 
 @pytest.mark.rule("WF-85", "WF-86")
-def test_a_migrated_rule_does_what_the_rule_would_do(owner: httpx.Client) -> None:
+def test_a_migrated_rule_does_what_the_rule_would_do(owner: Caller) -> None:
     made = owner.post(f"{WORKFLOWS}/migrate-from-rule/rule_abc123").json()
     assert has(made, {"name": "Auto-assign VPN tickets to Network team", "status": "draft", "version": None})
     definition = made["canvas_definition"]
@@ -263,7 +221,7 @@ def test_a_migrated_rule_does_what_the_rule_would_do(owner: httpx.Client) -> Non
 
 
 @pytest.mark.rule("WF-87")
-def test_an_unknown_rule_cannot_be_migrated(owner: httpx.Client) -> None:
+def test_an_unknown_rule_cannot_be_migrated(owner: Caller) -> None:
     answer = owner.post(f"{WORKFLOWS}/migrate-from-rule/rule_none")
     assert (answer.status_code, answer.json()) == (404, {"detail": "Automation rule not found"})
     first, second = (owner.post(f"{WORKFLOWS}/migrate-from-rule/rule_abc123").json() for _ in range(2))
@@ -272,7 +230,7 @@ def test_an_unknown_rule_cannot_be_migrated(owner: httpx.Client) -> None:
 
 
 @pytest.mark.rule("WF-31")
-def test_the_documented_dry_run_takes_the_documented_way(owner: httpx.Client) -> None:
+def test_the_documented_dry_run_takes_the_documented_way(owner: Caller) -> None:
     result = dry_run(owner, "wf_abc123", {"category": "Onboarding", "priority": "high"})
     assert names(result["path"]) == "start check create_accounts notify"
     assert (result["status"], result["error"]) == ("completed", None)

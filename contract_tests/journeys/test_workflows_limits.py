@@ -1,11 +1,10 @@
 """The limits of workflows: sizes, permissions, tenants, what is not there. Page: automation-and-workflows."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
 
+from contract_tests.calling import Caller
 from contract_tests.journeys.workflow_calls import (
     CONVERSATION,
     ONBOARDING,
@@ -13,16 +12,13 @@ from contract_tests.journeys.workflow_calls import (
     TEMPLATES,
     TRIGGER,
     WORKFLOWS,
-    acting,
     action,
     as_json,
     canvas,
     create,
-    owner_of_a_world,
     published,
     read,
 )
-from mock_server.testing import MockServer
 
 LIMIT = 5 * 1024 * 1024
 TOO_LARGE = {"detail": "canvas_definition exceeds 5MB payload limit"}
@@ -59,14 +55,8 @@ OPERATIONS: list[tuple[str, str, str, Any, int]] = [
 ]
 
 
-@pytest.fixture
-def owner(aurion_mock: MockServer) -> Iterator[httpx.Client]:
-    with owner_of_a_world(aurion_mock) as client:
-        yield client
-
-
 @pytest.mark.rule("WF-13", "WF-15")
-def test_a_workflow_that_does_not_exist_is_not_found(owner: httpx.Client) -> None:
+def test_a_workflow_that_does_not_exist_is_not_found(owner: Caller) -> None:
     assert owner.delete(ONBOARDING).status_code == 204
     for kind, method, path, body, _ in OPERATIONS:
         if path.startswith(ONBOARDING):
@@ -82,7 +72,7 @@ def canvas_of_size(size: int) -> dict[str, Any]:
 
 @pytest.mark.rule("WF-90")
 @pytest.mark.parametrize(("method", "path"), [("POST", WORKFLOWS), ("PATCH", ONBOARDING), ("POST", TEMPLATES)])
-def test_five_megabytes_of_canvas_and_not_a_byte_more(owner: httpx.Client, method: str, path: str) -> None:
+def test_five_megabytes_of_canvas_and_not_a_byte_more(owner: Caller, method: str, path: str) -> None:
     for size, status in ((LIMIT, {200, 201}), (LIMIT + 1, {413}), (2 * LIMIT, {413}), (3 * LIMIT, {413})):
         content = as_json({"name": "Large", "canvas_definition": canvas_of_size(size)})
         answer = owner.request(method, path, content=content)
@@ -91,21 +81,21 @@ def test_five_megabytes_of_canvas_and_not_a_byte_more(owner: httpx.Client, metho
 
 
 @pytest.mark.rule("WF-91")
-def test_what_stands_beside_the_canvas_does_not_count(owner: httpx.Client) -> None:
+def test_what_stands_beside_the_canvas_does_not_count(owner: Caller) -> None:
     small = {"name": "Long", "description": "x" * (LIMIT + 1), "canvas_definition": canvas(NOTE)}
-    assert owner.post(WORKFLOWS, content=as_json(small)).status_code == 201
+    assert owner.request("POST", WORKFLOWS, content=as_json(small)).status_code == 201
     blanks = b'{"name": "Wide", "canvas_definition": %s {"nodes": []} }' % (b" " * LIMIT)
-    assert owner.post(WORKFLOWS, content=blanks).status_code == 201
+    assert owner.request("POST", WORKFLOWS, content=blanks).status_code == 201
     broken = b'{"name": "Broken", "canvas_definition": {"nodes": [%s' % (b" " * LIMIT)
-    assert owner.post(WORKFLOWS, content=broken).status_code == 422
+    assert owner.request("POST", WORKFLOWS, content=broken).status_code == 422
 
 
 @pytest.mark.rule("WF-95", "WF-96", "WF-97", "WF-98", "WF-99")
 @pytest.mark.parametrize("role", PERMISSIONS)
-def test_permissions(owner: httpx.Client, role: str) -> None:
-    acting(owner, role)
+def test_permissions(owner: Caller, role: str) -> None:
+    caller = owner.session(f"sess_{role}")
     for permission, method, path, body, status in OPERATIONS:
-        answer = owner.request(method, path, json=body)
+        answer = caller.request(method, path, json=body)
         if permission in PERMISSIONS[role]:
             assert answer.status_code == status, (method, path, answer.text)
         else:
@@ -115,8 +105,8 @@ def test_permissions(owner: httpx.Client, role: str) -> None:
 
 @pytest.mark.rule("WF-99", "WF-100", "WF-101")
 @pytest.mark.parametrize("session", ["noprofile", "other_tenant"])
-def test_another_tenant_has_workflows_of_its_own_with_or_without_the_profile(owner: httpx.Client, session: str) -> None:
-    caller = acting(owner, session)
+def test_another_tenant_has_workflows_of_its_own_with_or_without_the_profile(owner: Caller, session: str) -> None:
+    caller = owner.session(f"sess_{session}")
     for _, method, path, body, _ in OPERATIONS:
         if "_" in path.removeprefix(WORKFLOWS):
             assert caller.request(method, path, json=body).status_code == 404, path
@@ -124,11 +114,11 @@ def test_another_tenant_has_workflows_of_its_own_with_or_without_the_profile(own
     assert [each["id"] for each in read(caller, WORKFLOWS)["items"]] == [made["id"]]
     assert (read(caller, PENDING), read(caller, TEMPLATES)) == ([], [])
     assert read(caller, f"{WORKFLOWS}/quota")["used"] == 1
-    assert acting(owner, "tenant_owner").get(f"{WORKFLOWS}/{made['id']}").json() == NOT_FOUND
+    assert owner.session("sess_tenant_owner").get(f"{WORKFLOWS}/{made['id']}").json() == NOT_FOUND
 
 
 @pytest.mark.rule("WF-101")
-def test_the_quota_counts_workflows(owner: httpx.Client) -> None:
+def test_the_quota_counts_workflows(owner: Caller) -> None:
     before = read(owner, f"{WORKFLOWS}/quota")
     assert before["used"] + before["remaining"] == before["limit"]
     published(owner, canvas(NOTE))

@@ -1,51 +1,39 @@
 """Workflows at work: runs on the clock, and dry runs. Page: automation-and-workflows."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
 
+from contract_tests.calling import Caller, has, ticket
 from contract_tests.journeys.workflow_calls import (
     CONVERSATION,
     ONBOARDING,
     WORKFLOWS,
     action,
-    advance,
     canvas,
     condition,
     create,
     dry_run,
     execute,
-    has,
     names,
-    owner_of_a_world,
     publish,
     published,
     read,
     run_to_its_end,
     runs,
     state,
-    ticket,
 )
-from mock_server.testing import MockServer
 
 NOTE, TELL = action("note", "add_note", body="Seen"), action("tell", "send_notification")
-
-
-@pytest.fixture
-def owner(aurion_mock: MockServer) -> Iterator[httpx.Client]:
-    with owner_of_a_world(aurion_mock) as client:
-        yield client
 
 
 # Runs
 
 
 @pytest.mark.rule("WF-16")
-def test_a_draft_is_not_executed(owner: httpx.Client) -> None:
+def test_a_draft_is_not_executed(owner: Caller) -> None:
     draft = create(owner, canvas_definition=canvas(NOTE))["id"]
-    answer = owner.post(f"{WORKFLOWS}/{draft}/execute", json={"conversation_id": CONVERSATION})
+    answer = owner.post(f"{WORKFLOWS}/{draft}/execute", {"conversation_id": CONVERSATION})
     assert (answer.status_code, answer.json()) == (409, {"detail": "Workflow is not published"})
     publish(owner, draft)
     execute(owner, draft)
@@ -55,32 +43,32 @@ def test_a_draft_is_not_executed(owner: httpx.Client) -> None:
 @pytest.mark.parametrize(
     "body", [None, {}, {"conversation_id": None}, {"conversation_id": "conv_456"}, {"conversation_id": 7}]
 )
-def test_execute_wants_a_uuid(owner: httpx.Client, body: Any) -> None:
-    assert owner.post(f"{ONBOARDING}/execute", json=body).status_code == 422
+def test_execute_wants_a_uuid(owner: Caller, body: Any) -> None:
+    assert owner.post(f"{ONBOARDING}/execute", body).status_code == 422
 
 
 @pytest.mark.rule("WF-21")
-def test_an_unknown_conversation_is_not_found(owner: httpx.Client) -> None:
+def test_an_unknown_conversation_is_not_found(owner: Caller) -> None:
     body = {"conversation_id": "00000000-0000-4000-8000-000000000000"}
-    answer = owner.post(f"{ONBOARDING}/execute", json=body)
+    answer = owner.post(f"{ONBOARDING}/execute", body)
     assert (answer.status_code, answer.json()) == (404, {"detail": "Conversation not found"})
-    assert owner.post(f"{ONBOARDING}/execute", json={"conversation_id": CONVERSATION.upper()}).status_code == 202
+    assert owner.post(f"{ONBOARDING}/execute", {"conversation_id": CONVERSATION.upper()}).status_code == 202
 
 
 @pytest.mark.rule("WF-22")
-def test_the_input_is_the_ticket_and_nothing_else(owner: httpx.Client) -> None:
+def test_the_input_is_the_ticket_and_nothing_else(owner: Caller) -> None:
     body = {"conversation_id": CONVERSATION, "input": {"category": "Onboarding"}, "trigger_event": {"a": 1}}
-    run = owner.post(f"{ONBOARDING}/execute", json=body).json()
+    run = owner.post(f"{ONBOARDING}/execute", body).json()
     assert run["trigger_event"] == ticket(owner)
 
 
 @pytest.mark.rule("WF-19", "WF-23", "WF-62")
-def test_a_run_goes_through_its_nodes_as_time_passes(owner: httpx.Client) -> None:
+def test_a_run_goes_through_its_nodes_as_time_passes(owner: Caller) -> None:
     slow = {**NOTE, "config": {**NOTE["config"], "delay_ms": 60_000}}
     path = execute(owner, published(owner, canvas(slow)))
     seen = []
     for seconds in (0, 0.2, 0.2, 59.9, 0.1):
-        advance(owner, seconds)
+        owner.advance(seconds=seconds)
         steps = read(owner, f"{path}/steps")
         seen.append((read(owner, path)["status"], [(step["node_id"], step["status"]) for step in steps]))
     assert seen == [
@@ -95,14 +83,14 @@ def test_a_run_goes_through_its_nodes_as_time_passes(owner: httpx.Client) -> Non
 
 
 @pytest.mark.rule("WF-18")
-def test_a_run_follows_the_version_it_began_with(owner: httpx.Client) -> None:
+def test_a_run_follows_the_version_it_began_with(owner: Caller) -> None:
     workflow_id = published(owner, canvas(NOTE))
     path = execute(owner, workflow_id)
-    owner.patch(f"{WORKFLOWS}/{workflow_id}", json={"canvas_definition": canvas(TELL)})
+    owner.patch(f"{WORKFLOWS}/{workflow_id}", {"canvas_definition": canvas(TELL)})
     old_draft = execute(owner, workflow_id)
     publish(owner, workflow_id)
     new = execute(owner, workflow_id)
-    advance(owner, 60)
+    owner.advance(seconds=60)
     ways = [(read(owner, each)["version"], names(read(owner, f"{each}/steps"))) for each in (path, old_draft, new)]
     assert ways == [(1, "start note"), (1, "start note"), (2, "start tell")]
 
@@ -124,7 +112,7 @@ def test_a_run_follows_the_version_it_began_with(owner: httpx.Client) -> None:
         ({}, "start check no both"),
     ],
 )
-def test_conditions_choose_the_way(owner: httpx.Client, config: dict[str, Any], way: str) -> None:
+def test_conditions_choose_the_way(owner: Caller, config: dict[str, Any], way: str) -> None:
     nodes = [condition("check", **config), *({**TELL, "id": name} for name in ("yes", "no", "both"))]
     edges = "start>check check>yes:true check>no:false check>both"
     run, steps = run_to_its_end(owner, canvas(*nodes, edges=edges))
@@ -133,7 +121,7 @@ def test_conditions_choose_the_way(owner: httpx.Client, config: dict[str, Any], 
 
 
 @pytest.mark.rule("WF-26")
-def test_actions_act_on_the_ticket_of_the_run(owner: httpx.Client) -> None:
+def test_actions_act_on_the_ticket_of_the_run(owner: Caller) -> None:
     nodes = [
         action("team", "assign_team", team_id="team_network"),
         action("priority", "set_priority", priority="urgent"),
@@ -159,9 +147,7 @@ def test_actions_act_on_the_ticket_of_the_run(owner: httpx.Client) -> None:
         ({**TELL, "id": "bad", "config": {"type": "notify", "delay_ms": -1}}, "delay_ms"),
     ],
 )
-def test_a_node_that_cannot_work_fails_the_run_with_a_reason(
-    owner: httpx.Client, node: dict[str, Any], reason: str
-) -> None:
+def test_a_node_that_cannot_work_fails_the_run_with_a_reason(owner: Caller, node: dict[str, Any], reason: str) -> None:
     run, steps = run_to_its_end(owner, canvas(node, NOTE))
     assert (run["status"], names(steps), steps[-1]["status"]) == ("failed", "start bad", "failed")
     assert reason in steps[-1]["error"]
@@ -169,14 +155,14 @@ def test_a_node_that_cannot_work_fails_the_run_with_a_reason(
 
 
 @pytest.mark.rule("WF-27")
-def test_an_edge_that_leads_nowhere_fails_the_run(owner: httpx.Client) -> None:
+def test_an_edge_that_leads_nowhere_fails_the_run(owner: Caller) -> None:
     run, steps = run_to_its_end(owner, canvas(edges="start>lost"))
     assert (run["status"], run["error"]) == ("failed", "lost: The canvas has no node 'lost'")
     assert has(steps[-1], {"node_id": "lost", "node_type": None, "status": "failed"})
 
 
 @pytest.mark.rule("WF-28")
-def test_a_cycle_is_cut(owner: httpx.Client) -> None:
+def test_a_cycle_is_cut(owner: Caller) -> None:
     run, steps = run_to_its_end(owner, canvas(TELL, edges="start>tell tell>tell"))
     assert run["status"] == "failed"
     assert "1,000 steps" in run["error"]
@@ -184,33 +170,33 @@ def test_a_cycle_is_cut(owner: httpx.Client) -> None:
 
 
 @pytest.mark.rule("WF-28")
-def test_a_line_of_a_thousand_nodes_is_not(owner: httpx.Client) -> None:
+def test_a_line_of_a_thousand_nodes_is_not(owner: Caller) -> None:
     run, steps = run_to_its_end(owner, canvas(*({**TELL, "id": f"tell_{n}"} for n in range(999))))
     assert (run["status"], len(steps)) == ("completed", 1000)
 
 
 @pytest.mark.rule("WF-28")
-def test_without_a_trigger_a_run_fails_at_once(owner: httpx.Client) -> None:
+def test_without_a_trigger_a_run_fails_at_once(owner: Caller) -> None:
     run, steps = run_to_its_end(owner, {"nodes": [NOTE], "edges": []})
     assert (run["status"], run["error"], steps) == ("failed", "The canvas has no trigger node", [])
 
 
 @pytest.mark.rule("WF-29")
-def test_branches_that_meet_go_on_as_one(owner: httpx.Client) -> None:
+def test_branches_that_meet_go_on_as_one(owner: Caller) -> None:
     nodes = [{**TELL, "id": name} for name in ("left", "right", "end")]
     run, steps = run_to_its_end(owner, canvas(*nodes, edges="start>left start>right left>end right>end"))
     assert (run["status"], names(steps)) == ("completed", "start left right end")
 
 
 @pytest.mark.rule("WF-60")
-def test_runs_are_listed_under_their_workflow_only(owner: httpx.Client) -> None:
+def test_runs_are_listed_under_their_workflow_only(owner: Caller) -> None:
     assert [each["id"] for each in runs(owner, "wf_abc123")] == ["run_456", "run_455"]
     assert owner.get("/api/v2/runs").status_code == 404
     assert owner.get(f"{WORKFLOWS}/runs").status_code == 404
 
 
 @pytest.mark.rule("WF-61", "WF-63")
-def test_runs_by_status_and_in_pages(owner: httpx.Client) -> None:
+def test_runs_by_status_and_in_pages(owner: Caller) -> None:
     made = [execute(owner, "wf_abc123").rpartition("/")[2] for _ in range(60)]
     listed = read(owner, f"{ONBOARDING}/runs")
     assert [each["id"] for each in listed["items"]] == made[:9:-1]
@@ -220,11 +206,11 @@ def test_runs_by_status_and_in_pages(owner: httpx.Client) -> None:
     assert len(runs(owner, "wf_abc123", status="queued", limit=200)) == 60
     assert [each["id"] for each in runs(owner, "wf_access", status="waiting_approval")] == ["run_470"]
     for query in ({"limit": 0}, {"limit": 201}, {"offset": -1}, {"status": "done"}):
-        assert owner.get(f"{ONBOARDING}/runs", params=query).status_code == 422
+        assert owner.get(f"{ONBOARDING}/runs", **query).status_code == 422
 
 
 @pytest.mark.rule("WF-62", "WF-63")
-def test_a_run_is_found_under_its_own_workflow(owner: httpx.Client) -> None:
+def test_a_run_is_found_under_its_own_workflow(owner: Caller) -> None:
     for path in ("runs/run_470", "runs/run_none", "runs/run_470/steps"):
         answer = owner.get(f"{ONBOARDING}/{path}")
         assert (answer.status_code, answer.json()) == (404, {"detail": "Workflow run not found"})
@@ -235,35 +221,35 @@ def test_a_run_is_found_under_its_own_workflow(owner: httpx.Client) -> None:
 
 
 @pytest.mark.rule("WF-30")
-def test_a_dry_run_leaves_nothing_behind(owner: httpx.Client) -> None:
+def test_a_dry_run_leaves_nothing_behind(owner: Caller) -> None:
     before = state(owner), runs(owner, "wf_abc123"), read(owner, f"{ONBOARDING}/versions")
     assert dry_run(owner, "wf_abc123", {"category": "Onboarding"})["status"] == "completed"
     assert dry_run(owner, "wf_access")["status"] == "completed"
-    advance(owner, 0)
+    owner.advance(seconds=0)
     assert (state(owner), runs(owner, "wf_abc123"), read(owner, f"{ONBOARDING}/versions")) == before
 
 
 @pytest.mark.rule("WF-31")
-def test_a_dry_run_goes_through_the_draft(owner: httpx.Client) -> None:
-    owner.patch(ONBOARDING, json={"canvas_definition": canvas(NOTE)})
+def test_a_dry_run_goes_through_the_draft(owner: Caller) -> None:
+    owner.patch(ONBOARDING, {"canvas_definition": canvas(NOTE)})
     assert names(dry_run(owner, "wf_abc123")["path"]) == "start note"
     assert names(dry_run(owner, create(owner, canvas_definition=canvas(TELL))["id"])["path"]) == "start tell"
 
 
 @pytest.mark.rule("WF-32", "WF-33")
-def test_the_input_of_a_dry_run(owner: httpx.Client) -> None:
+def test_the_input_of_a_dry_run(owner: Caller) -> None:
     pinned = {"event": "deploy_completed", "version": "2.4.0"}
     assert has(dry_run(owner, "wf_deploy"), {"trigger_event": pinned, "path": [{}, {}, {}]})
     assert has(dry_run(owner, "wf_deploy", {"event": "other"}), {"trigger_event": {"event": "other"}, "path": [{}, {}]})
     for body in ({}, {"trigger_event": None}):
-        assert owner.post(f"{WORKFLOWS}/wf_deploy/dry-run", json=body).json()["trigger_event"] == pinned
+        assert owner.post(f"{WORKFLOWS}/wf_deploy/dry-run", body).json()["trigger_event"] == pinned
     assert dry_run(owner, "wf_deploy", {})["trigger_event"] == {}
     assert dry_run(owner, "wf_abc123")["trigger_event"] == {}
-    assert owner.post(f"{ONBOARDING}/dry-run", json={"trigger_event": "x"}).status_code == 422
+    assert owner.post(f"{ONBOARDING}/dry-run", {"trigger_event": "x"}).status_code == 422
 
 
 @pytest.mark.rule("WF-34")
-def test_the_path_has_one_entry_a_node_and_approvals_are_given(owner: httpx.Client) -> None:
+def test_the_path_has_one_entry_a_node_and_approvals_are_given(owner: Caller) -> None:
     result = dry_run(owner, "wf_access")
     assert has(
         result["path"],
@@ -276,7 +262,7 @@ def test_the_path_has_one_entry_a_node_and_approvals_are_given(owner: httpx.Clie
 
 
 @pytest.mark.rule("WF-35")
-def test_a_dry_run_fails_where_the_run_would(owner: httpx.Client) -> None:
+def test_a_dry_run_fails_where_the_run_would(owner: Caller) -> None:
     nodes = [action("close", "set_status", status="closed"), action("back", "set_status", status="pending")]
     workflow_id = published(owner, canvas(*nodes))
     run_steps = read(owner, f"{_ended(owner, execute(owner, workflow_id))}/steps")
@@ -285,6 +271,6 @@ def test_a_dry_run_fails_where_the_run_would(owner: httpx.Client) -> None:
     assert [step["error"] for step in run_steps] == [entry["error"] for entry in result["path"]]
 
 
-def _ended(client: httpx.Client, path: str) -> str:
-    advance(client, 60)
+def _ended(caller: Caller, path: str) -> str:
+    caller.advance(seconds=60)
     return path

@@ -25,6 +25,7 @@ def refusal(response: httpx.Response) -> tuple[int, Any]:
     return response.status_code, response.json()["detail"]
 
 
+@pytest.mark.rule("AUTH-02")
 @pytest.mark.parametrize(
     ("headers", "detail"),
     [
@@ -60,12 +61,14 @@ def test_a_session_is_found_among_other_cookies(nobody: httpx.Client, cookie: st
     assert nobody.get(TEAMS, headers={"Cookie": cookie}).status_code == 200
 
 
+@pytest.mark.rule("AUTH-03")
 def test_of_key_and_session_the_key_decides(nobody: httpx.Client) -> None:
     both = {"X-API-Key": "ak_live_noscope", **OWNER}
     assert refusal(nobody.get(SCHEDULES, headers=both)) == (403, "Missing required scope: oncall:read")
     assert nobody.get(SCHEDULES, headers=OWNER).status_code == 200
 
 
+@pytest.mark.rule("PREVIEW-01")
 def test_an_api_key_on_a_preview_operation_gets_the_documented_refusal(key: httpx.Client) -> None:
     words = "API keys are not permitted for this endpoint"
     for response in (key.get(TEAMS), key.post(TEAMS, json={}), key.delete(f"{TEAMS}/none")):

@@ -40,6 +40,7 @@ def advance(limited: httpx.Client, seconds: float) -> None:
     limited.post("/_mock/clock/advance", json={"seconds": seconds}).raise_for_status()
 
 
+@pytest.mark.rule("RATE-01", "RATE-02", "RATE-03", "RATE-04")
 def test_300_requests_a_minute_are_answered_and_the_next_is_refused_as_documented(
     documented_mock: MockServer, world_name: str
 ) -> None:
@@ -63,6 +64,7 @@ def test_a_refusal_says_once_what_the_limit_is(limited: httpx.Client) -> None:
     assert refused.headers.get_list("x-ratelimit-remaining") == ["0"]
 
 
+@pytest.mark.rule("RATE-03")
 @pytest.mark.parametrize(("elapsed", "wait"), [(0, "60"), (0.25, "60"), (30, "30"), (59, "1"), (59.75, "1")])
 def test_retry_after_counts_the_seconds_to_the_end_of_the_window(
     limited: httpx.Client, elapsed: float, wait: str
@@ -72,6 +74,7 @@ def test_retry_after_counts_the_seconds_to_the_end_of_the_window(
     assert limited.get(TICKETS, headers=KEY).headers["retry-after"] == wait
 
 
+@pytest.mark.rule("RATE-01", "RATE-03")
 def test_waiting_as_long_as_retry_after_says_frees_the_credential(limited: httpx.Client) -> None:
     advance(limited, 12.5)
     use_up(limited, KEY)
@@ -82,12 +85,14 @@ def test_waiting_as_long_as_retry_after_says_frees_the_credential(limited: httpx
     assert remaining(limited.get(TICKETS, headers=KEY)) == 2
 
 
+@pytest.mark.rule("ERROR-05")
 def test_a_refused_request_changes_nothing(limited: httpx.Client) -> None:
     use_up(limited, KEY)
     assert limited.post(TICKETS, headers=KEY, json={"subject": "One too many"}).status_code == 429
     assert limited.get(TICKETS, headers=OTHER_KEY, params={"search": "One too many"}).json()["total"] == 0
 
 
+@pytest.mark.rule("RATE-01")
 def test_credentials_are_counted_apart(limited: httpx.Client) -> None:
     use_up(limited, KEY)
     for credential in (OTHER_KEY, OWNER, AGENT):
@@ -112,6 +117,7 @@ def test_all_operations_are_counted_together(limited: httpx.Client) -> None:
     assert limited.get("/api/v2/oncall/current/team_789", headers=KEY).status_code == 429
 
 
+@pytest.mark.rule("RATE-04", "RATE-05")
 @pytest.mark.parametrize(
     ("path", "credential", "status"),
     [
@@ -130,6 +136,7 @@ def test_a_request_refused_for_its_scope_or_its_content_counts(
     assert remaining(limited.get(path, headers=credential)) == 1
 
 
+@pytest.mark.rule("RATE-05")
 @pytest.mark.parametrize(
     ("path", "credential", "status"),
     [

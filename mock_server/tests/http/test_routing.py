@@ -99,6 +99,7 @@ def test_a_path_is_found_exactly_where_the_document_has_it(router: Router[Operat
     assert refused.value.status == (405 if matching(path) else 404)
 
 
+@pytest.mark.rule("ERROR-01", "ERROR-04")
 @pytest.mark.parametrize(
     "path",
     [
@@ -116,6 +117,7 @@ def test_an_unknown_path_is_not_found_and_not_redirected(nobody: httpx.Client, p
     assert (response.status_code, response.json()) == (404, {"detail": "Not Found"})
 
 
+@pytest.mark.rule("ERROR-01", "ERROR-04")
 @pytest.mark.parametrize(
     ("method", "path", "allow"),
     [

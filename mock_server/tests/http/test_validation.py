@@ -19,6 +19,7 @@ def issues(response: httpx.Response) -> list[tuple[list[str | int], str]]:
     return [(issue["loc"], issue["type"]) for issue in detail]
 
 
+@pytest.mark.rule("ERROR-01", "ERROR-02")
 @pytest.mark.parametrize(
     ("body", "loc", "kind"),
     [
@@ -40,6 +41,7 @@ def test_a_wrong_body_is_refused_where_it_is_wrong(
     assert issues(key.post(TICKETS, content=json.dumps(body))) == [(loc, kind)]
 
 
+@pytest.mark.rule("ERROR-02")
 @pytest.mark.parametrize(
     ("query", "kind"),
     [
@@ -92,6 +94,7 @@ def test_an_instant_may_be_written_as_rfc_3339_allows(key: httpx.Client, instant
     assert key.post(ENTRIES, json=body).status_code == 201
 
 
+@pytest.mark.rule("ERROR-03")
 def test_everything_that_is_wrong_is_said_at_once(key: httpx.Client) -> None:
     response = key.get(f"{TICKETS}?limit=0&offset=-1&status=lost")
     assert {loc[-1] for loc, _ in issues(response)} == {"limit", "offset", "status"}
@@ -128,6 +131,7 @@ def test_a_wrong_value_with_words_of_its_own_gets_them_unless_more_is_wrong(sess
     assert {loc[-1] for loc, _ in issues(both)} == {"name", "routing_method"}
 
 
+@pytest.mark.rule("ERROR-06")
 def test_unknown_fields_and_parameters_are_accepted(key: httpx.Client) -> None:
     made = key.post(f"{TICKETS}?colour=red", json={"subject": "VPN", "colour": {"deep": [None]}})
     assert made.status_code == 201
