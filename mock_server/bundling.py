@@ -29,6 +29,7 @@ def fingerprint(folder: Path) -> dict[str, str]:
 class _Bundler:
     def __init__(self, index: Path) -> None:
         self.files: dict[Path, Any] = {}
+        self.including: list[Path] = [index]
         self.homes: dict[tuple[str, str], Path] = {}
         self.components: dict[str, dict[str, Any]] = {}
         document = self.resolved(self.content(index), index)
@@ -52,15 +53,25 @@ class _Bundler:
     def target(self, node: Any, file: Path) -> Any:
         reference = node["$ref"]
         line = node.line if isinstance(node, Mapping) else None
+        if not isinstance(reference, str):
+            raise FileError(file, line, f"$ref {reference!r} is no text.")
         name, _, pointer = reference.partition("#/")
         other = (file.parent / name).resolve() if name else file
         if not other.is_file():
             raise FileError(file, line, f"$ref {reference!r} names a file that does not exist. Correct the path.")
         if not pointer:
-            return self.resolved(self.content(other), other)
+            if other in self.including:
+                raise FileError(file, line, f"$ref {reference!r} comes back to where it began. Refer to a component.")
+            return self.included(other)
         return self.component(
             pointer, other, FileError(file, line, f"$ref {reference!r}: {other.name} has no {pointer}.")
         )
+
+    def included(self, file: Path) -> Any:
+        self.including.append(file)
+        content = self.resolved(self.content(file), file)
+        self.including.pop()
+        return content
 
     def component(self, name: str, file: Path, missing: FileError) -> dict[str, str]:
         section = SECTIONS.get(file.stem)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 LEVELS = ["debug", "info", "warning", "error"]
 BROKEN = 2
+FIRST_YEAR, LAST_YEAR = 1970, 9000
+"""Clocks stay strictly between them."""
 
 
 class StartType(click.ParamType[Any]):
@@ -34,7 +36,7 @@ class StartType(click.ParamType[Any]):
             instant = datetime.fromisoformat(value)
         except ValueError:
             instant = None
-        if instant is None or instant.tzinfo is None:
+        if instant is None or instant.tzinfo is None or not FIRST_YEAR < instant.year < LAST_YEAR:
             self.fail(
                 f"{value!r} is none of real, frozen, running, or an instant such as 2026-03-08T20:00:00Z", param, ctx
             )
@@ -101,16 +103,13 @@ def serve(log_level: str, fixtures: Path | None, control_token: str | None, **op
     """Serve the API until Ctrl-C. Every option can be given as AURION_MOCK_SERVE_… too."""
     from mock_server.app import DEFAULT_WORLD, create_app  # noqa: PLC0415 - --help should not wait for these
     from mock_server.core.errors import DomainError  # noqa: PLC0415
-    from mock_server.core.ids import secret_token  # noqa: PLC0415
-    from mock_server.scenarios import SHIPPED  # noqa: PLC0415
     from mock_server.serving import listen, server  # noqa: PLC0415
     from mock_server.settings import Settings  # noqa: PLC0415
 
     logging.basicConfig(level=log_level.upper(), format="%(message)s", stream=sys.stderr)
     logging.getLogger("uvicorn").setLevel(max(logging.WARNING, logging.getLevelName(log_level.upper())))
-    settings = Settings(fixtures=fixtures or SHIPPED, **options)
-    if not settings.loopback:
-        settings = settings.model_copy(update={"control_token": control_token or secret_token()})
+    given = {name: value for name, value in {"fixtures": fixtures, "control_token": control_token}.items() if value}
+    settings = Settings(**given, **options)
     try:
         bound = listen(settings.host, settings.port)
         app = create_app(settings)

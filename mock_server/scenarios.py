@@ -9,12 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mock_server.core.caller import Caller, Role
-from mock_server.core.clock import Clock, real_now
+from mock_server.core.clock import EARLIEST, LATEST, Clock, real_now
 from mock_server.core.collection import Collection
-from mock_server.core.errors import NotFound
+from mock_server.core.errors import BadRequest, NotFound
 from mock_server.core.ids import Ids
 from mock_server.core.tenant import Plan, Tenant
 from mock_server.core.world import World
@@ -72,24 +72,30 @@ REFERENCES = (
 """collection, field, the collection whose ids it holds."""
 
 
-class TenantEntry(Record):
+class Entry(Record):
+    """A part of world.yaml: a field that it does not know is a mistake."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class TenantEntry(Entry):
     plan: Plan
     profile: bool
 
 
-class KeyEntry(Record):
+class KeyEntry(Entry):
     tenant: str
     scopes: list[str]
 
 
-class SessionEntry(Record):
+class SessionEntry(Entry):
     tenant: str
     role: Role
     user: str | None = None
     permissions: list[str] = Field(default_factory=list)
 
 
-class WorldEntry(Record):
+class WorldEntry(Entry):
     """What world.yaml holds."""
 
     clock: Instant
@@ -116,6 +122,8 @@ class Scenarios:
                 raise NotFound("Scenario not found", hint=f"{name!r} is none of {', '.join(self.names())}.")
             self._templates[name] = self._begun(load(self.folder / name))
         world = self._templates[name].copy()
+        if self.start == "real":
+            world.advance(max(real_now(), world.clock.now()))
         if self.start != "frozen":
             world.clock.run()
         return world
@@ -124,6 +132,8 @@ class Scenarios:
         """Let a world live on from its scenario's instant to where the clock should begin."""
         if isinstance(self.start, datetime) or self.start == "real":
             begin = self.start if isinstance(self.start, datetime) else real_now()
+            if not EARLIEST <= begin <= LATEST:
+                raise BadRequest(f"The clock should stay between {EARLIEST.year} and {LATEST.year}")
             world.advance(begin) if begin > world.clock.now() else world.move_clock(begin)
         return world
 
@@ -137,6 +147,8 @@ def load(folder: Path, records: Iterable[Path] | None = None) -> World:
     """The world of one scenario's folder, its clock standing still. `records` are files to read in place of its own."""
     file = folder / WORLD_FILE
     entry = _validated(WorldEntry, read_yaml(file), file, "")
+    if not EARLIEST <= entry.clock <= LATEST:
+        raise FileError(file, None, f"clock should lie between {EARLIEST.year} and {LATEST.year}.")
     world = World(folder.name, Clock(entry.clock, running=False), Ids(folder.name))
     for tenant_id, tenant in entry.tenants.items():
         world.add_tenant(Tenant(tenant_id, tenant.plan, profile=tenant.profile))
@@ -166,19 +178,28 @@ def _callers(entry: WorldEntry) -> Iterator[tuple[str, Caller]]:
 def _load_records(world: World, file: Path) -> Lines:
     """Put a file's records into their collections. Answers where each of them stands."""
     lines: Lines = {}
-    for tenant_id, names in (READERS[file.suffix](file) or {}).items():
+    for tenant_id, names in _mapping(READERS[file.suffix](file), file, "tenants").items():
         if tenant_id not in world.tenants:
             raise FileError(file, None, f"{WORLD_FILE} has no tenant {tenant_id!r}. Add it there, or correct the name.")
         tenant = world.tenants[tenant_id]
         collections = dict(tenant.collections())
-        for name, records in names.items():
+        for name, records in _mapping(names, file, "collections").items():
             if name not in collections:
                 known = ", ".join(sorted(collections))
                 raise FileError(file, _line(names), f"there is no collection {name!r}. There are: {known}.")
+            if not isinstance(records, list | None):
+                raise FileError(file, _line(names), f"{name}: a list of records should stand here.")
             for record in records or []:
                 key = _add_record(tenant, name, collections[name], record, file)
                 lines[tenant_id, name, key] = (file, _line(record))
     return lines
+
+
+def _mapping(content: Any, file: Path, what: str) -> dict[str, Any]:
+    """The content as a mapping; nothing is an empty one."""
+    if not isinstance(content, dict | None):
+        raise FileError(file, None, f"a mapping of {what} should stand here.")
+    return content or {}
 
 
 def _add_record(tenant: Tenant, name: str, collection: Collection[Any, Any], content: Any, file: Path) -> Any:

@@ -1,6 +1,7 @@
 """From an application to a listening server. The command line runs it in the foreground, testing.py in a thread."""
 
 import socket
+from typing import Any
 
 import uvicorn
 
@@ -16,16 +17,24 @@ class CannotListen(DomainError):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket bound to the address; port 0 takes any free one. `CannotListen` says why not."""
+    """A socket that listens on the address; port 0 takes any free one. `CannotListen` says why not."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        bound = socket.socket(family, kind, protocol)
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind(address)
+        return _bound(socket.socket(family, kind, protocol), address)
     except OSError as error:
         advice = "Stop what listens there, or give another --port or --host."
         raise CannotListen(f"Cannot listen on {host}:{port}: {error.strerror}. {advice}") from None
-    return bound
+
+
+def _bound(listener: socket.socket, address: Any) -> socket.socket:
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except OSError:
+        listener.close()
+        raise
+    return listener
 
 
 def server(app: Asgi) -> uvicorn.Server:

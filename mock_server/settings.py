@@ -3,16 +3,20 @@
 from ipaddress import ip_address
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
+from mock_server.core.ids import secret_token
 from mock_server.http.rate_limit import DOCUMENTED
 from mock_server.scenarios import SHIPPED, Start
 
 
 class Settings(BaseModel):
-    """How to serve. `rate_limit` is requests a minute and credential, None for no limit; `body_limit` is bytes."""
+    """How to serve. `rate_limit` is requests a minute and credential, None for no limit; `body_limit` is bytes.
 
-    model_config = ConfigDict(frozen=True)
+    Whoever can be reached from elsewhere has a `control_token`, made up if none is given.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     host: str = "127.0.0.1"
     port: int = 4010
@@ -22,14 +26,14 @@ class Settings(BaseModel):
     rate_limit: int | None = DOCUMENTED
     open_preview: bool = False
     body_limit: int = 10 * 1024**2
-    control_token: str | None = None
+    control_token: str | None = Field(default_factory=lambda data: None if loopback(data["host"]) else secret_token())
 
-    @property
-    def loopback(self) -> bool:
-        """Whether only this machine can reach the server."""
-        if self.host == "localhost":
-            return True
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+
+def loopback(host: str) -> bool:
+    """Whether only this machine can reach a server on that address."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

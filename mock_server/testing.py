@@ -30,7 +30,8 @@ class MockServer:
     @property
     def url(self) -> str:
         """`http://127.0.0.1:PORT`, without a slash at the end."""
-        return f"http://{self.settings.host}:{self.port}"
+        host = self.settings.host
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     def __enter__(self) -> "MockServer":
         self._thread.start()

@@ -38,6 +38,8 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> Mapping:
     mapping = Mapping()
     mapping.line = node.start_mark.line + 1
     for key_node, value_node in node.value:
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise yaml.constructor.ConstructorError(None, None, "a key should be a text", key_node.start_mark)
         key = loader.construct_object(key_node, deep=True)
         if key in mapping:
             raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} stands twice", key_node.start_mark)
@@ -59,4 +61,4 @@ def read_yaml(file: Path) -> Any:
         line = mark.line + 1 if mark else None
         raise FileError(file, line, f"this is not YAML: {error.problem}. Correct that line.") from None
     except yaml.YAMLError as error:
-        raise FileError(file, None, f"this is not YAML: {error}") from None
+        raise FileError(file, None, f"this is not YAML: {' '.join(str(error).split())}") from None

@@ -53,10 +53,11 @@ def set_clock(desk: Desk, x_mock_world: str, body: ClockUpdate) -> Clock:
     world = desk.store.world(x_mock_world)
     if isinstance(body.now, datetime):
         _check_range(body.now, "now")
-        world.advance(body.now) if body.now > world.clock.now() else world.move_clock(body.now)
     if body.mode == "frozen":
         world.clock.freeze()
-    elif body.mode == "running":
+    if isinstance(body.now, datetime):
+        world.advance(body.now) if body.now > world.clock.now() else world.move_clock(body.now)
+    if body.mode == "running":
         world.clock.run()
     return _clock(world)
 

@@ -5,7 +5,7 @@ from urllib.parse import quote, unquote
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mock_server import spec
@@ -41,9 +41,13 @@ def filled(template: str, values: list[str]) -> str:
 
 
 def matching(path: str) -> list[Operation]:
-    """Every operation whose template the path fits, most fixed segments first: an oracle in regular expressions."""
+    """The operations of the template that the path fits, the one with the most fixed segments if there are several.
+
+    An oracle in regular expressions.
+    """
     fitting = [each for each in OPERATIONS if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", each.path), path)]
-    return sorted(fitting, key=lambda each: ["{" in segment for segment in each.path.split("/")])
+    fitting.sort(key=lambda each: ["{" in segment for segment in each.path.split("/")])
+    return [each for each in fitting if each.path == fitting[0].path]
 
 
 @given(operation=st.sampled_from(OPERATIONS), values=st.lists(VALUES, min_size=3, max_size=3))
@@ -51,7 +55,9 @@ def test_every_path_of_the_document_is_found_with_any_values(
     router: Router[Operation], operation: Operation, values: list[str]
 ) -> None:
     path = filled(operation.path, values)
-    expected = next(each for each in matching(path) if each.method == operation.method)
+    expected = next((each for each in matching(path) if each.method == operation.method), None)
+    assume(expected)  # a value may be a fixed segment of another path
+    assert expected
     found, parameters = router.match(operation.method, path)
     assert found.id == expected.id
     segments = zip(expected.path.split("/"), path.split("/"), strict=True)
@@ -77,15 +83,15 @@ def test_a_method_that_a_path_lacks_is_refused_with_those_it_has(
     assert refused.value.headers == [(b"allow", ", ".join(allowed).encode())]
 
 
-def test_a_path_that_fits_two_templates_has_the_methods_of_both() -> None:
+def test_a_path_with_a_name_of_its_own_is_no_longer_one_with_a_parameter() -> None:
     made: Router[str] = Router()
     made.add("POST", "/rules/{rule_id}", "any")
     made.add("GET", "/rules/logs", "logs")
     assert made.match("GET", "/rules/logs") == ("logs", {})
-    assert made.match("POST", "/rules/logs") == ("any", {"rule_id": "logs"})
+    assert made.match("POST", "/rules/other") == ("any", {"rule_id": "other"})
     with pytest.raises(ApiError) as refused:
-        made.match("PUT", "/rules/logs")
-    assert refused.value.headers == [(b"allow", b"GET, POST")]
+        made.match("POST", "/rules/logs")
+    assert refused.value.headers == [(b"allow", b"GET")]
 
 
 @given(path=st.lists(st.sampled_from([*FIXED, "x", "%2F", "api%2Fv1"]), max_size=8).map("/".join).map("/{}".format))
