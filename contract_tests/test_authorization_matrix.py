@@ -246,21 +246,9 @@ def test_the_matrix_has_a_cell_for_every_operation_and_credential(
     assert len(matrix) == len(served) * len(CREDENTIALS)
 
 
-@pytest.mark.rule(
-    "AUTH-01",
-    "AUTH-02",
-    "AUTH-03",
-    "ONCALL-21",
-    "ONCALL-22",
-    "PREVIEW-01",
-    "PREVIEW-02",
-    "PREVIEW-03",
-    "PREVIEW-04",
-    "PREVIEW-05",
-)
-@pytest.mark.rule(
-    "SLA-01", "SLA-27", "SLA-68", "SLA-69", "SLA-70", "RULE-01", "RULE-44", "RULE-45", "RULE-46", "RULE-47"
-)
+@pytest.mark.rule("AUTH-01", "AUTH-02", "AUTH-03", "PREVIEW-01", "PREVIEW-02", "PREVIEW-03", "PREVIEW-04", "PREVIEW-05")
+@pytest.mark.rule("ONCALL-21", "ONCALL-22", "SLA-01", "SLA-27", "SLA-68", "SLA-69", "SLA-70")
+@pytest.mark.rule("RULE-01", "RULE-44", "RULE-45", "RULE-46", "RULE-47")
 @pytest.mark.rule("WF-01", "WF-42", "WF-95", "WF-96", "WF-97", "WF-98", "WF-99", "AI-05", "AI-06", "AI-07")
 @pytest.mark.parametrize("name", CREDENTIALS)
 def test_a_credential_is_let_in_where_the_document_says_and_refused_elsewhere(
