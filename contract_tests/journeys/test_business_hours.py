@@ -231,6 +231,13 @@ def test_a_holiday_that_makes_no_sense_is_refused(dashboard: Caller, wrong: dict
     assert body(dashboard.get(STANDARD), 200)["holiday_count"] == 2
 
 
+@pytest.mark.rule("HOURS-15")
+@pytest.mark.parametrize("length", [1, 200])
+def test_a_holidays_name_may_have_1_to_200_characters(dashboard: Caller, length: int) -> None:
+    assert body(dashboard.post(HOLIDAYS, CHRISTMAS | {"name": "ü" * length}), 201)["name"] == "ü" * length
+
+
+@pytest.mark.rule("HOURS-15")
 @pytest.mark.parametrize("date", ["2028-02-29", "0001-01-01", "9999-12-31"])
 def test_every_day_of_the_calendar_can_be_a_holiday(dashboard: Caller, date: str) -> None:
     assert body(dashboard.post(HOLIDAYS, CHRISTMAS | {"date": date}), 201)["date"] == date
