@@ -7,7 +7,7 @@ from tools.busy.dice import Dice
 
 
 class Topic(NamedTuple):
-    """One kind of ticket. `often` weighs it; `words` may have gaps named in GAPS."""
+    """One kind of ticket. `often` weighs it; words may have gaps named in GAPS; `workflow` is run by who sorts it."""
 
     category: str
     often: float
@@ -15,6 +15,7 @@ class Topic(NamedTuple):
     subject: str
     description: str
     fix: str
+    workflow: str | None = None
 
 
 GAPS = {
@@ -101,6 +102,7 @@ TOPICS = (
         "Access to the {share} folder",
         "Please grant me access to the {share} share, my lead agrees.",
         "Added to the group; takes effect at the next login.",
+        workflow="wf_share_access",
     ),
     Topic(
         "Access",
@@ -290,6 +292,7 @@ CONFIRMATIONS = (
     "Got the missing details by phone.",
 )
 RETURNS = ("It is back since this morning.", "Same problem again, reopening.", "Not solved for one colleague.")
+DECLINED = "The owner of the folder did not agree."
 ARTICLE = "This article should help: it goes through the steps one by one. Answer here if it does not."
 
 
