@@ -15,7 +15,7 @@ ROUNDS = [time(hour, 10, tzinfo=UTC) for hour in range(8, 17)]
 """When somebody looks whether there is something to approve."""
 
 PUBLISHED = {
-    "wf_share_access": (timedelta(days=59, hours=-4), "sess_busy_admin"),
+    "wf_request": (timedelta(days=59, hours=-4), "sess_busy_admin"),
     "wf_monitoring": (timedelta(days=17, hours=-5), "sess_busy_owner"),
 }
 """How long before the end the draft of a workflow becomes its next version, and in whose session."""
