@@ -52,7 +52,7 @@ def tell(world: World, tenant: Tenant, begin: datetime, end: datetime) -> Story:
 
 
 def forget(tenant: Tenant, before: datetime) -> None:
-    """Runs that ended before that instant, what belongs to them, and older notifications: a start reads every record."""
+    """Notifications and ended runs from before that instant, with what belongs to them: a start reads every record."""
     tenant.notifications.remove_where(lambda notification: notification.created_at < before)
     for run in tenant.workflow_runs.remove_where(lambda run: run.finished_at is not None and run.finished_at < before):
         tenant.workflow_progress.remove(run.id)
