@@ -4,7 +4,9 @@ A scenario is a folder: `world.yaml` (clock, tenants, credentials), and any numb
 `tenant id → collection → list of records`, with the collections' names those of core/tenant.py.
 """
 
+import gc
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -153,8 +155,9 @@ def load(folder: Path, records: Iterable[Path] | None = None) -> World:
     for tenant_id, tenant in entry.tenants.items():
         world.add_tenant(Tenant(tenant_id, tenant.plan, profile=tenant.profile))
     lines: Lines = {}
-    for other in record_files(folder) if records is None else records:
-        lines |= _load_records(world, other)
+    with _no_garbage():
+        for other in record_files(folder) if records is None else records:
+            lines |= _load_records(world, other)
     for token, caller in _callers(entry):
         if caller.tenant_id not in world.tenants:
             raise FileError(file, None, f"{token}: there is no tenant {caller.tenant_id!r}.")
@@ -165,6 +168,18 @@ def load(folder: Path, records: Iterable[Path] | None = None) -> World:
     reactions.connect(world)
     world.undo.clear()
     return world
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Loading makes records that stay. Going through them for garbage, again and again, would take as long."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _callers(entry: WorldEntry) -> Iterator[tuple[str, Caller]]:

@@ -12,12 +12,15 @@ from mock_server.scenarios import SHIPPED, load, record_files
 from tools.busy.arrivals import arrivals
 from tools.busy.dice import Dice
 from tools.busy.rotations import set_shifts
+from tools.busy.routines import set_routines
 from tools.busy.story import Story, TicketStory
 from tools.busy.words import OFTEN, TOPICS
 
 SEED = "busy history"
 STAGE, TARGET = Path(__file__).parent / "stage", SHIPPED / "busy"
 DAYS = 90
+KEPT = timedelta(days=30)
+"""How long the runs of workflows that have ended, and notifications, are kept."""
 TICKETS_BEFORE = 20_000
 ARRIVALS = {"bh_brussels": 1_680, "bh_new_york": 320}
 """How many tickets come in during the hours of which schedule."""
@@ -33,6 +36,7 @@ def lived() -> World:
         world.ids.used("ticket", TICKETS_BEFORE)
         world.run(lambda tenant=tenant: set_shifts(tenant, begin, end))  # type: ignore[misc]
         tell(world, tenant, begin, end).play(end)
+        forget(tenant, end - KEPT)
     return world
 
 
@@ -43,7 +47,16 @@ def tell(world: World, tenant: Tenant, begin: datetime, end: datetime) -> Story:
         for instant in arrivals(begin, end, number, tenant.business_hours.get(hours_id), dice):
             topic = TOPICS[dice.weighted(OFTEN)]
             story.at(instant, TicketStory(story, topic, local=hours_id == "bh_new_york").arrive)
+    set_routines(story, begin, end)
     return story
+
+
+def forget(tenant: Tenant, before: datetime) -> None:
+    """Notifications and ended runs from before that instant, with what belongs to them: a start reads every record."""
+    tenant.notifications.remove_where(lambda notification: notification.created_at < before)
+    for run in tenant.workflow_runs.remove_where(lambda run: run.finished_at is not None and run.finished_at < before):
+        tenant.workflow_progress.remove(run.id)
+    tenant.workflow_approvals.remove_where(lambda request: request.run_id not in tenant.workflow_runs)
 
 
 def files(world: World) -> dict[Path, str]:

@@ -14,7 +14,17 @@ from mock_server.families.tickets.actions import perform
 from mock_server.families.tickets.lifecycle import MOVES, change
 from mock_server.families.tickets.notes import write_note
 from mock_server.families.tickets.operations import close_ticket, create_ticket
-from mock_server.models import BusinessHoursDetail, Ticket, TicketClose, TicketCreate, TicketPriority, TicketStatus
+from mock_server.families.workflows.operations import execute_workflow
+from mock_server.models import (
+    BusinessHoursDetail,
+    Ticket,
+    TicketClose,
+    TicketCreate,
+    TicketPriority,
+    TicketStatus,
+    WorkflowExecution,
+    WorkflowRunStatus,
+)
 from tools.busy import words
 from tools.busy.dice import Dice
 from tools.busy.hours import later
@@ -68,6 +78,7 @@ class TicketStory:
         self.category = self._cause()
         self.team_id = self._team()
         self.number = 0
+        self.run_id = ""
 
     @property
     def ticket(self) -> Ticket:
@@ -97,6 +108,9 @@ class TicketStory:
         """Somebody reads it, corrects what is wrong and gives it to a team."""
         change(self.tenant, self.ticket, {"category": self.category, "priority": self.priority})
         perform(self.tenant, {"type": "assign_team", "team_id": self.team_id}, self.number)
+        if self.topic.workflow:
+            body = WorkflowExecution(conversation_id=self.ticket.conversation_id)
+            self.run_id = execute_workflow(self.tenant, self.topic.workflow, body).id
         self.work(FIRST_LOOK[self.priority], self.greet)
         if self.dice.happens(0.35):
             self.work(EFFORT[self.priority] * 0.3, self.find_out)
@@ -126,6 +140,10 @@ class TicketStory:
         self.work(EFFORT[self.priority] * 0.5, self.resolve)
 
     def resolve(self) -> None:
+        """Not before everybody who is asked has answered."""
+        if self._run_status() == "waiting_approval":
+            self.work(200, self.resolve)
+            return
         if self.dice.happens(0.2):
             self.close()
             return
@@ -134,7 +152,7 @@ class TicketStory:
 
     def close(self) -> None:
         if self.ticket.status != "closed":
-            close_ticket(self.tenant, self.number, TicketClose(resolution_notes=self.topic.fix))
+            close_ticket(self.tenant, self.number, TicketClose(resolution_notes=self._fix()))
         if self.dice.happens(0.035):
             self.work(700, self.come_back)
 
@@ -163,6 +181,13 @@ class TicketStory:
     def note(self, text: str, *, private: bool, author: bool = True) -> None:
         author_id = self.dice.pick(self._members()) if author else None
         write_note(self.tenant, self.ticket, text, private=private, author_id=author_id)
+
+    def _run_status(self) -> WorkflowRunStatus | None:
+        run = self.tenant.workflow_runs.find(self.run_id)
+        return run.status if run else None
+
+    def _fix(self) -> str:
+        return words.DECLINED if self._run_status() == "cancelled" else self.topic.fix
 
     def _cause(self) -> str:
         """The category that it turns out to be: now and then, not what it looked like."""

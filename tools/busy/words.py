@@ -7,7 +7,7 @@ from tools.busy.dice import Dice
 
 
 class Topic(NamedTuple):
-    """One kind of ticket. `often` weighs it; `words` may have gaps named in GAPS."""
+    """One kind of ticket. `often` weighs it; words may have gaps named in GAPS; `workflow` is run by who sorts it."""
 
     category: str
     often: float
@@ -15,6 +15,7 @@ class Topic(NamedTuple):
     subject: str
     description: str
     fix: str
+    workflow: str | None = None
 
 
 GAPS = {
@@ -44,6 +45,9 @@ GAPS = {
 CALM: dict[TicketPriority, float] = {"low": 4, "medium": 5, "high": 1}
 PLAIN: dict[TicketPriority, float] = {"low": 2, "medium": 6, "high": 2, "urgent": 0.3}
 TENSE: dict[TicketPriority, float] = {"medium": 3, "high": 5, "urgent": 2}
+
+REQUEST = "wf_request"
+"""The workflow that asks before something is given."""
 
 TOPICS = (
     Topic(
@@ -85,6 +89,7 @@ TOPICS = (
         "New network socket on the {floor}",
         "We need one more ethernet connection by the window.",
         "Patched the socket.",
+        workflow=REQUEST,
     ),
     Topic(
         "Access",
@@ -101,6 +106,7 @@ TOPICS = (
         "Access to the {share} folder",
         "Please grant me access to the {share} share, my lead agrees.",
         "Added to the group; takes effect at the next login.",
+        workflow=REQUEST,
     ),
     Topic(
         "Access",
@@ -109,6 +115,7 @@ TOPICS = (
         "New colleague starts on Monday",
         "We need an account, a badge and access to {app}.",
         "Account and badge are ready at the reception.",
+        workflow=REQUEST,
     ),
     Topic(
         "Access",
@@ -125,6 +132,7 @@ TOPICS = (
         "Badge does not open the {floor}",
         "My badge works everywhere else.",
         "Extended the badge's zones.",
+        workflow=REQUEST,
     ),
     Topic(
         "Hardware",
@@ -149,6 +157,7 @@ TOPICS = (
         "Second monitor for my desk",
         "I would like to order a second monitor and a dock.",
         "Delivered and set up.",
+        workflow=REQUEST,
     ),
     Topic(
         "Hardware",
@@ -189,6 +198,7 @@ TOPICS = (
         "License for {app}",
         "My license has expired, please renew it.",
         "Assigned a license from the pool.",
+        workflow=REQUEST,
     ),
     Topic(
         "Software",
@@ -290,6 +300,7 @@ CONFIRMATIONS = (
     "Got the missing details by phone.",
 )
 RETURNS = ("It is back since this morning.", "Same problem again, reopening.", "Not solved for one colleague.")
+DECLINED = "Not granted: whoever has to agree did not."
 ARTICLE = "This article should help: it goes through the steps one by one. Answer here if it does not."
 
 

@@ -69,10 +69,19 @@ def resume(tenant: Tenant, request: WorkflowApproval) -> None:
 
 
 def set_timers(tenant: Tenant) -> None:
-    """Let the runs that a scenario begins with go on."""
+    """Let the runs that a scenario begins with go on, each when the node that it is at is done."""
     for run in tenant.workflow_runs:
         if run.status in UNDERWAY:
-            _set_timer(tenant, run.id, DELAY)
+            _set_timer(tenant, run.id, max(_left(tenant, run), DELAY))
+
+
+def _left(tenant: Tenant, run: WorkflowRun) -> timedelta:
+    """How much of its time the node still has that the run is at; none where it is at no node yet."""
+    steps = tenant.workflow_progress.get(run.id).steps
+    if not steps:
+        return timedelta()
+    delay = delay_of(node_of(_canvas(tenant, run), steps[-1].node_id))
+    return steps[-1].started_at + delay - tenant.world.clock.now()
 
 
 def _begin(tenant: Tenant, run: WorkflowRun) -> None:
