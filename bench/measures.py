@@ -28,9 +28,13 @@ VARIANTS = {
     "limiter off, log-level warning": (*NO_LIMIT, *QUIET),
     "limiter off, log to /dev/null": NO_LIMIT,
 }
+BUSY = ("--scenario", "busy")
+HEALTH = "/_mock/health"
 ROUNDS = 5
 STARTS = 5
 RESETS = 2000
+PREVIEWS = 10_000
+DEADLINE = b'{"business_hours_id": "bh_abc123", "start_at": "2026-03-08T09:00:00Z", "duration_minutes": 240}'
 MOST_MEGABYTES = 100.0
 
 
@@ -94,11 +98,14 @@ def start() -> Iterator[Row | Skipped]:
     with tempfile.TemporaryDirectory() as folder:
         document = Path(folder) / "openapi.json"
         document.write_bytes(orjson.dumps(spec.load("api").raw))
-        commands = mock(), (rival, "mock", str(document), "-p")
-        ours, theirs = zip(
-            *([_start_milliseconds(command) for command in commands] for _ in range(STARTS)), strict=True
+        prism_mock = rival, "mock", str(document), "-p"
+        starts = (
+            (_start_milliseconds(mock()), _start_milliseconds(mock(*BUSY), HEALTH), _start_milliseconds(prism_mock))
+            for _ in range(STARTS)
         )
-    yield Row("Start to first answer", median(ours), median(theirs), "Prism", "ms", bar=0.35)
+        docs, busy, theirs = (median(times) for times in zip(*starts, strict=True))
+    yield Row("Start to first answer, docs", docs, theirs, "Prism", "ms", bar=0.35)
+    yield Row("Start to first answer, busy", busy, theirs, "Prism", "ms", bar=0.7)
 
 
 def memory() -> Iterator[Row]:
@@ -118,6 +125,17 @@ def reset() -> Iterator[Row]:
     yield Row("Reset of the docs world", took, 1.0, "limit", "ms", bar=1.0)
 
 
+def previews() -> Iterator[Row]:
+    """Ten thousand deadlines by business hours, each through the whole pipeline, without the network."""
+    app = create_app(Settings(rate_limit=None))
+    world = app.store.world("default")
+    request = Request("POST", "/api/v2/sla/preview-deadline", b"", {b"x-api-key": b"ak_live_xxxx"}, 1, DEADLINE, False)
+    if app.api.answer(request, world).status != 200:
+        raise SystemExit("bench: POST /api/v2/sla/preview-deadline was refused.")
+    took = _milliseconds(lambda: [app.api.answer(request, world) for _ in range(PREVIEWS)])
+    yield Row(f"{PREVIEWS:,} previews of a deadline", took, 2000.0, "limit", "ms", bar=1.0)
+
+
 MEASURES: dict[str, Callable[[], Iterator[Row | Skipped]]] = {
     "hot-get": hot_get,
     "many-operations": many_operations,
@@ -125,6 +143,7 @@ MEASURES: dict[str, Callable[[], Iterator[Row | Skipped]]] = {
     "start": start,
     "memory": memory,
     "reset": reset,
+    "previews": previews,
 }
 
 
@@ -137,9 +156,9 @@ def _compare(commands: Mapping[str, tuple[str, ...]], path: str) -> dict[str, fl
         return interleaved(_start_all(stack, commands), path, ROUNDS)
 
 
-def _start_milliseconds(command: tuple[str, ...]) -> float:
+def _start_milliseconds(command: tuple[str, ...], ready: str = TICKET) -> float:
     begun = perf_counter()
-    with started(*command):
+    with started(*command, ready=ready):
         return (perf_counter() - begun) * 1e3
 
 

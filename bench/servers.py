@@ -56,7 +56,7 @@ class Server:
 
 
 @contextmanager
-def started(*command: str) -> Iterator[Server]:
+def started(*command: str, ready: str = TICKET) -> Iterator[Server]:
     """The server of a command that takes its port as its last argument, from its first good answer on."""
     port = _free_port()
     with subprocess.Popen(
@@ -64,7 +64,7 @@ def started(*command: str) -> Iterator[Server]:
     ) as process:
         try:
             server = Server(process.pid, port)
-            _await_answer(server, process)
+            _await_answer(server, process, ready)
             yield server
         finally:
             _stop(process)
@@ -86,9 +86,9 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _await_answer(server: Server, process: subprocess.Popen[bytes]) -> None:
+def _await_answer(server: Server, process: subprocess.Popen[bytes], ready: str) -> None:
     deadline = monotonic() + PATIENCE
-    while server.get(TICKET) is None:
+    while server.get(ready) is None:
         if process.poll() is not None or monotonic() > deadline:
             raise SystemExit(f"bench: no answer from {process.args!r}. Run it by hand to see why.")
         sleep(BETWEEN_TRIES)

@@ -1,7 +1,7 @@
 """The control API, one function per operation."""
 
 from bisect import bisect_right
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from operator import attrgetter
 
@@ -70,7 +70,12 @@ def advance_clock(desk: Desk, x_mock_world: str, body: AdvanceClock) -> ClockAdv
         before=before,
         now=world.clock.now(),
         fired=[
-            FiredTimer(at=each.at, name=each.key.name, tenant_id=each.key.tenant_id, subject_id=each.key.subject_id)
+            FiredTimer(
+                at=each.at.astimezone(UTC),
+                name=each.key.name,
+                tenant_id=each.key.tenant_id,
+                subject_id=each.key.subject_id,
+            )
             for each in fired
         ],
     )
