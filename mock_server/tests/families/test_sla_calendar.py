@@ -3,7 +3,6 @@
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
-from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +12,6 @@ from mock_server.core.errors import Conflict
 from mock_server.families.business_hours.calendar import NEVER_OPEN, TOO_FEW, Segment, calendar_of
 from mock_server.tests.families.schedules import (
     MINUTE,
-    TURNS,
     holiday,
     open_day,
     open_minutes,
@@ -138,12 +136,3 @@ def test_more_open_time_than_ten_years_have_is_refused() -> None:
 
 def test_no_time_at_all_has_passed_at_once() -> None:
     assert calendar_of(schedule([SUNDAY])).add(at("2026-03-09T00:00"), timedelta()) == at("2026-03-09T00:00")
-
-
-def test_ten_thousand_previews_take_two_seconds_at_most() -> None:
-    """Seconds of the processor, so that other work on the machine does not count."""
-    hours = schedule(OFFICE, [holiday(date(2026, 12, 25), recurring=True)], "Europe/Brussels")
-    begin = process_time()
-    for number in range(10_000):
-        calendar_of(hours).add(TURNS[number % len(TURNS)] + number * MINUTE, (number % 2400) * MINUTE)
-    assert process_time() - begin < 2
