@@ -258,3 +258,18 @@ def test_a_fixture_s_part_of_a_second_does_not_stop_the_clock() -> None:
     desk.wait(120)
     names = [event.name for event in desk.world.events]
     assert [name for name in names if name in {"sla.escalated", "sla.breached"}] == ["sla.escalated", "sla.breached"]
+
+
+def test_what_an_escalation_could_not_do_is_said_with_the_reasons() -> None:
+    desk = Desk()
+    policy = desk.policy(("resolution", 1))
+    desk.escalation(policy, actions=[{"type": "fly"}, {"type": "notify"}, {"type": "set_priority", "priority": "top"}])
+    desk.ticket()
+    desk.wait(60)
+    (firing,) = desk.tenant.sla_firings
+    assert firing.failures == [
+        "Unknown action type 'fly'",
+        "priority should be one of low, medium, high, urgent, not 'top'",
+    ]
+    assert [event.subject for event in desk.world.events if event.name == "sla.escalation_failed"] == [firing]
+    assert len(desk.tenant.notifications) == 1
