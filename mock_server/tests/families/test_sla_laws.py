@@ -273,3 +273,13 @@ def test_what_an_escalation_could_not_do_is_said_with_the_reasons() -> None:
     ]
     assert [event.subject for event in desk.world.events if event.name == "sla.escalation_failed"] == [firing]
     assert len(desk.tenant.notifications) == 1
+
+
+def test_an_escalation_whose_instant_has_passed_fires_now_and_says_so() -> None:
+    desk = Desk()
+    policy = desk.policy(("resolution", 1))
+    desk.ticket()
+    desk.wait(50)
+    added = desk.now
+    desk.escalation(policy, threshold_minutes=30)
+    assert [fired.at for fired in desk.world.advance(added)] == [added]
