@@ -206,6 +206,17 @@ def test_an_instance_keeps_the_terms_of_its_start(sla: SlaCaller) -> None:
     assert sla.instance(ticket_id) == before
 
 
+@pytest.mark.rule("SLA-10", "SLA-54")
+def test_a_change_of_the_schedule_does_not_move_what_runs(sla: SlaCaller) -> None:
+    sla.policy(("resolution", 24), business_hours=True)
+    ticket_id = sla.ticket()
+    before = sla.instance(ticket_id)
+    sla.session("sess_tenant_owner").patch(f"{HOURS}/bh_001", {"schedule": MONDAY_MORNING})
+    sla.put(f"{TICKETS}/{ticket_id}", 200, {"subject": "Other"})
+    assert sla.instance(ticket_id) == before
+    assert sla.due(sla.ticket()) != before["targets"]["resolution"]["due_at"]
+
+
 @pytest.mark.rule("SLA-52")
 def test_a_new_priority_is_no_new_start(sla: SlaCaller) -> None:
     sla.policy(*BOTH)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.journeys.sla_calls import POLICIES, SLA, TICKETS, SlaCaller
+from contract_tests.journeys.sla_calls import HOURS, POLICIES, SLA, TICKETS, SlaCaller
 
 ESCALATIONS = f"{SLA}/escalations"
 REASSIGN = {"type": "reassign", "team_id": "team_escalation"}
@@ -73,6 +73,16 @@ def test_a_percentage_is_of_time_that_counts(sla: SlaCaller) -> None:
     sla.advance(minutes=200)
     sla.move(ticket_id, "pending")
     assert fired(sla, ticket_id, 10_000) == []
+
+
+@pytest.mark.rule("SLA-31", "SLA-54")
+def test_a_percentage_is_of_business_hours_where_these_count(sla: SlaCaller) -> None:
+    monday = {"day_of_week": 0, "start_time": "09:00", "end_time": "12:00", "is_closed": False}  # from 08:00 UTC
+    sla.session("sess_tenant_owner").patch(f"{HOURS}/bh_001", {"schedule": [monday]})
+    sla.escalation(sla.policy(("resolution", 2), business_hours=True), trigger_percent=50)
+    instance_id = sla.instance(sla.ticket())["id"]
+    assert ("sla.escalated", instance_id) not in sla.advance(to="2026-03-09T08:59:59Z")
+    assert sla.advance(to="2026-03-09T09:00:00Z") == [("sla.escalated", instance_id)]
 
 
 @pytest.mark.rule("SLA-32")

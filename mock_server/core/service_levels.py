@@ -12,8 +12,9 @@ class SlaClock(Record):
     """What keeps an instance running; it is gone once every target is decided.
 
     `seconds` are the terms of the start: how long each target may take. `business_hours_id` names the schedule they
-    are counted by, none counts every minute. `paused_at` is when the ticket began to wait. An instance whose ticket
-    an automatism created does not escalate, so that escalations that create tickets come to an end.
+    are counted by, none counts every minute; it was chosen when `team_id` got the ticket. `paused_at` is when the
+    ticket began to wait. An instance whose ticket an automatism created does not escalate, so that escalations that
+    create tickets come to an end.
     """
 
     ticket_id: int
@@ -21,6 +22,7 @@ class SlaClock(Record):
     seconds: dict[TargetType, int]
     business: bool
     business_hours_id: str | None = None
+    team_id: str | None = None
     paused_at: Instant | None = None
     escalates: bool = True
 

@@ -4,17 +4,21 @@ A minute is an elapsed minute. The wall clock says which of them are open, so wh
 the schedule names does not exist, and when they go back it counts twice.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from mock_server.core.errors import Conflict
 from mock_server.models import BusinessHoursDay, BusinessHoursDetail, Holiday
 
-HORIZON = timedelta(days=3653)
-"""How far ahead open time is looked for: ten years."""
+HORIZON = 3653
+"""How many days ahead open time is looked for: ten years."""
+
+KEPT = 4000
+"""How many days a calendar keeps once it has worked them out."""
 
 NEVER_OPEN = "This business-hours schedule is never open"
 TOO_FEW = "This business-hours schedule has not that much open time in ten years"
@@ -39,14 +43,22 @@ class Segment:
         return self.end - self.start
 
 
+class Day(NamedTuple):
+    """One day in UTC: how much of it is open, and when."""
+
+    open: timedelta
+    segments: tuple[Segment, ...]
+
+
 class Calendar:
     """One schedule, compiled. Takes instants of any offset, answers in UTC."""
 
-    __slots__ = ("_closed_each_year", "_closed_on", "_week", "_zone")
+    __slots__ = ("_closed_each_year", "_closed_on", "_days", "_week", "_zone")
 
     def __init__(self, zone: ZoneInfo, days: tuple[BusinessHoursDay, ...], holidays: tuple[Holiday, ...]) -> None:
         self._zone = zone
         self._week = _week(days)
+        self._days: dict[int, Day] = {}
         self._closed_on: dict[date, Hours] = {}
         self._closed_each_year: dict[tuple[int, int], Hours] = {}
         for holiday in holidays:
@@ -59,15 +71,17 @@ class Calendar:
 
     def add(self, start: datetime, duration: timedelta) -> datetime:
         """The first instant by which that much open time has passed; `Conflict` if it has not within ten years."""
-        start, left = start.astimezone(UTC), duration
-        if left <= NOTHING:
+        start = start.astimezone(UTC)
+        if duration <= NOTHING:
             return start
-        horizon = start + (HORIZON if any(self._week) else NOTHING)
-        for segment in self._open_until(start, horizon):
-            if segment.length >= left:
-                return segment.start + left
-            left -= segment.length
-        raise Conflict(NEVER_OPEN if left == duration else TOO_FEW, hint="Give the schedule more open hours.")
+        first = start.toordinal()
+        left = sought = duration + self.between(_midnight(first), start)
+        for number in range(first, first + HORIZON if any(self._week) else first):
+            day = self._day(number)
+            if day.open >= left:
+                return _after(day.segments, left)
+            left -= day.open
+        raise Conflict(NEVER_OPEN if left == sought else TOO_FEW, hint="Give the schedule more open hours.")
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """How much open time there is from one instant to the other."""
@@ -86,6 +100,23 @@ class Calendar:
     def _open_until(self, start: datetime, end: datetime) -> Iterator[Segment]:
         """The open stretches, cut at midnights, at changes of the clocks, and at both ends."""
         start, end = start.astimezone(UTC), end.astimezone(UTC)
+        for number in range(start.toordinal(), end.toordinal() + 1):
+            for segment in self._day(number).segments:
+                first, last = max(start, segment.start), min(end, segment.end)
+                if first < last:
+                    yield Segment(first, last)
+
+    def _day(self, number: int) -> Day:
+        """The day of this ordinal; the first days that are asked for are kept."""
+        found = self._days.get(number)
+        if found is None:
+            segments = tuple(self._worked_out(_midnight(number), _midnight(number + 1)))
+            found = Day(sum((segment.length for segment in segments), NOTHING), segments)
+            if len(self._days) < KEPT:
+                self._days[number] = found
+        return found
+
+    def _worked_out(self, start: datetime, end: datetime) -> Iterator[Segment]:
         for instant, wall, length in self._stretches(start, end):
             begin = wall - datetime.combine(wall, time())
             for opens, closes in self._hours(wall.date()):
@@ -131,9 +162,22 @@ def calendar_of(schedule: BusinessHoursDetail) -> Calendar:
     return _compiled(schedule.timezone, tuple(schedule.schedule), tuple(schedule.holidays))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def _compiled(timezone: str, days: tuple[BusinessHoursDay, ...], holidays: tuple[Holiday, ...]) -> Calendar:
     return Calendar(ZoneInfo(timezone), days, holidays)
+
+
+def _midnight(number: int) -> datetime:
+    return datetime.fromordinal(number).replace(tzinfo=UTC)
+
+
+def _after(segments: Iterable[Segment], left: timedelta) -> datetime:
+    """When that much of the segments has passed; they are long enough."""
+    for segment in segments:
+        if segment.length >= left:
+            break
+        left -= segment.length
+    return segment.start + left
 
 
 def _week(days: tuple[BusinessHoursDay, ...]) -> tuple[Hours, ...]:

@@ -37,6 +37,7 @@ def start(tenant: Tenant, event: Event) -> None:
         seconds=seconds,
         business=policy.business_hours,
         business_hours_id=schedule_for(tenant, ticket) if policy.business_hours else None,
+        team_id=ticket.team_id,
         escalates=event.depth == 0,
     )
     due = {target: due_after(tenant, clock, ticket.created_at, clock.allowed(target)) for target in seconds}
@@ -76,9 +77,8 @@ def tick(tenant: Tenant, instance_id: str) -> None:
     instance = tenant.sla_instances.get(instance_id)
     clock = tenant.sla_clocks.get(instance.ticket_id or 0)
     escalate(tenant, clock, instance)
-    overdue = {
-        target: state for target, state in open_targets(instance).items() if state.due_at and state.due_at <= tenant.now
-    }
+    now, awaited = tenant.world.clock.now(), open_targets(instance)
+    overdue = {target: state for target, state in awaited.items() if state.due_at and state.due_at <= now}
     changed = _settle(tenant, clock, decided(overdue, met=False))
     for breach in breaches(changed):
         if breach.target_type in overdue:
@@ -106,12 +106,11 @@ def reset_timers(tenant: Tenant, policy_id: str) -> None:
 
 
 def _run(tenant: Tenant, clock: SlaClock, ticket: Ticket) -> None:
-    schedule_id = schedule_for(tenant, ticket) if clock.business else None
     if clock.paused_at:
-        changed = _run_on(tenant, clock, clock.paused_at, schedule_id)
+        changed = _run_on(tenant, clock, clock.paused_at, ticket)
         tenant.emit("sla.resumed", changed.id, changed)
-    elif schedule_id != clock.business_hours_id:
-        _run_on(tenant, clock, tenant.now, schedule_id)
+    elif ticket.team_id != clock.team_id:
+        _run_on(tenant, clock, tenant.now, ticket)
 
 
 def _wait(tenant: Tenant, clock: SlaClock, _: Ticket) -> None:
@@ -120,10 +119,10 @@ def _wait(tenant: Tenant, clock: SlaClock, _: Ticket) -> None:
         tenant.emit("sla.paused", paused.id, paused)
 
 
-def _finish(tenant: Tenant, clock: SlaClock, _: Ticket) -> None:
+def _finish(tenant: Tenant, clock: SlaClock, ticket: Ticket) -> None:
     """The ticket is done, and whoever had no answer yet has one now: every open target is met."""
     if clock.paused_at:
-        _run_on(tenant, clock, clock.paused_at, clock.business_hours_id)
+        _run_on(tenant, clock, clock.paused_at, ticket)
     _meet(tenant, clock, *TARGETS)
 
 
@@ -135,9 +134,11 @@ BY_STATUS: dict[TicketStatus, Callable[[Tenant, SlaClock, Ticket], None]] = {
 }
 
 
-def _run_on(tenant: Tenant, clock: SlaClock, since: datetime, schedule_id: str | None) -> SlaInstance:
-    """Let the time that was left at `since` run on from now, by that schedule."""
-    onward = clock.model_copy(update={"paused_at": None, "business_hours_id": schedule_id})
+def _run_on(tenant: Tenant, clock: SlaClock, since: datetime, ticket: Ticket) -> SlaInstance:
+    """Let the time that was left at `since` run on from now; in the hands of another team, by its hours."""
+    onward = clock.model_copy(update={"paused_at": None, "team_id": ticket.team_id})
+    if clock.business and ticket.team_id != clock.team_id:
+        onward = onward.model_copy(update={"business_hours_id": schedule_for(tenant, ticket)})
     moved = {}
     for target, state in open_targets(tenant.sla_instances.get(clock.instance_id)).items():
         left = left_at(tenant, clock, since, target, state)

@@ -11,7 +11,7 @@ from mock_server.families.sla.instances import open_targets
 from mock_server.families.tickets.actions import ActionFailed, perform
 from mock_server.models import SlaEscalation, SlaInstance, SlaTargetState
 
-ESCALATED = "sla.escalated"
+ESCALATED, FAILED = "sla.escalated", "sla.escalation_failed"
 
 
 def coming(tenant: Tenant, clock: SlaClock, instance: SlaInstance) -> list[tuple[datetime, SlaEscalation]]:
@@ -32,7 +32,7 @@ def coming(tenant: Tenant, clock: SlaClock, instance: SlaInstance) -> list[tuple
 def escalate(tenant: Tenant, clock: SlaClock, instance: SlaInstance) -> None:
     """Note every escalation whose instant has come; `carry_out` hears of it."""
     for at, escalation in coming(tenant, clock, instance):
-        if at <= tenant.now:
+        if at <= tenant.world.clock.now():
             firing = SlaFiring(instance_id=instance.id, escalation_id=escalation.id, at=tenant.now, failures=[])
             tenant.emit(ESCALATED, instance.id, tenant.sla_firings.put(firing))
 
@@ -47,7 +47,10 @@ def carry_out(tenant: Tenant, event: Event) -> None:
             perform(tenant, action, ticket_id)
         except ActionFailed as failure:
             failures.append(str(failure))
-    tenant.sla_firings.put(firing.model_copy(update={"failures": failures}))
+    if failures:
+        tenant.emit(
+            FAILED, firing.instance_id, tenant.sla_firings.put(firing.model_copy(update={"failures": failures}))
+        )
 
 
 def _actions(escalation: SlaEscalation) -> list[dict[str, Any]]:

@@ -97,7 +97,8 @@ def delete_sla_escalation(tenant: Tenant, escalation_id: str) -> None:
 
 
 def list_sla_instances(tenant: Tenant, paging: Paging, status: SlaInstanceStatus | None) -> Page[SlaInstance]:
-    return paging.slice(where(tenant.sla_instances.newest(), equal("status", status)))
+    found = where(tenant.sla_instances.newest(), equal("status", status))
+    return paging.slice(sorted(found, key=lambda instance: instance.started_at, reverse=True))
 
 
 def get_sla_instance(tenant: Tenant, instance_id: str) -> SlaInstance:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, cast
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from mock_server.core.errors import Conflict, DomainError
 from mock_server.families.sla import operations as sla
-from mock_server.models import BusinessHoursDetail, SlaEscalationUpdate
+from mock_server.models import BusinessHoursDetail, SlaEscalationUpdate, SlaTargetState
 from mock_server.tests.families.schedules import MINUTE, open_minutes, schedules
 from mock_server.tests.families.sla_world import Desk
 
@@ -240,3 +241,45 @@ def test_a_refused_operation_leaves_no_timer_behind() -> None:
         desk.world.run(lambda: sla.delete_sla_policy(desk.tenant, policy.id))
     assert len(desk.world.timers) == before
     assert policy.id in desk.tenant.sla_policies
+
+
+def test_a_fixture_s_part_of_a_second_does_not_stop_the_clock() -> None:
+    desk = Desk()
+    policy = desk.policy(("resolution", 1))
+    desk.escalation(policy, threshold_minutes=30)
+    ticket = desk.ticket()
+    (instance,) = desk.tenant.sla_instances
+    due = desk.now + 60 * MINUTE + timedelta(microseconds=500_000)
+    late = SlaTargetState(due_at=due, met=None)
+    targets = instance.targets.model_copy(update={"resolution": late})
+    desk.tenant.sla_instances.put(instance.model_copy(update={"targets": targets}))
+    desk.update(ticket.id, status="pending")
+    desk.change(ticket.id, status="open")
+    desk.wait(120)
+    names = [event.name for event in desk.world.events]
+    assert [name for name in names if name in {"sla.escalated", "sla.breached"}] == ["sla.escalated", "sla.breached"]
+
+
+def test_what_an_escalation_could_not_do_is_said_with_the_reasons() -> None:
+    desk = Desk()
+    policy = desk.policy(("resolution", 1))
+    desk.escalation(policy, actions=[{"type": "fly"}, {"type": "notify"}, {"type": "set_priority", "priority": "top"}])
+    desk.ticket()
+    desk.wait(60)
+    (firing,) = desk.tenant.sla_firings
+    assert firing.failures == [
+        "Unknown action type 'fly'",
+        "priority should be one of low, medium, high, urgent, not 'top'",
+    ]
+    assert [event.subject for event in desk.world.events if event.name == "sla.escalation_failed"] == [firing]
+    assert len(desk.tenant.notifications) == 1
+
+
+def test_an_escalation_whose_instant_has_passed_fires_now_and_says_so() -> None:
+    desk = Desk()
+    policy = desk.policy(("resolution", 1))
+    desk.ticket()
+    desk.wait(50)
+    added = desk.now
+    desk.escalation(policy, threshold_minutes=30)
+    assert [fired.at for fired in desk.world.advance(added)] == [added]
