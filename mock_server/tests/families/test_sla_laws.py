@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from mock_server.core.errors import Conflict, DomainError
 from mock_server.families.sla import operations as sla
 from mock_server.models import BusinessHoursDetail, SlaEscalationUpdate, SlaTargetState
-from mock_server.tests.families.schedules import MINUTE, open_minutes, schedules
+from mock_server.tests.families.schedules import MINUTE, open_day, open_minutes, schedules
 from mock_server.tests.families.sla_world import Desk
 
 PRIORITIES = ("low", "medium", "high", "urgent")
@@ -177,11 +177,16 @@ class Model:
             if target in self.left and self.met.get(target) is None:
                 self.met[target] = True
 
+    def counted(self, desk: Desk, until: datetime) -> int:
+        """How many minutes from now until then count."""
+        minutes = (until - desk.now) // MINUTE
+        return len(open_minutes(self.hours, desk.now, minutes)) if self.hours else minutes
+
     def wait(self, desk: Desk, minutes: int) -> None:
-        opened = open_minutes(self.hours, desk.now, minutes) if self.hours else range(minutes)
+        counted = self.counted(desk, desk.now + minutes * MINUTE)
         for target in self.left:
             if self.met.get(target) is None and not self.paused:
-                self.left[target] -= len(opened)
+                self.left[target] -= counted
                 if self.left[target] <= 0:
                     self.met[target] = False
 
@@ -226,10 +231,28 @@ def test_an_instance_is_what_counting_its_minutes_says(
         assert instance is not None
         states = {kind: getattr(instance.targets, kind) for kind in promised}
         assert {kind: state.met for kind, state in states.items()} == {kind: model.met.get(kind) for kind in promised}
+        for kind, state in states.items():
+            if state.met is None and state.due_at and not model.paused:
+                assert model.counted(desk, state.due_at) == model.left[kind]
         marks = [model.met.get(kind) for kind in promised]
         running = "paused" if model.paused else "active"
         expected = "breached" if False in marks else "met" if all(marks) else running
         assert instance.status == expected
+
+
+def test_the_business_hours_that_were_left_run_on_after_a_pause() -> None:
+    desk = Desk()
+    desk.hours([open_day(weekday, "09:00", "17:00") for weekday in range(5)])
+    desk.policy(("resolution", 10), business=True)
+    ticket = desk.ticket()
+    desk.wait(20 * 60)  # until Monday 16:00, when 7 of the 10 hours have passed
+    desk.update(ticket.id, status="pending")
+    desk.wait(41 * 60)
+    desk.change(ticket.id, status="open")
+    instance = desk.instance(ticket.id)
+    assert instance
+    assert instance.targets.resolution
+    assert instance.targets.resolution.due_at == datetime(2026, 3, 11, 12, tzinfo=UTC)
 
 
 def test_a_refused_operation_leaves_no_timer_behind() -> None:
