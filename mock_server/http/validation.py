@@ -20,6 +20,7 @@ from mock_server.record import full_date
 from mock_server.spec import Body, Operation, Parameter, Schema
 
 MOST_QUERY_PARAMETERS = 1000
+MOST_DIGITS = 4300
 INTEGER = re.compile(r"-?\d+", re.ASCII)
 JSON_TYPE = re.compile(r"application/(json|[\w.-]+\+json)( *;.*)?", re.IGNORECASE | re.ASCII)
 
@@ -100,7 +101,12 @@ def _not_json(request: Request) -> Issue | None:
     if not JSON_TYPE.fullmatch(content_type):
         return _issue("content_type", f"Content-Type should be application/json, not {content_type}")
     try:
-        json.loads(request.body.decode(), object_pairs_hook=_distinct, parse_constant=_no_constant)
+        json.loads(
+            request.body.decode(),
+            object_pairs_hook=_distinct,
+            parse_constant=_no_constant,
+            parse_int=_no_endless_number,
+        )
     except UnicodeDecodeError as error:
         return _issue("json_invalid", f"Invalid JSON: not UTF-8 at byte {error.start}")
     except RecursionError:
@@ -116,6 +122,11 @@ def _distinct(pairs: list[tuple[str, Any]]) -> None:
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
         raise ValueError(f"the key {twice!r} stands twice in one object")
+
+
+def _no_endless_number(digits: str) -> None:
+    if len(digits) > MOST_DIGITS:
+        raise ValueError(f"a number has more than {MOST_DIGITS:,} digits")
 
 
 def _no_constant(name: str) -> None:
