@@ -13,7 +13,7 @@ from mock_server.http.binding import bind
 from mock_server.http.cors import Cors
 from mock_server.http.errors import ApiError, refusal
 from mock_server.http.pipeline import Limits, Pipeline
-from mock_server.http.wire import Receive, Reply, Request, Scope, Send, read, write
+from mock_server.http.wire import LATIN, Receive, Reply, Request, Scope, Send, read, write
 from mock_server.scenarios import Scenarios
 from mock_server.settings import Settings
 from mock_server.stores.memory import MemoryStore
@@ -64,7 +64,7 @@ class App:
             await self.console(scope, receive, send)
         else:
             request = await self.read(scope, receive)
-            world = request.header("x-mock-world") or DEFAULT_WORLD
+            world = request.headers.get(b"x-mock-world", b"").decode(LATIN) or DEFAULT_WORLD
             reply = self._reply(request, world)
             journal.note(request, world, reply)
             await write(send, request, reply)
@@ -76,7 +76,7 @@ class App:
             )
         if request.path.startswith(CONTROL):
             return self.control.answer(request)
-        if not WORLD_NAME.fullmatch(world):
+        if world != DEFAULT_WORLD and not WORLD_NAME.fullmatch(world):
             return refusal(ApiError(400, "X-Mock-World should be 1 to 64 letters, digits, dots, dashes or underscores"))
         try:
             held = self.store.world(world)

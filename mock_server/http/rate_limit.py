@@ -36,16 +36,17 @@ def count(world: World, caller: Caller, limit: int, group: str | None) -> Allowa
     """
     now = world.clock.now().timestamp()
     window = int(now // WINDOW)
-    tightest = Allowance(limit, limit - _used(world, caller, "", window))
+    used = _used(world, caller, "", window)
+    tightest = Allowance(limit, limit - used - 1)
     if group:
-        most = min(limit, GROUPS[group])
-        own = Allowance(most, most - _used(world, caller, group, window))
-        tightest = min(tightest, own, key=attrgetter("remaining"))
-    if tightest.remaining <= 0:
+        most, own = min(limit, GROUPS[group]), _used(world, caller, group, window)
+        tightest = min(tightest, Allowance(most, most - own - 1), key=attrgetter("remaining"))
+    if tightest.remaining < 0:
         raise _exceeded(now, tightest.limit)
-    for name in ("", group) if group else ("",):
-        world.windows[caller.token, name] = (window, _used(world, caller, name, window) + 1)
-    return Allowance(tightest.limit, tightest.remaining - 1)
+    world.windows[caller.token, ""] = (window, used + 1)
+    if group:
+        world.windows[caller.token, group] = (window, own + 1)
+    return tightest
 
 
 def _used(world: World, caller: Caller, group: str, window: int) -> int:

@@ -1,12 +1,15 @@
 """Method and path → endpoint, by a tree of path segments: the cost does not grow with the number of operations."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Generic, TypeVar
 from urllib.parse import unquote
 
 from mock_server.http.errors import ApiError
 
 E = TypeVar("E")
+KEPT = 4096
+"""How many paths a router remembers the way to."""
 
 
 @dataclass(slots=True)
@@ -26,6 +29,7 @@ class Router(Generic[E]):
 
     def __init__(self) -> None:
         self._root: _Node[E] = _Node()
+        self._end_of = lru_cache(KEPT)(self._find)
 
     def add(self, method: str, path: str, endpoint: E) -> None:
         node, names = self._root, []
@@ -36,13 +40,14 @@ class Router(Generic[E]):
             else:
                 node = node.fixed.setdefault(segment, _Node())
         node.endpoints[method] = (endpoint, tuple(names))
+        self._end_of.cache_clear()
 
     def match(self, method: str, path: str) -> tuple[E, dict[str, str]]:
         """The endpoint and its path parameters. 404 for an unknown path, 405 with `Allow` for an unknown method.
 
         A path with a name of its own (`/automation-rules/logs`) is no longer one with a parameter (`/{rule_id}`).
         """
-        end = _end(self._root, path.split("/"), 1, ())
+        end = self._end_of(path)
         if end is None:
             raise ApiError(404, "Not Found", hint="No operation has this path. /docs lists them all.")
         node, values = end
@@ -52,6 +57,9 @@ class Router(Generic[E]):
             raise ApiError(405, "Method Not Allowed", hint=hint, headers=[(b"allow", allow.encode())])
         endpoint, names = node.endpoints[method]
         return endpoint, dict(zip(names, values, strict=True))
+
+    def _find(self, path: str) -> _End[E] | None:
+        return _end(self._root, path.split("/"), 1, ())
 
 
 def _end(node: _Node[E], segments: list[str], at: int, values: tuple[str, ...]) -> _End[E] | None:
