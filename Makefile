@@ -5,7 +5,7 @@ PORT ?= 4010
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check models busy lint-spec bench lock clean
+.PHONY: help run test check contract mutants models busy lint-spec bench lock clean
 
 help:  ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,6 +24,12 @@ check: $(VENV)/dev  ## Lint, types, import rules, the spec, and whether what is 
 	$(BIN)/python -m tools.lint_spec
 	$(BIN)/python -m tools.generate --check
 	$(BIN)/python -m tools.busy --check
+
+contract: $(VENV)/dev  ## Examine the mock, or with ARGS="--url …" any deployment, against the contract
+	$(BIN)/aurion-contract run $(ARGS)
+
+mutants: $(VENV)/dev  ## Run the contract kit against every planted defect (about an hour; ARGS="--only TEAM" for some)
+	$(BIN)/aurion-contract mutants $(ARGS)
 
 models: $(VENV)/dev  ## Generate the bundle and models.py from openapi/
 	$(BIN)/python -m tools.generate

@@ -1,4 +1,4 @@
-"""Who calls, and in which world: all that the kit knows of a deployment is its address."""
+"""Who calls, and in which world of a mock: all that the kit knows of a deployment is its address."""
 
 import hmac
 from collections.abc import Iterator
@@ -8,8 +8,10 @@ from typing import Any
 
 import httpx
 
+from contract_tests.credentials import SESSION_COOKIE
+from contract_tests.expecting import body
+
 Json = Any
-SESSION_COOKIE = "aurion_session"
 PATIENCE = 30
 """Seconds after which a server that should answer counts as hung."""
 WEBHOOK_SECRET = "whsec_docs"  # noqa: S105 - a fixture's
@@ -39,7 +41,10 @@ def signature(content: bytes, secret: str = WEBHOOK_SECRET) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """One credential in one world. Bodies are JSON; a header that is given is sent besides the credential's."""
+    """One credential, in one world of a mock ("" where the connection says which, or there are none).
+
+    Bodies are JSON; a header that is given is sent besides the credential's.
+    """
 
     http: httpx.Client
     world: str
@@ -58,7 +63,8 @@ class Caller:
         return replace(self, credential={})
 
     def request(self, method: str, path: str, headers: dict[str, str] | None = None, **options: Any) -> httpx.Response:
-        sent = {"X-Mock-World": self.world, **self.credential, **(headers or {})}
+        world = {"X-Mock-World": self.world} if self.world else {}
+        sent = {**world, **self.credential, **(headers or {})}
         return self.http.request(method, path, headers=sent, **options)
 
     def get(self, path: str, **query: Any) -> httpx.Response:
@@ -95,35 +101,6 @@ class Caller:
     def begin(self, scenario: str) -> None:
         """Begin the world anew from a scenario."""
         self.put(f"/_mock/worlds/{self.world}", {"scenario": scenario}).raise_for_status()
-
-
-def body(response: httpx.Response, status: int = 200) -> Json:
-    """The body of an answer that has this status."""
-    assert response.status_code == status, f"{response.request.method} {response.request.url}: {response.text}"
-    return response.json() if response.content else None
-
-
-def refused(response: httpx.Response, status: int, detail: str) -> None:
-    """The answer is this refusal, word for word."""
-    assert (response.status_code, response.json()) == (status, {"detail": detail})
-
-
-def invalid(response: httpx.Response) -> set[str]:
-    """Where the answer, a 422, says that something is wrong: `body.subject`, `query.limit` …"""
-    issues = body(response, 422)["detail"]
-    assert all(issue.keys() == {"loc", "msg", "type"} for issue in issues)
-    return {".".join(map(str, issue["loc"])) for issue in issues}
-
-
-def has(actual: Json, expected: Json) -> bool:
-    """Whether an answer has at least what is expected of it: objects may have more fields, lists no more entries."""
-    if isinstance(expected, dict):
-        return isinstance(actual, dict) and all(
-            name in actual and has(actual[name], value) for name, value in expected.items()
-        )
-    if isinstance(expected, list):
-        return isinstance(actual, list) and len(actual) == len(expected) and all(map(has, actual, expected))
-    return bool(actual == expected)
 
 
 def new_ticket(caller: Caller, **fields: Json) -> Json:

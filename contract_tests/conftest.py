@@ -1,15 +1,72 @@
-"""Each test has a world of its own, and callers who may do everything there."""
+"""`pytest contract_tests`: our own mock, a world for each test. `--url URL`: the promises, on what is there."""
 
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 import httpx
 import pytest
 
 from contract_tests.calling import Caller, Json, connection, key_header, session_header
+from contract_tests.deployment import Deployment
+from contract_tests.run import Selection
+from contract_tests.settings import Settings
+from contract_tests.target import connected
 from mock_server.testing import MockServer
 
 worlds = (f"contract-{number}" for number in count(1))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("aurion-contract", "the contract of the AurionAI API")
+    group.addoption("--url", default="", help="The deployment to examine. Without it, a mock of the session's own.")
+    group.addoption("--config", type=Path, help="The settings; ./aurion-contract.toml where there is one.")
+    group.addoption("--api-key", help="An API key with every scope.")
+    group.addoption("--session", help="A dashboard session that may do everything.")
+    group.addoption("--seed", type=int, help="The same seed sends the same requests.")
+    group.addoption("--only", action="append", default=[], help="A family, operation, rule, layer or case.")
+
+
+@pytest.fixture(scope="session")
+def settings(pytestconfig: pytest.Config) -> Settings:
+    return _settings(pytestconfig)
+
+
+def _settings(config: pytest.Config) -> Settings:
+    from contract_tests.cli import settings_of  # noqa: PLC0415 - click is for the command line
+
+    given = {name: config.getoption(name) for name in ("config", "url", "api_key", "session", "seed")}
+    return settings_of(**given)
+
+
+@pytest.fixture(scope="session")
+def on(settings: Settings) -> Iterator[Deployment]:
+    """What the promises are put to the test on: the deployment, or a mock with the limits of the docs."""
+    if settings.url:
+        with connected(settings, Path(f".aurion-contract/ledger-pytest-{id(settings)}.jsonl")) as deployment:
+            yield deployment
+    else:
+        with MockServer() as mock, connected(settings.model_copy(update={"url": mock.url})) as deployment:
+            yield deployment
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test for every case of the layers."""
+    if "case" in metafunc.fixturenames:
+        selection = Selection(only=tuple(metafunc.config.getoption("only")))
+        if unknown := selection.unknown():
+            raise pytest.UsageError(f"--only {', '.join(unknown)}: no case, rule, family, operation or layer")
+        chosen = [case for layer in ("rules", "probes", "models") for case in selection.cases(layer)]
+        metafunc.parametrize("case", chosen, ids=lambda case: case.id)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With an address or a choice, only the promises are looked at: all the rest is about our own mock."""
+    if not (config.getoption("url") or config.getoption("only")):
+        return
+    kept = [item for item in items if "case" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The catalogue and the tests name the same rules: none without a test, no test for a rule that is not there."""
+"""The catalogue and what tests it name the same rules: none without a case or a test, none that is not there."""
 
 import ast
 from collections.abc import Iterator
@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from contract_tests.promises import cases
+
 ROOT = Path(__file__).parent.parent
 RULES = yaml.safe_load((ROOT / "contract_tests" / "rules.yaml").read_text(encoding="utf-8"))
+CASES = [case for layer in ("rules", "probes", "models") for case in cases(layer)]
 LEVELS = {"documented", "implied", "assumed"}
 PAGES = ["tickets", "teams-and-routing", "on-call", "sla", "automation-and-workflows"]
 TESTS = sorted(
@@ -27,8 +30,9 @@ def named(path: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def tested() -> dict[str, set[str]]:
-    """The rules that each file names."""
-    return {str(path.relative_to(ROOT)): set(named(path)) for path in TESTS}
+    """The rules that each file names, and those of each case."""
+    files = {str(path.relative_to(ROOT)): set(named(path)) for path in TESTS}
+    return {**files, **{case.id: {rule.id for rule in case.rules} for case in CASES}}
 
 
 def test_there_are_rules_of_every_page_in_the_order_of_the_pages() -> None:
@@ -50,7 +54,7 @@ def test_a_rule_is_a_sentence_with_its_place_and_level(rule: dict[str, str]) -> 
     assert rule["rule"].endswith((".", ".)"))
 
 
-def test_every_rule_is_named_by_a_test(tested: dict[str, set[str]]) -> None:
+def test_every_rule_has_a_case_or_a_test(tested: dict[str, set[str]]) -> None:
     assert [rule["id"] for rule in RULES if rule["id"] not in set().union(*tested.values())] == []
 
 

@@ -4,12 +4,14 @@ with MockServer() as mock:
     httpx.get(f"{mock.url}/api/v1/tickets", headers={"X-API-Key": "ak_live_xxxx"})
 """
 
+from collections.abc import Callable
 from threading import Thread
 from time import sleep
 from types import TracebackType
 from typing import Any
 
 from mock_server.app import create_app
+from mock_server.http.wire import Asgi
 from mock_server.serving import listen, server
 from mock_server.settings import Settings
 
@@ -17,14 +19,17 @@ PATIENCE = 0.002
 
 
 class MockServer:
-    """Takes the options of `Settings`. Raises a `DomainError` where a file is broken or the port is taken."""
+    """Takes the options of `Settings`. Raises a `DomainError` where a file is broken or the port is taken.
 
-    def __init__(self, **options: Any) -> None:
+    `around` puts an ASGI middleware of yours around the mock, to make it slower, say, or wrong.
+    """
+
+    def __init__(self, *, around: Callable[[Asgi], Asgi] | None = None, **options: Any) -> None:
         self.settings = Settings(**{"port": 0, **options})
         self.app = create_app(self.settings)
         self._socket = listen(self.settings.host, self.settings.port)
         self.port: int = self._socket.getsockname()[1]
-        self._server = server(self.app)
+        self._server = server(around(self.app) if around else self.app)
         self._thread = Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
 
     @property

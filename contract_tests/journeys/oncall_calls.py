@@ -1,6 +1,7 @@
 """What the journeys of on-call schedules do again and again."""
 
-from contract_tests.calling import Caller, Json, body
+from contract_tests.calling import Caller, Json
+from contract_tests.expecting import body
 
 ONCALL = "/api/v2/oncall"
 SCHEDULES = f"{ONCALL}/schedules"

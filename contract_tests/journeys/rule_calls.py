@@ -1,6 +1,7 @@
 """What the journeys of automation rules do again and again."""
 
-from contract_tests.calling import Caller, Json, body
+from contract_tests.calling import Caller, Json
+from contract_tests.expecting import body
 
 RULES, LOGS = "/api/v2/automation-rules", "/api/v2/automation-rules/logs"
 EVENT, RUN_TIME = "/api/v2/automation-rules/execute-event", "/api/v2/automation-rules/run-time"

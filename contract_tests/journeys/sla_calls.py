@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from contract_tests.calling import Caller, Json, body
+from contract_tests.calling import Caller, Json
+from contract_tests.expecting import body
 
 SLA = "/api/v2/sla"
 POLICIES, INSTANCES, PREVIEW = f"{SLA}/policies", f"{SLA}/instances", f"{SLA}/preview-deadline"
@@ -24,8 +25,8 @@ class SlaCaller:
     def get(self, path: str, status: int = 200, /, **query: Json) -> Json:
         return body(self.caller.get(path, **query), status)
 
-    def post(self, path: str, status: int, sent: Json, idempotency_key: str | None = None) -> Json:
-        return body(self.caller.post(path, sent, idempotency_key), status)
+    def post(self, path: str, status: int, sent: Json) -> Json:
+        return body(self.caller.post(path, sent), status)
 
     def put(self, path: str, status: int, sent: Json) -> Json:
         return body(self.caller.put(path, sent), status)
@@ -58,9 +59,6 @@ class SlaCaller:
 
     def move(self, ticket_id: int, status: str) -> None:
         self.put(f"{TICKETS}/{ticket_id}", 200, {"status": status})
-
-    def note(self, ticket_id: int, *, private: bool = False) -> None:
-        self.post(f"{TICKETS}/{ticket_id}/notes", 201, {"body": "We are on it", "private": private})
 
     def instance(self, ticket_id: int) -> Json:
         """The ticket's instance; None if it has none."""

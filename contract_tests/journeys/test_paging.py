@@ -1,4 +1,4 @@
-"""Limit and offset, for every list that has pages. Docs: teams-and-routing, "Pagination"; tickets, "List Tickets"."""
+"""Whole pages and windows of the docs world. Docs: teams-and-routing, "Pagination"; tickets, "List Tickets"."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contract_tests.calling import Caller, Json, body, invalid
+from contract_tests.calling import Caller, Json
+from contract_tests.expecting import body
 
 CONVERSATION = {"conversation_id": "3f1c9a2e-7b40-4e8d-9a1f-2c6b5d8e0a11"}
 ONBOARDING = "/api/v2/workflows/wf_abc123"
@@ -24,7 +25,6 @@ class Listing:
     limit: int
     new: dict[str, Any] | None = None
     by: str = ""
-    most: int = 100
 
     def caller(self, api: Caller) -> Caller:
         """The preview operations want a session."""
@@ -42,7 +42,7 @@ LISTINGS = [
     Listing("list_sla_breaches", "/api/v2/sla/analytics/breaches", "data", 25),
     Listing("list_ola_policies", "/api/v2/sla/ola/policies", "data", 25),
     Listing("list_workflows", "/api/v2/workflows", "items", 50, {"name": "One more"}),
-    Listing("list_workflow_runs", f"{ONBOARDING}/runs", "items", 50, CONVERSATION, f"{ONBOARDING}/execute", 200),
+    Listing("list_workflow_runs", f"{ONBOARDING}/runs", "items", 50, CONVERSATION, f"{ONBOARDING}/execute"),
 ]
 GROWING = [listing for listing in LISTINGS if listing.new]
 every_list = pytest.mark.parametrize("listing", LISTINGS, ids=lambda listing: listing.operation)
@@ -82,27 +82,3 @@ def test_a_page_is_a_window_of_the_whole_list(api: Caller, listing: Listing, lim
     page = body(caller.get(listing.path, limit=limit, offset=offset), 200)
     window = everything[listing.envelope][offset : offset + limit]
     assert page == {listing.envelope: window, "total": everything["total"], "limit": limit, "offset": offset}
-
-
-@pytest.mark.rule("TICKET-12", "TEAM-02", "HOURS-01")
-@every_list
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [("limit", "0"), ("limit", "5.0"), ("limit", "all"), ("limit", ""), ("offset", "-1")],
-)
-def test_a_window_that_makes_no_sense_is_refused(api: Caller, listing: Listing, name: str, value: str) -> None:
-    assert invalid(listing.caller(api).get(listing.path, **{name: value})) == {f"query.{name}"}
-
-
-@pytest.mark.rule("TICKET-12", "TEAM-02", "HOURS-01", "WF-61")
-@every_list
-def test_a_page_has_no_more_than_the_most(api: Caller, listing: Listing) -> None:
-    caller = listing.caller(api)
-    assert body(caller.get(listing.path, limit=listing.most), 200)["limit"] == listing.most
-    assert invalid(caller.get(listing.path, limit=listing.most + 1)) == {"query.limit"}
-
-
-@pytest.mark.rule("ERROR-03")
-@every_list
-def test_everything_that_is_wrong_with_a_query_is_said_at_once(api: Caller, listing: Listing) -> None:
-    assert invalid(listing.caller(api).get(listing.path, limit=0, offset=-1)) == {"query.limit", "query.offset"}

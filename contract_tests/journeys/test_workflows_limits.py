@@ -10,26 +10,16 @@ from contract_tests.journeys.workflow_calls import (
     ONBOARDING,
     PENDING,
     TEMPLATES,
-    TRIGGER,
     WORKFLOWS,
-    action,
     as_json,
-    canvas,
     create,
-    published,
     read,
 )
+from contract_tests.making_workflows import NOTE, TRIGGER, canvas
 
 LIMIT = 5 * 1024 * 1024
 TOO_LARGE = {"detail": "canvas_definition exceeds 5MB payload limit"}
 NOT_FOUND = {"detail": "Workflow not found"}
-NOTE = action("note", "add_note", body="Seen")
-PERMISSIONS = {
-    "tenant_owner": {"read", "create", "publish", "delete"},
-    "supervisor": {"read", "create", "publish"},
-    "agent": {"read", "publish"},
-    "tenant_readonly": {"read"},
-}
 OPERATIONS: list[tuple[str, str, str, Any, int]] = [
     ("read", "GET", WORKFLOWS, None, 200),
     ("read", "GET", ONBOARDING, None, 200),
@@ -53,15 +43,6 @@ OPERATIONS: list[tuple[str, str, str, Any, int]] = [
     ("delete", "DELETE", f"{TEMPLATES}/tpl_abc", None, 204),
     ("delete", "DELETE", ONBOARDING, None, 204),
 ]
-
-
-@pytest.mark.rule("WF-13", "WF-15")
-def test_a_workflow_that_does_not_exist_is_not_found(owner: Caller) -> None:
-    assert owner.delete(ONBOARDING).status_code == 204
-    for kind, method, path, body, _ in OPERATIONS:
-        if path.startswith(ONBOARDING):
-            answer = owner.request(method, path, json=body)
-            assert (answer.status_code, answer.json()) == (404, NOT_FOUND), (kind, path)
 
 
 def canvas_of_size(size: int) -> dict[str, Any]:
@@ -90,19 +71,6 @@ def test_what_stands_beside_the_canvas_does_not_count(owner: Caller) -> None:
     assert owner.request("POST", WORKFLOWS, content=broken).status_code == 422
 
 
-@pytest.mark.rule("WF-95", "WF-96", "WF-97", "WF-98", "WF-99")
-@pytest.mark.parametrize("role", PERMISSIONS)
-def test_permissions(owner: Caller, role: str) -> None:
-    caller = owner.session(f"sess_{role}")
-    for permission, method, path, body, status in OPERATIONS:
-        answer = caller.request(method, path, json=body)
-        if permission in PERMISSIONS[role]:
-            assert answer.status_code == status, (method, path, answer.text)
-        else:
-            refusal = {"detail": f"Missing required permission: workflow:{permission}"}
-            assert (answer.status_code, answer.json()) == (403, refusal)
-
-
 @pytest.mark.rule("WF-99", "WF-100", "WF-101")
 @pytest.mark.parametrize("session", ["noprofile", "other_tenant"])
 def test_another_tenant_has_workflows_of_its_own_with_or_without_the_profile(owner: Caller, session: str) -> None:
@@ -115,12 +83,3 @@ def test_another_tenant_has_workflows_of_its_own_with_or_without_the_profile(own
     assert (read(caller, PENDING), read(caller, TEMPLATES)) == ([], [])
     assert read(caller, f"{WORKFLOWS}/quota")["used"] == 1
     assert owner.session("sess_tenant_owner").get(f"{WORKFLOWS}/{made['id']}").json() == NOT_FOUND
-
-
-@pytest.mark.rule("WF-101")
-def test_the_quota_counts_workflows(owner: Caller) -> None:
-    before = read(owner, f"{WORKFLOWS}/quota")
-    assert before["used"] + before["remaining"] == before["limit"]
-    published(owner, canvas(NOTE))
-    after = read(owner, f"{WORKFLOWS}/quota")
-    assert (after["used"], after["remaining"]) == (before["used"] + 1, before["remaining"] - 1)

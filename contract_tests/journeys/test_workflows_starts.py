@@ -1,35 +1,26 @@
 """What workflows wait for: webhooks, approvals, events of tickets. Page: automation-and-workflows."""
 
-from typing import Any
-
 import pytest
 
-from contract_tests.calling import Caller, connection, has, new_ticket
+from contract_tests.calling import Caller, new_ticket
+from contract_tests.expecting import has
 from contract_tests.journeys.workflow_calls import (
     ONBOARDING,
     PENDING,
-    TRIGGER,
     WORKFLOWS,
-    action,
     as_json,
-    canvas,
-    condition,
-    create,
     execute,
     names,
     outside,
-    publish,
     published,
     read,
     runs,
     signed,
 )
-from mock_server.testing import MockServer
+from contract_tests.making_workflows import ASK, NOTE, TRIGGER, action, canvas
 
 DECIDE = f"{WORKFLOWS}/approvals/req_123/decide"
 WAITING = f"{WORKFLOWS}/wf_access/runs/run_470"
-NOTE, TELL = action("note", "add_note", body="Seen"), action("tell", "send_notification")
-ASK = {"id": "ask", "type": "approval", "config": {"message": "Go on?"}}
 ON_CREATED = {"type": "event", "event_types": ["ticket.created"]}
 
 
@@ -58,49 +49,6 @@ def test_only_the_signature_of_these_very_bytes_opens_the_webhook(owner: Caller)
     assert len(runs(owner, "wf_abc123", status="queued")) == 2
 
 
-@pytest.mark.rule("WF-11", "WF-40")
-def test_a_new_workflow_has_a_webhook_with_a_secret_of_its_own(owner: Caller) -> None:
-    made = create(owner, canvas_definition=canvas(TELL))
-    publish(owner, made["id"])
-    assert signed(owner, made["id"], b"{}").status_code == 401
-    assert signed(owner, made["id"], b"{}", secret=made["webhook_secret"]).status_code == 202
-
-
-@pytest.mark.rule("WF-43", "WF-46")
-def test_what_the_webhook_sends_is_the_input(owner: Caller) -> None:
-    nodes = [condition("check", field="version", equals="2.4.0"), TELL]
-    workflow_id = published(
-        owner, canvas(*nodes, edges="start>check check>tell:true"), trigger_config={"type": "webhook"}
-    )
-    secret = read(owner, f"{WORKFLOWS}/{workflow_id}")["webhook_secret"]
-    sent: list[bytes] = [as_json({"version": "2.4.0", "at": {"once": [1]}}), b"{}", b""]
-    for content in sent:
-        answer = signed(owner, workflow_id, content, secret=secret)
-        assert (answer.status_code, answer.json()["status"]) == (202, "queued")
-    owner.advance(seconds=60)
-    made = runs(owner, workflow_id)[::-1]
-    assert [each["trigger_event"] for each in made] == [{"version": "2.4.0", "at": {"once": [1]}}, {}, {}]
-    assert has(made[0], {"trigger_type": "webhook", "conversation_id": None, "status": "completed"})
-    steps = [names(read(owner, f"{WORKFLOWS}/{workflow_id}/runs/{each['id']}/steps")) for each in made]
-    assert steps == ["start check tell", "start check", "start check"]
-    assert signed(owner, workflow_id, b"[]", secret=secret).status_code == 422
-
-
-@pytest.mark.rule("WF-45")
-@pytest.mark.parametrize("workflow_id", ["wf_deploy", "wf_survey"])
-def test_the_webhook_of_what_is_not_published(owner: Caller, workflow_id: str) -> None:
-    answer = signed(owner, workflow_id, b"{}")
-    assert (answer.status_code, answer.json()) == (409, {"detail": "Workflow is not published"})
-
-
-@pytest.mark.rule("WF-47")
-def test_the_webhook_is_not_rate_limited() -> None:
-    with MockServer(rate_limit=3) as mock, connection(mock.url) as http:
-        answers = [signed(Caller(http, "webhook", {}), "wf_abc123", b"{}") for _ in range(5)]
-        assert [each.status_code for each in answers] == [202] * 5
-        assert "X-RateLimit-Limit" not in answers[0].headers
-
-
 # Approvals
 
 
@@ -127,18 +75,6 @@ def test_an_approved_run_goes_on(owner: Caller) -> None:
     assert steps[1]["output"] == {"decision": "approved"}
 
 
-@pytest.mark.rule("WF-52")
-def test_edges_for_an_approval_may_say_so(owner: Caller) -> None:
-    nodes = [ASK, NOTE, TELL, {**TELL, "id": "never"}]
-    edges = "start>ask ask>note:approved ask>tell:true ask>never:rejected"
-    path = execute(owner, published(owner, canvas(*nodes, edges=edges)))
-    owner.advance(seconds=60)
-    request = read(owner, PENDING)[-1]
-    owner.post(f"{WORKFLOWS}/approvals/{request['id']}/decide", {"decision": "approved"})
-    owner.advance(seconds=60)
-    assert names(read(owner, f"{path}/steps")) == "start ask note tell"
-
-
 @pytest.mark.rule("WF-53")
 def test_a_rejected_run_is_cancelled(owner: Caller) -> None:
     assert owner.post(DECIDE, {"decision": "rejected"}).json()["status"] == "rejected"
@@ -148,61 +84,7 @@ def test_a_rejected_run_is_cancelled(owner: Caller) -> None:
     assert [step["status"] for step in steps] == ["completed", "cancelled"]
 
 
-@pytest.mark.rule("WF-54", "WF-55")
-@pytest.mark.parametrize(
-    ("body", "status"),
-    [
-        ({"decision": "approve"}, 422),
-        ({"decision": "APPROVED"}, 422),
-        ({"decision": "approved "}, 422),
-        ({"comment": "Yes"}, 422),
-        ({"decision": "approved", "comment": "x" * 2001}, 422),
-        ({"decision": "approved", "comment": "x" * 2000}, 200),
-        ({"decision": "approved", "comment": None}, 200),
-        ({"decision": "rejected"}, 200),
-    ],
-)
-def test_what_a_decision_may_be(owner: Caller, body: dict[str, Any], status: int) -> None:
-    assert owner.post(DECIDE, body).status_code == status
-    assert len(read(owner, PENDING)) == (0 if status == 200 else 1)
-
-
-@pytest.mark.rule("WF-56")
-def test_nobody_decides_twice(owner: Caller) -> None:
-    owner.post(DECIDE, {"decision": "approved"})
-    answer = owner.post(DECIDE, {"decision": "rejected"})
-    assert (answer.status_code, answer.json()) == (409, {"detail": "Approval request already decided"})
-    unknown = owner.post(f"{WORKFLOWS}/approvals/req_none/decide", {"decision": "approved"})
-    assert (unknown.status_code, unknown.json()) == (404, {"detail": "Approval request not found"})
-    owner.advance(seconds=60)
-    assert read(owner, WAITING)["status"] == "completed"
-
-
 # Events
-
-
-@pytest.mark.rule("WF-110")
-@pytest.mark.parametrize(
-    ("event", "change"),
-    [("ticket.created", None), ("ticket.updated", {"priority": "urgent"}), ("ticket.closed", {"status": "closed"})],
-)
-def test_an_event_of_a_ticket_starts_a_run(owner: Caller, event: str, change: dict[str, str] | None) -> None:
-    trigger = {"type": "event", "event_types": [event]}
-    workflow_id = published(owner, canvas(NOTE), trigger_config=trigger)
-    others = [
-        published(owner, canvas(NOTE), trigger_config={"type": "event", "event_types": ["ticket.lost"]}),
-        published(owner, canvas(NOTE), trigger_config={"type": "manual", "event_types": [event]}),
-        create(owner, canvas_definition=canvas(NOTE), trigger_config=trigger)["id"],
-    ]
-    subject = new_ticket(owner)
-    if change:
-        subject = owner.put(f"/api/v1/tickets/{subject['id']}", change).json()
-    (run,) = runs(owner, workflow_id)
-    assert has(run, {"trigger_type": "event", "status": "queued", "conversation_id": subject["conversation_id"]})
-    assert run["trigger_event"] == subject
-    assert [runs(owner, other) for other in others] == [[], [], []]
-    owner.advance(seconds=60)
-    assert runs(owner, workflow_id)[0]["status"] == "completed"
 
 
 @pytest.mark.rule("WF-110", "WF-24", "WF-26")

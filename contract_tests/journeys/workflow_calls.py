@@ -1,38 +1,16 @@
 """What the journeys of workflows do again and again: canvases, runs, webhooks."""
 
 import json
-from itertools import pairwise
 from typing import Any
 
 import httpx
 
-from contract_tests.calling import WEBHOOK_SECRET, Caller, Json, body, signature
+from contract_tests.calling import WEBHOOK_SECRET, Caller, Json, signature
+from contract_tests.expecting import body
 
 WORKFLOWS, TEMPLATES = "/api/v2/workflows", "/api/v2/workflows/templates"
 ONBOARDING, PENDING = f"{WORKFLOWS}/wf_abc123", f"{WORKFLOWS}/approvals/pending"
 CONVERSATION = "3f1c9a2e-7b40-4e8d-9a1f-2c6b5d8e0a11"
-TRIGGER = {"id": "start", "type": "trigger"}
-
-
-def canvas(*nodes: dict[str, Any], edges: str = "") -> dict[str, Any]:
-    """A trigger and these nodes; `a>b` is an edge, `a>b:true` one for an outcome. Without edges they are a line."""
-    each = [TRIGGER, *nodes]
-    line = " ".join(f"{one['id']}>{two['id']}" for one, two in pairwise(each))
-    return {"nodes": each, "edges": [_edge(text) for text in (edges or line).split()]}
-
-
-def _edge(text: str) -> dict[str, str]:
-    ends, _, condition = text.partition(":")
-    begin, _, end = ends.partition(">")
-    return {"from": begin, "to": end, **({"condition": condition} if condition else {})}
-
-
-def action(node_id: str, kind: str, **config: Any) -> dict[str, Any]:
-    return {"id": node_id, "type": "action", "config": {"type": kind, **config}}
-
-
-def condition(node_id: str, **config: Any) -> dict[str, Any]:
-    return {"id": node_id, "type": "condition", "config": config}
 
 
 def create(caller: Caller, **fields: Json) -> Json:

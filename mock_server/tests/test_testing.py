@@ -3,6 +3,7 @@
 import gc
 import socket
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -97,7 +98,7 @@ def test_an_unknown_scenario_is_refused() -> None:
 @pytest.mark.parametrize(
     "options", [{"rate_limits": None}, {"rate_limit": "many"}, {"clock": "tomorrow"}, {"port": "http"}]
 )
-def test_an_option_that_does_not_exist_or_has_a_bad_value_is_refused(options: dict[str, object]) -> None:
+def test_an_option_that_does_not_exist_or_has_a_bad_value_is_refused(options: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         MockServer(**options)
 

@@ -1,7 +1,8 @@
-"""What Schemathesis has to know of the mock besides its document. Loaded by schemathesis.toml."""
+"""What Schemathesis has to know besides the document. Loaded by schemathesis.toml; the run sets the environment."""
 
 import hmac
 import itertools
+import os
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -24,7 +25,7 @@ http = httpx.Client(trust_env=False)
 chapters: list[object] = [None]
 
 
-SIGNATURE, SECRET = "X-Workflow-Signature", b"whsec_docs"
+SIGNATURE, SECRET = "X-Workflow-Signature", os.environ.get("AURION_CONTRACT_WEBHOOK_SECRET", "").encode()
 TO_BE_SIGNED = "sign-me"
 """What schemathesis.toml gives for a signature, which depends on the body. Anything else is left as it is."""
 
@@ -52,7 +53,10 @@ def use_each_key_once(context: HookContext, case: Case[Any], kwargs: dict[str, A
 
 @schemathesis.hook
 def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:  # noqa: ARG001 - as hooks are called
-    """Put the world back before each chapter of the run: what one deletes, the next should not miss."""
+    """Put a mock's world back before each chapter of the run: what one deletes, the next should not miss.
+
+    The gateway does it; against a deployment it does nothing.
+    """
     chapter = chapter_of(case)
     if chapter is not None and chapter != chapters[-1]:
         chapters.append(chapter)

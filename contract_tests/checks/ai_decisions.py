@@ -1,0 +1,240 @@
+"""What the AI decides about tickets, as metrics and log tell of it. Docs: automation-and-workflows, "AI Automation".
+
+All of it is assumed: the page shows what is counted, and not what makes it count.
+"""
+
+from contract_tests.calling import Caller
+from contract_tests.deployment import Deployment, Json
+from contract_tests.expecting import body, holds, includes, same
+from contract_tests.making import TEAMS, TICKETS, new_team, new_ticket
+from contract_tests.making_ai import (
+    AUDIT,
+    REORDER,
+    SECTIONS,
+    change_settings,
+    metrics_of,
+    moved,
+    new_rule,
+    simulate,
+)
+from contract_tests.promises import rule
+
+AUTOMATION_RULES = "/api/v2/automation-rules"
+CLASSIFIED: Json = {
+    "enabled": True,
+    "classify_on": ["conversation.created"],
+    "exclude_channels": [],
+    "auto_apply_threshold": 0,
+}
+"""Every new ticket is classified, and every classification applied."""
+ATTEMPTED: Json = {
+    "enabled": True,
+    "mode": "suggest",
+    "kb_match_threshold": 0,
+    "auto_resolve_threshold": 0,
+    "max_auto_resolve_attempts": 2,
+    "exclude_high_priority": True,
+}
+"""Every new ticket without a high priority gets a suggestion."""
+OFF: Json = {"enabled": False}
+
+
+def switch(on: Deployment, classification: Json = CLASSIFIED, routing: Json = OFF, resolution: Json = OFF) -> None:
+    """Put the settings so, whatever they were."""
+    on.needs_exclusive("the AI's settings")
+    change_settings(on, classification=classification, routing=routing, resolution=resolution)
+
+
+def changes(on: Deployment, before: Json) -> dict[str, dict[str, int]]:
+    """What was counted since, section by section."""
+    after = metrics_of(on)
+    return {section: moved(before[section], after[section]) for section in SECTIONS}
+
+
+def first_rule(on: Deployment, **fields: Json) -> Json:
+    """A routing rule that fits every conversation, and is tried before all others."""
+    made = new_rule(on, **fields)
+    body(on.dashboard.post(REORDER, {"ordered_ids": [made["id"]]}), 204)
+    return made
+
+
+def attempt(caller: Caller, ticket: Json) -> Json:
+    """The entry of a ticket in the log."""
+    (found,) = (
+        each for each in body(caller.get(AUDIT, limit=200)) if each["conversation_id"] == ticket["conversation_id"]
+    )
+    return found
+
+
+# Classification
+
+
+@rule("AI-70")
+def the_thresholds_say_what_becomes_of_a_classification(on: Deployment) -> None:
+    for apply, suggest, outcome in ((0, 0, "auto_applied"), (1, 0, "suggested"), (1, 1, "silent")):
+        switch(on, {**CLASSIFIED, "auto_apply_threshold": apply, "suggest_threshold": suggest})
+        before = metrics_of(on)
+        new_ticket(on)
+        same(changes(on, before)["classification"], {"total_classified": 1, outcome: 1}, "what was counted")
+
+
+@rule("AI-70")
+def nothing_is_decided_while_classification_does_not_apply(on: Deployment) -> None:
+    on.needs_exclusive("the AI's settings")
+    before = metrics_of(on)
+    changed: tuple[Json, ...] = ({"enabled": False}, {"classify_on": []}, {"exclude_channels": ["api"]})
+    for change in changed:
+        switch(on, {**CLASSIFIED, **change}, {"enabled": True}, ATTEMPTED)
+        new_ticket(on)
+    same(changes(on, before), {section: {} for section in SECTIONS}, "what was counted")
+
+
+# Routing
+
+
+@rule("AI-71")
+def a_rule_routes_to_its_team_or_to_the_overflow_team(on: Deployment) -> None:
+    switch(on, routing={"enabled": True})
+    target, overflow = new_team(on)["id"], new_team(on)["id"]
+    first_rule(on, target_team_id=target, overflow_team_id=overflow)
+    before = metrics_of(on)
+    new_ticket(on)
+    same(changes(on, before)["routing"], {"total_routed": 1, "overflow_used": 1}, "counted while nobody is in the team")
+    body(on.dashboard.put(f"{TEAMS}/{target}/members/{on.users[0]}", {}))
+    new_ticket(on)
+    same(changes(on, before)["routing"], {"total_routed": 2, "overflow_used": 1}, "counted with somebody in it")
+
+
+@rule("AI-25", "AI-71")
+def a_routing_fails_where_no_team_can_take_it(on: Deployment) -> None:
+    switch(on, routing={"enabled": True})
+    first_rule(on)
+    before = metrics_of(on)
+    new_ticket(on)
+    same(changes(on, before)["routing"], {"routing_failed": 1}, "what was counted")
+
+
+@rule("AI-71")
+def without_a_rule_a_ticket_stays_in_the_pool_or_fails(on: Deployment) -> None:
+    switch(on, routing={"enabled": True, "fallback_to_team_pool": True})
+    category = on.name("Category")
+    same(simulate(on, category=category)["matched_rule"], None, "the match")
+    before = metrics_of(on)
+    new_ticket(on, category=category)
+    same(changes(on, before)["routing"], {}, "counted with a pool")
+    switch(on, routing={"enabled": True, "fallback_to_team_pool": False})
+    new_ticket(on, category=category)
+    same(changes(on, before)["routing"], {"routing_failed": 1}, "counted without one")
+
+
+# Resolution
+
+
+@rule("AI-72")
+def a_ticket_is_suggested_or_resolved_as_the_mode_says(on: Deployment) -> None:
+    for mode, threshold, action in (
+        ("suggest", 0, "suggested"),
+        ("auto", 0, "auto_resolved"),
+        ("auto", 1, "suggested"),
+    ):
+        switch(on, resolution={**ATTEMPTED, "mode": mode, "auto_resolve_threshold": threshold})
+        ticket = new_ticket(on, priority="low")
+        entry = attempt(on.dashboard, ticket)
+        includes(entry, {"action": action, "mode": mode, "skip_reason": None}, "the entry")
+        holds(entry["combined_confidence"] is not None, "a combined confidence", entry)
+
+
+@rule("AI-72")
+def a_skipped_ticket_has_its_reason_in_the_log(on: Deployment) -> None:
+    switch(on, resolution=ATTEMPTED)
+    before = metrics_of(on)
+    high, low = new_ticket(on, priority="high"), new_ticket(on, priority="low")
+    entry = attempt(on.dashboard, high)
+    includes(entry, {"action": "skipped", "combined_confidence": None}, "the entry of the urgent ticket")
+    holds(entry["skip_reason"], "a reason", entry)
+    includes(attempt(on.dashboard, low), {"action": "suggested"}, "the entry of the other")
+    counted = {"total_attempted": 2, "skipped": 1, "suggested": 1}
+    same(changes(on, before)["resolution"], counted, "what was counted")
+
+
+@rule("AI-72")
+def a_ticket_that_no_article_matches_is_skipped(on: Deployment) -> None:
+    switch(on, resolution={**ATTEMPTED, "kb_match_threshold": 1})
+    entry = attempt(on.dashboard, new_ticket(on, priority="low", category=on.name("Category")))
+    includes(entry, {"action": "skipped", "combined_confidence": None}, "the entry")
+    holds(entry["skip_reason"], "a reason", entry)
+
+
+# What becomes of it
+
+
+@rule("AI-73")
+def another_category_overrides_an_applied_classification(on: Deployment) -> None:
+    switch(on)
+    category = on.name("Category")
+    ticket = new_ticket(on, category=category)
+    before = metrics_of(on)
+    body(on.api.put(f"{TICKETS}/{ticket['id']}", {"category": category, "priority": "low"}))
+    same(changes(on, before)["classification"], {}, "counted after the same category")
+    body(on.api.put(f"{TICKETS}/{ticket['id']}", {"category": on.name("Category")}))
+    counted = {"auto_applied": -1, "agent_overridden": 1}
+    same(changes(on, before)["classification"], counted, "counted after another category")
+
+
+@rule("AI-73")
+def another_team_makes_a_routing_reassigned(on: Deployment) -> None:
+    switch(on, routing={"enabled": True})
+    target, other = new_team(on)["id"], new_team(on)["id"]
+    body(on.dashboard.put(f"{TEAMS}/{target}/members/{on.users[0]}", {}))
+    first_rule(on, target_team_id=target)
+    category = on.name("Category")
+    automation = {
+        "name": on.name("Rule"),
+        "trigger_event": "ticket.updated",
+        "conditions": [
+            {"field": "category", "operator": "equals", "value": category},
+            {"field": "priority", "operator": "equals", "value": "low"},
+        ],
+        "actions": [{"type": "assign_team", "team_id": other}],
+    }
+    body(on.dashboard.post(AUTOMATION_RULES, automation), 201)
+    ticket = new_ticket(on, category=category)
+    before = metrics_of(on)
+    body(on.api.put(f"{TICKETS}/{ticket['id']}", {"priority": "low"}))
+    same(changes(on, before)["routing"], {"subsequently_reassigned": 1}, "what was counted")
+
+
+@rule("AI-74")
+def a_public_note_sends_the_suggestion(on: Deployment) -> None:
+    switch(on, resolution=ATTEMPTED)
+    ticket = new_ticket(on, priority="low")
+    before = metrics_of(on)
+    notes = f"{TICKETS}/{ticket['id']}/notes"
+    body(on.api.post(notes, {"body": "To ourselves", "private": True}), 201)
+    same(changes(on, before)["resolution"], {}, "counted after a private note")
+    body(on.api.post(notes, {"body": "Done"}), 201)
+    body(on.api.post(f"{TICKETS}/{ticket['id']}/close", {}))
+    same(changes(on, before)["resolution"], {"sent_by_agent": 1}, "counted after a public note and the end")
+
+
+@rule("AI-74")
+def the_end_without_a_note_dismisses_the_suggestion(on: Deployment) -> None:
+    switch(on, resolution=ATTEMPTED)
+    ticket = new_ticket(on, priority="low")
+    before = metrics_of(on)
+    body(on.api.post(f"{TICKETS}/{ticket['id']}/close", {}))
+    same(changes(on, before)["resolution"], {"dismissed_by_agent": 1}, "what was counted")
+
+
+@rule("AI-75")
+def decisions_change_no_field_of_the_ticket(on: Deployment) -> None:
+    switch(on, routing={"enabled": True}, resolution={**ATTEMPTED, "mode": "auto"})
+    target = new_team(on)["id"]
+    body(on.dashboard.put(f"{TEAMS}/{target}/members/{on.users[0]}", {}))
+    first_rule(on, target_team_id=target)
+    before = metrics_of(on)
+    ticket = new_ticket(on, priority="low")
+    counted = changes(on, before)
+    same(counted["resolution"], {"total_attempted": 1, "auto_resolved": 1}, "what was attempted")
+    same(counted["routing"], {"total_routed": 1}, "what was routed")
+    same(body(on.api.get(f"{TICKETS}/{ticket['id']}")), ticket, "the ticket")

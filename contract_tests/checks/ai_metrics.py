@@ -1,0 +1,247 @@
+"""Metrics and the log of attempts. Docs: automation-and-workflows, "AI Automation"."""
+
+from itertools import pairwise
+
+from contract_tests.calling import Caller
+from contract_tests.deployment import Deployment, Json
+from contract_tests.expecting import NotGiven, body, holds, names, same
+from contract_tests.making import new_ticket
+from contract_tests.making_ai import AUDIT, METRICS, change_settings, metrics_of
+from contract_tests.promises import rule
+
+COUNTS = {
+    "classification": {"total_classified", "auto_applied", "suggested", "silent", "agent_overridden"},
+    "routing": {"total_routed", "overflow_used", "routing_failed", "subsequently_reassigned"},
+    "resolution": {
+        "total_attempted",
+        "auto_resolved",
+        "suggested",
+        "skipped",
+        "sent_by_agent",
+        "dismissed_by_agent",
+    },
+}
+DENOMINATORS = {
+    "classification": {"auto_apply_rate": "total_classified", "override_rate": "auto_applied"},
+    "routing": {"first_assignment_accuracy": "total_routed", "avg_time_to_route_ms": "total_routed"},
+    "resolution": {
+        "resolution_rate": "total_attempted",
+        "suggestion_acceptance_rate": "suggested",
+        "avg_combined_confidence": "total_attempted",
+    },
+}
+"""Of each rate or average, the count that it is taken over."""
+ENTRY = {
+    "id",
+    "conversation_id",
+    "action",
+    "mode",
+    "classification_confidence",
+    "kb_match_score",
+    "reply_coherence_score",
+    "combined_confidence",
+    "skip_reason",
+    "model_used",
+    "created_at",
+}
+CLOSE = 0.0001
+"""How far a rate may be from the quotient: the rounding is a rule of its own."""
+DAY = 86_400
+EVERY_TICKET: Json = {"enabled": True, "classify_on": ["conversation.created"], "exclude_channels": []}
+"""What the classification has to be set to for a new ticket to be decided about."""
+
+
+def periods(on: Deployment) -> list[Json]:
+    """The metrics of periods long and short."""
+    return [metrics_of(on, days) for days in (7, 30, 365)]
+
+
+def quotient(metrics: Json, section: str, name: str, part: str, whole: str) -> None:
+    """The rate is this part of that whole, where there is one."""
+    counts = metrics[section]
+    rate, total = counts[name], counts[whole]
+    if total:
+        holds(abs(rate - counts[part] / total) <= CLOSE, f"{name} to be {part} / {whole}", counts)
+
+
+# Metrics
+
+
+@rule("AI-20")
+def metrics_are_counts_and_rates_of_a_period_and_a_funnel(on: Deployment) -> None:
+    metrics = metrics_of(on, 30)
+    same(set(metrics), {"period_days", *COUNTS, "funnel"}, "the names of the metrics")
+    same(set(metrics["funnel"]), {"classified", "routed", "resolved"}, "the names of the funnel")
+    for section, counts in COUNTS.items():
+        same(set(metrics[section]), counts | set(DENOMINATORS[section]), f"the names of {section}")
+        for name in counts:
+            value = metrics[section][name]
+            holds(type(value) is int and value >= 0, f"{section}.{name} to be a count", value)
+
+
+@rule("AI-20")
+def metrics_are_of_the_days_that_were_asked_for(on: Deployment) -> None:
+    for days in (1, 30, 365):
+        same(metrics_of(on, days)["period_days"], days, "period_days")
+
+
+@rule("AI-21")
+def a_rate_without_a_denominator_is_null(on: Deployment) -> None:
+    seen = [
+        _null_or_not(body(caller.get(METRICS, days=days)), section)
+        for caller, days in ((on.dashboard, 1), (on.dashboard, 365), (on.stranger, 1))
+        for section in DENOMINATORS
+    ]
+    if not any(seen):
+        raise NotGiven("every period that can be asked for has decisions of every kind")
+
+
+def _null_or_not(metrics: Json, section: str) -> bool:
+    """Whether a denominator was zero; what is taken over it must be null just then."""
+    counts = metrics[section]
+    for name, whole in DENOMINATORS[section].items():
+        if name.startswith("avg_") and counts[whole]:
+            continue  # what is averaged may be known of none of them
+        holds((counts[name] is None) == (counts[whole] == 0), f"{name} to be null just where {whole} is 0", counts)
+    return any(counts[whole] == 0 for whole in DENOMINATORS[section].values())
+
+
+@rule("AI-22")
+def days_is_30_where_it_is_not_sent(on: Deployment) -> None:
+    same(body(on.dashboard.get(METRICS))["period_days"], 30, "period_days")
+
+
+@rule("AI-22")
+def days_lies_between_1_and_365(on: Deployment) -> None:
+    for days in (1, 365):
+        metrics_of(on, days)
+    for wrong in (0, 366, "month"):
+        names(on.dashboard.get(METRICS, days=wrong), "query.days")
+
+
+@rule("AI-23")
+def decisions_leave_the_period_as_time_passes(on: Deployment) -> None:
+    on.needs_exclusive("a count of what is decided")
+    change_settings(on, classification=EVERY_TICKET)
+    before = metrics_of(on, 1)["funnel"]["classified"]
+    new_ticket(on)
+    same(metrics_of(on, 1)["funnel"]["classified"], before + 1, "what was classified in a day")
+    on.wait(DAY - 600)
+    holds(metrics_of(on, 1)["funnel"]["classified"] > 0, "the ticket to count for nearly a day", 0)
+    on.wait(1200)
+    same(metrics_of(on, 1)["funnel"]["classified"], 0, "what was classified in a day without tickets")
+    holds(metrics_of(on, 2)["funnel"]["classified"] > 0, "the ticket to count among those of two days", 0)
+
+
+@rule("AI-24")
+def each_classification_counts_under_one_outcome(on: Deployment) -> None:
+    for metrics in periods(on):
+        counts = metrics["classification"]
+        parts = sum(counts[name] for name in ("auto_applied", "suggested", "silent", "agent_overridden"))
+        same(counts["total_classified"], parts, "the total of the outcomes")
+        quotient(metrics, "classification", "auto_apply_rate", "auto_applied", "total_classified")
+        quotient(metrics, "classification", "override_rate", "agent_overridden", "auto_applied")
+
+
+@rule("AI-25")
+def an_assignment_that_overflowed_or_changed_hands_was_not_right(on: Deployment) -> None:
+    for metrics in periods(on):
+        counts = metrics["routing"]
+        if counts["total_routed"]:
+            wrong = (counts["overflow_used"] + counts["subsequently_reassigned"]) / counts["total_routed"]
+            holds(0 <= counts["first_assignment_accuracy"] <= 1 - wrong + CLOSE, "no more than the rest", counts)
+
+
+@rule("AI-26")
+def attempts_are_resolved_suggested_or_skipped(on: Deployment) -> None:
+    for metrics in periods(on):
+        counts = metrics["resolution"]
+        parts = sum(counts[name] for name in ("auto_resolved", "suggested", "skipped"))
+        same(counts["total_attempted"], parts, "the total of the attempts")
+        holds(counts["sent_by_agent"] + counts["dismissed_by_agent"] <= counts["suggested"], "parts of it", counts)
+        quotient(metrics, "resolution", "resolution_rate", "auto_resolved", "total_attempted")
+        quotient(metrics, "resolution", "suggestion_acceptance_rate", "sent_by_agent", "suggested")
+
+
+@rule("AI-27")
+def rates_have_four_decimals_at_most(on: Deployment) -> None:
+    for metrics in periods(on):
+        for section, rates in DENOMINATORS.items():
+            known = [metrics[section][name] for name in rates if metrics[section][name] is not None]
+            same([round(value, 4) for value in known], known, f"the rates of {section}, rounded")
+        time = metrics["routing"]["avg_time_to_route_ms"]
+        holds(time is None or type(time) is int, "whole milliseconds", time)
+
+
+@rule("AI-28")
+def the_funnel_repeats_the_totals(on: Deployment) -> None:
+    for metrics in periods(on):
+        totals = {
+            "classified": metrics["classification"]["total_classified"],
+            "routed": metrics["routing"]["total_routed"],
+            "resolved": metrics["resolution"]["auto_resolved"],
+        }
+        same(metrics["funnel"], totals, "the funnel")
+
+
+# The log
+
+
+def audit(caller: Caller, **query: Json) -> list[Json]:
+    entries: list[Json] = body(caller.get(AUDIT, **query))
+    return entries
+
+
+@rule("AI-30")
+def the_log_is_an_array_of_decisions_with_scores(on: Deployment) -> None:
+    entries = audit(on.dashboard, limit=20)
+    same(type(entries), list, "the type of the log")
+    for each in entries:
+        same(set(each), ENTRY, "the fields of an entry")
+        scores = [value for name, value in each.items() if name.endswith(("_score", "_confidence"))]
+        holds(all(score is None or 0 <= score <= 1 for score in scores), "scores between 0 and 1", each)
+
+
+def two_attempts(on: Deployment) -> list[str]:
+    """The conversations of two tickets that were attempted, the newer first."""
+    change_settings(
+        on,
+        classification=EVERY_TICKET,
+        resolution={"enabled": True, "mode": "suggest", "kb_match_threshold": 0},
+    )
+    older = new_ticket(on, priority="low")["conversation_id"]
+    on.wait(1)
+    return [str(new_ticket(on, priority="low")["conversation_id"]), str(older)]
+
+
+@rule("AI-30")
+def the_log_is_cut_off_at_its_limit(on: Deployment) -> None:
+    on.needs_exclusive("the AI's settings")
+    two_attempts(on)
+    for limit in (1, 2):
+        same(len(audit(on.dashboard, limit=limit)), limit, "the length of the log")
+
+
+@rule("AI-31")
+def the_log_begins_with_the_newest_decision(on: Deployment) -> None:
+    on.needs_exclusive("the AI's settings")
+    newest = two_attempts(on)
+    entries = audit(on.dashboard, limit=200)
+    same([each["conversation_id"] for each in entries[:2]], newest, "the first two conversations")
+    times = [each["created_at"] for each in entries]
+    holds(all(one >= next_one for one, next_one in pairwise(times)), "times that never grow", times)
+
+
+@rule("AI-32")
+def the_log_has_50_entries_where_no_limit_is_sent(on: Deployment) -> None:
+    on.needs_exclusive("the AI's settings")
+    two_attempts(on)
+    same(audit(on.dashboard), audit(on.dashboard, limit=50), "the log without a limit")
+
+
+@rule("AI-32")
+def the_limit_of_the_log_lies_between_1_and_200(on: Deployment) -> None:
+    for limit in (1, 200):
+        audit(on.dashboard, limit=limit)
+    for wrong in (0, 201, "all"):
+        names(on.dashboard.get(AUDIT, limit=wrong), "query.limit")

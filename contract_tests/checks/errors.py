@@ -1,0 +1,199 @@
+"""How every refusal looks, whatever the family. Docs: teams-and-routing, "Errors"."""
+
+import httpx
+
+from contract_tests.access import nowhere
+from contract_tests.contract import Operation
+from contract_tests.deployment import Deployment, Json
+from contract_tests.expecting import Broken, answer, body, holds, invalid, names, parsed, refused
+from contract_tests.making import TEAMS, TICKETS
+from contract_tests.making_kinds import KINDS
+from contract_tests.promises import rule
+
+WRONG = {"integer": "many", "date": "soon", "enum": "nothing-of-the-kind"}
+"""A value that a query parameter of this kind refuses."""
+JSON_TYPE = {"Content-Type": "application/json"}
+
+
+def reads(on: Deployment, *, of_one: bool) -> list[Operation]:
+    """The operations that read a record, or those that need none."""
+    return [
+        each
+        for each in on.contract.operations.values()
+        if each.method == "GET" and bool(each.path_parameters) == of_one
+    ]
+
+
+def wrong_query(on: Deployment, operation: Operation) -> dict[str, str]:
+    """A wrong value for each query parameter that can have one."""
+    found = {}
+    for each in map(on.contract.resolve, operation.raw.get("parameters", [])):
+        schema = on.contract.resolve(each["schema"])
+        kind = "enum" if "enum" in schema else schema.get("format", schema["type"])
+        if each["in"] == "query" and kind in WRONG:
+            found[each["name"]] = WRONG[kind]
+    return found
+
+
+def is_refusal(came: httpx.Response, status: int) -> None:
+    """The answer has this status, and is an object with a detail and nothing in the detail's place."""
+    document = parsed(came)
+    if came.status_code != status or not (isinstance(document, dict) and document.get("detail")):
+        raise Broken(f'a {status} with {{"detail": …}}', answer(came))
+
+
+# What every refusal has
+
+
+@rule("ERROR-01")
+def every_record_that_is_not_there_is_a_404_with_a_detail(on: Deployment) -> None:
+    for operation in reads(on, of_one=True):
+        came = on.dashboard.get(nowhere(on, operation))
+        is_refusal(came, 404)
+        holds(isinstance(came.json()["detail"], str), "a sentence in the detail", came.text)
+
+
+@rule("ERROR-01")
+def every_other_refusal_of_a_read_has_a_detail(on: Deployment) -> None:
+    is_refusal(on.anonymous.get(TEAMS), 401)
+    is_refusal(on.dashboard.get(TEAMS, limit=0), 422)
+    is_refusal(on.dashboard.get(f"{TEAMS}/{on.absent('team')}/close"), 404)
+    is_refusal(on.dashboard.get(f"{TICKETS}/{on.absent_ticket()}/close"), 405)
+
+
+@rule("ERROR-01")
+def a_key_that_is_refused_gets_a_detail(on: Deployment) -> None:
+    is_refusal(on.key.get(TEAMS), 403)
+
+
+@rule("ERROR-01")
+def every_refusal_of_a_write_has_a_detail(on: Deployment) -> None:
+    """The wrong value, the missing record, and what the state of things forbids."""
+    ticket = KINDS[0].new(on)
+    is_refusal(on.dashboard.post(TEAMS, {"name": on.name("Team"), "routing_method": "by_chance"}), 400)
+    is_refusal(on.dashboard.delete(f"{TEAMS}/{on.absent('team')}"), 404)
+    is_refusal(on.api.post(TICKETS, {}), 422)
+    body(on.api.post(f"{TICKETS}/{ticket['id']}/close", {"resolution_notes": "Done"}))
+    is_refusal(on.api.put(f"{TICKETS}/{ticket['id']}", {"status": "pending"}), 409)
+
+
+# What a 422 says
+
+
+@rule("ERROR-02")
+def each_wrong_query_parameter_is_named(on: Deployment) -> None:
+    for operation in reads(on, of_one=False):
+        for name, value in wrong_query(on, operation).items():
+            names(on.dashboard.get(operation.path, **{name: value}), f"query.{name}")
+
+
+@rule("ERROR-02")
+def an_issue_has_a_place_a_sentence_and_a_type(on: Deployment) -> None:
+    came = on.api.get(TICKETS, limit=0)
+    invalid(came)
+    for issue in came.json()["detail"]:
+        holds(isinstance(issue["loc"], list) and issue["loc"], "a list in loc", issue)
+        holds(isinstance(issue["msg"], str) and issue["msg"], "a sentence in msg", issue)
+        holds(isinstance(issue["type"], str) and issue["type"], "a name in type", issue)
+
+
+@rule("ERROR-02")
+def each_wrong_field_is_named(on: Deployment) -> None:
+    for kind in KINDS:
+        names(on.dashboard.post(kind.path, kind.sent(on, **{kind.text: 5})), f"body.{kind.text}")
+
+
+@rule("ERROR-02")
+def a_change_names_the_wrong_field(on: Deployment) -> None:
+    for kind in KINDS:
+        if kind.status == 422:
+            names(kind.change(on.dashboard, kind.new(on), **kind.wrong), *(f"body.{each}" for each in kind.wrong))
+
+
+@rule("ERROR-02")
+def a_body_that_is_no_object_or_no_json_is_a_422(on: Deployment) -> None:
+    for content in (b"[]", b'"text"', b"{", b"subject=Printer", b""):
+        came = on.api.request("POST", TICKETS, JSON_TYPE, content=content)
+        holds(all(each.split(".")[0] == "body" for each in invalid(came)), "issues with the body", came.text)
+
+
+@rule("ERROR-03")
+def everything_that_is_wrong_with_a_query_is_said_at_once(on: Deployment) -> None:
+    for operation in reads(on, of_one=False):
+        wrong = wrong_query(on, operation)
+        if len(wrong) > 1:
+            names(on.dashboard.get(operation.path, **wrong), *(f"query.{each}" for each in wrong))
+
+
+@rule("ERROR-03")
+def a_wrong_number_in_a_path_is_named(on: Deployment) -> None:
+    names(on.api.get(f"{TICKETS}/first"), "path.ticket_id")
+
+
+@rule("ERROR-03")
+def everything_that_is_wrong_with_a_body_is_said_at_once(on: Deployment) -> None:
+    wrong: Json = {"subject": 5, "priority": "whenever", "description": ["a", "list"]}
+    names(on.api.post(TICKETS, wrong), *(f"body.{each}" for each in wrong))
+    wrong = {"name": "", "email": 5, "unassigned_timeout_minutes": "30"}
+    names(on.dashboard.post(TEAMS, wrong), *(f"body.{each}" for each in wrong))
+
+
+@rule("ERROR-03")
+def what_is_wrong_with_path_and_body_is_said_together(on: Deployment) -> None:
+    came = on.api.put(f"{TICKETS}/{on.absent('ticket')}", {"status": "asleep"})
+    names(came, "path.ticket_id", "body.status")
+
+
+@rule("ERROR-03")
+def a_header_that_is_wrong_is_named(on: Deployment) -> None:
+    too_long = on.api.post(TICKETS, {"subject": on.name("Ticket")}, "k" * 256)
+    names(too_long, "header.Idempotency-Key")
+
+
+# Routes and methods
+
+
+@rule("ERROR-04")
+def an_unknown_route_is_not_found(on: Deployment) -> None:
+    for path in ("/api/v1/nowhere", "/api/v2/teams/a/b/c", "/api/v3/tickets", "/api/ai-automation/nowhere", "/nowhere"):
+        refused(on.dashboard.get(path), 404, "Not Found")
+
+
+@rule("ERROR-04")
+def a_path_that_cannot_be_read_says_what_can_be_done_with_it(on: Deployment) -> None:
+    for path, operation in _first_of_each_path(on).items():
+        if not on.contract.match("GET", nowhere(on, operation)):
+            _not_allowed(on, on.dashboard.get(nowhere(on, operation)), path)
+
+
+@rule("ERROR-04")
+def a_method_that_a_record_does_not_know_says_which_it_does(on: Deployment) -> None:
+    """One path a family, with ids that no record has: nothing could come of it."""
+    asked = set()
+    for path, operation in _first_of_each_path(on).items():
+        where = nowhere(on, operation)
+        wrong = [each for each in ("PUT", "PATCH", "POST") if not on.contract.match(each, where)]
+        if operation.path_parameters and wrong and operation.family not in asked:
+            asked.add(operation.family)
+            _not_allowed(on, on.dashboard.request(wrong[0], where, json={}), path)
+
+
+@rule("ERROR-04")
+def the_route_is_looked_at_before_the_credential(on: Deployment) -> None:
+    refused(on.anonymous.get("/api/v1/nowhere"), 404, "Not Found")
+    refused(on.anonymous.get(f"{TICKETS}/{on.absent_ticket()}/close"), 405, "Method Not Allowed")
+
+
+def _first_of_each_path(on: Deployment) -> dict[str, Operation]:
+    found: dict[str, Operation] = {}
+    for operation in on.contract.operations.values():
+        found.setdefault(operation.path, operation)
+    return found
+
+
+def _not_allowed(on: Deployment, came: httpx.Response, path: str) -> None:
+    """A 405 whose `Allow` has the documented methods; HEAD and OPTIONS may stand besides."""
+    refused(came, 405, "Method Not Allowed")
+    documented = {each.method for each in on.contract.operations.values() if each.path == path}
+    allowed = {each.strip() for each in came.headers.get("Allow", "").split(",")}
+    holds(allowed - {"HEAD", "OPTIONS"} == documented, f"{sorted(documented)} in Allow", allowed)

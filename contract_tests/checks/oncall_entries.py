@@ -1,0 +1,256 @@
+"""Entries: ranges of days, shifts and swaps. Docs: on-call."""
+
+from contract_tests.deployment import Deployment, Json
+from contract_tests.expecting import body, holds, includes, invalid, names, refused, same
+from contract_tests.making_oncall import (
+    ONCALL,
+    entries_of,
+    ids,
+    instant,
+    listed,
+    made,
+    new_entry,
+    new_schedule,
+    swap,
+    swap_by_id,
+)
+from contract_tests.promises import rule
+
+SHIFT = ("2031-05-01T08:00:00Z", "2031-05-01T18:00:00Z")
+TAKER = "swap_with_user_id"
+
+
+def on_days(on: Deployment, schedule: Json, *days: str) -> list[Json]:
+    """A shift at noon on each of these days."""
+    return [new_entry(on, schedule, f"{day}T11:00:00Z", f"{day}T13:00:00Z") for day in days]
+
+
+def in_range(on: Deployment, schedule: Json, **query: Json) -> list[str]:
+    """The ids of the entries of a range, in an order of our own: the page does not say which they come in."""
+    return sorted(ids(listed(on, schedule, **query)))
+
+
+def by_id(entries: list[Json]) -> list[Json]:
+    return sorted(entries, key=lambda entry: str(entry["id"]))
+
+
+def those(*entries: Json) -> list[str]:
+    return sorted(ids(list(entries)))
+
+
+# Ranges of days
+
+
+@rule("ONCALL-09")
+def a_range_has_the_entries_of_its_days_and_no_others(on: Deployment) -> None:
+    schedule = new_schedule(on)
+    february, first, last, april = on_days(on, schedule, "2031-02-20", "2031-03-01", "2031-03-31", "2031-04-10")
+    march = in_range(on, schedule, start_date="2031-03-01", end_date="2031-03-31")
+    same(march, those(first, last), "the entries of March")
+    same(in_range(on, schedule, start_date="2031-02-20", end_date="2031-02-20"), those(february), "those of one day")
+    same(in_range(on, schedule, start_date="2031-04-11", end_date="2031-12-31"), those(), "those of days without any")
+    same(in_range(on, schedule, start_date="2031-01-01", end_date="2031-12-31"), those(february, first, last, april))
+
+
+@rule("ONCALL-09")
+def a_range_may_be_open_at_either_side(on: Deployment) -> None:
+    schedule = new_schedule(on)
+    early, middle, late = on_days(on, schedule, "2031-02-20", "2031-03-10", "2031-04-10")
+    same(in_range(on, schedule, start_date="2031-03-10"), those(middle, late), "the entries from a day on")
+    same(in_range(on, schedule, end_date="2031-03-10"), those(early, middle), "the entries up to a day")
+    same(
+        in_range(on, schedule, start_date="2031-04-11", end_date="2031-02-19"),
+        those(),
+        "a range that ends before it begins",
+    )
+
+
+@rule("ONCALL-09")
+def a_range_has_entries_of_its_own_schedule_only(on: Deployment) -> None:
+    one, other = new_schedule(on), new_schedule(on)
+    entry = new_entry(on, one, *SHIFT)
+    new_entry(on, other, *SHIFT)
+    same(in_range(on, one, start_date="2031-05-01", end_date="2031-05-01"), those(entry), "the entries")
+
+
+@rule("ONCALL-09")
+def a_day_that_is_none_is_refused(on: Deployment) -> None:
+    schedule = new_schedule(on)
+    for value in ("2031-02-30", "tomorrow", "2031-03-01T00:00:00Z", ""):
+        names(on.api.get(entries_of(schedule), start_date=value), "query.start_date")
+    query = {"start_date": "2031-13-01", "end_date": "x"}
+    names(on.api.get(entries_of(schedule), **query), "query.start_date", "query.end_date")
+
+
+@rule("ONCALL-10")
+def an_entry_belongs_to_every_day_that_it_touches(on: Deployment) -> None:
+    schedule = new_schedule(on)
+    night = new_entry(on, schedule, "2031-03-08T18:00:00Z", "2031-03-09T08:00:00Z")
+    evening = new_entry(on, schedule, "2031-03-09T18:00:00Z", "2031-03-10T00:00:00Z")
+    days: tuple[tuple[str, list[Json]], ...] = (
+        ("2031-03-07", []),
+        ("2031-03-08", [night]),
+        ("2031-03-09", [night, evening]),
+        ("2031-03-10", []),
+    )
+    for day, expected in days:
+        same(in_range(on, schedule, start_date=day, end_date=day), those(*expected), f"the entries of {day}")
+
+
+@rule("ONCALL-10")
+def the_days_are_those_of_the_schedules_time_zone(on: Deployment) -> None:
+    schedule = new_schedule(on, timezone="Europe/Brussels")
+    new_entry(on, schedule, "2031-04-20T22:00:00Z", "2031-04-20T23:00:00Z")
+    days = ("2031-04-20", "2031-04-21")
+    for zone, expected in (("Europe/Brussels", ["2031-04-21"]), ("America/New_York", ["2031-04-20"])):
+        body(on.api.patch(f"{ONCALL}/schedules/{schedule['id']}", {"timezone": zone}))
+        found = [day for day in days if listed(on, schedule, start_date=day, end_date=day)]
+        same(found, expected, f"the days of the entry in {zone}")
+
+
+@rule("ONCALL-10")
+def a_day_of_the_clock_change_ends_at_its_own_midnight(on: Deployment) -> None:
+    schedule = new_schedule(on, timezone="Europe/Brussels")
+    first = new_entry(on, schedule, "2031-03-30T00:00:00+01:00", "2031-03-30T01:00:00+01:00")
+    last = new_entry(on, schedule, "2031-03-30T23:00:00+02:00", "2031-03-31T00:00:00+02:00")
+    next_day = new_entry(on, schedule, "2031-03-31T00:00:00+02:00", "2031-03-31T01:00:00+02:00")
+    for day, expected in (("2031-03-29", []), ("2031-03-30", [first, last]), ("2031-03-31", [next_day])):
+        same(in_range(on, schedule, start_date=day, end_date=day), those(*expected), f"the entries of {day}")
+
+
+@rule("ONCALL-24")
+def entries_are_listed_in_the_order_they_start_in(on: Deployment) -> None:
+    schedule = new_schedule(on)
+    late, early, middle = on_days(on, schedule, "2031-04-10", "2031-02-20", "2031-03-10")
+    page = body(on.api.get(entries_of(schedule)))
+    same(page, {"data": [early, middle, late], "total": 3, "limit": 25, "offset": 0}, "the entries")
+    page = body(on.api.get(entries_of(schedule), limit=1, offset=1))
+    same(page, {"data": [middle], "total": 3, "limit": 1, "offset": 1}, "a page of them")
+
+
+@rule("ONCALL-24")
+def offsets_do_not_matter_to_the_order(on: Deployment) -> None:
+    schedule = new_schedule(on)
+    second = new_entry(on, schedule, "2031-05-01T05:00:00-03:00", "2031-05-01T12:00:00Z")
+    first = new_entry(on, schedule, "2031-05-01T09:00:00+02:00", "2031-05-01T12:00:00Z")
+    same(listed(on, schedule), [first, second], "the entries")
+
+
+# Creating and deleting
+
+
+@rule("ONCALL-11")
+def an_entry_has_its_user_start_and_end(on: Deployment) -> None:
+    schedule = new_schedule(on)
+    user = on.users[1]
+    entry = made(on.api.post(entries_of(schedule), {"user_id": user, "start": SHIFT[0], "end": SHIFT[1]}))
+    same(entry["user_id"], user, "the user")
+    same((instant(entry["start"]), instant(entry["end"])), (instant(SHIFT[0]), instant(SHIFT[1])), "start and end")
+    same(listed(on, schedule), [entry], "the entries of the schedule")
+
+
+@rule("ONCALL-11")
+def an_entry_needs_all_three(on: Deployment) -> None:
+    schedule = new_schedule(on)
+    names(on.api.post(entries_of(schedule), {}), "body.user_id", "body.start", "body.end")
+    for value in ("2031-05-01T08:00:00", "2031-05-01", "", None):
+        sent = {"user_id": on.users[0], "start": value, "end": SHIFT[1]}
+        names(on.api.post(entries_of(schedule), sent), "body.start")
+    same(listed(on, schedule), [], "the entries of the schedule")
+
+
+@rule("ONCALL-12")
+def an_end_that_is_not_after_the_start_is_refused(on: Deployment) -> None:
+    schedule = new_schedule(on)
+    start = "2031-05-01T18:00:00+01:00"
+    for end in (start, "2031-05-01T17:00:00Z", "2031-05-01T18:30:00+02:00", "2031-04-30T23:00:00+01:00"):
+        sent = {"user_id": on.users[0], "start": start, "end": end}
+        holds("body.end" in invalid(on.api.post(entries_of(schedule), sent)), "a 422 that names body.end", end)
+    same(listed(on, schedule), [], "the entries of the schedule")
+    new_entry(on, schedule, start, "2031-05-01T17:30:00+00:00")
+
+
+@rule("ONCALL-12")
+def entries_may_overlap(on: Deployment) -> None:
+    schedule = new_schedule(on)
+    made_twice = [new_entry(on, schedule, *SHIFT) for _ in range(2)]
+    same(in_range(on, schedule), those(*made_twice), "the entries of the schedule")
+
+
+@rule("ONCALL-12")
+def an_entry_of_an_unknown_user_is_refused(on: Deployment) -> None:
+    schedule = new_schedule(on)
+    sent = {"user_id": on.absent("user"), "start": SHIFT[0], "end": SHIFT[1]}
+    refused(on.api.post(entries_of(schedule), sent), 404, "User not found")
+    same(listed(on, schedule), [], "the entries of the schedule")
+
+
+@rule("ONCALL-19")
+def an_instant_keeps_the_offset_it_was_given_in(on: Deployment) -> None:
+    schedule = new_schedule(on, timezone="Europe/Brussels")
+    sent = ("2031-05-01T18:00:00+05:30", "2031-05-02T08:00:00-03:00")
+    new_entry(on, schedule, *sent)
+    (entry,) = listed(on, schedule)
+    for field, given in zip(("start", "end"), sent, strict=True):
+        came = instant(entry[field])
+        same((came, came.utcoffset()), (instant(given), instant(given).utcoffset()), f"{field} and its offset")
+
+
+@rule("ONCALL-16")
+def a_deleted_entry_is_gone_and_others_are_not(on: Deployment) -> None:
+    schedule = new_schedule(on)
+    gone, kept = on_days(on, schedule, "2031-05-01", "2031-05-02")
+    response = on.api.delete(f"{ONCALL}/entries/{gone['id']}")
+    same((response.status_code, response.content), (204, b""), "status and body")
+    same(in_range(on, schedule), those(kept), "the entries of the schedule")
+    body(on.api.delete(f"{ONCALL}/entries/{gone['id']}"), 404)
+
+
+# Swaps
+
+
+@rule("ONCALL-13")
+def a_swap_gives_the_shift_to_the_other_user_and_keeps_the_rest(on: Deployment) -> None:
+    schedule = new_schedule(on)
+    entry, other = on_days(on, schedule, "2031-05-01", "2031-05-02")
+    expected = {**entry, "user_id": on.users[1]}
+    same(body(swap(on.api, entry, on.users[1])), expected, "the swapped entry")
+    same(by_id(listed(on, schedule)), by_id([expected, other]), "the entries of the schedule")
+
+
+@rule("ONCALL-15")
+def a_swap_by_the_entrys_id_alone_does_the_same(on: Deployment) -> None:
+    schedule = new_schedule(on)
+    entry, other = on_days(on, schedule, "2031-05-01", "2031-05-02")
+    expected = {**entry, "user_id": on.users[1]}
+    same(body(swap_by_id(on.api, entry, on.users[1])), expected, "the swapped entry")
+    same(by_id(listed(on, schedule)), by_id([expected, other]), "the entries of the schedule")
+
+
+@rule("ONCALL-14")
+def a_swap_with_an_unknown_user_is_refused_and_changes_nothing(on: Deployment) -> None:
+    schedule = new_schedule(on)
+    entry = new_entry(on, schedule, *SHIFT)
+    nobody = on.absent("user")
+    for swapped in (swap, swap_by_id):
+        refused(swapped(on.api, entry, nobody), 404, "User not found")
+    same(listed(on, schedule), [entry], "the entries of the schedule")
+
+
+@rule("ONCALL-13")
+def a_swap_needs_somebody_to_swap_with(on: Deployment) -> None:
+    schedule = new_schedule(on)
+    entry = new_entry(on, schedule, *SHIFT)
+    names(on.api.post(f"{entries_of(schedule)}/{entry['id']}/swap", {}), f"body.{TAKER}")
+    names(on.api.post(f"{ONCALL}/entries/{entry['id']}/swap", {TAKER: None}), f"body.{TAKER}")
+    includes(listed(on, schedule), [{"user_id": entry["user_id"]}], "the entries of the schedule")
+
+
+@rule("ONCALL-25")
+def an_entry_is_swapped_under_its_own_schedule_only(on: Deployment) -> None:
+    schedule, other = new_schedule(on), new_schedule(on)
+    entry = new_entry(on, schedule, *SHIFT)
+    elsewhere = {**entry, "schedule_id": other["id"]}
+    refused(swap(on.api, elsewhere, on.users[1]), 404, "Entry not found")
+    refused(swap(on.api, {**entry, "id": on.absent("entry")}, on.users[1]), 404, "Entry not found")
+    same(listed(on, schedule), [entry], "the entries of the schedule")

@@ -1,0 +1,125 @@
+"""Who is on call now. What now is, the server says when it stamps a new schedule. Docs: on-call."""
+
+from datetime import datetime
+
+from contract_tests.deployment import Deployment, Json
+from contract_tests.expecting import body, holds, includes, refused, same
+from contract_tests.making import TEAMS, new_team
+from contract_tests.making_oncall import (
+    ONCALL,
+    SCHEDULES,
+    instant,
+    minutes,
+    new_entry,
+    new_schedule,
+    on_call,
+    swap_by_id,
+)
+from contract_tests.promises import rule
+
+SOON = 80
+"""Seconds in which a check has long read what it wants to, and that everybody is patient for."""
+
+
+def covered(on: Deployment) -> tuple[str, Json, datetime]:
+    """A team, a schedule that covers it, and the server's now."""
+    team = new_team(on)["id"]
+    schedule = new_schedule(on, team_id=team)
+    return team, schedule, instant(schedule["created_at"])
+
+
+@rule("ONCALL-17")
+def the_one_on_call_is_the_user_of_the_shift_that_spans_now(on: Deployment) -> None:
+    team, schedule, now = covered(on)
+    user = on.users[1]
+    member = body(on.dashboard.put(f"{TEAMS}/{team}/members/{user}", {}))
+    entry = new_entry(on, schedule, now - minutes(60), now + minutes(60), user)
+    answer = body(on.api.get(f"{ONCALL}/current/{team}"))
+    same(answer["team_id"], team, "the team")
+    person = answer["on_call"]
+    same(person["user_id"], user, "the user")
+    same((person["name"], person["email"]), (member["user_name"], member["user_email"]), "name and address")
+    came = [instant(person[field]) for field in ("shift_start", "shift_end")]
+    same(came, [instant(entry["start"]), instant(entry["end"])], "the shift")
+
+
+@rule("ONCALL-17")
+def shifts_that_are_over_or_still_to_come_do_not_count(on: Deployment) -> None:
+    team, schedule, now = covered(on)
+    new_entry(on, schedule, now - minutes(30), now - minutes(10))
+    new_entry(on, schedule, now + minutes(30), now + minutes(60))
+    same(on_call(on, team), None, "who is on call between two shifts")
+    new_entry(on, schedule, now - minutes(60), now + minutes(60), on.users[1])
+    includes(on_call(on, team), {"user_id": on.users[1]}, "who is on call")
+
+
+@rule("ONCALL-17")
+def the_shift_is_handed_over_when_its_time_is_up(on: Deployment) -> None:
+    team, schedule, now = covered(on)
+    change = now + minutes(SOON / 60)
+    new_entry(on, schedule, now - minutes(60), change, on.users[0])
+    new_entry(on, schedule, change, now + minutes(60), on.users[1])
+    includes(on_call(on, team), {"user_id": on.users[0]}, "who is on call before the change")
+    on.wait(SOON)
+    includes(on_call(on, team), {"user_id": on.users[1]}, "who is on call after the change")
+
+
+@rule("ONCALL-17")
+def every_schedule_of_the_team_counts_and_no_other(on: Deployment) -> None:
+    team, schedule, now = covered(on)
+    new_entry(on, schedule, now + minutes(60), now + minutes(90))
+    for elsewhere in (new_schedule(on, team_id=new_team(on)["id"]), new_schedule(on)):
+        new_entry(on, elsewhere, now - minutes(10), now + minutes(60), on.users[0])
+    same(on_call(on, team), None, "who is on call while only others have shifts")
+    second = new_schedule(on, team_id=team)
+    new_entry(on, second, now - minutes(20), now + minutes(60), on.users[1])
+    includes(on_call(on, team), {"user_id": on.users[1]}, "who is on call")
+
+
+@rule("ONCALL-13", "ONCALL-17")
+def whoever_takes_the_present_shift_over_is_on_call(on: Deployment) -> None:
+    team, schedule, now = covered(on)
+    entry = new_entry(on, schedule, now - minutes(10), now + minutes(60), on.users[0])
+    includes(on_call(on, team), {"user_id": on.users[0]}, "who is on call")
+    body(swap_by_id(on.api, entry, on.users[1]))
+    includes(on_call(on, team), {"user_id": on.users[1]}, "who is on call after the swap")
+
+
+@rule("ONCALL-18")
+def a_team_without_a_shift_has_nobody_on_call(on: Deployment) -> None:
+    team = new_team(on)["id"]
+    same(body(on.api.get(f"{ONCALL}/current/{team}")), {"team_id": team, "on_call": None}, "the answer")
+    new_schedule(on, team_id=team)
+    same(on_call(on, team), None, "who is on call in an empty schedule")
+
+
+@rule("ONCALL-18")
+def nobody_is_on_call_for_an_unknown_team(on: Deployment) -> None:
+    refused(on.api.get(f"{ONCALL}/current/{on.absent('team')}"), 404, "Team not found")
+
+
+@rule("ONCALL-18")
+def a_schedule_does_not_make_a_team(on: Deployment) -> None:
+    schedule = new_schedule(on, team_id=on.absent("team"))
+    now = instant(schedule["created_at"])
+    new_entry(on, schedule, now - minutes(10), now + minutes(60))
+    refused(on.api.get(f"{ONCALL}/current/{schedule['team_id']}"), 404, "Team not found")
+
+
+@rule("ONCALL-18")
+def of_several_the_shift_that_started_last_counts(on: Deployment) -> None:
+    team, schedule, now = covered(on)
+    first, second = on.users[:2]
+    new_entry(on, schedule, now - minutes(40), now + minutes(30), first)
+    new_entry(on, schedule, now - minutes(20), now + minutes(60), second)
+    new_entry(on, schedule, now - minutes(60), now + minutes(90), first)
+    includes(on_call(on, team), {"user_id": second}, "who is on call")
+
+
+@rule("ONCALL-08", "ONCALL-17")
+def a_deleted_schedule_leaves_nobody_on_call(on: Deployment) -> None:
+    team, schedule, now = covered(on)
+    new_entry(on, schedule, now - minutes(10), now + minutes(60))
+    holds(on_call(on, team), "somebody on call", None)
+    body(on.api.delete(f"{SCHEDULES}/{schedule['id']}"), 204)
+    same(on_call(on, team), None, "who is on call without the schedule")

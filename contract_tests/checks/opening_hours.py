@@ -1,0 +1,72 @@
+"""When a schedule is open, seen through the deadlines that it gives. Docs: teams-and-routing, "Business Hours".
+
+The preview of a deadline is pure arithmetic: no clock is needed.
+"""
+
+from datetime import UTC, datetime
+
+from contract_tests.checks.business_hours import day, new_hours, shared_hours
+from contract_tests.checks.holidays import add
+from contract_tests.deployment import Deployment, Json
+from contract_tests.expecting import body, same
+from contract_tests.promises import rule
+
+
+def deadline(on: Deployment, schedule: Json, start: str, minutes: int) -> str:
+    """When so many open minutes after a minute, `2026-03-09T09:00`, have passed: a minute in UTC."""
+    asked = {"business_hours_id": schedule["id"], "start_at": f"{start}:00Z", "duration_minutes": minutes}
+    answered = body(on.api.post("/api/v2/sla/preview-deadline", asked))["deadline_at"]
+    return datetime.fromisoformat(answered).astimezone(UTC).strftime("%Y-%m-%dT%H:%M")
+
+
+def gives(on: Deployment, schedule: Json, *deadlines: tuple[str, int, str]) -> None:
+    """From so many minutes after a start each deadline follows."""
+    for start, minutes, expected in deadlines:
+        same(deadline(on, schedule, start, minutes), expected, f"the deadline {minutes} minutes after {start}")
+
+
+@rule("HOURS-07")
+def weekdays_are_numbered_from_monday_to_sunday(on: Deployment) -> None:
+    week = [day(0, "09:00", "10:00"), day(1, "09:00", "10:00", closed=True), day(6, "20:00", "21:00")]
+    gives(
+        on,
+        new_hours(on, timezone="UTC", schedule=week),
+        ("2026-03-09T00:00", 30, "2026-03-09T09:30"),  # a Monday
+        ("2026-03-09T09:30", 60, "2026-03-15T20:30"),  # Tuesday is closed, whatever its times
+        ("2026-03-15T20:30", 60, "2026-03-16T09:30"),
+    )
+
+
+@rule("HOURS-21")
+def a_holiday_that_recurs_is_one_every_year(on: Deployment) -> None:
+    schedule = shared_hours(on)
+    gives(on, schedule, ("2027-06-14T16:00", 120, "2027-06-15T10:00"))
+    add(on, schedule, date="2026-06-15", recurring=True)
+    gives(on, schedule, *((f"{year}-06-14T16:00", 120, f"{year}-06-16T10:00") for year in (2026, 2027, 2029)))
+
+
+@rule("HOURS-21")
+def a_holiday_that_does_not_recur_is_one_in_its_own_year(on: Deployment) -> None:
+    schedule = shared_hours(on)
+    add(on, schedule, date="2026-06-15")
+    gives(
+        on,
+        schedule,
+        ("2026-06-14T16:00", 120, "2026-06-16T10:00"),
+        ("2027-06-14T16:00", 120, "2027-06-15T10:00"),
+    )
+
+
+@rule("HOURS-21")
+def a_holiday_for_a_part_of_the_day_closes_that_part_only(on: Deployment) -> None:
+    schedule = shared_hours(on)
+    add(on, schedule, date="2026-06-15", all_day=False, start_time="12:00", end_time="14:00")
+    add(on, schedule, date="2026-06-16", all_day=False, start_time="15:00", end_time="18:00", recurring=True)
+    gives(
+        on,
+        schedule,
+        ("2026-06-15T09:00", 120, "2026-06-15T11:00"),
+        ("2026-06-15T09:00", 240, "2026-06-15T15:00"),
+        ("2026-06-15T16:00", 480, "2026-06-17T10:00"),
+        ("2027-06-16T14:00", 120, "2027-06-17T10:00"),
+    )

@@ -1,0 +1,269 @@
+"""Compliance, looking back. Docs: sla, "SLA Analytics" and "OLA Policies"."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from contract_tests.checks.sla_making import (
+    BREACHES,
+    INSTANCES,
+    OLA,
+    ORDER,
+    SUMMARY,
+    TRENDS,
+    Terms,
+    due,
+    instant,
+    move,
+    note,
+    seconds,
+    terms,
+)
+from contract_tests.deployment import Deployment, Json
+from contract_tests.expecting import NotGiven, body, holds, names, refused, same
+from contract_tests.promises import rule
+
+DAY = timedelta(days=1)
+PAST = {"start_date": "2026-02-01", "end_date": "2026-03-08"}
+FIGURES = ("total", "met", "breached", "active")
+COMPLIANCE = {*FIGURES, "compliance_rate"}
+
+
+@rule("SLA-62")
+def compliance_is_summed_up_for_a_range_of_dates(on: Deployment) -> None:
+    found = body(on.api.get(SUMMARY, start_date="2026-03-01", end_date="2026-03-08"))
+    same((found["start_date"], found["end_date"]), ("2026-03-01", "2026-03-08"), "the range of the summary")
+    names(on.api.get(SUMMARY, start_date="yesterday"), "query.start_date")
+
+
+@rule("SLA-62")
+def a_summary_follows_what_happens_to_instances(on: Deployment) -> None:
+    own = terms(on, {"first_response": seconds(36), "resolution": 24})
+    today = _today(own)
+    steps: tuple[tuple[Callable[[Json], object], dict[str, int]], ...] = (
+        (lambda _: None, {"total": 1, "active": 1}),
+        (lambda ticket: move(on, ticket, "pending"), {}),
+        (lambda ticket: move(on, ticket, "resolved"), {"active": -1, "met": 1}),
+    )
+    before = _summary(on, today, today)
+    ticket = _ticket_of(own, today)
+    for step, change in steps:
+        step(ticket)
+        after = _summary(on, today, today)
+        same(_change(before, after), dict.fromkeys(FIGURES, 0) | change, "what changed in the summary")
+        before = after
+
+
+@rule("SLA-62")
+def a_summary_counts_each_type_of_target(on: Deployment) -> None:
+    own = terms(on, {"first_response": seconds(36), "resolution": 24})
+    today = _today(own)
+    before = _summary(on, today, today)
+    answered = _ticket_of(own, today)
+    note(on, answered)
+    _ticket_of(own, today)
+    on.wait(40)
+    after = _summary(on, today, today)
+    # the ticket that told the day is breached as well
+    same(_change(before, after), {"total": 2, "met": 0, "breached": 2, "active": 0}, "what changed in the whole")
+    for target, change in (
+        ("first_response", {"total": 2, "met": 1, "breached": 2, "active": -1}),
+        ("resolution", {"total": 2, "met": 0, "breached": 0, "active": 2}),
+    ):
+        found = _change(before["targets"][target], after["targets"][target])
+        same(found, change, f"what changed for the targets of type {target}")
+
+
+@rule("SLA-63")
+def the_rate_is_of_the_finished_ones(on: Deployment) -> None:
+    found = body(on.api.get(SUMMARY))
+    for each in (found, *found["targets"].values()):
+        holds(each.keys() >= COMPLIANCE, "the figures and the rate", each)
+        same(each["met"] + each["breached"] + each["active"], each["total"], "the sum of the figures")
+        finished = each["met"] + each["breached"]
+        same(each["compliance_rate"], round(each["met"] / finished, 4) if finished else None, "the rate")
+
+
+@rule("SLA-63")
+def without_a_finished_instance_there_is_no_rate(on: Deployment) -> None:
+    found = body(on.api.get(SUMMARY, start_date="1980-01-01", end_date="1980-12-31"))
+    for each in (found, *found["targets"].values()):
+        same([each[name] for name in FIGURES], [0, 0, 0, 0], "the figures of a year without instances")
+        same(each["compliance_rate"], None, "the rate of nothing")
+
+
+@rule("SLA-64")
+def compliance_is_shown_by_week(on: Deployment) -> None:
+    found = body(on.api.get(TRENDS, **PAST, granularity="week"))
+    same(found["granularity"], "week", "the granularity")
+    starts = [date.fromisoformat(each["period_start"]) for each in found["data"]]
+    same([each for each in starts if each.weekday()], [], "periods that do not begin on a Monday")
+    same(starts, sorted(set(starts)), "the periods, the earliest first")
+    _make_up(found["data"], body(on.api.get(SUMMARY, **PAST)))
+
+
+@rule("SLA-64")
+def trends_go_by_day_or_month_as_well(on: Deployment) -> None:
+    months = body(on.api.get(TRENDS, **PAST, granularity="month"))["data"]
+    same({each["period_start"] for each in months} - {"2026-02-01", "2026-03-01"}, set(), "other months")
+    days = body(on.api.get(TRENDS, **PAST))
+    same(days["granularity"], "day", "the granularity when none is asked for")
+    same(days["data"], body(on.api.get(TRENDS, **PAST, granularity="day"))["data"], "the days")
+    for periods in (months, days["data"]):
+        _make_up(periods, body(on.api.get(SUMMARY, **PAST)))
+    names(on.api.get(TRENDS, granularity="year"), "query.granularity")
+
+
+@rule("SLA-64")
+def an_instance_is_in_the_period_in_which_it_started(on: Deployment) -> None:
+    own = terms(on, {"resolution": 24})
+    today = _today(own)
+    periods = {"day": today, "week": today - today.weekday() * DAY, "month": today.replace(day=1)}
+    before = {name: _period(on, name, first) for name, first in periods.items()}
+    _ticket_of(own, today)
+    after = {name: _period(on, name, first) for name, first in periods.items()}
+    for name in periods:
+        same(_change(before[name], after[name]), {"total": 1, "met": 0, "breached": 0, "active": 1}, f"the {name}")
+
+
+@rule("SLA-65")
+def breaches_are_listed_from_a_date_with_a_limit(on: Deployment) -> None:
+    page = body(on.api.get(BREACHES, start_date="2026-03-01", limit=2))
+    same((page["limit"], page["offset"]), (2, 0), "limit and offset")
+    holds(len(page["data"]) == min(2, page["total"]), "at most 2 breaches", page)
+    early = [each for each in page["data"] if each["breached_at"] < "2026-03-01"]
+    same(early, [], "breaches before the date")
+    times = [instant(each["breached_at"]) for each in body(on.api.get(BREACHES))["data"]]
+    same(times, sorted(times, reverse=True), "the breaches, the newest first")
+
+
+@rule("SLA-65")
+def a_breach_is_listed_with_its_instance(on: Deployment) -> None:
+    own = terms(on, {"first_response": seconds(36), "resolution": seconds(72)})
+    ticket, started = own.start()
+    _breaches_of(on, started, 0)
+    on.wait(76)
+    found = _breaches_of(on, started, 2)
+    expected = [
+        {
+            "instance_id": started["id"],
+            "policy_id": own.policy_id,
+            "conversation_id": ticket["conversation_id"],
+            "ticket_id": ticket["id"],
+            "target_type": target,
+            "breached_at": started["targets"][target]["due_at"],
+        }
+        for target in ("resolution", "first_response")
+    ]
+    same(found, expected, "the two breaches, the newest first")
+    _breaches_of(on, started, 0, start_date=str(due(started).date() + DAY))
+
+
+@rule("SLA-66")
+def breaches_are_those_of_the_days_of_the_range(on: Deployment) -> None:
+    own = terms(on, {"resolution": seconds(36)})
+    _, started = own.start()
+    on.wait(40)
+    day = due(started).date()
+    for first, last, number in (
+        (day, day, 1),
+        (None, day, 1),
+        (day, None, 1),
+        (day + DAY, None, 0),
+        (None, day - DAY, 0),
+    ):
+        _breaches_of(on, started, number, **_range(first, last))
+
+
+@rule("SLA-66")
+def instances_are_counted_in_the_range_of_their_first_day(on: Deployment) -> None:
+    own = terms(on, {"resolution": 24})
+    today = _today(own)
+    ranges = ((today, today, 1), (today, None, 1), (None, today, 1), (today + DAY, None, 0), (None, today - DAY, 0))
+    before = [_summary(on, first, last)["total"] for first, last, _ in ranges]
+    _ticket_of(own, today)
+    after = [_summary(on, first, last)["total"] for first, last, _ in ranges]
+    added = [now - then for then, now in zip(before, after, strict=True)]
+    same(added, [number for _, _, number in ranges], "what a new instance adds to each range")
+
+
+@rule("SLA-66")
+def a_range_that_ends_before_it_starts_is_empty(on: Deployment) -> None:
+    backwards = {"start_date": "2026-03-08", "end_date": "2026-02-01"}
+    same(body(on.api.get(SUMMARY, **backwards))["total"], 0, "the total of the summary")
+    same(body(on.api.get(TRENDS, **backwards))["data"], [], "the periods")
+    page = body(on.api.get(BREACHES, **backwards))
+    same((page["data"], page["total"]), ([], 0), "the breaches")
+
+
+@rule("SLA-66")
+def without_dates_everything_is_in_the_range(on: Deployment) -> None:
+    whole = body(on.api.get(SUMMARY))
+    same((whole["start_date"], whole["end_date"]), (None, None), "the range of the summary")
+    wide = body(on.api.get(SUMMARY, start_date="1980-01-01", end_date="2999-12-31"))
+    same(whole["total"], wide["total"], "the total of all times")
+    same(whole["total"], body(on.api.get(INSTANCES, limit=1))["total"], "the number of all instances")
+
+
+@rule("SLA-67")
+def ola_policies_are_listed(on: Deployment) -> None:
+    page = body(on.api.get(OLA))
+    same(set(page), {"data", "total", "limit", "offset"}, "the fields of the list")
+    holds(len(page["data"]) == min(page["total"], page["limit"]), "as many policies as it says", page)
+    for each in page["data"]:
+        same(set(each) >= {"id", "name", "targets"}, True, "whether an OLA policy has id, name and targets")
+
+
+@rule("SLA-67")
+def ola_policies_need_the_enterprise_plan(on: Deployment) -> None:
+    refused(on.plan("professional").get(OLA), 403, "Enterprise plan required")
+
+
+def _today(own: Terms) -> date:
+    """The day on which instances start now."""
+    own.on.needs_exclusive(ORDER)
+    return _day(own.start()[1])
+
+
+def _ticket_of(own: Terms, today: date) -> Json:
+    """A ticket that is timed from this day on."""
+    ticket, started = own.start()
+    if _day(started) != today:
+        raise NotGiven("midnight has just passed")
+    return ticket
+
+
+def _day(instance: Json) -> date:
+    started: datetime = instant(instance["started_at"])
+    return started.date()
+
+
+def _range(first: date | None, last: date | None) -> dict[str, str]:
+    return {name: str(day) for name, day in (("start_date", first), ("end_date", last)) if day}
+
+
+def _summary(on: Deployment, first: date | None, last: date | None) -> Json:
+    return body(on.api.get(SUMMARY, **_range(first, last)))
+
+
+def _period(on: Deployment, granularity: str, first: date) -> Json:
+    """The period that begins on that day; none at all is one of zeros."""
+    found = body(on.api.get(TRENDS, granularity=granularity, start_date=str(first)))["data"]
+    return next((each for each in found if each["period_start"] == str(first)), dict.fromkeys(FIGURES, 0))
+
+
+def _change(before: Json, after: Json) -> dict[str, Any]:
+    return {name: after[name] - before[name] for name in FIGURES}
+
+
+def _make_up(periods: list[Json], whole: Json) -> None:
+    sums = {name: sum(each[name] for each in periods) for name in FIGURES}
+    same(sums, {name: whole[name] for name in FIGURES}, "the sums of the periods")
+
+
+def _breaches_of(on: Deployment, instance: Json, number: int, **query: str) -> list[Json]:
+    """The breaches of the instance, of which there have to be so many."""
+    data = body(on.api.get(BREACHES, limit=100, **query))["data"]
+    found = [each for each in data if each["instance_id"] == instance["id"]]
+    same(len(found), number, f"how many breaches of the instance there are {query or 'at any time'}")
+    return found

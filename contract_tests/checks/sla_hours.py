@@ -1,0 +1,102 @@
+"""Instances that go by business hours: the tenant's, and those of the ticket's team. Docs: sla, teams-and-routing."""
+
+from datetime import datetime, timedelta
+
+from contract_tests.checks.sla_making import (
+    CLOSED,
+    HOURS,
+    OFFICE,
+    Terms,
+    day,
+    default_schedule,
+    due,
+    instance,
+    instance_of,
+    instant,
+    new_schedule,
+    take_a_holiday,
+    terms,
+)
+from contract_tests.checks.sla_reference import deadline
+from contract_tests.deployment import Deployment, Json
+from contract_tests.expecting import NotGiven, body, holds, same
+from contract_tests.making import new_team, new_ticket
+from contract_tests.promises import rule
+
+
+@rule("SLA-54")
+def business_hours_are_the_open_time_of_the_default_schedule(on: Deployment) -> None:
+    hours = default_schedule(on)
+    own = terms(on, {"first_response": 2, "resolution": 30}, business_hours=True)
+    ticket, started = own.start()
+    created = instant(ticket["created_at"])
+    for target, allowed in (("first_response", 2), ("resolution", 30)):
+        same(due(started, target), _expected(hours, created, allowed), f"when the {target} is due")
+
+
+@rule("SLA-54")
+def holidays_of_the_default_schedule_do_not_count(on: Deployment) -> None:
+    own = terms(on, {"resolution": 8}, business_hours=True)
+    before, hours = default_schedule(on), take_a_holiday(on)
+    ticket, started = own.start()
+    created = instant(ticket["created_at"])
+    expected = _expected(hours, created, 8)
+    holds(expected > _expected(before, created, 8), "a holiday that makes a difference", hours["holidays"])
+    same(due(started), expected, "when the ticket is due")
+
+
+@rule("SLA-54")
+def a_policy_without_business_hours_counts_all_time(on: Deployment) -> None:
+    on.needs_exclusive("the default business-hours schedule")
+    take_a_holiday(on)
+    own = terms(on, {"resolution": 168}, business_hours=False)
+    ticket, started = own.start()
+    same(due(started) - instant(ticket["created_at"]), timedelta(days=7), "the time until it is due")
+
+
+@rule("SLA-55")
+def the_hours_of_the_team_affect_the_timers_of_its_tickets(on: Deployment) -> None:
+    """The team is open on one day of the week, which is not today and not tomorrow."""
+    own = terms(on, {"resolution": 5}, business_hours=True)
+    opens = day((_today(on) + 3) % 7, "10:00", "18:00")
+    handed_over = _handed_over(on, own, new_schedule(on, [opens]))
+    at = due(handed_over)
+    holds((at.weekday(), f"{at:%H}") == (opens["day_of_week"], "15"), "a due instant after 5 hours of the team's", at)
+
+
+@rule("SLA-10")
+def a_change_of_the_schedule_moves_nothing_that_runs(on: Deployment) -> None:
+    own = terms(on, {"resolution": 5}, business_hours=True)
+    hours = new_schedule(on, OFFICE)
+    before = _handed_over(on, own, hours)
+    body(on.dashboard.patch(f"{HOURS}/{hours}", {"schedule": [day(6, "10:00", "11:00")]}))
+    same(instance(on, before["id"]), before, "the instance")
+
+
+@rule("SLA-56")
+def by_hours_that_never_come_nothing_is_due(on: Deployment) -> None:
+    own = terms(on, {"resolution": 0.02}, business_hours=True)
+    handed_over = _handed_over(on, own, new_schedule(on, CLOSED))
+    same(handed_over["targets"]["resolution"], {"due_at": None, "met": None}, "the target")
+    on.wait(80)
+    same(instance(on, handed_over["id"])["status"], "active", "the status when all its time is over")
+
+
+def _handed_over(on: Deployment, own: Terms, hours: str) -> Json:
+    """The instance of a ticket that an escalation has just given to a team with this schedule."""
+    team_id = new_team(on, business_hours_id=hours)["id"]
+    own.escalation(trigger_percent=0, actions=[{"type": "reassign", "team_id": team_id}])
+    ticket = own.ticket()
+    on.wait(1)
+    return instance_of(on, ticket)
+
+
+def _expected(hours: Json, start: datetime, allowed: int) -> datetime:
+    expected = deadline(hours, start, timedelta(hours=allowed))
+    if expected is None:
+        raise NotGiven(f"the schedule {hours['id']} has not {allowed} open hours in a year")
+    return expected
+
+
+def _today(on: Deployment) -> int:
+    return instant(new_ticket(on)["created_at"]).weekday()

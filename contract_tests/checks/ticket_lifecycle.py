@@ -1,0 +1,135 @@
+"""How a ticket comes from open to closed and back. Docs: tickets, "Close a Ticket" and "Ticket Lifecycle"."""
+
+from contract_tests.checks.tickets import AUTOMATED, path_of, read, without
+from contract_tests.deployment import Deployment, Json
+from contract_tests.expecting import body, includes, refused, same
+from contract_tests.making import new_ticket
+from contract_tests.promises import rule
+
+ALREADY = "Ticket is already closed"
+BACKWARD = {"pending": ["open"], "resolved": ["open", "pending"], "closed": ["pending", "resolved"]}
+"""Where a ticket of that status cannot go."""
+
+
+def ticket_in(on: Deployment, *steps: str) -> Json:
+    """A new ticket that was brought along these statuses."""
+    ticket = new_ticket(on, category=on.name("Lifecycle"))
+    for status in steps:
+        ticket = move(on, ticket, status)
+    return ticket
+
+
+def move(on: Deployment, ticket: Json, status: str) -> Json:
+    """The ticket after an update to the status."""
+    return body(on.api.put(path_of(ticket), {"status": status}))
+
+
+# Closing
+
+
+@rule("TICKET-19")
+def closing_takes_resolution_notes_and_leaves_the_ticket_closed(on: Deployment) -> None:
+    ticket = new_ticket(on)
+    expected = {"status": "closed", "resolution_notes": f"Reinstalled {on.name('client')}."}
+    notes = {"resolution_notes": expected["resolution_notes"]}
+    includes(body(on.api.post(f"{path_of(ticket)}/close", notes)), expected, "the closed ticket")
+    includes(read(on.api, ticket), expected, "the ticket that is read back")
+
+
+@rule("TICKET-19")
+def closing_changes_the_status_and_the_resolution_notes_only(on: Deployment) -> None:
+    ticket = new_ticket(on, description="Since this morning.", priority="urgent", category=on.name("Network"))
+    before = read(on.api, ticket)
+    closed = body(on.api.post(f"{path_of(ticket)}/close", {"resolution_notes": "Reinstalled."}))
+    expected = {**before, "status": "closed", "resolution_notes": "Reinstalled."}
+    same(without(closed, *AUTOMATED), without(expected, *AUTOMATED), "the closed ticket")
+
+
+@rule("TICKET-19", "TICKET-22")
+def a_ticket_that_was_reopened_can_be_closed_with_other_notes(on: Deployment) -> None:
+    ticket = new_ticket(on)
+    for notes in ("Once.", "Again."):
+        closed = body(on.api.post(f"{path_of(ticket)}/close", {"resolution_notes": notes}))
+        includes(closed, {"status": "closed", "resolution_notes": notes}, "the closed ticket")
+        move(on, ticket, "open")
+
+
+@rule("TICKET-20")
+def closing_works_from_every_status_but_closed(on: Deployment) -> None:
+    for steps in ([], ["pending"], ["resolved"]):
+        ticket = ticket_in(on, *steps)
+        same(body(on.api.post(f"{path_of(ticket)}/close", {}))["status"], "closed", "the status")
+
+
+@rule("TICKET-20")
+def a_closed_ticket_cannot_be_closed_again(on: Deployment) -> None:
+    ticket = new_ticket(on)
+    closed = body(on.api.post(f"{path_of(ticket)}/close", {"resolution_notes": "First."}))
+    refused(on.api.post(f"{path_of(ticket)}/close", {"resolution_notes": "Second."}), 409, ALREADY)
+    same(read(on.api, ticket), closed, "the ticket that was closed before")
+
+
+@rule("TICKET-20")
+def a_ticket_that_an_update_closed_cannot_be_closed_again(on: Deployment) -> None:
+    ticket = ticket_in(on, "closed")
+    refused(on.api.post(f"{path_of(ticket)}/close", {"resolution_notes": "Second."}), 409, ALREADY)
+    same(read(on.api, ticket)["resolution_notes"], ticket["resolution_notes"], "the resolution notes")
+
+
+# Moving
+
+
+@rule("TICKET-21")
+def a_ticket_moves_from_open_over_pending_and_resolved_to_closed(on: Deployment) -> None:
+    ticket = ticket_in(on)
+    for status in ("pending", "resolved", "closed"):
+        same(move(on, ticket, status)["status"], status, "the status")
+        same(read(on.api, ticket)["status"], status, "the status that is read back")
+
+
+@rule("TICKET-22")
+def a_closed_ticket_can_be_reopened(on: Deployment) -> None:
+    ticket = new_ticket(on)
+    body(on.api.post(f"{path_of(ticket)}/close", {"resolution_notes": "Too soon."}))
+    same(move(on, ticket, "open")["status"], "open", "the status")
+    same(read(on.api, ticket)["status"], "open", "the status that is read back")
+
+
+@rule("TICKET-22", "TICKET-21")
+def a_reopened_ticket_goes_all_the_way_again(on: Deployment) -> None:
+    ticket = ticket_in(on, "pending", "resolved", "closed", "open")
+    for status in ("pending", "resolved", "closed"):
+        same(move(on, ticket, status)["status"], status, "the status")
+
+
+@rule("TICKET-23")
+def steps_forward_may_be_skipped(on: Deployment) -> None:
+    for steps in (["resolved"], ["closed"], ["pending", "closed"]):
+        same(ticket_in(on, *steps)["status"], steps[-1], "the status")
+
+
+@rule("TICKET-23")
+def the_same_status_is_no_change(on: Deployment) -> None:
+    ticket = ticket_in(on)
+    for status in ("open", "pending", "resolved", "closed"):
+        ticket = move(on, ticket, status)
+        same(without(move(on, ticket, status), "updated_at"), without(ticket, "updated_at"), "the ticket that stays")
+
+
+@rule("TICKET-23")
+def a_move_backward_is_refused_with_both_statuses(on: Deployment) -> None:
+    ticket = ticket_in(on)
+    for status, unreachable in BACKWARD.items():
+        ticket = move(on, ticket, status)
+        for to in unreachable:
+            refused(on.api.put(path_of(ticket), {"status": to}), 409, f"Cannot move ticket from {status} to {to}")
+    same(read(on.api, ticket)["status"], "closed", "the status that is read back")
+
+
+@rule("TICKET-23")
+def a_refused_move_changes_nothing_else_either(on: Deployment) -> None:
+    ticket = ticket_in(on, "resolved")
+    before = read(on.api, ticket)
+    change = {"status": "pending", "priority": "urgent", "subject": on.name("Other")}
+    refused(on.api.put(path_of(ticket), change), 409, "Cannot move ticket from resolved to pending")
+    same(read(on.api, ticket), before, "the ticket that was not moved")

@@ -1,0 +1,87 @@
+"""Notes on tickets. No operation lists them: what is seen of one is its answer. Docs: tickets, "Add a Note"."""
+
+from contract_tests.calling import Caller
+from contract_tests.checks.tickets import NOT_FOUND, instant, path_of, read, without
+from contract_tests.deployment import Deployment, Json
+from contract_tests.expecting import Broken, answer, body, holds, includes, refused, same
+from contract_tests.making import TICKETS, new_ticket
+from contract_tests.promises import rule
+
+
+def new_note(caller: Caller, ticket: Json, **fields: Json) -> Json:
+    return body(caller.post(f"{path_of(ticket)}/notes", {"body": "Any news?", **fields}), 201)
+
+
+@rule("TICKET-17")
+def a_note_has_its_body_and_is_private_or_not(on: Deployment) -> None:
+    ticket = new_ticket(on)
+    for private in (True, False):
+        sent = {"body": f"It started after {on.name('the update')}.", "private": private}
+        added = on.api.post(f"{path_of(ticket)}/notes", sent)
+        if not added.is_success:
+            raise Broken("the note to be added", answer(added))
+        includes(added.json(), sent, "the note")
+
+
+@rule("TICKET-18")
+def a_note_is_answered_with_201_and_says_which_ticket_it_is_on(on: Deployment) -> None:
+    one, other = new_ticket(on), new_ticket(on)
+    notes = [new_note(on.api, one, private=True), new_note(on.api, other), new_note(on.api, one)]
+    same([note["ticket_id"] for note in notes], [one["id"], other["id"], one["id"]], "the tickets of the notes")
+    ids = {note["id"] for note in notes}
+    holds(len(ids) == len(notes), "notes with ids of their own", ids)
+
+
+@rule("TICKET-18")
+def a_note_bears_the_instant_it_was_written(on: Deployment) -> None:
+    ticket = new_ticket(on)
+    on.wait(5)
+    apart = (instant(new_note(on.api, ticket)["created_at"]) - instant(ticket["created_at"])).total_seconds()
+    holds(apart >= 5, "the note to be 5 seconds younger than the ticket", apart)
+
+
+@rule("TICKET-18")
+def a_note_to_an_unknown_ticket_is_not_found(on: Deployment) -> None:
+    refused(on.api.post(f"{TICKETS}/{on.absent_ticket()}/notes", {"body": "Hello?"}), 404, NOT_FOUND)
+
+
+@rule("TICKET-18")
+def a_stranger_cannot_write_a_note(on: Deployment) -> None:
+    ticket = new_ticket(on)
+    refused(on.stranger.post(f"{path_of(ticket)}/notes", {"body": "Mine?"}), 404, NOT_FOUND)
+
+
+@rule("TICKET-18")
+def a_note_changes_nothing_of_what_the_ticket_says(on: Deployment) -> None:
+    ticket = new_ticket(on, category=on.name("Network"))
+    before = read(on.api, ticket)
+    new_note(on.api, ticket, private=True)
+    same(without(read(on.api, ticket), "updated_at"), without(before, "updated_at"), "the ticket with a note")
+
+
+@rule("TICKET-32")
+def a_note_is_public_unless_it_says_private(on: Deployment) -> None:
+    same(new_note(on.api, new_ticket(on))["private"], False, "private")
+
+
+@rule("TICKET-32")
+def a_note_names_the_user_whose_session_wrote_it(on: Deployment) -> None:
+    ticket, agent = new_ticket(on), on.role("agent")
+    mine, again, theirs = (new_note(caller, ticket)["author_id"] for caller in (on.dashboard, on.dashboard, agent))
+    holds(isinstance(mine, str) and mine, "the user whose session wrote it", mine)
+    same(again, mine, "the user of the same session")
+    holds(theirs and theirs != mine, "another user for another session", theirs)
+
+
+@rule("TICKET-32")
+def a_note_by_an_api_key_names_nobody(on: Deployment) -> None:
+    same(new_note(on.key, new_ticket(on))["author_id"], None, "author_id")
+
+
+@rule("TICKET-33")
+def a_closed_ticket_takes_notes_and_stays_closed(on: Deployment) -> None:
+    ticket = new_ticket(on)
+    closed = body(on.api.post(f"{path_of(ticket)}/close", {"resolution_notes": "Reinstalled."}))
+    for private in (True, False):
+        includes(new_note(on.api, ticket, private=private), {"private": private}, "the note on a closed ticket")
+    same(without(read(on.api, ticket), "updated_at"), without(closed, "updated_at"), "the closed ticket")

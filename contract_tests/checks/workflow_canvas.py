@@ -1,0 +1,167 @@
+"""What a run does at the nodes of a canvas. Docs: automation-and-workflows, "Workflows" and "Create Workflow"."""
+
+from itertools import pairwise
+
+from contract_tests.deployment import Deployment, Json
+from contract_tests.expecting import body, holds, includes, same
+from contract_tests.making import TICKETS, new_team, new_ticket
+from contract_tests.making_workflows import (
+    NOTE,
+    action,
+    at_rest,
+    but,
+    canvas,
+    condition,
+    dry_run,
+    executed,
+    new_workflow,
+    published,
+    ran,
+    steps_of,
+    telling,
+    way,
+)
+from contract_tests.promises import rule
+
+MOST_STEPS = 1000
+
+# Conditions
+
+
+def _branching(category: str) -> Json:
+    check = condition("check", field="category", equals=category)
+    edges = "start>check check>yes:true check>no:false check>both"
+    return canvas(check, *telling("yes", "no", "both"), edges=edges)
+
+
+@rule("WF-24")
+def a_condition_that_holds_leads_along_the_edges_for_true(on: Deployment) -> None:
+    category = on.name("Category")
+    run, steps = ran(on, _branching(category), new_ticket(on, category=category))
+    same(run["status"], "completed", "the status of the run")
+    same(set(way(steps).split()), {"start", "check", "yes", "both"}, "the nodes of the run")
+
+
+@rule("WF-24")
+def a_condition_that_does_not_hold_leads_along_the_edges_for_false(on: Deployment) -> None:
+    run, steps = ran(on, _branching(on.name("Category")), new_ticket(on, category=on.name("Category")))
+    same(run["status"], "completed", "the status of the run")
+    same(set(way(steps).split()), {"start", "check", "no", "both"}, "the nodes of the run")
+
+
+def _way(on: Deployment, event: Json, outcome: str, *configs: Json) -> str:
+    """How far a dry run comes through these conditions, where this outcome of one leads to the next."""
+    checks = [condition(f"check{n}", **config) for n, config in enumerate(configs, 1)]
+    edges = ["start>check1"]
+    edges += [f"{one['id']}>{two['id']}:{outcome}" for one, two in pairwise([*checks, *telling("end")])]
+    workflow = new_workflow(on, canvas_definition=canvas(*checks, *telling("end"), edges=" ".join(edges)))
+    return way(dry_run(on, workflow["id"], event)["path"])
+
+
+EVENT = {"category": "Onboarding", "priority": "high", "subject": "VPN is down", "tags": ["vpn", "urgent"]}
+
+
+@rule("WF-25")
+def a_condition_compares_by_equals(on: Deployment) -> None:
+    config = {"field": "category", "equals": "Onboarding"}
+    for category, expected in (("Onboarding", "start check1 end"), ("Onboarding 2", "start check1")):
+        same(_way(on, {"category": category}, "true", config), expected, f"the way of {category}")
+    same(_way(on, {"priority": "high"}, "false", config), "start check1 end", "the way without a category")
+
+
+@rule("WF-25")
+def a_condition_compares_by_the_operators_of_the_rules(on: Deployment) -> None:
+    hold: list[Json] = [
+        {"field": "category", "operator": "equals", "value": "Onboarding"},
+        {"field": "priority", "operator": "not_equals", "value": "low"},
+        {"field": "priority", "operator": "in", "value": ["high", "urgent"]},
+        {"field": "priority", "operator": "not_in", "value": ["low", "medium"]},
+        {"field": "subject", "operator": "contains", "value": "VPN"},
+    ]
+    same(_way(on, EVENT, "true", *hold), "start check1 check2 check3 check4 check5 end", "the way of those that hold")
+
+
+@rule("WF-25")
+def a_condition_fails_by_the_operators_of_the_rules(on: Deployment) -> None:
+    fail: list[Json] = [
+        {"field": "category", "operator": "equals", "value": "Network"},
+        {"field": "priority", "operator": "not_equals", "value": "high"},
+        {"field": "priority", "operator": "in", "value": ["low", "medium"]},
+        {"field": "priority", "operator": "not_in", "value": ["high", "urgent"]},
+        {"field": "subject", "operator": "contains", "value": "printer"},
+    ]
+    same(_way(on, EVENT, "false", *fail), "start check1 check2 check3 check4 check5 end", "the way of those that fail")
+
+
+# Actions
+
+
+@rule("WF-26")
+def an_action_acts_on_the_ticket_of_the_run_and_on_no_other(on: Deployment) -> None:
+    team, category = new_team(on), on.name("Category")
+    ticket, other = (new_ticket(on, category=category, priority="low") for _ in range(2))
+    nodes = [
+        action("team", "assign_team", team_id=team["id"]),
+        action("priority", "set_priority", priority="urgent"),
+        action("status", "set_status", status="pending"),
+    ]
+    run, steps = ran(on, canvas(*nodes), ticket)
+    same((run["status"], way(steps)), ("completed", "start team priority status"), "the run")
+    expected = {**ticket, "team_id": team["id"], "priority": "urgent", "status": "pending"}
+    for each, record in ((ticket, expected), (other, other)):
+        same(but(body(on.api.get(f"{TICKETS}/{each['id']}")), "updated_at"), but(record, "updated_at"), "the ticket")
+
+
+def _fails(on: Deployment, definition: Json, *reason: str) -> None:
+    """The run comes to its second node, which fails with this reason, and no further."""
+    run, steps = ran(on, definition)
+    same((run["status"], len(steps)), ("failed", 2), "the status of the run, and how many steps it has")
+    includes(steps[-1], {"status": "failed"}, "the last step")
+    why = str(steps[-1]["error"])
+    holds(all(word in why for word in reason), f"a reason that says {', '.join(reason)}", steps[-1])
+    holds(why in str(run["error"]), "the reason in the run's error", run)
+
+
+@rule("WF-27")
+def an_action_that_cannot_be_carried_out_fails_the_run(on: Deployment) -> None:
+    team_id = on.absent("team")
+    _fails(on, canvas(action("bad", "assign_team", team_id=team_id), NOTE), team_id)
+
+
+@rule("WF-27")
+def an_unknown_node_type_fails_the_run(on: Deployment) -> None:
+    _fails(on, canvas({"id": "bad", "type": "teapot"}, NOTE), "teapot")
+
+
+@rule("WF-27")
+def an_edge_that_leads_nowhere_fails_the_run(on: Deployment) -> None:
+    _fails(on, canvas(edges="start>lost"), "lost")
+
+
+@rule("WF-28")
+def a_cycle_is_cut_after_a_thousand_steps(on: Deployment) -> None:
+    at_once = {**NOTE, "config": {**NOTE["config"], "delay_ms": 0}}
+    path = executed(on, published(on, canvas(at_once, edges="start>note note>note"))["id"])
+    same(at_rest(on, path)["status"], "failed", "the status of the run")
+    same(len(steps_of(on, path)), MOST_STEPS, "how many steps it has")
+
+
+@rule("WF-28")
+def a_line_of_a_thousand_nodes_is_not_cut(on: Deployment) -> None:
+    line = telling(*(f"tell{n}" for n in range(1, MOST_STEPS)))
+    result = dry_run(on, new_workflow(on, canvas_definition=canvas(*line))["id"])
+    same((result["status"], len(result["path"])), ("completed", MOST_STEPS), "the status, and how many steps there are")
+
+
+@rule("WF-28")
+def a_canvas_without_a_trigger_fails_at_once(on: Deployment) -> None:
+    run, steps = ran(on, {"nodes": [NOTE], "edges": []})
+    same((run["status"], steps), ("failed", []), "the status of the run, and its steps")
+    holds(run["error"], "a reason", run)
+
+
+@rule("WF-29")
+def branches_that_meet_go_on_as_one(on: Deployment) -> None:
+    edges = "start>left start>right left>end right>end"
+    run, steps = ran(on, canvas(*telling("left", "right", "end"), edges=edges))
+    same((run["status"], way(steps)), ("completed", "start left right end"), "the run")

@@ -1,0 +1,251 @@
+"""What the page promises of workflows as records. Docs: automation-and-workflows, "Workflows" and "Create Workflow"."""
+
+from contract_tests.deployment import Deployment, Json
+from contract_tests.expecting import body, holds, includes, invalid, names, refused, same
+from contract_tests.making import new_ticket
+from contract_tests.making_workflows import (
+    ASK,
+    NOTE,
+    PENDING,
+    TELL,
+    UNPUBLISHED,
+    WORKFLOWS,
+    asking,
+    but,
+    canvas,
+    decision,
+    everything,
+    execution,
+    ids,
+    new_workflow,
+    on_event,
+    patched,
+    publish,
+    published,
+    read,
+    request_of,
+    runs_of,
+)
+from contract_tests.promises import rule
+
+STATUSES = ("draft", "published", "archived")
+NOT_FOUND = "Workflow not found"
+
+# The list
+
+
+@rule("WF-02")
+def workflows_listed_by_a_status_have_it(on: Deployment) -> None:
+    for status in STATUSES:
+        items = read(on, WORKFLOWS, status=status)["items"]
+        holds(all(each["status"] == status for each in items), f"only workflows that are {status}", items)
+
+
+@rule("WF-02")
+def a_status_finds_its_own_workflows_and_no_others(on: Deployment) -> None:
+    made = {"draft": new_workflow(on)["id"], "published": published(on)["id"], "archived": new_workflow(on)["id"]}
+    patched(on, made["archived"], status="archived")
+    for status in STATUSES:
+        found = set(ids(everything(on, WORKFLOWS, status=status)))
+        same(found & set(made.values()), {made[status]}, f"our workflows that are {status}")
+
+
+@rule("WF-03")
+def the_list_of_workflows_is_an_envelope(on: Deployment) -> None:
+    page = read(on, WORKFLOWS)
+    same(set(page), {"items", "total", "limit", "offset"}, "the fields of the envelope")
+    same((page["limit"], page["offset"]), (50, 0), "limit and offset where none are sent")
+    holds(len(page["items"]) == min(50, page["total"]), "as many items as the limit lets in", page["total"])
+
+
+@rule("WF-03")
+def workflows_are_listed_in_the_order_they_were_made(on: Deployment) -> None:
+    made = [new_workflow(on)["id"] for _ in range(3)]
+    patched(on, made[0], name=on.name("Renamed"))
+    found = everything(on, WORKFLOWS)
+    same([each for each in ids(found) if each in made], made, "our workflows")
+    at = ids(found).index(made[1])
+    page = read(on, WORKFLOWS, limit=1, offset=at)
+    same((page["limit"], page["offset"], ids(page["items"])), (1, at, [made[1]]), "the page of one workflow")
+
+
+@rule("WF-04")
+def a_status_that_workflows_do_not_have_is_a_422(on: Deployment) -> None:
+    for status in ("live", "Draft", ""):
+        names(on.dashboard.get(WORKFLOWS, status=status), "query.status")
+    for status in STATUSES:
+        body(on.dashboard.get(WORKFLOWS, status=status))
+
+
+# Create
+
+
+@rule("WF-05")
+def a_new_workflow_is_answered_and_kept(on: Deployment) -> None:
+    sent = {"name": on.name("Workflow"), "description": "For new hires"}
+    made = body(on.dashboard.post(WORKFLOWS, sent), 201)
+    includes(made, sent, "the new workflow")
+    same(read(on, f"{WORKFLOWS}/{made['id']}"), made, "the workflow when it is read")
+
+
+@rule("WF-06")
+def a_canvas_is_kept_as_it_was_sent(on: Deployment) -> None:
+    sent = canvas(NOTE, ASK, TELL, edges="start>note note>ask ask>tell:approved")
+    sent["nodes"][1]["position"] = {"x": 1, "y": -2.5}
+    sent["viewport"] = {"x": 0, "y": 12, "zoom": 0.5}
+    made = new_workflow(on, canvas_definition=sent)
+    same(made["canvas_definition"], sent, "the canvas that is answered")
+    same(read(on, f"{WORKFLOWS}/{made['id']}")["canvas_definition"], sent, "the canvas that is kept")
+
+
+@rule("WF-07")
+def a_trigger_is_kept_under_trigger_config(on: Deployment) -> None:
+    sent = on_event("ticket.created", "ticket.closed")
+    made = new_workflow(on, trigger_config=sent)
+    includes(made["trigger_config"], sent, "the trigger that is answered")
+    includes(read(on, f"{WORKFLOWS}/{made['id']}")["trigger_config"], sent, "the trigger that is kept")
+
+
+@rule("WF-09")
+def a_name_has_1_to_200_characters(on: Deployment) -> None:
+    for sent in ({}, {"name": None}, {"name": ""}, {"name": "x" * 201}):
+        names(on.dashboard.post(WORKFLOWS, sent), "body.name")
+    longest = on.name("Workflow").ljust(200, "x")
+    same(new_workflow(on, name=longest)["name"], longest, "a name of 200 characters")
+    same(new_workflow(on, name="x")["name"], "x", "a name of one character")
+
+
+@rule("WF-10")
+def a_canvas_is_not_refused_for_what_it_would_do(on: Deployment) -> None:
+    sent = {
+        "nodes": [{"id": "a", "type": "teapot", "config": {"deep": [{"er": None}]}}, {"id": "a", "type": "action"}],
+        "edges": [{"from": "a", "to": "nowhere", "label": "?"}, {"from": "b", "to": "a"}],
+        "theme": "dark",
+    }
+    same(new_workflow(on, canvas_definition=sent)["canvas_definition"], sent, "the canvas")
+
+
+@rule("WF-10")
+def a_canvas_of_another_shape_is_a_422(on: Deployment) -> None:
+    shapes: list[Json] = [[], {"nodes": {}}, {"nodes": [{"id": "a"}]}, {"edges": [{"to": "a"}]}]
+    for sent in shapes:
+        places = invalid(on.dashboard.post(WORKFLOWS, {"name": on.name(), "canvas_definition": sent}))
+        holds(all(each.startswith("body.canvas_definition") for each in places), "a 422 that names the canvas", places)
+
+
+@rule("WF-11")
+def a_new_workflow_is_a_draft_with_a_webhook_of_its_own(on: Deployment) -> None:
+    made, other = new_workflow(on), new_workflow(on)
+    includes(made, {"status": "draft", "version": None, "published_at": None}, "a new workflow")
+    holds(made["webhook_url"].endswith(f"{WORKFLOWS}/webhook/{made['id']}"), "a webhook of its own", made)
+    holds(made["webhook_secret"] and made["webhook_secret"] != other["webhook_secret"], "a secret of its own", made)
+
+
+# Read, change, delete
+
+
+@rule("WF-13")
+def a_workflow_is_read_by_its_id(on: Deployment) -> None:
+    made, other = new_workflow(on), new_workflow(on)
+    same(read(on, f"{WORKFLOWS}/{made['id']}"), made, "the first workflow")
+    same(read(on, f"{WORKFLOWS}/{other['id']}"), other, "the second workflow")
+
+
+@rule("WF-13")
+def an_unknown_workflow_is_not_found(on: Deployment) -> None:
+    path = f"{WORKFLOWS}/{on.absent('wf')}"
+    for below in ("", "/runs", "/versions"):
+        refused(on.dashboard.get(f"{path}{below}"), 404, NOT_FOUND)
+
+
+@rule("WF-13")
+def an_unknown_workflow_cannot_be_changed_either(on: Deployment) -> None:
+    path = f"{WORKFLOWS}/{on.absent('wf')}"
+    refused(on.dashboard.patch(path, {"name": "Renamed"}), 404, NOT_FOUND)
+    refused(on.dashboard.delete(path), 404, NOT_FOUND)
+    for below in ("publish", "dry-run", "versions/1/restore"):
+        refused(on.dashboard.post(f"{path}/{below}"), 404, NOT_FOUND)
+    refused(execution(on, path.rpartition("/")[2], new_ticket(on)), 404, NOT_FOUND)
+
+
+@rule("WF-14")
+def a_patch_changes_each_field_that_is_sent_and_no_other(on: Deployment) -> None:
+    made = new_workflow(
+        on, description="Before", trigger_config=on_event("ticket.created"), canvas_definition=canvas(NOTE)
+    )
+    record = but(made, "updated_at")
+    changes = {
+        "name": on.name("Renamed"),
+        "description": "After",
+        "trigger_config": on_event("ticket.closed"),
+        "canvas_definition": canvas(TELL),
+    }
+    for name, value in changes.items():
+        record = {**record, name: value}
+        same(but(patched(on, made["id"], **{name: value}), "updated_at"), record, f"the workflow with another {name}")
+    same(but(read(on, f"{WORKFLOWS}/{made['id']}"), "updated_at"), record, "the workflow that is kept")
+
+
+@rule("WF-14")
+def a_patch_can_take_a_description_away(on: Deployment) -> None:
+    made = new_workflow(on, description="Before")
+    changed = patched(on, made["id"], description=None)
+    same(but(changed, "updated_at"), {**but(made, "updated_at"), "description": None}, "the workflow")
+
+
+@rule("WF-14")
+def a_patch_leaves_a_published_workflow_published(on: Deployment) -> None:
+    before = published(on)
+    sent = {"name": on.name("Renamed"), "canvas_definition": canvas(TELL)}
+    same(but(patched(on, before["id"], **sent), "updated_at"), {**but(before, "updated_at"), **sent}, "the workflow")
+
+
+@rule("WF-14")
+def a_workflow_can_be_archived_and_taken_back(on: Deployment) -> None:
+    made = new_workflow(on)
+    for status in ("archived", "draft"):
+        changed = patched(on, made["id"], status=status)
+        same(but(changed, "updated_at"), {**but(made, "updated_at"), "status": status}, f"the workflow, {status}")
+    same(read(on, f"{WORKFLOWS}/{made['id']}"), changed, "the workflow that is kept")
+
+
+@rule("WF-14")
+def an_archived_workflow_runs_no_more_until_it_is_published_again(on: Deployment) -> None:
+    workflow, ticket = published(on), new_ticket(on)
+    patched(on, workflow["id"], status="archived")
+    refused(execution(on, workflow["id"], ticket), 409, UNPUBLISHED)
+    publish(on, workflow["id"])
+    body(execution(on, workflow["id"], ticket), 202)
+
+
+@rule("WF-14")
+def a_patch_cannot_publish_and_changes_nothing_when_it_is_refused(on: Deployment) -> None:
+    made = new_workflow(on)
+    for sent in ({"name": "Live", "status": "published"}, {"description": "New", "name": ""}):
+        invalid(on.dashboard.patch(f"{WORKFLOWS}/{made['id']}", sent))
+    same(read(on, f"{WORKFLOWS}/{made['id']}"), made, "the workflow after refused changes")
+
+
+@rule("WF-15")
+def a_deleted_workflow_is_gone_and_the_others_stay(on: Deployment) -> None:
+    made, other = published(on), published(on)
+    path = f"{WORKFLOWS}/{made['id']}"
+    body(on.dashboard.delete(path), 204)
+    for below in ("", "/versions", "/runs"):
+        refused(on.dashboard.get(f"{path}{below}"), 404, NOT_FOUND)
+    refused(on.dashboard.delete(path), 404, NOT_FOUND)
+    same(read(on, f"{WORKFLOWS}/{other['id']}"), other, "the other workflow")
+    same(len(read(on, f"{WORKFLOWS}/{other['id']}/versions")), 1, "how many versions the other has")
+
+
+@rule("WF-15")
+def a_deleted_workflow_takes_its_runs_and_requests_with_it(on: Deployment) -> None:
+    path, request = asking(on)
+    other, kept = asking(on)
+    body(on.dashboard.delete(f"{WORKFLOWS}/{request['workflow_id']}"), 204)
+    same(on.dashboard.get(path).status_code, 404, "the status of the run")
+    pending = ids(read(on, PENDING))
+    holds(request["id"] not in pending and kept["id"] in pending, "the other request, and no longer this", pending)
+    same(decision(on, request["id"], "approved").status_code, 404, "the status of a decision")
+    same(request_of(on, kept["run_id"]), kept, "the other request")
+    same(len(runs_of(on, kept["workflow_id"])), 1, f"how many runs {other} is one of")

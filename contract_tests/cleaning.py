@@ -1,0 +1,96 @@
+"""Taking back what a run made: in reverse order, what it made and nothing else."""
+
+import json
+
+import httpx
+
+from contract_tests.calling import Caller
+from contract_tests.contract import IDEMPOTENCY_KEY
+from contract_tests.credentials import MAIN, Credentials
+from contract_tests.expecting import NotGiven, answer
+from contract_tests.wire.ledger import Entry, Ledger
+from contract_tests.wire.undoing import KEPT, Undo, undo
+from contract_tests.wire.wire import Unreachable
+
+GONE = {404}
+AT_REST = {"create_ticket": 409}
+"""The status that says that there is nothing to undo any more, besides 404."""
+
+
+class Cleaner:
+    """Sends the undos of a ledger, each with the credential that made the record."""
+
+    def __init__(self, http: httpx.Client, credentials: Credentials, ledger: Ledger) -> None:
+        self.http = http
+        self.credentials = credentials
+        self.ledger = ledger
+
+    def clean(self, after: int = 0) -> None:
+        """Undo every open entry with a higher number, the newest first. What resists is noted as left."""
+        self.ledger.undoing = True
+        try:
+            for entry in self.ledger.open_entries(after):
+                self._settle(entry)
+        finally:
+            self.ledger.undoing = False
+
+    def ask_again(self) -> None:
+        """Send each creation that was never answered once more under its key, to learn what it made."""
+        for entry in self.ledger.open_entries():
+            if not entry.answered and entry.key and not entry.undos:
+                path = entry.target.partition("?")[0]
+                headers = {IDEMPOTENCY_KEY: entry.key, "Content-Type": "application/json"}
+                sent = self._maker(entry).request(
+                    "POST", entry.target, headers, content=entry.content.encode("latin-1")
+                )
+                made = undo(entry.operation, path, _record(sent)) if sent.is_success else None
+                self.ledger.made(entry.number, [made] if made else [], _ids(sent) if sent.is_success else [])
+
+    def _settle(self, entry: Entry) -> None:
+        try:
+            self._undo(entry)
+        except (Unreachable, NotGiven) as error:
+            self.ledger.leave(entry.number, f"{entry.target}: {error}")
+
+    def _undo(self, entry: Entry) -> None:
+        for each in entry.undos:
+            sent = self._send(entry, each)
+            if not (sent.is_success or sent.status_code in GONE or sent.status_code == AT_REST.get(entry.operation)):
+                self.ledger.leave(entry.number, f"{each.path}: {each.method} was answered {answer(sent)}")
+                return
+        if entry.operation in KEPT and entry.answered:
+            where = entry.undos[0].path.removesuffix("/close") if entry.undos else entry.target
+            self.ledger.leave(entry.number, f"{where}: {KEPT[entry.operation]}")
+        else:
+            self.ledger.undone(entry.number)
+
+    def _send(self, entry: Entry, each: Undo) -> httpx.Response:
+        """Send an undo. Whoever may make something need not be allowed to undo it: then somebody of the tenant is."""
+        sent = self._maker(entry).request(each.method, each.path, json=each.body)
+        if sent.status_code != httpx.codes.FORBIDDEN:
+            return sent
+        maker = self.credentials.given.get(entry.credential)
+        return self._somebody(maker.tenant if maker else MAIN).request(each.method, each.path, json=each.body)
+
+    def _maker(self, entry: Entry) -> Caller:
+        maker = self.credentials.given.get(entry.credential)
+        return Caller(self.http, "", maker.sent) if maker else self._somebody(MAIN)
+
+    def _somebody(self, tenant: str) -> Caller:
+        who = f"a session that may take back what was made in the tenant {tenant}"
+        chosen = self.credentials.one(
+            who, lambda each: each.tenant == tenant and each.kind == "session" and each.may_do_everything
+        )
+        return Caller(self.http, "", chosen.sent)
+
+
+def _record(response: httpx.Response) -> object:
+    try:
+        return response.json()
+    except json.JSONDecodeError:
+        return None
+
+
+def _ids(response: httpx.Response) -> list[str]:
+    record = _record(response)
+    return [str(record["id"])] if isinstance(record, dict) and "id" in record else []

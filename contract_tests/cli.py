@@ -1,0 +1,196 @@
+"""aurion-contract: the gate on the command line. Exit codes: 0 fine, 1 broken promises, 2 could not test."""
+
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from contract_tests.settings import FILE, Settings, SettingsError, checked, load
+
+COULD_NOT_TEST = 2
+LAYERS = ("rules", "probes", "models", "schema")
+PROFILES = ("quick", "ci", "deep", "safe")
+
+
+class ShardType(click.ParamType[Any]):
+    """i/n."""
+
+    name = "shard"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:  # noqa: ARG002
+        return "I/N"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, tuple):
+            return value
+        number, _, total = str(value).partition("/")
+        if number.isdecimal() and total.isdecimal() and 1 <= int(number) <= int(total):
+            return int(number), int(total)
+        return self.fail(f"{value!r} is no shard: give 1/4 for the first of four", param, ctx)
+
+
+@click.group(context_settings={"auto_envvar_prefix": "AURION_CONTRACT", "help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="aurion-mock")
+def main() -> None:
+    """Checks a deployment of the AurionAI helpdesk API against its contract."""
+
+
+def connecting(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say which deployment, and who calls."""
+    for option in reversed(
+        (
+            click.option("--url", help="The deployment. Without it a mock is started."),
+            click.option("--config", type=click.Path(path_type=Path), help=f"Settings; ./{FILE} where there is one."),
+            click.option("--api-key", help="An API key with every scope."),
+            click.option("--session", help="A dashboard session that may do everything (the cookie's value)."),
+            click.option("--control-token", help="The token of a mock that listens beyond loopback."),
+            click.option("--request-timeout", type=float, help="Seconds to wait for an answer.  [default: 30]"),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+@main.command()
+@connecting
+@click.option(
+    "--profile", type=click.Choice(PROFILES), help="How much to look at; safe: nothing that writes.  [default: ci]"
+)
+@click.option("--seed", type=click.IntRange(0), help="The same seed sends the same requests.  [default: 1]")
+@click.option("--only", multiple=True, metavar="WORD", help="A family, operation, rule, layer or case. Repeatable.")
+@click.option("--shard", type=ShardType(), default=(1, 1), help="This part of a run that several machines share.")
+@click.option("--rate-limit", type=click.IntRange(1), help="Requests a minute and credential.  [default: 300]")
+@click.option(
+    "--exclusive", is_flag=True, default=None, help="Nobody else uses it: try what all of the tenant share, too."
+)
+@click.option("--probe-rate-limit", is_flag=True, default=None, help="Exhaust the rate limit on purpose, too.")
+@click.option("--max-time", type=click.FloatRange(min=1), help="Seconds after which no case begins.")
+@click.option(
+    "--patience", type=click.FloatRange(min=0), help="Seconds to wait for something to happen.  [default: 10]"
+)
+@click.option("--min-rules", type=click.FloatRange(0, 100), help="Percent of the documented rules to be verified.")
+@click.option("--baseline", type=click.Path(path_type=Path), help="Findings that are known, and do not fail the run.")
+@click.option("--baseline-update", is_flag=True, help="Add what failed to the baseline.")
+@click.option("--baseline-prune", is_flag=True, help="Drop what was looked for and not seen from the baseline.")
+@click.option("--junit", type=click.Path(path_type=Path), help="Write JUnit XML.")
+@click.option("--html", type=click.Path(path_type=Path), help="Write a page for a browser.")
+@click.option("--sarif", type=click.Path(path_type=Path), help="Write SARIF 2.1.0.")
+@click.option("--json", "json_", type=click.Path(path_type=Path), help="Write the whole report, as `merge` reads it.")
+@click.option("--ledger", type=click.Path(path_type=Path), help="Where to note what is made, until it is gone again.")
+@click.option(
+    "--jobs", type=click.IntRange(1, 2), help="Parts at the same time, on a mock.  [default: the cores, 2 at most]"
+)
+@click.option("--layer", "layers", multiple=True, type=click.Choice(LAYERS), help="Only this layer. Repeatable.")
+@click.option("--telling", is_flag=True, hidden=True)
+def run(**options: Any) -> None:
+    """Examine a deployment, and say which promises it does not keep."""
+    from contract_tests.commands import Options, carry_out  # noqa: PLC0415 - --help should not wait for it
+
+    given = {name: options.pop(name) for name in list(options) if name in Settings.model_fields or name in CREDENTIALS}
+    given["config"] = options.pop("config")
+    options["json"] = options.pop("json_")
+    _carefully(lambda: carry_out(settings_of(**given), Options(arguments=_connection(given), **options)))
+
+
+CREDENTIALS = {"api_key", "session"}
+
+
+def settings_of(config: Path | None, api_key: str | None = None, session: str | None = None, **given: Any) -> Settings:
+    """What the file says, and what the command line says instead. `SettingsError` where something is wrong."""
+    path = config or (Path(FILE) if Path(FILE).exists() else None)
+    values = load(path) if path else {}
+    values.update({name: value for name, value in given.items() if value not in {None, ()}})
+    named = {"key": {"api_key": api_key}} if api_key else {}
+    named |= {"owner": {"session": session}} if session else {}
+    if named:
+        values["credentials"] = {**values.get("credentials", {}), **named}
+    return checked(values, str(path) if path else "The command line")
+
+
+def _connection(given: dict[str, Any]) -> list[str]:
+    """The options that a part of the run in another process needs; secrets go by the environment."""
+    for name in CREDENTIALS:
+        if given.get(name):
+            os.environ[f"AURION_CONTRACT_RUN_{name.upper()}"] = given[name]
+    return ["--config", str(given["config"])] if given["config"] else []
+
+
+@main.command()
+@click.argument("reports", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--min-rules", type=click.FloatRange(0, 100), help="Percent of the documented rules to be verified.")
+@click.option("--junit", type=click.Path(path_type=Path))
+@click.option("--html", type=click.Path(path_type=Path))
+@click.option("--sarif", type=click.Path(path_type=Path))
+@click.option("--json", "json_", type=click.Path(path_type=Path))
+def merge(reports: tuple[Path, ...], min_rules: float | None, json_: Path | None, **files: Path | None) -> None:
+    """Put the --json reports of all shards together, and judge them as one run."""
+    from contract_tests.commands import conclude  # noqa: PLC0415
+    from contract_tests.report.merge import merge as merged  # noqa: PLC0415
+    from contract_tests.report.merge import read  # noqa: PLC0415
+
+    _carefully(lambda: conclude(merged([read(each) for each in reports]), min_rules, {**files, "json": json_}))
+
+
+@main.command()
+@click.argument("ledger", type=click.Path(path_type=Path))
+@connecting
+def sweep(ledger: Path, **given: Any) -> None:
+    """Take back what a run left behind that could not clean up itself: LEDGER is the file it named."""
+    from contract_tests.commands import sweep_up  # noqa: PLC0415
+
+    _carefully(lambda: sweep_up(ledger, lambda url: settings_of(**{**given, "url": given["url"] or url})))
+
+
+@main.command()
+@click.option("--profile", type=click.Choice(["quick", "ci"]), default="ci", show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+@click.option("--only", multiple=True, metavar="WORD", help="A rule's id or its beginning, or a class of defects.")
+@click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default=True, help="Processes.")
+@click.option(
+    "--baseline-runner", type=click.Choice(["st"]), help="Let plain `st run` go at them too, with as many requests."
+)
+@click.option("--json", "json_", type=click.Path(path_type=Path), help="Write the table as JSON.")
+@click.option("--markdown", type=click.Path(path_type=Path), help="Write the table as Markdown.")
+@click.option(
+    "--min-killed", type=click.FloatRange(0, 100), default=95, show_default=True, help="Percent to be killed."
+)
+def mutants(**options: Any) -> None:
+    """Run the kit against planted defects, and say which it finds."""
+    from contract_tests.mutants.trial import Options, carry_out  # noqa: PLC0415
+
+    options["json"] = options.pop("json_")
+    _carefully(lambda: carry_out(Options(**options)))
+
+
+def _carefully(act: Callable[[], int]) -> NoReturn:
+    """Do it and exit with its code; what is the user's to mend is a sentence."""
+    from contract_tests.report.baseline import BaselineError  # noqa: PLC0415
+    from contract_tests.report.merge import MergeError  # noqa: PLC0415
+    from contract_tests.target import CannotTest  # noqa: PLC0415
+    from contract_tests.wire.ledger import LedgerError  # noqa: PLC0415
+    from contract_tests.wire.wire import Unreachable  # noqa: PLC0415
+
+    try:
+        code = act()
+    except (BaselineError, CannotTest, LedgerError, MergeError, SettingsError, Unreachable) as error:
+        click.echo(f"aurion-contract: {error}", err=True)
+        code = COULD_NOT_TEST
+    except KeyboardInterrupt:
+        click.echo("aurion-contract: interrupted", err=True)
+        code = COULD_NOT_TEST
+    except Exception as error:  # noqa: BLE001 - whatever it is, a CI must not take it for a broken promise
+        click.echo(f"aurion-contract: a fault of the kit's own: {error!r}. {_kept(error)}", err=True)
+        code = COULD_NOT_TEST
+    sys.exit(code)
+
+
+def _kept(error: Exception) -> str:
+    """Where the traceback is, in a sentence."""
+    with tempfile.NamedTemporaryFile("w", prefix="aurion-contract-", suffix=".txt", delete=False) as file:
+        traceback.print_exception(error, file=file)
+    return f"Its traceback, for a report of it, is in {file.name}."

@@ -1,0 +1,209 @@
+"""What the commands do: run with everything around it, conclude with reports and a verdict, sweep up."""
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from contract_tests.deployment import Deployment
+from contract_tests.parts import SCHEMA, Telling, Together, beside, joined
+from contract_tests.promises import Layer
+from contract_tests.report import baseline
+from contract_tests.report.github import annotations, summary
+from contract_tests.report.html import html
+from contract_tests.report.junit import junit
+from contract_tests.report.progress import Tally, watching
+from contract_tests.report.report import Report
+from contract_tests.report.sarif import sarif
+from contract_tests.report.text import text
+from contract_tests.report.verdict import exit_code
+from contract_tests.run import Run, Selection
+from contract_tests.settings import Settings
+from contract_tests.target import CannotTest, connected, is_mock, started_mock
+from contract_tests.wire.ledger import read
+
+LEDGERS = Path(".aurion-contract")
+FORMATS: dict[str, Callable[[Report, float | None], str]] = {
+    "junit": lambda report, _: junit(report),
+    "html": html,
+    "sarif": sarif,
+    "json": lambda report, _: report.model_dump_json(indent=1),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What only the command line says. `arguments` are those that a part in another process needs too."""
+
+    only: tuple[str, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    shard: tuple[int, int] = (1, 1)
+    min_rules: float | None = None
+    baseline: Path | None = None
+    baseline_update: bool = False
+    baseline_prune: bool = False
+    junit: Path | None = None
+    html: Path | None = None
+    sarif: Path | None = None
+    json: Path | None = None
+    ledger: Path | None = None
+    jobs: int | None = None
+    telling: bool = False
+    arguments: list[str] = field(default_factory=list)
+
+    @property
+    def files(self) -> dict[str, Path | None]:
+        return {name: getattr(self, name) for name in FORMATS}
+
+    def selection(self) -> Selection:
+        """`CannotTest` where a word names nothing."""
+        chosen = Selection(self.only, self.layers or Selection.layers, self.shard)
+        if unknown := chosen.unknown():
+            words = "a family, an operation, a rule, a layer or a case"
+            raise CannotTest(f"--only {', '.join(unknown)}: that is not {words}. `aurion-contract cases` lists them.")
+        return chosen
+
+
+def carry_out(settings: Settings, options: Options) -> int:
+    """Run and conclude. Answers the exit code."""
+    known = _known(options)
+    with nullcontext(settings.url) if settings.url else started_mock() as url:
+        report = _run(settings.model_copy(update={"url": url}), options, given=bool(settings.url))
+    if options.telling:
+        _write(report, options.files, options.min_rules)
+        return exit_code(report, options.min_rules)
+    return conclude(_with_baseline(report, known, options), options.min_rules, options.files)
+
+
+def conclude(report: Report, min_rules: float | None, files: dict[str, Path | None]) -> int:
+    """Write the reports, print the end of the run, and answer the exit code."""
+    _write(report, files, min_rules)
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        click.echo(annotations(report), nl=False)
+        if path := os.environ.get("GITHUB_STEP_SUMMARY"):
+            with Path(path).open("a", encoding="utf-8") as file:
+                file.write(summary(report, min_rules))
+    click.echo(text(report, min_rules), nl=False)
+    return exit_code(report, min_rules)
+
+
+def sweep_up(path: Path, settings_for: Callable[[str], Settings]) -> int:
+    """Undo what a ledger has open. Answers 0 where nothing is left but what cannot be deleted."""
+    old = read(path)
+    settings = settings_for(str(old.header["url"]))
+    pending = old.open_entries()
+    with connected(settings) as on:
+        if on.reset:
+            raise CannotTest("That is a mock: a run there has a world of its own, and leaves nothing to sweep.")
+        on.cleaner.ledger = old
+        on.wire.ledger.owned |= old.owned
+        on.cleaner.ask_again()
+        on.wire.ledger.owned |= old.owned
+        on.cleaner.clean()
+    click.echo(f"{len(pending)} open entries, {len(pending) - len(old.left)} taken back, {len(old.left)} left behind.")
+    for line in old.left:
+        click.echo(f"  {line}")
+    path.unlink()
+    return 0
+
+
+def _run(settings: Settings, options: Options, *, given: bool) -> Report:
+    mock = is_mock(settings.url, settings.request_timeout)
+    ledger = None if mock else options.ledger or _new_ledger()
+    selection = options.selection()
+    with connected(settings, ledger) as on:
+        run = Run(settings, selection, Telling(), against_mock=mock, given=given, arguments=options.arguments)
+        if options.telling:
+            return run.examine(on)
+        _announce(run, on, ledger)
+        together = Together(Telling())
+        tally = Tally(
+            lambda: on.wire.record.requests + together.requests, lambda: 0.0 if on.reset else on.wire.pacing.waited
+        )
+        with watching(tally, sys.stderr) as progress:
+            together.progress = run.progress = progress
+            if mock and _jobs(options) > 1 and _has_two_parts(run, selection):
+                return _in_parts(run, on, together, options)
+            return run.examine(on)
+
+
+def _in_parts(run: Run, on: Deployment, together: Together, options: Options) -> Report:
+    """The schema layer in a process of its own, the others here."""
+    settings = run.settings
+    arguments = [*options.arguments, "--url", settings.url, "--profile", settings.profile, "--seed", str(settings.seed)]
+    arguments += ["--layer", "schema", "--shard", "/".join(map(str, options.shard))]
+    for word in options.only:
+        arguments += ["--only", word]
+    if settings.max_time:
+        arguments += ["--max-time", str(settings.max_time)]
+    others = tuple(each for each in run.selection.layers if each not in SCHEMA)
+    run.progress, run.selection = together, Selection(options.only, others, options.shard)
+    with beside(arguments, together) as part:
+        report = run.examine(on)
+    if part.report is None:
+        raise CannotTest("The schema layer ended without a report; what it said stands above.")
+    return joined(report, part.report)
+
+
+def _has_two_parts(run: Run, selection: Selection) -> bool:
+    layers = {each for each, count in run.plan().cases.items() if count}
+    return "schema" in layers and len(layers) > 1 and "schema" in selection.layers
+
+
+def _jobs(options: Options) -> int:
+    return options.jobs or min(2, os.cpu_count() or 1)
+
+
+def _announce(run: Run, on: Deployment, ledger: Path | None) -> None:
+    """What is about to happen, before it does."""
+    what = "a mock, in a world of its own" if on.reset else "a deployment"
+    lines = [f"{on.url} is {what}. Seed {on.seed}, profile {run.settings.profile}.", f"Plan: {run.plan()}."]
+    if ledger:
+        lines.append(f"What it makes is noted in {ledger} until it is gone again: `aurion-contract sweep` reads that.")
+    click.echo("\n".join(lines), err=True)
+
+
+def _new_ledger() -> Path:
+    return LEDGERS / f"ledger-{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}.jsonl"
+
+
+def _known(options: Options) -> baseline.Baseline:
+    """The baseline; one that is to be updated need not be there yet."""
+    if not options.baseline or (options.baseline_update and not options.baseline.exists()):
+        return baseline.Baseline()
+    return baseline.load(options.baseline)
+
+
+def _with_baseline(report: Report, known: baseline.Baseline, options: Options) -> Report:
+    if not options.baseline:
+        return report
+    today = datetime.now(UTC).date()
+    if options.baseline_update or options.baseline_prune:
+        known = baseline.update(report, known, today) if options.baseline_update else known
+        known = baseline.prune(report, known) if options.baseline_prune else known
+        _put(options.baseline, known.text())
+    applied = baseline.apply(report, known, today)
+    for entry in applied.stale:
+        click.echo(f"Baseline: {entry.key} was not seen any more (--baseline-prune drops it).", err=True)
+    for entry in applied.expired:
+        click.echo(f"Baseline: {entry.key} has expired on {entry.expires}.", err=True)
+    return applied.report
+
+
+def _write(report: Report, files: dict[str, Path | None], min_rules: float | None) -> None:
+    for name, path in files.items():
+        if path:
+            _put(path, FORMATS[name](report, min_rules))
+
+
+def _put(path: Path, content: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    except OSError as error:
+        raise CannotTest(f"Cannot write {path}: {error.strerror}.") from None

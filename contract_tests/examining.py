@@ -1,0 +1,209 @@
+"""Puts cases to the test, one after the other: look, take back what was made, look again where a promise was broken."""
+
+import time
+from collections.abc import Iterable
+from typing import Protocol
+
+from contract_tests.contract import CONTRACT, Rule
+from contract_tests.deployment import Deployment
+from contract_tests.expecting import Broken, NotGiven, shown
+from contract_tests.promises import Case, Layer
+from contract_tests.report.report import Finding, Outcome, State, Verdict
+from contract_tests.wire.exchanges import Exchange
+from contract_tests.wire.wire import Unreachable
+
+ROOM, GROUP_ROOM = 60, 12
+"""Requests that a case should be able to send before a limit makes it pause in its middle."""
+GATEWAY = {502, 503, 504}
+"""Statuses of something in between: they say nothing about the API."""
+
+
+class Progress(Protocol):
+    """Whoever watches a run."""
+
+    def began(self, layer: Layer, cases: int) -> None: ...
+
+    def examined(self, outcome: Outcome) -> None: ...
+
+    def found(self, finding: Finding) -> None: ...
+
+
+class Enough(Exception):
+    """The run was told to stop here: time is up, or the first finding was all that was asked for."""
+
+
+def look(case: Case, on: Deployment) -> None:
+    """Examine a case once; afterwards everything it made is gone. Anything it trips over is a broken promise."""
+    if on.wire.guard.safe and case.layer == "models":
+        raise NotGiven("it writes, and a safe run only reads")
+    on.begin(case.id)
+    before = len(on.wire.ledger.entries)
+    if case.layer != "models":
+        _make_room(on)
+    on.wire.record.mark()
+    try:
+        case.examine(on)
+    except (Broken, NotGiven, Unreachable):
+        raise
+    except AssertionError as failed:
+        raise Broken(case.sentence or case.name.replace("_", " "), shown(str(failed))) from failed
+    except (LookupError, TypeError, ValueError, AttributeError) as stumbled:
+        raise Broken("an answer of the documented shape", _stumbled(stumbled)) from stumbled
+    finally:
+        trace = on.wire.record.kept
+        on.cleaner.clean(before)
+        on.wire.record.kept = trace
+
+
+def _make_room(on: Deployment) -> None:
+    for name in on.credentials.given:
+        on.wire.pacing.room(name, ROOM)
+        for group in on.wire.pacing.groups:
+            on.wire.pacing.room(name, GROUP_ROOM, group)
+
+
+class Examiner:
+    """Examines cases on one deployment and keeps what came of it.
+
+    deadline     instant of `time.monotonic` after which no case begins; the rest is unverified
+    first_only   raise `Enough` at the first reproduced finding that fails the run
+    rerun        the command that looks at one case again, with {case} in it
+    """
+
+    def __init__(
+        self,
+        on: Deployment,
+        progress: Progress,
+        *,
+        against_mock: bool,
+        deadline: float | None = None,
+        first_only: bool = False,
+        rerun: str = "",
+        pytest: str = "",
+    ) -> None:
+        self.on = on
+        self.progress = progress
+        self.against_mock = against_mock
+        self.deadline = deadline
+        self.first_only = first_only
+        self.rerun = rerun
+        self.pytest = pytest
+        self.outcomes: list[Outcome] = []
+        self.findings: dict[str, Finding] = {}
+
+    def examine(self, layer: Layer, cases: list[Case]) -> None:
+        """Every case of a layer."""
+        self.progress.began(layer, len(cases))
+        for case in cases:
+            if self.deadline and time.monotonic() > self.deadline:
+                self.settle(self._outcome(case, "unverified", "the time was up before its turn", time.monotonic(), 0))
+            else:
+                self._examine(case)
+
+    def settle(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+        self.progress.examined(outcome)
+
+    def keep(self, finding: Finding) -> None:
+        """Keep a finding, unless the same one is known already: the first to see it is enough."""
+        if finding.key not in self.findings:
+            self.findings[finding.key] = finding
+            self.progress.found(finding)
+        if self.first_only and finding.fails:
+            raise Enough
+
+    def _examine(self, case: Case) -> None:
+        began, sent = time.monotonic(), self.on.wire.record.requests
+        try:
+            look(case, self.on)
+        except Unreachable as error:
+            self.settle(self._outcome(case, "environment", str(error), began, sent))
+        except NotGiven as missing:
+            self.settle(self._outcome(case, "unverified", str(missing), began, sent))
+        except Broken as broken:
+            finding = self._finding(case, broken, self._verdict(case))
+            self.settle(self._outcome(case, _state(finding), str(broken), began, sent))
+            self.keep(finding)
+        else:
+            self.settle(self._outcome(case, "verified", "", began, sent))
+
+    def _verdict(self, case: Case) -> Verdict:
+        """What a second look says. Hypothesis has looked again already before it speaks of a machine."""
+        trace = self.on.wire.record.kept
+        if trace and trace[-1].status in GATEWAY:
+            return "environment"
+        if case.layer == "models":
+            return "reproduced"
+        try:
+            look(case, self.on)
+        except Broken:
+            return "reproduced"
+        except (Unreachable, NotGiven):
+            return "environment"
+        finally:
+            self.on.wire.record.kept = trace
+        return "flaky"
+
+    def _finding(self, case: Case, broken: Broken, verdict: Verdict) -> Finding:
+        rule = _rule(case, broken)
+        trace = self.on.wire.record.kept
+        return Finding(
+            rule=rule.id,
+            page=rule.page,
+            section=rule.section,
+            level=rule.level,
+            sentence=rule.sentence,
+            operation=_operation(trace),
+            layer=case.layer,
+            case=case.id,
+            expected=broken.expected,
+            came=broken.came,
+            verdict=verdict,
+            binding=self.against_mock or rule.level in CONTRACT,
+            curl=tuple(curls(trace)),
+            steps=tuple(getattr(broken, "__notes__", ())),
+            rerun=self.rerun.format(case=case.id),
+            pytest=self.pytest.format(case=case.id),
+        )
+
+    def _outcome(self, case: Case, state: State, reason: str, began: float, sent: int) -> Outcome:
+        return Outcome(
+            case=case.id,
+            layer=case.layer,
+            rules=tuple(rule.id for rule in case.rules),
+            state=state,
+            reason=reason,
+            requests=self.on.wire.record.requests - sent,
+            seconds=round(time.monotonic() - began, 3),
+        )
+
+
+def _state(finding: Finding) -> State:
+    states: dict[Verdict, State] = {"reproduced": "broken", "flaky": "flaky", "environment": "environment"}
+    return states[finding.verdict]
+
+
+def _rule(case: Case, broken: Broken) -> Rule:
+    return next((rule for rule in case.rules if rule.id == broken.rule), case.rules[0])
+
+
+def _operation(trace: list[Exchange]) -> str:
+    """The operation that was called last; clean-up is no part of a trace."""
+    return trace[-1].operation if trace else ""
+
+
+def _stumbled(error: Exception) -> str:
+    """What the check could not read, and where in the check."""
+    place = error.__traceback__
+    while place and place.tb_next and "contract_tests" in place.tb_next.tb_frame.f_code.co_filename:
+        place = place.tb_next
+    line = f" (line {place.tb_lineno} of {place.tb_frame.f_code.co_name})" if place else ""
+    return f"one that the check cannot read: {type(error).__name__} {error}{line}"
+
+
+SHOWN_REQUESTS = 12
+
+
+def curls(trace: Iterable[Exchange]) -> list[str]:
+    """The last requests of a trace, as a shell can send them."""
+    return [exchange.curl() for exchange in list(trace)[-SHOWN_REQUESTS:]]

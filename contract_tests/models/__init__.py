@@ -1,0 +1,1 @@
+"""Hypothesis machines: any order of calls, against a model of what is kept. They compare only what they made."""

@@ -1,0 +1,192 @@
+"""Automation rules against a small reference of execute-event. Docs: automation-and-workflows, "Trigger Event"."""
+
+from collections.abc import Callable, Iterable
+
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, consumes, precondition, rule
+
+from contract_tests.checks.rule_making import (
+    NOT_FOUND,
+    assign,
+    condition,
+    fire,
+    listed,
+    logs_of,
+    new_rule,
+    own_event,
+    path_of,
+    places,
+    read,
+)
+from contract_tests.deployment import Json
+from contract_tests.expecting import body, promise, refused, same
+from contract_tests.models.machine import Machine, model
+
+OPERATORS: dict[str, Callable[[Json, Json], bool]] = {
+    "equals": lambda fact, value: bool(fact == value),
+    "not_equals": lambda fact, value: bool(fact != value),
+    "in": lambda fact, values: fact in values,
+    "not_in": lambda fact, values: fact not in values,
+    "contains": lambda fact, value: fact is not None and value in fact,
+}
+CONDITIONS = [
+    condition("priority", "high"),
+    condition("priority", "high", "not_equals"),
+    condition("category", ["Network", "Access"], "in"),
+    condition("category", ["Network", None], "not_in"),
+    condition("tags", "vpn", "contains"),
+    condition("requester.vip", value=True),
+]
+PAYLOADS = st.fixed_dictionaries(
+    {},
+    optional={
+        "priority": st.sampled_from(["high", "low"]),
+        "category": st.sampled_from(["Network", "Access", "Printer"]),
+        "tags": st.sampled_from([[], ["vpn"], ["wifi", "vpn"]]),
+        "requester": st.sampled_from([{}, {"vip": True}, {"vip": False}]),
+    },
+)
+EVENTS = st.integers(0, 1)
+CHANGES = st.fixed_dictionaries(
+    {},
+    optional={
+        "priority_order": st.integers(0, 12),
+        "enabled": st.booleans(),
+        "stop_processing": st.booleans(),
+        "conditions": st.lists(st.sampled_from(CONDITIONS), max_size=2),
+    },
+)
+MOVING = {"updated_at", "last_fired_at"}
+"""What is stamped, at instants that only the deployment knows."""
+
+
+def fits(made: Json, payload: Json) -> bool:
+    """Whether all conditions of the rule hold."""
+    return all(OPERATORS[each["operator"]](_fact(each["field"], payload), each["value"]) for each in made["conditions"])
+
+
+def _fact(field: str, payload: Json) -> Json:
+    head, _, rest = field.partition(".")
+    return payload.get(head, {}).get(rest) if rest else payload.get(head)
+
+
+def still(made: Json) -> Json:
+    """The rule without its stamps."""
+    return {name: value for name, value in made.items() if name not in MOVING}
+
+
+@model("RULE-23", "RULE-05", "RULE-13", "RULE-15", "RULE-24", "RULE-25", "RULE-26", "RULE-27", "RULE-28", "RULE-29")
+class AutomationRulesOnEvents(Machine):
+    """Rules come, change and go, and an event evaluates just those that the reference evaluates."""
+
+    some = Bundle("some")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.events = [own_event(self.on) for _ in range(2)]
+        self.failing = assign(self.on.absent("team"))
+        self.known: dict[str, Json] = {}
+        self.logged: list[Json] = []
+
+    @rule(target=some, event=EVENTS, fields=CHANGES, fails=st.booleans())
+    def create(self, event: int, fields: Json, fails: bool) -> str:
+        actions = [self.failing] if fails else []
+        made = new_rule(self.on, trigger_event=self.events[event], actions=actions, **fields)
+        self.known[made["id"]] = made
+        return str(made["id"])
+
+    @rule(rule_id=some, change=CHANGES)
+    def change(self, rule_id: str, change: Json) -> None:
+        expected = {**self.known[rule_id], **change}
+        with promise("RULE-13"):
+            changed = body(self.on.dashboard.patch(path_of(expected), change))
+            same(still(changed), still(expected), "the changed rule")
+        self.known[rule_id] = changed
+
+    @rule(rule_id=some, event=EVENTS)
+    def listen_to(self, rule_id: str, event: int) -> None:
+        self.change(rule_id, {"trigger_event": self.events[event]})
+
+    @rule(rule_id=consumes(some))
+    def delete(self, rule_id: str) -> None:
+        gone = self.known.pop(rule_id)
+        with promise("RULE-15"):
+            body(self.on.dashboard.delete(path_of(gone)), 204)
+            refused(self.on.dashboard.get(path_of(gone)), 404, NOT_FOUND)
+
+    @rule(event=EVENTS, payload=PAYLOADS)
+    def fire(self, event: int, payload: Json) -> None:
+        executed = fire(self.on, self.events[event], payload=payload)
+        expected = self._evaluated(self.events[event], payload)
+        ids = [each["id"] for each in expected]
+        with promise("RULE-25"):
+            came = {each["rule_id"] for each in executed}
+            extra = [self.known.get(each) for each in came - {made["id"] for made in self._asked(self.events[event])}]
+            same(extra, [], "the rules that are evaluated though they should not")
+        with promise("RULE-26"):
+            by_order = [each["rule_id"] for each in executed if each["rule_id"] in ids]
+            same(by_order, [each for each in ids if each in by_order], "the order of the rules")
+        with promise("RULE-27"):
+            decided = {each["rule_id"]: each["matched"] for each in executed}
+            right = {each: fits(self.known[each], payload) for each in decided}
+            same(decided, right, "what matched")
+        with promise("RULE-28"):
+            same(by_order, ids, "the rules that are evaluated")
+        with promise("RULE-24"):
+            self._compare(executed, payload)
+        self._note(executed, self.events[event])
+
+    @rule(rule_id=some)
+    def look(self, rule_id: str) -> None:
+        with promise("RULE-29"):
+            now = read(self.on, self.known[rule_id])
+            same(still(now), still(self.known[rule_id]), "the rule that is read")
+
+    @rule()
+    @precondition(lambda self: self.known)
+    def look_at_all(self) -> None:
+        with promise("RULE-05"):
+            in_order = [each["id"] for each in self._in_order(self.known.values())]
+            same(places(listed(self.on.dashboard), self.known.values()), in_order, "the order of the list")
+
+    @rule()
+    @precondition(lambda self: self.logged)
+    def look_at_the_log(self) -> None:
+        with promise("RULE-29"):
+            entries = logs_of(self.on, *({"id": each["rule_id"]} for each in self.logged))
+            kept = [{name: entry[name] for name in self.logged[0]} for entry in entries]
+            same(kept, self.logged[: len(kept)], "the entries of the log")
+            same(len(kept), len(self.logged), "their number")
+
+    def _in_order(self, rules: Iterable[Json]) -> list[Json]:
+        return sorted(rules, key=lambda made: int(made["priority_order"]))
+
+    def _asked(self, event: str) -> list[Json]:
+        listening = [each for each in self.known.values() if each["enabled"] and each["trigger_event"] == event]
+        return self._in_order(listening)
+
+    def _evaluated(self, event: str, payload: Json) -> list[Json]:
+        """The rules that the event evaluates, up to the first match that stops the processing."""
+        found = []
+        for made in self._asked(event):
+            found.append(made)
+            if made["stop_processing"] and fits(made, payload):
+                break
+        return found
+
+    def _compare(self, executed: list[Json], payload: Json) -> None:
+        for entry in executed:
+            made = self.known[entry["rule_id"]]
+            runs = fits(made, payload)
+            same(entry["success"], runs and not made["actions"], "whether it was a success")
+            results = ["failed" for _ in made["actions"]] if runs else []
+            same([each["status"] for each in entry["actions_executed"]], results, "what became of its actions")
+
+    def _note(self, executed: list[Json], event: str) -> None:
+        for entry in executed:
+            if entry["matched"]:
+                made = self.known[entry["rule_id"]]
+                made["execution_count"] += 1
+                status = "failed" if made["actions"] else "success"
+                about = {"rule_id": made["id"], "rule_name": made["name"], "event_type": event, "status": status}
+                self.logged.insert(0, {**about, "actions_executed": 0})

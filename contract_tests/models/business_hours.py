@@ -1,0 +1,151 @@
+"""A schedule as it lives: its weekdays, its zone, its holidays, and when it is open. Docs: teams-and-routing."""
+
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+import httpx
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, precondition, rule
+
+from contract_tests.checks.business_hours import HOURS, day, listed, new_hours, without
+from contract_tests.checks.holidays import add, by_id, holidays
+from contract_tests.checks.opening_hours import deadline
+from contract_tests.deployment import Json
+from contract_tests.expecting import body, includes, promise, refused, same
+from contract_tests.models.machine import Machine, model
+
+ZONES = ["UTC", "Europe/Brussels", "Asia/Kolkata", "America/New_York"]
+TIMES = ["00:00", "09:00", "12:30", "17:30", "23:45"]
+DATES = ["2026-03-29", "2026-06-15", "2026-06-16", "2027-06-15"]
+STARTS = ["2026-03-28T08:00", "2026-06-14T20:30", "2026-06-15T10:00", "2027-06-15T03:15", "2026-10-24T22:00"]
+FARTHEST = 20 * 24 * 60
+"""Minutes through which the model looks for open time."""
+
+SPANS = [
+    (start, end)
+    for start in (*TIMES[:-1], None)
+    for end in (*TIMES[1:], None)
+    if start is None or end is None or start < end
+]
+DAYS = st.builds(
+    lambda number, span, closed: day(number, *span, closed=closed),
+    st.integers(0, 6),
+    st.sampled_from(SPANS),
+    st.sampled_from([False, False, True]),
+)
+WEEKS = st.lists(DAYS, min_size=1, max_size=7, unique_by=lambda each: each["day_of_week"])
+PARTS = st.sampled_from(SPANS).map(lambda span: {"all_day": False, "start_time": span[0], "end_time": span[1]})
+
+
+@model("HOURS-02", "HOURS-03", "HOURS-09", "HOURS-12", "HOURS-16", "HOURS-21", "HOURS-22")
+class ScheduleAndHolidays(Machine):
+    """One schedule through all stories, for none can be deleted: it is what it was made, and open when it says so."""
+
+    schedule: ClassVar[Json] = None
+    """Made by the first story of a run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.known: Json = {}
+        self.days_off: dict[str, Json] = {}
+
+    @initialize()
+    def begin(self) -> None:
+        """Open every day, without a holiday."""
+        if self.schedule is None:
+            type(self).schedule = new_hours(self.on, timezone="UTC")
+        self.where = f"{HOURS}/{self.schedule['id']}"
+        plain = {"name": self.schedule["name"], "timezone": "UTC", "schedule": [day(number) for number in range(7)]}
+        self.known = {**self.schedule, **plain}
+        with promise("HOURS-09"):
+            self._compare(body(self.on.dashboard.patch(self.where, plain)))
+
+    @rule(zone=st.sampled_from(ZONES))
+    def move(self, zone: str) -> None:
+        self.change({"timezone": zone})
+
+    @rule(week=WEEKS)
+    def plan(self, week: Json) -> None:
+        with promise("HOURS-22"):
+            self.change({"schedule": week})
+
+    @rule()
+    def rename(self) -> None:
+        self.change({"name": self.on.name("Hours")})
+
+    def change(self, fields: Json) -> None:
+        """Send these fields: they are changed, and no others."""
+        self.known |= fields
+        with promise("HOURS-09"):
+            self._compare(body(self.on.dashboard.patch(self.where, fields)))
+            self._compare(body(self.on.dashboard.get(self.where)))
+
+    @rule(date=st.sampled_from(DATES), part=st.none() | PARTS, recurring=st.booleans())
+    def take_off(self, date: str, part: Json, recurring: bool) -> None:
+        sent = {"date": date, "recurring": recurring, **(part or {})}
+        with promise("HOURS-12"):
+            holiday = add(self.on, self.schedule, **sent)
+            includes(holiday, {"all_day": part is None, **sent}, "the new holiday")
+        self.days_off[holiday["id"]] = holiday
+        with promise("HOURS-03"):
+            self._compare(body(self.on.dashboard.get(self.where)))
+
+    @precondition(lambda self: self.days_off)
+    @rule(data=st.data())
+    def work_again(self, data: st.DataObject) -> None:
+        """Delete a holiday, and the same again."""
+        gone = data.draw(st.sampled_from(list(self.days_off)))
+        del self.days_off[gone]
+        with promise("HOURS-16"):
+            body(self.on.dashboard.delete(f"{holidays(self.schedule)}/{gone}"), httpx.codes.NO_CONTENT)
+            refused(self.on.dashboard.delete(f"{holidays(self.schedule)}/{gone}"), 404, "Holiday not found")
+            self._compare(body(self.on.dashboard.get(self.where)))
+
+    @rule()
+    def look(self) -> None:
+        with promise("HOURS-02"):
+            same(listed(self.on, self.schedule)["holiday_count"], len(self.days_off), "the holidays of the list")
+
+    @rule(start=st.sampled_from(STARTS), minutes=st.sampled_from([1, 45, 240, 1000]))
+    def count_open_minutes(self, start: str, minutes: int) -> None:
+        """The deadline is where the model, counting minute by minute, gets to."""
+        expected = self._deadline(start, minutes)
+        if expected:
+            with promise("HOURS-21"):
+                found = deadline(self.on, self.schedule, start, minutes)
+                same(found, expected, f"the deadline {minutes} open minutes after {start}")
+
+    def _compare(self, read: Json) -> None:
+        """The schedule, as it was read, is what it should be."""
+        expected = {**self.known, "holiday_count": len(self.days_off)}
+        derived = ("updated_at", "holidays")
+        same(without(read, *derived), without(expected, *derived), "the schedule")
+        same(by_id(read["holidays"]), self.days_off, "its holidays")
+
+    def _deadline(self, start: str, minutes: int) -> str | None:
+        """The minute by which so many open ones have passed; None where they are too far ahead."""
+        zone, instant = ZoneInfo(self.known["timezone"]), datetime.fromisoformat(start).replace(tzinfo=UTC)
+        for _ in range(FARTHEST):
+            minutes -= self._is_open(instant.astimezone(zone))
+            instant += timedelta(minutes=1)
+            if not minutes:
+                return instant.strftime("%Y-%m-%dT%H:%M")
+        return None
+
+    def _is_open(self, wall: datetime) -> bool:
+        """Whether the schedule is open at a minute of its own wall clock."""
+        time, date = wall.strftime("%H:%M"), wall.strftime("%Y-%m-%d")
+        is_day = any(
+            each["day_of_week"] == wall.weekday() and not each["is_closed"] and _within(time, each)
+            for each in self.known["schedule"]
+        )
+        return is_day and not any(
+            (each["date"] == date or (each["recurring"] and each["date"][4:] == date[4:])) and _within(time, each)
+            for each in self.days_off.values()
+        )
+
+
+def _within(time: str, span: Json) -> bool:
+    """From the start on and before the end; null is the edge of the day. An all-day holiday has no times."""
+    return (span["start_time"] or "00:00") <= time < (span["end_time"] or "24:00")

@@ -1,0 +1,68 @@
+"""Idempotency keys in any order, by two callers, while time passes. Docs: tickets, "Idempotency"."""
+
+from typing import ClassVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from contract_tests.calling import Caller
+from contract_tests.deployment import Json
+from contract_tests.expecting import body, holds, promise, same
+from contract_tests.making import TICKETS
+from contract_tests.models.machine import Machine, model
+
+DAY = 24 * 3600
+MARGIN = 600
+"""Around the 24 hours either answer will do: time passes by itself too."""
+
+
+@model("TICKET-24", "TICKET-25", "TICKET-27", "TICKET-28")
+class KeysOfADay(Machine):
+    """A key answers what it answered first, for a day, and to its own credential only."""
+
+    callers: ClassVar = st.sampled_from(["key", "session"])
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.keys = [self.on.name("key") for _ in range(2)]
+        self.kept: dict[tuple[str, str], tuple[float, Json]] = {}
+        self.ids: set[int] = set()
+
+    @rule(who=callers, key=st.integers(0, 1))
+    def create(self, who: str, key: int) -> None:
+        answered = self.caller(who).post(TICKETS, {"subject": self.on.name("Ticket")}, self.keys[key])
+        created, asked = body(answered, 201), (who, self.keys[key])
+        at, original = self.kept.get(asked, (self.now, None))
+        age = self.now - at
+        if original and age < DAY - MARGIN:
+            with promise("TICKET-24"):
+                same(created, original, "the answer to the same key")
+            with promise("TICKET-27"):
+                same(answered.headers.get("Idempotency-Replayed"), "true", "Idempotency-Replayed")
+        elif original and age < DAY + MARGIN and created == original:
+            return
+        else:
+            with promise("TICKET-25" if original else "TICKET-28"):
+                holds(created["id"] not in self.ids, "a new ticket", created)
+            self.kept[asked] = (self.now, created)
+        self.ids.add(created["id"])
+
+    @precondition(lambda self: self.on.clock_moves)
+    @rule(hours=st.sampled_from([1, 11, 23, 24]))
+    def wait(self, hours: int) -> None:
+        self.on.wait(hours * 3600)
+
+    @precondition(lambda self: self.kept)
+    @rule(data=st.data())
+    def read(self, data: st.DataObject) -> None:
+        _, original = self.kept[data.draw(st.sampled_from(sorted(self.kept)))]
+        with promise("TICKET-24"):
+            read = body(self.on.api.get(f"{TICKETS}/{original['id']}"))
+            same(read["subject"], original["subject"], "the subject of the ticket that a key created")
+
+    @property
+    def now(self) -> float:
+        return self.on.wire.pacing.passage.now()
+
+    def caller(self, who: str) -> Caller:
+        return self.on.key if who == "key" else self.on.dashboard

@@ -1,0 +1,76 @@
+"""What the machines have in common: a deployment, a clean end, and how a failure becomes a broken promise."""
+
+from collections.abc import Callable
+from typing import ClassVar, TypeVar
+
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.errors import Flaky
+from hypothesis.reporting import with_reporter
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
+
+from contract_tests.deployment import Deployment
+from contract_tests.expecting import Broken
+from contract_tests.promises import add
+
+LONGEST_STORY = 60
+"""Lines of a shrunk failure that a finding repeats."""
+
+
+class Machine(RuleBasedStateMachine):
+    """A RuleBasedStateMachine over HTTP. What it makes is gone when it ends, however it ends.
+
+    most_examples, most_steps: it is driven no longer than so, where its operations have a limit of their own.
+    """
+
+    on: ClassVar[Deployment]
+    most_examples: ClassVar[int] = 1_000
+    most_steps: ClassVar[int] = 1_000
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._before = len(self.on.wire.ledger.entries)
+        self.on.wire.record.mark()
+
+    def teardown(self) -> None:
+        trace = self.on.wire.record.kept
+        self.on.cleaner.clean(self._before)
+        self.on.wire.record.kept = trace
+
+
+AnyMachine = TypeVar("AnyMachine", bound=type[Machine])
+
+
+def model(*ids: str) -> Callable[[AnyMachine], AnyMachine]:
+    """Make a machine the model of these rules. With `promise(id)` a step says which one it looks at."""
+
+    def register(machine: AnyMachine) -> AnyMachine:
+        name = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in machine.__name__).strip("_")
+        add("models", name, ids, lambda on: _run(machine, on), machine.__doc__ or "")
+        return machine
+
+    return register
+
+
+def _run(machine: type[Machine], on: Deployment) -> None:
+    """Let Hypothesis drive the machine; the smallest story that breaks a promise is told by the notes of `Broken`."""
+    told: list[str] = []
+    driven = seed(on.seed)(type(machine.__name__, (machine,), {"on": on}))
+    try:
+        with with_reporter(lambda text: told.append(str(text))):
+            run_state_machine_as_test(
+                driven,
+                settings=settings(
+                    max_examples=min(on.effort.examples, machine.most_examples),
+                    stateful_step_count=min(on.effort.steps, machine.most_steps),
+                    database=None,
+                    deadline=None,
+                    report_multiple_bugs=False,
+                    phases=[Phase.generate, Phase.shrink] if on.effort.shrink else [Phase.generate],
+                    suppress_health_check=list(HealthCheck),
+                ),
+            )
+    except Broken as broken:
+        broken.__notes__ = [line for text in told for line in text.splitlines()][:LONGEST_STORY]
+        raise
+    except Flaky as flaky:
+        raise Broken("the same answers to the same requests", f"others, when they were sent again: {flaky}") from flaky

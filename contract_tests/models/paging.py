@@ -1,0 +1,45 @@
+"""The laws of pages, on a list that grows and shrinks. Docs: teams-and-routing, "Pagination"."""
+
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, consumes, initialize, rule
+
+from contract_tests.deployment import Json
+from contract_tests.expecting import body, promise, same
+from contract_tests.making import TEAMS, new_team
+from contract_tests.models.machine import Machine, model
+
+LIMITS, OFFSETS = st.integers(1, 5) | st.just(100), st.integers(0, 7) | st.just(10**9)
+
+
+@model("PAGING-01")
+class TeamPages(Machine):
+    """Whatever is made and deleted, a page is a window of the whole, and the total is the number of all."""
+
+    made = Bundle("made")
+
+    @initialize()
+    def begin(self) -> None:
+        self.token = self.on.name("Pages")
+        self.there: set[str] = set()
+
+    @rule(target=made)
+    def add(self) -> str:
+        team = new_team(self.on, name=self.on.name(self.token))
+        self.there.add(team["id"])
+        return str(team["id"])
+
+    @rule(team=consumes(made))
+    def remove(self, team: str) -> None:
+        body(self.on.dashboard.delete(f"{TEAMS}/{team}"), 204)
+        self.there.remove(team)
+
+    @rule(limit=LIMITS, offset=OFFSETS)
+    def page(self, limit: int, offset: int) -> None:
+        whole, page = self._listed(limit=100), self._listed(limit=limit, offset=offset)
+        window = {"items": whole["items"][offset : offset + limit], "limit": limit, "offset": offset}
+        with promise("PAGING-01"):
+            same(sorted(each["id"] for each in whole["items"]), sorted(self.there), "the ids in the list")
+            same(page, {**window, "total": len(self.there)}, f"the page of {limit} from {offset}")
+
+    def _listed(self, **window: int) -> Json:
+        return body(self.on.dashboard.get(TEAMS, search=self.token, **window))

@@ -1,0 +1,109 @@
+"""Deadlines by schedules that change, against a reference that goes from quarter to quarter of an hour. Docs: sla."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import ClassVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, consumes, initialize, rule
+
+from contract_tests.checks.sla_making import HOURS, OFFICE, PREVIEW, day, instant, new_schedule
+from contract_tests.checks.sla_reference import deadline
+from contract_tests.deployment import Json
+from contract_tests.expecting import body, promise, same
+from contract_tests.models.machine import Machine, model
+
+QUARTER = timedelta(minutes=15)
+ZONES = ["UTC", "Europe/Brussels", "Europe/Brussels", "Asia/Kolkata"]
+FIRST, LAST = date(2031, 3, 27), date(2031, 4, 3)
+"""In these days the clocks change in Europe. They are few, so that previews come upon the holidays."""
+
+
+def _time(quarter: int) -> str:
+    return f"{quarter // 4:02}:{quarter % 4 * 15:02}"
+
+
+SPANS = st.tuples(st.integers(0, 90), st.integers(8, 80)).map(
+    lambda drawn: (_time(drawn[0]), _time(min(drawn[0] + drawn[1], 95)))
+)
+DAYS = st.lists(st.builds(lambda weekday, span: day(weekday, *span), st.integers(0, 6), SPANS), min_size=4, max_size=7)
+DATES = st.dates(FIRST, LAST)
+
+
+@model("SLA-57", "SLA-59", "SLA-61")
+class SlaDeadlines(Machine):
+    """A schedule gets other hours, zones and holidays; each preview ends when the reference says."""
+
+    holidays = Bundle("holidays")
+    schedule_id: ClassVar[str] = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.schedule: Json = {"timezone": "UTC", "schedule": OFFICE, "holidays": []}
+
+    @initialize()
+    def begin(self) -> None:
+        """All stories of a run share one schedule: it cannot be deleted."""
+        if not self.schedule_id:
+            type(self).schedule_id = new_schedule(self.on, OFFICE)
+        self._change()
+
+    @rule(days=DAYS, zone=st.sampled_from(ZONES))
+    def open_at(self, days: list[Json], zone: str) -> None:
+        self.schedule |= {"timezone": zone, "schedule": days}
+        self._change()
+
+    @rule(target=holidays, on_day=DATES, recurring=st.booleans(), earlier=st.booleans(), span=st.none() | SPANS)
+    def take_a_holiday(self, on_day: date, recurring: bool, earlier: bool, span: tuple[str, str] | None) -> Json:
+        start, end = span or (None, None)
+        holiday = {
+            "name": self.on.name("Holiday"),
+            "date": str(on_day.replace(year=on_day.year - 2 * earlier)),
+            "all_day": span is None,
+            "start_time": start,
+            "end_time": end,
+            "recurring": recurring,
+        }
+        made = body(self.on.dashboard.post(f"{self.path}/holidays", holiday), 201)
+        self.schedule["holidays"] = [*self.schedule["holidays"], {**holiday, "id": made["id"]}]
+        return made["id"]
+
+    @rule(holiday_id=consumes(holidays))
+    def work_after_all(self, holiday_id: str) -> None:
+        body(self.on.dashboard.delete(f"{self.path}/holidays/{holiday_id}"), 204)
+        self.schedule["holidays"] = [each for each in self.schedule["holidays"] if each["id"] != holiday_id]
+
+    @rule(on_day=DATES, seconds=st.lists(st.integers(0, 86_399), min_size=1, max_size=3), minutes=st.integers(0, 1200))
+    def preview(self, on_day: date, seconds: list[int], minutes: int) -> None:
+        """So many minutes, from some instants of a day on."""
+        midnight = datetime(on_day.year, on_day.month, on_day.day, tzinfo=UTC)
+        for second in seconds:
+            self._preview(midnight + timedelta(seconds=second), minutes)
+
+    def _preview(self, start: datetime, minutes: int) -> None:
+        expected = deadline(self.schedule, start, timedelta(minutes=minutes), QUARTER)
+        if expected is None:
+            return
+        asked = {
+            "business_hours_id": self.schedule_id,
+            "start_at": start.isoformat().replace("+00:00", "Z"),
+            "duration_minutes": minutes,
+        }
+        found = body(self.on.api.post(PREVIEW, asked))
+        with promise(self._rule()):
+            same(instant(found["deadline_at"]), expected, f"the deadline by {self.schedule}")
+            calendar = (expected - start) // timedelta(minutes=1)
+            same((found["business_minutes"], found["calendar_minutes"]), (minutes, calendar), "the minutes")
+
+    @property
+    def path(self) -> str:
+        return f"{HOURS}/{self.schedule_id}"
+
+    def _change(self) -> None:
+        change = {"timezone": self.schedule["timezone"], "schedule": self.schedule["schedule"]}
+        body(self.on.dashboard.patch(self.path, change))
+
+    def _rule(self) -> str:
+        """Of what the result depends on, the part that is most of a guess."""
+        if self.schedule["holidays"]:
+            return "SLA-61"
+        return "SLA-57" if self.schedule["timezone"] == "UTC" else "SLA-59"

@@ -1,0 +1,54 @@
+"""Schemathesis alone, for comparison: our configuration and hooks, but no checks of ours, no models and no probes."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from contract_tests.calling import WEBHOOK_SECRET
+from contract_tests.contract import contract
+from contract_tests.schema.failures import Events
+from contract_tests.schema.layer import CONFIG
+from contract_tests.wire.gateway import STAND_INS
+
+SECRETS = {"apiKey": "ak_live_xxxx", "session": "sess_tenant_owner"}
+MOST_EXAMPLES = 100
+LOOKS = 0.2
+
+
+def plain_run(url: str, seed: int, budget: int) -> tuple[bool, int]:
+    """`st run` until its first failure, or so many requests. Answers whether it failed, and after how many."""
+    with tempfile.TemporaryDirectory() as folder:
+        config, events = Path(folder) / "schemathesis.toml", Path(folder) / "events.ndjson"
+        config.write_text(_with_secrets(CONFIG.read_text(encoding="utf-8")), encoding="utf-8")
+        command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(config), "run", f"{url}/openapi.json"]
+        command += ["--no-color", "--seed", str(seed), "--max-examples", str(MOST_EXAMPLES)]
+        command += ["--report-ndjson-path", str(events)]
+        report, sent = Events(events, contract()), 0
+        environment = {**os.environ, "AURION_CONTRACT_WEBHOOK_SECRET": WEBHOOK_SECRET}
+        process = subprocess.Popen(  # noqa: S603 - our own words
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
+        )
+        try:
+            running = True
+            while running:
+                running = process.poll() is None
+                for scenario in report.new():
+                    sent += scenario.cases
+                    if scenario.failures:
+                        return True, sent
+                if sent >= budget:
+                    return False, sent
+                time.sleep(LOOKS)
+        finally:
+            process.terminate()
+            process.wait()
+    return False, sent
+
+
+def _with_secrets(config: str) -> str:
+    for scheme, secret in SECRETS.items():
+        config = config.replace(STAND_INS[scheme], secret)
+    return config

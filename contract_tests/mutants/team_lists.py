@@ -1,0 +1,145 @@
+"""Defects of the list of teams, a rule each. Docs: teams-and-routing, "List Teams"."""
+
+from collections.abc import Callable
+from typing import Any
+
+from contract_tests.mutants.planting import Call, Mutant, answers, asks, edits, ignores_query
+from contract_tests.mutants.teams import items, operation, with_limit, with_offset
+from mock_server.core.paging import Paging
+
+EVERY = Paging(limit=10_000, offset=0)
+
+
+def either_filter(call: Call) -> None:
+    """Only the first filter that was sent counts."""
+    sent = [name for name in ("department", "location", "search") if name in call.query]
+    for name in sent[1:]:
+        del call.query[name]
+
+
+def in_its_case(field: str) -> Callable[..., Any]:
+    """A filter that takes notice of upper and lower case."""
+
+    def list_teams(original: Any, tenant: Any, paging: Any, **query: Any) -> Any:
+        page, wanted = original(tenant, paging=EVERY, **query), query["search" if field == "name" else field]
+        kept = [team for team in page.records if wanted is None or wanted in (getattr(team, field) or "")]
+        return paging.slice(kept)
+
+    return list_teams
+
+
+def part_of_department(original: Any, tenant: Any, department: Any, paging: Any, **query: Any) -> Any:
+    page = original(tenant, paging=EVERY, department=None, **query)
+    return paging.slice(
+        [team for team in page.records if (department or "").lower() in (team.department or "").lower()]
+    )
+
+
+def begins_with(original: Any, tenant: Any, paging: Any, search: Any, **query: Any) -> Any:
+    page = original(tenant, paging=EVERY, search=search, **query)
+    return paging.slice([team for team in page.records if team.name.lower().startswith((search or "").lower())])
+
+
+def searches_descriptions(original: Any, tenant: Any, paging: Any, search: Any, **query: Any) -> Any:
+    page = original(tenant, paging=EVERY, search=None, **query)
+    fits = [team for team in page.records if (search or "").lower() in f"{team.name} {team.description}".lower()]
+    return paging.slice(fits)
+
+
+def without_newest(original: Any, tenant: Any, paging: Any, **query: Any) -> Any:
+    """The list is a step behind: it does not know the latest team yet."""
+    return paging.slice(original(tenant, paging=EVERY, **query).records[:-1])
+
+
+MUTANTS: list[Mutant] = [
+    Mutant(
+        "TEAM-01",
+        "schema",
+        "The teams of a page are in data, not in items.",
+        answers("list_teams", edits(lambda page: page.update(data=page.pop("items")))),
+    ),
+    Mutant(
+        "TEAM-01",
+        "filters and paging",
+        "The total counts the teams of the page only.",
+        answers("list_teams", edits(lambda page: page.update(total=len(page["items"])))),
+    ),
+    Mutant(
+        "TEAM-01",
+        "persistence",
+        "The list lacks the team that was made last.",
+        operation("list_teams", without_newest),
+    ),
+    Mutant(
+        "TEAM-01",
+        "schema",
+        "The list leaves the department of its teams empty.",
+        answers("list_teams", items(lambda teams: [team.update(department=None) for team in teams])),
+    ),
+    Mutant(
+        "TEAM-02",
+        "filters and paging",
+        "A page has 20 teams where no limit is sent.",
+        asks("list_teams", lambda call: call.query.setdefault("limit", "20")),
+    ),
+    Mutant(
+        "TEAM-02",
+        "filters and paging",
+        "A limit of 101 is taken for 100.",
+        asks("list_teams", with_limit(lambda limit: 100 if limit == 101 else limit)),
+    ),
+    Mutant(
+        "TEAM-02",
+        "validation",
+        "A limit of 0 is taken for 1.",
+        asks("list_teams", with_limit(lambda limit: limit or 1)),
+    ),
+    Mutant(
+        "TEAM-02",
+        "filters and paging",
+        "A page has a team more than its limit.",
+        asks("list_teams", with_limit(lambda limit: limit + 1 if 0 < limit < 100 else limit)),
+    ),
+    Mutant("TEAM-02", "filters and paging", "A page begins one team too early.", asks("list_teams", with_offset)),
+    Mutant(
+        "TEAM-03", "filters and paging", "The search is not looked at.", asks("list_teams", ignores_query("search"))
+    ),
+    Mutant(
+        "TEAM-03",
+        "filters and paging",
+        "The search looks at the description too.",
+        operation("list_teams", searches_descriptions),
+    ),
+    Mutant(
+        "TEAM-04",
+        "filters and paging",
+        "The department is not looked at.",
+        asks("list_teams", ignores_query("department")),
+    ),
+    Mutant(
+        "TEAM-04",
+        "filters and paging",
+        "The location is looked for among the departments.",
+        asks(
+            "list_teams",
+            lambda call: "location" in call.query and call.query.update(department=call.query.pop("location")),
+        ),
+    ),
+    Mutant(
+        "TEAM-04", "filters and paging", "Only the first of several filters counts.", asks("list_teams", either_filter)
+    ),
+    Mutant("TEAM-24", "filters and paging", "The search must begin the name.", operation("list_teams", begins_with)),
+    Mutant("TEAM-24", "filters and paging", "The search minds the case.", operation("list_teams", in_its_case("name"))),
+    Mutant(
+        "TEAM-24",
+        "filters and paging",
+        "The location minds the case.",
+        operation("list_teams", in_its_case("location")),
+    ),
+    Mutant(
+        "TEAM-24",
+        "filters and paging",
+        "A part of a department finds its teams.",
+        operation("list_teams", part_of_department),
+    ),
+]

@@ -1,0 +1,189 @@
+"""The whole gate against every mutant, in processes side by side: which it finds, by what, after how many requests."""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import asdict, dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from contract_tests.contract import rules
+from contract_tests.mutants.catalogue import mutants, planted
+from contract_tests.mutants.plain import plain_run
+from contract_tests.mutants.planting import Mutant
+from contract_tests.mutants.proof import Silent
+from contract_tests.report.report import Report
+from contract_tests.report.verdict import exit_code
+from contract_tests.run import Selection, examined
+from contract_tests.settings import Settings
+from contract_tests.target import CannotTest, started_mock
+
+FAILED, COULD_NOT_TEST = 1, 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What the command line says. `only` names rules, or how they begin, or kinds of defects."""
+
+    profile: Any = "ci"
+    seed: int = 1
+    only: tuple[str, ...] = ()
+    jobs: int = 1
+    baseline_runner: str | None = None
+    json: Path | None = None
+    markdown: Path | None = None
+    min_killed: float = 95
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """What became of one mutant. `by` is the layer that found it, `case` and `broke` what it said, "" for a survivor.
+
+    `plain` is whether Schemathesis alone found it within the requests of a whole run; None where it was not asked.
+    """
+
+    rule: str
+    kind: str
+    what: str
+    killed: bool
+    by: str = ""
+    broke: str = ""
+    case: str = ""
+    requests: int = 0
+    seconds: float = 0
+    plain: bool | None = None
+    plain_requests: int = 0
+
+
+def carry_out(options: Options) -> int:
+    """Try them all, print the table and the survivors. Answers 1 where too few were killed."""
+    wanted = [number for number, each in enumerate(mutants()) if _named(each, options.only)]
+    if not wanted:
+        raise CannotTest(f"--only {' '.join(options.only)}: no mutant has such a rule or is of that kind.")
+    budget = _healthy(options)
+    trials = [(number, options.profile, options.seed, budget if options.baseline_runner else 0) for number in wanted]
+    rows = sorted(_tried(trials, options.jobs), key=lambda row: (list(rules()).index(row.rule), row.what))
+    click.echo(table(rows, budget), nl=False)
+    if options.json:
+        options.json.write_text(json.dumps([asdict(row) for row in rows], indent=1), encoding="utf-8")
+    if options.markdown:
+        options.markdown.write_text(table(rows, budget), encoding="utf-8")
+    return FAILED if 100 * sum(row.killed for row in rows) < options.min_killed * len(rows) else 0
+
+
+def _named(mutant: Mutant, words: tuple[str, ...]) -> bool:
+    return not words or any(mutant.rule.startswith(word) or mutant.kind == word for word in words)
+
+
+def _healthy(options: Options) -> int:
+    """How many requests a whole run sends; `CannotTest` where even the healthy mock does not pass."""
+    with started_mock() as url:
+        report = examined(Settings(url=url, profile=options.profile, seed=options.seed), Selection(), Silent())
+    if exit_code(report):
+        found = "; ".join(f"{each.key}: {each.came}" for each in report.findings) or "; ".join(report.trouble)
+        raise CannotTest(f"The healthy mock does not pass, so the mutants would prove nothing: {found}")
+    click.echo(f"The healthy mock passes: {report.requests:,} requests in {report.seconds:.0f} s.", err=True)
+    return report.requests
+
+
+def _tried(trials: list[tuple[int, Any, int, int]], jobs: int) -> Iterator[Row]:
+    with (
+        ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool,
+        Progress(
+            TextColumn("mutants"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[survived]} survived"),
+            TimeElapsedColumn(),
+            console=Console(file=sys.stderr),
+            disable=not sys.stderr.isatty(),
+        ) as bar,
+    ):
+        task, survived = bar.add_task("mutants", total=len(trials), survived=0), 0
+        waiting: list[Future[Row]] = [pool.submit(trial, *each) for each in trials]
+        for number, done in enumerate(as_completed(waiting), 1):
+            row = done.result()
+            survived += not row.killed
+            bar.update(task, advance=1, survived=survived)
+            if not sys.stderr.isatty():
+                click.echo(f"{number}/{len(trials)} {_line(row)}", err=True)
+            yield row
+
+
+def _line(row: Row) -> str:
+    fate = f"killed by {row.by} ({row.broke}) after {row.requests}" if row.killed else "SURVIVED"
+    plain = "" if row.plain is None else f", plain st {'killed' if row.plain else 'missed'} it"
+    return f"{row.rule} {row.what}: {fate}{plain}"
+
+
+def trial(number: int, profile: Any, seed: int, plain_budget: int) -> Row:
+    """One mutant, in this process. The run ends at the first promise that is broken for good."""
+    mutant = mutants()[number]
+    row = _judged(mutant, lambda url: Settings(url=url, profile=profile, seed=seed))
+    if not plain_budget:
+        return row
+    with planted(mutant, rate_limit=None) as url:
+        killed, requests = plain_run(url, seed, plain_budget)
+    return Row(**{**asdict(row), "plain": killed, "plain_requests": requests})
+
+
+def _judged(mutant: Mutant, settings: Callable[[str], Settings]) -> Row:
+    about = {"rule": mutant.rule, "kind": mutant.kind, "what": mutant.what}
+    with planted(mutant) as url:
+        try:
+            report = examined(settings(url), Selection(), Silent(), first_only=True)
+        except CannotTest as error:
+            return Row(**about, killed=True, by="preflight", broke=str(error))  # type: ignore[arg-type]
+    return Row(**about, **_fate(report), requests=report.requests, seconds=report.seconds)  # type: ignore[arg-type]
+
+
+def _fate(report: Report) -> dict[str, Any]:
+    if report.failing:
+        finding = report.failing[0]
+        return {"killed": True, "by": finding.layer, "broke": finding.rule, "case": finding.case}
+    if exit_code(report) == COULD_NOT_TEST:
+        first = next((each for each in report.outcomes if each.state == "environment"), None)
+        return {"killed": True, "by": first.layer if first else "run", "broke": first.case if first else ""}
+    return {"killed": False}
+
+
+def table(rows: list[Row], budget: int) -> str:
+    """The rows as Markdown, the survivors, and the sums."""
+    asked = any(row.plain is not None for row in rows)
+    head = ["rule", "class", "defect", "killed by", "broken rule", "requests", *(["plain st"] if asked else [])]
+    lines = [_cells(head), _cells(["---"] * len(head))]
+    lines += [_cells(_values(row, asked=asked)) for row in rows]
+    killed = sum(row.killed for row in rows)
+    share = f"{killed} of {len(rows)} mutants killed ({100 * killed / len(rows):.1f} %)"
+    layers = ", ".join(f"{count} by {layer}" for layer, count in Counter(row.by for row in rows if row.killed).items())
+    lines += ["", f"{share}: {layers}.", *_plain(rows, budget)]
+    survivors = [f"- {row.rule}: {row.what}" for row in rows if not row.killed]
+    return "\n".join([*lines, *(["", "Survivors:", *survivors] if survivors else [])]) + "\n"
+
+
+def _plain(rows: list[Row], budget: int) -> list[str]:
+    asked = [row for row in rows if row.plain is not None]
+    if not asked:
+        return []
+    killed = sum(bool(row.plain) for row in asked)
+    return [
+        f"Schemathesis alone, with at most {budget:,} requests each: {killed} of {len(asked)} "
+        f"({100 * killed / len(asked):.1f} %)."
+    ]
+
+
+def _cells(values: list[str]) -> str:
+    return f"| {' | '.join(value.replace('|', '/') for value in values)} |"
+
+
+def _values(row: Row, *, asked: bool) -> list[str]:
+    plain = {True: f"killed after {row.plain_requests}", False: "missed", None: ""}[row.plain]
+    values = [row.rule, row.kind, row.what, row.by or "**survived**", row.broke, str(row.requests)]
+    return [*values, *([plain] if asked else [])]

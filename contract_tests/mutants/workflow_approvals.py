@@ -1,0 +1,143 @@
+"""Defects of approvals, a rule each."""
+
+from typing import Any
+
+from contract_tests.mutants.planting import (
+    Call,
+    Mutant,
+    Reply,
+    answers,
+    asks,
+    edits,
+    ignores_fields,
+    replaced,
+    says,
+)
+from contract_tests.mutants.workflow_planting import invalid, refuses, with_field
+from mock_server.core.tenant import Tenant
+from mock_server.models import WorkflowApproval
+
+FOLDER = "mock_server.families.workflows"
+LONGEST = 2000
+
+
+def _everything(tenant: Tenant) -> list[WorkflowApproval]:
+    return list(tenant.workflow_approvals)
+
+
+def _as_failed(original: Any) -> Any:
+    return lambda tenant, run, status, error=None: original(
+        tenant, run, "failed" if status == "cancelled" else status, error
+    )
+
+
+def _goes_on_anyway(original: Any) -> Any:
+    return lambda tenant, request: original(tenant, request.model_copy(update={"status": "approved"}))
+
+
+def _second_is_first(_call: Call, reply: Reply) -> None:
+    if reply.status == 409:
+        reply.status = 200
+
+
+def _without_comment(call: Call) -> bool:
+    return "comment" not in call.json
+
+
+MUTANTS: list[Mutant] = [
+    Mutant(
+        "WF-50",
+        "engines",
+        "A run does not wait at an approval.",
+        replaced((f"{FOLDER}.nodes:NODES", lambda nodes: {**nodes, "approval": nodes["trigger"]})),
+    ),
+    Mutant(
+        "WF-50",
+        "engines",
+        "An approved run stands still.",
+        replaced((f"{FOLDER}.engine:resume", lambda _: lambda _tenant, _request: None)),
+    ),
+    Mutant(
+        "WF-51",
+        "filters and paging",
+        "What was decided is listed still.",
+        replaced((f"{FOLDER}.approvals:pending", lambda _: _everything)),
+    ),
+    Mutant(
+        "WF-51",
+        "filters and paging",
+        "Only the newest request is listed.",
+        answers("list_pending_approvals", edits(lambda found: found[-1:])),
+    ),
+    Mutant(
+        "WF-51",
+        "schema",
+        "What waits stands in an envelope.",
+        answers("list_pending_approvals", edits(lambda found: {"items": found, "total": len(found)})),
+    ),
+    Mutant(
+        "WF-52",
+        "engines",
+        "Edges for approved are not followed.",
+        replaced((f"{FOLDER}.engine:APPROVED", lambda _: ("true",))),
+    ),
+    Mutant("WF-53", "transitions", "A rejected run has failed.", replaced((f"{FOLDER}.engine:_end", _as_failed))),
+    Mutant("WF-53", "transitions", "A rejected run goes on.", replaced((f"{FOLDER}.engine:resume", _goes_on_anyway))),
+    Mutant(
+        "WF-54",
+        "validation",
+        "Capitals and blanks do not matter.",
+        asks(
+            "decide_approval",
+            with_field("decision", lambda word: word.lower().strip() if isinstance(word, str) else word),
+        ),
+    ),
+    Mutant(
+        "WF-54",
+        "validation",
+        "Nobody can reject.",
+        refuses(
+            "decide_approval", lambda call: call.json.get("decision") == "rejected", 422, invalid("body", "decision")
+        ),
+    ),
+    Mutant(
+        "WF-54",
+        "validation",
+        "A request that does not say how is approved.",
+        asks("decide_approval", lambda call: setattr(call, "json", {"decision": "approved", **call.json})),
+    ),
+    Mutant(
+        "WF-55",
+        "validation",
+        "A comment is required.",
+        refuses("decide_approval", _without_comment, 422, invalid("body", "comment")),
+    ),
+    Mutant("WF-55", "persistence", "The comment is lost.", asks("decide_approval", ignores_fields("comment"))),
+    Mutant(
+        "WF-55",
+        "validation",
+        "A comment that is too long is cut.",
+        asks("decide_approval", with_field("comment", lambda text: text[:LONGEST] if text else text)),
+    ),
+    Mutant(
+        "WF-55",
+        "validation",
+        "The bytes of a comment are counted.",
+        asks(
+            "decide_approval",
+            with_field("comment", lambda text: text * 2 if text and len(text.encode()) > LONGEST else text),
+        ),
+    ),
+    Mutant(
+        "WF-56",
+        "transitions",
+        "Whoever decides again is told that it worked.",
+        answers("decide_approval", _second_is_first),
+    ),
+    Mutant(
+        "WF-56",
+        "errors",
+        "The 404 speaks of a run.",
+        answers("decide_approval", says("Workflow run not found", instead_of=404)),
+    ),
+]

@@ -1,0 +1,105 @@
+"""Two parts of one run at the same time: on a mock every part has a world, and so limits and a clock, of its own."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock, Thread
+
+from contract_tests.examining import Progress
+from contract_tests.promises import Layer
+from contract_tests.report.merge import merge, read
+from contract_tests.report.report import Finding, Outcome, Report
+
+SCHEMA: tuple[Layer, ...] = ("schema",)
+
+
+class Together:
+    """A `Progress` that several parts may speak to. `requests` are those that the part elsewhere has sent."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        self.requests = 0
+        self._lock = Lock()
+
+    def began(self, layer: Layer, cases: int) -> None:
+        with self._lock:
+            self.progress.began(layer, cases)
+
+    def examined(self, outcome: Outcome) -> None:
+        with self._lock:
+            self.requests += outcome.requests if outcome.layer in SCHEMA else 0
+            self.progress.examined(outcome)
+
+    def found(self, finding: Finding) -> None:
+        with self._lock:
+            self.progress.found(finding)
+
+
+class Telling:
+    """The `Progress` of a part in a process of its own: a line of JSON for each thing that happens."""
+
+    def began(self, layer: Layer, cases: int) -> None:
+        self._tell(began=[layer, cases])
+
+    def examined(self, outcome: Outcome) -> None:
+        self._tell(examined=outcome.model_dump(mode="json"))
+
+    def found(self, finding: Finding) -> None:
+        self._tell(found=finding.model_dump(mode="json"))
+
+    def _tell(self, **what: object) -> None:
+        sys.stdout.write(json.dumps(what) + "\n")
+        sys.stdout.flush()
+
+
+def _retold(line: str, progress: Progress) -> None:
+    told = json.loads(line)
+    if "began" in told:
+        progress.began(*told["began"])
+    elif "examined" in told:
+        progress.examined(Outcome(**told["examined"]))
+    else:
+        progress.found(Finding(**told["found"]))
+
+
+@dataclass
+class Part:
+    """A part that runs elsewhere: its report, once it has ended; None where it ended without one."""
+
+    report: Report | None = None
+
+
+@contextmanager
+def beside(arguments: list[str], progress: Progress) -> Iterator[Part]:
+    """`aurion-contract run` with these arguments in a process of its own. At the end of the block it has ended too."""
+    with tempfile.TemporaryDirectory() as folder:
+        part, report = Part(), Path(folder) / "part.json"
+        command = [sys.executable, "-m", "contract_tests", "run", *arguments, "--telling", "--json", str(report)]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own words
+
+        def listen() -> None:
+            assert process.stdout
+            for line in process.stdout:
+                _retold(line, progress)
+
+        listener = Thread(target=listen, daemon=True)
+        listener.start()
+        try:
+            yield part
+            process.wait()
+            listener.join()
+            part.report = read(report) if report.exists() else None
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def joined(one: Report, other: Report) -> Report:
+    """One report of both parts."""
+    parts = [one.model_copy(update={"shard": "1/2"}), other.model_copy(update={"shard": "2/2"})]
+    return merge(parts).model_copy(update={"shard": one.shard, "target": one.target})

@@ -1,0 +1,152 @@
+"""The limit that settings, metrics, log and simulation share. Docs: automation-and-workflows, "AI Automation".
+
+Each probe waits for a whole minute to be over first, and for another before it ends: nobody else meets a 429 of its.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+
+from contract_tests.calling import Caller
+from contract_tests.deployment import Deployment
+from contract_tests.expecting import body, holds, parsed, same
+from contract_tests.making import new_team
+from contract_tests.making_ai import AUDIT, METRICS, REORDER, RULES, SETTINGS, SIMULATE
+from contract_tests.promises import rule
+
+LIMIT, MINUTE = 30, 60
+MOST = 2 * LIMIT + 1
+"""So many at the latest are too many, even where a minute ends in their midst."""
+
+
+@contextmanager
+def provoking(on: Deployment, *callers: Caller) -> Iterator[None]:
+    """May exhaust the limit of these callers, who have not called for a minute when it begins, and when it is over."""
+    on.needs_provoking()
+    who = [_name(on, each) for each in callers]
+    try:
+        for name in who:
+            on.wire.pacing.quiet(name, "ai")
+        with on.wire.provoking():
+            yield
+    finally:
+        for name in who:
+            on.wire.pacing.quiet(name, "ai")
+
+
+def _name(on: Deployment, caller: Caller) -> str:
+    """What the run calls the caller's credential."""
+    return on.credentials.who((name.encode(), value.encode()) for name, value in caller.credential.items())
+
+
+def limited(caller: Caller, turn: int) -> httpx.Response:
+    """One of the operations that are limited, by turns."""
+    path = (SETTINGS, METRICS, AUDIT, SIMULATE)[turn % 4]
+    return caller.post(path, {}) if path == SIMULATE else caller.get(path)
+
+
+def exhaust(on: Deployment, caller: Caller) -> tuple[int, httpx.Response]:
+    """How many requests were let in before the first 429, and that one.
+
+    Where a minute ended in their midst the next is begun with: it has room for no more than the limit.
+    """
+    accepted, response = _until_refused(caller)
+    if accepted != LIMIT:
+        on.wait(_retry_after(response))
+        accepted, response = _until_refused(caller)
+    return accepted, response
+
+
+def _until_refused(caller: Caller) -> tuple[int, httpx.Response]:
+    for turn in range(MOST):
+        response = limited(caller, turn)
+        if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+            return turn, response
+        body(response)
+    return MOST, response
+
+
+def _retry_after(response: httpx.Response) -> int:
+    value = response.headers.get("Retry-After", "")
+    return int(value) if value.isdecimal() else MINUTE
+
+
+@rule("AI-02")
+def no_more_than_30_requests_a_minute_are_let_in(on: Deployment) -> None:
+    with provoking(on, on.dashboard):
+        accepted, response = exhaust(on, on.dashboard)
+        same((accepted, response.status_code), (LIMIT, 429), "requests that were let in, and the status of the next")
+        for turn in range(4):
+            same(limited(on.dashboard, turn).status_code, 429, "the status of each of the operations")
+
+
+@rule("AI-02")
+def an_update_of_the_settings_counts_and_is_refused(on: Deployment) -> None:
+    on.needs_exclusive("the AI's settings")
+    with provoking(on, on.dashboard):
+        before = body(on.dashboard.get(SETTINGS))["version"]
+        exhaust(on, on.dashboard)
+        same(on.dashboard.put(SETTINGS, {}).status_code, 429, "the status of the update")
+    same(body(on.dashboard.get(SETTINGS))["version"], before, "the version of the settings")
+
+
+@rule("AI-03")
+def the_refusal_says_the_limit_and_when_to_retry(on: Deployment) -> None:
+    with provoking(on, on.dashboard):
+        _, response = exhaust(on, on.dashboard)
+        refusal = {"detail": "API key rate limit exceeded", "limit": LIMIT}
+        same((response.status_code, parsed(response)), (429, refusal), "the refusal")
+        shown = (response.headers.get("X-RateLimit-Limit"), response.headers.get("X-RateLimit-Remaining"))
+        same(shown, (str(LIMIT), "0"), "limit and rest in the headers")
+        holds(1 <= int(response.headers["Retry-After"]) <= MINUTE, "seconds to wait", response.headers["Retry-After"])
+        on.wait(int(response.headers["Retry-After"]))
+        body(limited(on.dashboard, 0))
+
+
+@rule("AI-03")
+def the_requests_are_counted_together(on: Deployment) -> None:
+    with provoking(on, on.dashboard):
+        for _ in range(MOST):
+            if on.dashboard.get(SETTINGS).status_code == httpx.codes.TOO_MANY_REQUESTS:
+                break
+        statuses = [limited(on.dashboard, turn).status_code for turn in range(4)]
+    same(statuses, [429] * 4, "the statuses of each operation after too many of one")
+
+
+@rule("AI-03")
+def another_credential_has_30_of_its_own(on: Deployment) -> None:
+    other = on.role("tenant_admin")
+    with provoking(on, on.dashboard, other):
+        exhaust(on, on.dashboard)
+        for turn in range(4):
+            body(limited(other, turn))
+
+
+@rule("AI-04")
+def routing_rules_stay_outside_of_the_30(on: Deployment) -> None:
+    sent = {"category": on.name("Category"), "target_team_id": new_team(on)["id"]}
+    with provoking(on, on.dashboard):
+        exhaust(on, on.dashboard)
+        made = body(on.dashboard.post(RULES, sent), 201)
+        path = f"{RULES}/{made['id']}"
+        body(on.dashboard.get(RULES))
+        body(on.dashboard.put(path, {"is_active": False}))
+        body(on.dashboard.delete(path), 204)
+
+
+@rule("AI-04")
+def calls_to_routing_rules_do_not_count_towards_the_30(on: Deployment) -> None:
+    with provoking(on, on.dashboard):
+        for _ in range(LIMIT + 1):
+            body(on.dashboard.get(RULES))
+        for turn in range(4):
+            body(limited(on.dashboard, turn))
+
+
+@rule("AI-04")
+def an_order_stays_outside_of_the_30(on: Deployment) -> None:
+    on.needs_exclusive("the order of the routing rules")
+    with provoking(on, on.dashboard):
+        exhaust(on, on.dashboard)
+        body(on.dashboard.post(REORDER, {"ordered_ids": []}), 204)

@@ -1,0 +1,136 @@
+"""Every operation by every credential that was given: who is let in, and in which words the others are refused.
+
+A case is a rule, and either its reads or its writes. Docs: every page, "Authorization" and "Required Scopes".
+"""
+
+from contract_tests.access import SIGNED
+from contract_tests.credentials import SCOPES, Credential
+from contract_tests.probes.matrix import Operations, Part, put_to_the_test, those
+
+
+def reading(*families: str) -> Operations:
+    return lambda operation: operation.family in families and not operation.writes
+
+
+def writing(*families: str) -> Operations:
+    return lambda operation: operation.family in families and operation.writes and operation.schemes != SIGNED
+
+
+def both(one: Operations, other: Operations) -> Operations:
+    return lambda operation: one(operation) and other(operation)
+
+
+def called(*operations: str) -> Operations:
+    return lambda operation: operation.id in operations
+
+
+def other_than(*operations: str) -> Operations:
+    return lambda operation: operation.id not in operations
+
+
+def asking_for(permission: str) -> Operations:
+    return lambda operation: operation.access.get("permission") == permission
+
+
+def anybody(_credential: Credential) -> bool:
+    return True
+
+
+def a_key(credential: Credential) -> bool:
+    return credential.kind == "key"
+
+
+def a_key_with_every_scope(credential: Credential) -> bool:
+    return credential.kind == "key" and credential.scopes >= SCOPES
+
+
+def any_session(credential: Credential) -> bool:
+    return credential.kind == "session"
+
+
+def a_session(credential: Credential) -> bool:
+    return credential.kind == "session" and credential.profile
+
+
+def without_profile(credential: Credential) -> bool:
+    return credential.kind == "session" and not credential.profile
+
+
+def on_starter(credential: Credential) -> bool:
+    return credential.plan == "starter"
+
+
+def on_professional(credential: Credential) -> bool:
+    return credential.plan == "professional"
+
+
+def above_starter(credential: Credential) -> bool:
+    return credential.plan != "starter"
+
+
+PREVIEW = "teams", "business_hours"
+ESCALATIONS = "create_sla_escalation", "update_sla_escalation", "delete_sla_escalation"
+CREATE, PUBLISH, DELETE = "workflow:create", "workflow:publish", "workflow:delete"
+
+PARTS = [
+    Part("AUTH-01", "tickets_are_read_by_whoever_has_a_credential", reading("tickets"), those(anybody)),
+    Part("AUTH-01", "tickets_are_changed_by_whoever_has_a_credential", writing("tickets"), those(anybody)),
+    Part("PREVIEW-01", "no_key_reads_teams_or_schedules", reading(*PREVIEW), those(a_key), True),
+    Part("PREVIEW-01", "no_key_changes_teams_or_schedules", writing(*PREVIEW), those(a_key), True),
+    Part("PREVIEW-02", "every_role_but_one_changes_teams_and_schedules", writing(*PREVIEW), those(a_session), True),
+    Part("PREVIEW-03", "every_role_reads_teams_and_schedules", reading(*PREVIEW), those(a_session)),
+    Part("PREVIEW-04", "without_the_profile_no_team_is_read", reading(*PREVIEW), those(without_profile), True),
+    Part("PREVIEW-04", "without_the_profile_no_team_is_changed", writing(*PREVIEW), those(without_profile), True),
+    Part("PREVIEW-05", "no_scope_opens_the_teams_to_a_key", reading(*PREVIEW), those(a_key_with_every_scope), True),
+    Part("ONCALL-21", "reading_on_call_needs_its_scope", reading("oncall"), those(anybody), True),
+    Part("ONCALL-22", "changing_on_call_needs_its_scope", writing("oncall"), those(anybody), True),
+    Part("SLA-01", "below_the_professional_plan_no_sla_is_read", reading("sla"), those(on_starter), True),
+    Part("SLA-01", "below_the_professional_plan_no_sla_is_changed", writing("sla"), those(on_starter), True),
+    Part(
+        "SLA-27",
+        "below_the_enterprise_plan_no_escalation_is_changed",
+        called(*ESCALATIONS),
+        those(on_professional),
+        True,
+    ),
+    Part("SLA-68", "reading_sla_needs_its_scope", reading("sla"), those(above_starter), True),
+    Part(
+        "SLA-68", "previewing_a_deadline_needs_the_scope_to_read", called("preview_sla_deadline"), those(anybody), True
+    ),
+    Part(
+        "SLA-69",
+        "changing_sla_needs_its_scope",
+        both(writing("sla"), other_than("preview_sla_deadline")),
+        those(above_starter),
+        True,
+    ),
+    Part("RULE-01", "no_key_reads_automation_rules", reading("automation_rules"), those(a_key), True),
+    Part("RULE-01", "no_key_changes_automation_rules", writing("automation_rules"), those(a_key), True),
+    Part("RULE-44", "every_role_reads_automation_rules", reading("automation_rules"), those(any_session)),
+    Part(
+        "RULE-45",
+        "administrators_alone_change_automation_rules",
+        both(writing("automation_rules"), other_than("execute_automation_event")),
+        those(any_session),
+        True,
+    ),
+    Part("RULE-46", "every_role_but_one_fires_events", called("execute_automation_event"), those(any_session), True),
+    Part("WF-01", "no_key_reads_workflows", reading("workflows"), those(a_key), True),
+    Part("WF-01", "no_key_changes_workflows", writing("workflows"), those(a_key), True),
+    Part("WF-95", "reading_workflows_needs_its_permission", reading("workflows"), those(a_session)),
+    Part("WF-95", "trying_a_workflow_out_needs_the_permission_to_read", called("dry_run_workflow"), those(a_session)),
+    Part("WF-96", "making_workflows_needs_its_permission", asking_for(CREATE), those(a_session), True),
+    Part("WF-97", "deleting_workflows_needs_its_permission", asking_for(DELETE), those(a_session), True),
+    Part("WF-98", "publishing_and_running_needs_its_permission", asking_for(PUBLISH), those(a_session), True),
+    Part("WF-99", "workflows_are_read_without_the_profile", reading("workflows"), those(without_profile)),
+    Part("WF-99", "workflows_are_changed_without_the_profile", writing("workflows"), those(without_profile)),
+    Part("AI-05", "no_key_reads_ai_automation", reading("ai_automation"), those(a_key), True),
+    Part("AI-05", "no_key_changes_ai_automation", writing("ai_automation"), those(a_key), True),
+    Part("AI-06", "every_role_reads_ai_automation", reading("ai_automation"), those(a_session)),
+    Part("AI-06", "every_role_changes_ai_automation", writing("ai_automation"), those(a_session)),
+    Part("AI-07", "ai_automation_is_read_without_the_profile", reading("ai_automation"), those(without_profile)),
+    Part("AI-07", "ai_automation_is_changed_without_the_profile", writing("ai_automation"), those(without_profile)),
+    Part("WF-42", "no_credential_helps_at_the_webhook", called("trigger_workflow_webhook"), those(anybody), True),
+]
+
+put_to_the_test(PARTS)

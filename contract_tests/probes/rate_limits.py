@@ -1,0 +1,124 @@
+"""The general limit, exhausted on purpose. Docs: teams-and-routing, "Rate Limits".
+
+The server's minutes begin when it likes: after a quiet minute at least as many requests as the limit are let in, and
+one more is refused unless a minute ends in between. Where it may have ended, the story is told again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import httpx
+
+from contract_tests.calling import Caller
+from contract_tests.credentials import Credential
+from contract_tests.deployment import Deployment
+from contract_tests.expecting import Broken, NotGiven, answer, holds, promise, same
+from contract_tests.making import TICKETS
+from contract_tests.promises import rule
+from contract_tests.wire.pacing import MINUTE, TOO_MANY
+
+LIMIT = 300
+AT_ONCE = 10
+TRIES = 3
+WORDS = "API key rate limit exceeded"
+Call = Callable[[], httpx.Response]
+
+
+@dataclass(frozen=True)
+class Exhausted:
+    """How many requests were let in after a quiet minute, the refusal that ended it, and how long all of it took."""
+
+    let_in: int
+    refusal: httpx.Response
+    seconds: float
+
+
+@rule("RATE-01", "RATE-02", "RATE-03")
+def after_300_requests_a_minute_comes_a_429(on: Deployment) -> None:
+    """300 requests are let in, the next is a 429 that says when to come back, and then its caller is let in again."""
+    on.needs_provoking()
+    _needs_the_documented_limit(on)
+    name, credential = _any_key(on)
+    caller, others = Caller(on.http, "", credential.sent), _others(on, name)
+    exhausted = _exhaust(on, name, lambda: caller.get(TICKETS, limit=1))
+    with promise("RATE-01"):
+        same(exhausted.let_in, LIMIT, "the number of requests let in")
+        with on.wire.provoking():
+            free = [each.get(TICKETS, limit=1) for each in others]
+        for came in free:
+            holds(came.status_code != TOO_MANY, "another credential to have a limit of its own", answer(came))
+    with promise("RATE-02"):
+        same(exhausted.refusal.json(), {"detail": WORDS, "limit": LIMIT}, "the body of the 429")
+    with promise("RATE-03"):
+        wait = _retry_after(exhausted.refusal)
+        on.wire.pacing.passage.pause(wait)
+        with on.wire.provoking():
+            again = caller.get(TICKETS, limit=1)
+        holds(again.status_code != TOO_MANY, f"to be let in again after Retry-After, {wait} s", answer(again))
+    on.wire.pacing.quiet(name)
+
+
+def _exhaust(on: Deployment, name: str, call: Call) -> Exhausted:
+    """Send what the limit lets in, and on to the first 429. Begins anew where the server's minute ended meanwhile."""
+    for _ in range(TRIES):
+        on.wire.pacing.quiet(name)
+        exhausted = _once(on, call)
+        if exhausted.let_in <= LIMIT or not _minute_ended(exhausted):
+            return exhausted
+    raise NotGiven("a minute of the server ended each time before its limit was reached: it answers too slowly")
+
+
+def _once(on: Deployment, call: Call) -> Exhausted:
+    passage = on.wire.pacing.passage
+    began, let_in = passage.now(), 0
+    with on.wire.provoking():
+        while let_in < LIMIT:
+            batch = on.at_once(min(AT_ONCE, LIMIT - let_in), lambda _: call())
+            refusals = [each for each in batch if each.status_code == TOO_MANY]
+            let_in += len(batch) - len(refusals)
+            if refusals:
+                return Exhausted(let_in, refusals[0], passage.now() - began)
+        while let_in <= 2 * LIMIT:
+            came = call()
+            if came.status_code == TOO_MANY:
+                return Exhausted(let_in, came, passage.now() - began)
+            let_in += 1
+    if passage.now() - began >= MINUTE:
+        raise NotGiven(f"{LIMIT} requests took this deployment longer than a minute")
+    raise Broken(f"a 429 after {LIMIT} requests in a minute", f"none after {let_in}")
+
+
+def _minute_ended(exhausted: Exhausted) -> bool:
+    """Whether the minute that the 429 speaks of may have begun after the first request."""
+    waits = exhausted.refusal.headers.get("Retry-After", "")
+    return exhausted.seconds > MINUTE - float(waits) if waits.isdecimal() else exhausted.seconds > 0
+
+
+def _retry_after(refusal: httpx.Response) -> int:
+    """The seconds that the 429 asks for, when its headers are those that the page names."""
+    headers = refusal.headers
+    same(headers.get("X-RateLimit-Limit"), str(LIMIT), "X-RateLimit-Limit")
+    same(headers.get("X-RateLimit-Remaining"), "0", "X-RateLimit-Remaining")
+    waits = headers.get("Retry-After", "")
+    holds(waits.isdecimal() and 1 <= int(waits) <= MINUTE, "1 to 60 whole seconds in Retry-After", waits or None)
+    return int(waits)
+
+
+def _needs_the_documented_limit(on: Deployment) -> None:
+    if on.wire.pacing.limit != LIMIT:
+        raise NotGiven(f"a rate limit of {on.wire.pacing.limit} was given, and the documented one is {LIMIT}")
+
+
+def _any_key(on: Deployment) -> tuple[str, Credential]:
+    """A key, rather one that the other cases need least."""
+    keys = [(name, each) for name, each in on.credentials.given.items() if each.kind == "key" and each.tenant == "main"]
+    if not keys:
+        raise NotGiven("no credential was given that is an API key")
+    return min(keys, key=lambda pair: len(pair[1].scopes))
+
+
+def _others(on: Deployment, name: str) -> list[Caller]:
+    """Another credential of the tenant, where one was given."""
+    every = on.credentials.given.items()
+    others = [each for other, each in every if other != name and each.tenant == "main"]
+    return [Caller(on.http, "", each.sent) for each in others[:1]]

@@ -1,0 +1,198 @@
+"""What the main tenant has, family by family: records with all that is below them, for another tenant to try."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from contract_tests.contract import Operation
+from contract_tests.deployment import Deployment, Json
+from contract_tests.expecting import body
+from contract_tests.making import TEAMS, new_team, new_ticket
+from contract_tests.making_kinds import HOURS, POLICIES, ROTAS, SHIFT, WORKFLOWS, kind
+from contract_tests.making_workflows import NOTE, asking, canvas, executed, published
+
+SLA, TEMPLATES = "/api/v2/sla", f"{WORKFLOWS}/templates"
+HOLIDAY = {"name": "Day off", "date": "2031-05-01"}
+TARGET = {"type": "first_response", "priority": "urgent", "hours": 1}
+ESCALATION = {"trigger": "approaching_breach", "threshold_minutes": 30, "actions": []}
+
+
+@dataclass(frozen=True)
+class Made:
+    """Records by the path parameters that name them, their names, and how their tenant sees them."""
+
+    ids: dict[str, str]
+    names: tuple[str, ...]
+    seen: Callable[[], list[Json]]
+
+
+def tickets(on: Deployment) -> Made:
+    record = kind("tickets").new(on)
+    return Made({"ticket_id": str(record["id"])}, (record["subject"],), lambda: [kind("tickets").read(on, record)])
+
+
+def teams(on: Deployment) -> Made:
+    record, user = new_team(on), on.users[0]
+    path = f"{TEAMS}/{record['id']}"
+    body(on.dashboard.put(f"{path}/members/{user}", {"role": "member"}))
+    return Made(
+        {"team_id": record["id"], "user_id": user}, (record["id"], record["name"]), _reads(on, path, f"{path}/members")
+    )
+
+
+def business_hours(on: Deployment) -> Made:
+    record = kind("business_hours").new(on)
+    path = f"{HOURS}/{record['id']}"
+    holiday = body(on.dashboard.post(f"{path}/holidays", HOLIDAY), 201)
+    ids = {"business_hours_id": record["id"], "holiday_id": holiday["id"]}
+    return Made(ids, (record["id"], record["name"]), _reads(on, path))
+
+
+def oncall(on: Deployment) -> Made:
+    team = new_team(on)
+    record = kind("oncall").new(on, team_id=team["id"])
+    path = f"{ROTAS}/{record['id']}"
+    entry = body(on.api.post(f"{path}/entries", {"user_id": on.users[0], **SHIFT}), 201)
+    ids = {"schedule_id": record["id"], "entry_id": entry["id"], "team_id": team["id"]}
+    return Made(ids, (record["id"], record["name"]), _reads(on, path, f"{path}/entries"))
+
+
+def sla(on: Deployment) -> Made:
+    record = kind("sla").new(on)
+    path = f"{POLICIES}/{record['id']}"
+    target = body(on.api.post(f"{path}/targets", TARGET), 201)
+    escalation = body(on.api.post(f"{path}/escalations", ESCALATION), 201)
+    ids = {"policy_id": record["id"], "target_id": target["id"], "escalation_id": escalation["id"]}
+
+    instance = _instance(on)
+    if instance:
+        ids["instance_id"] = instance
+
+    def seen() -> list[Json]:
+        """An escalation shows itself only in the answer to a change, were it of nothing."""
+        return [body(on.api.get(path)), body(on.api.patch(f"{SLA}/escalations/{escalation['id']}", {}))]
+
+    return Made(ids, (record["id"], record["name"]), seen)
+
+
+def _instance(on: Deployment) -> str:
+    """The instance of a new ticket, "" where no policy of the tenant matched it."""
+    ticket = new_ticket(on, priority="urgent")
+    listed = body(on.api.get(f"{SLA}/instances", limit=10))["data"]
+    return next((str(each["id"]) for each in listed if each["ticket_id"] == ticket["id"]), "")
+
+
+def automation_rules(on: Deployment) -> Made:
+    record = kind("automation_rules").new(on)
+    return Made(
+        {"rule_id": record["id"]},
+        (record["id"], record["name"]),
+        lambda: [kind("automation_rules").read(on, record)],
+    )
+
+
+def workflows(on: Deployment) -> Made:
+    """A workflow with a version and a run, a template made of it, and a rule that could be migrated."""
+    record = published(on, canvas(NOTE))
+    category = on.name("Category")
+    sent = {"name": on.name("Template"), "category": category, "workflow_id": record["id"]}
+    template = body(on.dashboard.post(TEMPLATES, sent), 201)
+    rule = kind("automation_rules").new(on)
+    path, run = f"{WORKFLOWS}/{record['id']}", executed(on, record["id"]).rpartition("/")[2]
+    ids = {
+        "workflow_id": record["id"],
+        "run_id": run,
+        "version": "1",
+        "template_id": template["id"],
+        "rule_id": rule["id"],
+    }
+
+    def seen() -> list[Json]:
+        """The run goes on by itself: what counts is that it is the only one."""
+        runs = [each["id"] for each in body(on.dashboard.get(f"{path}/runs"))["items"]]
+        templates = body(on.dashboard.get(TEMPLATES, category=category))
+        return [body(on.dashboard.get(path)), body(on.dashboard.get(f"{path}/versions")), runs, templates]
+
+    return Made(ids, (record["id"], record["name"], template["id"]), seen)
+
+
+def approvals(on: Deployment) -> Made:
+    """A run that waits for somebody to decide."""
+    path, request = asking(on)
+    return Made({"request_id": request["id"]}, (request["id"],), lambda: [body(on.dashboard.get(path))["status"]])
+
+
+def ai_automation(on: Deployment) -> Made:
+    record = kind("ai_automation").new(on)
+    return Made(
+        {"rule_id": record["id"]},
+        (record["id"], record["category"]),
+        lambda: [kind("ai_automation").read(on, record)],
+    )
+
+
+def _reads(on: Deployment, *paths: str) -> Callable[[], list[Json]]:
+    return lambda: [body(on.dashboard.get(path)) for path in paths]
+
+
+MAKERS: dict[str, Callable[[Deployment], Made]] = {
+    "tickets": tickets,
+    "teams": teams,
+    "business_hours": business_hours,
+    "oncall": oncall,
+    "sla": sla,
+    "automation_rules": automation_rules,
+    "workflows": workflows,
+    "approvals": approvals,
+    "ai_automation": ai_automation,
+}
+
+NOUNS = {
+    "ticket_id": "Ticket",
+    "team_id": "Team",
+    "business_hours_id": "Business-hours schedule",
+    "schedule_id": "Schedule",
+    "entry_id": "Entry",
+    "policy_id": "SLA policy",
+    "target_id": "SLA target",
+    "escalation_id": "Escalation",
+    "instance_id": "SLA instance",
+    "rule_id": "Automation rule",
+    "workflow_id": "Workflow",
+    "template_id": "Template",
+    "request_id": "Approval request",
+}
+"""What a 404 calls the record that a path names first."""
+
+
+def words(operation: Operation) -> str:
+    """The detail of the 404 for a record that does not exist for the caller."""
+    noun = "Routing rule" if operation.family == "ai_automation" else NOUNS[operation.path_parameters[0]]
+    return f"{noun} not found"
+
+
+def changes(on: Deployment) -> dict[str, Json]:
+    """A body for each operation that takes one, which would change something."""
+    name = {"name": on.name("Taken over")}
+    return {
+        "update_ticket": {"priority": "urgent"},
+        "add_ticket_note": {"body": "Seen by another tenant"},
+        "close_ticket": {"resolution_notes": "Closed by another tenant"},
+        "update_team": name,
+        "put_team_member": {"role": "lead", "max_capacity": 7},
+        "update_business_hours": name,
+        "add_holiday": {**HOLIDAY, **name},
+        "update_oncall_schedule": name,
+        "create_oncall_entry": {"user_id": on.users[1], **SHIFT},
+        "swap_oncall_entry": {"swap_with_user_id": on.users[1]},
+        "swap_oncall_entry_by_id": {"swap_with_user_id": on.users[1]},
+        "update_sla_policy": name,
+        "add_sla_target": {**TARGET, "type": "resolution"},
+        "create_sla_escalation": ESCALATION,
+        "update_sla_escalation": {"threshold_minutes": 31},
+        "update_automation_rule": name,
+        "update_workflow": name,
+        "execute_workflow": {"conversation_id": "00000000-0000-4000-8000-000000000000"},
+        "dry_run_workflow": {"trigger_event": {}},
+        "decide_approval": {"decision": "approved"},
+        "update_routing_rule": {"priority": "urgent", "priority_boost": 2},
+    }

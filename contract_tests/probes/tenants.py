@@ -1,0 +1,156 @@
+"""Another tenant's records: whoever tries their ids finds nothing, and changes nothing.
+
+Docs: tickets, "Get a Ticket" (and the same of every other family).
+"""
+
+from collections.abc import Iterator
+from functools import partial
+
+import httpx
+
+from contract_tests.access import SIGNED, refusal
+from contract_tests.calling import Caller
+from contract_tests.contract import Operation
+from contract_tests.deployment import Deployment, Json
+from contract_tests.expecting import NotGiven, body, holds, refused, same
+from contract_tests.making import TEAMS, TICKETS
+from contract_tests.making_kinds import HOURS, KINDS, POLICIES, ROTAS, ROUTING, RULES, SHIFT, WORKFLOWS, kind
+from contract_tests.probes.tenant_records import MAKERS, Made, changes, words
+from contract_tests.promises import add, rule
+
+
+def operations(on: Deployment, family: str, made: Made) -> Iterator[Operation]:
+    """Those of the family that name a record which was made."""
+    named = "workflows" if family == "approvals" else family
+    for each in on.contract.operations.values():
+        known = bool(each.path_parameters) and set(each.path_parameters) <= made.ids.keys()
+        if each.family == named and known and each.schemes != SIGNED:
+            yield each
+
+
+def strangers(on: Deployment, operation: Operation) -> Iterator[Caller]:
+    """The session and the keys of other tenants that an operation lets in."""
+    yield on.stranger
+    for each in on.credentials.given.values():
+        if each.kind == "key" and each.tenant != "main" and refusal(operation, each) is None:
+            yield Caller(on.http, "", each.sent)
+            break
+
+
+def try_everything(family: str, on: Deployment) -> None:
+    """Every operation that names a record, by another tenant: 404 in the family's words, and all is as it was."""
+    stranger = on.stranger
+    made, sent = MAKERS[family](on), changes(on)
+    before = made.seen()
+    for operation in operations(on, family, made):
+        for caller in strangers(on, operation):
+            refused(_call(caller, operation, made, sent.get(operation.id)), 404, words(operation))
+    same(made.seen(), before, "what another tenant has tried to change")
+    for operation in on.contract.operations.values():
+        if operation.family == family and operation.method == "GET" and not operation.path_parameters:
+            listed = stranger.get(operation.path, **({"limit": 100} if "limit" in operation.query_parameters else {}))
+            found = [name for name in made.names if name in listed.text]
+            holds(not found, f"{operation.id} to list nothing of another tenant", found)
+
+
+def _call(caller: Caller, operation: Operation, made: Made, sent: Json) -> httpx.Response:
+    path = operation.path.format(**made.ids)
+    return (
+        caller.request(operation.method, path, json=sent)
+        if operation.takes_body
+        else caller.request(operation.method, path)
+    )
+
+
+for name in MAKERS:
+    add("probes", f"what_is_of_{name}_is_not_there_for_another_tenant", ("AUTH-04",), partial(try_everything, name), "")
+
+
+@rule("AUTH-04")
+def what_is_listed_to_one_tenant_another_does_not_find(on: Deployment) -> None:
+    """By reading alone: the first of each list, asked for by a session of another tenant."""
+    stranger, looked = on.stranger, 0
+    for each in KINDS:
+        if each.path == ROUTING:
+            continue
+        page = body(on.dashboard.get(each.path))
+        records = page if isinstance(page, list) else page.get("items", page.get("data"))
+        for record in records[:1]:
+            looked += 1
+            refused(stranger.get(f"{each.path}/{record['id']}"), 404, NOT_FOUND[each.path])
+    if not looked:
+        raise NotGiven("the tenant has no record that another could ask for")
+
+
+NOT_FOUND = {
+    TICKETS: "Ticket not found",
+    TEAMS: "Team not found",
+    HOURS: "Business-hours schedule not found",
+    ROTAS: "Schedule not found",
+    POLICIES: "SLA policy not found",
+    RULES: "Automation rule not found",
+    WORKFLOWS: "Workflow not found",
+}
+
+
+@rule("AUTH-04")
+def a_user_of_another_tenant_is_nobody(on: Deployment) -> None:
+    """Not as a member, not on a shift."""
+    stranger, user = on.stranger, on.users[0]
+    team = body(stranger.post(TEAMS, {"name": on.name("Team")}), 201)
+    refused(stranger.put(f"{TEAMS}/{team['id']}/members/{user}", {}), 404, "User not found")
+    same(body(stranger.get(f"{TEAMS}/{team['id']}/members")), [], "the members")
+    rota = body(stranger.post(ROTAS, {"name": on.name("Rota")}), 201)
+    refused(stranger.post(f"{ROTAS}/{rota['id']}/entries", {"user_id": user, **SHIFT}), 404, "User not found")
+    same(body(stranger.get(f"{ROTAS}/{rota['id']}/entries"))["total"], 0, "the number of shifts")
+
+
+@rule("AUTH-04")
+def no_deadline_is_counted_on_the_hours_of_another_tenant(on: Deployment) -> None:
+    stranger, hours = on.stranger, kind("business_hours").new(on)
+    sent = {"business_hours_id": hours["id"], "start_at": "2031-05-01T08:00:00Z", "duration_minutes": 60}
+    refused(stranger.post("/api/v2/sla/preview-deadline", sent), 404, "Business-hours schedule not found")
+
+
+@rule("AUTH-04")
+def no_workflow_runs_on_a_conversation_of_another_tenant(on: Deployment) -> None:
+    stranger, ticket = on.stranger, kind("tickets").new(on)
+    own = body(stranger.post(WORKFLOWS, {"name": on.name("Workflow")}), 201)
+    path = f"{WORKFLOWS}/{own['id']}"
+    body(stranger.post(f"{path}/publish"))
+    sent = {"conversation_id": ticket["conversation_id"]}
+    refused(stranger.post(f"{path}/execute", sent), 404, "Conversation not found")
+    same(body(stranger.get(f"{path}/runs"))["total"], 0, "the number of runs")
+
+
+@rule("AUTH-04")
+def nothing_is_copied_from_another_tenant(on: Deployment) -> None:
+    """A template of another tenant's workflow, and a workflow of its template, are as if the id was not there."""
+    stranger, templates = on.stranger, f"{WORKFLOWS}/templates"
+    canvas = {"nodes": [{"id": on.name("Node"), "type": "trigger"}], "edges": []}
+    theirs = kind("workflows").new(on, canvas_definition=canvas)
+    copied = stranger.post(templates, {"name": on.name("Template"), "workflow_id": theirs["id"]})
+    holds(canvas["nodes"][0]["id"] not in copied.text, "no node of another tenant's workflow", copied.text)
+    template = body(on.dashboard.post(templates, {"name": on.name("Template"), "workflow_id": theirs["id"]}), 201)
+    made = stranger.post(WORKFLOWS, {"name": on.name("Workflow"), "template_id": template["id"]})
+    holds(canvas["nodes"][0]["id"] not in made.text, "no node of another tenant's template", made.text)
+
+
+@rule("AUTH-04")
+def an_idempotency_key_of_another_tenant_is_unknown(on: Deployment) -> None:
+    key, ours, theirs = on.name("Key"), on.name("Ours"), on.name("Theirs")
+    first = body(on.dashboard.post(TICKETS, {"subject": ours}, key), 201)
+    second = body(on.stranger.post(TICKETS, {"subject": theirs}, key), 201)
+    same(second["subject"], theirs, "the subject of the other tenant's ticket")
+    holds(second["id"] != first["id"] or second != first, "a ticket of its own", second)
+
+
+@rule("AUTH-04")
+def an_order_of_another_tenants_policies_changes_nothing(on: Deployment) -> None:
+    """Ids that are not known are ignored, and those of another tenant are not known."""
+    on.needs_exclusive("the order of SLA policies")
+    made = [kind("sla").new(on)["id"] for _ in range(2)]
+    sent = {"policy_ids": made[::-1]}
+    body(on.stranger.post(f"{POLICIES}/reorder", sent), 204)
+    listed = [each["id"] for each in body(on.api.get(POLICIES, limit=100))["data"] if each["id"] in made]
+    same(listed, made, "the order of the tenant's policies")

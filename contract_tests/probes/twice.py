@@ -1,0 +1,100 @@
+"""DELETE and PUT sent twice, as a client does that has lost the first answer. Docs: every page that has them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from contract_tests.calling import Caller
+from contract_tests.contract import Operation, contract
+from contract_tests.deployment import Deployment, Json
+from contract_tests.expecting import body, includes, same
+from contract_tests.making import TEAMS, TICKETS, new_team, new_ticket
+from contract_tests.probes.creating import ROUTING, creating
+from contract_tests.promises import rule
+
+DELETES = {
+    "delete_team": ("TEAM-12", "create_team"),
+    "remove_team_member": ("TEAM-20", ""),
+    "delete_holiday": ("HOURS-16", "add_holiday"),
+    "delete_oncall_schedule": ("ONCALL-07", "create_oncall_schedule"),
+    "delete_oncall_entry": ("ONCALL-16", "create_oncall_entry"),
+    "delete_sla_policy": ("SLA-11", "create_sla_policy"),
+    "delete_sla_target": ("SLA-26", "add_sla_target"),
+    "delete_sla_escalation": ("SLA-36", "create_sla_escalation"),
+    "delete_automation_rule": ("RULE-16", "create_automation_rule"),
+    "delete_workflow": ("WF-15", "create_workflow"),
+    "delete_workflow_template": ("WF-84", "save_workflow_template"),
+    "delete_routing_rule": ("AI-60", "create_routing_rule"),
+}
+"""operationId → the rule that says what a DELETE answers, and the operation that makes what is deleted."""
+if {each.id for each in contract().operations.values() if each.method == "DELETE"} != DELETES.keys():
+    raise ValueError("The table of DELETEs differs from the document.")
+
+
+@dataclass(frozen=True, slots=True)
+class Deleting:
+    """A DELETE of a record that is there."""
+
+    caller: Caller
+    path: str
+
+
+def deleting(on: Deployment, operation: Operation) -> Deleting:
+    """The operation, with something made for it to delete."""
+    maker = DELETES[operation.id][1]
+    if not maker:
+        member = f"{TEAMS}/{new_team(on)['id']}/members/{on.users[0]}"
+        body(on.dashboard.put(member, {}))
+        return Deleting(on.dashboard, member)
+    what = creating(on, maker)
+    record = body(what.post(on.name("key")), 201)
+    ids = iter([what.parent["id"], record["id"]] if len(operation.path_parameters) > 1 else [record["id"]])
+    segments = (str(next(ids)) if each.startswith("{") else each for each in operation.path.split("/"))
+    return Deleting(what.caller, "/".join(segments))
+
+
+def _deleted_twice(operation: Operation) -> Callable[[Deployment], None]:
+    def examine(on: Deployment) -> None:
+        what = deleting(on, operation)
+        body(what.caller.delete(what.path), 204)
+        for _ in range(2):
+            body(what.caller.delete(what.path), 404)
+
+    examine.__name__ = f"the_first_goes_and_the_second_finds_nothing_by_{operation.id}"
+    examine.__doc__ = "A DELETE is 204, and 404 when it is sent again."
+    return examine
+
+
+for _operation, (_rule, _) in DELETES.items():
+    rule(_rule)(_deleted_twice(contract().operations[_operation]))
+
+
+def put_twice(caller: Caller, path: str, change: Json) -> Json:
+    """The record after one PUT and after the same PUT again, which changes nothing more."""
+    once = body(caller.put(path, change))
+    includes(once, change, "the record after the first PUT")
+    again = body(caller.put(path, change))
+    same({**again, "updated_at": None}, {**once, "updated_at": None}, "the record after the second PUT")
+    return again
+
+
+@rule("TICKET-15")
+def an_update_sent_twice_is_as_good_as_once(on: Deployment) -> None:
+    path = f"{TICKETS}/{new_ticket(on)['id']}"
+    put_twice(on.api, path, {"status": "pending", "priority": "urgent", "subject": on.name("Again")})
+    put_twice(on.api, path, {"status": "resolved", "category": on.name("Again")})
+
+
+@rule("TEAM-15")
+def a_membership_sent_twice_is_one_membership(on: Deployment) -> None:
+    members = f"{TEAMS}/{new_team(on)['id']}/members"
+    put_twice(on.dashboard, f"{members}/{on.users[0]}", {"role": "lead", "max_capacity": 5, "priority": 3})
+    same([each["user_id"] for each in body(on.dashboard.get(members))], [on.users[0]], "the members")
+
+
+@rule("AI-58")
+def a_routing_rule_updated_twice_is_as_good_as_once(on: Deployment) -> None:
+    what = creating(on, "create_routing_rule")
+    made = body(what.post(on.name("key")), 201)
+    change = {"priority": "urgent", "priority_boost": 2, "required_skills": ["networking"]}
+    put_twice(on.dashboard, f"{ROUTING}/{made['id']}", change)
+    same(what.made(), [made["id"]], "the rules that are there")

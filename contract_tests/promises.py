@@ -1,0 +1,83 @@
+"""The cases: functions and machines that stand for rules. A folder is a layer, a decorator puts a case into it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from contract_tests.contract import CONTRACT, Rule, rules
+
+if TYPE_CHECKING:
+    from contract_tests.deployment import Deployment
+
+Layer = Literal["rules", "probes", "models", "schema"]
+FOLDERS: dict[Layer, str] = {"rules": "checks", "probes": "probes", "models": "models"}
+"""Where the cases of a layer are. The schema layer has none: its cases are the operations of the document."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One promise put to the test: `examine` raises `Broken`, or `NotGiven` where it cannot look."""
+
+    name: str
+    layer: Layer
+    rules: tuple[Rule, ...]
+    examine: "Callable[[Deployment], None]"
+    sentence: str
+
+    @property
+    def id(self) -> str:
+        """What `--only` and a test's name call it."""
+        return f"{self.layer}/{self.name}"
+
+    @property
+    def family(self) -> str:
+        return self.rules[0].family
+
+    @property
+    def binding(self) -> bool:
+        """Whether the pages answer for at least one of its rules."""
+        return any(rule.level in CONTRACT for rule in self.rules)
+
+
+CASES: dict[Layer, dict[str, Case]] = {"rules": {}, "probes": {}, "models": {}}
+
+Examined = TypeVar("Examined", bound="Callable[[Deployment], None]")
+
+
+def rule(*ids: str) -> Callable[[Examined], Examined]:
+    """Make a function the check of these rules. Its name says the promise, its first argument is the deployment."""
+
+    def register(function: Examined) -> Examined:
+        add(_layer(function.__module__), function.__name__, ids, function, function.__doc__ or "")
+        return function
+
+    return register
+
+
+def add(layer: Layer, name: str, ids: tuple[str, ...], examine: "Callable[[Deployment], None]", sentence: str) -> None:
+    """Put a case into its layer. A rule that is not in the catalogue and a name that is taken are errors of ours."""
+    if name in CASES[layer]:
+        raise ValueError(f"Two cases of the layer {layer} are called {name}.")
+    catalogue = rules()
+    CASES[layer][name] = Case(name, layer, tuple(catalogue[each] for each in ids), examine, sentence.strip())
+
+
+def _layer(module: str) -> Layer:
+    return next(layer for layer, folder in FOLDERS.items() if f".{folder}." in module)
+
+
+def cases(layer: Layer) -> list[Case]:
+    """Every case of a layer, in the order of the rules."""
+    if layer not in FOLDERS:
+        return []
+    for name in _modules(FOLDERS[layer]):
+        import_module(name)
+    order = {each: place for place, each in enumerate(rules())}
+    return sorted(CASES[layer].values(), key=lambda case: (order[case.rules[0].id], case.name))
+
+
+def _modules(folder: str) -> Iterator[str]:
+    package = import_module(f"contract_tests.{folder}")
+    return (f"{package.__name__}.{each.name}" for each in iter_modules(package.__path__))

@@ -1,0 +1,188 @@
+"""A run's report. Every format is made from it, and `merge` adds up those of the shards."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from contract_tests.contract import Level
+from contract_tests.promises import Layer
+
+Verdict = Literal["reproduced", "flaky", "environment"]
+State = Literal["verified", "broken", "flaky", "unverified", "environment"]
+Standing = Literal["failing", "flaky", "environment", "note", "known"]
+STANDINGS: tuple[Standing, ...] = ("failing", "flaky", "environment", "note", "known")
+"""What findings come to, in the order that they are shown in."""
+VERSION = 1
+WHOLE = "1/1"
+"""The shard of a run that is not divided."""
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _writable(cls, given: Any) -> Any:
+        """Half a surrogate pair, which JSON can carry in an answer and no file can hold, is written as its escape."""
+        return _writable(given)
+
+
+def _writable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {_writable(name): _writable(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return tuple(_writable(each) for each in value)
+    return value
+
+
+class Outcome(Part):
+    """What became of one case. `reason` says why it was not verified."""
+
+    case: str
+    layer: Layer
+    rules: tuple[str, ...]
+    state: State
+    reason: str = ""
+    requests: int = 0
+    seconds: float = 0
+
+
+class Finding(Part):
+    """A promise that was not kept, with everything needed to see it again.
+
+    rule       the rule's id; `SCHEMA` where the document as a whole is the promise
+    operation  the operationId of the request that showed it, "" where there is none
+    case       the case that found it, as `--only` takes it
+    level      of the rule, or of the operation where the rule is SCHEMA
+    expected   what was promised, came  what there was instead
+    verdict    reproduced: a second look saw it too; flaky: it did not; environment: no usable answer came
+    binding    whether it fails the run: the pages answer for it, or the target is our own mock
+    known      why it does not fail the run all the same: the baseline's words
+    curl       the requests that lead to it, the last is the one that shows it; secrets are variables
+    rerun      the command that looks again, and `pytest` the same for those who prefer pytest
+    """
+
+    rule: str
+    page: str
+    section: str
+    level: Level
+    sentence: str
+    operation: str
+    layer: Layer
+    case: str
+    expected: str
+    came: str
+    verdict: Verdict
+    binding: bool
+    known: str = ""
+    curl: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    rerun: str = ""
+    pytest: str = ""
+
+    @property
+    def key(self) -> str:
+        """What makes two findings the same one."""
+        return f"{self.rule}@{self.operation or '-'}"
+
+    @property
+    def fails(self) -> bool:
+        return self.standing == "failing"
+
+    @property
+    def standing(self) -> Standing:
+        """What it comes to. A note is what differs from our own guess; what is known fails nothing any more."""
+        if self.known:
+            return "known"
+        if self.verdict != "reproduced":
+            return self.verdict
+        return "failing" if self.binding else "note"
+
+
+class OperationCoverage(Part):
+    """What was seen of one operation: how often each status came, for which credentials, with which parameters."""
+
+    operation: str
+    method: str
+    path: str
+    family: str
+    documented_statuses: tuple[int, ...]
+    documented_parameters: tuple[str, ...]
+    statuses: dict[str, int] = Field(default_factory=dict)
+    credentials: dict[str, int] = Field(default_factory=dict)
+    parameters: dict[str, int] = Field(default_factory=dict)
+
+    @property
+    def tested(self) -> bool:
+        """An operation that never answered with a success was not tested, whatever else it said."""
+        return any(status.startswith("2") for status in self.statuses)
+
+
+class RuleCoverage(Part):
+    """Whether a rule was verified, and by which cases; `reason` says why it was not."""
+
+    rule: str
+    page: str
+    section: str
+    level: Level
+    sentence: str
+    state: State
+    cases: tuple[str, ...] = ()
+    reason: str = ""
+
+
+class Report(Part):
+    """A run. `requests` counts all that was sent, `waited` the seconds that the limits took of it.
+
+    left       what the run made and could not take back
+    withheld   requests that were not sent, because they would have written what is not the run's
+    throttled  429s that nobody provoked
+    trouble    why the run could not test, a sentence each
+    """
+
+    version: int = VERSION
+    target: str
+    kind: Literal["mock", "deployment"]
+    profile: str
+    seed: int
+    shard: str = WHOLE
+    started: datetime
+    seconds: float
+    requests: int
+    waited: float = 0
+    throttled: int = 0
+    withheld: int = 0
+    outcomes: tuple[Outcome, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    operations: tuple[OperationCoverage, ...] = ()
+    rules: tuple[RuleCoverage, ...] = ()
+    left: tuple[str, ...] = ()
+    trouble: tuple[str, ...] = ()
+
+    @property
+    def failing(self) -> list[Finding]:
+        return [finding for finding in self.findings if finding.fails]
+
+    @property
+    def ordered(self) -> list[Finding]:
+        """The findings, those that fail the run first."""
+        return sorted(self.findings, key=lambda finding: STANDINGS.index(finding.standing))
+
+    def findings_of(self, outcome: Outcome) -> list[Finding]:
+        """What a case found. A case that saw what another one had found before has that one's findings."""
+        own = [finding for finding in self.findings if finding.case == outcome.case]
+        return own or [finding for finding in self.findings if finding.rule in outcome.rules]
+
+    @property
+    def not_tested(self) -> list[str]:
+        """The operations that never answered with a success."""
+        return [each.operation for each in self.operations if not each.tested]
+
+    @property
+    def rules_verified(self) -> tuple[int, int]:
+        """How many of the rules that the pages answer for were verified, or found broken, and how many there are."""
+        binding = [each for each in self.rules if each.level != "assumed"]
+        return sum(each.state in {"verified", "broken", "flaky"} for each in binding), len(binding)

@@ -1,0 +1,73 @@
+"""How numbers, times and other people's text are said, whatever the format."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from contract_tests.report.report import STANDINGS, Report, Standing
+
+HEADINGS: dict[Standing, str] = {
+    "failing": "broken promise",
+    "flaky": "flaky",
+    "environment": "could not test",
+    "note": "note",
+    "known": "known",
+}
+SEVERAL: dict[Standing, str] = {**HEADINGS, "failing": "broken promises", "note": "notes"}
+MEANINGS: dict[Standing, str] = {
+    "failing": "a second look saw it too: it fails the run",
+    "flaky": "a second look did not see it again",
+    "environment": "no usable answer came when it was looked at again",
+    "note": "the pages are silent here; the deployment differs from our guess",
+    "known": "the baseline knows it",
+}
+HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+"""Characters that move a terminal's cursor, turn the direction of a text, or that XML cannot hold."""
+COMMAND = re.compile(r"^(\s*)(?=::)|(?<=#)(?=#\[)", re.MULTILINE)
+"""Where a CI server would begin to take a line of the log for a command."""
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: 1 finding, 1,204 findings."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def tallied(standings: Iterable[Standing]) -> list[str]:
+    """How many there are of each: 2 broken promises, 1 flaky."""
+    numbers = Counter(standings)
+    return [
+        f"{numbers[each]} {(HEADINGS if numbers[each] == 1 else SEVERAL)[each]}" for each in STANDINGS if numbers[each]
+    ]
+
+
+def lasted(seconds: float) -> str:
+    """A time as people say it."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes:02} min"
+    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
+
+
+def waited(report: Report) -> str:
+    """What the rate limit took; a mock's clock is moved on instead, which takes no time. The shards of a run add up."""
+    if not report.waited:
+        return ""
+    return f"{lasted(report.waited)} waited for the rate limit{' on its clock' if report.kind == 'mock' else ''}"
+
+
+def percent(part: int, whole: int) -> float:
+    """Rounded down, so that 100 is said of what is complete only."""
+    return part * 1000 // whole / 10 if whole else 0.0
+
+
+def visible(text: str) -> str:
+    """A text whose invisible and harmful characters show as escapes."""
+    return HARMFUL.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+def logged(text: str) -> str:
+    """A visible text that no CI server takes for a command when it stands in a log: a backslash makes it none."""
+    return COMMAND.sub(lambda found: f"{found[1] or ''}\\", visible(text))

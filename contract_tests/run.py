@@ -1,0 +1,229 @@
+"""A run from its settings to its report: connect, look who is let in, examine layer by layer, clean up."""
+
+import signal
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+
+import httpx
+
+from contract_tests.calling import Caller
+from contract_tests.contract import Operation, contract, rules
+from contract_tests.coverage import rule_coverage
+from contract_tests.deployment import Deployment
+from contract_tests.examining import Enough, Examiner, Progress
+from contract_tests.expecting import answer
+from contract_tests.profiles import PROFILES, Plan, plan
+from contract_tests.promises import Case, Layer, cases
+from contract_tests.report.report import Report
+from contract_tests.schema.layer import SchemaLayer
+from contract_tests.settings import Settings
+from contract_tests.target import CannotTest, connected
+from contract_tests.wire.wire import Unreachable
+
+PREFLIGHT = "/api/v1/tickets?limit=1"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which cases: those that `only` names, all where it names none; of them every n-th from the i-th on."""
+
+    only: tuple[str, ...] = ()
+    layers: tuple[Layer, ...] = ("rules", "probes", "models", "schema")
+    shard: tuple[int, int] = (1, 1)
+
+    def cases(self, layer: Layer) -> list[Case]:
+        return self._share([case for case in cases(layer) if self._names(case)])
+
+    def operations(self) -> list[Operation]:
+        every = list(contract().operations.values())
+        families = list(dict.fromkeys(each.family for each in every))
+        wanted = [each for each in every if not self.only or self._names_operation(each)]
+        shares = {family for number, family in enumerate(families) if number % self.shard[1] == self.shard[0] - 1}
+        return [each for each in wanted if each.family in shares]
+
+    def _share(self, all_of_them: list[Case]) -> list[Case]:
+        return all_of_them[self.shard[0] - 1 :: self.shard[1]]
+
+    def _names(self, case: Case) -> bool:
+        words = {case.id, case.name, case.layer, case.family, *(rule.id for rule in case.rules)}
+        words |= {rule.family for rule in case.rules}
+        return not self.only or any(word in words or self._is_about(case, word) for word in self.only)
+
+    def _is_about(self, case: Case, word: str) -> bool:
+        operation = contract().operations.get(word)
+        return operation is not None and any(
+            (rule.page, rule.section) == (operation.page, operation.section) for rule in case.rules
+        )
+
+    def _names_operation(self, operation: Operation) -> bool:
+        return bool({operation.id, operation.family, f"schema/{operation.id}", "schema", "SCHEMA"} & set(self.only))
+
+    def unknown(self) -> list[str]:
+        """Those words that name nothing."""
+        if not self.only:
+            return []
+        known = {*contract().operations, *rules(), "schema", *(each.family for each in contract().operations.values())}
+        for layer in ("rules", "probes", "models"):
+            for case in cases(layer):
+                known |= {case.id, case.name, layer, case.family}
+        known |= {f"schema/{each}" for each in contract().operations}
+        return [word for word in self.only if word not in known]
+
+
+class Run:
+    """One run. `report` can be asked for at any time: what was not reached is not verified."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        selection: Selection,
+        progress: Progress,
+        *,
+        against_mock: bool,
+        given: bool = False,
+        first_only: bool = False,
+        arguments: Iterable[str] = (),
+    ) -> None:
+        self.settings = settings
+        self.selection = selection
+        self.progress = progress
+        self.against_mock = against_mock
+        self.first_only = first_only
+        self.given = given
+        self.options = " ".join([*arguments, *(["--url", settings.url] if given else []), f"--seed {settings.seed}"])
+        self.profile = PROFILES[settings.profile]
+        self.started = datetime.now(UTC)
+        self.trouble: list[str] = []
+        self._began = time.monotonic()
+
+    def plan(self) -> Plan:
+        """What it will do, roughly."""
+        layers = [each for each in self.profile.layers if each in self.selection.layers]
+        counts = {
+            each: len(self.selection.operations() if each == "schema" else self.selection.cases(each))
+            for each in layers
+        }
+        return plan(self.profile, counts, a_minute=self.settings.rate_limit, bridged=self.against_mock)
+
+    def examine(self, on: Deployment) -> Report:
+        """Everything that was selected, on this deployment. Ctrl-C ends it early, with what there is by then."""
+        effort = self.profile.models if on.clock_moves else self.profile.models.in_real_time
+        on.effort = replace(effort, shrink=not self.first_only)
+        examiner = Examiner(
+            on,
+            self.progress,
+            against_mock=self.against_mock,
+            deadline=self._deadline(),
+            first_only=self.first_only,
+            rerun=f"aurion-contract run {self.options} --only {{case}}",
+            pytest=f"pytest --pyargs contract_tests {self.options} --only {{case}}",
+        )
+        try:
+            with _stoppable():
+                self._preflight(on)
+                self._layers(on, examiner)
+        except Enough:
+            pass
+        except KeyboardInterrupt:
+            self.trouble.append("The run was interrupted; what it had made is cleaned up, the rest was not examined.")
+        except Unreachable as error:
+            self.trouble.append(f"The deployment stopped answering: {error}")
+        finally:
+            if not on.reset:
+                on.cleaner.clean()
+        return self._report(on, examiner)
+
+    def _layers(self, on: Deployment, examiner: Examiner) -> None:
+        wanted: Iterable[Layer] = [each for each in self.profile.layers if each in self.selection.layers]
+        while True:
+            for layer in wanted:
+                if layer == "schema":
+                    self._schema(on, examiner)
+                else:
+                    examiner.examine(layer, self.selection.cases(layer))
+            deadline = self._deadline()
+            if not (self.profile.rounds and deadline and time.monotonic() < deadline):
+                return
+            on.seed += 1
+            wanted = [each for each in wanted if each in {"models", "schema"}]
+
+    def _schema(self, on: Deployment, examiner: Examiner) -> None:
+        layer = SchemaLayer(on, examiner, self.profile.schema, safe=self.settings.safe)
+        try:
+            layer.examine(self.selection.operations())
+        finally:
+            self.trouble += layer.trouble
+
+    def _deadline(self) -> float | None:
+        seconds = self.settings.max_time or self.profile.seconds
+        return self._began + seconds if seconds else None
+
+    def _preflight(self, on: Deployment) -> None:
+        """`CannotTest` where a credential is refused, or where what answers is not this API."""
+        for name, credential in on.credentials.given.items():
+            seen = Caller(on.http, "", credential.sent).get(PREFLIGHT)
+            if seen.status_code == httpx.codes.UNAUTHORIZED:
+                raise CannotTest(
+                    f"The credential {name!r} is not accepted: {answer(seen)}. Is it right, and still valid?"
+                )
+            if seen.status_code == httpx.codes.NOT_FOUND or "json" not in seen.headers.get("content-type", ""):
+                raise CannotTest(f"{on.url} does not look like this API: {answer(seen)}. Is the address right?")
+
+    def _report(self, on: Deployment, examiner: Examiner) -> Report:
+        wire = on.wire
+        return Report(
+            target=self.settings.url if self.given else "a mock of the run's own",
+            kind="mock" if self.against_mock else "deployment",
+            profile=self.settings.profile,
+            seed=self.settings.seed,
+            shard=f"{self.selection.shard[0]}/{self.selection.shard[1]}",
+            started=self.started,
+            seconds=round(time.monotonic() - self._began, 1),
+            requests=wire.record.requests,
+            waited=round(wire.pacing.waited, 1),
+            throttled=wire.pacing.throttled,
+            withheld=wire.guard.withheld,
+            outcomes=tuple(examiner.outcomes),
+            findings=tuple(examiner.findings.values()),
+            operations=on.coverage.operations(),
+            rules=rule_coverage(examiner.outcomes),
+            left=() if self.against_mock else tuple(wire.ledger.left),
+            trouble=tuple(self.trouble),
+        )
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """SIGTERM ends a run as Ctrl-C does: with a clean-up. Only the main thread can be asked that."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    try:
+        before = signal.signal(signal.SIGTERM, stop)
+    except ValueError:
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def examined(
+    settings: Settings,
+    selection: Selection,
+    progress: Progress,
+    *,
+    first_only: bool = False,
+    ledger: Path | None = None,
+) -> Report:
+    """Connect and run, in this process alone. `CannotTest` where that is not possible."""
+    with connected(settings, ledger) as on:
+        run = Run(settings, selection, progress, against_mock=bool(on.reset), first_only=first_only)
+        return run.examine(on)

@@ -1,0 +1,155 @@
+"""What Schemathesis writes of a run, read: what each scenario sent, what failed, and whether we or the pages say so."""
+
+import base64
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from contract_tests.contract import Contract, Level, Operation
+from contract_tests.wire.exchanges import Exchange, told
+
+Json = Any
+STATEFUL = "stateful"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One check that failed: its words, and the request that made it fail."""
+
+    operation: Operation
+    check: str
+    title: str
+    message: str
+    phase: str
+    exchange: Exchange
+
+
+@dataclass
+class Scenario:
+    """One scenario of Schemathesis: the operation it is about, what was answered, what failed."""
+
+    operation: Operation | None
+    phase: str
+    cases: int = 0
+    failures: list[Failure] = field(default_factory=list)
+    succeeded: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Events:
+    """The NDJSON report while it is being written."""
+
+    path: Path
+    contract: Contract
+    _read: int = 0
+
+    def new(self) -> Iterator[Scenario]:
+        """The scenarios that have finished since the last look."""
+        if not self.path.exists():
+            return
+        with self.path.open("rb") as file:
+            file.seek(self._read)
+            for line in file:
+                if not line.endswith(b"\n"):
+                    break
+                self._read += len(line)
+                event = json.loads(line)
+                if "ScenarioFinished" in event:
+                    yield self._scenario(event["ScenarioFinished"])
+
+    def _scenario(self, event: Json) -> Scenario:
+        recorder = event["recorder"]
+        scenario = Scenario(self._labelled(recorder["label"]), event["phase"], len(recorder.get("cases", {})))
+        for case_id, interaction in recorder.get("interactions", {}).items():
+            operation = self._operation_of(recorder["cases"][case_id])
+            if operation is None:
+                continue
+            if interaction.get("response") and 200 <= interaction["response"]["status_code"] < 300:
+                scenario.succeeded.add(operation.id)
+            failed = [each for each in recorder.get("checks", {}).get(case_id, []) if each["status"] == "failure"]
+            scenario.failures += [_failure(operation, each, event["phase"], interaction) for each in failed]
+        return scenario
+
+    def _operation_of(self, case: Json) -> Operation | None:
+        return self._labelled(f"{case['value']['method']} {case['value']['path']}")
+
+    def _labelled(self, label: str) -> Operation | None:
+        method, _, path = label.partition(" ")
+        return next(
+            (each for each in self.contract.operations.values() if (each.method, each.path) == (method, path)), None
+        )
+
+
+def _failure(operation: Operation, check: Json, phase: str, interaction: Json) -> Failure:
+    said = (check.get("failure_info") or {}).get("failure") or {}
+    return Failure(
+        operation=operation,
+        check=check["name"],
+        title=said.get("title") or check["name"],
+        message=said.get("message") or "",
+        phase=phase,
+        exchange=_exchange(operation, interaction),
+    )
+
+
+def _exchange(operation: Operation, interaction: Json) -> Exchange:
+    request, response = interaction["request"], interaction.get("response") or {}
+    address = urlsplit(request["uri"])
+    headers = [(name, value) for name, values in request.get("headers", {}).items() for value in values]
+    stand_in = "owner" if any(name.lower() == "cookie" for name, _ in headers) else "key"
+    return Exchange(
+        method=request["method"],
+        target=address.path + (f"?{address.query}" if address.query else ""),
+        headers=told(headers, stand_in),
+        content=_decoded(request.get("body") or request.get("content")),
+        status=response.get("status_code", 0),
+        answer_headers=tuple((name, value) for name, values in response.get("headers", {}).items() for value in values),
+        answer=_decoded(response.get("content")),
+        operation=operation.id,
+    )
+
+
+def _decoded(content: Json) -> bytes:
+    if isinstance(content, dict):
+        return base64.b64decode(content.get("$base64", ""))
+    return content.encode() if isinstance(content, str) else b""
+
+
+def level(contract: Contract, failure: Failure) -> Level:
+    """Who answers for what failed: the page, or a guess of ours: of the response, or of the property that is wrong."""
+    levels: list[Level] = [failure.operation.level]
+    response = failure.operation.raw["responses"].get(str(failure.exchange.status))
+    if response is None and failure.check == "status_code_conformance":
+        successes = [each for status, each in failure.operation.raw["responses"].items() if status.startswith("2")]
+        response = successes[0] if 200 <= failure.exchange.status < 300 else None
+    if response is not None:
+        resolved = contract.resolve(response)
+        levels.append(_level_of(resolved))
+        if failure.check == "response_schema_conformance":
+            levels += _levels_of_properties(contract, resolved, failure.message.splitlines()[0])
+    return "assumed" if "assumed" in levels else levels[0]
+
+
+def _level_of(node: Json) -> Level:
+    found: Level = node.get("x-source", {}).get("level", "documented")
+    return found
+
+
+def _levels_of_properties(contract: Contract, response: Json, message: str) -> Iterator[Level]:
+    schema = response.get("content", {}).get("application/json", {}).get("schema", {})
+    for name, node in _properties(contract, schema, 3):
+        if f"'{name}'" in message or f'"{name}"' in message:
+            yield _level_of(node)
+
+
+def _properties(contract: Contract, schema: Json, depth: int) -> Iterator[tuple[str, Json]]:
+    resolved = contract.resolve(schema)
+    if depth:
+        if "items" in resolved:
+            yield from _properties(contract, resolved["items"], depth - 1)
+        for name, node in resolved.get("properties", {}).items():
+            yield name, node
+            yield from _properties(contract, node, depth - 1)

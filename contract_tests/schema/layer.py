@@ -1,0 +1,225 @@
+"""The schema layer: one run of Schemathesis through the gateway, its failures held against a second run."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from contract_tests.contract import CONTRACT, SCHEMA_RULE, Level, Operation
+from contract_tests.credentials import Credential
+from contract_tests.deployment import Deployment
+from contract_tests.examining import Examiner
+from contract_tests.expecting import NotGiven, shown
+from contract_tests.report.report import Finding, Outcome, State, Verdict
+from contract_tests.schema.failures import STATEFUL, Events, Failure, Scenario, level
+from contract_tests.wire.gateway import Gateway, opened
+from contract_tests.wire.guard import HARMLESS, SAFE, TENANT_WIDE
+
+CONFIG = Path(__file__).parent / "schemathesis.toml"
+ONLY_READING = "\n[phases.coverage]\nunexpected-methods = []\n"
+"""What the configuration of a safe run has besides: else every path is tried with every other method."""
+COULD_NOT_TEST = 2
+LOOKS = 0.2
+"""Seconds between two looks at what Schemathesis has written."""
+LAST_WORDS = 12
+"""Lines of its output that a sentence of trouble repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """Which phases, how many examples an operation in each, and how many seconds at the most."""
+
+    phases: tuple[str, ...] = ("examples", "coverage", "fuzzing", "stateful")
+    examples: int = 10
+    seconds: float | None = None
+
+
+class SchemaLayer:
+    """Examines operations against the document. Failures that the second run does not show are flaky."""
+
+    def __init__(self, on: Deployment, examiner: Examiner, effort: Effort, *, safe: bool) -> None:
+        self.on = on
+        self.examiner = examiner
+        self.effort = effort
+        self.safe = safe
+        self.trouble: list[str] = []
+
+    def examine(self, operations: list[Operation]) -> None:
+        """One case an operation."""
+        wanted = [each for each in operations if self._may(each)]
+        self.examiner.progress.began("schema", len(operations))
+        for each in operations:
+            if each not in wanted:
+                self._settle(each, "unverified", "it would write, and this run must not", 0)
+        if wanted:
+            with self._gateway() as gateway, tempfile.TemporaryDirectory() as folder:
+                self._run(wanted, gateway, Path(folder))
+
+    def _run(self, wanted: list[Operation], gateway: Gateway, folder: Path) -> None:
+        ran: dict[str, int] = {}
+        succeeded: set[str] = set()
+        failures: list[Failure] = []
+        for scenario in self._scenarios(wanted, gateway, folder, self.effort):
+            succeeded |= scenario.succeeded
+            failures += scenario.failures
+            if scenario.operation:
+                ran[scenario.operation.id] = ran.get(scenario.operation.id, 0) + scenario.cases
+            if failures and self.examiner.first_only:
+                break
+        again = self._again(wanted, failures, gateway, folder) if failures else set()
+        for operation in wanted:
+            own = [each for each in failures if each.operation == operation]
+            state: State = "verified" if operation.id in succeeded else "unverified"
+            reason = "" if operation.id in succeeded else "it never answered with a success"
+            if own:
+                finding = self._finding(operation, own, again, gateway)
+                state, reason = _state(finding.verdict), finding.came
+                self._settle(operation, state, reason, ran.get(operation.id, 0))
+                self.examiner.keep(finding)
+            elif not self.examiner.first_only or not failures:
+                self._settle(operation, state, reason, ran.get(operation.id, 0))
+
+    def _again(
+        self, wanted: list[Operation], failures: list[Failure], gateway: Gateway, folder: Path
+    ) -> set[tuple[str, str]]:
+        """What fails in a second run with the same seed: of the failing families, or of all where links led there."""
+        families = {each.operation.family for each in failures}
+        stateful = any(each.phase == STATEFUL for each in failures)
+        phases = tuple(each for each in self.effort.phases if stateful or each != STATEFUL)
+        operations = [each for each in wanted if stateful or each.family in families]
+        effort = Effort(phases, self.effort.examples, self.effort.seconds)
+        sought, found = {(each.operation.id, each.check) for each in failures}, set()
+        for scenario in self._scenarios(operations, gateway, folder, effort):
+            found |= {(each.operation.id, each.check) for each in scenario.failures}
+            if found >= sought:
+                break
+        return found
+
+    def _scenarios(
+        self, operations: list[Operation], gateway: Gateway, folder: Path, effort: Effort
+    ) -> Iterator[Scenario]:
+        """Run Schemathesis, and yield what it finishes while it goes on. Leaving early ends it."""
+        document, events = folder / "openapi.json", folder / f"{time.monotonic_ns()}.ndjson"
+        document.write_text(json.dumps(self.on.contract.raw), encoding="utf-8")
+        log = folder / "output.txt"
+        report = Events(events, self.on.contract)
+        with log.open("w", encoding="utf-8") as output:
+            process = subprocess.Popen(  # noqa: S603 - our own words
+                self._command(document, events, operations, gateway, effort),
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=self._environment(gateway),
+            )
+            try:
+                while process.poll() is None:
+                    time.sleep(LOOKS)
+                    yield from report.new()
+                yield from report.new()
+            finally:
+                process.terminate()
+                process.wait()
+        if process.returncode >= COULD_NOT_TEST:
+            said = " ".join(log.read_text(encoding="utf-8", errors="replace").split("\n")[-LAST_WORDS:])
+            self.trouble.append(f"Schemathesis could not test: {shown(said.strip())}")
+
+    def _command(
+        self, document: Path, events: Path, operations: list[Operation], gateway: Gateway, effort: Effort
+    ) -> list[str]:
+        config = document.with_name("schemathesis.toml")
+        config.write_text(CONFIG.read_text(encoding="utf-8") + (ONLY_READING if self.safe else ""), encoding="utf-8")
+        command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(config), "run", str(document)]
+        command += ["--url", gateway.url, "--no-color", "--seed", str(self.on.seed)]
+        command += ["--phases", ",".join(effort.phases), "--max-examples", str(effort.examples)]
+        command += ["--report-ndjson-path", str(events), "--request-timeout", str(self.on.wire.patience)]
+        if effort.seconds:
+            command += ["--max-time", str(int(effort.seconds))]
+        if len(operations) < len(self.on.contract.operations):
+            for each in operations:
+                command += ["--include-operation-id", each.id]
+        return command
+
+    def _environment(self, gateway: Gateway) -> dict[str, str]:
+        return {
+            **os.environ,
+            "AURION_CONTRACT_WEBHOOK_SECRET": self.on.webhook_secret,
+            "AURION_CONTRACT_GATEWAY": gateway.url,
+            "PYTHONWARNINGS": "",
+        }
+
+    @contextmanager
+    def _gateway(self) -> Iterator[Gateway]:
+        gateway = Gateway(self.on.wire, self._given("key"), self._given("session"), reset=self.on.reset)
+        before = len(self.on.wire.ledger.entries)
+        with opened(gateway):
+            try:
+                yield gateway
+            finally:
+                if not self.on.reset:
+                    self.on.cleaner.clean(before)
+
+    def _given(self, kind: str) -> Credential | None:
+        try:
+            return self.on.credentials.one(kind, lambda each: each.kind == kind and each.tenant == "main")
+        except NotGiven:
+            return None
+
+    def _may(self, operation: Operation) -> bool:
+        """Whether Schemathesis may be let loose on an operation here."""
+        if self.safe:
+            return operation.method in SAFE
+        return self.on.exclusive or operation.id not in TENANT_WIDE or operation.id in HARMLESS
+
+    def _finding(
+        self, operation: Operation, failures: list[Failure], again: Iterable[tuple[str, str]], gateway: Gateway
+    ) -> Finding:
+        first = next((each for each in failures if (each.operation.id, each.check) in again), failures[0])
+        levels: list[Level] = [level(self.on.contract, each) for each in failures]
+        worst: Level = next((each for each in levels if each in CONTRACT), levels[0])
+        titles = list(dict.fromkeys(each.title for each in failures))
+        case, answered = f"schema/{operation.id}", first.exchange.answer.decode("utf-8", "replace")
+        return Finding(
+            rule=SCHEMA_RULE.id,
+            page=operation.page,
+            section=operation.section,
+            level=worst,
+            sentence=SCHEMA_RULE.sentence,
+            operation=operation.id,
+            layer="schema",
+            case=case,
+            expected=f"no case of: {', '.join(titles)}",
+            came=f"{first.exchange.status} {shown(answered)}: {shown(first.message or first.title)}",
+            verdict=_verdict(first, again, gateway),
+            binding=self.examiner.against_mock or worst in CONTRACT,
+            curl=(first.exchange.curl(),),
+            rerun=self.examiner.rerun.format(case=case),
+            pytest=self.examiner.pytest.format(case=case),
+        )
+
+    def _settle(self, operation: Operation, state: State, reason: str, requests: int) -> None:
+        self.examiner.settle(
+            Outcome(
+                case=f"schema/{operation.id}",
+                layer="schema",
+                rules=(SCHEMA_RULE.id,),
+                state=state,
+                reason=reason,
+                requests=requests,
+            )
+        )
+
+
+def _verdict(failure: Failure, again: Iterable[tuple[str, str]], gateway: Gateway) -> Verdict:
+    if gateway.trouble and failure.exchange.status >= 500:
+        return "environment"
+    return "reproduced" if (failure.operation.id, failure.check) in again else "flaky"
+
+
+def _state(verdict: Verdict) -> State:
+    states: dict[Verdict, State] = {"reproduced": "broken", "flaky": "flaky", "environment": "environment"}
+    return states[verdict]

@@ -1,0 +1,185 @@
+"""What stands at the address: a mock, which gives each run a world of its own, or a deployment that others use too."""
+
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from contract_tests.calling import WEBHOOK_SECRET
+from contract_tests.cleaning import Cleaner
+from contract_tests.contract import contract
+from contract_tests.coverage import Coverage
+from contract_tests.credentials import Credential, Credentials
+from contract_tests.deployment import Deployment
+from contract_tests.settings import FILE, Settings, of_the_docs
+from contract_tests.wire.exchanges import Record
+from contract_tests.wire.guard import Guard
+from contract_tests.wire.ledger import Ledger
+from contract_tests.wire.pacing import Pacing
+from contract_tests.wire.passage import Bridging, Passage, Waiting
+from contract_tests.wire.wire import Unreachable, Wire
+
+HEALTH = "/_mock/health"
+USERS_OF_THE_DOCS = ("user_012", "user_034", "user_056")
+
+
+class CannotTest(Exception):
+    """The run cannot even begin, or has to end: a sentence that says why and what to do."""
+
+
+@contextmanager
+def started_mock(*options: str) -> Iterator[str]:
+    """A mock of our own on a free port, in a process of its own. Yields its address."""
+    command = [sys.executable, "-m", "mock_server", "serve", "--port", "0", "--log-level", "warning", *options]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("AURION_MOCK_")}
+    mock = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)  # noqa: S603 - our own words
+    try:
+        assert mock.stdout
+        banner = mock.stdout.readline()
+        if " on http" not in banner:
+            raise CannotTest("The mock did not start; what it said stands above.")
+        yield banner.split(" on ")[1].strip()
+    finally:
+        mock.terminate()
+        mock.wait()
+
+
+def is_mock(url: str, patience: float) -> bool:
+    """Whether a mock answers there. `CannotTest` where nothing answers at all."""
+    try:
+        health = httpx.get(f"{url}{HEALTH}", timeout=patience, trust_env=False)
+    except httpx.HTTPError as error:
+        raise CannotTest(f"{url} does not answer ({error}). Is the address right, and the server up?") from None
+    except httpx.InvalidURL as error:
+        raise CannotTest(f"{url!r} is no address ({error}). Give one like https://staging.example.com.") from None
+    try:
+        return health.status_code == httpx.codes.OK and health.json().get("status") == "ok"
+    except (ValueError, AttributeError):
+        return False
+
+
+@contextmanager
+def connected(settings: Settings, ledger_path: Path | None = None) -> Iterator[Deployment]:
+    """The deployment that the settings speak of. On a mock: in a world of the run's own, which is gone afterwards."""
+    url = settings.url.rstrip("/")
+    if not url.startswith(("http://", "https://")):
+        raise CannotTest(f"{url!r} is no address. Give one like https://staging.example.com.")
+    mock = is_mock(url, settings.request_timeout)
+    if mock:
+        with _world(url, settings) as world:
+            yield from _connected(url, settings, Ledger(), world)
+    else:
+        yield from _connected(url, settings, Ledger(ledger_path, url=url, seed=settings.seed))
+
+
+def _connected(url: str, settings: Settings, ledger: Ledger, world: "World | None" = None) -> Iterator[Deployment]:
+    given = settings.credentials or (of_the_docs() if world else {})
+    if not given:
+        raise CannotTest(f"No credential was given. Give --api-key and --session, or name them in {FILE}.")
+    token = f"{settings.seed}" if world else f"{settings.seed}-{secrets.token_hex(4)}"
+    wire = _wire(url, settings, given, ledger, world, f"contract-{token}")
+    client = httpx.Client(base_url=url, transport=wire, trust_env=False)
+    deployment = Deployment(
+        url=url,
+        http=client,
+        wire=wire,
+        contract=contract(),
+        credentials=wire.credentials,
+        seed=settings.seed,
+        tag=f"ct{token}",
+        exclusive=bool(world) or settings.exclusive,
+        clock_moves=bool(world),
+        may_provoke=bool(world) or settings.probe_rate_limit,
+        webhook_secret=settings.webhook_secret or (WEBHOOK_SECRET if world else ""),
+        reset=world.reset if world else None,
+        given_users=settings.users or (USERS_OF_THE_DOCS if world else ()),
+        cleaner=Cleaner(client, wire.credentials, ledger),
+        coverage=Coverage(contract()),
+    )
+    wire.record.listeners.append(deployment.coverage.heard)
+    try:
+        yield deployment
+    finally:
+        client.close()
+        ledger.close()
+
+
+def _wire(
+    url: str,
+    settings: Settings,
+    given: dict[str, Credential],
+    ledger: Ledger,
+    world: "World | None",
+    keyed: str,
+) -> Wire:
+    passage: Passage = Bridging(world.advance) if world else Waiting(settings.patience)
+    return Wire(
+        base=httpx.URL(url),
+        contract=contract(),
+        credentials=Credentials(given),
+        guard=Guard(
+            safe=settings.safe,
+            exclusive=bool(world) or settings.exclusive,
+            owns=ledger.owned.__contains__,
+        ),
+        pacing=Pacing(passage, settings.rate_limit, {"ai": settings.ai_rate_limit}),
+        ledger=ledger,
+        record=Record(),
+        patience=settings.request_timeout,
+        extra=[(name.encode(), value.encode()) for name, value in world.header.items()] if world else [],
+        keyed="" if world else keyed,
+    )
+
+
+def _control_token(settings: Settings) -> dict[str, str]:
+    return {"Authorization": f"Bearer {settings.control_token.get_secret_value()}"} if settings.control_token else {}
+
+
+@dataclass(frozen=True)
+class World:
+    """A world of a mock, as its control API steers it."""
+
+    name: str
+    http: httpx.Client
+
+    @property
+    def header(self) -> dict[str, str]:
+        return {"X-Mock-World": self.name}
+
+    def advance(self, seconds: float) -> None:
+        moved = self.http.post("/_mock/clock/advance", json={"seconds": seconds}, headers=self.header)
+        if not moved.is_success:
+            raise Unreachable(f"The mock's clock did not move: {moved.status_code} {moved.text}")
+
+    def freeze(self) -> None:
+        self.http.put("/_mock/clock", json={"mode": "frozen"}, headers=self.header).raise_for_status()
+
+    def reset(self) -> None:
+        self.http.post("/_mock/reset", headers=self.header).raise_for_status()
+        self.freeze()
+
+
+@contextmanager
+def _world(url: str, settings: Settings) -> Iterator[World]:
+    """A world of the docs with a frozen clock, under a name that no other run has."""
+    with httpx.Client(
+        base_url=url, trust_env=False, timeout=settings.request_timeout, headers=_control_token(settings)
+    ) as http:
+        world = World(f"contract-{settings.seed}-{secrets.token_hex(4)}", http)
+        made = http.put(f"/_mock/worlds/{world.name}", json={"scenario": "docs"})
+        if not made.is_success:
+            raise CannotTest(
+                f"The mock gives no world ({made.status_code} {made.text}). "
+                "Beyond loopback it wants the --control-token it printed when it started."
+            )
+        world.freeze()
+        try:
+            yield world
+        finally:
+            http.delete(f"/_mock/worlds/{world.name}")

@@ -1,0 +1,135 @@
+"""What was sent can be sent again by a shell, which learns no secret and expands nothing but our variables."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contract_tests.credentials import Credential, Credentials
+from contract_tests.wire.exchanges import DULL, LONGEST_BODY, SHELL_NAMES, SIGNATURE, VARIABLE, Exchange, Record, told
+
+SECRET = "s3cr3t-$(touch pwned)-`id`"  # noqa: S105 - a made-up one
+NAMES = st.text(st.sampled_from("abcxyzXYZ-_!#$%&'*+.^`|~0129"), min_size=1, max_size=12)
+"""Header names as HTTP lets them be."""
+VALUES = st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"), max_size=24)
+HEADERS = st.lists(st.tuples(NAMES | st.just("Content-Type"), VALUES | st.sampled_from(["$HOME", "$(id)"])), max_size=3)
+TARGETS = st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=30).map(lambda text: f"/{text}")
+BODIES = st.binary(max_size=60) | st.text(max_size=40).map(str.encode)
+BASH = shutil.which("bash") or ""
+CALLERS = st.text(max_size=12) | st.sampled_from(["owner", "second key", "", "?"])
+
+
+def exchange(
+    method: str = "POST",
+    target: str = "/api/v1/tickets",
+    headers: tuple[tuple[str, str], ...] = (),
+    content: bytes = b"",
+) -> Exchange:
+    return Exchange(method, target, headers, content, 200, (), b"")
+
+
+def sent(content: bytes) -> str:
+    return content.decode("utf-8", "replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+def expanded(command: str, folder: Path) -> list[str]:
+    """The arguments that a shell would start curl with; each of our variables is its own name there."""
+    names = {name: f"<{name}>" for name in re.findall(r"\$(AURION_[A-Z0-9_]+)", command)}
+    script = f"curl() {{ printf '%s\\0' \"$@\"; }}\n{command}\n"
+    ran = subprocess.run(  # noqa: S603 - our own words are what is under test
+        [BASH, "--noprofile", "--norc", "-c", script],
+        capture_output=True,
+        check=True,
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": "/nobody", **names},
+    )
+    assert not ran.stderr
+    return ran.stdout.decode().split("\0")[:-1]
+
+
+@given(target=TARGETS, headers=HEADERS, content=BODIES)
+def test_a_curl_is_words_for_a_shell(target: str, headers: list[tuple[str, str]], content: bytes) -> None:
+    command = exchange(target=target, headers=tuple(headers), content=content).curl()
+    expected = ["curl", "-sS", "-i", "-X", "POST", f"$AURION_URL{target}"]
+    for name, value in headers:
+        expected += ["-H", f"{name}: {value}"]
+    assert shlex.split(command) == [*expected, *(["--data-binary", sent(content)] if content else [])]
+
+
+@pytest.mark.skipif(not BASH, reason="there is no bash")
+@settings(max_examples=60, deadline=None)
+@given(target=TARGETS, headers=HEADERS, content=BODIES)
+def test_a_shell_expands_nothing_but_our_variables(
+    tmp_path_factory: pytest.TempPathFactory, target: str, headers: list[tuple[str, str]], content: bytes
+) -> None:
+    with_key = (*headers, ("X-API-Key", "$AURION_API_KEY_OWNER"))
+    command = exchange(target=target, headers=with_key, content=content).curl()
+    subprocess.run([BASH, "-n", "-c", command], check=True, capture_output=True)  # noqa: S603 - nothing is run
+    folder = tmp_path_factory.getbasetemp()
+    came = expanded(command, folder)
+    expected = ["-sS", "-i", "-X", "POST", f"<AURION_URL>{target}"]
+    for name, value in headers:
+        expected += ["-H", f"{name}: {value}"]
+    expected += ["-H", "X-API-Key: <AURION_API_KEY_OWNER>"]
+    assert came == [*expected, *(["--data-binary", sent(content)] if content else [])]
+
+
+def test_a_curl_is_plain_where_nothing_has_to_be_quoted() -> None:
+    headers = (("X-API-Key", "$AURION_API_KEY_KEY"), ("Content-Type", "application/json"))
+    assert exchange(headers=headers, content=b'{"subject": "Help"}').curl() == (
+        'curl -sS -i -X POST "$AURION_URL/api/v1/tickets" -H "X-API-Key: $AURION_API_KEY_KEY" '
+        """-H 'Content-Type: application/json' --data-binary '{"subject": "Help"}'"""
+    )
+
+
+def test_a_long_body_is_cut() -> None:
+    words = shlex.split(exchange(content=b"x" * (LONGEST_BODY + 1)).curl())
+    assert words[-1] == "x" * LONGEST_BODY + "…"
+    assert shlex.split(exchange(content=b"x" * LONGEST_BODY).curl())[-1] == "x" * LONGEST_BODY
+
+
+@given(name=st.sampled_from([*SHELL_NAMES, "X-API-Key", "Cookie", "Authorization"]), credential=CALLERS)
+def test_a_secret_is_a_variable_and_never_shown(name: str, credential: str) -> None:
+    headers = told([(name, SECRET)], credential or "?")
+    assert all(VARIABLE.fullmatch(value) for _, value in headers)
+    assert SECRET not in exchange(headers=headers).curl()
+
+
+@given(credential=CALLERS)
+def test_a_header_that_was_given_as_a_credential_is_not_shown_either(credential: str) -> None:
+    given_ = Credential.model_validate({"headers": {"X-Gateway-Token": SECRET, "X-Acting-For": "t_1"}})
+    carriers = Credentials({"owner": given_}).carriers
+    headers = told([("x-gateway-token", SECRET), ("X-Gateway-TOKEN", SECRET)], credential, carriers)
+    assert all(VARIABLE.fullmatch(value) for _, value in headers)
+    assert SECRET not in exchange(headers=headers).curl()
+
+
+def test_two_credentials_have_two_variables() -> None:
+    values = [told([("X-API-Key", SECRET)], name)[0][1] for name in ("key", "second_key")]
+    assert values == ["$AURION_API_KEY_KEY", "$AURION_API_KEY_SECOND_KEY"]
+
+
+def test_a_signature_is_said_to_be_one() -> None:
+    assert told([(SIGNATURE.title(), SECRET)], "") == ((SIGNATURE.title(), "<hex-hmac-sha256-of-raw-body>"),)
+
+
+def test_what_is_dull_is_left_out_and_the_rest_is_told() -> None:
+    headers = [(name.title(), "dull") for name in sorted(DULL)] + [("Idempotency-Key", "once")]
+    assert told(headers, "owner") == (("Idempotency-Key", "once"),)
+
+
+def test_a_record_keeps_what_came_since_its_mark() -> None:
+    heard: list[Exchange] = []
+    record = Record(listeners=[heard.append])
+    first, second = exchange(), exchange(target="/api/v2/teams?limit=1")
+    record.add(first)
+    record.mark()
+    record.add(second)
+    assert (record.kept, heard) == ([second], [first, second])
+    assert second.path == "/api/v2/teams"

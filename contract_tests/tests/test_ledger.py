@@ -1,0 +1,179 @@
+"""Whatever a run noted, and wherever it died, the file of its ledger says what has to be undone still."""
+
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contract_tests.wire.ledger import Entry, Ledger, LedgerError, read
+from contract_tests.wire.undoing import Undo
+
+HEADER = {"url": "https://staging.example.com", "seed": 7}
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+BODIES = st.none() | st.dictionaries(TEXTS, TEXTS, max_size=2)
+UNDOS = st.lists(st.builds(Undo, st.sampled_from(["DELETE", "PATCH"]), TEXTS, BODIES), max_size=2)
+NUMBERS = st.integers(0, 99)
+"""Which of the entries there are a step is about; any number means one of them."""
+STEPS = st.one_of(
+    st.tuples(st.just("intends"), TEXTS, TEXTS, st.binary(max_size=12), TEXTS, UNDOS),
+    st.tuples(st.just("made"), NUMBERS, UNDOS, st.lists(TEXTS, max_size=2)),
+    st.tuples(st.just("undone"), NUMBERS),
+    st.tuples(st.just("leave"), NUMBERS, TEXTS),
+)
+STORIES = st.lists(STEPS, max_size=12).map(lambda steps: [("intends", "create_team", "/", b"{}", "k", []), *steps])
+
+State = tuple[list[Entry], set[str], list[str]]
+
+
+def state(ledger: Ledger) -> State:
+    """What a sweep asks of a ledger."""
+    return deepcopy((ledger.open_entries(), ledger.owned, ledger.left))
+
+
+def take(ledger: Ledger, step: tuple[Any, ...]) -> None:
+    name, *rest = step
+    if name == "intends":
+        operation, target, content, key, undos = rest
+        ledger.intends(operation, "POST", target, content, key, "owner", undos)
+        return
+    number = 1 + rest[0] % len(ledger.entries)
+    if name == "made":
+        ledger.made(number, rest[1], iter(rest[2]))
+    elif name == "undone":
+        ledger.undone(number)
+    else:
+        ledger.leave(number, rest[1])
+
+
+def told(path: Path, story: list[tuple[Any, ...]]) -> list[State]:
+    """Write the story down. Answers what the ledger knew after each of its lines, the header's first."""
+    path.unlink(missing_ok=True)
+    ledger = Ledger(path, **HEADER)
+    states = [state(ledger)]
+    for step in story:
+        take(ledger, step)
+        states.append(state(ledger))
+    assert ledger._file
+    ledger._file.close()  # and not the ledger: the run died
+    return states
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("ledger") / "below" / "ledger.jsonl"
+
+
+@settings(deadline=None)
+@given(story=STORIES)
+def test_what_is_read_back_is_what_the_run_knew(path: Path, story: list[tuple[Any, ...]]) -> None:
+    states = told(path, story)
+    assert state(read(path)) == states[-1]
+    assert read(path).header == HEADER
+
+
+@settings(max_examples=10, deadline=None)
+@given(story=STORIES)
+def test_a_line_that_was_cut_off_at_any_byte_says_nothing_yet(path: Path, story: list[tuple[Any, ...]]) -> None:
+    states = told(path, story)
+    whole = path.read_bytes()
+    begins = whole.rindex(b"\n", 0, -1) + 1
+    for end in range(begins, len(whole)):
+        path.write_bytes(whole[:end])
+        assert state(read(path)) == states[-2]
+
+
+@settings(max_examples=50, deadline=None)
+@given(story=STORIES)
+def test_a_run_may_die_after_any_line(path: Path, story: list[tuple[Any, ...]]) -> None:
+    states = told(path, story)
+    lines = path.read_bytes().splitlines(keepends=True)
+    assert len(lines) == len(states)
+    for number, known in enumerate(states, 1):
+        path.write_bytes(b"".join(lines[:number]))
+        assert state(read(path)) == known
+
+
+def test_open_entries_are_the_newest_first_and_those_after_a_number() -> None:
+    ledger = Ledger()
+    numbers = [ledger.intends("create_team", "POST", "/", b"", "", "owner", []) for _ in range(4)]
+    ledger.undone(numbers[1])
+    assert [entry.number for entry in ledger.open_entries()] == [4, 3, 1]
+    assert [entry.number for entry in ledger.open_entries(after=1)] == [4, 3]
+
+
+def test_a_ledger_that_is_settled_removes_its_file(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    ledger = Ledger(path, **HEADER)
+    ledger.undone(ledger.intends("create_team", "POST", "/", b"", "", "owner", []))
+    ledger.close()
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("end", [lambda _: None, lambda ledger: ledger.leave(1, "it resists")], ids=["open", "left"])
+def test_a_ledger_with_something_open_or_left_keeps_its_file(path: Path, end: Callable[[Ledger], None]) -> None:
+    path.unlink(missing_ok=True)
+    ledger = Ledger(path, **HEADER)
+    ledger.intends("create_team", "POST", "/", b"", "", "owner", [])
+    end(ledger)
+    ledger.close()
+    assert state(read(path)) == state(ledger)
+
+
+def test_a_ledger_that_is_open_is_not_written_over(path: Path) -> None:
+    told(path, [("intends", "create_team", "/", b"{}", "k", [])])
+    before = path.read_bytes()
+    with pytest.raises(LedgerError, match="Sweep that first"):
+        Ledger(path, **HEADER)
+    assert path.read_bytes() == before
+
+
+def test_a_ledger_of_which_only_what_resisted_is_left_makes_way(path: Path) -> None:
+    told(path, [("intends", "create_team", "/", b"{}", "k", []), ("leave", 0, "it resists")])
+    Ledger(path, **HEADER).close()
+    assert not path.exists()
+
+
+def test_a_file_that_is_no_ledger_is_not_written_over(path: Path) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("My notes\n", encoding="utf-8")
+    with pytest.raises(LedgerError, match="is no ledger"):
+        Ledger(path, **HEADER)
+    assert path.read_text(encoding="utf-8") == "My notes\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]\n",
+        b"\xff\n",
+        b'{"run": 5}\n',
+        b'{"run": {}}\n{"undone": 1}\n',
+        b'{"run": {}}\n{"intends": {}}\n',
+    ],
+)
+def test_what_is_no_ledger_is_said_to_be_none(path: Path, content: bytes) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content)
+    with pytest.raises(LedgerError, match="is no ledger"):
+        read(path)
+
+
+def test_a_ledger_that_is_not_there_or_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(LedgerError, match="Cannot read the ledger"):
+        read(tmp_path / "none.jsonl")
+    (tmp_path / "file").touch()
+    with pytest.raises(LedgerError, match="Cannot write the ledger"):
+        Ledger(tmp_path / "file" / "ledger.jsonl")
+
+
+def test_a_line_is_an_object_in_ascii(path: Path) -> None:
+    told(path, [("intends", "create_team", "/\u2028\u0085", "ü\n".encode(), "k", [])])
+    lines = path.read_text(encoding="ascii").split("\n")
+    assert [list(json.loads(line)) for line in lines[:-1]] == [["run"], ["intends"]]

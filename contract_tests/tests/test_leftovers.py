@@ -1,0 +1,157 @@
+"""After a run, however it ends, a deployment holds what it held before, as far as the API lets one delete."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contract_tests.tests.standing_in import Deployment, deployment
+
+STAYS = {
+    "tickets",
+    "conversations",
+    "notes",
+    "business_hours",
+    "notifications",
+    "automation_logs",
+    "ai_decisions",
+    "resolution_audit",
+    "sla_archive",
+    "sla_instances",
+    "sla_clocks",
+    "sla_firings",
+    "workflow_runs",
+    "workflow_progress",
+    "workflow_approvals",
+}
+"""What the API has no way to delete, and what comes of a ticket by itself."""
+ENOUGH = 400
+"""Requests after which a run is interrupted: it is in the middle of something then."""
+CONFIG = """
+rate_limit = 1000000
+ai_rate_limit = 1000000
+patience = 0
+users = ["user_012", "user_034", "user_056"]
+exclusive = {exclusive}
+"""
+CREDENTIALS = (Path(__file__).parents[1] / "docs_credentials.toml").read_text(encoding="utf-8")
+HANGS = 120
+"""Seconds after which a run that should have ended counts as hung."""
+
+
+def held(server: Deployment) -> dict[str, dict[str, list[str]]]:
+    """What the API can delete again, and the settings without what every change leaves on them."""
+    return {
+        tenant: {
+            name: [_unstamped(each) for each in records] for name, records in collections.items() if name not in STAYS
+        }
+        for tenant, collections in server.records().items()
+    }
+
+
+def _unstamped(record: str) -> str:
+    """A record without its version and the instant of its last change: putting it back is a change too."""
+    return re.sub(r"(, version=\d+)?, updated_at=datetime\.datetime\(.*?tzinfo=.*?\)", "", record)
+
+
+class Started:
+    """`aurion-contract` in a process of its own, in a folder of the test's."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self.folder = folder
+        self.process = subprocess.Popen(  # noqa: S603 - our own words
+            [sys.executable, "-m", "contract_tests", *arguments],
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        )
+
+    def end(self, signal_number: int | None = None) -> tuple[int, str]:
+        """Its exit code and what it printed, once it has ended, by itself or by a signal."""
+        if signal_number:
+            self.process.send_signal(signal_number)
+        said, _ = self.process.communicate(timeout=HANGS)
+        return self.process.returncode, said
+
+    @property
+    def ledgers(self) -> list[Path]:
+        return list((self.folder / ".aurion-contract").glob("*.jsonl"))
+
+
+def busy(server: Deployment, run: Started) -> None:
+    """Wait until a run has sent enough."""
+    while len(server.seen) < ENOUGH and run.process.poll() is None:
+        time.sleep(0.01)
+    assert run.process.poll() is None, run.end()
+
+
+@pytest.fixture
+def server() -> Iterator[Deployment]:
+    with deployment(rate_limit=None) as server:
+        yield server
+
+
+@pytest.fixture(params=[False, True], ids=["shared", "exclusive"])
+def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A folder with the settings of a deployment that others use too, and of one that nobody else uses."""
+    written = CONFIG.format(exclusive=str(request.param).lower()) + CREDENTIALS
+    (tmp_path / "aurion-contract.toml").write_text(written, encoding="utf-8")
+    return tmp_path
+
+
+def run(server: Deployment, folder: Path, *options: str) -> Started:
+    return Started(folder, "run", "--url", server.url, "--profile", "quick", *options)
+
+
+def test_a_whole_run_takes_back_what_it_made_and_lists_the_rest(server: Deployment, folder: Path) -> None:
+    before = held(server)
+    started = run(server, folder, "--json", "report.json", "--layer", "rules", "--layer", "probes")
+    code, said = started.end()
+    assert held(server) == before
+    assert code == 0, said
+    assert "a ticket cannot be deleted" in (folder / "report.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_an_interrupted_run_takes_back_what_it_made(server: Deployment, folder: Path, number: int) -> None:
+    before = held(server)
+    started = run(server, folder)
+    busy(server, started)
+    code, said = started.end(number)
+    assert held(server) == before
+    assert code == 2, said
+    assert "interrupted" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("seed", range(1, 4))
+def test_a_killed_run_is_swept_up_after(server: Deployment, folder: Path, seed: int) -> None:
+    before = held(server)
+    started = run(server, folder, "--seed", str(seed))
+    busy(server, started)
+    started.end(signal.SIGKILL)
+    (ledger,) = started.ledgers
+    code, said = Started(folder, "sweep", str(ledger)).end()
+    assert code == 0, said
+    assert held(server) == before
+    assert started.ledgers == []
+
+
+def test_the_schema_layer_takes_back_what_it_made_and_writes_to_nobody_elses_records(
+    server: Deployment, tmp_path: Path
+) -> None:
+    (tmp_path / "aurion-contract.toml").write_text(CONFIG.format(exclusive="false") + CREDENTIALS, encoding="utf-8")
+    before = held(server)
+    code, said = run(
+        server, tmp_path, "--layer", "schema", "--profile", "ci", "--only", "teams", "--only", "oncall"
+    ).end()
+    assert code == 0, said
+    assert held(server) == before

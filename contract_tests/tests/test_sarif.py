@@ -1,0 +1,104 @@
+"""SARIF as OASIS has it, and as code scanning reads it."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft4Validator  # type: ignore[import-untyped]  # it has no types
+
+from contract_tests.report.report import Finding, Report
+from contract_tests.report.sarif import sarif
+from contract_tests.tests import examples
+
+ROOT = Path(__file__).parents[2]
+Json = Any
+
+
+@cache
+def schema() -> Draft4Validator:
+    """The schema of SARIF 2.1.0 with errata 01."""
+    written = (Path(__file__).parent / "data" / "sarif-schema-2.1.0.json").read_text(encoding="utf-8")
+    return Draft4Validator(json.loads(written), format_checker=Draft4Validator.FORMAT_CHECKER)
+
+
+def run_of(report: Report) -> Json:
+    """The run of a report's log, from the bytes of a file; the log is valid."""
+    log = json.loads(sarif(report).encode("utf-8"))
+    schema().validate(log)
+    return log["runs"][0]
+
+
+@pytest.mark.parametrize("report", [examples.rich(), examples.clean(), examples.untested()])
+def test_every_report_is_valid(report: Report) -> None:
+    run = run_of(report)
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == [rule.rule for rule in report.rules]
+
+
+@examples.whatever_was_found
+def test_whatever_was_found_is_valid(findings: list[Finding]) -> None:
+    assert len(run_of(examples.found(*findings))["results"]) == len(findings)
+
+
+def result(finding: Finding) -> Json:
+    run = run_of(examples.found(finding))
+    (found,) = run["results"]
+    assert run["tool"]["driver"]["rules"][found["ruleIndex"]]["id"] == found["ruleId"] == finding.rule
+    return found
+
+
+@pytest.mark.parametrize(
+    ("finding", "level"),
+    [
+        (examples.finding(), "error"),
+        (examples.finding(binding=False), "note"),
+        (examples.finding(verdict="flaky"), "warning"),
+        (examples.finding(verdict="environment"), "warning"),
+        (examples.finding(known="HELP-1"), "error"),
+        (examples.finding(known="HELP-1", binding=False), "note"),
+    ],
+)
+def test_the_level_says_whether_it_binds(finding: Finding, level: str) -> None:
+    assert result(finding)["level"] == level
+
+
+def test_what_is_known_is_suppressed_with_its_reason() -> None:
+    assert result(examples.finding(known="HELP-1"))["suppressions"][0]["justification"] == "HELP-1"
+    assert "suppressions" not in result(examples.finding())
+
+
+def test_the_same_finding_has_the_same_fingerprint_whatever_came() -> None:
+    fingerprints = {result(examples.finding(came=came))["partialFingerprints"]["contractKey/v1"] for came in "ab"}
+    assert fingerprints == {"TICKET-07@list_tickets"}
+
+
+@pytest.mark.parametrize(
+    ("finding", "file", "line"),
+    [
+        (examples.finding(), "openapi/tickets/tickets.yaml", "  operationId: list_tickets"),
+        (examples.finding("TICKET-31", ""), "contract_tests/rules.yaml", "- id: TICKET-31"),
+        (examples.finding("TICKET-31", "no_such_operation"), "contract_tests/rules.yaml", "- id: TICKET-31"),
+        (examples.finding("SCHEMA", ""), "openapi/openapi.yaml", ""),
+    ],
+)
+def test_a_result_stands_where_the_promise_is_written(finding: Finding, file: str, line: str) -> None:
+    place = result(finding)["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == file
+    written = (ROOT / file).read_text(encoding="utf-8").splitlines()
+    assert line in written[place["region"]["startLine"] - 1]
+
+
+def test_every_operation_of_the_document_is_found_in_its_file() -> None:
+    for operation in examples.clean().operations:
+        place = result(examples.finding(operation=operation.operation))["locations"][0]
+        assert f"/{operation.family}/" in place["physicalLocation"]["artifactLocation"]["uri"]
+        assert place["logicalLocations"][0]["fullyQualifiedName"] == f"{operation.method} {operation.path}"
+
+
+def test_a_run_that_could_not_test_says_so() -> None:
+    invocation = run_of(examples.untested())["invocations"][0]
+    assert invocation["executionSuccessful"] is False
+    assert invocation["exitCode"] == 2
+    assert "connection refused" in invocation["toolExecutionNotifications"][0]["message"]["text"]
+    assert run_of(examples.rich())["invocations"][0]["executionSuccessful"] is True

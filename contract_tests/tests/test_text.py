@@ -1,0 +1,76 @@
+"""The plain text at the end of a run."""
+
+import re
+
+from contract_tests.report.report import Finding
+from contract_tests.report.text import STATES, WIDTH, text
+from contract_tests.report.wording import lasted, logged, percent, visible, waited
+from contract_tests.tests import examples
+
+COPIED = re.compile(r"curl |aurion-contract |python -m |state")
+"""Lines that are to be copied, and are as long as they are."""
+
+
+def test_it_has_everything_that_is_needed_and_ends_with_the_sentence() -> None:
+    written = text(examples.rich())
+    for finding in examples.FINDINGS:
+        assert f" {finding.rule} {finding.operation}\n" in written
+        assert finding.rerun in written
+        assert all(line in written for line in (*finding.curl, *finding.steps))
+    assert written.endswith("\nBroken promises: 4 findings of the rules TICKET-07, TEAM-05, SLA-47, SCHEMA.\n")
+    assert text(examples.clean(), 100).splitlines()[-2].startswith("Passed: Every promise that was tested is kept")
+    assert text(examples.untested()).splitlines()[-1].startswith("Could not test: ")
+
+
+def test_what_fails_comes_first() -> None:
+    written = text(examples.rich())
+    assert written.index("SCHEMA preview_sla_deadline") < written.index("FLAKY ONCALL-01")
+    assert written.index("FLAKY ONCALL-01") < written.index("KNOWN WF-17") < written.index("NOT VERIFIED")
+
+
+def test_lines_are_as_wide_as_asked() -> None:
+    for width in (80, WIDTH, 120):
+        lines = text(examples.rich(), width=width).splitlines()
+        assert max(len(line) for line in lines if not COPIED.search(line)) <= width
+
+
+def test_the_table_counts_the_cases() -> None:
+    lines = text(examples.rich()).splitlines()
+    head, row = (next(line.split() for line in lines if line.startswith(f"{name}   ")) for name in ("layer", "rules"))
+    states = [each.state for each in examples.rich().outcomes if each.layer == "rules"]
+    assert head == ["layer", "cases", *STATES]
+    assert row == ["rules", str(len(states)), *(str(states.count(state)) for state in STATES)]
+
+
+@examples.whatever_was_found
+def test_nothing_that_was_found_moves_the_cursor_or_commands_the_log(findings: list[Finding]) -> None:
+    written = text(examples.found(*findings))
+    written.encode("utf-8")
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e]", written.replace("\t", ""))
+    assert not any(line.lstrip().startswith("::") or "##[" in line for line in written.splitlines())
+
+
+def test_a_log_takes_nothing_for_a_command() -> None:
+    assert logged("::error::a\n  ::set-env\nb ::c ##[d]") == "\\::error::a\n  \\::set-env\nb ::c #\\#[d]"
+
+
+def test_what_cannot_be_seen_is_shown() -> None:
+    assert visible("a\x1b[31m\r\x00\u202e\ud800 ü\t\n🙂") == "a\\x1b[31m\\r\\x00\\u202e\\ud800 ü\t\n🙂"
+
+
+def test_times_and_shares() -> None:
+    assert [lasted(each) for each in (0.44, 12.4, 59.7, 125, 4500)] == [
+        "0.4 s",
+        "12 s",
+        "1 min 00 s",
+        "2 min 05 s",
+        "1 h 15 min",
+    ]
+    assert [percent(each, 3) for each in (0, 1, 2, 3)] == [0, 33.3, 66.6, 100]
+    assert percent(0, 0) == 0
+
+
+def test_what_the_limit_took_of_a_mock_is_told_of_its_clock() -> None:
+    assert waited(examples.rich()) == "10 min 12 s waited for the rate limit"
+    assert waited(examples.rich().model_copy(update={"kind": "mock"})).endswith(" on its clock")
+    assert not waited(examples.clean())

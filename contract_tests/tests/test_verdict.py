@@ -1,0 +1,63 @@
+"""The exit code of a run, and the sentence that says why."""
+
+import pytest
+
+from contract_tests.report.report import Report
+from contract_tests.report.verdict import exit_code, judge
+from contract_tests.tests import examples
+
+
+def share(verified: int) -> Report:
+    """A run in which so many of a thousand rules were verified."""
+    rule = examples.clean().rules[0]
+    rules = (rule,) * verified + (rule.model_copy(update={"state": "unverified"}),) * (1000 - verified)
+    return examples.clean().model_copy(update={"rules": rules})
+
+
+def test_a_run_that_found_nothing_passes() -> None:
+    judgement = judge(examples.clean(), 100)
+    assert (judgement.code, judgement.word) == (0, "Passed")
+    verified, rules = examples.clean().rules_verified
+    assert verified == rules
+    assert f"{rules} of {rules} rules verified (100 %)" in judgement.sentence
+
+
+def test_a_finding_that_is_binding_reproduced_and_unknown_fails() -> None:
+    assert judge(examples.found(examples.finding())).sentence == "1 finding of the rule TICKET-07."
+    assert exit_code(examples.found(examples.finding(binding=False))) == 0
+    assert exit_code(examples.found(examples.finding(verdict="flaky"), examples.finding("TICKET-01"))) == 1
+    assert exit_code(examples.found(examples.finding(known="HELP-1"))) == 0
+
+
+def test_a_sentence_names_five_rules_and_counts_the_others() -> None:
+    found = examples.found(*(examples.finding(f"TICKET-{number:02}") for number in range(1, 9)))
+    assert judge(found).sentence.startswith("8 findings of the rules TICKET-01, TICKET-02,")
+    assert judge(found).sentence.endswith("TICKET-05 and 3 more.")
+
+
+@pytest.mark.parametrize(("verified", "code"), [(800, 0), (799, 1)])
+def test_too_few_rules_fail(verified: int, code: int) -> None:
+    assert exit_code(share(verified), 80) == code
+    assert exit_code(share(verified)) == 0
+
+
+def test_the_share_is_never_rounded_up() -> None:
+    assert judge(share(999), 99.95).sentence == "999 of 1000 rules were verified, 99.9 %: 99.95 % were asked for."
+
+
+def test_what_could_not_test_is_neither_passed_nor_broken() -> None:
+    assert judge(examples.untested()).word == "Could not test"
+    silent = examples.untested().model_copy(update={"trouble": ()})
+    assert judge(silent).sentence.startswith("3 cases got no usable answer (rules/creating_a_ticket")
+    assert exit_code(examples.found(examples.finding(verdict="environment"))) == 2
+
+
+def test_a_run_in_which_no_case_could_look_has_not_passed() -> None:
+    outcomes = tuple(each.model_copy(update={"state": "unverified"}) for each in examples.clean().outcomes)
+    assert exit_code(examples.clean().model_copy(update={"outcomes": outcomes})) == 2
+    assert exit_code(examples.clean().model_copy(update={"outcomes": ()})) == 2
+
+
+def test_broken_promises_count_more_than_trouble() -> None:
+    both = examples.found(examples.finding()).model_copy(update={"trouble": ("The server stopped.",)})
+    assert exit_code(both) == 1

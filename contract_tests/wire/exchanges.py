@@ -1,0 +1,98 @@
+"""What was sent and what came back, without the secrets."""
+
+import re
+import shlex
+from collections.abc import Callable, Container, Iterable
+from dataclasses import dataclass, field
+
+SHELL_NAMES = {"x-api-key": "AURION_API_KEY", "cookie": "AURION_SESSION", "authorization": "AURION_AUTHORIZATION"}
+"""The variables that stand in a curl for a secret, by the header that carries it."""
+VARIABLE = re.compile(r"\$AURION_[A-Z0-9_]+", re.ASCII)
+"""How such a variable is written."""
+EXPANDED = re.compile(r'[\\"`$!]')
+"""What means something to a shell within double quotes."""
+UNSENDABLE = "\N{REPLACEMENT CHARACTER}"
+"""What stands for a NUL, which no argument of a command can have."""
+SIGNATURE = "x-workflow-signature"
+DULL = {"host", "accept", "accept-encoding", "connection", "user-agent", "content-length", "x-mock-world"}
+"""Headers that say nothing about a finding."""
+LONGEST_BODY = 2_000
+"""Bytes of a body that a finding repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its answer. `credential` is the name of who sent it, `operation` the operationId, "" for none."""
+
+    method: str
+    target: str
+    headers: tuple[tuple[str, str], ...]
+    content: bytes
+    status: int
+    answer_headers: tuple[tuple[str, str], ...]
+    answer: bytes
+    operation: str = ""
+    credential: str = ""
+
+    @property
+    def path(self) -> str:
+        return self.target.partition("?")[0]
+
+    def curl(self, base: str = "$AURION_URL") -> str:
+        """The request as a shell can send it; secrets are variables."""
+        words = ["curl", "-sS", "-i", "-X", shlex.quote(self.method), _quoted(base, self.target)]
+        for name, value in self.headers:
+            known = VARIABLE.fullmatch(value)
+            words += ["-H", _quoted(value, before=f"{name}: ") if known else shlex.quote(f"{name}: {value}")]
+        if self.content:
+            text = self.content[:LONGEST_BODY].decode("utf-8", "replace").replace("\0", UNSENDABLE)
+            words += ["--data-binary", shlex.quote(text if len(self.content) <= LONGEST_BODY else f"{text}…")]
+        return " ".join(words)
+
+
+def _quoted(variable: str, after: str = "", before: str = "") -> str:
+    """A word for a shell, in which only the variable is expanded."""
+    if EXPANDED.search(before + after):
+        return (shlex.quote(before) if before else "") + f'"{variable}"' + (shlex.quote(after) if after else "")
+    return f'"{before}{variable}{after}"'
+
+
+def told(
+    headers: Iterable[tuple[str, str]], credential: str, secret: Container[str] = ()
+) -> tuple[tuple[str, str], ...]:
+    """The headers as they may be told: a secret is named, never shown, and what is dull is left out.
+
+    `secret`: the headers, in small letters, that carry a credential besides those that always do.
+    """
+    kept = []
+    for name, value in headers:
+        if name.lower() not in DULL:
+            kept.append((name, _without_secret(name.lower(), value, credential, secret)))
+    return tuple(kept)
+
+
+def _without_secret(name: str, value: str, credential: str, secret: Container[str]) -> str:
+    if name == SIGNATURE:
+        return "<hex-hmac-sha256-of-raw-body>"
+    if name in secret or (name in SHELL_NAMES and credential):
+        variable = f"{SHELL_NAMES.get(name, f'AURION_{name}')}_{credential or 'unknown'}".upper()
+        return f"${''.join(letter if letter.isascii() and letter.isalnum() else '_' for letter in variable)}"
+    return value
+
+
+@dataclass
+class Record:
+    """The exchanges of a run: those since `mark` are kept. `requests` counts all that was sent, clean-up too."""
+
+    listeners: list[Callable[[Exchange], None]] = field(default_factory=list)
+    kept: list[Exchange] = field(default_factory=list)
+    requests: int = 0
+
+    def add(self, exchange: Exchange) -> None:
+        self.kept.append(exchange)
+        for listener in self.listeners:
+            listener(exchange)
+
+    def mark(self) -> None:
+        """Begin anew: what came before is no part of the next case."""
+        self.kept = []

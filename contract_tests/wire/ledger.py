@@ -1,0 +1,153 @@
+"""What a run made, written down before it is made: whoever finds the file can take it all back.
+
+A line is a JSON object. `intends` is written before a request goes out, `made` when its answer has come, with the
+requests that undo it, and `undone` (or `left`, with the reason) when they were sent. A creation that was never answered
+can be asked for again under its Idempotency-Key: the original answer says what it made.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from threading import RLock
+from typing import IO, Any
+
+from contract_tests.wire.undoing import Undo
+
+Json = Any
+
+
+class LedgerError(Exception):
+    """The file cannot be written, or is none of ours."""
+
+
+@dataclass
+class Entry:
+    """One request that may have made something. `answered` is false while nobody knows."""
+
+    number: int
+    operation: str
+    method: str
+    target: str
+    content: str
+    key: str
+    credential: str
+    answered: bool = False
+    undos: list[Undo] = field(default_factory=list)
+    settled: bool = False
+
+
+class Ledger:
+    """Keeps the entries, and writes them to `path` as they come; without a path in memory only.
+
+    `undoing` while entries are being undone: what is sent for that is no entry itself.
+    """
+
+    def __init__(self, path: Path | None = None, **header: Json) -> None:
+        self.path = path
+        self.header = header
+        self.entries: dict[int, Entry] = {}
+        self.owned: set[str] = set()
+        self.left: list[str] = []
+        self.undoing = False
+        self._lock = RLock()
+        self._file: IO[str] | None = None
+        if path:
+            _make_way(path)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                self._file = path.open("w", encoding="utf-8")
+            except OSError as error:
+                raise LedgerError(f"Cannot write the ledger {path}: {error.strerror}. Give another --ledger.") from None
+            self._write({"run": header})
+
+    def intends(
+        self, operation: str, method: str, target: str, content: bytes, key: str, credential: str, undos: list[Undo]
+    ) -> int:
+        """Note what is about to be sent. `undos` is what is known to undo it already."""
+        with self._lock:
+            number = len(self.entries) + 1
+            entry = Entry(number, operation, method, target, content.decode("latin-1"), key, credential, undos=undos)
+            self.entries[number] = entry
+            self._write({"intends": {**asdict(entry)}})
+            return number
+
+    def made(self, number: int, undos: list[Undo], ids: Iterable[str] = ()) -> None:
+        """Note what came of it. A request that made nothing has no undos."""
+        with self._lock:
+            entry, own = self.entries[number], list(ids)
+            entry.answered, entry.undos = True, undos
+            entry.settled = not undos
+            self.owned.update(own)
+            self._write({"made": number, "undos": [asdict(each) for each in undos], "ids": own})
+
+    def undone(self, number: int) -> None:
+        with self._lock:
+            self.entries[number].settled = True
+            self._write({"undone": number})
+
+    def leave(self, number: int, why: str) -> None:
+        """Note that something of it stays behind, and why."""
+        with self._lock:
+            self.entries[number].settled = True
+            self.left.append(why)
+            self._write({"left": number, "why": why})
+
+    def open_entries(self, after: int = 0) -> list[Entry]:
+        """What has to be undone still, the newest first."""
+        with self._lock:
+            return [
+                entry
+                for number, entry in sorted(self.entries.items(), reverse=True)
+                if not entry.settled and number > after
+            ]
+
+    def close(self) -> None:
+        """Close the file, and remove it where nothing is open."""
+        if self._file:
+            self._file.close()
+            self._file = None
+            if self.path and not self.open_entries() and not self.left:
+                self.path.unlink()
+
+    def _write(self, line: Json) -> None:
+        if self._file:
+            self._file.write(json.dumps(line) + "\n")
+            self._file.flush()
+
+
+def _make_way(path: Path) -> None:
+    """Nothing is written over but a ledger of which nothing is open: the numbers of two runs would mean the same."""
+    if path.is_file() and path.stat().st_size and read(path).open_entries():
+        raise LedgerError(f"{path} notes what an earlier run left open. Sweep that first, or give another --ledger.")
+
+
+def read(path: Path) -> Ledger:
+    """The ledger of a run that ended before it had cleaned up. `LedgerError` where the file is none."""
+    try:
+        lines = [json.loads(line) for line in _whole_lines(path)]
+        ledger = Ledger(None, **lines[0]["run"])
+        for line in lines[1:]:
+            _replay(ledger, line)
+    except OSError as error:
+        raise LedgerError(f"Cannot read the ledger {path}: {error.strerror}.") from None
+    except (ValueError, KeyError, IndexError, TypeError) as error:
+        raise LedgerError(f"{path} is no ledger of a contract run ({error!r}).") from None
+    return ledger
+
+
+def _whole_lines(path: Path) -> Iterator[str]:
+    """The lines that end: the one that was being written when the run died says nothing yet."""
+    return (line for line in path.read_text(encoding="utf-8").splitlines(keepends=True) if line.endswith("\n"))
+
+
+def _replay(ledger: Ledger, line: Json) -> None:
+    if "intends" in line:
+        entry = Entry(**{**line["intends"], "undos": [Undo(**each) for each in line["intends"]["undos"]]})
+        ledger.entries[entry.number] = entry
+    elif "made" in line:
+        ledger.made(line["made"], [Undo(**each) for each in line["undos"]], line["ids"])
+    elif "undone" in line:
+        ledger.undone(line["undone"])
+    elif "left" in line:
+        ledger.leave(line["left"], line["why"])

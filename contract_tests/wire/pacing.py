@@ -1,0 +1,99 @@
+"""One limiter for all that a run sends: the general limit and those that some operations share, counted together."""
+
+from collections import deque
+from collections.abc import Mapping
+from threading import RLock
+
+from contract_tests.contract import Operation
+from contract_tests.wire.passage import Passage
+
+MINUTE = 60.0
+GROUPS = {"ai": 30}
+"""Requests a minute that the operations with this `x-rate-limit` share, besides the general limit."""
+TOO_MANY = 429
+
+
+class Pacing:
+    """Lets at most `limit` requests of a credential go in any minute, wherever the server's minutes begin.
+
+    A server that says to come back later is believed.
+    """
+
+    def __init__(self, passage: Passage, limit: int, groups: Mapping[str, int] = GROUPS) -> None:
+        self.passage = passage
+        self.limit = limit
+        self.groups = groups
+        self.waited = 0.0
+        self.throttled = 0
+        self._sent: dict[tuple[str, str], deque[float]] = {}
+        self._blocked: dict[str, float] = {}
+        self._lock = RLock()
+
+    def take(self, credential: str, operation: Operation | None) -> None:
+        """Wait until the request may go, and count it."""
+        with self._lock:
+            while (wait := self._wait(credential, self._windows(credential, operation))) > 0:
+                self._pause(wait)
+            self.count(credential, operation)
+
+    def count(self, credential: str, operation: Operation | None) -> None:
+        """Count a request that goes at once, whatever the limit: those that come later wait for it too."""
+        with self._lock:
+            for window, _ in self._windows(credential, operation):
+                self._sent.setdefault(window, deque()).append(self.passage.now())
+
+    def room(self, credential: str, requests: int, group: str = "") -> None:
+        """Wait until so many requests may go without a pause in between, of a group where one is named."""
+        with self._lock:
+            limit = min(self.limit, self.groups[group]) if group else self.limit
+            now, sent = self.passage.now(), self._recent((credential, group))
+            over = len(sent) + min(requests, limit) - limit
+            if over > 0:
+                self._pause(sent[over - 1] + MINUTE - now)
+
+    def quiet(self, credential: str, group: str = "") -> None:
+        """Wait until a whole minute has passed since the credential's last request."""
+        with self._lock:
+            sent = self._recent((credential, group))
+            if sent:
+                self._pause(sent[-1] + MINUTE - self.passage.now())
+
+    def heard(self, credential: str, status: int, headers: Mapping[str, str]) -> float:
+        """Take notice of what an answer says of the limit. Answers how long a 429 asks to wait, 0 for any other."""
+        if status == TOO_MANY:
+            self.throttled += 1
+            wait = _seconds(headers.get("retry-after"))
+            with self._lock:
+                self._blocked[credential] = self.passage.now() + wait
+            return wait
+        return 0
+
+    def _windows(self, credential: str, operation: Operation | None) -> list[tuple[tuple[str, str], int]]:
+        """Where a request counts, with the limit of each."""
+        group = operation.rate_group if operation else None
+        general = ((credential, ""), self.limit)
+        return [general, ((credential, group), min(self.limit, self.groups[group]))] if group else [general]
+
+    def _wait(self, credential: str, windows: list[tuple[tuple[str, str], int]]) -> float:
+        now = self.passage.now()
+        waits = [self._blocked.get(credential, 0.0) - now]
+        for window, limit in windows:
+            sent = self._recent(window)
+            if len(sent) >= limit:
+                waits.append(sent[len(sent) - limit] + MINUTE - now)
+        return max(waits)
+
+    def _recent(self, window: tuple[str, str]) -> deque[float]:
+        sent, earliest = self._sent.setdefault(window, deque()), self.passage.now() - MINUTE
+        while sent and sent[0] <= earliest:
+            sent.popleft()
+        return sent
+
+    def _pause(self, seconds: float) -> None:
+        if seconds > 0:
+            self.waited += seconds
+            self.passage.pause(seconds)
+
+
+def _seconds(value: str | None) -> float:
+    return float(value) if value and value.isdecimal() else MINUTE

@@ -1,0 +1,59 @@
+"""Time, as a run lets it pass: a mock's clock is moved, a deployment's is waited for."""
+
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from contract_tests.expecting import NotGiven
+
+
+class Passage(Protocol):
+    """`now` is seconds since some instant.
+
+    Both others return when so many seconds have gone by at the server: `pause` for the sake of a limit, `let_pass` to
+    see what comes of it.
+    """
+
+    def now(self) -> float: ...
+
+    def pause(self, seconds: float) -> None: ...
+
+    def let_pass(self, seconds: float) -> None: ...
+
+
+class Waiting:
+    """The real thing. What would take longer than the patience to happen is not waited for; limits are waited out."""
+
+    def __init__(self, patience: float = 10) -> None:
+        self.patience = patience
+
+    def now(self) -> float:
+        return time.monotonic()
+
+    def pause(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+    def let_pass(self, seconds: float) -> None:
+        """Sleep. `NotGiven` where that would be longer than the patience."""
+        if seconds > self.patience:
+            raise NotGiven(f"{seconds:g} seconds would have to pass, and this deployment's clock cannot be moved")
+        time.sleep(max(0, seconds))
+
+
+class Bridging:
+    """A mock's world with a frozen clock: time passes by being advanced, in no time."""
+
+    def __init__(self, advance: Callable[[float], None]) -> None:
+        self._advance = advance
+        self._passed = 0.0
+
+    def now(self) -> float:
+        return self._passed
+
+    def pause(self, seconds: float) -> None:
+        self.let_pass(seconds)
+
+    def let_pass(self, seconds: float) -> None:
+        if seconds > 0:
+            self._advance(seconds)
+            self._passed += seconds

@@ -1,0 +1,85 @@
+"""How each operation is undone: the table that the ledger and the sweep read.
+
+What the API has no way to delete stays, and is listed at the end of a run.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+Json = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """A request that takes something back. 404 and 409 mean that it is gone, or at rest, already."""
+
+    method: str
+    path: str
+    body: Json = None
+
+
+DELETES = {
+    "create_team": "/api/v2/teams/{id}",
+    "create_oncall_schedule": "/api/v2/oncall/schedules/{id}",
+    "create_oncall_entry": "/api/v2/oncall/entries/{id}",
+    "create_sla_policy": "/api/v2/sla/policies/{id}",
+    "add_sla_target": "/api/v2/sla/targets/{id}",
+    "create_sla_escalation": "/api/v2/sla/escalations/{id}",
+    "create_automation_rule": "/api/v2/automation-rules/{id}",
+    "create_routing_rule": "/api/ai-automation/routing/rules/{id}",
+    "create_workflow": "/api/v2/workflows/{id}",
+    "install_workflow_template": "/api/v2/workflows/{id}",
+    "migrate_automation_rule": "/api/v2/workflows/{id}",
+    "save_workflow_template": "/api/v2/workflows/templates/{id}",
+}
+"""operationId → the path to DELETE, from the record that was answered."""
+BELOW = {
+    "add_holiday": "{path}/{id}",
+}
+"""operationId → the path to DELETE, below the path that was posted to."""
+KEPT = {
+    "create_ticket": "a ticket cannot be deleted; it was closed",
+    "create_business_hours": "a business-hours schedule cannot be deleted; it is no default",
+}
+"""operationId → what is left of it, and why."""
+
+
+CLOSED = {"resolution_notes": "Made by a contract run."}
+PUT_TO_REST = {
+    "create_ticket": lambda record: Undo("POST", f"/api/v1/tickets/{record['id']}/close", CLOSED),
+    "create_business_hours": lambda record: Undo(
+        "PATCH", f"/api/v2/business-hours/{record['id']}", {"is_default": False}
+    ),
+}
+"""operationId → what does to a record that cannot be deleted the least harm."""
+
+
+def undo(operation: str, path: str, record: Json) -> Undo | None:
+    """What takes back a creation that answered this record; None where there is nothing to do."""
+    if not isinstance(record, dict) or "id" not in record:
+        return None
+    if operation in DELETES:
+        return Undo("DELETE", DELETES[operation].format(id=record["id"]))
+    if operation in BELOW:
+        return Undo("DELETE", BELOW[operation].format(path=path, id=record["id"]))
+    return PUT_TO_REST[operation](record) if operation in PUT_TO_REST else None
+
+
+BEFORE = {
+    "update_ai_settings": "/api/ai-automation/settings",
+    "reorder_routing_rules": "/api/ai-automation/routing/rules",
+    "reorder_sla_policies": "/api/v2/sla/policies?limit=100",
+}
+"""What has to be read before a change that touches everybody's, to put it back."""
+
+
+def restore(operation: str, before: Json) -> list[Undo]:
+    """What puts back the state that was read before the operation."""
+    if operation == "update_ai_settings":
+        sections = {name: value for name, value in before.items() if isinstance(value, dict)}
+        return [Undo("PUT", "/api/ai-automation/settings", sections)]
+    if operation == "reorder_routing_rules":
+        rules = "/api/ai-automation/routing/rules"
+        return [Undo("PUT", f"{rules}/{each['id']}", {"sort_order": each["sort_order"]}) for each in before]
+    order = [policy["id"] for policy in before["data"]]
+    return [Undo("POST", "/api/v2/sla/policies/reorder", {"policy_ids": order})]
