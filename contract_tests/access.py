@@ -4,14 +4,14 @@ What an operation asks for stands in the document (`security`, `x-access`), what
 and words are those of the pages, or decided where the pages are silent.
 """
 
-from contract_tests.contract import Operation
+from contract_tests.contract import KEY_REFUSED, Operation
 from contract_tests.credentials import Credential
 from contract_tests.deployment import Deployment
 
 Refusal = tuple[int, str]
 PLANS = ["starter", "professional", "enterprise"]
 SIGNED = {"workflowSignature"}
-KEY_REFUSED: Refusal = (403, "API keys are not permitted for this endpoint")
+NO_KEYS: Refusal = (403, KEY_REFUSED)
 NOT_SIGNED: Refusal = (401, "Invalid workflow signature")
 PREFIXES = {
     "team_id": "team",
@@ -39,7 +39,7 @@ def refusal(operation: Operation, credential: Credential) -> Refusal | None:
         return NOT_SIGNED
     if credential.kind == "key":
         if "apiKey" not in operation.schemes:
-            return KEY_REFUSED
+            return NO_KEYS
         lacks = _lacking_key(operation, credential)
     else:
         lacks = _lacking_session(operation, credential)

@@ -120,6 +120,15 @@ def _connection(given: dict[str, Any]) -> list[str]:
     return ["--config", str(given["config"])] if given["config"] else []
 
 
+@main.command("cases")
+@click.argument("words", nargs=-1)
+def list_cases(words: tuple[str, ...]) -> None:
+    """List the cases, with their rules: all, or those that `--only` would take for WORDS."""
+    from contract_tests.commands import list_cases as listed  # noqa: PLC0415
+
+    _carefully(lambda: listed(words))
+
+
 @main.command()
 @click.argument("reports", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--min-rules", type=click.FloatRange(0, 100), help="Percent of the documented rules to be verified.")
@@ -171,7 +180,7 @@ def _carefully(act: Callable[[], int]) -> NoReturn:
     """Do it and exit with its code; what is the user's to mend is a sentence."""
     from contract_tests.report.baseline import BaselineError  # noqa: PLC0415
     from contract_tests.report.merge import MergeError  # noqa: PLC0415
-    from contract_tests.target import CannotTest  # noqa: PLC0415
+    from contract_tests.running.target import CannotTest  # noqa: PLC0415
     from contract_tests.wire.ledger import LedgerError  # noqa: PLC0415
     from contract_tests.wire.wire import Unreachable  # noqa: PLC0415
 

@@ -11,7 +11,6 @@ from pathlib import Path
 import click
 
 from contract_tests.deployment import Deployment
-from contract_tests.parts import SCHEMA, Telling, Together, beside, joined
 from contract_tests.promises import Layer
 from contract_tests.report import baseline
 from contract_tests.report.github import annotations, summary
@@ -22,9 +21,10 @@ from contract_tests.report.report import Report
 from contract_tests.report.sarif import sarif
 from contract_tests.report.text import text
 from contract_tests.report.verdict import exit_code
-from contract_tests.run import Run, Selection
+from contract_tests.running.parts import SCHEMA, Telling, Together, beside, joined
+from contract_tests.running.run import Run, Selection
+from contract_tests.running.target import CannotTest, connected, is_mock, started_mock
 from contract_tests.settings import Settings
-from contract_tests.target import CannotTest, connected, is_mock, started_mock
 from contract_tests.wire.ledger import read
 
 LEDGERS = Path(".aurion-contract")
@@ -90,6 +90,18 @@ def conclude(report: Report, min_rules: float | None, files: dict[str, Path | No
                 file.write(summary(report, min_rules))
     click.echo(text(report, min_rules), nl=False)
     return exit_code(report, min_rules)
+
+
+def list_cases(words: tuple[str, ...]) -> int:
+    """Print a line for each case: its id, its rules, and whether the pages answer for one of them."""
+    selection = Options(only=words).selection()
+    for layer in Selection.layers:
+        for case in selection.cases(layer):
+            kept = "" if case.binding else " (assumed)"
+            click.echo(f"{case.id}  {', '.join(rule.id for rule in case.rules)}{kept}")
+    for operation in selection.operations():
+        click.echo(f"schema/{operation.id}  SCHEMA")
+    return 0
 
 
 def sweep_up(path: Path, settings_for: Callable[[str], Settings]) -> int:

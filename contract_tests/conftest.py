@@ -9,9 +9,9 @@ import pytest
 
 from contract_tests.calling import Caller, Json, connection, key_header, session_header
 from contract_tests.deployment import Deployment
-from contract_tests.run import Selection
+from contract_tests.running.run import Selection
+from contract_tests.running.target import connected
 from contract_tests.settings import Settings
-from contract_tests.target import connected
 from mock_server.testing import MockServer
 
 worlds = (f"contract-{number}" for number in count(1))

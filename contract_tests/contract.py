@@ -15,6 +15,9 @@ IDEMPOTENCY_KEY = "Idempotency-Key"
 CONTRACT: frozenset[Level] = frozenset({"documented", "implied"})
 """The levels that the pages answer for. What is assumed is our own guess: a note to a deployment that differs."""
 
+KEY_REFUSED = "API keys are not permitted for this endpoint"
+"""The only words of a 403 that the pages have."""
+
 FAMILIES = {
     "TICKET": "tickets",
     "AUTH": "shared",

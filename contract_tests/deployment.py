@@ -9,11 +9,11 @@ from typing import Any
 import httpx
 
 from contract_tests.calling import Caller
-from contract_tests.cleaning import Cleaner
 from contract_tests.contract import Contract
-from contract_tests.coverage import Coverage
 from contract_tests.credentials import MAIN, SCOPES, Credential, Credentials
 from contract_tests.expecting import NotGiven
+from contract_tests.report.coverage import Coverage
+from contract_tests.wire.cleaning import Cleaner
 from contract_tests.wire.guard import ABSENT_NUMBER, NOWHERE
 from contract_tests.wire.wire import Wire
 
@@ -61,6 +61,11 @@ class Deployment:
     given_users: tuple[str, ...] = ()
     random: Random = field(default_factory=Random)
     _made_up: int = 0
+
+    @property
+    def is_our_mock(self) -> bool:
+        """Whether what we assume is as good as what the pages say."""
+        return self.reset is not None
 
     # Who calls
 

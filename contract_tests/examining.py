@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable
 from typing import Protocol
 
-from contract_tests.contract import CONTRACT, Rule
+from contract_tests.contract import CONTRACT, KEY_REFUSED, Level, Rule
 from contract_tests.deployment import Deployment
 from contract_tests.expecting import Broken, NotGiven, shown
 from contract_tests.promises import Case, Layer
@@ -14,6 +14,7 @@ from contract_tests.wire.wire import Unreachable
 
 ROOM, GROUP_ROOM = 60, 12
 """Requests that a case should be able to send before a limit makes it pause in its middle."""
+FORBIDDEN = 403
 GATEWAY = {502, 503, 504}
 """Statuses of something in between: they say nothing about the API."""
 
@@ -147,11 +148,12 @@ class Examiner:
     def _finding(self, case: Case, broken: Broken, verdict: Verdict) -> Finding:
         rule = _rule(case, broken)
         trace = self.on.wire.record.kept
+        level = self._level(rule, broken, _operation(trace))
         return Finding(
             rule=rule.id,
             page=rule.page,
             section=rule.section,
-            level=rule.level,
+            level=level,
             sentence=rule.sentence,
             operation=_operation(trace),
             layer=case.layer,
@@ -159,12 +161,22 @@ class Examiner:
             expected=broken.expected,
             came=broken.came,
             verdict=verdict,
-            binding=self.against_mock or rule.level in CONTRACT,
+            binding=self.against_mock or level in CONTRACT,
             curl=tuple(curls(trace)),
             steps=tuple(getattr(broken, "__notes__", ())),
             rerun=self.rerun.format(case=case.id),
             pytest=self.pytest.format(case=case.id),
         )
+
+    def _level(self, rule: Rule, broken: Broken, operation: str) -> Level:
+        """The rule's; but what differs only in details of an answer that we assume is assumed too."""
+        described = self.on.contract.operations[operation].raw["responses"] if operation else {}
+        if broken.answer == FORBIDDEN and KEY_REFUSED not in broken.expected:
+            return "assumed"
+        if str(broken.answer) in described:
+            source = self.on.contract.resolve(described[str(broken.answer)]).get("x-source", {})
+            return "assumed" if source.get("level") == "assumed" else rule.level
+        return rule.level
 
     def _outcome(self, case: Case, state: State, reason: str, began: float, sent: int) -> Outcome:
         return Outcome(

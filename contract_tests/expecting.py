@@ -12,13 +12,19 @@ SHOWN = 400
 
 
 class Broken(AssertionError):
-    """A promise that was not kept: what was expected, and what came. `rule` where the case stands for several."""
+    """A promise that was not kept: what was expected, and what came.
 
-    def __init__(self, expected: str, came: str, rule: str = "") -> None:
+    rule    which one, where the case stands for several
+    answer  the status whose answer differs only in its details: another 2xx, other words of a refusal. The document
+            says whether the pages answer for these
+    """
+
+    def __init__(self, expected: str, came: str, rule: str = "", answer: int = 0) -> None:
         super().__init__(expected, came)
         self.expected = expected
         self.came = came
         self.rule = rule
+        self.answer = answer
 
     def __str__(self) -> str:
         return f"expected {self.expected}, came {self.came}"
@@ -43,7 +49,8 @@ def answer(response: httpx.Response) -> str:
 def body(response: httpx.Response, status: int = 200) -> Json:
     """The body of an answer that has this status; None where it is empty."""
     if response.status_code != status:
-        raise Broken(f"the status {status}", answer(response))
+        alike = response.is_success and 200 <= status < 300
+        raise Broken(f"the status {status}", answer(response), answer=status if alike else 0)
     if not response.content:
         return None
     try:
@@ -55,7 +62,8 @@ def body(response: httpx.Response, status: int = 200) -> Json:
 def refused(response: httpx.Response, status: int, detail: str) -> None:
     """The answer is this refusal, word for word."""
     if (response.status_code, parsed(response)) != (status, {"detail": detail}):
-        raise Broken(f'{status} {{"detail": "{detail}"}}', answer(response))
+        alike = response.status_code == status
+        raise Broken(f'{status} {{"detail": "{detail}"}}', answer(response), answer=status if alike else 0)
 
 
 def invalid(response: httpx.Response) -> set[str]:

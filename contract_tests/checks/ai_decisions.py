@@ -6,8 +6,7 @@ All of it is assumed: the page shows what is counted, and not what makes it coun
 from contract_tests.calling import Caller
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, holds, includes, same
-from contract_tests.making import TEAMS, TICKETS, new_team, new_ticket
-from contract_tests.making_ai import (
+from contract_tests.making.ai_automation import (
     AUDIT,
     REORDER,
     SECTIONS,
@@ -17,6 +16,7 @@ from contract_tests.making_ai import (
     new_rule,
     simulate,
 )
+from contract_tests.making.records import TEAMS, TICKETS, new_team, new_ticket
 from contract_tests.promises import rule
 
 AUTOMATION_RULES = "/api/v2/automation-rules"

@@ -5,8 +5,8 @@ from itertools import pairwise
 from contract_tests.calling import Caller
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import NotGiven, body, holds, names, same
-from contract_tests.making import new_ticket
-from contract_tests.making_ai import AUDIT, METRICS, change_settings, metrics_of
+from contract_tests.making.ai_automation import AUDIT, METRICS, change_settings, metrics_of
+from contract_tests.making.records import new_ticket
 from contract_tests.promises import rule
 
 COUNTS = {

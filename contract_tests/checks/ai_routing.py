@@ -2,8 +2,8 @@
 
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, holds, includes, names, refused, same
-from contract_tests.making import new_team
-from contract_tests.making_ai import REORDER, RULES, new_rule, rules_of, simulate, those_of
+from contract_tests.making.ai_automation import REORDER, RULES, new_rule, rules_of, simulate, those_of
+from contract_tests.making.records import new_team
 from contract_tests.promises import rule
 
 DEFAULTS: Json = {

@@ -4,7 +4,7 @@ from contract_tests.calling import Caller
 from contract_tests.credentials import ROLES
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import NotGiven, body, holds, includes, names, refused, same
-from contract_tests.making_ai import (
+from contract_tests.making.ai_automation import (
     AUDIT,
     METRICS,
     REORDER,

@@ -3,8 +3,8 @@
 from contract_tests.checks.ai_routing import matched, several, update
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import includes, same
-from contract_tests.making import new_team
-from contract_tests.making_ai import metrics_of, new_rule, rules_of, simulate
+from contract_tests.making.ai_automation import metrics_of, new_rule, rules_of, simulate
+from contract_tests.making.records import new_team
 from contract_tests.promises import rule
 
 NO_MATCH: Json = {

@@ -1,7 +1,10 @@
 """Who may do what with automation rules. Docs: automation-and-workflows, "Authorization"."""
 
 from contract_tests.calling import Caller
-from contract_tests.checks.rule_making import (
+from contract_tests.credentials import ADMINS, ROLES
+from contract_tests.deployment import Deployment
+from contract_tests.expecting import body, refused, same
+from contract_tests.making.automation_rules import (
     EVENT,
     LOGS,
     NOT_FOUND,
@@ -17,9 +20,6 @@ from contract_tests.checks.rule_making import (
     places,
     read,
 )
-from contract_tests.credentials import ADMINS, ROLES
-from contract_tests.deployment import Deployment
-from contract_tests.expecting import body, refused, same
 from contract_tests.promises import rule
 
 NO_KEYS = "API keys are not permitted for this endpoint"

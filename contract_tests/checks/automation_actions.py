@@ -1,6 +1,8 @@
 """What the actions of rules do, and what sets rules off besides execute-event. Docs: automation-and-workflows."""
 
-from contract_tests.checks.rule_making import (
+from contract_tests.deployment import Deployment, Json
+from contract_tests.expecting import body, holds, includes, same
+from contract_tests.making.automation_rules import (
     assign,
     condition,
     fire,
@@ -13,9 +15,7 @@ from contract_tests.checks.rule_making import (
     read_ticket,
     until,
 )
-from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import body, holds, includes, same
-from contract_tests.making import TICKETS, new_team
+from contract_tests.making.records import TICKETS, new_team
 from contract_tests.promises import rule
 
 NOTIFY = {"type": "send_notification", "template": "urgent_ticket"}

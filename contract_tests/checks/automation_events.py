@@ -3,7 +3,9 @@
 Docs: automation-and-workflows, "Trigger Event".
 """
 
-from contract_tests.checks.rule_making import (
+from contract_tests.deployment import Deployment, Json
+from contract_tests.expecting import body, includes, names, same
+from contract_tests.making.automation_rules import (
     EVENT,
     condition,
     fire,
@@ -14,8 +16,6 @@ from contract_tests.checks.rule_making import (
     path_of,
     read,
 )
-from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import body, includes, names, same
 from contract_tests.promises import rule
 
 ENTRY = {"rule_id", "matched", "success", "actions_executed", "error_message"}

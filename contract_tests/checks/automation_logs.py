@@ -1,6 +1,9 @@
 """The execution logs of automation rules. Docs: automation-and-workflows, "Execution Logs"."""
 
-from contract_tests.checks.rule_making import (
+from contract_tests.checks.tickets import instant
+from contract_tests.deployment import Deployment
+from contract_tests.expecting import body, holds, includes, names, same
+from contract_tests.making.automation_rules import (
     DEFAULT_LOGS,
     LOGS,
     MOST_LOGS,
@@ -15,9 +18,6 @@ from contract_tests.checks.rule_making import (
     path_of,
     read,
 )
-from contract_tests.checks.tickets import instant
-from contract_tests.deployment import Deployment
-from contract_tests.expecting import body, holds, includes, names, same
 from contract_tests.promises import rule
 
 FIELDS = {"id", "rule_id", "rule_name", "event_type", "conversation_id", "status", "actions_executed", "executed_at"}

@@ -3,7 +3,9 @@
 Docs: automation-and-workflows, "Automation Rules".
 """
 
-from contract_tests.checks.rule_making import (
+from contract_tests.deployment import Deployment, Json
+from contract_tests.expecting import answer, body, holds, includes, names, refused, same
+from contract_tests.making.automation_rules import (
     FIELDS,
     NOT_FOUND,
     RULES,
@@ -17,8 +19,6 @@ from contract_tests.checks.rule_making import (
     places,
     read,
 )
-from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import answer, body, holds, includes, names, refused, same
 from contract_tests.promises import rule
 
 BETWEEN = 5

@@ -6,8 +6,8 @@ from contract_tests.access import nowhere
 from contract_tests.contract import Operation
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import Broken, answer, body, holds, invalid, names, parsed, refused
-from contract_tests.making import TEAMS, TICKETS
-from contract_tests.making_kinds import KINDS
+from contract_tests.making.kinds import KINDS
+from contract_tests.making.records import TEAMS, TICKETS
 from contract_tests.promises import rule
 
 WRONG = {"integer": "many", "date": "soon", "enum": "nothing-of-the-kind"}

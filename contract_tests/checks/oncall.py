@@ -3,8 +3,7 @@
 from contract_tests.calling import Caller
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, holds, includes, invalid, names, refused, same
-from contract_tests.making import new_team
-from contract_tests.making_oncall import (
+from contract_tests.making.oncall import (
     ONCALL,
     SCHEDULES,
     entries_of,
@@ -16,6 +15,7 @@ from contract_tests.making_oncall import (
     swap,
     swap_by_id,
 )
+from contract_tests.making.records import new_team
 from contract_tests.promises import rule
 
 ROTATIONS = ("weekly", "daily", "custom")

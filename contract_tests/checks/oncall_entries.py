@@ -2,7 +2,7 @@
 
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, holds, includes, invalid, names, refused, same
-from contract_tests.making_oncall import (
+from contract_tests.making.oncall import (
     ONCALL,
     entries_of,
     ids,

@@ -4,8 +4,7 @@ from datetime import datetime
 
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, holds, includes, refused, same
-from contract_tests.making import TEAMS, new_team
-from contract_tests.making_oncall import (
+from contract_tests.making.oncall import (
     ONCALL,
     SCHEDULES,
     instant,
@@ -15,6 +14,7 @@ from contract_tests.making_oncall import (
     on_call,
     swap_by_id,
 )
+from contract_tests.making.records import TEAMS, new_team
 from contract_tests.promises import rule
 
 SOON = 80

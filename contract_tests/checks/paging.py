@@ -6,9 +6,9 @@ from functools import partial
 from contract_tests.contract import Operation
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import NotGiven, body, holds, names, same
-from contract_tests.making import TEAMS, TICKETS, new_team, new_ticket
-from contract_tests.making_kinds import HOURS, POLICIES, ROTAS, SHIFT, WORKFLOWS, kind
-from contract_tests.making_workflows import NOTE, canvas, executed, published
+from contract_tests.making.kinds import HOURS, POLICIES, ROTAS, SHIFT, WORKFLOWS, kind
+from contract_tests.making.records import TEAMS, TICKETS, new_team, new_ticket
+from contract_tests.making.workflows import NOTE, canvas, executed, published
 from contract_tests.promises import add, rule
 
 PAGING = {"total", "limit", "offset"}

@@ -7,7 +7,7 @@ import httpx
 from contract_tests.calling import Caller
 from contract_tests.deployment import Deployment
 from contract_tests.expecting import Broken, NotGiven, answer, holds, same
-from contract_tests.making import TEAMS, TICKETS
+from contract_tests.making.records import TEAMS, TICKETS
 from contract_tests.promises import rule
 from contract_tests.wire.pacing import GROUPS
 

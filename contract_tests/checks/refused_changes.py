@@ -7,8 +7,8 @@ from functools import partial
 
 from contract_tests.deployment import Deployment
 from contract_tests.expecting import body, holds, same
-from contract_tests.making import TEAMS, TICKETS
-from contract_tests.making_kinds import KINDS, Kind
+from contract_tests.making.kinds import KINDS, Kind
+from contract_tests.making.records import TEAMS, TICKETS
 from contract_tests.promises import add, rule
 
 UNKNOWN = "contract_unknown"

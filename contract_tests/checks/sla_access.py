@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from contract_tests.calling import Caller
-from contract_tests.checks.sla_making import (
+from contract_tests.deployment import Deployment, Json
+from contract_tests.expecting import body, holds, refused, same
+from contract_tests.making.sla import (
     BREACHES,
     ESCALATIONS,
     INSTANCES,
@@ -20,8 +22,6 @@ from contract_tests.checks.sla_making import (
     some_schedule,
     terms,
 )
-from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import body, holds, refused, same
 from contract_tests.promises import rule
 
 PROFESSIONAL, ENTERPRISE = "Professional plan or higher required", "Enterprise plan required"

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from contract_tests.checks.sla_making import (
+from contract_tests.deployment import Deployment, Json
+from contract_tests.expecting import NotGiven, body, holds, names, refused, same
+from contract_tests.making.sla import (
     BREACHES,
     INSTANCES,
     OLA,
@@ -19,8 +21,6 @@ from contract_tests.checks.sla_making import (
     seconds,
     terms,
 )
-from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import NotGiven, body, holds, names, refused, same
 from contract_tests.promises import rule
 
 DAY = timedelta(days=1)

@@ -2,9 +2,9 @@
 
 import httpx
 
-from contract_tests.checks.sla_making import CLOSED, HOURS, OFFICE, PREVIEW, day, new_schedule, schedule
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, invalid, names, refused, same
+from contract_tests.making.sla import CLOSED, HOURS, OFFICE, PREVIEW, day, new_schedule, schedule
 from contract_tests.promises import rule
 
 FRIDAY, MONDAY = "2031-03-07", "2031-03-10"

@@ -2,7 +2,11 @@
 
 from datetime import timedelta
 
-from contract_tests.checks.sla_making import (
+from contract_tests.deadlines import deadline
+from contract_tests.deployment import Deployment, Json
+from contract_tests.expecting import NotGiven, body, same
+from contract_tests.making.records import TICKETS, new_team
+from contract_tests.making.sla import (
     ESCALATIONS,
     Terms,
     instance,
@@ -14,10 +18,6 @@ from contract_tests.checks.sla_making import (
     team_of,
     terms,
 )
-from contract_tests.checks.sla_reference import deadline
-from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import NotGiven, body, same
-from contract_tests.making import TICKETS, new_team
 from contract_tests.promises import rule
 
 SHORT = {"resolution": seconds(72)}

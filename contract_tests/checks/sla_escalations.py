@@ -1,8 +1,8 @@
 """Escalations as records: what they are made of, how they change and go. Docs: sla, "Escalation Rules"."""
 
-from contract_tests.checks.sla_making import ESCALATIONS, POLICIES, new_policy
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, names, refused, same
+from contract_tests.making.sla import ESCALATIONS, POLICIES, new_policy
 from contract_tests.promises import rule
 
 PLAN = "Enterprise plan required"

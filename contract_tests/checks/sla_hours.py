@@ -2,7 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from contract_tests.checks.sla_making import (
+from contract_tests.deadlines import deadline
+from contract_tests.deployment import Deployment, Json
+from contract_tests.expecting import NotGiven, body, holds, same
+from contract_tests.making.records import new_team, new_ticket
+from contract_tests.making.sla import (
     CLOSED,
     HOURS,
     OFFICE,
@@ -17,10 +21,6 @@ from contract_tests.checks.sla_making import (
     take_a_holiday,
     terms,
 )
-from contract_tests.checks.sla_reference import deadline
-from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import NotGiven, body, holds, same
-from contract_tests.making import new_team, new_ticket
 from contract_tests.promises import rule
 
 

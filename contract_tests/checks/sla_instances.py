@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
-from contract_tests.checks.sla_making import (
+from contract_tests.deployment import Deployment
+from contract_tests.expecting import body, holds, includes, names, same
+from contract_tests.making.records import TICKETS
+from contract_tests.making.sla import (
     INSTANCES,
     POLICIES,
     REORDER,
@@ -20,9 +23,6 @@ from contract_tests.checks.sla_making import (
     seconds,
     terms,
 )
-from contract_tests.deployment import Deployment
-from contract_tests.expecting import body, holds, includes, names, same
-from contract_tests.making import TICKETS
 from contract_tests.promises import rule
 
 BOTH: dict[str, float] = {"first_response": 4, "resolution": 24}

@@ -1,6 +1,9 @@
 """Which policy applies to a ticket: their order, and their conditions. Docs: sla, "Reorder SLA Policies"."""
 
-from contract_tests.checks.sla_making import (
+from contract_tests.deployment import Deployment, Json
+from contract_tests.expecting import body, holds, names, same
+from contract_tests.making.records import new_ticket
+from contract_tests.making.sla import (
     ORDER,
     POLICIES,
     REORDER,
@@ -12,9 +15,6 @@ from contract_tests.checks.sla_making import (
     policy_ids,
     terms,
 )
-from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import body, holds, names, same
-from contract_tests.making import new_ticket
 from contract_tests.promises import rule
 
 

@@ -1,6 +1,8 @@
 """SLA policies as records: what they are made of, how they change and go. Docs: sla."""
 
-from contract_tests.checks.sla_making import (
+from contract_tests.deployment import Deployment, Json
+from contract_tests.expecting import body, holds, includes, invalid, names, refused, same
+from contract_tests.making.sla import (
     INSTANCES,
     POLICIES,
     TARGETS,
@@ -13,8 +15,6 @@ from contract_tests.checks.sla_making import (
     seconds,
     terms,
 )
-from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import body, holds, includes, invalid, names, refused, same
 from contract_tests.promises import rule
 
 FIELDS = {"id", "name", "description", "conditions", "targets", "business_hours", "enabled"}

@@ -2,7 +2,7 @@
 
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, holds, names, same
-from contract_tests.making import TEAMS, new_team
+from contract_tests.making.records import TEAMS, new_team
 from contract_tests.promises import rule
 
 

@@ -4,7 +4,7 @@ import httpx
 
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import NotGiven, answer, body, holds, includes, refused, same
-from contract_tests.making import TEAMS, new_team
+from contract_tests.making.records import TEAMS, new_team
 from contract_tests.promises import rule
 
 BAD_ROLE = "Invalid team member role. Allowed: ['lead', 'member']"

@@ -4,7 +4,7 @@ from contract_tests.checks.business_hours import HOURS, shared_hours
 from contract_tests.checks.team_lists import found, page_of_teams
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, holds, includes, names, refused, same
-from contract_tests.making import TEAMS, new_team
+from contract_tests.making.records import TEAMS, new_team
 from contract_tests.promises import rule
 
 NOT_FOUND = "Team not found"

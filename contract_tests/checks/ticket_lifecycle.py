@@ -3,7 +3,7 @@
 from contract_tests.checks.tickets import AUTOMATED, path_of, read, without
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, includes, refused, same
-from contract_tests.making import new_ticket
+from contract_tests.making.records import new_ticket
 from contract_tests.promises import rule
 
 ALREADY = "Ticket is already closed"

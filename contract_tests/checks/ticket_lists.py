@@ -6,7 +6,7 @@ from contract_tests.calling import Caller
 from contract_tests.checks.tickets import PRIORITIES, instant, path_of
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, holds, includes, names, same
-from contract_tests.making import TICKETS, new_ticket
+from contract_tests.making.records import TICKETS, new_ticket
 from contract_tests.promises import rule
 
 DEFAULT, MOST = 25, 100

@@ -4,7 +4,7 @@ from contract_tests.calling import Caller
 from contract_tests.checks.tickets import NOT_FOUND, instant, path_of, read, without
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import Broken, answer, body, holds, includes, refused, same
-from contract_tests.making import TICKETS, new_ticket
+from contract_tests.making.records import TICKETS, new_ticket
 from contract_tests.promises import rule
 
 

@@ -1,6 +1,9 @@
 """Rules of mode time: run-time holds the tickets against them. Docs: automation-and-workflows, "Create Rule"."""
 
-from contract_tests.checks.rule_making import (
+from contract_tests.checks.tickets import instant
+from contract_tests.deployment import Deployment, Json
+from contract_tests.expecting import NotGiven, body, holds, includes, same
+from contract_tests.making.automation_rules import (
     RUN_TIME,
     condition,
     logs_of,
@@ -11,10 +14,7 @@ from contract_tests.checks.rule_making import (
     read_ticket,
     run_time,
 )
-from contract_tests.checks.tickets import instant
-from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import NotGiven, body, holds, includes, same
-from contract_tests.making import TICKETS
+from contract_tests.making.records import TICKETS
 from contract_tests.promises import rule
 
 SHARED = "what the rules of mode time act on"

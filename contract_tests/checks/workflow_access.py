@@ -9,8 +9,8 @@ from contract_tests.contract import Operation
 from contract_tests.credentials import Credential
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, holds, refused, same
-from contract_tests.making import new_ticket
-from contract_tests.making_workflows import (
+from contract_tests.making.records import new_ticket
+from contract_tests.making.workflows import (
     ASK,
     NOTE,
     PENDING,

@@ -2,7 +2,7 @@
 
 from contract_tests.deployment import Deployment
 from contract_tests.expecting import body, holds, includes, names, refused, same
-from contract_tests.making_workflows import (
+from contract_tests.making.workflows import (
     ASK,
     NOTE,
     PENDING,

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, holds, includes, same
-from contract_tests.making import TICKETS, new_team, new_ticket
-from contract_tests.making_workflows import (
+from contract_tests.making.records import TICKETS, new_team, new_ticket
+from contract_tests.making.workflows import (
     NOTE,
     action,
     at_rest,

@@ -7,7 +7,7 @@ import httpx
 
 from contract_tests.deployment import Deployment
 from contract_tests.expecting import body, holds, refused, same
-from contract_tests.making_workflows import TRIGGER, WORKFLOWS, canvas, everything, new_workflow, read
+from contract_tests.making.workflows import TRIGGER, WORKFLOWS, canvas, everything, new_workflow, read
 from contract_tests.promises import rule
 
 LIMIT = 5 * 1024 * 1024

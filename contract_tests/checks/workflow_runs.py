@@ -4,8 +4,8 @@ from uuid import UUID
 
 from contract_tests.deployment import Deployment
 from contract_tests.expecting import body, holds, includes, names, refused, same
-from contract_tests.making import TICKETS, new_ticket
-from contract_tests.making_workflows import (
+from contract_tests.making.records import TICKETS, new_ticket
+from contract_tests.making.workflows import (
     ASK,
     NOTE,
     UNDER_WAY,

@@ -2,7 +2,7 @@
 
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, holds, includes, refused, same
-from contract_tests.making_workflows import (
+from contract_tests.making.workflows import (
     NOTE,
     RULES,
     TELL,

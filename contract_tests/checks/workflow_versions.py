@@ -2,8 +2,8 @@
 
 from contract_tests.deployment import Deployment
 from contract_tests.expecting import body, holds, includes, names, refused, same
-from contract_tests.making import new_ticket
-from contract_tests.making_workflows import (
+from contract_tests.making.records import new_ticket
+from contract_tests.making.workflows import (
     NOTE,
     TELL,
     UNPUBLISHED,

@@ -3,7 +3,7 @@
 from contract_tests.calling import signature
 from contract_tests.deployment import Deployment
 from contract_tests.expecting import body, holds, includes, invalid, refused, same
-from contract_tests.making_workflows import (
+from contract_tests.making.workflows import (
     TELL,
     UNPUBLISHED,
     UNSIGNED,

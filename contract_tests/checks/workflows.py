@@ -2,8 +2,8 @@
 
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, holds, includes, invalid, names, refused, same
-from contract_tests.making import new_ticket
-from contract_tests.making_workflows import (
+from contract_tests.making.records import new_ticket
+from contract_tests.making.workflows import (
     ASK,
     NOTE,
     PENDING,

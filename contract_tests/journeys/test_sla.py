@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from contract_tests.documented import Example, examples_of
 from contract_tests.expecting import body
+from contract_tests.journeys.documented import Example, examples_of
 from contract_tests.journeys.sla_calls import HOURS, POLICIES, SlaCaller
 
 PROFESSIONAL = [each for each in examples_of("sla") if "scalation" not in each.path and "/ola/" not in each.path]

@@ -18,7 +18,7 @@ from contract_tests.journeys.workflow_calls import (
     publish,
     read,
 )
-from contract_tests.making_workflows import NOTE, canvas
+from contract_tests.making.workflows import NOTE, canvas
 
 
 @pytest.mark.rule("WF-02", "WF-03", "WF-04")

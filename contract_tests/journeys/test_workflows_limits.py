@@ -15,7 +15,7 @@ from contract_tests.journeys.workflow_calls import (
     create,
     read,
 )
-from contract_tests.making_workflows import NOTE, TRIGGER, canvas
+from contract_tests.making.workflows import NOTE, TRIGGER, canvas
 
 LIMIT = 5 * 1024 * 1024
 TOO_LARGE = {"detail": "canvas_definition exceeds 5MB payload limit"}

@@ -18,7 +18,7 @@ from contract_tests.journeys.workflow_calls import (
     runs,
     state,
 )
-from contract_tests.making_workflows import NOTE, TELL, action, canvas, condition
+from contract_tests.making.workflows import NOTE, TELL, action, canvas, condition
 
 # Runs
 

@@ -17,7 +17,7 @@ from contract_tests.journeys.workflow_calls import (
     runs,
     signed,
 )
-from contract_tests.making_workflows import ASK, NOTE, TRIGGER, action, canvas
+from contract_tests.making.workflows import ASK, NOTE, TRIGGER, action, canvas
 
 DECIDE = f"{WORKFLOWS}/approvals/req_123/decide"
 WAITING = f"{WORKFLOWS}/wf_access/runs/run_470"

@@ -10,8 +10,7 @@ from hypothesis.stateful import Bundle, consumes, initialize, rule
 
 from contract_tests.deployment import Json
 from contract_tests.expecting import body, names, promise, same
-from contract_tests.making import new_team
-from contract_tests.making_ai import (
+from contract_tests.making.ai_automation import (
     CRITERIA,
     REORDER,
     RULES,
@@ -22,6 +21,7 @@ from contract_tests.making_ai import (
     rules_of,
     settings_of,
 )
+from contract_tests.making.records import new_team
 from contract_tests.models.machine import Machine, model
 
 thresholds = st.sampled_from([0, 0.25, 0.5, 1])

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterable
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, consumes, precondition, rule
 
-from contract_tests.checks.rule_making import (
+from contract_tests.deployment import Json
+from contract_tests.expecting import body, promise, refused, same
+from contract_tests.making.automation_rules import (
     NOT_FOUND,
     assign,
     condition,
@@ -18,8 +20,6 @@ from contract_tests.checks.rule_making import (
     places,
     read,
 )
-from contract_tests.deployment import Json
-from contract_tests.expecting import body, promise, refused, same
 from contract_tests.models.machine import Machine, model
 
 OPERATORS: dict[str, Callable[[Json, Json], bool]] = {

@@ -8,7 +8,7 @@ from hypothesis.stateful import precondition, rule
 from contract_tests.calling import Caller
 from contract_tests.deployment import Json
 from contract_tests.expecting import body, holds, promise, same
-from contract_tests.making import TICKETS
+from contract_tests.making.records import TICKETS
 from contract_tests.models.machine import Machine, model
 
 DAY = 24 * 3600

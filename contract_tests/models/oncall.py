@@ -8,8 +8,7 @@ from hypothesis.stateful import Bundle, consumes, initialize, invariant, precond
 
 from contract_tests.deployment import Json
 from contract_tests.expecting import body, promise, same
-from contract_tests.making import new_team
-from contract_tests.making_oncall import (
+from contract_tests.making.oncall import (
     ONCALL,
     SCHEDULES,
     ids,
@@ -22,6 +21,7 @@ from contract_tests.making_oncall import (
     swap,
     swap_by_id,
 )
+from contract_tests.making.records import new_team
 from contract_tests.models.machine import Machine, model
 
 ZONES = ("UTC", "Europe/Brussels", "America/New_York", "Pacific/Auckland")

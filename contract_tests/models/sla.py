@@ -6,7 +6,9 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, consumes, initialize, precondition, rule
 
-from contract_tests.checks.sla_making import (
+from contract_tests.deployment import Json
+from contract_tests.expecting import NotGiven, body, holds, promise, refused, same
+from contract_tests.making.sla import (
     POLICIES,
     TARGETS,
     Terms,
@@ -23,8 +25,6 @@ from contract_tests.checks.sla_making import (
     seconds,
     terms,
 )
-from contract_tests.deployment import Json
-from contract_tests.expecting import NotGiven, body, holds, promise, refused, same
 from contract_tests.models.machine import Machine, model
 
 CONDITIONS = st.lists(

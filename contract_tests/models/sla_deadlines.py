@@ -6,10 +6,10 @@ from typing import ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, consumes, initialize, rule
 
-from contract_tests.checks.sla_making import HOURS, OFFICE, PREVIEW, day, instant, new_schedule
-from contract_tests.checks.sla_reference import deadline
+from contract_tests.deadlines import deadline
 from contract_tests.deployment import Json
 from contract_tests.expecting import body, promise, same
+from contract_tests.making.sla import HOURS, OFFICE, PREVIEW, day, instant, new_schedule
 from contract_tests.models.machine import Machine, model
 
 QUARTER = timedelta(minutes=15)

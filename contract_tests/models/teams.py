@@ -10,7 +10,7 @@ from contract_tests.checks.team_lists import found
 from contract_tests.checks.team_members import default_elsewhere, members, path
 from contract_tests.deployment import Json
 from contract_tests.expecting import body, includes, promise, refused, same
-from contract_tests.making import TEAMS, new_team
+from contract_tests.making.records import TEAMS, new_team
 from contract_tests.models.machine import Machine, model
 
 ROLES = ["member", "lead"]

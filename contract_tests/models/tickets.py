@@ -8,7 +8,7 @@ from hypothesis.stateful import Bundle, rule
 from contract_tests.checks.tickets import AUTOMATED, PRIORITIES, without
 from contract_tests.deployment import Json
 from contract_tests.expecting import body, holds, includes, promise, refused, same
-from contract_tests.making import TICKETS
+from contract_tests.making.records import TICKETS
 from contract_tests.models.machine import Machine, model
 
 MOVES = {

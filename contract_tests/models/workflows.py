@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, initialize, invariant, multiple, precondition, rule
 
 from contract_tests.expecting import body, holds, includes, promise, refused, same
-from contract_tests.making import new_ticket
-from contract_tests.making_workflows import (
+from contract_tests.making.records import new_ticket
+from contract_tests.making.workflows import (
     ASK,
     NOTE,
     PENDING,

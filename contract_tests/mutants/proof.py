@@ -11,8 +11,8 @@ from contract_tests.mutants.catalogue import mutants, planted
 from contract_tests.mutants.planting import Mutant
 from contract_tests.promises import FOLDERS, Case, Layer, cases
 from contract_tests.report.report import Finding, Outcome
+from contract_tests.running.target import connected
 from contract_tests.settings import Settings
-from contract_tests.target import connected
 
 
 class Silent:

@@ -21,9 +21,9 @@ from contract_tests.mutants.planting import Mutant
 from contract_tests.mutants.proof import Silent
 from contract_tests.report.report import Report
 from contract_tests.report.verdict import exit_code
-from contract_tests.run import Selection, examined
+from contract_tests.running.run import Selection, examined
+from contract_tests.running.target import CannotTest, started_mock
 from contract_tests.settings import Settings
-from contract_tests.target import CannotTest, started_mock
 
 FAILED, COULD_NOT_TEST = 1, 2
 

@@ -11,8 +11,8 @@ import httpx
 from contract_tests.calling import Caller
 from contract_tests.deployment import Deployment
 from contract_tests.expecting import body, holds, parsed, same
-from contract_tests.making import new_team
-from contract_tests.making_ai import AUDIT, METRICS, REORDER, RULES, SETTINGS, SIMULATE
+from contract_tests.making.ai_automation import AUDIT, METRICS, REORDER, RULES, SETTINGS, SIMULATE
+from contract_tests.making.records import new_team
 from contract_tests.promises import rule
 
 LIMIT, MINUTE = 30, 60

@@ -5,7 +5,7 @@ import httpx
 from contract_tests.checks.team_members import default_elsewhere, members, new_default, path, put
 from contract_tests.deployment import Deployment
 from contract_tests.expecting import body, same
-from contract_tests.making import new_team
+from contract_tests.making.records import new_team
 from contract_tests.promises import rule
 
 TEAMS_AT_ONCE = 6

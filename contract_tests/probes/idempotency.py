@@ -7,8 +7,8 @@ import httpx
 from contract_tests.contract import contract
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import Broken, answer, body, holds, invalid, refused, same
-from contract_tests.making import TEAMS, TICKETS, new_ticket
-from contract_tests.probes.creating import RECIPES, Creating, creating
+from contract_tests.making.creations import RECIPES, Creating, creating
+from contract_tests.making.records import TEAMS, TICKETS, new_ticket
 from contract_tests.promises import rule
 
 CREATING = [each.id for each in contract().operations.values() if each.creates]

@@ -9,7 +9,7 @@ from functools import partial
 
 import httpx
 
-from contract_tests.access import Refusal, acts_at_once, entered, nowhere, refusal
+from contract_tests.access import NO_KEYS, Refusal, acts_at_once, entered, nowhere, refusal
 from contract_tests.calling import Caller
 from contract_tests.contract import Operation
 from contract_tests.credentials import Credential
@@ -63,7 +63,8 @@ class Cell:
                 raise Broken(f"{what} to be let in", answer(came))
             return
         status, words = expected
-        if (came.status_code, parsed(came)) != (status, {"detail": words}):
+        alike = parsed(came) == {"detail": words} if on.is_our_mock or expected == NO_KEYS else True
+        if came.status_code != status or not alike:
             raise Broken(f'{what} to be refused with {status} {{"detail": "{words}"}}', answer(came))
         if status == httpx.codes.UNAUTHORIZED and not came.headers.get("WWW-Authenticate"):
             raise Broken(f"{what} to be refused with the header WWW-Authenticate", answer(came))

@@ -13,7 +13,7 @@ from contract_tests.calling import Caller
 from contract_tests.credentials import Credential
 from contract_tests.deployment import Deployment
 from contract_tests.expecting import Broken, NotGiven, answer, holds, promise, same
-from contract_tests.making import TICKETS
+from contract_tests.making.records import TICKETS
 from contract_tests.promises import rule
 from contract_tests.wire.pacing import MINUTE, TOO_MANY
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 from contract_tests.calling import session_header, signature
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, holds, refused, same
-from contract_tests.making_workflows import UNSIGNED, published, runs_of, secret_of, webhook
+from contract_tests.making.workflows import UNSIGNED, published, runs_of, secret_of, webhook
 from contract_tests.promises import rule
 
 CONTENTS = (

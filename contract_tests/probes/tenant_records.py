@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from contract_tests.contract import Operation
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body
-from contract_tests.making import TEAMS, new_team, new_ticket
-from contract_tests.making_kinds import HOURS, POLICIES, ROTAS, SHIFT, WORKFLOWS, kind
-from contract_tests.making_workflows import NOTE, asking, canvas, executed, published
+from contract_tests.making.kinds import HOURS, POLICIES, ROTAS, SHIFT, WORKFLOWS, kind
+from contract_tests.making.records import TEAMS, new_team, new_ticket
+from contract_tests.making.workflows import NOTE, asking, canvas, executed, published
 
 SLA, TEMPLATES = "/api/v2/sla", f"{WORKFLOWS}/templates"
 HOLIDAY = {"name": "Day off", "date": "2031-05-01"}

@@ -7,8 +7,8 @@ from contract_tests.calling import Caller
 from contract_tests.contract import Operation, contract
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, includes, same
-from contract_tests.making import TEAMS, TICKETS, new_team, new_ticket
-from contract_tests.probes.creating import ROUTING, creating
+from contract_tests.making.creations import ROUTING, creating
+from contract_tests.making.records import TEAMS, TICKETS, new_team, new_ticket
 from contract_tests.promises import rule
 
 DELETES = {

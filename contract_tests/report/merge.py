@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from contract_tests.coverage import rule_coverage
+from contract_tests.report.coverage import rule_coverage
 from contract_tests.report.report import STANDINGS, VERSION, WHOLE, Finding, OperationCoverage, Report
 from contract_tests.report.wording import counted
 

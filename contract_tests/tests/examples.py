@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contract_tests.contract import SCHEMA_RULE, Operation, Rule, contract, rules
-from contract_tests.coverage import documented_parameters, rule_coverage
 from contract_tests.promises import Layer
+from contract_tests.report.coverage import documented_parameters, rule_coverage
 from contract_tests.report.report import Finding, OperationCoverage, Outcome, Report, State, Verdict
 
 STARTED = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)

@@ -5,7 +5,7 @@ import pytest
 from contract_tests.mutants.proof import Silent
 from contract_tests.promises import Layer
 from contract_tests.report.report import Report
-from contract_tests.run import Selection, examined
+from contract_tests.running.run import Selection, examined
 from contract_tests.settings import Settings, of_the_docs
 from contract_tests.tests.standing_in import Deployment, deployment
 

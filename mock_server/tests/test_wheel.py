@@ -52,14 +52,17 @@ def test_the_wheel_is_named_for_its_version(wheel: Path) -> None:
     assert wheel.name == f"aurion_mock-{__version__}-py3-none-any.whl"
 
 
-def test_the_wheel_has_what_the_mock_needs_and_no_tests(wheel: Path) -> None:
+def test_the_wheel_has_what_the_mock_and_the_kit_need_and_no_tests_of_ours(wheel: Path) -> None:
     with ZipFile(wheel) as archive:
         names = set(archive.namelist())
     scenarios = {f"mock_server/fixtures/{file.relative_to(SHIPPED).as_posix()}" for file in SHIPPED.rglob("*.yaml")}
     needed = {"bundle/api.json", "bundle/control.json", "console/templates/index.html", "console/templates/docs.html"}
     assert {f"mock_server/{name}" for name in needed} | scenarios <= names
     assert "mock_server/py.typed" in names
-    assert not [name for name in names if "/tests/" in name or name.startswith(("contract_tests", "bench", "openapi"))]
+    kit = {"rules.yaml", "docs_credentials.toml", "schema/schemathesis.toml", "conftest.py", "test_promises.py"}
+    assert {f"contract_tests/{name}" for name in kit} <= names
+    assert not [name for name in names if name.startswith(("bench", "openapi", "tools"))]
+    assert not [name for name in names if {"tests", "journeys"} & set(name.split("/"))]
 
 
 def test_the_installed_mock_is_the_wheels_own(installed: Path, tmp_path: Path) -> None:

@@ -12,12 +12,12 @@ from pathlib import Path
 import httpx
 
 from contract_tests.calling import WEBHOOK_SECRET
-from contract_tests.cleaning import Cleaner
 from contract_tests.contract import contract
-from contract_tests.coverage import Coverage
 from contract_tests.credentials import Credential, Credentials
 from contract_tests.deployment import Deployment
+from contract_tests.report.coverage import Coverage
 from contract_tests.settings import FILE, Settings, of_the_docs
+from contract_tests.wire.cleaning import Cleaner
 from contract_tests.wire.exchanges import Record
 from contract_tests.wire.guard import Guard
 from contract_tests.wire.ledger import Ledger
@@ -52,6 +52,8 @@ def started_mock(*options: str) -> Iterator[str]:
 
 def is_mock(url: str, patience: float) -> bool:
     """Whether a mock answers there. `CannotTest` where nothing answers at all."""
+    if not url.startswith(("http://", "https://")):
+        raise CannotTest(f"{url!r} is no address. Give one like https://staging.example.com.")
     try:
         health = httpx.get(f"{url}{HEALTH}", timeout=patience, trust_env=False)
     except httpx.HTTPError as error:
@@ -68,8 +70,6 @@ def is_mock(url: str, patience: float) -> bool:
 def connected(settings: Settings, ledger_path: Path | None = None) -> Iterator[Deployment]:
     """The deployment that the settings speak of. On a mock: in a world of the run's own, which is gone afterwards."""
     url = settings.url.rstrip("/")
-    if not url.startswith(("http://", "https://")):
-        raise CannotTest(f"{url!r} is no address. Give one like https://staging.example.com.")
     mock = is_mock(url, settings.request_timeout)
     if mock:
         with _world(url, settings) as world:

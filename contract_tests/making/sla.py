@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from contract_tests.checks.sla_reference import deadline
+from contract_tests.deadlines import deadline
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import Broken, NotGiven, body
-from contract_tests.making import TICKETS, new_team, new_ticket
+from contract_tests.making.records import TICKETS, new_team, new_ticket
 
 SLA = "/api/v2/sla"
 POLICIES, INSTANCES, PREVIEW = f"{SLA}/policies", f"{SLA}/instances", f"{SLA}/preview-deadline"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from contract_tests.calling import Caller
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import NotGiven, body, holds
-from contract_tests.making import TICKETS, new_ticket
+from contract_tests.making.records import TICKETS, new_ticket
 
 RULES = "/api/v2/automation-rules"
 LOGS, EVENT, RUN_TIME = f"{RULES}/logs", f"{RULES}/execute-event", f"{RULES}/run-time"

@@ -13,16 +13,16 @@ import httpx
 
 from contract_tests.calling import Caller
 from contract_tests.contract import Operation, contract, rules
-from contract_tests.coverage import rule_coverage
 from contract_tests.deployment import Deployment
 from contract_tests.examining import Enough, Examiner, Progress
 from contract_tests.expecting import answer
-from contract_tests.profiles import PROFILES, Plan, plan
 from contract_tests.promises import Case, Layer, cases
+from contract_tests.report.coverage import rule_coverage
 from contract_tests.report.report import Report
+from contract_tests.running.profiles import PROFILES, Plan, plan
+from contract_tests.running.target import CannotTest, connected
 from contract_tests.schema.layer import SchemaLayer
 from contract_tests.settings import Settings
-from contract_tests.target import CannotTest, connected
 from contract_tests.wire.wire import Unreachable
 
 PREFLIGHT = "/api/v1/tickets?limit=1"

@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 
 from contract_tests.calling import Caller, Json
-from contract_tests.documented import EXAMPLES, PREVIEWS, Example, differences, example_of
 from contract_tests.expecting import refused
+from contract_tests.journeys.documented import EXAMPLES, PREVIEWS, Example, differences, example_of
 
 COUNTS = {"tickets": 7, "teams-and-routing": 14, "on-call": 10, "sla": 18, "automation-and-workflows": 29}
 WITHOUT_EXAMPLE = {

@@ -9,7 +9,7 @@ import yaml
 
 from contract_tests.promises import cases
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 RULES = yaml.safe_load((ROOT / "contract_tests" / "rules.yaml").read_text(encoding="utf-8"))
 CASES = [case for layer in ("rules", "probes", "models") for case in cases(layer)]
 LEVELS = {"documented", "implied", "assumed"}

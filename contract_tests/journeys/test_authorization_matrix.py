@@ -17,8 +17,8 @@ from contract_tests.credentials import Credential
 from contract_tests.deployment import Deployment
 from contract_tests.probes.authorization import PARTS
 from contract_tests.probes.matrix import cells
+from contract_tests.running.target import connected
 from contract_tests.settings import Settings, of_the_docs
-from contract_tests.target import connected
 from mock_server.testing import MockServer
 
 OPERATIONS, CREDENTIALS = contract().operations, of_the_docs()

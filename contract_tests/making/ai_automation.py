@@ -6,7 +6,7 @@ Settings, metrics, log and simulation may be called 30 times a minute together: 
 from contract_tests.calling import Caller
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import NotGiven, body
-from contract_tests.making import new_team
+from contract_tests.making.records import new_team
 
 BASE = "/api/ai-automation"
 SETTINGS = f"{BASE}/settings"

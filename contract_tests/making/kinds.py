@@ -7,7 +7,7 @@ import httpx
 from contract_tests.calling import Caller
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body
-from contract_tests.making import TEAMS, TICKETS
+from contract_tests.making.records import TEAMS, TICKETS
 
 HOURS, ROTAS, POLICIES = "/api/v2/business-hours", "/api/v2/oncall/schedules", "/api/v2/sla/policies"
 RULES, WORKFLOWS, ROUTING = "/api/v2/automation-rules", "/api/v2/workflows", "/api/ai-automation/routing/rules"

@@ -9,7 +9,7 @@ import httpx
 from contract_tests.calling import Caller, signature
 from contract_tests.deployment import Deployment
 from contract_tests.expecting import Broken, NotGiven, body, shown
-from contract_tests.making import new_ticket
+from contract_tests.making.records import new_ticket
 
 Json = Any
 WORKFLOWS, TEMPLATES = "/api/v2/workflows", "/api/v2/workflows/templates"

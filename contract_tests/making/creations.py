@@ -9,7 +9,7 @@ from contract_tests.calling import Caller
 from contract_tests.contract import Operation, contract
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body
-from contract_tests.making import new_team, new_ticket
+from contract_tests.making.records import new_team, new_ticket
 
 PAGE = 100
 SHIFT = "2031-04-{:02}T{}:00:00+02:00"

@@ -1,0 +1,110 @@
+"""What `aurion-contract` says when it cannot test, when a promise is broken, and what it does with a baseline."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contract_tests.mutants.catalogue import mutants, planted
+from contract_tests.tests.standing_in import deployment
+from contract_tests.tests.test_gate import gate
+
+BROKEN, COULD_NOT_TEST = 1, 2
+DEFECT = next(mutant for mutant in mutants() if mutant.rule == "TICKET-06" and "other words" in mutant.what)
+ONLY = ("--only", "TICKET-06", "--layer", "rules")
+
+
+@pytest.fixture(scope="module")
+def broken() -> Iterator[str]:
+    """The address of a mock whose 404 has other words."""
+    with planted(DEFECT) as url:
+        yield url
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["run", "--url", "http://127.0.0.1:9"], "does not answer"),
+        (["run", "--url", "staging.example.com"], "is no address"),
+        (["run", "--only", "TEAM-99"], "--only TEAM-99"),
+        (["run", "--config", "nowhere.toml"], "Cannot read nowhere.toml"),
+        (["run", "--config", "broken.toml"], "broken.toml is no TOML"),
+        (["run", "--config", "wrong.toml"], "credentials.key"),
+        (["run", "--baseline", "nowhere.json", *ONLY], "Cannot read nowhere.json"),
+        (["run", "--json", "folder", *ONLY], "Cannot write folder"),
+        (["sweep", "nowhere.jsonl"], "Cannot read the ledger nowhere.jsonl"),
+        (["sweep", "broken.toml"], "is no ledger"),
+        (["merge", "wrong.toml"], "wrong.toml is no report"),
+        (["mutants", "--only", "TEAM-99"], "no mutant"),
+    ],
+)
+def test_what_it_cannot_do_is_said_in_a_sentence(arguments: list[str], says: str, tmp_path: Path) -> None:
+    (tmp_path / "broken.toml").write_text("credentials = [", encoding="utf-8")
+    (tmp_path / "wrong.toml").write_text('[credentials.key]\nscopes = ["sla:read"]\n', encoding="utf-8")
+    (tmp_path / "folder").mkdir()
+    ended = gate(*arguments, cwd=tmp_path)
+    assert ended.returncode == COULD_NOT_TEST, ended.stdout + ended.stderr
+    assert says in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_credential_that_is_refused_is_named(tmp_path: Path) -> None:
+    ended = gate("run", "--api-key", "ak_live_nobody", *ONLY, cwd=tmp_path)
+    assert ended.returncode == COULD_NOT_TEST
+    assert "The credential 'key' is not accepted" in ended.stderr
+    assert "ak_live_nobody" not in ended.stdout + ended.stderr
+
+
+def test_a_server_that_is_another_is_no_deployment_of_this_api(broken: str, tmp_path: Path) -> None:
+    ended = gate("run", "--url", f"{broken}/docs", "--api-key", "ak_live_xxxx", *ONLY, cwd=tmp_path)
+    assert ended.returncode == COULD_NOT_TEST
+    assert "does not look like this API" in ended.stderr
+
+
+def test_a_broken_promise_is_told_with_all_it_takes_to_see_it_again(broken: str, tmp_path: Path) -> None:
+    ended = gate("run", "--url", broken, *ONLY, cwd=tmp_path)
+    assert ended.returncode == BROKEN
+    for part in (
+        "BROKEN PROMISE TICKET-06 get_ticket",
+        'An unknown id, or that of another tenant\'s ticket, is 404 "Ticket not found".',
+        "tickets, Get a Ticket (assumed)",
+        'expected  404 {"detail": "Ticket not found"}',
+        'curl -sS -i -X GET "$AURION_URL/api/v1/tickets/',
+        f"aurion-contract run --url {broken} --seed 1 --only rules/",
+        f"pytest --pyargs contract_tests --url {broken} --seed 1 --only rules/",
+    ):
+        assert part in " ".join(ended.stdout.split()) or part in ended.stdout
+    assert "ak_live_xxxx" not in ended.stdout
+
+
+def test_what_is_known_does_not_fail_and_what_is_mended_is_named(broken: str, tmp_path: Path) -> None:
+    written = gate("run", "--url", broken, *ONLY, "--baseline", "known.json", "--baseline-update", cwd=tmp_path)
+    assert written.returncode == 0, written.stdout
+    known = json.loads((tmp_path / "known.json").read_text(encoding="utf-8"))
+    assert {each["rule"] for each in known["findings"]} == {"TICKET-06"}
+    assert gate("run", "--url", broken, *ONLY, "--baseline", "known.json", cwd=tmp_path).returncode == 0
+    mended = gate("run", *ONLY, "--baseline", "known.json", "--baseline-prune", cwd=tmp_path)
+    assert mended.returncode == 0
+    assert json.loads((tmp_path / "known.json").read_text(encoding="utf-8"))["findings"] == []
+
+
+def test_cases_are_listed_as_only_takes_them(tmp_path: Path) -> None:
+    listed = gate("cases", "TICKET-06", cwd=tmp_path).stdout.splitlines()
+    assert listed
+    assert all("TICKET-06" in line for line in listed)
+    assert gate("run", "--only", listed[0].split()[0], cwd=tmp_path).returncode == 0
+
+
+def test_too_few_verified_rules_fail_the_run(tmp_path: Path) -> None:
+    ended = gate("run", *ONLY, "--min-rules", "95", cwd=tmp_path)
+    assert ended.returncode == BROKEN
+    assert "95 % were asked for" in " ".join(ended.stdout.split())
+
+
+def test_a_run_leaves_the_mock_as_it_was(tmp_path: Path) -> None:
+
+    with deployment(veiled=False) as server:
+        before = server.records()
+        assert gate("run", "--url", server.url, "--only", "tickets", "--profile", "quick", cwd=tmp_path).returncode == 0
+        assert server.records() == before
