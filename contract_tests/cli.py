@@ -120,6 +120,17 @@ def _connection(given: dict[str, Any]) -> list[str]:
     return ["--config", str(given["config"])] if given["config"] else []
 
 
+@main.command(
+    "pytest", context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
+)
+@click.pass_context
+def as_pytest(context: click.Context) -> None:
+    """The same promises as pytest tests: with the options of pytest, and --url, --config, --seed, --only …"""
+    import pytest  # noqa: PLC0415
+
+    sys.exit(pytest.main([str(Path(__file__).parent), "--import-mode=importlib", *context.args]))
+
+
 @main.command("cases")
 @click.argument("words", nargs=-1)
 def list_cases(words: tuple[str, ...]) -> None:
@@ -159,6 +170,7 @@ def sweep(ledger: Path, **given: Any) -> None:
 @click.option("--profile", type=click.Choice(["quick", "ci"]), default="ci", show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
 @click.option("--only", multiple=True, metavar="WORD", help="A rule's id or its beginning, or a class of defects.")
+@click.option("--every", type=click.IntRange(1), default=1, show_default=True, help="Try each N-th only.", metavar="N")
 @click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default=True, help="Processes.")
 @click.option(
     "--baseline-runner", type=click.Choice(["st"]), help="Let plain `st run` go at them too, with as many requests."

@@ -23,11 +23,10 @@ from contract_tests.report.text import text
 from contract_tests.report.verdict import exit_code
 from contract_tests.running.parts import SCHEMA, Telling, Together, beside, joined
 from contract_tests.running.run import Run, Selection
-from contract_tests.running.target import CannotTest, connected, is_mock, started_mock
+from contract_tests.running.target import CannotTest, connected, is_mock, new_ledger, started_mock
 from contract_tests.settings import Settings
 from contract_tests.wire.ledger import read
 
-LEDGERS = Path(".aurion-contract")
 FORMATS: dict[str, Callable[[Report, float | None], str]] = {
     "junit": lambda report, _: junit(report),
     "html": html,
@@ -126,7 +125,7 @@ def sweep_up(path: Path, settings_for: Callable[[str], Settings]) -> int:
 
 def _run(settings: Settings, options: Options, *, given: bool) -> Report:
     mock = is_mock(settings.url, settings.request_timeout)
-    ledger = None if mock else options.ledger or _new_ledger()
+    ledger = None if mock else options.ledger or new_ledger()
     selection = options.selection()
     with connected(settings, ledger) as on:
         run = Run(settings, selection, Telling(), against_mock=mock, given=given, arguments=options.arguments)
@@ -178,10 +177,6 @@ def _announce(run: Run, on: Deployment, ledger: Path | None) -> None:
     if ledger:
         lines.append(f"What it makes is noted in {ledger} until it is gone again: `aurion-contract sweep` reads that.")
     click.echo("\n".join(lines), err=True)
-
-
-def _new_ledger() -> Path:
-    return LEDGERS / f"ledger-{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}.jsonl"
 
 
 def _known(options: Options) -> baseline.Baseline:

@@ -1,6 +1,7 @@
 """`pytest contract_tests`: our own mock, a world for each test. `--url URL`: the promises, on what is there."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 
@@ -8,10 +9,11 @@ import httpx
 import pytest
 
 from contract_tests.calling import Caller, Json, connection, key_header, session_header
+from contract_tests.cli import COULD_NOT_TEST, settings_of
 from contract_tests.deployment import Deployment
 from contract_tests.running.run import Selection
-from contract_tests.running.target import connected
-from contract_tests.settings import Settings
+from contract_tests.running.target import CannotTest, connected, new_ledger
+from contract_tests.settings import SettingsError
 from mock_server.testing import MockServer
 
 worlds = (f"contract-{number}" for number in count(1))
@@ -28,26 +30,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def settings(pytestconfig: pytest.Config) -> Settings:
-    return _settings(pytestconfig)
-
-
-def _settings(config: pytest.Config) -> Settings:
-    from contract_tests.cli import settings_of  # noqa: PLC0415 - click is for the command line
-
-    given = {name: config.getoption(name) for name in ("config", "url", "api_key", "session", "seed")}
-    return settings_of(**given)
-
-
-@pytest.fixture(scope="session")
-def on(settings: Settings) -> Iterator[Deployment]:
+def on(pytestconfig: pytest.Config) -> Iterator[Deployment]:
     """What the promises are put to the test on: the deployment, or a mock with the limits of the docs."""
-    if settings.url:
-        with connected(settings, Path(f".aurion-contract/ledger-pytest-{id(settings)}.jsonl")) as deployment:
-            yield deployment
-    else:
-        with MockServer() as mock, connected(settings.model_copy(update={"url": mock.url})) as deployment:
-            yield deployment
+    names = ("config", "url", "api_key", "session", "seed")
+    with ExitStack() as stack:
+        try:
+            settings = settings_of(**{name: pytestconfig.getoption(name) for name in names})
+            if not settings.url:
+                settings = settings.model_copy(update={"url": stack.enter_context(MockServer()).url})
+            deployment = stack.enter_context(connected(settings, new_ledger()))
+        except (CannotTest, SettingsError) as error:
+            pytest.exit(str(error), COULD_NOT_TEST)
+        yield deployment
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

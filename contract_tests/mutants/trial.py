@@ -30,11 +30,12 @@ FAILED, COULD_NOT_TEST = 1, 2
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """What the command line says. `only` names rules, or how they begin, or kinds of defects."""
+    """What the command line says. `only` names rules, or how they begin, or kinds of defects; `every` takes each n-th."""
 
     profile: Any = "ci"
     seed: int = 1
     only: tuple[str, ...] = ()
+    every: int = 1
     jobs: int = 1
     baseline_runner: str | None = None
     json: Path | None = None
@@ -64,7 +65,7 @@ class Row:
 
 def carry_out(options: Options) -> int:
     """Try them all, print the table and the survivors. Answers 1 where too few were killed."""
-    wanted = [number for number, each in enumerate(mutants()) if _named(each, options.only)]
+    wanted = [number for number, each in enumerate(mutants()) if _named(each, options.only)][:: options.every]
     if not wanted:
         raise CannotTest(f"--only {' '.join(options.only)}: no mutant has such a rule or is of that kind.")
     budget = _healthy(options)

@@ -121,7 +121,7 @@ class Run:
             deadline=self._deadline(),
             first_only=self.first_only,
             rerun=f"aurion-contract run {self.options} --only {{case}}",
-            pytest=f"pytest --pyargs contract_tests {self.options} --only {{case}}",
+            pytest=f"aurion-contract pytest {self.options} --only {{case}}",
         )
         try:
             with _stoppable():

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -26,6 +27,7 @@ from contract_tests.wire.passage import Bridging, Passage, Waiting
 from contract_tests.wire.wire import Unreachable, Wire
 
 HEALTH = "/_mock/health"
+LEDGERS = Path(".aurion-contract")
 USERS_OF_THE_DOCS = ("user_012", "user_034", "user_056")
 
 
@@ -64,6 +66,11 @@ def is_mock(url: str, patience: float) -> bool:
         return health.status_code == httpx.codes.OK and health.json().get("status") == "ok"
     except (ValueError, AttributeError):
         return False
+
+
+def new_ledger() -> Path:
+    """Where a run notes what it makes unless it is told where."""
+    return LEDGERS / f"ledger-{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}.jsonl"
 
 
 @contextmanager

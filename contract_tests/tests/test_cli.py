@@ -72,7 +72,7 @@ def test_a_broken_promise_is_told_with_all_it_takes_to_see_it_again(broken: str,
         'expected  404 {"detail": "Ticket not found"}',
         'curl -sS -i -X GET "$AURION_URL/api/v1/tickets/',
         f"aurion-contract run --url {broken} --seed 1 --only rules/",
-        f"pytest --pyargs contract_tests --url {broken} --seed 1 --only rules/",
+        f"aurion-contract pytest --url {broken} --seed 1 --only rules/",
     ):
         assert part in " ".join(ended.stdout.split()) or part in ended.stdout
     assert "ak_live_xxxx" not in ended.stdout
