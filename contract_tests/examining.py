@@ -20,9 +20,11 @@ GATEWAY = {502, 503, 504}
 
 
 class Progress(Protocol):
-    """Whoever watches a run."""
+    """Whoever watches a run. `reached`: so many cases are as good as done; what became of them is said later."""
 
     def began(self, layer: Layer, cases: int) -> None: ...
+
+    def reached(self, layer: Layer, cases: int) -> None: ...
 
     def examined(self, outcome: Outcome) -> None: ...
 
@@ -33,11 +35,14 @@ class Enough(Exception):
     """The run was told to stop here: time is up, or the first finding was all that was asked for."""
 
 
-def look(case: Case, on: Deployment) -> None:
-    """Examine a case once; afterwards everything it made is gone. Anything it trips over is a broken promise."""
+def look(case: Case, on: Deployment, *, again: bool = False) -> None:
+    """Examine a case once; afterwards everything it made is gone. Anything it trips over is a broken promise.
+
+    `again`: under other names, for an Idempotency-Key that was used once brings the first answer back.
+    """
     if on.wire.guard.safe and case.layer == "models":
         raise NotGiven("it writes, and a safe run only reads")
-    on.begin(case.id)
+    on.begin(f"{case.id} again" if again else case.id)
     before = len(on.wire.ledger.entries)
     if case.layer != "models":
         _make_room(on)
@@ -136,7 +141,7 @@ class Examiner:
         if case.layer == "models":
             return "reproduced"
         try:
-            look(case, self.on)
+            look(case, self.on, again=True)
         except Broken:
             return "reproduced"
         except (Unreachable, NotGiven):

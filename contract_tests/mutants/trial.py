@@ -30,7 +30,7 @@ FAILED, COULD_NOT_TEST = 1, 2
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """What the command line says. `only` names rules, or how they begin, or kinds of defects; `every` takes each n-th."""
+    """What the command line says. `only` names rules, their beginnings or kinds of defects; `every` takes each n-th."""
 
     profile: Any = "ci"
     seed: int = 1

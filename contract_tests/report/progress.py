@@ -34,10 +34,11 @@ STYLES: dict[Standing, str] = {
 
 @dataclass
 class Reached:
-    """How far a layer is."""
+    """How far a layer is: so many of its cases are done, of so many it is known what became of them."""
 
     cases: int
     done: int = 0
+    settled: int = 0
 
     def __str__(self) -> str:
         return f"{self.done} of {self.cases}"
@@ -59,8 +60,14 @@ class Tally:
     def begin(self, layer: Layer, cases: int) -> None:
         self.layers[layer] = Reached(cases)
 
+    def reach(self, layer: Layer, cases: int) -> None:
+        reached = self.layers[layer]
+        reached.done = max(reached.done, min(cases, reached.cases))
+
     def settle(self, outcome: Outcome) -> None:
-        self.layers[outcome.layer].done += 1
+        reached = self.layers[outcome.layer]
+        reached.settled += 1
+        reached.done = max(reached.done, reached.settled)
 
     @property
     def under_way(self) -> dict[Layer, Reached]:
@@ -95,8 +102,15 @@ class PlainProgress:
         self.tally.begin(layer, cases)
         self._say(f"{layer}: {counted(cases, 'case')}")
 
+    def reached(self, layer: Layer, cases: int) -> None:
+        self.tally.reach(layer, cases)
+        self._say_how_far()
+
     def examined(self, outcome: Outcome) -> None:
         self.tally.settle(outcome)
+        self._say_how_far()
+
+    def _say_how_far(self) -> None:
         if self.tally.clock() - self.said >= self.every:
             reached = ", ".join(f"{layer}: {reached}" for layer, reached in self.tally.under_way.items())
             self._say(f"{reached or 'all layers'}, {self.tally.line()}")
@@ -125,6 +139,9 @@ class LiveProgress:
 
     def began(self, layer: Layer, cases: int) -> None:
         self.tally.begin(layer, cases)
+
+    def reached(self, layer: Layer, cases: int) -> None:
+        self.tally.reach(layer, cases)
 
     def examined(self, outcome: Outcome) -> None:
         self.tally.settle(outcome)

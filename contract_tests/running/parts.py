@@ -30,6 +30,10 @@ class Together:
         with self._lock:
             self.progress.began(layer, cases)
 
+    def reached(self, layer: Layer, cases: int) -> None:
+        with self._lock:
+            self.progress.reached(layer, cases)
+
     def examined(self, outcome: Outcome) -> None:
         with self._lock:
             self.requests += outcome.requests if outcome.layer in SCHEMA else 0
@@ -46,6 +50,9 @@ class Telling:
     def began(self, layer: Layer, cases: int) -> None:
         self._tell(began=[layer, cases])
 
+    def reached(self, layer: Layer, cases: int) -> None:
+        self._tell(reached=[layer, cases])
+
     def examined(self, outcome: Outcome) -> None:
         self._tell(examined=outcome.model_dump(mode="json"))
 
@@ -61,6 +68,8 @@ def _retold(line: str, progress: Progress) -> None:
     told = json.loads(line)
     if "began" in told:
         progress.began(*told["began"])
+    elif "reached" in told:
+        progress.reached(*told["reached"])
     elif "examined" in told:
         progress.examined(Outcome(**told["examined"]))
     else:

@@ -7,10 +7,10 @@ from contract_tests.promises import Layer
 from contract_tests.schema.layer import Effort as SchemaEffort
 from contract_tests.settings import Profile as Name
 
-REQUESTS = {"rules": 7.0, "probes": 60.0}
+REQUESTS = {"rules": 8.5, "probes": 16.0}
 """Requests that a case of a layer sends, clean-up included, on the average that was measured on the mock."""
 REQUESTS_A_STEP = 2.0
-REQUESTS_AN_OPERATION = {"examples": 1.2, "coverage": 42.0, "fuzzing": 1.2, "stateful": 3.0}
+REQUESTS_AN_OPERATION = {"examples": 1.2, "coverage": 42.0, "fuzzing": 1.2, "stateful": 0.6}
 """Requests that Schemathesis sends for an operation in a phase; fuzzing and stateful: for each of its examples."""
 
 
@@ -51,7 +51,7 @@ def plan(profile: Profile, cases: dict[Layer, int], *, a_minute: int, bridged: b
     requests = 0.0
     for layer, count in cases.items():
         if layer == "models":
-            requests += count * profile.models.examples * profile.models.steps * REQUESTS_A_STEP / 2
+            requests += count * profile.models.examples * profile.models.steps * REQUESTS_A_STEP
         elif layer == "schema":
             requests += count * sum(
                 REQUESTS_AN_OPERATION[phase] * (profile.schema.examples if phase in {"fuzzing", "stateful"} else 1)
@@ -65,5 +65,5 @@ def plan(profile: Profile, cases: dict[Layer, int], *, a_minute: int, bridged: b
     return Plan(cases, round(requests, -1), minutes)  # type: ignore[arg-type]
 
 
-MOCK_A_MINUTE = 9_000
-"""Requests a minute that a run manages on a mock of this machine's own, Schemathesis being the slow part."""
+MOCK_A_MINUTE = 25_000
+"""Requests a minute that a run manages on a mock of its own machine, with two cores and Schemathesis on one of them."""

@@ -65,9 +65,11 @@ class SchemaLayer:
         ran: dict[str, int] = {}
         succeeded: set[str] = set()
         failures: list[Failure] = []
-        for scenario in self._scenarios(wanted, gateway, folder, self.effort):
+        scenarios = self._scenarios(wanted, gateway, folder, self.effort)
+        for finished, scenario in enumerate(scenarios, 1):
             succeeded |= scenario.succeeded
             failures += scenario.failures
+            self.examiner.progress.reached("schema", finished // len(self.effort.phases))
             if scenario.operation:
                 ran[scenario.operation.id] = ran.get(scenario.operation.id, 0) + scenario.cases
             if failures and self.examiner.first_only:
