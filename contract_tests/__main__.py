@@ -1,6 +1,24 @@
 """`python -m contract_tests` is `aurion-contract`."""
 
-from contract_tests.cli import main
+import sys
+from importlib.util import find_spec
+
+NEEDED = ("httpx", "hypothesis", "jinja2", "pytest", "rich", "schemathesis")
+"""What the mock alone does without."""
+COULD_NOT_TEST = 2
+
+
+def main() -> None:
+    """The command line; a sentence where what it needs is not installed."""
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        advice = "pip install 'aurion-mock[contract]' brings all that the contract kit needs."
+        sys.stderr.write(f"aurion-contract: {', '.join(missing)} cannot be found. {advice}\n")
+        sys.exit(COULD_NOT_TEST)
+    from contract_tests.cli import main as command  # noqa: PLC0415 - it needs them
+
+    command(prog_name="aurion-contract")
+
 
 if __name__ == "__main__":
     main()

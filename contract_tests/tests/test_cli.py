@@ -1,6 +1,8 @@
 """What `aurion-contract` says when it cannot test, when a promise is broken, and what it does with a baseline."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,6 +49,13 @@ def test_what_it_cannot_do_is_said_in_a_sentence(arguments: list[str], says: str
     assert ended.returncode == COULD_NOT_TEST, ended.stdout + ended.stderr
     assert says in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_what_is_not_installed_is_named_with_what_brings_it() -> None:
+    without = "import sys; sys.modules['schemathesis'] = None; from contract_tests.__main__ import main; main()"
+    ended = subprocess.run([sys.executable, "-c", without], capture_output=True, text=True, check=False)  # noqa: S603
+    assert ended.returncode == COULD_NOT_TEST
+    assert ended.stderr.startswith("aurion-contract: schemathesis cannot be found. pip install 'aurion-mock[contract]'")
 
 
 def test_a_credential_that_is_refused_is_named(tmp_path: Path) -> None:
