@@ -14,7 +14,7 @@ run: $(VENV)/runtime  ## Serve the mock on PORT (4010); ARGS are passed on to `a
 	@$(BIN)/aurion-mock serve --port $(PORT) $(ARGS)
 
 test: $(VENV)/dev  ## Run every test
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
 
 check: $(VENV)/dev  ## Lint, types, import rules, the spec, and whether what is generated is up to date
 	$(BIN)/ruff format --check .

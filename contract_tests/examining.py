@@ -1,7 +1,6 @@
 """Puts cases to the test, one after the other: look, take back what was made, look again where a promise was broken."""
 
 import time
-from collections.abc import Iterable
 from typing import Protocol
 
 from contract_tests.contract import CONTRACT, KEY_REFUSED, Level, Rule
@@ -10,6 +9,7 @@ from contract_tests.expecting import Broken, NotGiven, shown
 from contract_tests.promises import Case, Layer
 from contract_tests.report.report import Finding, Outcome, State, Verdict
 from contract_tests.wire.exchanges import Exchange
+from contract_tests.wire.stories import curls
 from contract_tests.wire.wire import Unreachable
 
 ROOM, GROUP_ROOM = 60, 12
@@ -216,11 +216,3 @@ def _stumbled(error: Exception) -> str:
         place = place.tb_next
     line = f" (line {place.tb_lineno} of {place.tb_frame.f_code.co_name})" if place else ""
     return f"one that the check cannot read: {type(error).__name__} {error}{line}"
-
-
-SHOWN_REQUESTS = 12
-
-
-def curls(trace: Iterable[Exchange]) -> list[str]:
-    """The last requests of a trace, as a shell can send them."""
-    return [exchange.curl() for exchange in list(trace)[-SHOWN_REQUESTS:]]

@@ -9,6 +9,7 @@ from contract_tests.running.run import Selection, examined
 from contract_tests.settings import Settings, of_the_docs
 from contract_tests.tests.standing_in import Deployment, deployment
 
+pytestmark = pytest.mark.xdist_group("safe")  # a run for all of them, in one process
 PLENTY = 1_000_000
 
 

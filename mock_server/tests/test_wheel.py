@@ -16,6 +16,7 @@ from mock_server.tests.calling import KEY, NO_TLS
 from mock_server.tests.launching import Served
 from mock_server.tests.needing import python, run
 
+pytestmark = pytest.mark.xdist_group("wheel")  # one wheel for all of them, in one process
 CHECKOUT = Path(__file__).parents[2]
 
 
