@@ -57,6 +57,7 @@ def look(case: Case, on: Deployment, *, again: bool = False) -> None:
         raise Broken("an answer of the documented shape", _stumbled(stumbled)) from stumbled
     finally:
         trace = on.wire.record.kept
+        on.wire.record.mark()
         on.cleaner.clean(before)
         on.wire.record.kept = trace
 
@@ -127,19 +128,19 @@ class Examiner:
         except NotGiven as missing:
             self.settle(self._outcome(case, "unverified", str(missing), began, sent))
         except Broken as broken:
-            finding = self._finding(case, broken, self._verdict(case))
+            finding = self._finding(case, broken, self._verdict(case, broken))
             self.settle(self._outcome(case, _state(finding), str(broken), began, sent))
             self.keep(finding)
         else:
             self.settle(self._outcome(case, "verified", "", began, sent))
 
-    def _verdict(self, case: Case) -> Verdict:
+    def _verdict(self, case: Case, broken: Broken) -> Verdict:
         """What a second look says. Hypothesis has looked again already before it speaks of a machine."""
         trace = self.on.wire.record.kept
         if trace and trace[-1].status in GATEWAY:
             return "environment"
         if case.layer == "models":
-            return "reproduced"
+            return "flaky" if broken.flaky else "reproduced"
         try:
             look(case, self.on, again=True)
         except Broken:

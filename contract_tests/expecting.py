@@ -17,14 +17,16 @@ class Broken(AssertionError):
     rule    which one, where the case stands for several
     answer  the status whose answer differs only in its details: another 2xx, other words of a refusal. The document
             says whether the pages answer for these
+    flaky   it is known already that a second look does not see it
     """
 
-    def __init__(self, expected: str, came: str, rule: str = "", answer: int = 0) -> None:
+    def __init__(self, expected: str, came: str, rule: str = "", answer: int = 0, *, flaky: bool = False) -> None:
         super().__init__(expected, came)
         self.expected = expected
         self.came = came
         self.rule = rule
         self.answer = answer
+        self.flaky = flaky
 
     def __str__(self) -> str:
         return f"expected {self.expected}, came {self.came}"

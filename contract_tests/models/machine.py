@@ -1,9 +1,11 @@
 """What the machines have in common: a deployment, a clean end, and how a failure becomes a broken promise."""
 
+import sys
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import ClassVar, TypeVar
 
-from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import HealthCheck, Phase, reject, seed, settings
 from hypothesis.errors import Flaky
 from hypothesis.reporting import with_reporter
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
@@ -11,9 +13,21 @@ from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 from contract_tests.deployment import Deployment
 from contract_tests.expecting import Broken
 from contract_tests.promises import add
+from contract_tests.wire.exchanges import Exchange
 
+SHRINKING = 600
+"""Requests that may be spent on making a story that breaks a promise smaller: what they make may be there for good."""
 LONGEST_STORY = 60
 """Lines of a shrunk failure that a finding repeats."""
+
+
+@dataclass
+class Told:
+    """The stories that broke a promise, the last of them the smallest, and the requests sent when the first did."""
+
+    broken: list[Broken] = field(default_factory=list)
+    trace: list[Exchange] = field(default_factory=list)
+    since: int = 0
 
 
 class Machine(RuleBasedStateMachine):
@@ -23,18 +37,26 @@ class Machine(RuleBasedStateMachine):
     """
 
     on: ClassVar[Deployment]
+    told: ClassVar[Told]
     most_examples: ClassVar[int] = 1_000
     most_steps: ClassVar[int] = 1_000
 
     def __init__(self) -> None:
+        if self.told.broken and self.on.wire.record.requests - self.told.since > SHRINKING:
+            reject()
         super().__init__()
         self._before = len(self.on.wire.ledger.entries)
         self.on.wire.record.mark()
 
     def teardown(self) -> None:
         trace = self.on.wire.record.kept
+        self.on.wire.record.mark()
         self.on.cleaner.clean(self._before)
         self.on.wire.record.kept = trace
+        if isinstance(broken := sys.exc_info()[1], Broken):
+            self.told.since = self.told.since or self.on.wire.record.requests
+            self.told.broken.append(broken)
+            self.told.trace = trace
 
 
 AnyMachine = TypeVar("AnyMachine", bound=type[Machine])
@@ -53,10 +75,11 @@ def model(*ids: str) -> Callable[[AnyMachine], AnyMachine]:
 
 def _run(machine: type[Machine], on: Deployment) -> None:
     """Let Hypothesis drive the machine; the smallest story that breaks a promise is told by the notes of `Broken`."""
-    told: list[str] = []
-    driven = seed(on.seed)(type(machine.__name__, (machine,), {"on": on}))
+    lines: list[str] = []
+    told = Told()
+    driven = seed(on.seed)(type(machine.__name__, (machine,), {"on": on, "told": told}))
     try:
-        with with_reporter(lambda text: told.append(str(text))):
+        with with_reporter(lambda text: lines.append(str(text))):
             run_state_machine_as_test(
                 driven,
                 settings=settings(
@@ -70,7 +93,11 @@ def _run(machine: type[Machine], on: Deployment) -> None:
                 ),
             )
     except Broken as broken:
-        broken.__notes__ = [line for text in told for line in text.splitlines()][:LONGEST_STORY]
+        broken.__notes__ = [line for text in lines for line in text.splitlines()][:LONGEST_STORY]
         raise
     except Flaky as flaky:
-        raise Broken("the same answers to the same requests", f"others, when they were sent again: {flaky}") from flaky
+        if len(told.broken) == 1:
+            words = f"others, when they were sent again: {told.broken[0]}"
+            raise Broken("the same answers to the same requests", words, told.broken[0].rule, flaky=True) from flaky
+        on.wire.record.kept = told.trace
+        raise told.broken[-1] from None

@@ -157,11 +157,14 @@ class SchemaLayer:
     @contextmanager
     def _gateway(self) -> Iterator[Gateway]:
         gateway = Gateway(self.on.wire, self._given("key"), self._given("session"), reset=self.on.reset)
-        before = len(self.on.wire.ledger.entries)
+        before, record = len(self.on.wire.ledger.entries), self.on.wire.record
+        record.mark()
+        record.keeps = False
         with opened(gateway):
             try:
                 yield gateway
             finally:
+                record.keeps = True
                 if not self.on.reset:
                     self.on.cleaner.clean(before)
 

@@ -82,14 +82,19 @@ def _without_secret(name: str, value: str, credential: str, secret: Container[st
 
 @dataclass
 class Record:
-    """The exchanges of a run: those since `mark` are kept. `requests` counts all that was sent, clean-up too."""
+    """The exchanges of a run: those since `mark` are kept. `requests` counts all that was sent, clean-up too.
 
+    `keeps` is false where nobody asks for them again: a gateway's tool keeps its own.
+    """
+
+    keeps: bool = True
     listeners: list[Callable[[Exchange], None]] = field(default_factory=list)
     kept: list[Exchange] = field(default_factory=list)
     requests: int = 0
 
     def add(self, exchange: Exchange) -> None:
-        self.kept.append(exchange)
+        if self.keeps:
+            self.kept.append(exchange)
         for listener in self.listeners:
             listener(exchange)
 

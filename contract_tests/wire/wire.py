@@ -13,6 +13,7 @@ import httpx
 
 from contract_tests.contract import IDEMPOTENCY_KEY, Contract, Operation
 from contract_tests.credentials import Credentials
+from contract_tests.expecting import Broken
 from contract_tests.wire.exchanges import Exchange, Record, told
 from contract_tests.wire.guard import Guard
 from contract_tests.wire.ledger import Ledger
@@ -21,6 +22,8 @@ from contract_tests.wire.undoing import BEFORE, Undo, restore, undo
 
 Json = Any
 Headers = list[tuple[bytes, bytes]]
+MOST = 1_000
+"""Requests after which a case goes round in circles: a list, say, whose pages never end."""
 TRIES = 5
 """How often a request is sent that is told to come back later."""
 
@@ -69,8 +72,13 @@ class Wire(httpx.BaseTransport):
         return httpx.Response(answer.status, headers=answer.headers, content=answer.content, request=request)
 
     def send(self, method: str, target: bytes, headers: Headers, content: bytes) -> Answer:
-        """Send a request and read its answer. `Withheld` where it must not go, `Unreachable` where none came."""
+        """Send a request and read its answer. `Withheld` where it must not go, `Unreachable` where none came.
+
+        `Broken` where a case has sent so many that it will never end.
+        """
         path = target.decode("latin-1").partition("?")[0]
+        if len(self.record.kept) >= MOST:
+            raise Broken(f"an end after {MOST:,} requests", f"answers that lead on and on, to {method} {path} at last")
         operation = self.contract.match(method, path)
         self.guard.check(method, path, operation, self._exists)
         credential = self.credentials.who(headers)
