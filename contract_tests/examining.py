@@ -15,6 +15,8 @@ from contract_tests.wire.wire import Unreachable
 ROOM, GROUP_ROOM = 60, 12
 """Requests that a case should be able to send before a limit makes it pause in its middle."""
 FORBIDDEN = 403
+WRONG_STATUS = "the status "
+"""How an expectation begins that is about nothing but a status."""
 GATEWAY = {502, 503, 504}
 """Statuses of something in between: they say nothing about the API."""
 
@@ -113,11 +115,38 @@ class Examiner:
 
     def keep(self, finding: Finding) -> None:
         """Keep a finding, unless the same one is known already: the first to see it is enough."""
-        if finding.key not in self.findings:
+        if same := self._same(finding):
+            self._join(same, finding)
+        elif finding.key not in self.findings:
             self.findings[finding.key] = finding
             self.progress.found(finding)
         if self.first_only and finding.fails:
             raise Enough
+
+    def _same(self, finding: Finding) -> Finding | None:
+        """A finding of another rule that is this one over again: an operation on the way has a wrong status."""
+        if not finding.expected.startswith(WRONG_STATUS):
+            return None
+        alike = ("operation", "expected", "verdict", "binding", "layer")
+        return next(
+            (
+                each
+                for each in self.findings.values()
+                if each.came[:3] == finding.came[:3] and all(getattr(each, x) == getattr(finding, x) for x in alike)
+            ),
+            None,
+        )
+
+    def _join(self, one: Finding, other: Finding) -> None:
+        """Make one finding of two that are the same. The rule that is about the operation itself gives it its name."""
+        if other.rule in {one.rule, *one.also}:
+            return
+        section = self.on.contract.operations[one.operation].section if one.operation else ""
+        if other.section == section != one.section and other.key not in self.findings:
+            del self.findings[one.key]
+            self.findings[other.key] = other.model_copy(update={"also": (one.rule, *one.also)})
+        else:
+            self.findings[one.key] = one.model_copy(update={"also": (*one.also, other.rule)})
 
     def _examine(self, case: Case) -> None:
         began, sent = time.monotonic(), self.on.wire.record.requests

@@ -60,6 +60,7 @@ class Finding(Part):
     expected   what was promised, came  what there was instead
     verdict    reproduced: a second look saw it too; flaky: it did not; environment: no usable answer came
     binding    whether it fails the run: the pages answer for it, or the target is our own mock
+    also       other rules that the same answer to the same operation keeps from being verified
     known      why it does not fail the run all the same: the baseline's words
     curl       the requests that lead to it, the last is the one that shows it; secrets are variables
     rerun      the command that looks again, and `pytest` the same for those who prefer pytest
@@ -77,6 +78,7 @@ class Finding(Part):
     came: str
     verdict: Verdict
     binding: bool
+    also: tuple[str, ...] = ()
     known: str = ""
     curl: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
@@ -174,7 +176,7 @@ class Report(Part):
     def findings_of(self, outcome: Outcome) -> list[Finding]:
         """What a case found. A case that saw what another one had found before has that one's findings."""
         own = [finding for finding in self.findings if finding.case == outcome.case]
-        return own or [finding for finding in self.findings if finding.rule in outcome.rules]
+        return own or [each for each in self.findings if {each.rule, *each.also} & set(outcome.rules)]
 
     @property
     def not_tested(self) -> list[str]:

@@ -37,6 +37,7 @@ def _finding(finding: Finding, width: int) -> Iterator[str]:
     yield from _entry("expected", finding.expected, width)
     yield from _entry("came", finding.came, width)
     yield from _entry("verdict", finding.known or MEANINGS[finding.standing], width)
+    yield from _entry("also", ", ".join(finding.also), width) if finding.also else ()
     yield from _commands("steps", finding.steps)
     yield from _commands("requests", finding.curl)
     yield from _commands("again", filter(None, [finding.rerun]))

@@ -62,7 +62,7 @@ def plan(profile: Profile, cases: dict[Layer, int], *, a_minute: int, bridged: b
     minutes = requests / (MOCK_A_MINUTE if bridged else a_minute)
     if profile.rounds and profile.seconds:
         minutes = max(minutes, profile.seconds / 60)
-    return Plan(cases, round(requests, -1), minutes)  # type: ignore[arg-type]
+    return Plan(cases, int(round(requests, -1)), minutes)
 
 
 MOCK_A_MINUTE = 25_000

@@ -138,6 +138,7 @@ class SchemaLayer:
         command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(config), "run", str(document)]
         command += ["--url", gateway.url, "--no-color", "--seed", str(self.on.seed)]
         command += ["--phases", ",".join(effort.phases), "--max-examples", str(effort.examples)]
+        command += ["--output-sanitize", "false"]  # the secrets are the gateway's: there is nothing to hide
         command += ["--report-ndjson-path", str(events), "--request-timeout", str(self.on.wire.patience)]
         if effort.seconds:
             command += ["--max-time", str(int(effort.seconds))]

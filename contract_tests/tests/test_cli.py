@@ -117,3 +117,13 @@ def test_a_run_leaves_the_mock_as_it_was(tmp_path: Path) -> None:
         before = server.records()
         assert gate("run", "--url", server.url, "--only", "tickets", "--profile", "quick", cwd=tmp_path).returncode == 0
         assert server.records() == before
+
+
+def test_one_wrong_status_is_one_finding_however_many_rules_need_the_answer(tmp_path: Path) -> None:
+    defect = next(mutant for mutant in mutants() if mutant.rule == "TEAM-06" and mutant.kind == "status")
+    with planted(defect) as url:
+        only = ("--only", "teams", "--layer", "rules", "--json", "report.json")
+        assert gate("run", "--url", url, *only, cwd=tmp_path).returncode == BROKEN
+    findings = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["findings"]
+    (one,) = [each for each in findings if each["operation"] == "create_team" and "201" in each["expected"]]
+    assert len(one["also"]) > 5
