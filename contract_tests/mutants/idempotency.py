@@ -13,13 +13,13 @@ from contract_tests.mutants.planting import (
     Mutant,
     Plant,
     Reply,
+    afresh,
     answers,
     asks,
     replaced,
     status,
     wire,
 )
-from contract_tests.mutants.tickets import afresh
 from contract_tests.probes.idempotency import AT_ONCE
 
 CREATING = [each.id for each in contract().operations.values() if each.creates]

@@ -200,6 +200,17 @@ def ignores_fields(*names: str) -> Callable[[Call], None]:
     return alter
 
 
+def afresh(make: Callable[[], Plant]) -> Plant:
+    """A defect that remembers something begins with nothing remembered, however often it is planted."""
+
+    @contextmanager
+    def plant() -> Iterator[Around]:
+        with make()() as around:
+            yield around
+
+    return plant
+
+
 # Defects in the code
 
 

@@ -8,6 +8,7 @@ from contract_tests.mutants.planting import (
     Mutant,
     Plant,
     Reply,
+    afresh,
     answers,
     asks,
     ignores_fields,
@@ -17,7 +18,7 @@ from contract_tests.mutants.planting import (
     status,
     wire,
 )
-from contract_tests.mutants.tickets import afresh, instead
+from contract_tests.mutants.tickets import instead
 from mock_server.core.errors import Conflict
 
 MOVES = "mock_server.families.tickets.lifecycle:MOVES"

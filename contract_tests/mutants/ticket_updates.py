@@ -9,13 +9,14 @@ from contract_tests.mutants.planting import (
     Mutant,
     Plant,
     Reply,
+    afresh,
     answers,
     asks,
     ignores_fields,
     replaced,
     wire,
 )
-from contract_tests.mutants.tickets import OPERATIONS, afresh, instead, reads, sends, shows
+from contract_tests.mutants.tickets import OPERATIONS, instead, reads, sends, shows
 
 CHANGE = f"{OPERATIONS}:change"
 

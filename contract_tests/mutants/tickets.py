@@ -1,17 +1,16 @@
 """Defects of creating and reading tickets. Docs: tickets, "Create a Ticket" and "Get a Ticket"."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from contract_tests.mutants.planting import (
-    Around,
     Call,
     Deliver,
     Mutant,
     Plant,
     Reply,
+    afresh,
     answers,
     asks,
     edits,
@@ -70,17 +69,6 @@ def remembered() -> Plant:
         return reply
 
     return wire("get_ticket", through)
-
-
-def afresh(make: Callable[[], Plant]) -> Plant:
-    """A defect that remembers something begins with nothing remembered, however often it is planted."""
-
-    @contextmanager
-    def plant() -> Iterator[Around]:
-        with make()() as around:
-            yield around
-
-    return plant
 
 
 async def _wants_description(call: Call, deliver: Deliver) -> Reply:

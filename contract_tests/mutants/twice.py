@@ -2,9 +2,8 @@
 
 from functools import partial
 
-from contract_tests.mutants.planting import Call, Deliver, Mutant, Plant, Reply, wire
+from contract_tests.mutants.planting import Call, Deliver, Mutant, Plant, Reply, afresh, wire
 from contract_tests.mutants.ticket_updates import no_repetition
-from contract_tests.mutants.tickets import afresh
 from contract_tests.probes.twice import DELETES
 
 
