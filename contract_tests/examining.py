@@ -76,7 +76,7 @@ class Examiner:
 
     deadline     instant of `time.monotonic` after which no case begins; the rest is unverified
     first_only   raise `Enough` at the first reproduced finding that fails the run
-    rerun        the command that looks at one case again, with {case} in it
+    options      what `aurion-contract` needs besides the seed to look at the same deployment again
     """
 
     def __init__(
@@ -87,16 +87,14 @@ class Examiner:
         against_mock: bool,
         deadline: float | None = None,
         first_only: bool = False,
-        rerun: str = "",
-        pytest: str = "",
+        options: str = "",
     ) -> None:
         self.on = on
         self.progress = progress
         self.against_mock = against_mock
         self.deadline = deadline
         self.first_only = first_only
-        self.rerun = rerun
-        self.pytest = pytest
+        self.options = options
         self.outcomes: list[Outcome] = []
         self.findings: dict[str, Finding] = {}
 
@@ -122,6 +120,12 @@ class Examiner:
             self.progress.found(finding)
         if self.first_only and finding.fails:
             raise Enough
+
+    def again(self, command: str, case: str) -> str:
+        """The command that looks at one case again, as it was looked at."""
+        return " ".join(
+            filter(None, ["aurion-contract", command, self.options, f"--seed {self.on.seed} --only {case}"])
+        )
 
     def _same(self, finding: Finding) -> Finding | None:
         """A finding of another rule that is this one over again: an operation on the way has a wrong status."""
@@ -199,8 +203,8 @@ class Examiner:
             binding=self.against_mock or level in CONTRACT,
             curl=tuple(curls(trace)),
             steps=tuple(getattr(broken, "__notes__", ())),
-            rerun=self.rerun.format(case=case.id),
-            pytest=self.pytest.format(case=case.id),
+            rerun=self.again("run", case.id),
+            pytest=self.again("pytest", case.id),
         )
 
     def _level(self, rule: Rule, broken: Broken, operation: str) -> Level:

@@ -95,7 +95,7 @@ class Run:
         self.against_mock = against_mock
         self.first_only = first_only
         self.given = given
-        self.options = " ".join([*arguments, *(["--url", settings.url] if given else []), f"--seed {settings.seed}"])
+        self.options = " ".join([*arguments, *(["--url", settings.url] if given else [])])
         self.profile = PROFILES[settings.profile]
         self.started = datetime.now(UTC)
         self.trouble: list[str] = []
@@ -120,8 +120,7 @@ class Run:
             against_mock=self.against_mock,
             deadline=self._deadline(),
             first_only=self.first_only,
-            rerun=f"aurion-contract run {self.options} --only {{case}}",
-            pytest=f"aurion-contract pytest {self.options} --only {{case}}",
+            options=self.options,
         )
         try:
             with _stoppable():

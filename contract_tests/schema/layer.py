@@ -203,8 +203,7 @@ class SchemaLayer:
             verdict=_verdict(first, again, gateway),
             binding=self.examiner.against_mock or worst in CONTRACT,
             curl=(first.exchange.curl(),),
-            rerun=self.examiner.rerun.format(case=case),
-            pytest=self.examiner.pytest.format(case=case),
+            rerun=self.examiner.again("run", case),
         )
 
     def _settle(self, operation: Operation, state: State, reason: str, requests: int) -> None:
