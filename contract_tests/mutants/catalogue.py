@@ -1,15 +1,19 @@
 """Every mutant there is. A module of this folder that has a list `MUTANTS` adds to it."""
 
+import atexit
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any
+from typing import Any, ClassVar
 
 from contract_tests import mutants as folder
 from contract_tests.contract import rules
 from contract_tests.mutants.planting import Mutant
+from mock_server.app import create_app
+from mock_server.http.wire import Asgi, Receive, Scope, Send
+from mock_server.settings import Settings as MockSettings
 from mock_server.testing import MockServer
 
 
@@ -23,8 +27,36 @@ def mutants() -> tuple[Mutant, ...]:
     return tuple(sorted(found, key=lambda mutant: order[mutant.rule]))
 
 
+class Stage:
+    """A server that stays, for one planted mock after the other: starting one takes longer than most trials."""
+
+    free: ClassVar[list["Stage"]] = []
+
+    def __init__(self) -> None:
+        self.app: Asgi | None = None
+        self.server = MockServer(around=lambda _app: self)
+        self.server.__enter__()
+        atexit.register(self.server.__exit__, None, None, None)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self.app
+        await self.app(scope, receive, send)
+
+    @classmethod
+    @contextmanager
+    def showing(cls, app: Asgi) -> Iterator[str]:
+        """The address of a stage that nobody else uses meanwhile, with this application on it."""
+        stage = cls.free.pop() if cls.free else cls()
+        stage.app = app
+        try:
+            yield stage.server.url
+        finally:
+            stage.app = None
+            cls.free.append(stage)
+
+
 @contextmanager
 def planted(mutant: Mutant, **options: Any) -> Iterator[str]:
     """A mock with this defect, with the limits of the docs unless the options say otherwise. Yields its address."""
-    with mutant.plant() as around, MockServer(around=around, **options) as mock:
-        yield mock.url
+    with mutant.plant() as around, Stage.showing(around(create_app(MockSettings(**options)))) as url:
+        yield url

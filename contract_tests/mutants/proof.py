@@ -6,13 +6,15 @@ from functools import cache
 
 from contract_tests.contract import CONTRACT, rules
 from contract_tests.deployment import Effort
-from contract_tests.examining import Examiner
+from contract_tests.examining import Examiner, look
+from contract_tests.expecting import Broken, NotGiven
 from contract_tests.mutants.catalogue import mutants, planted
 from contract_tests.mutants.planting import Mutant
 from contract_tests.promises import FOLDERS, Case, Layer, cases
 from contract_tests.report.report import Finding, Outcome
 from contract_tests.running.target import connected
 from contract_tests.settings import Settings
+from contract_tests.wire.wire import Unreachable
 
 
 class Silent:
@@ -53,15 +55,18 @@ def outcomes(url: str, wanted: Iterable[Case]) -> list[Outcome]:
 
 
 def prove(rule: str) -> Proof:
-    """Try the cases of a rule on its mutants. Where a case stands for several rules, the first of them proves it."""
+    """Try the cases of a rule on its mutants: those that were red before only where no other case sees the mutant.
+
+    Where a case stands for several rules, the first of them proves it.
+    """
     own = [case for case in every_case() if rule in ids(case)]
     red: set[str] = set()
     survivors = []
     for mutant in of(rule):
-        seen = _red(mutant, own)
-        red |= seen
-        if not seen:
+        seen = _red(mutant, [case for case in own if case.id not in red])
+        if not seen and not _red(mutant, [case for case in own if case.id in red]):
             survivors.append(mutant)
+        red |= seen
     unproven = [case for case in own if ids(case)[0] == rule and case.id not in red and not _elsewhere(case, rule)]
     return Proof(tuple(survivors), tuple(unproven))
 
@@ -93,5 +98,15 @@ def _elsewhere(case: Case, rule: str) -> bool:
 
 
 def _red(mutant: Mutant, wanted: Iterable[Case]) -> set[str]:
-    with planted(mutant) as url:
-        return {each.case for each in outcomes(url, wanted) if each.state == "broken"}
+    """The cases that a mutant breaks, each looked at once."""
+    red: set[str] = set()
+    with planted(mutant) as url, connected(Settings(url=url)) as on:
+        on.effort = Effort(shrink=False)
+        for case in wanted:
+            try:
+                look(case, on)
+            except Broken:
+                red.add(case.id)
+            except (NotGiven, Unreachable):
+                continue
+    return red
