@@ -7,7 +7,7 @@ from contract_tests.contract import CONTRACT, KEY_REFUSED, Level, Rule
 from contract_tests.deployment import Deployment
 from contract_tests.expecting import Broken, NotGiven, shown
 from contract_tests.promises import Case, Layer
-from contract_tests.report.report import Finding, Outcome, State, Verdict
+from contract_tests.report.report import STANDINGS, Finding, Outcome, State, Verdict
 from contract_tests.wire.exchanges import Exchange
 from contract_tests.wire.stories import curls
 from contract_tests.wire.wire import Unreachable
@@ -112,10 +112,10 @@ class Examiner:
         self.progress.examined(outcome)
 
     def keep(self, finding: Finding) -> None:
-        """Keep a finding, unless the same one is known already: the first to see it is enough."""
+        """Keep a finding, unless one as bad is known already: the first to see it is enough."""
         if same := self._same(finding):
             self._join(same, finding)
-        elif finding.key not in self.findings:
+        elif self._worse(finding):
             self.findings[finding.key] = finding
             self.progress.found(finding)
         if self.first_only and finding.fails:
@@ -140,6 +140,11 @@ class Examiner:
             ),
             None,
         )
+
+    def _worse(self, finding: Finding) -> bool:
+        """Whether nothing as bad is known of its rule and operation: what was flaky may be broken for good as well."""
+        known = self.findings.get(finding.key)
+        return known is None or STANDINGS.index(finding.standing) < STANDINGS.index(known.standing)
 
     def _join(self, one: Finding, other: Finding) -> None:
         """Make one finding of two that are the same. The rule that is about the operation itself gives it its name."""

@@ -127,3 +127,15 @@ def test_one_wrong_status_is_one_finding_however_many_rules_need_the_answer(tmp_
     findings = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["findings"]
     (one,) = [each for each in findings if each["operation"] == "create_team" and "201" in each["expected"]]
     assert len(one["also"]) > 5
+
+
+def test_what_was_flaky_at_first_hides_no_promise_that_is_broken_for_good(tmp_path: Path) -> None:
+    """One check of the rule sees this defect at its first look only, another one sees it every time."""
+    defect = next(mutant for mutant in mutants() if mutant.what == "An odd number reads the ticket before it.")
+    with planted(defect) as url:
+        ended = gate(
+            "run", "--url", url, "--only", "tickets", "--layer", "rules", "--json", "report.json", cwd=tmp_path
+        )
+    assert ended.returncode == BROKEN, ended.stdout
+    found = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["findings"]
+    assert ("TICKET-05", "get_ticket", "reproduced") in {(x["rule"], x["operation"], x["verdict"]) for x in found}
