@@ -92,12 +92,7 @@ class Deployment:
     @property
     def stranger(self) -> Caller:
         """A session that may do everything in another tenant."""
-        return self.caller("a session of another tenant that may do everything", self._stranger("session"))
-
-    @property
-    def strange_key(self) -> Caller:
-        """An API key of another tenant that may do everything there, whatever its plan lets it."""
-        return self.caller("an API key of another tenant", self._stranger("key"))
+        return self.caller("a session of another tenant that may do everything", _is_stranger)
 
     def role(self, role: str) -> Caller:
         """A session of this role."""
@@ -132,9 +127,6 @@ class Deployment:
 
     def _full(self, each: Credential) -> bool:
         return each.may_do_everything and each.tenant == MAIN and each.plan == "enterprise" and each.profile
-
-    def _stranger(self, kind: str) -> Callable[[Credential], bool]:
-        return lambda each: each.kind == kind and each.tenant != MAIN and each.profile
 
     # What is made up
 
@@ -191,3 +183,7 @@ class Deployment:
         """So many calls that are under way together, in any order."""
         with ThreadPoolExecutor(times) as pool:
             return list(pool.map(call, range(times)))
+
+
+def _is_stranger(each: Credential) -> bool:
+    return each.kind == "session" and each.tenant != MAIN and each.profile
