@@ -103,7 +103,7 @@ def serve(log_level: str, fixtures: Path | None, control_token: str | None, **op
     """Serve the API until Ctrl-C. Every option can be given as AURION_MOCK_SERVE_… too."""
     from mock_server.app import DEFAULT_WORLD, create_app  # noqa: PLC0415 - --help should not wait for these
     from mock_server.core.errors import DomainError  # noqa: PLC0415
-    from mock_server.serving import listen, server  # noqa: PLC0415
+    from mock_server.serving import listen, server, settle  # noqa: PLC0415
     from mock_server.settings import Settings  # noqa: PLC0415
 
     logging.basicConfig(level=log_level.upper(), format="%(message)s", stream=sys.stderr)
@@ -116,6 +116,7 @@ def serve(log_level: str, fixtures: Path | None, control_token: str | None, **op
     except DomainError as error:
         click.echo(f"aurion-mock: {error.detail.rstrip('.')}. {error.hint}".rstrip(), err=True)
         sys.exit(BROKEN)
+    settle()
     _announce(settings, app.store.world(DEFAULT_WORLD), bound.getsockname()[1])
     try:
         server(app).run(sockets=[bound])

@@ -5,8 +5,9 @@ It takes 32 digits without dashes for a UUID; the document's `uuid` is RFC 4122 
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
@@ -23,6 +24,28 @@ class Record(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, defer_build=True, extra="ignore", serialize_by_alias=True)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """As pydantic's, in half the time: nearly every write of the mock is a copy with some fields changed.
+
+        A record is frozen, so its values can be shared; one that keeps unknown fields, or a deep copy, is pydantic's.
+        """
+        if deep or self.__pydantic_extra__ is not None or self.__pydantic_private__ is not None:
+            return super().model_copy(update=update, deep=deep)
+        changes = update or {}
+        twin = object.__new__(type(self))
+        _set_values(twin, {**self.__dict__, **changes})
+        _set_fields_set(twin, self.__pydantic_fields_set__ | changes.keys())
+        _set_extra(twin, None)
+        _set_private(twin, None)
+        return twin
+
+
+# A frozen model refuses assignments; these write its slots, as pydantic's own copy does.
+_set_values = vars(BaseModel)["__dict__"].__set__
+_set_fields_set = vars(BaseModel)["__pydantic_fields_set__"].__set__
+_set_extra = vars(BaseModel)["__pydantic_extra__"].__set__
+_set_private = vars(BaseModel)["__pydantic_private__"].__set__
 
 
 def full_instant(value: Any) -> Any:

@@ -13,19 +13,38 @@ def real_now() -> datetime:
 
 
 class Clock:
-    """Runs on from an instant with real time, or stands still at it. Instants are UTC."""
+    """Runs on from an instant with real time, or stands still at it. Instants are UTC.
 
-    __slots__ = ("_instant", "_running_since")
+    While it is held it shows the instant at which it was: an operation happens at one instant, however long it takes.
+    """
+
+    __slots__ = ("_held", "_instant", "_running_since")
 
     def __init__(self, instant: datetime, *, running: bool = True) -> None:
         self._instant = instant.astimezone(UTC)
         self._running_since = monotonic() if running else None
+        self._held: tuple[datetime, datetime] | None = None
 
     @property
     def running(self) -> bool:
         return self._running_since is not None
 
+    @property
+    def second(self) -> datetime:
+        """Now, in whole seconds: what a record is stamped with."""
+        return self._held[1] if self._held else self.now().replace(microsecond=0)
+
+    def hold(self) -> None:
+        """Show this instant until `release`; time goes on behind it."""
+        now = self.now()
+        self._held = (now, now.replace(microsecond=0))
+
+    def release(self) -> None:
+        self._held = None
+
     def now(self) -> datetime:
+        if self._held:
+            return self._held[0]
         if self._running_since is None:
             return self._instant
         return self._instant + timedelta(seconds=monotonic() - self._running_since)

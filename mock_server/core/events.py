@@ -1,14 +1,12 @@
 """What happened in a world, in order. Families emit; families/reactions.py says who listens."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 KEPT = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """`name` is noun.verb (`ticket.created`), `subject` the record it is about, as it was then.
 
     `number` counts the world's events from 1. `depth` is 0 for what a caller or the clock did, one more for each

@@ -5,7 +5,9 @@ from itertools import count
 from secrets import token_urlsafe
 from uuid import UUID
 
-ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+ALPHABET = b"0123456789abcdefghjkmnpqrstvwxyz"
+LETTERS = bytes(ALPHABET[byte & 31] for byte in range(256))
+"""A letter of the alphabet for every byte."""
 LENGTH = 10
 
 _requests = count(1)
@@ -33,8 +35,7 @@ class Ids:
 
     def text(self, prefix: str) -> str:
         """`team` → `team_7k2m9q4x1b`."""
-        digest = self._draw()
-        return f"{prefix}_" + "".join(ALPHABET[byte & 31] for byte in digest[:LENGTH])
+        return f"{prefix}_{self._draw()[:LENGTH].translate(LETTERS).decode()}"
 
     def uuid(self) -> str:
         """A version 4 UUID."""

@@ -80,7 +80,7 @@ class Tenant:
     @property
     def now(self) -> datetime:
         """The world's time, in whole seconds: what a record is stamped with."""
-        return self.world.clock.now().replace(microsecond=0)
+        return self.world.clock.second
 
     def emit(self, name: str, subject_id: object, subject: Any = None) -> None:
         """Say that something happened. Reactions run when the operation is done."""

@@ -76,6 +76,7 @@ class World:
         """Run an operation and the reactions to what it did. If either fails, the world is as it was."""
         drawn, numbers, events = self.ids.drawn, dict(self.ids.numbers), len(self.events)
         self._began = events
+        self.clock.hold()
         try:
             result = operation()
             self.react()
@@ -89,6 +90,7 @@ class World:
             raise
         finally:
             self.undo.clear()
+            self.clock.release()
         if len(self.events) > KEPT:
             del self.events[:-KEPT]
             self._heard = len(self.events)

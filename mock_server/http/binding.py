@@ -13,6 +13,8 @@ from pydantic import BaseModel, TypeAdapter
 from mock_server import models
 from mock_server.core.errors import DomainError
 from mock_server.core.paging import Page
+from mock_server.core.tenant import Tenant
+from mock_server.core.world import World
 from mock_server.http.validation import Validator
 from mock_server.http.wire import Reply
 from mock_server.spec import Operation
@@ -45,6 +47,12 @@ class Endpoint:
             adapter: TypeAdapter[Any] = TypeAdapter(list[item])  # type: ignore[valid-type]
             return adapter.dump_json
         return getattr(models, shape.model).__pydantic_serializer__.to_json  # type: ignore[no-any-return]
+
+    def run(self, world: World, tenant: Tenant, arguments: dict[str, Any]) -> Any:
+        """What the function returns, after the reactions to what it did; a GET does nothing."""
+        if self.operation.method == "GET":
+            return self.function(tenant, **arguments)
+        return world.run(lambda: self.function(tenant, **arguments))
 
     def reply(self, result: Any) -> Reply:
         """The success that the document describes, around what the function returned."""

@@ -74,7 +74,7 @@ class Pipeline:
             return original
         if endpoint.wants_caller:
             arguments["caller"] = caller
-        reply = endpoint.reply(world.run(lambda: endpoint.function(tenant, **arguments)))
+        reply = endpoint.reply(endpoint.run(world, tenant, arguments))
         if key:
             idempotency.keep(world, key, caller, reply)
         return reply

@@ -21,6 +21,7 @@ from mock_server.models import (
 )
 
 TIME = "time"
+OUTCOME_FIELDS = frozenset(AutomationActionResult.model_fields)
 DEEPEST = 5
 """Rules hear of what rules did, so many times over; what lies deeper is taken for a loop."""
 
@@ -35,21 +36,43 @@ class Occasion:
     facts: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A rule that was asked. `failures` has, for each of its actions, why it could not be done; None: no match."""
+
+    rule: AutomationRule
+    failures: list[str | None] | None
+
+    def shown(self) -> AutomationExecution:
+        """As the API answers it."""
+        failures = self.failures or []
+        return AutomationExecution(
+            rule_id=self.rule.id,
+            matched=self.failures is not None,
+            success=self.failures is not None and not any(failures),
+            actions_executed=[_result(*each) for each in zip(self.rule.actions, failures, strict=False)],
+            error_message=_reasons(failures),
+        )
+
+
 def fire(tenant: Tenant, occasion: Occasion) -> list[AutomationExecution]:
     """Evaluate the rules of this event: one entry each, up to the first that matches and stops the processing."""
-    return list(_evaluated(tenant, event_rules(tenant, occasion.event_type), occasion))
+    rules = event_rules(tenant, occasion.event_type)
+    return [evaluation.shown() for evaluation in _evaluated(tenant, rules, occasion)]
 
 
 def run_time_rules(tenant: Tenant) -> AutomationTimeRun:
     """Hold every ticket against the rules of mode time: one entry a match."""
     rules, tickets = time_rules(tenant), list(tenant.tickets)
-    executed = [entry for ticket in tickets for entry in _of_age(tenant, rules, ticket) if entry.matched]
+    asked = (evaluation for ticket in tickets for evaluation in _of_age(tenant, rules, ticket))
+    executed = [evaluation.shown() for evaluation in asked if evaluation.failures is not None]
     return AutomationTimeRun(evaluated=len(rules), executed=executed)
 
 
 def hear_of_ticket(tenant: Tenant, event: Event) -> None:
     """Something happened to a ticket: fire the rules of that event, unless rules keep setting each other off."""
-    if not event_rules(tenant, event.name):
+    rules = event_rules(tenant, event.name)
+    if not rules:
         return  # and do not write the ticket out
     occasion = _about(event.subject, event.name)
     if event.depth >= DEEPEST:
@@ -57,10 +80,11 @@ def hear_of_ticket(tenant: Tenant, event: Event) -> None:
     elif tenant.world.emitted > KEPT:
         _refuse(tenant, occasion, f"Stopped: one operation has led to more than {KEPT} events")
     else:
-        fire(tenant, occasion)
+        for _ in _evaluated(tenant, rules, occasion):
+            pass
 
 
-def _of_age(tenant: Tenant, rules: list[AutomationRule], ticket: Ticket) -> Iterator[AutomationExecution]:
+def _of_age(tenant: Tenant, rules: list[AutomationRule], ticket: Ticket) -> Iterator[Evaluation]:
     due = [rule for rule in rules if comes_of_age(rule, ticket, tenant.now)]
     return _evaluated(tenant, due, _about(ticket, TIME))
 
@@ -69,32 +93,26 @@ def _about(ticket: Ticket, event_type: str) -> Occasion:
     return Occasion(event_type, ticket.conversation_id, ticket.id, ticket.model_dump(mode="json"))
 
 
-def _evaluated(tenant: Tenant, rules: list[AutomationRule], occasion: Occasion) -> Iterator[AutomationExecution]:
+def _evaluated(tenant: Tenant, rules: list[AutomationRule], occasion: Occasion) -> Iterator[Evaluation]:
     for rule in rules:
         if not matches(rule, occasion.facts):
-            yield AutomationExecution(
-                rule_id=rule.id, matched=False, success=False, actions_executed=[], error_message=None
-            )
+            yield Evaluation(rule, None)
             continue
         yield _execute(tenant, rule, occasion)
         if rule.stop_processing:
             return
 
 
-def _execute(tenant: Tenant, rule: AutomationRule, occasion: Occasion) -> AutomationExecution:
+def _execute(tenant: Tenant, rule: AutomationRule, occasion: Occasion) -> Evaluation:
     """Carry the actions out, all of them, and keep what became of them."""
     failures = [_attempt(tenant, action, occasion) for action in rule.actions]
-    reasons = [failure for failure in failures if failure]
-    error = "; ".join(reasons) or None
-    _log(tenant, rule, occasion, len(failures) - len(reasons), error)
+    _log(tenant, rule, occasion, failures.count(None), _reasons(failures))
     _count(tenant, rule)
-    return AutomationExecution(
-        rule_id=rule.id,
-        matched=True,
-        success=not reasons,
-        actions_executed=[_result(*each) for each in zip(rule.actions, failures, strict=True)],
-        error_message=error,
-    )
+    return Evaluation(rule, failures)
+
+
+def _reasons(failures: list[str | None]) -> str | None:
+    return "; ".join(failure for failure in failures if failure) or None
 
 
 def _attempt(tenant: Tenant, action: Action, occasion: Occasion) -> str | None:
@@ -108,7 +126,7 @@ def _attempt(tenant: Tenant, action: Action, occasion: Occasion) -> str | None:
 
 def _result(action: Action, failure: str | None) -> AutomationActionResult:
     outcome = {"status": "failed", "error_message": failure} if failure else {"status": "ok"}
-    own = {name: value for name, value in action.items() if name not in AutomationActionResult.model_fields}
+    own = {name: value for name, value in action.items() if name not in OUTCOME_FIELDS}
     return AutomationActionResult.model_validate(own | outcome)
 
 

@@ -110,7 +110,15 @@ def _run(tenant: Tenant, clock: SlaClock, ticket: Ticket) -> None:
         changed = _run_on(tenant, clock, clock.paused_at, ticket)
         tenant.emit("sla.resumed", changed.id, changed)
     elif ticket.team_id != clock.team_id:
+        _hand_over(tenant, clock, ticket)
+
+
+def _hand_over(tenant: Tenant, clock: SlaClock, ticket: Ticket) -> None:
+    """Another team has the ticket. Where its hours are those that counted so far, no target moves."""
+    if clock.business and schedule_for(tenant, ticket) != clock.business_hours_id:
         _run_on(tenant, clock, tenant.now, ticket)
+    else:
+        tenant.sla_clocks.put(clock.model_copy(update={"team_id": ticket.team_id}))
 
 
 def _wait(tenant: Tenant, clock: SlaClock, _: Ticket) -> None:

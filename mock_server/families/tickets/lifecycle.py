@@ -29,10 +29,9 @@ def check_move(status: TicketStatus, to: TicketStatus) -> None:
 def change(tenant: Tenant, ticket: Ticket, fields: dict[str, Any]) -> Ticket:
     """The ticket with these fields, as an event says; a change that changes nothing leaves no trace."""
     check_move(ticket.status, fields.get("status", ticket.status))
-    changed = ticket.model_copy(update=fields)
-    if changed == ticket:
+    if all(getattr(ticket, name) == value for name, value in fields.items()):
         return ticket
-    changed = tenant.tickets.put(changed.model_copy(update={"updated_at": tenant.now}))
+    changed = tenant.tickets.put(ticket.model_copy(update={**fields, "updated_at": tenant.now}))
     closing = changed.status == "closed" != ticket.status
     tenant.emit("ticket.closed" if closing else "ticket.updated", ticket.id, changed)
     return changed

@@ -220,7 +220,7 @@ def test_a_failed_operation_leaves_neither_event_nor_number() -> None:
         world.run(fail)
     world.run(lambda: world.tenants["t_xyz"].emit("tea.made", "second"))
     assert [(event.number, event.subject_id) for event in world.events] == [(1, "first"), (2, "second")]
-    assert asdict(world.events[0])["depth"] == 0
+    assert world.events[0].depth == 0
 
 
 def test_an_operation_that_leads_to_too_much_is_stopped() -> None:
