@@ -5,42 +5,65 @@ Processor time and not requests a second: on a machine that does other things to
 
 import re
 import subprocess
+import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import median
 
 from bench.servers import KEY, Server
 
 ENOUGH = 20_000
+FEW = 4_000
 SECONDS = 2
-HEADERS = [part for name, value in KEY.items() for part in ("-H", f"{name}: {value}")]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What wrk sends: a GET, or a POST where there is a body, which is JSON."""
+
+    path: str
+    body: str = ""
+    headers: Mapping[str, str] = field(default_factory=lambda: KEY)
+
+    def __str__(self) -> str:
+        return f"{'POST' if self.body else 'GET'} {self.path}"
 
 
 def interleaved(servers: Mapping[str, Server], path: str, rounds: int) -> dict[str, float]:
     """Microseconds a GET of the path costs each server: the median of rounds in which each has its turn."""
     for server in servers.values():
-        _wrk(server, path, 1)
+        _wrk(server, Request(path), 1)
     samples: dict[str, list[float]] = {name: [] for name in servers}
     order = list(servers)
     for _ in range(rounds):
         for name in order:
-            samples[name].append(microseconds(servers[name], path))
+            samples[name].append(microseconds(servers[name], Request(path)))
         order.reverse()
     return {name: median(taken) for name, taken in samples.items()}
 
 
-def microseconds(server: Server, path: str) -> float:
-    """What one request costs, over at least `ENOUGH` of them."""
+def microseconds(server: Server, request: Request) -> float:
+    """What one request costs, over at least `ENOUGH` of them; of a POST, which leaves records behind, `FEW`."""
     before, requests = server.cpu(), 0
-    while requests < ENOUGH:
-        requests += _wrk(server, path, SECONDS)
+    while requests < (FEW if request.body else ENOUGH):
+        requests += _wrk(server, request, SECONDS)
     return (server.cpu() - before) / requests * 1e6
 
 
-def _wrk(server: Server, path: str, seconds: int) -> int:
+def _wrk(server: Server, request: Request, seconds: int) -> int:
     """How many requests were answered; anything but a success stops the measurement."""
-    command = ["wrk", "-t1", "-c16", f"-d{seconds}s", *HEADERS, server.url(path)]
-    report = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    headers = [part for name, value in request.headers.items() for part in ("-H", f"{name}: {value}")]
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "request.lua"
+        script.write_text(_lua(request.body) if request.body else "")
+        command = ["wrk", "-t1", "-c16", f"-d{seconds}s", *headers, "-s", str(script), server.url(request.path)]
+        report = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     answered = re.search(r"(\d+) requests in", report)
     if answered is None or "Non-2xx" in report or "Socket errors" in report:
-        raise SystemExit(f"bench: GET {path} did not always succeed:\n{report}")
+        raise SystemExit(f"bench: {request} did not always succeed:\n{report}")
     return int(answered[1])
+
+
+def _lua(body: str) -> str:
+    return f'wrk.method = "POST"\nwrk.body = [==[{body}]==]\nwrk.headers["Content-Type"] = "application/json"\n'

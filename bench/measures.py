@@ -11,11 +11,11 @@ from time import perf_counter
 import orjson
 
 from bench import prism
-from bench.load import interleaved, microseconds
+from bench.load import Request, interleaved, microseconds
 from bench.servers import TICKET, Server, mock, script, started
 from mock_server import spec
 from mock_server.app import create_app
-from mock_server.http.wire import Request
+from mock_server.http import wire
 from mock_server.settings import Settings
 
 NO_LIMIT = ("--rate-limit", "off")
@@ -111,14 +111,14 @@ def start() -> Iterator[Row | Skipped]:
 def memory() -> Iterator[Row]:
     """What the mock holds after a while."""
     with started(*mock(*NO_LIMIT)) as server:
-        microseconds(server, TICKET)
+        microseconds(server, Request(TICKET))
         yield Row("Memory after 20,000 requests", server.resident(), MOST_MEGABYTES, "limit", "MB", bar=1.0)
 
 
 def reset() -> Iterator[Row]:
     """POST /_mock/reset of the docs world, without the network."""
     app = create_app(Settings())
-    request = Request("POST", "/_mock/reset", b"", {}, 0, b"", oversized=False)
+    request = wire.Request("POST", "/_mock/reset", b"", {}, 0, b"", oversized=False)
     if app.control.answer(request).status != 200:
         raise SystemExit("bench: POST /_mock/reset was refused.")
     took = median(_milliseconds(lambda: app.control.answer(request)) for _ in range(RESETS))
@@ -129,7 +129,9 @@ def previews() -> Iterator[Row]:
     """Ten thousand deadlines by business hours, each through the whole pipeline, without the network."""
     app = create_app(Settings(rate_limit=None))
     world = app.store.world("default")
-    request = Request("POST", "/api/v2/sla/preview-deadline", b"", {b"x-api-key": b"ak_live_xxxx"}, 1, DEADLINE, False)
+    request = wire.Request(
+        "POST", "/api/v2/sla/preview-deadline", b"", {b"x-api-key": b"ak_live_xxxx"}, 1, DEADLINE, False
+    )
     if app.api.answer(request, world).status != 200:
         raise SystemExit("bench: POST /api/v2/sla/preview-deadline was refused.")
     took = _milliseconds(lambda: [app.api.answer(request, world) for _ in range(PREVIEWS)])

@@ -44,6 +44,15 @@ class Server:
         finally:
             connection.close()
 
+    def post(self, path: str) -> None:
+        """Send a POST without a body."""
+        connection = HTTPConnection(LOOPBACK, self.port, timeout=PATIENCE)
+        try:
+            connection.request("POST", path)
+            connection.getresponse().read()
+        finally:
+            connection.close()
+
     def cpu(self) -> float:
         """Seconds of processor time used so far, user and system."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
@@ -56,11 +65,18 @@ class Server:
 
 
 @contextmanager
-def started(*command: str, ready: str = TICKET) -> Iterator[Server]:
-    """The server of a command that takes its port as its last argument, from its first good answer on."""
+def started(*command: str, ready: str = TICKET, root: Path = ROOT) -> Iterator[Server]:
+    """The server of a command that takes its port as its last argument, from its first good answer on.
+
+    `root` is the checkout whose code runs.
+    """
     port = _free_port()
     with subprocess.Popen(
-        [*command, str(port)], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*command, str(port)],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     ) as process:
         try:
             server = Server(process.pid, port)

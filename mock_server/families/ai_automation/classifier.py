@@ -1,6 +1,7 @@
 """What a text is about, by the words in it: no model, so that the same text always reads the same."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,6 +19,7 @@ CATEGORIES: dict[str, frozenset[str]] = {
     "Email": frozenset({"attachment", "calendar", "email", "inbox", "mail", "mailbox", "outlook"}),
     "Security": frozenset({"breach", "malware", "phishing", "ransomware", "security", "suspicious", "virus"}),
 }
+CATEGORY_OF = {word: category for category, words in CATEGORIES.items() for word in words}
 CONFIDENCE = (0.3, 0.6, 0.9, 0.95)
 """By the number of clues: none, one, two, more."""
 
@@ -40,12 +42,20 @@ class Reading:
 def read(ticket: Ticket) -> Reading:
     """A category that the caller gave stays, and is one clue more for itself."""
     words = set(WORDS.findall(f"{ticket.subject} {ticket.description or ''}".lower()))
-    clues = {category: len(words & known) for category, known in CATEGORIES.items()}
-    if ticket.category:
-        clues = {ticket.category: 1 + clues.get(ticket.category, 0)}
-    category = max(clues, key=clues.__getitem__)
-    number = min(clues[category], len(CONFIDENCE) - 1)
-    return Reading(category if number else None, _type(words), _sentiment(words), CONFIDENCE[number])
+    category, clues = _given(ticket.category, words) if ticket.category else _found(words)
+    confidence = CONFIDENCE[min(clues, len(CONFIDENCE) - 1)]
+    return Reading(category, _type(words), _sentiment(words), confidence)
+
+
+def _given(category: str, words: set[str]) -> tuple[str, int]:
+    return category, 1 + len(words & CATEGORIES.get(category, frozenset()))
+
+
+def _found(words: set[str]) -> tuple[str | None, int]:
+    """The category with the most clues, and how many; of several, the one that stands first in the table."""
+    clues = Counter(CATEGORY_OF[word] for word in words if word in CATEGORY_OF)
+    category = max(CATEGORIES, key=clues.__getitem__) if clues else None
+    return category, clues[category or ""]
 
 
 def _type(words: set[str]) -> Literal["incident", "request", "question"]:

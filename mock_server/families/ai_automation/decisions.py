@@ -11,7 +11,7 @@ from mock_server.core.tenant import Tenant
 from mock_server.families.ai_automation import settings as stored
 from mock_server.families.ai_automation.classifier import Reading, read
 from mock_server.families.ai_automation.resolution import attempt
-from mock_server.families.ai_automation.routing import first_match, in_order
+from mock_server.families.ai_automation.routing import active, first_match
 from mock_server.models import AiClassificationSettings, Note, RoutingConversation, RoutingRule, Ticket
 
 CREATED, CHANNEL = "conversation.created", "api"
@@ -69,14 +69,14 @@ def _route(tenant: Tenant, ticket: Ticket, reading: Reading, *, to_pool: bool) -
         conversation_type=reading.conversation_type,
         sentiment=reading.sentiment,
     )
-    rule = first_match(tenant.routing_rules, conversation)
+    rules = active(tenant.routing_rules)
+    rule = first_match(rules, conversation)
     if rule is None:
         if not to_pool:
             _record(tenant, "routing", "failed", ticket)
         return
     outcome, team_id = _taker(tenant, rule)
-    tried = 1 + [each for each in in_order(tenant.routing_rules) if each.is_active].index(rule)
-    time = FIRST_MS + RULE_MS * tried if team_id else None
+    time = FIRST_MS + RULE_MS * (1 + rules.index(rule)) if team_id else None
     _record(tenant, "routing", outcome, ticket, choice=team_id, time_to_route_ms=time)
 
 

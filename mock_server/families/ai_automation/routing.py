@@ -14,12 +14,16 @@ def in_order(rules: Iterable[RoutingRule]) -> list[RoutingRule]:
 
 def fits(rule: RoutingRule, conversation: RoutingConversation) -> bool:
     """Every criterion of the rule is null or what the conversation has."""
-    return all(getattr(rule, name) in {None, getattr(conversation, name)} for name in CRITERIA)
+    return all((wanted := getattr(rule, name)) is None or wanted == getattr(conversation, name) for name in CRITERIA)
+
+
+def active(rules: Iterable[RoutingRule]) -> list[RoutingRule]:
+    """Those that are tried, in order."""
+    return in_order(rule for rule in rules if rule.is_active)
 
 
 def first_match(rules: Iterable[RoutingRule], conversation: RoutingConversation) -> RoutingRule | None:
-    active = (rule for rule in in_order(rules) if rule.is_active)
-    return next((rule for rule in active if fits(rule, conversation)), None)
+    return next((rule for rule in rules if fits(rule, conversation)), None)
 
 
 def reordered(rules: Iterable[RoutingRule], ordered_ids: Sequence[str]) -> list[RoutingRule]:

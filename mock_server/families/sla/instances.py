@@ -11,7 +11,7 @@ UNFINISHED = ("active", "paused")
 
 def states(targets: SlaInstanceTargets) -> dict[TargetType, SlaTargetState]:
     """The targets that the instance has."""
-    return {target: state for target in TARGETS if (state := getattr(targets, target))}
+    return {target: state for target in TARGETS if (state := getattr(targets, target)) is not None}
 
 
 def open_targets(instance: SlaInstance) -> dict[TargetType, SlaTargetState]:

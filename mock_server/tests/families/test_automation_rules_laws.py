@@ -1,6 +1,5 @@
 """Automation rules: the laws that hold for any rules and any payload."""
 
-from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
