@@ -12,7 +12,7 @@ from mock_server.http.wire import Asgi
 
 BACKLOG = 2048
 YOUNG, MIDDLE, OLD = 20_000, 20, 20
-"""How many objects are made, and how many younger collections are run, before the collector looks at each generation."""
+"""When the collector looks at each generation: after so many new objects, after so many rounds of the younger one."""
 
 
 class CannotListen(DomainError):

@@ -1,0 +1,84 @@
+"""Hostile requests by the hundred thousand: `python -m bench.hostile [REQUESTS] [SEED]`. The bar: no 5xx.
+
+Half are HTTP with hostile content, half are broken bytes. A server of our own is started for it, and has to answer as
+fast as before when it is over. A request that gets such an answer, or none although it was whole, is printed.
+"""
+
+import argparse
+import re
+import socket
+import sys
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+from bench.mutations import Mutations
+from bench.servers import LOOPBACK, Server, mock, started
+
+HEALTH = "/_mock/health"
+STATUS = re.compile(rb"HTTP/1\.1 (\d{3}) ")
+WORKERS = 2
+PATIENCE = 20.0
+BATCH = 20
+SHOWN = 600
+SILENCE = "no answer"
+
+Verdict = tuple[Counter[str], list[tuple[str, bytes]]]
+
+
+def main() -> int:
+    """Send them all; 1 where one of them was answered with 500 or more, or not at all."""
+    parser = argparse.ArgumentParser(prog="bench.hostile", description="Hostile requests by the hundred thousand.")
+    parser.add_argument("requests", nargs="?", type=int, default=500_000)
+    parser.add_argument("seed", nargs="?", type=int, default=1)
+    asked = parser.parse_args()
+    options = ("--rate-limit", "off", "--log-level", "error")
+    with started(*mock(*options), ready=HEALTH) as server, ProcessPoolExecutor(WORKERS, get_context("spawn")) as pool:
+        before = server.resident()
+        shares = [(server, asked.seed * 1000 + number, asked.requests // WORKERS) for number in range(WORKERS)]
+        counts, bad = Counter[str](), list[tuple[str, bytes]]()
+        for share_counts, share_bad in pool.map(_attack, shares):
+            counts += share_counts
+            bad += share_bad
+        alive = server.get(HEALTH) is not None
+        sys.stdout.write(f"{sum(counts.values()):,} answers: {dict(sorted(counts.items()))}\n")
+        sys.stdout.write(f"memory {before:.0f} MB before, {server.resident():.0f} MB after; alive: {alive}\n")
+    for what, request in bad[:20]:
+        sys.stdout.write(f"{what}: {request[:SHOWN]!r}\n")
+    return 1 if bad or not alive else 0
+
+
+def _attack(share: tuple[Server, int, int]) -> Verdict:
+    server, seed, requests = share
+    mutations = Mutations(seed, f"{LOOPBACK}:{server.port}")
+    counts, bad = Counter[str](), list[tuple[str, bytes]]()
+    for number in range(requests):
+        whole = number % 2 == 0
+        message = mutations.well_formed() if whole else mutations.broken()
+        statuses = _exchange(server, message, whole=whole)
+        counts.update(statuses or [SILENCE])
+        if any(status >= "500" for status in statuses if status != SILENCE) or (whole and not statuses):
+            bad.append((", ".join(statuses) or SILENCE, message))
+    return counts, bad
+
+
+def _exchange(server: Server, message: bytes, *, whole: bool) -> list[str]:
+    """Send a message on a connection of its own, and read until the server hangs up.
+
+    What is no HTTP may leave the server waiting for more: it is told that there is none.
+    """
+    received = bytearray()
+    with socket.create_connection((LOOPBACK, server.port), timeout=PATIENCE) as connection:
+        try:
+            connection.sendall(message)
+            if not whole:
+                connection.shutdown(socket.SHUT_WR)
+            while chunk := connection.recv(65_536):
+                received += chunk
+        except (ConnectionError, TimeoutError):
+            pass  # what has come until then is judged
+    return [found.decode() for found in STATUS.findall(received)]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
