@@ -14,6 +14,7 @@ from mock_server.http.credentials import SESSION_COOKIE
 
 Document = dict[str, Any]
 LONGEST_FORM = 2048
+Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 UI_FILES = {"swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"}
 VIEW = "aurion_mock.view"
 PROTECTION = {
@@ -89,7 +90,7 @@ def create_pages(documents: dict[str, Document], token: ControlToken) -> Flask:
 
     @pages.get("/openapi.yaml")
     def api_yaml() -> Response:
-        text = yaml.safe_dump(_here(documents["api"]), sort_keys=False, allow_unicode=True)
+        text = yaml.dump(_here(documents["api"]), Dumper=Dumper, sort_keys=False, allow_unicode=True)
         return Response(text, mimetype="application/yaml")
 
     @pages.get("/_mock/openapi.json")

@@ -14,6 +14,7 @@ from mock_server.http.control_token import ControlToken
 from mock_server.http.errors import ApiError, RequestInvalid, internal_error, refusal
 from mock_server.http.routing import Router
 from mock_server.http.sizes import check_size
+from mock_server.http.validation import JSON_TYPE
 from mock_server.http.wire import LATIN, Reply, Request
 from mock_server.spec import Operation
 
@@ -21,6 +22,10 @@ log = logging.getLogger(__name__)
 CHALLENGE = (b"www-authenticate", b'Bearer realm="aurion-mock"')
 NOT_SNIFFED = (b"x-content-type-options", b"nosniff")
 UNKNOWN = "extra_forbidden"
+NO_FIELDS = {b"{}", b"null"}
+"""What clients send that always send a body."""
+
+REPEATED = 200
 MOST_NAMED = 100
 """Unknown parameters that one refusal names."""
 
@@ -53,7 +58,7 @@ class ControlPipeline:
         if endpoint.operation.credentials:
             self._check_token(request)
         check_size(request, self.body_limit, endpoint.operation.field_limit)
-        _check_content_type(request)
+        _check_body(request, endpoint.operation)
         return endpoint.reply(endpoint.function(self.desk, **_arguments(endpoint, request, path)))
 
     def _check_token(self, request: Request) -> None:
@@ -64,12 +69,20 @@ class ControlPipeline:
             raise ApiError(401, "Control token required", hint=hint, headers=[CHALLENGE])
 
 
-def _check_content_type(request: Request) -> None:
-    """A body says that it is JSON: no page can send that without its browser asking first (Fetch, 3.2.2)."""
-    if request.body and b"content-type" not in request.headers:
-        raise RequestInvalid(
-            [{"loc": ["body"], "msg": "Content-Type should be application/json", "type": "content_type"}]
-        )
+def _check_body(request: Request, operation: Operation) -> None:
+    """A body says that it is JSON, which no page can send without its browser asking first, and is asked for."""
+    if not request.body:
+        return
+    content_type = request.header("content-type") or ""
+    if not JSON_TYPE.fullmatch(content_type):
+        sent = f", not {content_type[:REPEATED]}" if content_type else ""
+        raise RequestInvalid([_body_issue("content_type", f"Content-Type should be application/json{sent}")])
+    if operation.body is None and request.body.strip() not in NO_FIELDS:
+        raise RequestInvalid([_body_issue(UNKNOWN, f"{operation.method} {operation.path} takes no body")])
+
+
+def _body_issue(kind: str, message: str) -> Issue:
+    return {"loc": ["body"], "msg": message, "type": kind}
 
 
 def _arguments(endpoint: Endpoint, request: Request, path: dict[str, str]) -> dict[str, Any]:
