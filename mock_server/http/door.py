@@ -34,9 +34,11 @@ class Door:
     def refuse(self, request: Request) -> Reply | None:
         """400, 403, 421 or 431 where a request should not come in; None where it may."""
         try:
+            if request.header_count > MOST_HEADERS:
+                raise _too_many(request.header_count)
             self._check_host(request)
-            _check_crowd(request)
-            self._check_page(request)
+            if request.method not in SAFE:
+                self._check_page(request)
         except ApiError as error:
             reply = refusal(error)
             reply.headers.append(NOT_SNIFFED)
@@ -45,15 +47,16 @@ class Door:
 
     def _check_host(self, request: Request) -> None:
         """RFC 9112 3.2: one Host, and a valid one; RFC 9110 7.4: 421 where it is somebody else's."""
-        host = request.headers.get(b"host")
+        headers = request.headers
+        host = headers.get(b"host")
         if host is None:
             if request.version == "1.0":
                 return
             raise ApiError(400, "Host is missing: HTTP/1.1 asks for it")
-        if len(request.headers) < request.header_count and [name for name, _ in request.fields].count(b"host") > 1:
+        if len(headers) < request.header_count and [name for name, _ in request.fields].count(b"host") > 1:
             raise ApiError(400, "Host should be sent once")
-        ours = len(host) <= LONGEST_HOST and self._is_ours(host)
-        if ours is None or len(host) > LONGEST_HOST:
+        ours = self._is_ours(host) if len(host) <= LONGEST_HOST else None
+        if ours is None:
             raise ApiError(400, "Host should be a host name or an IP address, and perhaps a port")
         if not ours:
             raise _not_ours(host)
@@ -68,7 +71,7 @@ class Door:
 
     def _check_page(self, request: Request) -> None:
         """A write to the control API, or a sign-in, comes from a page that may call us, or from no page at all."""
-        if request.method in SAFE or not (request.path.startswith(CONTROL) or request.path == SIGN_IN):
+        if not (request.path.startswith(CONTROL) or request.path == SIGN_IN):
             return
         origin = request.headers.get(b"origin")
         if origin is None:
@@ -89,6 +92,5 @@ def _not_ours(host: bytes) -> ApiError:
     return ApiError(421, f"This mock is not called {name!r}. Call it by localhost or by its IP address, or {advice}")
 
 
-def _check_crowd(request: Request) -> None:
-    if request.header_count > MOST_HEADERS:
-        raise ApiError(431, f"Request has {request.header_count} header fields; at most {MOST_HEADERS} are read")
+def _too_many(fields: int) -> ApiError:
+    return ApiError(431, f"Request has {fields} header fields; at most {MOST_HEADERS} are read")

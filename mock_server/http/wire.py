@@ -77,16 +77,16 @@ def head(scope: Scope) -> Request:
     fields, client = scope["headers"], scope.get("client")
     path = scope.get("raw_path") or scope["path"].encode()
     return Request(
-        method=scope["method"],
-        path=path.decode(LATIN),
-        query=scope["query_string"],
-        headers=dict(fields),
-        header_count=len(fields),
-        body=b"",
-        oversized=False,
-        fields=fields,
-        version=scope["http_version"],
-        client=client[0] if client else "",
+        scope["method"],
+        path.decode(LATIN),
+        scope["query_string"],
+        dict(fields),
+        len(fields),
+        b"",
+        False,
+        fields,
+        scope["http_version"],
+        client[0] if client else "",
     )
 
 

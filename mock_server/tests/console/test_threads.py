@@ -1,6 +1,8 @@
 """The pages and the threads that write them: none waits for a visitor, and none looks at a world that lives."""
 
 import socket
+import sys
+from collections.abc import Iterator
 from contextlib import ExitStack
 from threading import Event, Thread
 
@@ -36,25 +38,38 @@ def test_a_form_in_two_packets_is_read_as_one(aurion_mock: MockServer) -> None:
         assert b"aurion_session=sess_agent" in visitor.recv(65536)
 
 
-def test_pages_are_shown_while_worlds_come_and_go(frozen_mock: MockServer) -> None:
+@pytest.fixture
+def restless() -> Iterator[None]:
+    """Threads take turns as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("restless")
+def test_pages_are_shown_while_worlds_come_and_go() -> None:
+    """Who goes through the worlds while one is made finds that they changed on the way."""
     done = Event()
 
-    def come_and_go() -> None:
-        with client(frozen_mock, None, KEY) as calling:
+    def come_and_go(mock: MockServer) -> None:
+        with client(mock, None, KEY) as calling:
             number = 0
             while not done.is_set():
                 number += 1
-                calling.get("/api/v1/tickets?limit=1", headers={"X-Mock-World": f"coming-{number % 40}"})
-                calling.delete(f"/_mock/worlds/coming-{(number + 20) % 40}")
+                calling.get("/api/v1/tickets?limit=1", headers={"X-Mock-World": f"coming-{number % 4}"})
+                calling.delete(f"/_mock/worlds/coming-{(number + 2) % 4}")
 
-    changing = Thread(target=come_and_go)
-    changing.start()
-    try:
-        with client(frozen_mock) as visiting:
-            assert {visiting.get("/").status_code for _ in range(150)} == {200}
-    finally:
-        done.set()
-        changing.join()
+    with MockServer(rate_limit=None) as mock, client(mock) as visiting:
+        for number in range(1000):
+            mock.app.store.world(f"staying-{number}")
+        changing = Thread(target=come_and_go, args=[mock])
+        changing.start()
+        try:
+            assert {visiting.get("/").status_code for _ in range(30)} == {200}
+        finally:
+            done.set()
+            changing.join()
 
 
 def test_the_front_page_makes_no_world(frozen_mock: MockServer) -> None:
