@@ -72,7 +72,8 @@ class App:
             return
         request = head(scope)
         reply = self.door.refuse(request) or self.cors.preflight(request)
-        await read(request, receive, 0 if reply else self.body_limit)
+        if not await read(request, receive, 0 if reply else self.body_limit):
+            return
         world = _world_of(request)
         if reply is None:
             reply = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from mock_server.core.caller import Caller
 from mock_server.core.tenant import Tenant
@@ -21,7 +22,7 @@ class TenantRow:
 class WorldRow:
     name: str
     scenario: str
-    now: str
+    now: datetime
     mode: str
 
 
@@ -55,4 +56,4 @@ def _tenant_rows(tenants: Iterable[Tenant]) -> dict[str, TenantRow]:
 
 def _world_row(name: str, world: World) -> WorldRow:
     mode = "running" if world.clock.running else "frozen"
-    return WorldRow(name, world.scenario, f"{world.clock.now():%Y-%m-%d %H:%M:%S} UTC", mode)
+    return WorldRow(name, world.scenario, world.clock.now(), mode)

@@ -11,9 +11,8 @@ from mock_server.http.authority import host_and_port, is_address, on_this_machin
 from mock_server.http.cors import Cors, same_host
 from mock_server.http.errors import ApiError, refusal
 from mock_server.http.wildcards import matching_any
-from mock_server.http.wire import LATIN, Reply, Request
+from mock_server.http.wire import LATIN, MOST_HEADERS, Reply, Request
 
-MOST_HEADERS = 200
 LONGEST_HOST = 300
 """A name has at most 253 characters, and a port behind it."""
 

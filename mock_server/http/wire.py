@@ -15,6 +15,9 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
+MOST_HEADERS = 200
+"""How many header fields a request may have."""
+
 DRAINED = 64 * 1024 * 1024
 """Bytes of an oversized body that are read and thrown away, so that its sender gets to see the 413."""
 
@@ -84,26 +87,30 @@ def head(scope: Scope) -> Request:
         len(fields),
         b"",
         False,
-        fields,
-        scope["http_version"],
-        client[0] if client else "",
+        fields=fields,
+        version=scope["http_version"],
+        client=client[0] if client else "",
     )
 
 
-async def read(request: Request, receive: Receive, limit: int) -> None:
-    """Give the request its body; of one over `limit` bytes nothing is kept."""
+async def read(request: Request, receive: Receive, limit: int) -> bool:
+    """Give the request its body; of one over `limit` bytes nothing is kept. False where its sender left meanwhile."""
     if b"content-length" in request.headers or b"transfer-encoding" in request.headers:
-        request.body, request.oversized = await _body(receive, limit)
+        content = await _body(receive, limit)
+        if content is None:
+            return False
+        request.body, request.oversized = content
+    return True
 
 
-async def _body(receive: Receive, limit: int) -> tuple[bytes, bool]:
-    message = await receive()
-    if not message.get("more_body") and len(message.get("body", b"")) <= limit:
-        return message.get("body", b""), False
-    chunks, size = [message.get("body", b"")], len(message.get("body", b""))
-    while message.get("more_body") and size <= DRAINED:
+async def _body(receive: Receive, limit: int) -> tuple[bytes, bool] | None:
+    chunks: list[bytes] = []
+    size, more = 0, True
+    while more and size <= DRAINED:
         message = await receive()
-        chunk = message.get("body", b"")
+        if message["type"] == "http.disconnect":
+            return None
+        chunk, more = message.get("body", b""), message.get("more_body", False)
         size += len(chunk)
         if size <= limit:
             chunks.append(chunk)

@@ -1,5 +1,6 @@
 """Who may come in: what a request calls us (RFC 9110 7.2, RFC 9112 3.2), and which page sent it."""
 
+import socket
 from collections.abc import Iterator
 
 import httpx
@@ -287,3 +288,14 @@ def test_a_page_goes_into_no_frame_and_is_nothing_else(connection: Connection, p
 @pytest.mark.parametrize("line", ["GET /_mock/health", "GET /_mock/nothing", "POST /_mock/clock"])
 def test_the_control_api_is_not_sniffed(connection: Connection, line: str) -> None:
     assert connection.send(request(line)).headers["x-content-type-options"] == "nosniff"
+
+
+def test_who_leaves_before_the_end_has_asked_for_nothing(frozen_mock: MockServer, world_name: str) -> None:
+    """RFC 9112 8: an incomplete request is none, whether its body would have been used or not."""
+    kind = {"Content-Type": "application/json", "Content-Length": "20"}
+    half = request("POST /_mock/reset", {WORLD: world_name, **kind}) + b"{}"
+    with socket.create_connection(("127.0.0.1", frozen_mock.port)) as leaving:
+        leaving.sendall(half)
+    with client(frozen_mock) as nobody:
+        for _ in range(20):
+            assert nobody.get(f"/_mock/worlds/{world_name}").status_code == 404
