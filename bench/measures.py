@@ -14,7 +14,7 @@ from bench import prism
 from bench.load import Request, interleaved, microseconds
 from bench.servers import TICKET, Server, mock, script, started
 from mock_server import spec
-from mock_server.app import create_app
+from mock_server.app import DEFAULT_WORLD, create_app
 from mock_server.http import wire
 from mock_server.settings import Settings
 
@@ -128,13 +128,12 @@ def reset() -> Iterator[Row]:
 def previews() -> Iterator[Row]:
     """Ten thousand deadlines by business hours, each through the whole pipeline, without the network."""
     app = create_app(Settings(rate_limit=None))
-    world = app.store.world("default")
     request = wire.Request(
         "POST", "/api/v2/sla/preview-deadline", b"", {b"x-api-key": b"ak_live_xxxx"}, 1, DEADLINE, False
     )
-    if app.api.answer(request, world).status != 200:
+    if app.api.answer(request, app.store, DEFAULT_WORLD).status != 200:
         raise SystemExit("bench: POST /api/v2/sla/preview-deadline was refused.")
-    took = _milliseconds(lambda: [app.api.answer(request, world) for _ in range(PREVIEWS)])
+    took = _milliseconds(lambda: [app.api.answer(request, app.store, DEFAULT_WORLD) for _ in range(PREVIEWS)])
     yield Row(f"{PREVIEWS:,} previews of a deadline", took, 2000.0, "limit", "ms", bar=1.0)
 
 

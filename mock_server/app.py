@@ -1,27 +1,25 @@
 """The composition root: settings, document and worlds become one ASGI application, every layer in sight."""
 
-import re
-from functools import partial
+from pydantic_core import PydanticCustomError
 
 from mock_server import spec
 from mock_server.console.lazy import Console
 from mock_server.control.desk import Desk
 from mock_server.control.pipeline import ControlPipeline
-from mock_server.core.errors import Conflict
 from mock_server.http import journal
 from mock_server.http.binding import bind
+from mock_server.http.control_token import ControlToken
 from mock_server.http.cors import Cors
+from mock_server.http.door import CONTROL, Door
 from mock_server.http.errors import ApiError, refusal
 from mock_server.http.pipeline import Limits, Pipeline
-from mock_server.http.wire import LATIN, Receive, Reply, Request, Scope, Send, read, write
+from mock_server.http.wire import Receive, Reply, Request, Scope, Send, head, read, text_of, write
+from mock_server.http.world_name import world_name
 from mock_server.scenarios import Scenarios
-from mock_server.settings import Settings
+from mock_server.settings import Settings, loopback
 from mock_server.stores.memory import MemoryStore
 
-CONTROL = "/_mock/"
 DEFAULT_WORLD = "default"
-WORLD_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}", re.ASCII)
-MOST_HEADERS = 200
 
 
 def create_app(settings: Settings) -> "App":
@@ -32,11 +30,15 @@ def create_app(settings: Settings) -> "App":
     endpoints = bind(api.operations, "mock_server.families.{}.operations".format, "tenant")
     desks = bind(control.operations, "mock_server.{}.operations".format, "desk")
     limits = Limits(settings.rate_limit, settings.body_limit, settings.open_preview)
+    cors, token = Cors(settings.cors_origins), ControlToken(settings.control_token)
+    any_host = not (settings.allowed_hosts or loopback(settings.host))
     return App(
         store=store,
+        door=Door(cors, None if any_host else settings.allowed_hosts),
+        cors=cors,
         api=Pipeline(endpoints, limits),
-        control=ControlPipeline(desks, Desk(store, len(endpoints)), settings.control_token, settings.body_limit),
-        console=Console({"api": api.raw, "control": control.raw}, store),
+        control=ControlPipeline(desks, Desk(store, len(endpoints)), token, settings.body_limit),
+        console=Console({"api": api.raw, "control": control.raw}, store, token, settings.body_limit),
         body_limit=settings.body_limit,
     )
 
@@ -45,44 +47,58 @@ class App:
     """Three rooms behind one door: the product's API, the control API under /_mock/, and the pages for people."""
 
     def __init__(
-        self, *, store: MemoryStore, api: Pipeline, control: ControlPipeline, console: Console, body_limit: int
+        self,
+        *,
+        store: MemoryStore,
+        door: Door,
+        cors: Cors,
+        api: Pipeline,
+        control: ControlPipeline,
+        console: Console,
+        body_limit: int,
     ) -> None:
         self.store = store
+        self.door = door
+        self.cors = cors
         self.api = api
         self.control = control
         self.console = console
-        self.read = partial(read, limit=body_limit)
-        self.door = Cors(self._serve)
+        self.body_limit = body_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.door(scope, receive, send)
-
-    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """door → preflight → read → page, control API or API → CORS → access log → write."""
         if scope["type"] != "http":
             await _lifespan(receive, send)
-        elif self.console.has(scope["path"]):
-            await self.console(scope, receive, send)
-        else:
-            request = await self.read(scope, receive)
-            world = request.headers.get(b"x-mock-world", b"").decode(LATIN) or DEFAULT_WORLD
-            reply = self._reply(request, world)
-            journal.note(request, world, reply)
-            await write(send, request, reply)
-
-    def _reply(self, request: Request, world: str) -> Reply:
-        if request.header_count > MOST_HEADERS:
-            return refusal(
-                ApiError(431, f"Request has {request.header_count} header fields; at most {MOST_HEADERS} are read")
+            return
+        request = head(scope)
+        reply = self.door.refuse(request) or self.cors.preflight(request)
+        if not await read(request, receive, 0 if reply else self.body_limit):
+            return
+        world = _world_of(request)
+        if reply is None:
+            reply = (
+                await self.console.answer(request) if self.console.has(request.path) else self._answer(request, world)
             )
+        self.cors.finish(request, reply)
+        journal.note(request, world, reply)
+        await write(send, request, reply)
+
+    def _answer(self, request: Request, world: str) -> Reply:
+        """What one of the two APIs says; never raises."""
         if request.path.startswith(CONTROL):
             return self.control.answer(request)
-        if world != DEFAULT_WORLD and not WORLD_NAME.fullmatch(world):
-            return refusal(ApiError(400, "X-Mock-World should be 1 to 64 letters, digits, dots, dashes or underscores"))
-        try:
-            held = self.store.world(world)
-        except Conflict as error:
-            return refusal(error)
-        return self.api.answer(request, held)
+        if world != DEFAULT_WORLD:
+            try:
+                world = world_name(world)
+            except PydanticCustomError as error:
+                return refusal(ApiError(400, f"X-Mock-World: {error.message()}"))
+        return self.api.answer(request, self.store, world)
+
+
+def _world_of(request: Request) -> str:
+    """The world that the request names."""
+    sent = request.headers.get(b"x-mock-world")
+    return text_of(sent) if sent else DEFAULT_WORLD
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -4,7 +4,7 @@ import logging
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 LEVELS = ["debug", "info", "warning", "error"]
 BROKEN = 2
+ADDRESSES = {"127.0.0.1": "localhost", "0.0.0.0": "127.0.0.1", "::": "127.0.0.1"}
+"""What to call a mock by that listens there. Pages are served from localhost, and browsers keep cookies by host."""
+
 FIRST_YEAR, LAST_YEAR = 1970, 9000
 """Clocks stay strictly between them."""
 
@@ -97,35 +100,58 @@ def main() -> None:
 @click.option("--open-preview", is_flag=True, help="Let API keys use the preview operations.")
 @click.option("--control-token", help="The token for /_mock beyond loopback. Without it one is made up and printed.")
 @click.option(
+    "--allowed-host",
+    "allowed_hosts",
+    multiple=True,
+    metavar="NAME",
+    help="A name that the mock goes by, besides localhost and IP addresses. Repeatable; * stands for one label.",
+)
+@click.option(
+    "--cors-origin",
+    "cors_origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Whose pages may call, besides those of this machine. Repeatable: https://*.preview.example.com.",
+)
+@click.option(
     "--log-level", default="info", show_default=True, type=click.Choice(LEVELS), help="info: a line a request."
 )
 def serve(log_level: str, fixtures: Path | None, control_token: str | None, **options: Any) -> None:
     """Serve the API until Ctrl-C. Every option can be given as AURION_MOCK_SERVE_… too."""
-    from mock_server.app import DEFAULT_WORLD, create_app  # noqa: PLC0415 - --help should not wait for these
+    from pydantic import ValidationError  # noqa: PLC0415 - --help should not wait for these
+
+    from mock_server.app import DEFAULT_WORLD, create_app  # noqa: PLC0415
     from mock_server.core.errors import DomainError  # noqa: PLC0415
-    from mock_server.serving import listen, server, settle  # noqa: PLC0415
+    from mock_server.serving import listen_locally, server, settle  # noqa: PLC0415
     from mock_server.settings import Settings  # noqa: PLC0415
 
     logging.basicConfig(level=log_level.upper(), format="%(message)s", stream=sys.stderr)
     logging.getLogger("uvicorn").setLevel(max(logging.WARNING, logging.getLevelName(log_level.upper())))
-    given = {name: value for name, value in {"fixtures": fixtures, "control_token": control_token}.items() if value}
-    settings = Settings(**given, **options)
+    given = {"fixtures": fixtures} if fixtures else {}
     try:
-        bound = listen(settings.host, settings.port)
+        settings = Settings(**given, control_token=control_token, **options)
+        bound = listen_locally(settings.host, settings.port)
         app = create_app(settings)
+    except ValidationError as error:
+        _refuse("; ".join(each["msg"].removeprefix("Value error, ") for each in error.errors()))
     except DomainError as error:
-        click.echo(f"aurion-mock: {error.detail.rstrip('.')}. {error.hint}".rstrip(), err=True)
-        sys.exit(BROKEN)
+        _refuse(error.detail, error.hint)
     settle()
-    _announce(settings, app.store.world(DEFAULT_WORLD), bound.getsockname()[1])
+    _announce(settings, app.store.world(DEFAULT_WORLD), bound[0].getsockname()[1])
     try:
-        server(app).run(sockets=[bound])
+        server(app).run(sockets=bound)
     except KeyboardInterrupt:
         click.echo("Stopped.")
 
 
+def _refuse(what: str, hint: str = "") -> NoReturn:
+    """Say in a sentence why the mock does not start, and end."""
+    click.echo(f"aurion-mock: {what.rstrip('.')}. {hint}".rstrip(), err=True)
+    sys.exit(BROKEN)
+
+
 def _announce(settings: "Settings", world: "World", port: int) -> None:
-    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host
+    host = ADDRESSES.get(settings.host, settings.host)
     url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     limit = f"{settings.rate_limit} requests a minute" if settings.rate_limit else "no rate limit"
     clock = f"{world.clock.now():%Y-%m-%d %H:%M:%S} UTC, {'running' if world.clock.running else 'frozen'}"

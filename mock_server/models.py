@@ -1353,6 +1353,7 @@ class Clock(Record):
 
 class ClockUpdate(Record):
     model_config = ConfigDict(
+        extra="forbid",
         arbitrary_types_allowed=True,
     )
     now: Annotated[Instant | MISSING, Field(description="Where to move the clock.")] = (
@@ -1363,6 +1364,7 @@ class ClockUpdate(Record):
 
 class AdvanceClock(Record):
     model_config = ConfigDict(
+        extra="forbid",
         arbitrary_types_allowed=True,
     )
     seconds: Annotated[
@@ -1434,6 +1436,9 @@ class Branch(Record):
 
 
 class WorldCreate(Record):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
     scenario: Annotated[
         str,
         Field(

@@ -117,13 +117,17 @@ class Scenarios:
     def names(self) -> list[str]:
         return sorted(file.parent.name for file in self.folder.glob(f"*/{WORLD_FILE}"))
 
-    def make(self, name: str) -> World:
-        """A new world as the scenario has it. `NotFound` for an unknown name, `FileError` for a broken file."""
+    def template(self, name: str) -> World:
+        """What the scenario's worlds are copied from. `NotFound` for an unknown name, `FileError` for a broken file."""
         if name not in self._templates:
             if name not in self.names():
                 raise NotFound("Scenario not found", hint=f"{name!r} is none of {', '.join(self.names())}.")
             self._templates[name] = self._begun(load(self.folder / name))
-        world = self._templates[name].copy()
+        return self._templates[name]
+
+    def make(self, name: str) -> World:
+        """A new world as the scenario has it; refuses as `template` does."""
+        world = self.template(name).copy()
         if self.start == "real":
             world.advance(max(real_now(), world.clock.now()))
         if self.start != "frozen":

@@ -13,10 +13,35 @@ from mock_server.http.wire import Asgi
 BACKLOG = 2048
 YOUNG, MIDDLE, OLD = 20_000, 20, 20
 """When the collector looks at each generation: after so many new objects, after so many rounds of the younger one."""
+LOCALHOST, LOOPBACK, LOOPBACK_6 = "localhost", "127.0.0.1", "::1"
 
 
 class CannotListen(DomainError):
     """The address is taken, or is not ours."""
+
+
+def listen_locally(host: str, port: int) -> list[socket.socket]:
+    """As `listen`; for localhost and 127.0.0.1 also on ::1, where there is IPv6: `localhost` is either to clients."""
+    first = listen(LOOPBACK if host == LOCALHOST else host, port)
+    if host not in {LOCALHOST, LOOPBACK}:
+        return [first]
+    try:
+        return [first, *_loopback_6(first.getsockname()[1])]
+    except CannotListen:
+        first.close()
+        if port:
+            raise
+        return listen_locally(host, port)  # the port was free on one of the two only
+
+
+def _loopback_6(port: int) -> list[socket.socket]:
+    """A socket on ::1, or none on a machine without IPv6."""
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind((LOOPBACK_6, 0))
+    except OSError:
+        return []
+    return [listen(LOOPBACK_6, port)]
 
 
 def listen(host: str, port: int) -> socket.socket:

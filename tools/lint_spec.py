@@ -34,20 +34,20 @@ class Linter:
     def faults(self) -> Iterator[str]:
         for error in OpenAPIV30SpecValidator(self.document).iter_errors():
             yield f"not valid OpenAPI 3.0.3 at {'/'.join(map(str, error.absolute_path))}: {error.message}"
-        for name, (path, _, operation) in self.operations.items():
-            for fault in self.operation(path, operation):
+        for name, (path, method, operation) in self.operations.items():
+            for fault in self.operation(path, method, operation):
                 yield f"{name}: {fault}"
         for name, schema in self.document["components"]["schemas"].items():
             for fault in self.schema(schema):
                 yield f"schema {name}: {fault}"
 
-    def operation(self, path: str, operation: Node) -> Iterator[str]:
+    def operation(self, path: str, method: str, operation: Node) -> Iterator[str]:
         for field in ("summary", "tags"):
             if not operation.get(field):
                 yield f"has no {field}"
         if not self.ours:
             yield from self.source(operation.get("x-source", {}))
-        yield from self.statuses(operation)
+        yield from self.statuses(operation, method)
         yield from self.body_limit(operation)
         yield from self.parameters(path, operation)
         for status, reference in operation["responses"].items():
@@ -61,7 +61,7 @@ class Linter:
         if not source.get("page") or not source.get("section"):
             yield "x-source should name a page and a section"
 
-    def statuses(self, operation: Node) -> Iterator[str]:
+    def statuses(self, operation: Node, method: str) -> Iterator[str]:
         answers = set(operation["responses"])
         security = {name for option in operation.get("security", []) for name in option}
         if "default" in answers:
@@ -70,7 +70,7 @@ class Linter:
             yield "should have exactly one success"
         expected = {
             "401": bool(security),
-            "403": bool(security & KEYED) and ("apiKey" not in security or "x-access" in operation),
+            "403": self.can_be_forbidden(operation, security, method),
             "413": "requestBody" in operation,
             "422": self.can_be_invalid(operation),
             "429": bool(security & KEYED),
@@ -84,11 +84,20 @@ class Linter:
         if not self.ours and created != keyed:
             yield "a POST that creates, and only that, takes Idempotency-Key"
 
+    def can_be_forbidden(self, operation: Node, security: set[str], method: str) -> bool:
+        """Of ours, what a page of another origin might write; of the product's, what not every caller may."""
+        if self.ours:
+            return method != "get"
+        return bool(security & KEYED) and ("apiKey" not in security or "x-access" in operation)
+
     def can_be_invalid(self, operation: Node) -> bool:
+        """Of ours everything, for unknown query parameters are refused; of the product's what has a rule to break."""
         schemas = [self.resolve(self.resolve(each)["schema"]) for each in operation.get("parameters", [])]
         free = {"type", "example", "description", "default", "nullable"}
-        return "requestBody" in operation or any(
-            schema.get("type") != "string" or schema.keys() - free for schema in schemas
+        return (
+            self.ours
+            or "requestBody" in operation
+            or any(schema.get("type") != "string" or schema.keys() - free for schema in schemas)
         )
 
     def body_limit(self, operation: Node) -> Iterator[str]:
@@ -143,7 +152,7 @@ class Linter:
         return {target for _, _, operation in self.operations.values() for _, target in self.linked(operation)}
 
     def schema(self, schema: Node) -> Iterator[str]:
-        if schema.get("additionalProperties") is False:
+        if schema.get("additionalProperties") is False and not self.ours:
             yield "refuses unknown properties, which the documentation does not"
         for name, prop in schema.get("properties", {}).items():
             target = self.resolve(prop)

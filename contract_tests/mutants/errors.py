@@ -96,9 +96,9 @@ def on_refusal(change: Callable[[Any, Any], object], status: int) -> Plant:
     """What the router or the pipeline raises is changed: `change` sees the request and the error."""
 
     def make(original: Any) -> Any:
-        def answer(self: Any, request: Any, world: Any, headers: Any) -> Any:
+        def answer(self: Any, request: Any, *rest: Any) -> Any:
             try:
-                return original(self, request, world, headers)
+                return original(self, request, *rest)
             except Exception as error:
                 if getattr(error, "status", 0) == status:
                     change(request, error)

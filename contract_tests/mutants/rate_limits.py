@@ -86,13 +86,13 @@ def uncounted(*refusals: str) -> Plant:
     """Refusals of these kinds are taken back from the count."""
 
     def make(original: Any) -> Any:
-        def answer(self: Any, request: Any, world: Any, headers: Any) -> Any:
-            before = dict(world.windows)
+        def answer(self: Any, request: Any, store: Any, name: str, headers: Any) -> Any:
+            before = dict(store.peek(name).windows)
             try:
-                return original(self, request, world, headers)
+                return original(self, request, store, name, headers)
             except Exception as error:
                 if str(getattr(error, "status", type(error).__name__)) in refusals:
-                    world.windows = before
+                    store.world(name).windows = before
                 raise
 
         return answer

@@ -1,30 +1,51 @@
 """The console's door. Flask is imported when somebody first opens a page: a start should not pay for it."""
 
+import asyncio
+import logging
+from collections.abc import Callable
 from typing import Any
 
-from mock_server.http.wire import Asgi, Receive, Scope, Send
+from mock_server.console.view import View, view_of
+from mock_server.http.control_token import ControlToken
+from mock_server.http.errors import internal_error, refusal
+from mock_server.http.sizes import too_large
+from mock_server.http.wire import Reply, Request
 from mock_server.stores.memory import MemoryStore
 
-PAGES = {"/", "/docs", "/openapi.json", "/openapi.yaml", "/sign-in", "/_mock/openapi.json", "/favicon.ico"}
+log = logging.getLogger(__name__)
+FRONT = "/"
+PAGES = {FRONT, "/docs", "/openapi.json", "/openapi.yaml", "/sign-in", "/_mock/openapi.json", "/favicon.ico"}
 ASSETS = "/docs/"
+
+Render = Callable[[Request, View | None], Reply]
 
 
 class Console:
-    """An ASGI application for the paths it has."""
+    """Answers the paths it has: each request is read before a thread writes its page, from a copy of what it shows."""
 
-    def __init__(self, documents: dict[str, dict[str, Any]], store: MemoryStore) -> None:
+    def __init__(
+        self, documents: dict[str, dict[str, Any]], store: MemoryStore, token: ControlToken, body_limit: int
+    ) -> None:
         self._documents = documents
         self._store = store
-        self._app: Asgi | None = None
+        self._token = token
+        self._body_limit = body_limit
+        self._render: Render | None = None
 
     def has(self, path: str) -> bool:
         return path in PAGES or path.startswith(ASSETS)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._app is None:
-            from a2wsgi import WSGIMiddleware  # noqa: PLC0415 - see the module's header
+    async def answer(self, request: Request) -> Reply:
+        """The reply; never raises."""
+        if request.oversized:
+            return refusal(too_large(self._body_limit))
+        try:
+            if self._render is None:
+                from mock_server.console.rendering import renderer  # noqa: PLC0415 - see the module's header
 
-            from mock_server.console.pages import create_pages  # noqa: PLC0415
-
-            self._app = WSGIMiddleware(create_pages(self._documents, self._store))  # type: ignore[assignment, arg-type]
-        await self._app(scope, receive, send)  # type: ignore[misc]
+                self._render = renderer(self._documents, self._token)
+            view = view_of(self._store) if request.path == FRONT else None
+            return await asyncio.to_thread(self._render, request, view)
+        except Exception:
+            log.exception("%s %s failed", request.method, request.path)
+            return internal_error()

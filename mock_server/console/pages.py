@@ -7,16 +7,25 @@ import yaml
 from flask import Flask, Response, abort, redirect, render_template, request, send_from_directory
 from werkzeug.exceptions import HTTPException
 
+from mock_server.console.view import View
 from mock_server.core.caller import Caller
+from mock_server.http.control_token import COOKIE, ControlToken
 from mock_server.http.credentials import SESSION_COOKIE
-from mock_server.stores.memory import MemoryStore
 
 Document = dict[str, Any]
 LONGEST_FORM = 2048
+Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 UI_FILES = {"swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"}
+VIEW = "aurion_mock.view"
+PROTECTION = {
+    "Content-Security-Policy": "frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+}
+"""No page of ours is shown in a frame of somebody else's, and nothing is taken for what it does not say it is."""
 
 
-def create_pages(documents: dict[str, Document], store: MemoryStore) -> Flask:
+def create_pages(documents: dict[str, Document], token: ControlToken) -> Flask:
     """A Flask application that only reads: state is changed through the two APIs."""
     pages = Flask(__name__)
     pages.config["MAX_CONTENT_LENGTH"] = LONGEST_FORM
@@ -26,30 +35,40 @@ def create_pages(documents: dict[str, Document], store: MemoryStore) -> Flask:
     )
 
     @pages.get("/")
-    def index() -> str:
-        template = store.world("default")
-        callers = list(template.callers.values())
-        return render_template(
-            "index.html",
-            keys=[caller for caller in callers if caller.kind == "key"],
-            sessions=[caller for caller in callers if caller.kind == "session"],
-            signed_in=_signed_in(callers),
-            tenants=template.tenants,
-            worlds=list(store),
-            base=store.base,
-            operations=sum(len(item) for item in documents["api"]["paths"].values()),
-        )
+    def index() -> Response:
+        """Every credential there is; where strangers may come, for those alone who have the control token."""
+        if not _admitted(token):
+            text = render_template("sign_in.html", refused="refused" in request.args)
+        else:
+            view: View = request.environ[VIEW]
+            sessions = view.of_kind("session")
+            text = render_template(
+                "index.html",
+                view=view,
+                keys=view.of_kind("key"),
+                sessions=sessions,
+                signed_in=_signed_in(sessions),
+                operations=sum(len(item) for item in documents["api"]["paths"].values()),
+                token_needed=token.needed,
+            )
+        response = Response(text)
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     @pages.post("/sign-in")
     def sign_in() -> Response:
-        """Set, or take away, the browser's session cookie."""
-        response = redirect("/")
+        """Take the control token, or set, or take away, the browser's session cookie."""
+        if "token" in request.form:
+            return _let_in(token, request.form["token"])
+        response: Response = redirect("/", 303)  # type: ignore[assignment]
+        if not _admitted(token):
+            return response
         session = request.form.get("session", "")
         if session:
             response.set_cookie(SESSION_COOKIE, session, samesite="Lax")
         else:
             response.delete_cookie(SESSION_COOKIE)
-        return response  # type: ignore[return-value]
+        return response
 
     @pages.get("/docs")
     def docs() -> str:
@@ -71,12 +90,17 @@ def create_pages(documents: dict[str, Document], store: MemoryStore) -> Flask:
 
     @pages.get("/openapi.yaml")
     def api_yaml() -> Response:
-        text = yaml.safe_dump(_here(documents["api"]), sort_keys=False, allow_unicode=True)
+        text = yaml.dump(_here(documents["api"]), Dumper=Dumper, sort_keys=False, allow_unicode=True)
         return Response(text, mimetype="application/yaml")
 
     @pages.get("/_mock/openapi.json")
     def control_json() -> Document:
         return _here(documents["control"])
+
+    @pages.after_request
+    def protected(response: Response) -> Response:
+        response.headers.update(PROTECTION)
+        return response
 
     @pages.errorhandler(HTTPException)
     def refused(error: HTTPException) -> Response:
@@ -95,6 +119,22 @@ def _here(document: Document) -> Document:
     return document | {"servers": [this, *document["servers"][1:]]}
 
 
-def _signed_in(callers: list[Caller]) -> Caller | None:
+def _admitted(token: ControlToken) -> bool:
+    """Whether this visitor may see the credentials."""
+    return token.opens(request.headers.get("Authorization", "").encode()) or token.is_cookie(
+        request.cookies.get(COOKIE, "")
+    )
+
+
+def _let_in(token: ControlToken, sent: str) -> Response:
+    """Back to the front page, with a cookie if this is the token."""
+    if not token.is_token(sent.strip()):
+        return redirect("/?refused", 303)  # type: ignore[return-value]
+    response: Response = redirect("/", 303)  # type: ignore[assignment]
+    response.set_cookie(COOKIE, token.cookie, httponly=True, samesite="Strict", secure=request.is_secure)
+    return response
+
+
+def _signed_in(sessions: list[Caller]) -> Caller | None:
     token = request.cookies.get(SESSION_COOKIE)
-    return next((caller for caller in callers if caller.kind == "session" and caller.token == token), None)
+    return next((caller for caller in sessions if caller.token == token), None)

@@ -2,27 +2,41 @@
 
 import logging
 from collections.abc import Iterable
-from hmac import compare_digest
+from itertools import islice
+from typing import Any
+from urllib.parse import parse_qsl
 
+from mock_server import models
 from mock_server.control.desk import Desk
-from mock_server.core.errors import DomainError
+from mock_server.core.errors import DomainError, Issue
 from mock_server.http.binding import Endpoint
-from mock_server.http.errors import ApiError, internal_error, refusal
+from mock_server.http.control_token import ControlToken
+from mock_server.http.errors import ApiError, RequestInvalid, internal_error, refusal
 from mock_server.http.routing import Router
 from mock_server.http.sizes import check_size
-from mock_server.http.wire import Reply, Request
+from mock_server.http.validation import JSON_TYPE
+from mock_server.http.wire import LATIN, Reply, Request
+from mock_server.spec import Operation
 
 log = logging.getLogger(__name__)
 CHALLENGE = (b"www-authenticate", b'Bearer realm="aurion-mock"')
+NOT_SNIFFED = (b"x-content-type-options", b"nosniff")
+UNKNOWN = "extra_forbidden"
+NO_FIELDS = {b"{}", b"null"}
+"""What clients send that always send a body."""
+
+REPEATED = 200
+MOST_NAMED = 100
+"""Unknown parameters that one refusal names."""
 
 
 class ControlPipeline:
-    """`token` is None where the server is reachable from this machine only; then nobody has to show one."""
+    """Answers requests to the operations of the control API."""
 
-    def __init__(self, endpoints: Iterable[Endpoint], desk: Desk, token: str | None, body_limit: int) -> None:
+    def __init__(self, endpoints: Iterable[Endpoint], desk: Desk, token: ControlToken, body_limit: int) -> None:
         self.desk = desk
+        self.token = token
         self.body_limit = body_limit
-        self._expected = f"Bearer {token}".encode() if token else None
         self.router: Router[Endpoint] = Router()
         for endpoint in endpoints:
             self.router.add(endpoint.operation.method, endpoint.operation.path, endpoint)
@@ -30,25 +44,75 @@ class ControlPipeline:
     def answer(self, request: Request) -> Reply:
         """The reply; never raises."""
         try:
-            return self._answer(request)
+            reply = self._answer(request)
         except (ApiError, DomainError) as error:
-            return refusal(error)
+            reply = refusal(error)
         except Exception:
             log.exception("%s %s failed", request.method, request.path)
-            return internal_error()
+            reply = internal_error()
+        reply.headers.append(NOT_SNIFFED)
+        return reply
 
     def _answer(self, request: Request) -> Reply:
         endpoint, path = self.router.match(request.method, request.path)
         if endpoint.operation.credentials:
             self._check_token(request)
         check_size(request, self.body_limit, endpoint.operation.field_limit)
-        arguments = endpoint.validator.arguments(request, path)
-        return endpoint.reply(endpoint.function(self.desk, **arguments))
+        _check_body(request, endpoint.operation)
+        return endpoint.reply(endpoint.function(self.desk, **_arguments(endpoint, request, path)))
 
     def _check_token(self, request: Request) -> None:
-        sent = request.headers.get(b"authorization", b"")
-        if self._expected and not compare_digest(sent, self._expected):
+        if not self.token.opens(request.headers.get(b"authorization", b"")):
             hint = (
                 "The mock listens beyond this machine: send Authorization: Bearer with the token it printed at start."
             )
             raise ApiError(401, "Control token required", hint=hint, headers=[CHALLENGE])
+
+
+def _check_body(request: Request, operation: Operation) -> None:
+    """A body says that it is JSON, which no page can send without its browser asking first, and is asked for."""
+    if not request.body:
+        return
+    content_type = request.header("content-type") or ""
+    if not JSON_TYPE.fullmatch(content_type):
+        sent = f", not {content_type[:REPEATED]}" if content_type else ""
+        raise RequestInvalid([_body_issue("content_type", f"Content-Type should be application/json{sent}")])
+    if operation.body is None and request.body.strip() not in NO_FIELDS:
+        raise RequestInvalid([_body_issue(UNKNOWN, f"{operation.method} {operation.path} takes no body")])
+
+
+def _body_issue(kind: str, message: str) -> Issue:
+    return {"loc": ["body"], "msg": message, "type": kind}
+
+
+def _arguments(endpoint: Endpoint, request: Request, path: dict[str, str]) -> dict[str, Any]:
+    """The function's keyword arguments. What the document does not know is refused by name."""
+    unknown = _unknown_parameters(endpoint.operation, request.query)
+    try:
+        arguments = endpoint.validator.arguments(request, path)
+    except RequestInvalid as error:
+        raise RequestInvalid([*unknown, *(_named(issue, endpoint.operation) for issue in error.issues)]) from None
+    if unknown:
+        raise RequestInvalid(unknown)
+    return arguments
+
+
+def _unknown_parameters(operation: Operation, query: bytes) -> list[Issue]:
+    if not query:
+        return []
+    known = [parameter.name for parameter in operation.parameters if parameter.location == "query"]
+    sent = dict(parse_qsl(query.decode(LATIN), keep_blank_values=True))
+    unknown = islice((name for name in sent if name not in known), MOST_NAMED)
+    return [{"loc": ["query", name], "msg": f"Unknown parameter. {_list(known)}", "type": UNKNOWN} for name in unknown]
+
+
+def _named(issue: Issue, operation: Operation) -> Issue:
+    """An issue about an unknown field of the body says which fields there are."""
+    if issue["type"] != UNKNOWN or not operation.body:
+        return issue
+    fields = getattr(models, operation.body.model).model_fields
+    return {**issue, "msg": f"Unknown field. {_list(list(fields))}"}
+
+
+def _list(known: list[str]) -> str:
+    return f"Allowed: {', '.join(known)}" if known else "There are none"

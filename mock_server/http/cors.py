@@ -1,14 +1,26 @@
-"""Browsers: a page on this machine, from any port, may call the mock with its cookies and read every header we send."""
+"""Browsers: a page on this machine, from any port, may call the mock with its cookies and read every header we send.
+
+So may pages of the origins that the mock was started with. What a browser keeps from a page is explained in the hint.
+"""
 
 import re
-from collections.abc import MutableMapping
-from typing import Any
+from collections.abc import Iterable
 
-from mock_server.http.wire import LATIN, Asgi, Headers, Receive, Scope, Send
+from mock_server.http.authority import host_and_port, is_address, on_this_machine
+from mock_server.http.credentials import SESSION_COOKIE
+from mock_server.http.errors import ApiError, refusal
+from mock_server.http.wildcards import matching_any
+from mock_server.http.wire import LATIN, Headers, Reply, Request
 
-LOCAL_ORIGIN = re.compile(rb"https?://(localhost|[\w-]+\.localhost|127(\.\d+){3}|\[::1\])(:\d+)?", re.ASCII)
-METHODS = b"GET, POST, PUT, PATCH, DELETE, OPTIONS"
+LOCAL_ORIGIN = re.compile(r"https?://(localhost|([\w-]+\.)+localhost|127(\.\d+){3}|\[::1\])(:\d+)?", re.ASCII)
+OWN_PORTS = {"http": ":80", "https": ":443"}
+"""What a browser leaves out of an origin."""
+
+METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 HOW_LONG = b"600"
+REPEATED = 200
+"""How much of an Origin a hint repeats."""
+
 EXPOSED = (
     "Allow",
     "Idempotency-Replayed",
@@ -21,54 +33,88 @@ EXPOSED = (
 )
 """Every header we send that a page could not read otherwise."""
 
+VARY = (b"vary", b"Origin")
+
 
 class Cors:
-    """Wraps the application; requests without a local `Origin` pass through untouched."""
+    """`origins` are those that may call us besides the pages of this machine."""
 
-    def __init__(self, app: Asgi) -> None:
-        self.app = app
+    def __init__(self, origins: Iterable[str] = ()) -> None:
+        self._origins = matching_any(_without_own_port(origin.lower()) for origin in origins)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        origin = dict(scope["headers"]).get(b"origin") if scope["type"] == "http" else None
-        if origin is None or not LOCAL_ORIGIN.fullmatch(origin):
-            await self.app(scope, receive, send)
-        elif _preflight(scope):
-            await _answer_preflight(scope, origin, send)
-        else:
-            await self.app(scope, receive, _allowing(origin, send))
+    def allows(self, origin: bytes) -> bool:
+        """Whether pages of this origin may call us and read our answers."""
+        sent = origin.decode(LATIN)
+        return bool(LOCAL_ORIGIN.fullmatch(sent) or self._origins.fullmatch(sent))
+
+    def preflight(self, request: Request) -> Reply | None:
+        """The answer to a browser that asks before it sends; None where this is none of those questions."""
+        origin = request.headers.get(b"origin")
+        if request.method != "OPTIONS" or origin is None or b"access-control-request-method" not in request.headers:
+            return None
+        if not self.allows(origin):
+            return refusal(
+                ApiError(403, "Pages of this origin may not call the mock", hint=self.advice(origin), headers=[VARY])
+            )
+        headers = [
+            (b"access-control-allow-methods", METHODS),
+            (b"access-control-allow-headers", request.headers.get(b"access-control-request-headers", b"")),
+            (b"access-control-max-age", HOW_LONG),
+        ]
+        if b"access-control-request-private-network" in request.headers:
+            headers.append((b"access-control-allow-private-network", b"true"))
+        return Reply(204, headers=headers)
+
+    def finish(self, request: Request, reply: Reply) -> None:
+        """Let the page that asked read the reply, or say why its browser won't."""
+        origin = request.headers.get(b"origin")
+        if origin is None:
+            return
+        if self.allows(origin):
+            reply.headers += _allowing(origin)
+            if request.method != "OPTIONS":
+                reply.headers.append((b"access-control-expose-headers", ", ".join(EXPOSED).encode()))
+            if reply.status == 401:
+                reply.hint = f"{reply.hint} {_about_the_cookie(request, origin)}".strip()
+        elif not reply.hint and not same_host(origin, request.headers.get(b"host", b"")):
+            reply.hint = self.advice(origin)
+
+    def advice(self, origin: bytes) -> str:
+        """What to do that pages of this origin may call us."""
+        name = origin[:REPEATED].decode(LATIN)
+        if name == "null" or "://" not in name:
+            return "The page has no origin of its own (a file, or a frame in a sandbox). Serve it from localhost."
+        return f"{name} is neither on this machine nor an origin that the mock was started with: --cors-origin {name}"
 
 
-def _preflight(scope: Scope) -> bool:
-    return scope["method"] == "OPTIONS" and b"access-control-request-method" in dict(scope["headers"])
+def _without_own_port(origin: str) -> str:
+    return origin.removesuffix(OWN_PORTS.get(origin.partition("://")[0], ""))
 
 
-def _allowing(origin: bytes, send: Send) -> Send:
-    async def send_with_headers(message: MutableMapping[str, Any]) -> None:
-        if message["type"] == "http.response.start":
-            exposed = (b"access-control-expose-headers", ", ".join(EXPOSED).encode(LATIN))
-            message["headers"] = [*message["headers"], *_origin_headers(origin), exposed]
-        await send(message)
-
-    return send_with_headers
+def same_host(origin: bytes, host: bytes) -> bool:
+    """Whether a page comes from the very host and port that it calls."""
+    _, scheme, authority = origin.partition(b"://")
+    return bool(scheme) and authority.lower() == host.lower()
 
 
-async def _answer_preflight(scope: Scope, origin: bytes, send: Send) -> None:
-    asked = dict(scope["headers"])
-    headers = [
-        *_origin_headers(origin),
-        (b"access-control-allow-methods", METHODS),
-        (b"access-control-allow-headers", asked.get(b"access-control-request-headers", b"")),
-        (b"access-control-max-age", HOW_LONG),
-    ]
-    if b"access-control-request-private-network" in asked:
-        headers.append((b"access-control-allow-private-network", b"true"))
-    await send({"type": "http.response.start", "status": 204, "headers": headers})
-    await send({"type": "http.response.body", "body": b""})
+def _allowing(origin: bytes) -> Headers:
+    return [(b"access-control-allow-origin", origin), (b"access-control-allow-credentials", b"true"), VARY]
 
 
-def _origin_headers(origin: bytes) -> Headers:
-    return [
-        (b"access-control-allow-origin", origin),
-        (b"access-control-allow-credentials", b"true"),
-        (b"vary", b"Origin"),
-    ]
+def _about_the_cookie(request: Request, origin: bytes) -> str:
+    """Why a browser sent no session: it keeps cookies by host, whatever the port. Empty where it sent one, or a key."""
+    if b"x-api-key" in request.headers or SESSION_COOKIE.encode() in request.headers.get(b"cookie", b""):
+        return ""
+    page = host_and_port(origin.decode(LATIN).partition("://")[2])
+    called = host_and_port(request.headers.get(b"host", b"").decode(LATIN))
+    if page is None or called is None:
+        return ""
+    (theirs, _), (ours, port) = page, called
+    if theirs == ours:
+        return "A page on another port has the cookie sent by fetch with credentials: 'include'."
+    if not (on_this_machine(theirs) or is_address(theirs)):
+        return f"Browsers keep cookies by host: none of {ours} goes along from a page on {theirs}. Send X-API-Key."
+    return (
+        f"Browsers keep cookies by host, and the page is on {theirs} while it called {ours}: "
+        f"call http://{theirs}{port}, and sign in there."
+    )

@@ -2,8 +2,17 @@
 
 from mock_server.core.errors import BadRequest, Conflict, DomainError, Invalid, Issue, NotFound
 from mock_server.http.wire import Headers, Reply, json_reply
+from mock_server.yaml_files import FileError
 
-STATUS: dict[type[DomainError], int] = {BadRequest: 400, NotFound: 404, Conflict: 409, Invalid: 422}
+STATUS: dict[type[DomainError], int] = {
+    BadRequest: 400,
+    NotFound: 404,
+    Conflict: 409,
+    FileError: 409,
+    Invalid: 422,
+    DomainError: 500,
+}
+"""A kind that is not listed has the status of the nearest kind above it."""
 
 
 class ApiError(Exception):
@@ -24,6 +33,7 @@ class RequestInvalid(ApiError):
 
     def __init__(self, issues: list[Issue]) -> None:
         super().__init__(422, issues)
+        self.issues = issues
 
 
 def refusal(error: ApiError | DomainError) -> Reply:
@@ -34,7 +44,11 @@ def refusal(error: ApiError | DomainError) -> Reply:
         return reply
     if isinstance(error, Invalid):
         return json_reply(422, {"detail": error.issues}, error.hint)
-    return json_reply(STATUS[type(error)], {"detail": error.detail}, error.hint)
+    return json_reply(_status(type(error)), {"detail": error.detail}, error.hint)
+
+
+def _status(kind: type[DomainError]) -> int:
+    return next(STATUS[each] for each in kind.__mro__ if each in STATUS)
 
 
 def internal_error() -> Reply:

@@ -16,6 +16,7 @@ from mock_server.core.errors import Issue
 from mock_server.core.paging import Paging
 from mock_server.http.errors import ApiError, RequestInvalid
 from mock_server.http.wire import Request
+from mock_server.http.world_name import world_name
 from mock_server.record import full_date
 from mock_server.spec import Body, Operation, Parameter, Schema
 
@@ -201,5 +202,6 @@ def _text(schema: Schema) -> CoreSchema:
 _KINDS: dict[str, Callable[[Schema], CoreSchema]] = {
     "integer": _integer,
     "string": _text,
+    "world-name": lambda _: core_schema.no_info_after_validator_function(world_name, core_schema.str_schema()),
     "date": lambda _: core_schema.no_info_before_validator_function(full_date, core_schema.date_schema()),
 }

@@ -15,6 +15,9 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
+MOST_HEADERS = 200
+"""How many header fields a request may have."""
+
 DRAINED = 64 * 1024 * 1024
 """Bytes of an oversized body that are read and thrown away, so that its sender gets to see the 413."""
 
@@ -23,10 +26,16 @@ UNPRINTABLE = re.compile(r"[^ -~]")
 
 LATIN = "latin-1"  # what HTTP/1.1 header bytes are
 
+BODILESS = {204, 304}
+"""Answers that have no body, nor the length of one (RFC 9110 8.6)."""
+
 
 @dataclass(slots=True)
 class Request:
-    """What came in. `path` is still percent-encoded; `body` is empty where `oversized`."""
+    """What came in. `path` is still percent-encoded; `body` is empty where `oversized`.
+
+    `fields` are the header fields as they were sent, `client` the address that they came from.
+    """
 
     method: str
     path: str
@@ -35,10 +44,13 @@ class Request:
     header_count: int
     body: bytes
     oversized: bool
+    fields: Headers = field(default_factory=list)
+    version: str = "1.1"
+    client: str = ""
 
     def header(self, name: str) -> str | None:
         value = self.headers.get(name.lower().encode())
-        return None if value is None else value.decode(LATIN)
+        return None if value is None else text_of(value)
 
 
 @dataclass(slots=True)
@@ -55,32 +67,50 @@ def json_reply(status: int, content: object, hint: str = "") -> Reply:
     return Reply(status, orjson.dumps(content), [(b"content-type", b"application/json")], hint)
 
 
-async def read(scope: Scope, receive: Receive, limit: int) -> Request:
-    """The whole request; of a body over `limit` bytes nothing is kept."""
-    headers = dict(scope["headers"])
-    body, oversized = b"", False
-    if b"content-length" in headers or b"transfer-encoding" in headers:
-        body, oversized = await _body(receive, limit)
+def text_of(value: bytes) -> str:
+    """A field value as text: UTF-8, or where it is none Latin-1 (RFC 9110 5.5 leaves it open)."""
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode(LATIN)
+
+
+def head(scope: Scope) -> Request:
+    """The request before its body."""
+    fields, client = scope["headers"], scope.get("client")
     path = scope.get("raw_path") or scope["path"].encode()
     return Request(
         scope["method"],
         path.decode(LATIN),
         scope["query_string"],
-        headers,
-        len(scope["headers"]),
-        body,
-        oversized,
+        dict(fields),
+        len(fields),
+        b"",
+        False,
+        fields=fields,
+        version=scope["http_version"],
+        client=client[0] if client else "",
     )
 
 
-async def _body(receive: Receive, limit: int) -> tuple[bytes, bool]:
-    message = await receive()
-    if not message.get("more_body") and len(message.get("body", b"")) <= limit:
-        return message.get("body", b""), False
-    chunks, size = [message.get("body", b"")], len(message.get("body", b""))
-    while message.get("more_body") and size <= DRAINED:
+async def read(request: Request, receive: Receive, limit: int) -> bool:
+    """Give the request its body; of one over `limit` bytes nothing is kept. False where its sender left meanwhile."""
+    if b"content-length" in request.headers or b"transfer-encoding" in request.headers:
+        content = await _body(receive, limit)
+        if content is None:
+            return False
+        request.body, request.oversized = content
+    return True
+
+
+async def _body(receive: Receive, limit: int) -> tuple[bytes, bool] | None:
+    chunks: list[bytes] = []
+    size, more = 0, True
+    while more and size <= DRAINED:
         message = await receive()
-        chunk = message.get("body", b"")
+        if message["type"] == "http.disconnect":
+            return None
+        chunk, more = message.get("body", b""), message.get("more_body", False)
         size += len(chunk)
         if size <= limit:
             chunks.append(chunk)
@@ -91,7 +121,7 @@ async def write(send: Send, request: Request, reply: Reply) -> None:
     """Send the reply, with the request's id on it."""
     headers = reply.headers
     headers.append((b"x-request-id", request.headers.get(b"x-request-id") or next_request_id().encode()))
-    if reply.status != 204:
+    if reply.status not in BODILESS:
         headers.append((b"content-length", str(len(reply.body)).encode()))
     if reply.hint:
         headers.append((b"x-mock-hint", UNPRINTABLE.sub("?", reply.hint).encode()))

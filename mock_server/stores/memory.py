@@ -28,6 +28,11 @@ class MemoryStore:
         world = self._worlds.get(name)
         return world if world is not None else self.make(name, self.base)
 
+    def peek(self, name: str) -> World:
+        """The world of this name, or what it would be made from. To be read: who may call, and nothing else."""
+        world = self._worlds.get(name)
+        return world if world is not None else self.scenarios.template(self.base)
+
     def find(self, name: str) -> World:
         """The world of this name; `NotFound` if nobody has made it."""
         try:

@@ -54,6 +54,15 @@ def served() -> Iterator[Served]:
         yield mock
 
 
+def has_ipv6() -> bool:
+    """Whether this machine has IPv6, at least for itself."""
+    try:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6):
+            return True
+    except OSError:
+        return False
+
+
 def get(url: str, **headers: str) -> httpx.Response:
     return httpx.get(url, headers=headers, verify=NO_TLS)
 
@@ -67,6 +76,8 @@ def test_help_names_the_commands_and_every_option() -> None:
     assert (helped.returncode, helped.stderr) == (0, "")
     for option in ("host", "port", "scenario", "fixtures", "clock", "rate-limit", "open-preview", "control-token"):
         assert f"--{option}" in helped.stdout
+    assert "--allowed-host" in helped.stdout
+    assert "--cors-origin" in helped.stdout
     assert "4010" in helped.stdout
 
 
@@ -107,7 +118,7 @@ def test_a_variable_of_the_environment_sets_an_option() -> None:
         port = probe.getsockname()[1]
     env = {"AURION_MOCK_SERVE_PORT": str(port), "AURION_MOCK_SERVE_RATE_LIMIT": "off"}
     with Served(env=env) as mock:
-        assert mock.url == f"http://127.0.0.1:{port}"
+        assert mock.url == f"http://localhost:{port}"
         assert "no rate limit" in mock.banner
         assert "x-ratelimit-limit" not in get(f"{mock.url}/api/v1/tickets", **KEY).headers
 
@@ -150,7 +161,71 @@ def test_on_loopback_there_is_no_control_token(served: Served) -> None:
     assert get(f"{served.url}/_mock/clock").status_code == 200
 
 
+def test_localhost_is_the_mock_whichever_address_a_client_takes_it_for(served: Served) -> None:
+    assert re.fullmatch(r"http://localhost:\d+", served.url)
+    port = served.url.rpartition(":")[2]
+    hosts = ["localhost", "127.0.0.1", *(["[::1]"] if has_ipv6() else [])]
+    assert [get(f"http://{host}:{port}/_mock/health").status_code for host in hosts] == [200] * len(hosts)
+
+
+@pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6")
+def test_a_port_that_somebody_has_on_ipv6_is_taken_too() -> None:
+    with socket.create_server(("::1", 0), family=socket.AF_INET6) as listening:
+        port = listening.getsockname()[1]
+        assert f"::1:{port}" in refused_in_a_sentence("--port", str(port))
+
+
+def test_names_and_origins_can_be_given_more_than_once() -> None:
+    arguments = [
+        "--allowed-host",
+        "one.example",
+        "--allowed-host",
+        "two.example",
+        "--cors-origin",
+        "https://app.example",
+    ]
+    with Served(*arguments, env={"AURION_MOCK_SERVE_RATE_LIMIT": "off"}) as mock:
+        for host, status in (("one.example", 200), ("two.example", 200), ("three.example", 421)):
+            assert get(f"{mock.url}/_mock/health", Host=host).status_code == status
+        allowed = get(f"{mock.url}/_mock/health", Origin="https://app.example")
+        assert allowed.headers["access-control-allow-origin"] == "https://app.example"
+
+
+def test_a_refusal_at_the_door_is_a_line_that_says_why() -> None:
+    with Served() as mock:
+        get(f"{mock.url}/_mock/health", Host="evil.example")
+        asked = {"Origin": "https://app.example", "Access-Control-Request-Method": "POST"}
+        httpx.options(f"{mock.url}/api/v1/tickets", headers=asked, verify=NO_TLS)
+        asked["Origin"] = "http://localhost:5173"
+        httpx.options(f"{mock.url}/api/v1/tickets", headers=asked, verify=NO_TLS)
+        httpx.post(f"{mock.url}/_mock/reset", headers={"Origin": "https://evil.example"}, verify=NO_TLS)
+        _, _, err = mock.interrupt()
+    misdirected, preflight, allowed, write = err.splitlines()
+    assert misdirected.startswith("421 GET /_mock/health")
+    assert "--allowed-host evil.example" in misdirected
+    assert preflight.startswith("403 OPTIONS /api/v1/tickets")
+    assert "--cors-origin https://app.example" in preflight
+    assert allowed == "204 OPTIONS /api/v1/tickets"
+    assert write.startswith("403 POST /_mock/reset")
+    assert "https://evil.example" in write
+
+
 # What it refuses.
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("--control-token", "", "control token"),
+        ("--control-token", "  ", "control token"),
+        ("--control-token", "two words", "control token"),
+        ("--allowed-host", "http://mock.example", "'http://mock.example' is no host name"),
+        ("--cors-origin", "https://app.example/path", "'https://app.example/path' is no origin"),
+        ("--cors-origin", "*", "'*' is no origin"),
+    ],
+)
+def test_a_door_that_would_stand_open_or_leads_nowhere_is_refused(option: str, value: str, words: str) -> None:
+    assert words in refused_in_a_sentence("--host", "0.0.0.0", option, value)
 
 
 def test_a_taken_port_is_refused_with_its_number(taken: int) -> None:

@@ -57,7 +57,8 @@ def test_the_wheel_has_what_the_mock_and_the_kit_need_and_no_tests_of_ours(wheel
     with ZipFile(wheel) as archive:
         names = set(archive.namelist())
     scenarios = {f"mock_server/fixtures/{file.relative_to(SHIPPED).as_posix()}" for file in SHIPPED.rglob("*.yaml")}
-    needed = {"bundle/api.json", "bundle/control.json", "console/templates/index.html", "console/templates/docs.html"}
+    pages = {f"console/templates/{name}.html" for name in ("index", "docs", "sign_in")}
+    needed = {"bundle/api.json", "bundle/control.json", *pages}
     assert {f"mock_server/{name}" for name in needed} | scenarios <= names
     assert "mock_server/py.typed" in names
     kit = {"rules.yaml", "docs_credentials.toml", "schema/schemathesis.toml", "conftest.py", "test_promises.py"}

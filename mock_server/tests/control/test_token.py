@@ -14,7 +14,7 @@ from mock_server.tests.calling import KEY, NO_TLS, PATIENCE, client
 
 OPERATIONS = spec.load("control").operations
 TOKEN = secret_token()
-WRONG = ["", "Bearer", "bearer {token}", "{token}", "Bearer {token}x", "Bearer {short}", "Basic {token}"]
+WRONG = ["", "Bearer", "{token}", "Bearer {token}x", "Bearer {short}", "Basic {token}"]
 
 
 @pytest.fixture(scope="module")

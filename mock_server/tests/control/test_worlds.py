@@ -175,14 +175,14 @@ def test_a_scenario_is_named_by_a_text(desk: httpx.Client, world_name: str, body
     assert [issue["loc"] for issue in refused.json()["detail"]] == [["body", "scenario"]]
 
 
-@pytest.mark.parametrize("name", ["a b", ".hidden", "w" * 65, "caf\u00e9", "a%2Fb", "%00"])
-def test_a_world_is_named_by_letters_digits_dots_dashes_and_underscores(desk: httpx.Client, name: str) -> None:
+@pytest.mark.parametrize("name", ["w" * 201, "%20", "%00", "%0A", "%E2%80%AE"])
+def test_a_world_is_named_by_a_printable_text(desk: httpx.Client, name: str) -> None:
     for refused in (desk.get(f"/_mock/worlds/{name}"), desk.put(f"/_mock/worlds/{name}", json={"scenario": "docs"})):
         assert refused.status_code == 422
         assert [issue["loc"] for issue in refused.json()["detail"]] == [["path", "world_name"]]
 
 
-@pytest.mark.parametrize("name", ["a", "_", "-", "w" * 64, "Suite-3_case.7"])
+@pytest.mark.parametrize("name", ["a", "_", "-", "w" * 200, "Suite-3_case.7"])
 def test_a_good_name_names_a_world_everywhere(desk: httpx.Client, name: str) -> None:
     assert desk.put(f"/_mock/worlds/{name}", json={"scenario": "docs"}).json()["name"] == name
     assert desk.get(TICKETS, headers={"X-Mock-World": name}).status_code == 200

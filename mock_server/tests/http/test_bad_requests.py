@@ -124,7 +124,7 @@ def test_5000_query_parameters(connection: Connection, world_name: str) -> None:
     assert_still_answers(connection)
 
 
-@pytest.mark.parametrize("world", ["a b", "a/b", ".hidden", "w" * 65, "\xe9", "a\tb", "%00", "../default"])
+@pytest.mark.parametrize("world", ["w" * 201, "a\tb", "a\x85b"])
 @pytest.mark.parametrize("path", [TICKETS, "/_mock/clock"])
 def test_a_world_that_cannot_be_named(connection: Connection, path: str, world: str) -> None:
     answer = connection.send(request(f"GET {path}", {**KEY, WORLD: world}))

@@ -18,6 +18,7 @@ LOCAL = [
     "http://127.1.2.3:3000",
     "http://[::1]:3000",
     "http://app.localhost:8080",
+    "http://a.b.localhost",
 ]
 FOREIGN = [
     "https://apps.aurionai.net",
@@ -34,8 +35,8 @@ FOREIGN = [
 ]
 READABLE = {"cache-control", "content-language", "content-length", "content-type", "expires", "last-modified", "pragma"}
 """What a page may read of any answer (Fetch, "CORS-safelisted response-header name")."""
-NOT_FOR_PAGES = {"connection", "date", "vary"}
-"""What the server under us adds, and what is for caches."""
+NOT_FOR_PAGES = {"connection", "date", "vary", "x-content-type-options"}
+"""What the server under us adds, and what is for caches and browsers."""
 
 
 @pytest.fixture
@@ -68,15 +69,116 @@ def test_a_page_elsewhere_gets_an_answer_that_its_browser_keeps_from_it(key: htt
     headers = {"Origin": origin}
     assert allowed(key.get("/api/v1/tickets", headers=headers)) == {}
     refused = key.options("/api/v1/tickets", headers={**headers, "Access-Control-Request-Method": "POST"})
-    assert refused.status_code == 405
+    assert refused.status_code == 403
+    assert refused.json()["detail"]
+    assert "localhost" in refused.headers["x-mock-hint"] or f"--cors-origin {origin}" in refused.headers["x-mock-hint"]
     assert allowed(refused) == {}
+
+
+def test_a_page_of_the_mock_itself_needs_no_leave(aurion_mock: MockServer, key: httpx.Client) -> None:
+    for host in ("localhost", "127.0.0.1"):
+        authority = f"{host}:{aurion_mock.port}"
+        response = key.get("/api/v1/tickets", headers={"Host": authority, "Origin": f"http://{authority}"})
+        assert "x-mock-hint" not in response.headers
+
+
+def test_an_answer_that_a_browser_keeps_from_its_page_says_so(key: httpx.Client) -> None:
+    response = key.get("/api/v1/tickets", headers={"Origin": "https://app.example.com"})
+    assert response.status_code == 200
+    assert "--cors-origin https://app.example.com" in response.headers["x-mock-hint"]
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        ("https://app.example.com", 204),
+        ("https://pr-12.preview.example.com", 204),
+        ("https://deploy-7--site.example.org", 204),
+        ("https://own-port.example.com", 204),
+        ("capacitor://localhost", 204),
+        (ORIGIN, 204),
+        ("http://app.example.com", 403),
+        ("https://app.example.com:8443", 403),
+        ("https://preview.example.com", 403),
+        ("https://a.b.preview.example.com", 403),
+        ("https://pr-12.preview.example.com.evil.example", 403),
+        ("https://evil.example/.preview.example.com", 403),
+        ("https://pr-12xpreview.example.com", 403),
+        ("null", 403),
+    ],
+)
+def test_origins_may_be_allowed_besides(allowing: httpx.Client, origin: str, status: int) -> None:
+    asked = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+    response = allowing.options("/api/v1/tickets", headers=asked)
+    assert response.status_code == status
+    read = allowing.get("/api/v1/tickets", headers={"Origin": origin})
+    for each in (response, read):
+        assert each.headers.get("access-control-allow-origin") == (origin if status == 204 else None)
+
+
+@pytest.fixture(scope="module")
+def allowing() -> Iterator[httpx.Client]:
+    """A mock that pages of some other origins may call."""
+    origins = (
+        "https://app.example.com",
+        "https://*.preview.example.com",
+        "https://deploy-*--site.example.org",
+        "https://own-port.example.com:443",
+        "capacitor://localhost",
+    )
+    with MockServer(cors_origins=origins) as mock, client(mock, None, KEY) as calling:
+        yield calling
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        *("*", "null", "", "example.com", "https://", "https://*", "https://a.example/", "https://a.example/path"),
+        *("https://user@a.example", "https://a.example:*", "https://a..example", "https://a.example https://b.example"),
+    ],
+)
+def test_what_is_no_origin_is_refused_when_the_mock_starts(origin: str) -> None:
+    with pytest.raises(ValueError, match="is no origin"):
+        MockServer(cors_origins=(origin,))
+
+
+@pytest.mark.parametrize("host", ["", "*", "http://mock.example", "mock.example:4010", "a b", "mock..example", "*.*"])
+def test_what_is_no_host_name_is_refused_when_the_mock_starts(host: str) -> None:
+    with pytest.raises(ValueError, match="is no host name"):
+        MockServer(allowed_hosts=(host,))
+
+
+@pytest.mark.parametrize(
+    ("page", "called", "told"),
+    [
+        ("http://localhost:5173", "127.0.0.1", "call http://localhost:"),
+        ("http://127.0.0.1:5173", "localhost", "call http://127.0.0.1:"),
+        ("http://app.localhost:5173", "localhost", "call http://app.localhost:"),
+        ("http://localhost:5173", "localhost", "credentials: 'include'"),
+    ],
+)
+def test_a_missing_cookie_is_explained_by_the_pages_host(
+    aurion_mock: MockServer, page: str, called: str, told: str
+) -> None:
+    """RFC 6265 5.3: a cookie is kept for its host, and ports make no difference."""
+    with client(aurion_mock) as browser:
+        asked = {"Origin": page, "Host": f"{called}:{aurion_mock.port}"}
+        response = browser.get("/api/v2/teams", headers=asked)
+        assert response.status_code == 401
+        assert told in response.headers["x-mock-hint"]
+        if "call " in told:
+            assert f"{told}{aurion_mock.port}" in response.headers["x-mock-hint"]
+        for sent in ({"Cookie": "aurion_session=none"}, {"X-API-Key": "none"}):
+            explained = browser.get("/api/v2/teams", headers={**asked, **sent}).headers["x-mock-hint"]
+            assert "Browsers keep" not in explained
+            assert told not in explained
 
 
 def test_a_request_without_an_origin_gets_no_headers_for_browsers(key: httpx.Client) -> None:
     assert allowed(key.get("/api/v1/tickets")) == {}
 
 
-@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize("path", ["/api/v1/tickets", "/_mock/clock", "/nowhere"])
 def test_a_preflight_allows_every_method_with_any_header(page: httpx.Client, path: str, method: str) -> None:
     response = preflight(page, path, method, headers="x-api-key, idempotency-key")

@@ -1,0 +1,138 @@
+"""What the control API does not know is refused by name, and what it cannot do has a status."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from mock_server import spec
+from mock_server.core.errors import BadRequest, Conflict, DomainError, Invalid, NotFound
+from mock_server.http.binding import BindingError
+from mock_server.http.errors import refusal
+from mock_server.serving import CannotListen
+from mock_server.testing import MockServer
+from mock_server.tests.calling import KEY, client
+from mock_server.yaml_files import FileError
+
+GOOD = "clock: 2026-03-08T20:00:00Z\ntenants:\n  t_one: {plan: starter, profile: true}\n"
+OPERATIONS = spec.load("control").operations
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Iterator[httpx.Client]:
+    """A mock whose scenario `good` is, and whose others are each broken in a way of their own."""
+    for name, files in {
+        "good": {"world.yaml": GOOD},
+        "yaml": {"world.yaml": GOOD, "people.yaml": "t_one:\n  users: [\n"},
+        "field": {"world.yaml": GOOD, "people.yaml": "t_one:\n  users:\n    - {id: u, nam: Owner, email: o@x.org}\n"},
+        "json": {"world.yaml": GOOD, "people.json": '{"t_one": \n{"users": nothing}}'},
+        "world": {"world.yaml": "clock: noon\ntenants: {}\n"},
+    }.items():
+        (tmp_path / name).mkdir()
+        for file, text in files.items():
+            (tmp_path / name / file).write_text(text)
+    with MockServer(fixtures=tmp_path, scenario="good") as mock, client(mock) as nobody:
+        yield nobody
+
+
+@pytest.mark.parametrize(
+    ("scenario", "place"),
+    [("yaml", "people.yaml:3"), ("field", "people.yaml:3"), ("json", "people.json:2"), ("world", "world.yaml:1")],
+)
+def test_a_broken_scenario_makes_no_world_and_names_file_and_line(
+    broken: httpx.Client, scenario: str, place: str
+) -> None:
+    refused = broken.put("/_mock/worlds/x", json={"scenario": scenario})
+    assert refused.status_code == 409
+    assert f"{scenario}/{place}: " in refused.json()["detail"]
+    assert refused.headers["content-type"] == "application/json"
+    assert broken.get("/_mock/worlds/x").status_code == 404
+    assert broken.get("/_mock/health").json()["worlds"] == 1
+
+
+def kinds(kind: type[DomainError]) -> Iterator[type[DomainError]]:
+    yield kind
+    for each in kind.__subclasses__():
+        yield from kinds(each)
+
+
+def made(kind: type[DomainError]) -> DomainError:
+    if issubclass(kind, FileError):
+        return kind(Path("world.yaml"), 1, "it is broken")
+    if issubclass(kind, Invalid):
+        return kind({"loc": ["body"], "msg": "It is wrong", "type": "value_error"})
+    return kind("It cannot be done")
+
+
+def test_every_kind_of_refusal_has_a_status() -> None:
+    class Later(Conflict):
+        """A kind that nobody has listed."""
+
+    expected = {BadRequest: 400, NotFound: 404, Conflict: 409, Later: 409, FileError: 409, Invalid: 422}
+    expected |= {DomainError: 500, CannotListen: 500, BindingError: 500}
+    statuses = {kind: refusal(made(kind)).status for kind in kinds(DomainError)}
+    assert {kind: statuses[kind] for kind in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "field", "known"),
+    [
+        ("POST", "/_mock/clock/advance", {"hours": 10}, "hours", "seconds, to"),
+        ("POST", "/_mock/clock/advance", {"seconds": 10, "second": 1}, "second", "seconds, to"),
+        ("PUT", "/_mock/clock", {"time": "2026-03-15T17:30:00Z"}, "time", "now, mode"),
+        ("PUT", "/_mock/worlds/mine", {"scenario": "docs", "clock": "frozen"}, "clock", "scenario"),
+    ],
+)
+def test_an_unknown_field_is_named_with_those_there_are(
+    desk: httpx.Client, method: str, path: str, body: dict[str, Any], field: str, known: str
+) -> None:
+    before = desk.get("/_mock/clock").json()
+    refused = desk.request(method, path, json=body)
+    assert refused.status_code == 422
+    (issue,) = refused.json()["detail"]
+    assert issue["loc"] == ["body", field]
+    assert known in issue["msg"]
+    assert desk.get("/_mock/clock").json() == before
+
+
+def test_everything_that_is_wrong_is_said_at_once(desk: httpx.Client) -> None:
+    refused = desk.put("/_mock/worlds/mine?dry=yes", json={"scenarios": "docs"})
+    assert sorted(issue["loc"] for issue in refused.json()["detail"]) == [
+        ["body", "scenario"],
+        ["body", "scenarios"],
+        ["query", "dry"],
+    ]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.id)
+def test_an_unknown_query_parameter_is_named(desk: httpx.Client, operation: spec.Operation) -> None:
+    path = operation.path.replace("{world_name}", "mine").replace("{ticket_id}", "1042").replace("{run_id}", "run_456")
+    body = operation.raw.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")
+    refused = desk.request(operation.method, path, params={"wrold": "x"}, json=body)
+    assert refused.status_code == 422
+    (issue,) = refused.json()["detail"]
+    assert issue["loc"] == ["query", "wrold"]
+    known = [each.name for each in operation.parameters if each.location == "query"]
+    assert all(name in issue["msg"] for name in known)
+
+
+@pytest.mark.parametrize("path", ["/_mock/reset"])
+def test_a_body_that_nobody_asked_for_is_refused_and_an_empty_one_is_none(desk: httpx.Client, path: str) -> None:
+    assert desk.post(path, json={}).status_code == 200
+    refused = desk.post(path, json={"scenario": "empty"})
+    assert refused.status_code == 422
+    assert "takes no body" in refused.json()["detail"][0]["msg"]
+
+
+def test_many_unknown_parameters_are_not_all_named(desk: httpx.Client) -> None:
+    query = "&".join(f"p{number}=1" for number in range(5000))
+    refused = desk.get(f"/_mock/worlds?{query}")
+    assert refused.status_code == 422
+    assert len(refused.json()["detail"]) <= 101
+
+
+def test_the_product_knows_no_unknown_fields_and_accepts_them(key: httpx.Client) -> None:
+    """Never stricter than its pages."""
+    assert key.post("/api/v1/tickets?x=1", json={"subject": "VPN", "colour": "red"}, headers=KEY).status_code == 201
