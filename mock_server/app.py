@@ -13,7 +13,7 @@ from mock_server.http.binding import bind
 from mock_server.http.cors import Cors
 from mock_server.http.errors import ApiError, refusal
 from mock_server.http.pipeline import Limits, Pipeline
-from mock_server.http.wire import LATIN, Receive, Reply, Request, Scope, Send, read, write
+from mock_server.http.wire import LATIN, MOST_HEADERS, Receive, Reply, Request, Scope, Send, read, write
 from mock_server.scenarios import Scenarios
 from mock_server.settings import Settings
 from mock_server.stores.memory import MemoryStore
@@ -21,7 +21,6 @@ from mock_server.stores.memory import MemoryStore
 CONTROL = "/_mock/"
 DEFAULT_WORLD = "default"
 WORLD_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}", re.ASCII)
-MOST_HEADERS = 200
 
 
 def create_app(settings: Settings) -> "App":
@@ -64,6 +63,8 @@ class App:
             await self.console(scope, receive, send)
         else:
             request = await self.read(scope, receive)
+            if request is None:
+                return
             world = request.headers.get(b"x-mock-world", b"").decode(LATIN) or DEFAULT_WORLD
             reply = self._reply(request, world)
             journal.note(request, world, reply)

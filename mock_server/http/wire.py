@@ -15,6 +15,9 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
+MOST_HEADERS = 200
+"""How many header fields a request may have."""
+
 DRAINED = 64 * 1024 * 1024
 """Bytes of an oversized body that are read and thrown away, so that its sender gets to see the 413."""
 
@@ -55,12 +58,15 @@ def json_reply(status: int, content: object, hint: str = "") -> Reply:
     return Reply(status, orjson.dumps(content), [(b"content-type", b"application/json")], hint)
 
 
-async def read(scope: Scope, receive: Receive, limit: int) -> Request:
-    """The whole request; of a body over `limit` bytes nothing is kept."""
+async def read(scope: Scope, receive: Receive, limit: int) -> Request | None:
+    """The whole request; of a body over `limit` bytes nothing is kept. None where its sender left before its end."""
     headers = dict(scope["headers"])
     body, oversized = b"", False
     if b"content-length" in headers or b"transfer-encoding" in headers:
-        body, oversized = await _body(receive, limit)
+        content = await _body(receive, limit)
+        if content is None:
+            return None
+        body, oversized = content
     path = scope.get("raw_path") or scope["path"].encode()
     return Request(
         scope["method"],
@@ -73,14 +79,14 @@ async def read(scope: Scope, receive: Receive, limit: int) -> Request:
     )
 
 
-async def _body(receive: Receive, limit: int) -> tuple[bytes, bool]:
-    message = await receive()
-    if not message.get("more_body") and len(message.get("body", b"")) <= limit:
-        return message.get("body", b""), False
-    chunks, size = [message.get("body", b"")], len(message.get("body", b""))
-    while message.get("more_body") and size <= DRAINED:
+async def _body(receive: Receive, limit: int) -> tuple[bytes, bool] | None:
+    chunks: list[bytes] = []
+    size, more = 0, True
+    while more and size <= DRAINED:
         message = await receive()
-        chunk = message.get("body", b"")
+        if message["type"] == "http.disconnect":
+            return None
+        chunk, more = message.get("body", b""), message.get("more_body", False)
         size += len(chunk)
         if size <= limit:
             chunks.append(chunk)
