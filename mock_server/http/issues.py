@@ -5,10 +5,10 @@ a hundred issues are listed, and the rest is counted.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypedDict
 
 from pydantic import BaseModel
-from pydantic_core import SchemaValidator, ValidationError, core_schema
+from pydantic_core import ErrorDetails, SchemaValidator, ValidationError, core_schema
 
 from mock_server.core.errors import Issue
 from mock_server.core.excerpts import excerpt
@@ -25,6 +25,13 @@ REPEATED = {"list": "items_schema", "dict": "values_schema"}
 """The schemas that can fail as often as the value is long, and where their parts are described."""
 
 
+class Words(TypedDict):
+    """What an issue says, and its kind."""
+
+    msg: str
+    type: str
+
+
 @dataclass(slots=True)
 class Tally:
     """How many issues a validation has listed, and how many it left out."""
@@ -35,9 +42,16 @@ class Tally:
 
 def issues_of(error: ValidationError, *prefix: str) -> list[Issue]:
     return [
-        {"loc": [*prefix, *each["loc"]], "msg": JSON_WORDS.get(each["type"], each["msg"]), "type": each["type"]}
-        for each in error.errors(include_url=False, include_context=False, include_input=False)
+        {"loc": [*prefix, *each["loc"]], **_words(each)}
+        for each in error.errors(include_url=False, include_context=False)
     ]
+
+
+def _words(details: ErrorDetails) -> Words:
+    kind = details["type"]
+    if kind == "float_type" and type(details["input"]) is int:
+        return {"msg": "Input should be a finite number", "type": "finite_number"}
+    return {"msg": JSON_WORDS.get(kind, details["msg"]), "type": kind}
 
 
 def capped(issues: list[Issue], left_out: int = 0) -> list[Issue]:
@@ -54,7 +68,8 @@ def capped(issues: list[Issue], left_out: int = 0) -> list[Issue]:
 def sparing(model: type[BaseModel]) -> Callable[[Any, Tally], Any]:
     """A strict validation of the model that lists little more than a hundred issues, for values that may have many."""
     model.model_rebuild()
-    validator = SchemaValidator(_counting(model.__pydantic_core_schema__))
+    # Without its own validators, which a model brings along ready-made.
+    validator = SchemaValidator(_counting(model.__pydantic_core_schema__), _use_prebuilt=False)
     return lambda content, tally: validator.validate_python(content, strict=True, context=tally)
 
 
