@@ -17,6 +17,7 @@ from mock_server.core.caller import Caller, Role
 from mock_server.core.clock import EARLIEST, LATEST, Clock, real_now
 from mock_server.core.collection import Collection
 from mock_server.core.errors import BadRequest, NotFound
+from mock_server.core.excerpts import excerpt
 from mock_server.core.ids import Ids
 from mock_server.core.tenant import Plan, Tenant
 from mock_server.core.world import World
@@ -121,7 +122,7 @@ class Scenarios:
         """What the scenario's worlds are copied from. `NotFound` for an unknown name, `FileError` for a broken file."""
         if name not in self._templates:
             if name not in self.names():
-                raise NotFound("Scenario not found", hint=f"{name!r} is none of {', '.join(self.names())}.")
+                raise NotFound("Scenario not found", hint=f"{excerpt(name)!r} is none of {', '.join(self.names())}.")
             self._templates[name] = self._begun(load(self.folder / name))
         return self._templates[name]
 

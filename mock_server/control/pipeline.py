@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from mock_server import models
 from mock_server.control.desk import Desk
 from mock_server.core.errors import DomainError, Issue
+from mock_server.core.excerpts import excerpt
 from mock_server.http.binding import Endpoint
 from mock_server.http.control_token import ControlToken
 from mock_server.http.errors import ApiError, RequestInvalid, internal_error, refusal
@@ -25,7 +26,6 @@ UNKNOWN = "extra_forbidden"
 NO_FIELDS = {b"{}", b"null"}
 """What clients send that always send a body."""
 
-REPEATED = 200
 MOST_NAMED = 100
 """Unknown parameters that one refusal names."""
 
@@ -75,7 +75,7 @@ def _check_body(request: Request, operation: Operation) -> None:
         return
     content_type = request.header("content-type") or ""
     if not JSON_TYPE.fullmatch(content_type):
-        sent = f", not {content_type[:REPEATED]}" if content_type else ""
+        sent = f", not {excerpt(content_type)}" if content_type else ""
         raise RequestInvalid([_body_issue("content_type", f"Content-Type should be application/json{sent}")])
     if operation.body is None and request.body.strip() not in NO_FIELDS:
         raise RequestInvalid([_body_issue(UNKNOWN, f"{operation.method} {operation.path} takes no body")])
@@ -91,7 +91,8 @@ def _arguments(endpoint: Endpoint, request: Request, path: dict[str, str]) -> di
     try:
         arguments = endpoint.validator.arguments(request, path)
     except RequestInvalid as error:
-        raise RequestInvalid([*unknown, *(_named(issue, endpoint.operation) for issue in error.issues)]) from None
+        named = [_named(issue, endpoint.operation) for issue in error.issues]
+        raise RequestInvalid([*unknown, *named], error.left_out) from None
     if unknown:
         raise RequestInvalid(unknown)
     return arguments

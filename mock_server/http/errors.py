@@ -1,6 +1,7 @@
 """From a refusal to its reply: the one table, and the one place that makes a response of an error."""
 
 from mock_server.core.errors import BadRequest, Conflict, DomainError, Invalid, Issue, NotFound
+from mock_server.http.issues import capped
 from mock_server.http.wire import Headers, Reply, json_reply
 from mock_server.yaml_files import FileError
 
@@ -29,11 +30,12 @@ class ApiError(Exception):
 
 
 class RequestInvalid(ApiError):
-    """A 422 with every issue that was found."""
+    """A 422 with the issues that were found; `left_out` is how many more there are."""
 
-    def __init__(self, issues: list[Issue]) -> None:
-        super().__init__(422, issues)
+    def __init__(self, issues: list[Issue], left_out: int = 0) -> None:
+        super().__init__(422, capped(issues, left_out))
         self.issues = issues
+        self.left_out = left_out
 
 
 def refusal(error: ApiError | DomainError) -> Reply:
@@ -43,7 +45,7 @@ def refusal(error: ApiError | DomainError) -> Reply:
         reply.headers.extend(error.headers)
         return reply
     if isinstance(error, Invalid):
-        return json_reply(422, {"detail": error.issues}, error.hint)
+        return json_reply(422, {"detail": capped(error.issues)}, error.hint)
     return json_reply(_status(type(error)), {"detail": error.detail}, error.hint)
 
 

@@ -1,36 +1,280 @@
-"""uvicorn's HTTP protocol, with our words for what is no HTTP at all."""
+"""uvicorn's HTTP protocol, where HTTP asks for more than it does.
+
+An offer to upgrade is ignored, and all that stands behind it is read as without it (RFC 9110 7.8). Blanks around a
+value are no part of it (RFC 9110 5.5), trailers are no header fields (6.5.1), and a field that is repeated counts once.
+The head of a request is bounded, and so is what stands between the chunks of its body. What is refused here gets a
+`detail` when its turn has come, and ends the connection.
+"""
 
 import re
+from enum import Enum
+from functools import partial
+from typing import Any
 
-import orjson
+from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from mock_server.core.excerpts import excerpt
+from mock_server.http.wire import (
+    DRAINED,
+    MOST_HEADERS,
+    Headers,
+    Receive,
+    Reply,
+    Request,
+    Scope,
+    Send,
+    json_reply,
+    write,
+)
+
+LONGEST_TARGET = 65_535
+"""Bytes of a request's target: as many as the parser of URLs can hold."""
+
+LARGEST_FIELDS = 64 * 1024
+"""Bytes of a request's header fields, and of what stands in a body and is not its content."""
+
+AROUND_A_FIELD = len(": \r\n")
+BLANKS = b" \t"
+VERSIONS = {"1.0", "1.1"}
+UNREAD = Request("GET", "/", b"", {}, 0, b"", oversized=False)
+"""In place of a request that could not be read; its answer has an id of its own."""
+
+
+class _Part(Enum):
+    """Where in a message the parser is."""
+
+    NONE = 0
+    HEAD = 1
+    BODY = 2
+
+
+class Refused(Exception):
+    """The bytes are no request that is served; nothing behind them can be read."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+
+    def reply(self) -> Reply:
+        reply = json_reply(self.status, {"detail": self.detail})
+        reply.headers.append((b"connection", b"close"))
+        return reply
 
 
 class Protocol(HttpToolsProtocol):
-    """Bytes that the parser refuses (an unknown method, a broken header) get a `detail`, as every refusal does."""
+    """One connection."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._part = _Part.NONE
+        self._progress = False  # whether a head began or ended, or content came
+        self._idle = 0  # bytes since then
+        self._large = False  # whether the present head may be larger than one that is served
+        self._refusal: Refused | None = None
+        self._ended = False
+        self._drained = 0
+
+    def data_received(self, data: bytes) -> None:
+        """Parse the bytes; refuse what is no HTTP, and what is too large."""
+        if self._ended:
+            self._drain(len(data))
+            return
+        self._unset_keepalive_if_required()
+        self._large = len(data) > LARGEST_FIELDS or self._part is _Part.HEAD
+        try:
+            self._feed(data)
+            if self._part is not _Part.NONE:
+                self._check_progress(len(data))
+        except HttpParserError as error:
+            self._refuse(self._refusal or _not_http(error))
+        except Refused as refusal:
+            self._refuse(refusal)
+
+    # What the parser calls.
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._part = _Part.HEAD
+        self._progress = True
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self._part is _Part.HEAD:
+            super().on_header(name, value.strip(BLANKS))
 
     def on_headers_complete(self) -> None:
-        """In the absolute form a target names the host itself, whatever Host says (RFC 9112 3.2.2)."""
+        connect = False
+        if self.parser.should_upgrade():
+            connect = self.parser.get_method() == b"CONNECT"
+            if not connect:
+                return  # the head is read again, without the offer
+        try:
+            self._check_head(connect=connect)
+        except Refused as refusal:
+            self._refusal = refusal  # the parser raises an error of its own for one in a callback
+            raise
+        super().on_headers_complete()
+        self._part = _Part.BODY
+        self._progress = True
+        if connect:
+            self.cycle.keep_alive = False
+
+    def on_body(self, body: bytes) -> None:
+        self._progress = True
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        if self._part is _Part.BODY:
+            self._part = _Part.NONE
+            super().on_message_complete()
+
+    # An offer to upgrade stops the parser behind the head.
+
+    def _feed(self, data: bytes) -> None:
+        try:
+            self.parser.feed_data(data)
+        except HttpParserUpgrade as stopped:
+            self._feed_behind_offer(memoryview(data)[stopped.args[0] :])
+
+    def _feed_behind_offer(self, rest: memoryview) -> None:
+        while self._decline_offer():
+            try:
+                self.parser.feed_data(rest)
+            except HttpParserUpgrade as stopped:
+                rest = rest[stopped.args[0] :]
+            else:
+                return
+
+    def _decline_offer(self) -> bool:
+        """Give a fresh parser the head without the offer. False after CONNECT: what comes then is no HTTP (9.3.6)."""
+        method = self.parser.get_method()
+        if method == b"CONNECT":
+            self._ended = True
+            return False
+        fields = [b"%b: %b\r\n" % field for field in self.headers if field[0] != b"upgrade"]
+        version = self.parser.get_http_version().encode()
+        head = b"%b %b HTTP/%b\r\n%b\r\n" % (method, self.url, version, b"".join(fields))
+        self.parser = _parser(self)
+        self.parser.feed_data(head)
+        return True
+
+    # What is refused.
+
+    def _check_head(self, *, connect: bool) -> None:
+        """Refuse a head that is too large, or that asks for what only others do; join what is repeated in it."""
+        version = self.parser.get_http_version()
+        if version not in VERSIONS:
+            raise _unserved(version)
+        if connect and not self.url.startswith(b"/"):
+            raise Refused(400, "CONNECT is for proxies, and this server is none.")
         if not self.url.startswith(b"/") and b"://" in self.url:
             self._take_the_targets_host()
-        super().on_headers_complete()
+        if self._large:
+            self._check_target()
+            size = sum(len(name) + len(value) + AROUND_A_FIELD for name, value in self.headers)
+            if size > LARGEST_FIELDS:
+                raise _fields_too_large()
+        if len(dict(self.headers)) < len(self.headers) <= MOST_HEADERS:
+            self.headers[:] = once(self.headers)
 
     def _take_the_targets_host(self) -> None:
+        """In the absolute form a target names the host itself, whatever Host says (RFC 9112 3.2.2)."""
         _, _, rest = self.url.partition(b"://")
         authority = re.split(rb"[/?#]", rest, maxsplit=1)[0]
         path = rest[len(authority) :]
         self.url = path if path.startswith(b"/") else b"/" + path
         self.headers[:] = [(b"host", authority), *(field for field in self.headers if field[0] != b"host")]
 
-    def send_400_response(self, msg: str) -> None:
-        body = orjson.dumps(
-            {"detail": f"{msg.rstrip('.')}: an unknown method, a malformed target or a malformed header."}
-        )
-        head = (
-            "HTTP/1.1 400 Bad Request\r\n"
-            "content-type: application/json\r\n"
-            f"content-length: {len(body)}\r\n"
-            "connection: close\r\n\r\n"
-        )
-        self.transport.write(head.encode() + body)
-        self.transport.close()
+    def _check_target(self) -> None:
+        if len(self.url) > LONGEST_TARGET:
+            raise Refused(414, f"The request target has more than {LONGEST_TARGET:,} bytes.")
+
+    def _check_progress(self, received: int) -> None:
+        """Refuse a head, chunk extensions or trailers without an end."""
+        self._idle = 0 if self._progress else self._idle + received
+        self._progress = False
+        if self._part is _Part.BODY:
+            if self._idle > LARGEST_FIELDS:
+                raise Refused(400, f"More than {LARGEST_FIELDS:,} bytes of chunk extensions or trailers.")
+            return
+        self._check_target()
+        if self._idle - len(self.url) > LARGEST_FIELDS:
+            raise _fields_too_large()
+
+    def _refuse(self, refusal: Refused) -> None:
+        """Answer when the requests before this one are answered, and read no more."""
+        self.logger.warning("%s %s", refusal.status, refusal.detail)
+        self._ended = True
+        if self._part is _Part.BODY and not self._withdraw():
+            self.transport.close()
+            return
+        method = b"HEAD" if self.parser.get_method() == b"HEAD" else b"GET"
+        self._part = _Part.NONE
+        self.app = partial(_answer, refusal.reply())
+        self.parser = _parser(self)
+        self.parser.feed_data(method + b" / HTTP/1.1\r\n\r\n")
+        self.cycle.transport = _HalfClosing(self.transport)  # type: ignore[assignment]
+
+    def _withdraw(self) -> bool:
+        """Take back the request whose body cannot be read. False where its answer has begun."""
+        if self.pipeline and self.pipeline[0][0] is self.cycle:
+            self.pipeline.popleft()
+            return True
+        if self.cycle.response_started:
+            return False
+        self.cycle.disconnected = self.cycle.response_complete = True
+        self.cycle.message_event.set()
+        return True
+
+    def _drain(self, size: int) -> None:
+        """Throw away what the sender had not meant to stop, so that it gets to see the answer (RFC 9112 9.6)."""
+        self._drained += size
+        if self._drained > DRAINED:
+            self.transport.close()
+
+
+class _HalfClosing:
+    """A transport that is closed for writing first; uvicorn's timeout for idle connections closes the rest."""
+
+    def __init__(self, transport: Any) -> None:
+        self.write = transport.write
+        self.is_closing = transport.is_closing
+        self.close = transport.write_eof
+
+
+def once(headers: Headers) -> Headers:
+    """The first field of every name. Cookies may come in several (RFC 9113 8.2.3): they are joined."""
+    if sum(name == b"host" for name, _ in headers) > 1:
+        raise Refused(400, "The request has more than one Host.")  # RFC 9112 3.2
+    first = dict(reversed(headers))
+    if b"cookie" in first:
+        first[b"cookie"] = b"; ".join(value for name, value in headers if name == b"cookie")
+    return list(first.items())
+
+
+def _parser(protocol: Protocol) -> HttpRequestParser:
+    parser = HttpRequestParser(protocol)
+    parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn's
+    return parser
+
+
+def _not_http(error: HttpParserError) -> Refused:
+    reason = str(error.__context__ or error)
+    if "PRI" in reason:
+        return _unserved("2")
+    if "HTTP version" in reason:
+        return _unserved("of this version")
+    return Refused(400, f"Invalid HTTP request received: {excerpt(reason)}")
+
+
+def _unserved(version: str) -> Refused:
+    return Refused(505, f"HTTP/{version} is not served here, HTTP/1.1 is.")
+
+
+def _fields_too_large() -> Refused:
+    return Refused(431, f"The header fields have more than {LARGEST_FIELDS:,} bytes.")
+
+
+async def _answer(reply: Reply, _scope: Scope, _receive: Receive, send: Send) -> None:
+    await write(send, UNREAD, reply)

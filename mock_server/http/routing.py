@@ -5,11 +5,15 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 from urllib.parse import unquote
 
+from mock_server.core.excerpts import excerpt
 from mock_server.http.errors import ApiError
 
 E = TypeVar("E")
 KEPT = 4096
-"""How many paths a router remembers the way to."""
+"""How many paths a router remembers the way to,"""
+
+LONGEST_KEPT = 200
+"""and how many characters one of them may have: whoever asks for long ones shall not fill the memory."""
 
 
 @dataclass(slots=True)
@@ -25,7 +29,10 @@ _End = tuple[_Node[E], tuple[str, ...]]
 
 
 class Router(Generic[E]):
-    """Segments are compared as sent and decoded only into parameters, so `%2F` never splits one."""
+    """Segments are compared as sent and decoded only into parameters, so `%2F` never splits one.
+
+    HEAD is wherever GET is (RFC 9110 9.3.2); the server sends its answer without the body.
+    """
 
     def __init__(self) -> None:
         self._root: _Node[E] = _Node()
@@ -40,6 +47,8 @@ class Router(Generic[E]):
             else:
                 node = node.fixed.setdefault(segment, _Node())
         node.endpoints[method] = (endpoint, tuple(names))
+        if method == "GET":
+            node.endpoints.setdefault("HEAD", (endpoint, tuple(names)))
         self._end_of.cache_clear()
 
     def match(self, method: str, path: str) -> tuple[E, dict[str, str]]:
@@ -47,13 +56,13 @@ class Router(Generic[E]):
 
         A path with a name of its own (`/automation-rules/logs`) is no longer one with a parameter (`/{rule_id}`).
         """
-        end = self._end_of(path)
+        end = self._end_of(path) if len(path) <= LONGEST_KEPT else self._find(path)
         if end is None:
             raise ApiError(404, "Not Found", hint="No operation has this path. /docs lists them all.")
         node, values = end
         if method not in node.endpoints:
             allow = ", ".join(sorted(node.endpoints))
-            hint = f"{unquote(path)} answers {allow}, not {method}."
+            hint = f"{excerpt(unquote(path))} answers {allow}, not {method}."
             raise ApiError(405, "Method Not Allowed", hint=hint, headers=[(b"allow", allow.encode())])
         endpoint, names = node.endpoints[method]
         return endpoint, dict(zip(names, values, strict=True))

@@ -3,7 +3,6 @@
 Path, query and header strings are parsed; JSON bodies are strict: `"5"` is no number.
 """
 
-import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -13,17 +12,22 @@ from pydantic import BaseModel
 from pydantic_core import CoreSchema, PydanticKnownError, SchemaValidator, ValidationError, core_schema
 
 from mock_server.core.errors import Issue
+from mock_server.core.excerpts import excerpt
 from mock_server.core.paging import Paging
 from mock_server.http.errors import ApiError, RequestInvalid
+from mock_server.http.issues import Tally, issues_of, sparing
+from mock_server.http.json_bodies import NotJson, read_json
 from mock_server.http.wire import Request
 from mock_server.http.world_name import world_name
 from mock_server.record import full_date
 from mock_server.spec import Body, Operation, Parameter, Schema
 
 MOST_QUERY_PARAMETERS = 1000
-MOST_DIGITS = 4300
+LARGE = 64 * 1024
+"""Bytes from which on a body may have more issues than one wants to keep."""
+
 INTEGER = re.compile(r"-?\d+", re.ASCII)
-JSON_TYPE = re.compile(r"application/(json|[\w.-]+\+json)( *;.*)?", re.IGNORECASE | re.ASCII)
+JSON_TYPE = re.compile(r"application/(json|[\w.-]+\+json)([ \t]*;.*)?", re.IGNORECASE | re.ASCII)
 
 
 class Validator:
@@ -41,13 +45,12 @@ class Validator:
         """The operation's keyword arguments; `RequestInvalid` (422) with every issue."""
         arguments, issues = self._parameter_arguments(request, path)
         if self._body and self._body_model:
-            body = parse_body(request, self._body, self._body_model)
-            if isinstance(body, list):
-                issues += body
-            else:
-                arguments["body"] = body
+            try:
+                arguments["body"] = parse_body(request, self._body, self._body_model)
+            except RequestInvalid as invalid:
+                raise self._refusal(issues + invalid.issues, invalid.left_out) from None
         if issues:
-            raise self._refusal(issues)
+            raise RequestInvalid(issues)
         return arguments
 
     def _parameter_arguments(self, request: Request, path: dict[str, str]) -> tuple[dict[str, Any], list[Issue]]:
@@ -61,13 +64,13 @@ class Validator:
         try:
             groups = self._parameters.validate_python(sent)
         except ValidationError as error:
-            return {}, _issues(error)
+            return {}, issues_of(error)
         arguments = {**groups["path"], **groups["query"], **{_argument(k): v for k, v in groups["header"].items()}}
         if self._pages:
             arguments["paging"] = Paging(arguments.pop("limit"), arguments.pop("offset"))
         return arguments, []
 
-    def _refusal(self, issues: list[Issue]) -> ApiError:
+    def _refusal(self, issues: list[Issue], left_out: int) -> ApiError:
         """A wrong value with an answer of its own gets that answer, unless more is wrong."""
         special = self._body.invalid_values if self._body else {}
         for issue in issues:
@@ -76,73 +79,36 @@ class Validator:
                 or issue["loc"][-1] not in special
                 or issue["type"] != "literal_error"
             ):
-                return RequestInvalid(issues)
+                return RequestInvalid(issues, left_out)
         status, detail = special[str(issues[0]["loc"][-1])]
         return ApiError(status, detail)
 
 
-def parse_body(request: Request, body: Body, model: type[BaseModel]) -> BaseModel | list[Issue]:
-    """The body as its model, or what is wrong with it."""
+def parse_body(request: Request, body: Body, model: type[BaseModel]) -> BaseModel:
+    """The body as its model; `RequestInvalid` says what is wrong with it."""
     if not request.body:
         if body.required:
-            return [_issue("missing", "Field required")]
+            raise RequestInvalid([_issue("missing", "Field required")])
         return model()
-    problem = _not_json(request)
-    if problem:
-        return [problem]
-    try:
-        return model.model_validate_json(request.body, strict=True)
-    except ValidationError as error:
-        return _issues(error, "body")
-
-
-def _not_json(request: Request) -> Issue | None:
-    """Why the body is not the JSON it should be: all that a lenient parser would let through or silently change."""
     content_type = request.header("content-type") or "application/json"
     if not JSON_TYPE.fullmatch(content_type):
-        return _issue("content_type", f"Content-Type should be application/json, not {content_type}")
-    try:
-        json.loads(
-            request.body.decode(),
-            object_pairs_hook=_distinct,
-            parse_constant=_no_constant,
-            parse_int=_no_endless_number,
+        raise RequestInvalid(
+            [_issue("content_type", f"Content-Type should be application/json, not {excerpt(content_type)}")]
         )
-    except UnicodeDecodeError as error:
-        return _issue("json_invalid", f"Invalid JSON: not UTF-8 at byte {error.start}")
-    except RecursionError:
-        return _issue("json_invalid", "Invalid JSON: nested too deeply")
-    except ValueError as error:
-        return _issue("json_invalid", f"Invalid JSON: {error}")
-    return None
-
-
-def _distinct(pairs: list[tuple[str, Any]]) -> None:
-    """Refuse an object that names a key twice."""
-    if len({key for key, _ in pairs}) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key {twice!r} stands twice in one object")
-
-
-def _no_endless_number(digits: str) -> None:
-    if len(digits) > MOST_DIGITS:
-        raise ValueError(f"a number has more than {MOST_DIGITS:,} digits")
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a JSON number")
+    tally = Tally()
+    try:
+        content = read_json(request.body)
+        if len(request.body) > LARGE:
+            return sparing(model)(content, tally)  # type: ignore[no-any-return]
+        return model.model_validate(content, strict=True)
+    except NotJson as error:
+        raise RequestInvalid([_issue("json_invalid", f"Invalid JSON: {error}")]) from None
+    except ValidationError as error:
+        raise RequestInvalid(issues_of(error, "body"), tally.left_out) from None
 
 
 def _issue(kind: str, message: str) -> Issue:
     return {"loc": ["body"], "msg": message, "type": kind}
-
-
-def _issues(error: ValidationError, *prefix: str) -> list[Issue]:
-    return [
-        {"loc": [*prefix, *each["loc"]], "msg": each["msg"], "type": each["type"]}
-        for each in error.errors(include_url=False, include_context=False, include_input=False)
-    ]
 
 
 def _query(query: bytes) -> dict[str, str]:

@@ -7,6 +7,7 @@ import sys
 import sysconfig
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -17,10 +18,14 @@ PATIENCE = 120
 
 def program(*names: str) -> str:
     """The first of these programs that is installed. Without any the test is skipped; in CI it fails."""
-    for name in names:
-        if path := shutil.which(name):
-            return path
-    reason = f"needs one of the programs {', '.join(names)}, and none is installed"
+    path = next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        missing(f"needs one of the programs {', '.join(names)}, and none is installed")
+    return path
+
+
+def missing(reason: str) -> NoReturn:
+    """Skip the test; in CI it fails."""
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)

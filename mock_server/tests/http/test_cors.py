@@ -206,7 +206,7 @@ def test_a_page_of_the_internet_may_reach_this_machine_only_if_it_asks_from_it(p
 def test_options_without_a_preflight_is_a_wrong_method(page: httpx.Client) -> None:
     response = page.options("/api/v1/tickets")
     assert response.status_code == 405
-    assert response.headers["allow"] == "GET, POST"
+    assert response.headers["allow"] == "GET, HEAD, POST"
 
 
 def every_kind_of_answer(mock: MockServer, world: str) -> Iterator[httpx.Response]:

@@ -1,0 +1,76 @@
+"""Bytes → JSON, refused wherever a lenient parser would let something through or change it silently."""
+
+from collections import Counter
+from json import JSONDecodeError, JSONDecoder
+from math import isfinite
+from typing import Any, NoReturn
+
+from pydantic_core import from_json
+
+from mock_server.core.excerpts import excerpt
+
+MOST_DIGITS = 4300
+DEEPEST = 200
+"""How deep pydantic's parser goes, and so how deep what we keep and send may nest."""
+
+BYTE_ORDER_MARK = "\ufeff"
+
+
+class NotJson(ValueError):
+    """Why the bytes are no JSON that is read."""
+
+
+def read_json(body: bytes) -> Any:
+    """What the bytes say: UTF-8, no key twice in one object, every number finite, no bottomless nesting.
+
+    `NotJson` says why not.
+    """
+    try:
+        content = _decode(body.decode())
+        if body.count(b"[") + body.count(b"{") > DEEPEST or b"\\u" in body:
+            from_json(body)  # refuses what nests deeper, and half a surrogate pair
+    except UnicodeDecodeError as error:
+        raise NotJson(f"not UTF-8 at byte {error.start}") from None
+    except RecursionError:
+        raise NotJson("nested too deeply") from None
+    except ValueError as error:
+        raise NotJson(str(error)) from None
+    return content
+
+
+def _decode(text: str) -> Any:
+    if text.startswith(BYTE_ORDER_MARK):
+        raise JSONDecodeError("Unexpected byte order mark", text, 0)
+    return _decoder.decode(text)
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse an object that names a key twice."""
+    content = dict(pairs)
+    if len(content) < len(pairs):
+        counts = Counter(key for key, _ in pairs)
+        twice = next(key for key in content if counts[key] > 1)
+        raise ValueError(f"the key {excerpt(twice)!r} stands twice in one object")
+    return content
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise ValueError(f"a number has more than {MOST_DIGITS:,} digits")
+    return int(digits)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not isfinite(number):
+        raise ValueError(f"{excerpt(digits)} is not a finite number")
+    return number
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+_decoder = JSONDecoder(
+    object_pairs_hook=_distinct, parse_int=_integer, parse_float=_finite, parse_constant=_no_constant
+)
