@@ -86,6 +86,7 @@ def repeated(line: str, *fields: tuple[str, str], body: bytes | None = None) -> 
 SESSION = OWNER["Cookie"]
 OTHER = AGENT["Cookie"]
 NONE = "aurion_session=sess_none"
+TOO_LONG = "w" * 201
 
 
 @pytest.mark.parametrize(
@@ -99,8 +100,8 @@ NONE = "aurion_session=sess_none"
         ([("Cookie", "theme=dark"), ("Cookie", NONE), ("Cookie", SESSION)], 401),
         ([("Cookie", f"theme=dark; {SESSION}; {NONE}")], 200),
         ([("Cookie", f"theme=dark; {NONE}; {SESSION}")], 401),
-        ([("X-API-Key", "ak_live_xxxx"), (WORLD, "repeated"), (WORLD, "a b")], 200),
-        ([("X-API-Key", "ak_live_xxxx"), (WORLD, "a b"), (WORLD, "repeated")], 400),
+        ([("X-API-Key", "ak_live_xxxx"), (WORLD, "repeated"), (WORLD, TOO_LONG)], 200),
+        ([("X-API-Key", "ak_live_xxxx"), (WORLD, TOO_LONG), (WORLD, "repeated")], 400),
     ],
 )
 def test_of_a_repeated_field_the_first_counts(

@@ -101,6 +101,7 @@ def test_a_body_means_what_pydantic_reads_in_it(data: st.DataObject, *, large: b
 # Numbers that are no finite number.
 
 SETTINGS = "/api/v2/ai-automation/settings"
+JSON = {"Content-Type": "application/json"}
 TOO_LARGE = ["1e400", "-1e400", "1" + "0" * 400 + ".0", "123456789e999999999"]
 
 
@@ -125,14 +126,14 @@ def test_what_is_no_finite_number_is_refused(
     session: httpx.Client, method: str, path: str, body: str, number: str
 ) -> None:
     """It could only come back as null: JSON has no infinity (RFC 8259 6)."""
-    [message] = refused(session.request(method, path, content=body % number))
+    [message] = refused(session.request(method, path, content=body % number, headers=JSON))
     assert "not a finite number" in message
     assert len(message) < 300
 
 
 @pytest.mark.parametrize("number", ["1" + "0" * 400, "-1" + "0" * 4000])
 def test_an_integer_that_no_float_holds_is_refused_where_one_should_stand(session: httpx.Client, number: str) -> None:
-    answer = session.post("/_mock/clock/advance", content=f'{{"seconds": {number}}}')
+    answer = session.post("/_mock/clock/advance", content=f'{{"seconds": {number}}}', headers=JSON)
     assert refused(answer) == ["Input should be a finite number"]
 
 
