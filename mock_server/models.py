@@ -465,8 +465,10 @@ class SlaCondition(Record):
         ),
     ]
     value: Annotated[
-        Any | None,
-        Field(description="What it compares with; a list for `in` and `not_in`."),
+        Any,
+        Field(
+            description="What it compares with - any JSON, null too; a list for `in` and `not_in`."
+        ),
     ]
 
 
@@ -768,9 +770,9 @@ class AutomationCondition(Record):
         ),
     ]
     value: Annotated[
-        Any | None,
+        Any,
         Field(
-            description="What the field is compared with - any JSON; a list for in and not_in."
+            description="What the field is compared with - any JSON, null too; a list for in and not_in."
         ),
     ] = None
 

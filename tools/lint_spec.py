@@ -14,6 +14,8 @@ from mock_server.yaml_files import FileError, read_yaml
 
 LEVELS = {"documented", "implied", "assumed"}
 KEYED = {"apiKey", "session"}
+DATA = {"example", "examples", "default", "enum"}
+"""Keys under which stand values, not schemas."""
 Node = dict[str, Any]
 
 
@@ -40,9 +42,10 @@ class Linter:
         for name, schema in self.document["components"]["schemas"].items():
             for fault in self.schema(schema):
                 yield f"schema {name}: {fault}"
+        yield from untyped_nullables(self.document, "#")
 
     def operation(self, path: str, operation: Node) -> Iterator[str]:
-        for field in ("summary", "tags"):
+        for field in ("summary", "description", "tags"):
             if not operation.get(field):
                 yield f"has no {field}"
         if not self.ours:
@@ -157,6 +160,19 @@ class Linter:
         rooted = {"allOf": [schema], "components": self.document["components"]}
         for error in OAS30Validator(rooted).iter_errors(example):
             yield f"example {example!r}: {error.message}"
+
+
+def untyped_nullables(node: Any, where: str) -> Iterator[str]:
+    """Schemas that say `nullable` and no `type`: that means nothing in 3.0.3, where no type takes null as well."""
+    if isinstance(node, list):
+        for at, each in enumerate(node):
+            yield from untyped_nullables(each, f"{where}/{at}")
+    elif isinstance(node, dict):
+        if isinstance(node.get("nullable"), bool) and "type" not in node:
+            yield f"{where}: nullable stands beside no type"
+        for key, each in node.items():
+            if key not in DATA:
+                yield from untyped_nullables(each, f"{where}/{key}")
 
 
 def unused(document: Node) -> Iterator[str]:
