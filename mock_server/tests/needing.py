@@ -18,10 +18,10 @@ PATIENCE = 120
 
 def program(*names: str) -> str:
     """The first of these programs that is installed. Without any the test is skipped; in CI it fails."""
-    for name in names:
-        if path := shutil.which(name):
-            return path
-    lacking(f"needs one of the programs {', '.join(names)}, and none is installed")
+    path = next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        lacking(f"needs one of the programs {', '.join(names)}, and none is installed")
+    return path
 
 
 def lacking(reason: str) -> NoReturn:
