@@ -10,7 +10,8 @@ from openapi_spec_validator import OpenAPIV30SpecValidator
 
 from mock_server.bundling import SECTIONS, bundle
 from mock_server.spec import INDEXES, METHODS, SOURCES, Document
-from mock_server.yaml_files import FileError, read_yaml
+from mock_server.text_files import FileError
+from mock_server.yaml_files import read_yaml
 
 LEVELS = {"documented", "implied", "assumed"}
 KEYED = {"apiKey", "session"}
