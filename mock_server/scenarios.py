@@ -11,6 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from pydantic import BaseModel
+
 from mock_server.core.caller import Caller
 from mock_server.core.clock import EARLIEST, LATEST, Clock, real_now
 from mock_server.core.collection import Collection
@@ -21,8 +23,9 @@ from mock_server.core.tenant import Tenant
 from mock_server.core.world import World
 from mock_server.core.zones import zone_names
 from mock_server.families import reactions
+from mock_server.models import SlaEscalationCreate, SlaTargetCreate
 from mock_server.scenario_files import WORLD_FILE, mapping, read_records, read_world, record_files, validated
-from mock_server.text_files import Source
+from mock_server.text_files import Source, Step
 
 PACKAGE = Path(__file__).parent
 SHIPPED = next(folder for folder in (PACKAGE / "fixtures", PACKAGE.parent / "fixtures") if folder.is_dir())
@@ -176,6 +179,11 @@ def _add_record(
     places: Places,
 ) -> Any:
     record = validated(collection.model, content, source, tenant.id, name, at)
+    if name == "sla_escalations":
+        _check_as_sent(SlaEscalationCreate, content, source, tenant.id, name, at)
+    if name == "sla_policies":
+        for nth, target in enumerate(content["targets"]):
+            _check_as_sent(SlaTargetCreate, target, source, tenant.id, name, at, "targets", nth)
     key = collection.key(record)
     if key in collection:
         other, first = places[tenant.id, name, key]
@@ -186,6 +194,11 @@ def _add_record(
     if isinstance(key, int):
         tenant.ids.used(name.removesuffix("s"), key)
     return key
+
+
+def _check_as_sent(model: type[BaseModel], content: dict[str, Any], source: Source, *steps: Step) -> None:
+    """What the SLA engine reckons with keeps the bounds that it would have in a request's body."""
+    validated(model, {field: content[field] for field in model.model_fields if field in content}, source, *steps)
 
 
 def _check_caller(world: World, caller: Caller, source: Source) -> None:

@@ -48,6 +48,18 @@ t_one:
       created_at: 2026-03-01T10:00:00Z
       updated_at: 2026-03-01T10:00:00Z
 """
+POLICY = """\
+t_one:
+  sla_policies:
+    - id: sla_1
+      name: Support
+      description: null
+      conditions: []
+      targets:
+        - {id: t_1, type: resolution, priority: medium, hours: 4}
+      business_hours: false
+      enabled: true
+"""
 RECORDS = """\
 {"t_one": {
   "users": [
@@ -95,7 +107,11 @@ def said(folder: Path, place: str, words: tuple[str, ...]) -> None:
 
 
 def test_the_scenario_that_the_mistakes_are_made_in_is_a_good_one(tmp_path: Path) -> None:
-    assert names(write(tmp_path, {"hours.yaml": HOURS, "then.json": RECORDS})) == ["Owner", "Agent", "Other"]
+    assert names(write(tmp_path, {"hours.yaml": HOURS, "sla.yaml": POLICY, "then.json": RECORDS})) == [
+        "Owner",
+        "Agent",
+        "Other",
+    ]
 
 
 # world.yaml
@@ -252,6 +268,9 @@ def test_the_other_name_for_yaml_is_read_too(tmp_path: Path) -> None:
         ("t_two:\n  users: []\n", 1, ('"t_two"', "world.yaml")),
         ("t_one:\n  users: []\n  people: []\n", 3, ('"people"', "users")),
         (PEOPLE, 3, ('"user_1" twice', "people.yaml:3")),
+        (POLICY.replace("hours: 4", "hours: 1.0e+300"), 8, ("targets", "hours", "8760")),
+        (POLICY.replace("hours: 4", "hours: -4"), 8, ("targets", "hours", "0.01")),
+        (POLICY.replace("hours: 4", "hours: '1e400'"), 8, ("targets.0.hours", "finite")),
         (HOURS.replace("UTC", "Mars/Base"), 5, ('"Mars/Base"', "IANA")),
         (HOURS.replace("UTC", "localtime"), 5, ('"localtime"', "IANA")),
         (HOURS.replace("2026-03-01T10:00:00Z", "5"), 10, ("created_at", "datetime")),
