@@ -103,7 +103,7 @@ class Scenarios:
         if (self.folder / WORLD_FILE).is_file():
             return f"{self.folder} is a scenario itself. Name the folder around it."
         if not self.names():
-            return f"{self.folder} holds none. A scenario is a folder in it, with a {WORLD_FILE}."
+            return f"{self.folder} has no folder {json_text(name)} with a {WORLD_FILE}, and no other scenario."
         return f"{json_text(name)} is none of {', '.join(self.names())}."
 
     def _begun(self, world: World) -> World:
