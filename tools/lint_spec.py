@@ -15,6 +15,8 @@ from mock_server.yaml_files import read_yaml
 
 LEVELS = {"documented", "implied", "assumed"}
 KEYED = {"apiKey", "session"}
+BOUNDED_OTHERWISE = {"WorkflowCanvas", "AutomationRuleCreate", "AutomationRuleUpdate"}
+"""Schemas whose arrays have other bounds: the bytes of a canvas (`x-body-limit`), what the engine does of a rule."""
 DATA = {"example", "examples", "default", "enum"}
 """Keys under which stand values, not schemas."""
 Node = dict[str, Any]
@@ -53,6 +55,7 @@ class Linter:
             yield from self.source(operation.get("x-source", {}))
         yield from self.statuses(operation)
         yield from self.body_limit(operation)
+        yield from self.endless_arrays(self.body_schema(operation), ())
         yield from self.parameters(path, operation)
         for status, reference in operation["responses"].items():
             for fault in self.response(self.resolve(reference)):
@@ -103,10 +106,26 @@ class Linter:
     def special_values(self, operation: Node) -> list[Node]:
         return [each["x-invalid"] for each in self.body_properties(operation).values() if "x-invalid" in each]
 
+    def body_schema(self, operation: Node) -> Node:
+        schema: Node = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+        return schema
+
     def body_properties(self, operation: Node) -> dict[str, Node]:
-        body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-        properties: dict[str, Node] = self.resolve(body).get("properties", {})
+        properties: dict[str, Node] = self.resolve(self.body_schema(operation)).get("properties", {})
         return properties
+
+    def endless_arrays(self, schema: Node, names: tuple[str, ...]) -> Iterator[str]:
+        """Arrays of a body that may have any number of items. Those of a body that comes back to itself are its own."""
+        name = schema.get("$ref", "").rpartition("/")[2]
+        if name in names or name in BOUNDED_OTHERWISE:
+            return
+        resolved = self.resolve(schema)
+        if resolved.get("type") == "array" and "maxItems" not in resolved:
+            yield f"the array {names[-1]} of its body has no maxItems"
+        parts = {**resolved.get("properties", {}), "items": resolved.get("items", {})}
+        parts |= {key: part for key in ("allOf", "anyOf", "oneOf") for part in resolved.get(key, [])}
+        for key, part in parts.items():
+            yield from self.endless_arrays(part, (*names, name, key))
 
     def parameters(self, path: str, operation: Node) -> Iterator[str]:
         parameters = [self.resolve(each) for each in operation.get("parameters", [])]
