@@ -37,8 +37,9 @@ models: $(VENV)/dev  ## Generate the bundle and models.py from openapi/
 busy: $(VENV)/dev  ## Live through the ninety days of the scenario `busy` again and keep what comes of them
 	$(BIN)/python -m tools.busy
 
-lint-spec: $(VENV)/dev  ## Check openapi/ against the house rules
+lint-spec: $(VENV)/dev  ## Check openapi/ against the house rules, and where there is npm against Redocly's and Spectral's
 	$(BIN)/python -m tools.lint_spec
+	@if command -v npm >/dev/null; then $(BIN)/python -m tools.linters; else echo "There is no npm: Redocly and Spectral were not asked."; fi
 
 bench: $(VENV)/dev  ## Measure speed, start-up and memory against a bare server and Prism (needs wrk and npm)
 	$(BIN)/python -m bench $(ARGS)
@@ -47,7 +48,7 @@ lock: $(VENV)/dev  ## Pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m tools.lock
 
 clean:  ## Remove everything that can be made again
-	rm -rf $(VENV) dist bench/.prism .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) dist bench/.prism tools/linters/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
 	python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'

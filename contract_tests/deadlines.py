@@ -4,9 +4,9 @@ Slow, and independent of any calendar of a server. Docs: sla, "Preview Deadline"
 """
 
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from contract_tests.deployment import Json
+from contract_tests.zones import load_zone
 
 YEAR = timedelta(days=366)
 MINUTE = timedelta(minutes=1)
@@ -17,7 +17,7 @@ def deadline(schedule: Json, start: datetime, duration: timedelta, grid: timedel
 
     `grid`: a stretch of time in which the schedule neither opens nor closes, if it begins at a multiple of it.
     """
-    at, left, zone = start.astimezone(UTC), duration, ZoneInfo(schedule["timezone"])
+    at, left, zone = start.astimezone(UTC), duration, load_zone(schedule["timezone"])
     while at - start < YEAR:
         if not left:
             return at

@@ -7,7 +7,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from mock_server.yaml_files import FileError, Mapping, read_yaml
+from mock_server.text_files import FileError
+from mock_server.yaml_files import Mapping, read_yaml
 
 SECTIONS = {"schemas": "schemas", "errors": "responses", "parameters": "parameters", "headers": "headers"}
 """Which section of the components a file's entries belong to, by the file's name."""

@@ -277,7 +277,8 @@ class BusinessHoursCreate(Record):
     schedule: Annotated[
         list[BusinessHoursDay],
         Field(
-            description="The weekdays and their hours. (The default is assumed.)",
+            description="The weekdays and their hours. At most 20,000. (The default and the number are assumed.)",
+            max_length=20000,
             validate_default=True,
         ),
     ] = []
@@ -329,7 +330,8 @@ class BusinessHoursUpdate(Record):
     schedule: Annotated[
         list[BusinessHoursDay] | MISSING,
         Field(
-            description="The weekdays and their hours, in place of those before. (The latter is assumed.)"
+            description="The weekdays and their hours, in place of those before; at most 20,000. (The latter two are assumed.)",
+            max_length=20000,
         ),
     ] = MISSING
 
@@ -465,8 +467,10 @@ class SlaCondition(Record):
         ),
     ]
     value: Annotated[
-        Any | None,
-        Field(description="What it compares with; a list for `in` and `not_in`."),
+        Any,
+        Field(
+            description="What it compares with - any JSON, null too; a list for `in` and `not_in`."
+        ),
     ]
 
 
@@ -503,7 +507,11 @@ class SlaPolicyCreate(Record):
     description: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
     conditions: Annotated[
         list[SlaCondition],
-        Field(description="(The default is assumed.)", validate_default=True),
+        Field(
+            description="At most 20,000. (The number and the default are assumed.)",
+            max_length=20000,
+            validate_default=True,
+        ),
     ] = []
     business_hours: Annotated[bool, Field(description="(The default is assumed.)")] = (
         False
@@ -515,7 +523,8 @@ class SlaPolicyOrder(Record):
     policy_ids: Annotated[
         list[str],
         Field(
-            description="The ids, from the first to be matched to the last. An id that no policy has is ignored."
+            description="The ids, from the first to be matched to the last. An id that no policy has is ignored. At most 20,000. (The number is assumed.)",
+            max_length=20000,
         ),
     ]
 
@@ -531,7 +540,10 @@ class SlaPolicyUpdate(Record):
         ),
     ] = MISSING
     description: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
-    conditions: list[SlaCondition] | MISSING = MISSING
+    conditions: Annotated[
+        list[SlaCondition] | MISSING,
+        Field(description="At most 20,000. (The number is assumed.)", max_length=20000),
+    ] = MISSING
     business_hours: bool | MISSING = MISSING
     enabled: bool | MISSING = MISSING
 
@@ -625,7 +637,10 @@ class SlaEscalationUpdate(Record):
             le=100,
         ),
     ] = MISSING
-    actions: list[SlaAction] | MISSING = MISSING
+    actions: Annotated[
+        list[SlaAction] | MISSING,
+        Field(description="At most 20,000. (The number is assumed.)", max_length=20000),
+    ] = MISSING
     action_type: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
     status: SlaEscalationStatus | MISSING = MISSING
 
@@ -768,9 +783,9 @@ class AutomationCondition(Record):
         ),
     ]
     value: Annotated[
-        Any | None,
+        Any,
         Field(
-            description="What the field is compared with - any JSON; a list for in and not_in."
+            description="What the field is compared with - any JSON, null too; a list for in and not_in."
         ),
     ] = None
 
@@ -886,7 +901,10 @@ class WorkflowTrigger(Record):
         extra="allow",
     )
     type: Annotated[str, Field(pattern="^[^\\x00]*$")] = "manual"
-    event_types: list[WorkflowTriggerEventType] = []
+    event_types: Annotated[
+        list[WorkflowTriggerEventType],
+        Field(description="At most 20,000. (The number is assumed.)", max_length=20000),
+    ] = []
 
 
 class WorkflowNode(Record):
@@ -1092,10 +1110,19 @@ class AiClassificationChanges(Record):
     enabled: bool | MISSING = MISSING
     auto_apply_threshold: Annotated[float | MISSING, Field(ge=0.0, le=1.0)] = MISSING
     suggest_threshold: Annotated[float | MISSING, Field(ge=0.0, le=1.0)] = MISSING
-    auto_apply_fields: list[AiClassificationChangesAutoApplyField] | MISSING = MISSING
-    classify_on: list[AiClassificationChangesClassifyOnItem] | MISSING = MISSING
+    auto_apply_fields: Annotated[
+        list[AiClassificationChangesAutoApplyField] | MISSING,
+        Field(description="At most 20,000. (The number is assumed.)", max_length=20000),
+    ] = MISSING
+    classify_on: Annotated[
+        list[AiClassificationChangesClassifyOnItem] | MISSING,
+        Field(description="At most 20,000. (The number is assumed.)", max_length=20000),
+    ] = MISSING
     reclassify_on_reply: bool | MISSING = MISSING
-    exclude_channels: list[AiClassificationChangesExcludeChannel] | MISSING = MISSING
+    exclude_channels: Annotated[
+        list[AiClassificationChangesExcludeChannel] | MISSING,
+        Field(description="At most 20,000. (The number is assumed.)", max_length=20000),
+    ] = MISSING
 
 
 class AiRoutingChanges(Record):
@@ -1265,7 +1292,10 @@ class RoutingRuleCreate(Record):
             pattern="^[^\\x00]*$",
         ),
     ] = None
-    required_skills: list[RoutingRuleCreateRequiredSkill] = []
+    required_skills: Annotated[
+        list[RoutingRuleCreateRequiredSkill],
+        Field(description="At most 20,000. (The number is assumed.)", max_length=20000),
+    ] = []
     routing_method: RoutingRuleMethod = "balanced"
     priority_boost: Annotated[int, Field(ge=-2, le=2)] = 0
     sort_order: Annotated[int, Field(ge=0, le=2147483647)] = 0
@@ -1281,7 +1311,8 @@ class RoutingOrder(Record):
     ordered_ids: Annotated[
         list[RoutingOrderOrderedId],
         Field(
-            description="The first gets place 0, and so on. Rules that are not named follow in their old order; an id that no rule has, or\nthat was named before, is passed over. (All but the places is assumed.)\n"
+            description="The first gets place 0, and so on. Rules that are not named follow in their old order; an id that no rule has, or\nthat was named before, is passed over. (All but the places is assumed.)\nAt most 20,000. (The number is assumed.)\n",
+            max_length=20000,
         ),
     ]
 
@@ -1312,7 +1343,10 @@ class RoutingRuleUpdate(Record):
             pattern="^[^\\x00]*$",
         ),
     ] = MISSING
-    required_skills: list[RoutingRuleUpdateRequiredSkill] | MISSING = MISSING
+    required_skills: Annotated[
+        list[RoutingRuleUpdateRequiredSkill] | MISSING,
+        Field(description="At most 20,000. (The number is assumed.)", max_length=20000),
+    ] = MISSING
     routing_method: RoutingRuleMethod | MISSING = MISSING
     priority_boost: Annotated[int | MISSING, Field(ge=-2, le=2)] = MISSING
     sort_order: Annotated[int | MISSING, Field(ge=0, le=2147483647)] = MISSING
@@ -1587,7 +1621,14 @@ class SlaEscalationCreate(Record):
         int | None,
         Field(description="At how many percent of a target's time.", ge=0, le=100),
     ] = None
-    actions: Annotated[list[SlaAction], Field(validate_default=True)] = []
+    actions: Annotated[
+        list[SlaAction],
+        Field(
+            description="At most 20,000. (The number is assumed.)",
+            max_length=20000,
+            validate_default=True,
+        ),
+    ] = []
     action_type: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
     status: SlaEscalationStatus = "active"
 

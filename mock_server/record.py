@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Self
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
@@ -23,7 +23,9 @@ class Record(BaseModel):
     A field whose name is a word of Python's (`from`) is called by its alias in JSON, both ways.
     """
 
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="ignore", serialize_by_alias=True)
+    model_config = ConfigDict(
+        frozen=True, defer_build=True, extra="ignore", serialize_by_alias=True, allow_inf_nan=False
+    )
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """As pydantic's, in half the time: nearly every write of the mock is a copy with some fields changed.
@@ -50,8 +52,10 @@ _set_private = vars(BaseModel)["__pydantic_private__"].__set__
 
 def full_instant(value: Any) -> Any:
     """A text as the instant that RFC 3339 says it is. It is parsed here: strict mode takes no text after us."""
-    if not isinstance(value, str):
+    if isinstance(value, datetime):
         return value
+    if not isinstance(value, str):  # pydantic would take 5 for five seconds of 1970
+        raise PydanticKnownError("datetime_type")
     try:
         if RFC3339.fullmatch(value):
             return datetime.fromisoformat(value.upper())
@@ -64,8 +68,10 @@ def full_instant(value: Any) -> Any:
 
 def full_date(value: Any) -> Any:
     """A text as the day that RFC 3339 says it is."""
-    if not isinstance(value, str):
+    if isinstance(value, date):
         return value
+    if not isinstance(value, str):
+        raise PydanticKnownError("date_type")
     try:
         if FULL_DATE.fullmatch(value):
             return date.fromisoformat(value)

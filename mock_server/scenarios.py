@@ -9,30 +9,29 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel
 
-from mock_server.core.caller import Caller, Role
+from mock_server.core.caller import Caller
 from mock_server.core.clock import EARLIEST, LATEST, Clock, real_now
 from mock_server.core.collection import Collection
 from mock_server.core.errors import BadRequest, NotFound
-from mock_server.core.excerpts import excerpt
 from mock_server.core.ids import Ids
-from mock_server.core.tenant import Plan, Tenant
+from mock_server.core.json_text import json_text
+from mock_server.core.tenant import Tenant
 from mock_server.core.world import World
+from mock_server.core.zones import zone_names
 from mock_server.families import reactions
-from mock_server.json_files import read_json
-from mock_server.record import Instant, Record
-from mock_server.yaml_files import FileError, read_yaml
+from mock_server.models import SlaEscalationCreate, SlaTargetCreate
+from mock_server.scenario_files import WORLD_FILE, mapping, read_records, read_world, record_files, validated
+from mock_server.text_files import Source, Step
 
 PACKAGE = Path(__file__).parent
 SHIPPED = next(folder for folder in (PACKAGE / "fixtures", PACKAGE.parent / "fixtures") if folder.is_dir())
-WORLD_FILE = "world.yaml"
-READERS = {".yaml": read_yaml, ".json": read_json}
 Start = datetime | Literal["real", "frozen", "running"]
-Lines = dict[tuple[str, str, Any], tuple[Path, int | None]]
-M = TypeVar("M", bound=BaseModel)
+Places = dict[tuple[str, str, Any], tuple[Source, int]]
+"""Where each record stands: tenant, collection and key → the file, and which of that collection's it is there."""
 
 REFERENCES = (
     ("tickets", "conversation_id", "conversations"),
@@ -75,38 +74,6 @@ REFERENCES = (
 """collection, field, the collection whose ids it holds."""
 
 
-class Entry(Record):
-    """A part of world.yaml: a field that it does not know is a mistake."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class TenantEntry(Entry):
-    plan: Plan
-    profile: bool
-
-
-class KeyEntry(Entry):
-    tenant: str
-    scopes: list[str]
-
-
-class SessionEntry(Entry):
-    tenant: str
-    role: Role
-    user: str | None = None
-    permissions: list[str] = Field(default_factory=list)
-
-
-class WorldEntry(Entry):
-    """What world.yaml holds."""
-
-    clock: Instant
-    tenants: dict[str, TenantEntry]
-    keys: dict[str, KeyEntry] = Field(default_factory=dict)
-    sessions: dict[str, SessionEntry] = Field(default_factory=dict)
-
-
 class Scenarios:
     """The scenarios of a folder, each loaded at its first use. `start` says how the clocks of their worlds begin."""
 
@@ -122,7 +89,7 @@ class Scenarios:
         """What the scenario's worlds are copied from. `NotFound` for an unknown name, `FileError` for a broken file."""
         if name not in self._templates:
             if name not in self.names():
-                raise NotFound("Scenario not found", hint=f"{excerpt(name)!r} is none of {', '.join(self.names())}.")
+                raise NotFound("Scenario not found", hint=self._advice(name))
             self._templates[name] = self._begun(load(self.folder / name))
         return self._templates[name]
 
@@ -135,6 +102,14 @@ class Scenarios:
             world.clock.run()
         return world
 
+    def _advice(self, name: str) -> str:
+        """What to do about a scenario that is not there."""
+        if (self.folder / WORLD_FILE).is_file():
+            return f"{self.folder} is a scenario itself. Name the folder around it."
+        if not self.names():
+            return f"{self.folder} has no folder {json_text(name)} with a {WORLD_FILE}, and no other scenario."
+        return f"{json_text(name)} is none of {', '.join(self.names())}."
+
     def _begun(self, world: World) -> World:
         """Let a world live on from its scenario's instant to where the clock should begin."""
         if isinstance(self.start, datetime) or self.start == "real":
@@ -145,31 +120,21 @@ class Scenarios:
         return world
 
 
-def record_files(folder: Path) -> list[Path]:
-    """The files of a folder that hold records."""
-    return [file for file in sorted(folder.iterdir()) if file.suffix in READERS and file.name != WORLD_FILE]
-
-
 def load(folder: Path, records: Iterable[Path] | None = None) -> World:
     """The world of one scenario's folder, its clock standing still. `records` are files to read in place of its own."""
-    file = folder / WORLD_FILE
-    entry = _validated(WorldEntry, read_yaml(file), file, "")
-    if not EARLIEST <= entry.clock <= LATEST:
-        raise FileError(file, None, f"clock should lie between {EARLIEST.year} and {LATEST.year}.")
+    entry, source = read_world(folder)
     world = World(folder.name, Clock(entry.clock, running=False), Ids(folder.name))
     for tenant_id, tenant in entry.tenants.items():
         world.add_tenant(Tenant(tenant_id, tenant.plan, profile=tenant.profile))
-    lines: Lines = {}
+    places: Places = {}
     with _no_garbage():
-        for other in record_files(folder) if records is None else records:
-            lines |= _load_records(world, other)
-    for token, caller in _callers(entry):
-        if caller.tenant_id not in world.tenants:
-            raise FileError(file, None, f"{token}: there is no tenant {caller.tenant_id!r}.")
-        if caller.user_id and caller.user_id not in world.tenants[caller.tenant_id].users:
-            raise FileError(file, None, f"{token}: the tenant {caller.tenant_id} has no user {caller.user_id!r}.")
-        world.callers[caller.kind, token] = caller
-    _check_references(world, lines)
+        for file in record_files(folder) if records is None else records:
+            _load_records(world, file, places)
+    for caller in entry.callers():
+        _check_caller(world, caller, source)
+        world.callers[caller.kind, caller.token] = caller
+    _check_references(world, places)
+    _check_zones(world, places)
     reactions.connect(world)
     world.undo.clear()
     return world
@@ -187,81 +152,87 @@ def _no_garbage() -> Iterator[None]:
             gc.enable()
 
 
-def _callers(entry: WorldEntry) -> Iterator[tuple[str, Caller]]:
-    for token, key in entry.keys.items():
-        yield token, Caller("key", token, key.tenant, scopes=frozenset(key.scopes))
-    for token, each in entry.sessions.items():
-        permissions = frozenset(each.permissions)
-        yield token, Caller("session", token, each.tenant, role=each.role, permissions=permissions, user_id=each.user)
-
-
-def _load_records(world: World, file: Path) -> Lines:
-    """Put a file's records into their collections. Answers where each of them stands."""
-    lines: Lines = {}
-    for tenant_id, names in _mapping(READERS[file.suffix](file), file, "tenants").items():
+def _load_records(world: World, file: Path, places: Places) -> None:
+    """Put a file's records into their collections, and note where each of them stands."""
+    content, source = read_records(file)
+    for tenant_id, names in mapping(content, "tenants", source).items():
         if tenant_id not in world.tenants:
-            raise FileError(file, None, f"{WORLD_FILE} has no tenant {tenant_id!r}. Add it there, or correct the name.")
+            raise source.mistake(
+                f"{WORLD_FILE} has no tenant {json_text(tenant_id)}. Add it there, or correct the name.", tenant_id
+            )
         tenant = world.tenants[tenant_id]
         collections = dict(tenant.collections())
-        for name, records in _mapping(names, file, "collections").items():
+        for name, records in mapping(names, "collections", source, tenant_id).items():
             if name not in collections:
                 known = ", ".join(sorted(collections))
-                raise FileError(file, _line(names), f"there is no collection {name!r}. There are: {known}.")
+                raise source.mistake(f"there is no collection {json_text(name)}. There are: {known}.", tenant_id, name)
             if not isinstance(records, list | None):
-                raise FileError(file, _line(names), f"{name}: a list of records should stand here.")
-            for record in records or []:
-                key = _add_record(tenant, name, collections[name], record, file)
-                lines[tenant_id, name, key] = (file, _line(record))
-    return lines
+                raise source.mistake(f"{name}: a list of records should stand here.", tenant_id, name)
+            for at, record in enumerate(records or []):
+                key = _add_record(tenant, name, collections[name], record, source, at, places)
+                places[tenant_id, name, key] = source, at
 
 
-def _mapping(content: Any, file: Path, what: str) -> dict[str, Any]:
-    """The content as a mapping; nothing is an empty one."""
-    if not isinstance(content, dict | None):
-        raise FileError(file, None, f"a mapping of {what} should stand here.")
-    return content or {}
-
-
-def _add_record(tenant: Tenant, name: str, collection: Collection[Any, Any], content: Any, file: Path) -> Any:
-    record = _validated(collection.model, content, file, f"{tenant.id}.{name}: ")
+def _add_record(
+    tenant: Tenant,
+    name: str,
+    collection: Collection[Any, Any],
+    content: Any,
+    source: Source,
+    at: int,
+    places: Places,
+) -> Any:
+    record = validated(collection.model, content, source, tenant.id, name, at)
+    if name == "sla_escalations":
+        _check_as_sent(SlaEscalationCreate, content, source, tenant.id, name, at)
+    if name == "sla_policies":
+        for nth, target in enumerate(content["targets"]):
+            _check_as_sent(SlaTargetCreate, target, source, tenant.id, name, at, "targets", nth)
     key = collection.key(record)
     if key in collection:
-        raise FileError(file, _line(content), f"{tenant.id}.{name} has {key!r} twice.")
+        other, first = places[tenant.id, name, key]
+        where = f"{other.file.name}:{other.line((tenant.id, name, first))}"
+        told = f"{tenant.id}.{name} has {json_text(key)} twice, first in {where}."
+        raise source.mistake(told, tenant.id, name, at)
     collection.put(record)
     if isinstance(key, int):
         tenant.ids.used(name.removesuffix("s"), key)
     return key
 
 
-def _validated(model: type[M], content: Any, file: Path, where: str) -> M:
-    line = _line(content)
-    if not isinstance(content, dict):
-        raise FileError(file, line, f"{where}a mapping of fields should stand here.")
-    unknown = content.keys() - model.model_fields.keys()
-    if unknown:
-        raise FileError(
-            file, line, f"{where}unknown field {', '.join(sorted(unknown))}. Known: {', '.join(model.model_fields)}."
-        )
-    try:
-        return model.model_validate(content)
-    except ValidationError as error:
-        issues = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
-        raise FileError(file, line, f"{where}{issues}.") from None
+def _check_as_sent(model: type[BaseModel], content: dict[str, Any], source: Source, *steps: Step) -> None:
+    """What the SLA engine reckons with keeps the bounds that it would have in a request's body."""
+    validated(model, {field: content[field] for field in model.model_fields if field in content}, source, *steps)
 
 
-def _line(content: Any) -> int | None:
-    """Where in its file it begins; JSON does not say."""
-    return getattr(content, "line", None)
+def _check_caller(world: World, caller: Caller, source: Source) -> None:
+    steps = "keys" if caller.kind == "key" else "sessions", caller.token
+    tenant = world.tenants.get(caller.tenant_id)
+    if tenant is None:
+        told = f"{caller.token}: there is no tenant {json_text(caller.tenant_id)}."
+        raise source.mistake(told, *steps, "tenant")
+    if caller.user_id is not None and caller.user_id not in tenant.users:
+        told = f"{caller.token}: the tenant {tenant.id} has no user {json_text(caller.user_id)}."
+        raise source.mistake(told, *steps, "user")
 
 
-def _check_references(world: World, lines: Lines) -> None:
+def _check_references(world: World, places: Places) -> None:
     for tenant in world.tenants.values():
         for name, field, target in REFERENCES:
             collection = getattr(tenant, name)
             for record in collection:
                 value = getattr(record, field)
                 if value is not None and value not in getattr(tenant, target):
-                    file, line = lines[tenant.id, name, collection.key(record)]
-                    raise FileError(
-                        file, line, f"{field} is {value!r}, but the tenant {tenant.id} has no such {target} record."
-                    )
+                    source, at = places[tenant.id, name, collection.key(record)]
+                    told = f"{field} is {json_text(value)}, but the tenant {tenant.id} has no such {target} record."
+                    raise source.mistake(told, tenant.id, name, at, field)
+
+
+def _check_zones(world: World, places: Places) -> None:
+    for tenant in world.tenants.values():
+        for name in ("business_hours", "oncall_schedules"):
+            for record in getattr(tenant, name):
+                if record.timezone not in zone_names():
+                    source, at = places[tenant.id, name, record.id]
+                    told = f"timezone is {json_text(record.timezone)}, which is no IANA name, such as Europe/Paris."
+                    raise source.mistake(told, tenant.id, name, at, "timezone")

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import orjson
 
 from mock_server.bundling import bundle, fingerprint
-from mock_server.yaml_files import FileError
+from mock_server.text_files import FileError
 
 PACKAGE = Path(__file__).parent
 SOURCES = PACKAGE.parent / "openapi"

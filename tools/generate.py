@@ -15,7 +15,7 @@ from openapi_spec_validator import OpenAPIV30SpecValidator
 
 from mock_server.bundling import bundle, fingerprint
 from mock_server.spec import BUNDLES, INDEXES, PACKAGE, SOURCES
-from mock_server.yaml_files import FileError
+from mock_server.text_files import FileError
 
 MODELS = PACKAGE / "models.py"
 FORMATS = {

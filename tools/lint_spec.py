@@ -10,10 +10,15 @@ from openapi_spec_validator import OpenAPIV30SpecValidator
 
 from mock_server.bundling import SECTIONS, bundle
 from mock_server.spec import INDEXES, METHODS, SOURCES, Document
-from mock_server.yaml_files import FileError, read_yaml
+from mock_server.text_files import FileError
+from mock_server.yaml_files import read_yaml
 
 LEVELS = {"documented", "implied", "assumed"}
 KEYED = {"apiKey", "session"}
+BOUNDED_OTHERWISE = {"WorkflowCanvas", "AutomationRuleCreate", "AutomationRuleUpdate"}
+"""Schemas whose arrays have other bounds: the bytes of a canvas (`x-body-limit`), what the engine does of a rule."""
+DATA = {"example", "examples", "default", "enum"}
+"""Keys under which stand values, not schemas."""
 Node = dict[str, Any]
 
 
@@ -40,15 +45,17 @@ class Linter:
         for name, schema in self.document["components"]["schemas"].items():
             for fault in self.schema(schema):
                 yield f"schema {name}: {fault}"
+        yield from untyped_nullables(self.document, "#")
 
     def operation(self, path: str, method: str, operation: Node) -> Iterator[str]:
-        for field in ("summary", "tags"):
+        for field in ("summary", "description", "tags"):
             if not operation.get(field):
                 yield f"has no {field}"
         if not self.ours:
             yield from self.source(operation.get("x-source", {}))
         yield from self.statuses(operation, method)
         yield from self.body_limit(operation)
+        yield from self.endless_arrays(self.body_schema(operation), ())
         yield from self.parameters(path, operation)
         for status, reference in operation["responses"].items():
             for fault in self.response(self.resolve(reference)):
@@ -108,10 +115,26 @@ class Linter:
     def special_values(self, operation: Node) -> list[Node]:
         return [each["x-invalid"] for each in self.body_properties(operation).values() if "x-invalid" in each]
 
+    def body_schema(self, operation: Node) -> Node:
+        schema: Node = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+        return schema
+
     def body_properties(self, operation: Node) -> dict[str, Node]:
-        body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-        properties: dict[str, Node] = self.resolve(body).get("properties", {})
+        properties: dict[str, Node] = self.resolve(self.body_schema(operation)).get("properties", {})
         return properties
+
+    def endless_arrays(self, schema: Node, names: tuple[str, ...]) -> Iterator[str]:
+        """Arrays of a body that may have any number of items. Those of a body that comes back to itself are its own."""
+        name = schema.get("$ref", "").rpartition("/")[2]
+        if name in names or name in BOUNDED_OTHERWISE:
+            return
+        resolved = self.resolve(schema)
+        if resolved.get("type") == "array" and "maxItems" not in resolved:
+            yield f"the array {names[-1]} of its body has no maxItems"
+        parts = {**resolved.get("properties", {}), "items": resolved.get("items", {})}
+        parts |= {key: part for key in ("allOf", "anyOf", "oneOf") for part in resolved.get(key, [])}
+        for key, part in parts.items():
+            yield from self.endless_arrays(part, (*names, name, key))
 
     def parameters(self, path: str, operation: Node) -> Iterator[str]:
         parameters = [self.resolve(each) for each in operation.get("parameters", [])]
@@ -166,6 +189,19 @@ class Linter:
         rooted = {"allOf": [schema], "components": self.document["components"]}
         for error in OAS30Validator(rooted).iter_errors(example):
             yield f"example {example!r}: {error.message}"
+
+
+def untyped_nullables(node: Any, where: str) -> Iterator[str]:
+    """Schemas that say `nullable` and no `type`: that means nothing in 3.0.3, where no type takes null as well."""
+    if isinstance(node, list):
+        for at, each in enumerate(node):
+            yield from untyped_nullables(each, f"{where}/{at}")
+    elif isinstance(node, dict):
+        if isinstance(node.get("nullable"), bool) and "type" not in node:
+            yield f"{where}: nullable stands beside no type"
+        for key, each in node.items():
+            if key not in DATA:
+                yield from untyped_nullables(each, f"{where}/{key}")
 
 
 def unused(document: Node) -> Iterator[str]:

@@ -91,11 +91,11 @@ def test_actions_act_on_the_ticket_of_the_run(owner: Caller) -> None:
 @pytest.mark.parametrize(
     ("node", "reason"),
     [
-        (action("bad", "assign_team", team_id="team_none"), "Team 'team_none' not found"),
-        (action("bad", "howl"), "Unknown action type 'howl'"),
-        ({"id": "bad", "type": "action"}, "Unknown action type None"),
+        (action("bad", "assign_team", team_id="team_none"), 'Team "team_none" not found'),
+        (action("bad", "howl"), 'Unknown action type "howl"'),
+        ({"id": "bad", "type": "action"}, "Unknown action type null"),
         (action("bad", "create_ticket", subject="x", description=5), "description"),
-        ({"id": "bad", "type": "teapot"}, "Unknown node type 'teapot'"),
+        ({"id": "bad", "type": "teapot"}, 'Unknown node type "teapot"'),
         ({**TELL, "id": "bad", "config": {"type": "notify", "delay_ms": "soon"}}, "delay_ms"),
         ({**TELL, "id": "bad", "config": {"type": "notify", "delay_ms": -1}}, "delay_ms"),
     ],
@@ -110,7 +110,7 @@ def test_a_node_that_cannot_work_fails_the_run_with_a_reason(owner: Caller, node
 @pytest.mark.rule("WF-27")
 def test_an_edge_that_leads_nowhere_fails_the_run(owner: Caller) -> None:
     run, steps = run_to_its_end(owner, canvas(edges="start>lost"))
-    assert (run["status"], run["error"]) == ("failed", "lost: The canvas has no node 'lost'")
+    assert (run["status"], run["error"]) == ("failed", 'lost: The canvas has no node "lost"')
     assert has(steps[-1], {"node_id": "lost", "node_type": None, "status": "failed"})
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from contract_tests.deadlines import deadline
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import Broken, NotGiven, body
 from contract_tests.making.records import TICKETS, new_team, new_ticket
+from contract_tests.zones import load_zone
 
 SLA = "/api/v2/sla"
 POLICIES, INSTANCES, PREVIEW = f"{SLA}/policies", f"{SLA}/instances", f"{SLA}/preview-deadline"
@@ -176,7 +176,7 @@ def take_a_holiday(on: Deployment) -> Json:
     opens = deadline(hours, instant(new_ticket(on)["created_at"]), timedelta(minutes=1))
     if opens is None:
         raise NotGiven("the tenant's default business-hours schedule is never open")
-    day = opens.astimezone(ZoneInfo(hours["timezone"])).date()
+    day = opens.astimezone(load_zone(hours["timezone"])).date()
     body(on.dashboard.post(f"{HOURS}/{hours['id']}/holidays", {"name": on.name("Holiday"), "date": str(day)}), 201)
     return schedule(on, hours["id"])
 

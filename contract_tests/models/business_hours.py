@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
 import httpx
 from hypothesis import strategies as st
@@ -14,6 +13,7 @@ from contract_tests.checks.opening_hours import deadline
 from contract_tests.deployment import Json
 from contract_tests.expecting import body, includes, promise, refused, same
 from contract_tests.models.machine import Machine, model
+from contract_tests.zones import load_zone
 
 ZONES = ["UTC", "Europe/Brussels", "Asia/Kolkata", "America/New_York"]
 TIMES = ["00:00", "09:00", "12:30", "17:30", "23:45"]
@@ -125,7 +125,7 @@ class ScheduleAndHolidays(Machine):
 
     def _deadline(self, start: str, minutes: int) -> str | None:
         """The minute by which so many open ones have passed; None where they are too far ahead."""
-        zone, instant = ZoneInfo(self.known["timezone"]), datetime.fromisoformat(start).replace(tzinfo=UTC)
+        zone, instant = load_zone(self.known["timezone"]), datetime.fromisoformat(start).replace(tzinfo=UTC)
         for _ in range(FARTHEST):
             minutes -= self._is_open(instant.astimezone(zone))
             instant += timedelta(minutes=1)

@@ -9,6 +9,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from mock_server.core.excerpts import excerpt
+from mock_server.core.json_text import json_text
+
 Condition = Mapping[str, Any] | BaseModel
 Facts = Mapping[str, Any]
 
@@ -16,7 +19,8 @@ Facts = Mapping[str, Any]
 def holds(condition: Condition, facts: Facts) -> bool:
     """Whether the facts meet the condition. One that makes no sense never holds."""
     field, operator, value = _parts(condition)
-    return operator in OPERATORS and OPERATORS[operator](lookup(field, facts), value)
+    known = OPERATORS.get(operator) if isinstance(operator, str) else None
+    return known is not None and known(lookup(field, facts), value)
 
 
 def why_not(condition: Condition, facts: Facts) -> str | None:
@@ -24,11 +28,11 @@ def why_not(condition: Condition, facts: Facts) -> str | None:
     if holds(condition, facts):
         return None
     field, operator, value = _parts(condition)
-    if operator not in OPERATORS:
-        return f"Unknown operator {operator!r}: there are {', '.join(OPERATORS)}"
+    if not isinstance(operator, str) or operator not in OPERATORS:
+        return f"Unknown operator {json_text(operator)}: there are {', '.join(OPERATORS)}"
     if operator in NEED_A_LIST and not isinstance(value, list):
-        return f"{operator} needs a list, not {value!r}"
-    return f"{field} is {lookup(field, facts)!r}, which {FAILED[operator]} {value!r}"
+        return f"{operator} needs a list, not {json_text(value)}"
+    return f"{excerpt(field)} is {json_text(lookup(field, facts))}, which {FAILED[operator]} {json_text(value)}"
 
 
 def lookup(field: str, facts: Facts) -> Any:
@@ -78,11 +82,13 @@ FAILED = {
 }
 
 
-def _parts(condition: Condition) -> tuple[str, str, Any]:
+def _parts(condition: Condition) -> tuple[str, Any, Any]:
     """Field, operator and value, whichever way the condition writes them."""
     given = vars(condition) if isinstance(condition, BaseModel) else condition
-    field = str(given.get("field", ""))
+    field = given.get("field", "")
+    if not isinstance(field, str):
+        field = json_text(field)
     if "operator" in given:
-        return field, str(given["operator"]), given.get("value")
+        return field, given["operator"], given.get("value")
     named = next((operator for operator in OPERATORS if operator in given), "")
     return field, named, given.get(named)

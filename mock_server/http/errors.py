@@ -3,7 +3,7 @@
 from mock_server.core.errors import BadRequest, Conflict, DomainError, Invalid, Issue, NotFound
 from mock_server.http.issues import capped
 from mock_server.http.wire import Headers, Reply, json_reply
-from mock_server.yaml_files import FileError
+from mock_server.text_files import FileError
 
 STATUS: dict[type[DomainError], int] = {
     BadRequest: 400,

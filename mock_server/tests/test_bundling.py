@@ -9,7 +9,7 @@ import pytest
 
 from mock_server.bundling import bundle, fingerprint
 from mock_server.spec import INDEXES, SOURCES
-from mock_server.yaml_files import FileError
+from mock_server.text_files import FileError
 
 INDEX = """
     openapi: 3.0.3
@@ -137,14 +137,14 @@ def test_dates_stay_text(tmp_path: Path) -> None:
         ({"pets__pets": "get:\n  schema: {$ref: '#/Cat'}"}, "pets.yaml:2", ["pets.yaml", "Cat"]),
         ({"pets__pets": "get:\n  $ref: cats.yaml#/Cat"}, "pets.yaml:2", ["cats.yaml#/Cat", "does not exist"]),
         ({"pets__schemas": "Pet:\n  type: @object"}, "schemas.yaml:2", ["not YAML"]),
-        ({"pets__schemas": "Pet: {type: object}\nPet: {type: string}"}, "schemas.yaml:2", ["'Pet'", "twice"]),
-        ({"pets__schemas": "Pet:\n  a: 1\n\n  a: 2"}, "schemas.yaml:4", ["'a'", "twice"]),
+        ({"pets__schemas": "Pet: {type: object}\nPet: {type: string}"}, "schemas.yaml:2", ['"Pet"', "twice"]),
+        ({"pets__schemas": "Pet:\n  a: 1\n\n  a: 2"}, "schemas.yaml:4", ['"a"', "twice"]),
         ({"pets__schemas": "Pet:\n\t- a"}, "schemas.yaml:2", ["not YAML"]),
-        ({"pets__schemas": "Pet: *unknown"}, "schemas.yaml:1", ["not YAML"]),
+        ({"pets__schemas": "Pet: *unknown"}, "schemas.yaml:1", ["alias *unknown"]),
         ({"pets__schemas": "- Pet"}, "pets.yaml:8", ["schemas.yaml", "no Pet"]),
         ({"pets__schemas": ""}, "pets.yaml:8", ["schemas.yaml", "no Pet"]),
-        ({"pets__schemas": "{{ pets }}: 1"}, "schemas.yaml:1", ["not YAML"]),
-        ({"pets__schemas": "Pet:\n  ? [a, b]\n  : 1"}, "schemas.yaml:2", ["not YAML"]),
+        ({"pets__schemas": "{{ pets }}: 1"}, "schemas.yaml:1", ["key"]),
+        ({"pets__schemas": "Pet:\n  ? [a, b]\n  : 1"}, "schemas.yaml:2", ["key"]),
         ({"pets__schemas": "Pet:\n  allOf:\n    - $ref: 5"}, "schemas.yaml:3", ["5"]),
     ],
 )

@@ -289,7 +289,7 @@ def write(folder: Path, **files: str) -> None:
     ("file", "text", "line", "words"),
     [
         ("people", "t_one:\n  users: [\n", 3, "not YAML"),
-        ("people", "t_one:\n  users: []\n  users: []\n", 3, "'users' stands twice"),
+        ("people", "t_one:\n  users: []\n  users: []\n", 3, '"users" stands twice'),
         ("people", USER.replace("name", "nam"), 3, "unknown field nam"),
         ("people", USER.replace("Owner", "5"), 3, "name"),
         ("people", CONVERSATION.replace("null", "soon"), 3, "ticket_id"),

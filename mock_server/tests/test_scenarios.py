@@ -11,7 +11,7 @@ from mock_server.core import clock
 from mock_server.core.errors import DomainError, NotFound
 from mock_server.core.world import World
 from mock_server.scenarios import SHIPPED, Scenarios, load
-from mock_server.yaml_files import FileError
+from mock_server.text_files import FileError
 
 WORLD = """\
 clock: 2026-03-08T20:00:00Z
@@ -136,17 +136,17 @@ def test_a_broken_scenario_is_in_nobodys_way_until_it_is_asked_for(tmp_path: Pat
     ("changed", "place", "words"),
     [
         ({"people": "t_one: [\n"}, "people.yaml:2", ["not YAML"]),
-        ({"people": "t_one: {}\nt_one: {}\n"}, "people.yaml:2", ["'t_one'", "twice"]),
+        ({"people": "t_one: {}\nt_one: {}\n"}, "people.yaml:2", ['"t_one"', "twice"]),
         ({"people": PEOPLE.replace("name: Owner", "nam: Owner")}, "people.yaml:3", ["unknown field nam", "email"]),
         ({"people": PEOPLE.replace("name: Owner, ", "")}, "people.yaml:3", ["name", "required"]),
         ({"people": PEOPLE.replace("name: Agent", "name: 5")}, "people.yaml:4", ["name", "string"]),
-        ({"people": PEOPLE.replace("user_2", "user_1")}, "people.yaml:4", ["'user_1'", "twice"]),
-        ({"people": PEOPLE.replace("users:", "persons:")}, "people.yaml:2", ["'persons'", "users"]),
+        ({"people": PEOPLE.replace("user_2", "user_1")}, "people.yaml:4", ['"user_1"', "twice"]),
+        ({"people": PEOPLE.replace("users:", "persons:")}, "people.yaml:2", ['"persons"', "users"]),
         ({"people": PEOPLE.replace("2026-03-01T10:00:00Z", "2026-02-30T10:00:00Z")}, "people.yaml:6", ["created_at"]),
         ({"people": PEOPLE.replace("2026-03-01T10:00:00Z", "yesterday")}, "people.yaml:6", ["created_at"]),
-        ({"oncall": ONCALL.replace("sched_1\n", "sched_2\n")}, "oncall.yaml:5", ["schedule_id", "'sched_2'"]),
-        ({"oncall": ONCALL.replace("user_1", "user_3")}, "oncall.yaml:5", ["user_id", "'user_3'"]),
-        ({"oncall": ONCALL.replace("team_id: null", "team_id: team_1")}, "oncall.yaml:3", ["team_id", "'team_1'"]),
+        ({"oncall": ONCALL.replace("sched_1\n", "sched_2\n")}, "oncall.yaml:6", ["schedule_id", '"sched_2"']),
+        ({"oncall": ONCALL.replace("user_1", "user_3")}, "oncall.yaml:7", ["user_id", '"user_3"']),
+        ({"oncall": ONCALL.replace("team_id: null", "team_id: team_1")}, "oncall.yaml:3", ["team_id", '"team_1"']),
         ({"oncall": ONCALL.replace("daily", "hourly")}, "oncall.yaml:3", ["rotation_type", "weekly"]),
         ({"oncall": "t_one:\n  users:\n    - Owner\n"}, "oncall.yaml", ["mapping"]),
         ({"oncall": "t_one:\n  users: Owner\n"}, "oncall.yaml", []),
@@ -155,8 +155,8 @@ def test_a_broken_scenario_is_in_nobodys_way_until_it_is_asked_for(tmp_path: Pat
         ({"oncall": "t_one:\n  - users\n"}, "oncall.yaml", []),
         ({"oncall": "- t_one\n"}, "oncall.yaml", []),
         ({"oncall": "t_one\n"}, "oncall.yaml", []),
-        ({"oncall": "t_three:\n  users: []\n"}, "oncall.yaml", ["'t_three'", "world.yaml"]),
-        ({"oncall": "{{ tenant }}: {}\n"}, "oncall.yaml:1", []),
+        ({"oncall": "t_three:\n  users: []\n"}, "oncall.yaml", ['"t_three"', "world.yaml"]),
+        ({"oncall": "{{ tenant }}: {}\n"}, "oncall.yaml:1", ["key"]),
         ({"world": WORLD.replace("clock", "time")}, "world.yaml:1", ["unknown field time"]),
         ({"world": WORLD.replace("clock: 2026-03-08T20:00:00Z\n", "")}, "world.yaml:1", ["clock", "required"]),
         ({"world": WORLD.replace("20:00:00Z", "20:00:00")}, "world.yaml:1", ["clock"]),
@@ -164,8 +164,8 @@ def test_a_broken_scenario_is_in_nobodys_way_until_it_is_asked_for(tmp_path: Pat
         ({"world": WORLD.replace("role: agent", "role: boss")}, "world.yaml:", ["sess_one", "role"]),
         ({"world": WORLD.replace("scopes:", "scope:")}, "world.yaml:", ["ak_one", "scopes"]),
         ({"world": WORLD.replace("user: user_1", "usr: user_1")}, "world.yaml:", ["sess_one", "usr"]),
-        ({"world": WORLD.replace("{tenant: t_one, sc", "{tenant: t_six, sc")}, "world.yaml:", ["ak_one", "'t_six'"]),
-        ({"world": WORLD.replace("user: user_1", "user: user_9")}, "world.yaml:", ["sess_one", "'user_9'"]),
+        ({"world": WORLD.replace("{tenant: t_one, sc", "{tenant: t_six, sc")}, "world.yaml:", ["ak_one", '"t_six"']),
+        ({"world": WORLD.replace("user: user_1", "user: user_9")}, "world.yaml:", ["sess_one", '"user_9"']),
         ({"world": ""}, "world.yaml", ["mapping"]),
         ({"world": "- clock\n"}, "world.yaml", ["mapping"]),
     ],

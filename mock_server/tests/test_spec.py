@@ -11,7 +11,7 @@ from mock_server import spec
 from mock_server.http.binding import BindingError, Endpoint, bind
 from mock_server.spec import Access, Body, Document, Operation, Parameter, Shape
 from mock_server.testing import MockServer
-from mock_server.yaml_files import FileError
+from mock_server.text_files import FileError
 
 API, CONTROL = spec.load("api"), spec.load("control")
 FAMILIES = "mock_server.families.{}.operations".format

@@ -8,7 +8,8 @@ from pathlib import Path
 from mock_server.core.ids import Ids
 from mock_server.core.tenant import Tenant
 from mock_server.core.world import World
-from mock_server.scenarios import SHIPPED, load, record_files
+from mock_server.scenario_files import record_files
+from mock_server.scenarios import SHIPPED, load
 from tools.busy.arrivals import arrivals
 from tools.busy.dice import Dice
 from tools.busy.rotations import set_shifts

@@ -3,8 +3,8 @@
 from bisect import bisect_left
 from datetime import datetime, timedelta
 from itertools import accumulate
-from zoneinfo import ZoneInfo
 
+from mock_server.core.zones import load_zone
 from mock_server.models import BusinessHoursDetail
 from tools.busy.dice import Dice
 from tools.busy.hours import is_open
@@ -29,6 +29,6 @@ def arrivals(begin: datetime, end: datetime, number: int, hours: BusinessHoursDe
 
 
 def _weight(start: datetime, hours: BusinessHoursDetail) -> float:
-    local = start.astimezone(ZoneInfo(hours.timezone))
+    local = start.astimezone(load_zone(hours.timezone))
     weight = BY_HOUR[local.hour] * BY_DAY[local.weekday()]
     return weight if is_open(start, hours) else weight * CLOSED

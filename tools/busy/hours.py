@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from mock_server.core.zones import load_zone
 from mock_server.models import BusinessHoursDetail, Holiday
 
 MIDNIGHT = time()
@@ -27,7 +28,8 @@ def is_open(instant: datetime, hours: BusinessHoursDetail) -> bool:
 
 def open_spans(begin: datetime, hours: BusinessHoursDetail) -> Iterator[tuple[datetime, datetime]]:
     """From and to of each open day, in UTC, from the one that ends after `begin` on."""
-    zone, day = ZoneInfo(hours.timezone), begin.astimezone(ZoneInfo(hours.timezone)).date()
+    zone = load_zone(hours.timezone)
+    day = begin.astimezone(zone).date()
     while True:
         span = _span(day, zone, hours)
         if span and span[1] > begin:

@@ -1,9 +1,9 @@
 """Who is on call: each schedule's team in turn, from before the story begins until after it ends."""
 
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from mock_server.core.tenant import Tenant
+from mock_server.core.zones import load_zone
 from mock_server.families.oncall.operations import create_oncall_entry
 from mock_server.models import OnCallEntryCreate
 
@@ -16,7 +16,7 @@ def set_shifts(tenant: Tenant, begin: datetime, end: datetime) -> None:
     for schedule in tenant.oncall_schedules:
         members = [member.user_id for member in tenant.members if member.team_id == schedule.team_id]
         step = timedelta(days=1 if schedule.rotation_type == "daily" else 7)
-        zone = ZoneInfo(schedule.timezone)
+        zone = load_zone(schedule.timezone)
         day = begin.date() - timedelta(days=begin.weekday())
         turn = 0
         while day < (end + AHEAD).date():

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from mock_server.core.errors import Conflict
+from mock_server.core.zones import load_zone
 from mock_server.models import BusinessHoursDay, BusinessHoursDetail, Holiday
 
 HORIZON = 3653
@@ -164,7 +165,7 @@ def calendar_of(schedule: BusinessHoursDetail) -> Calendar:
 
 @lru_cache(maxsize=64)
 def _compiled(timezone: str, days: tuple[BusinessHoursDay, ...], holidays: tuple[Holiday, ...]) -> Calendar:
-    return Calendar(ZoneInfo(timezone), days, holidays)
+    return Calendar(load_zone(timezone), days, holidays)
 
 
 def _midnight(number: int) -> datetime:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from mock_server.core.tenant import Tenant
+from mock_server.core.zones import load_zone
 from mock_server.models import OnCallEntry, OnCallSchedule
 
 STARTED, ENDED = "oncall.shift_started", "oncall.shift_ended"
@@ -13,7 +14,7 @@ def overlapping(
     schedule: OnCallSchedule, entries: list[OnCallEntry], first: date | None, last: date | None
 ) -> list[OnCallEntry]:
     """The entries that have some time in the days from first to last, both included, in the schedule's time zone."""
-    zone = ZoneInfo(schedule.timezone)
+    zone = load_zone(schedule.timezone)
     begin = _midnight(first, zone) if first else datetime.min.replace(tzinfo=UTC)
     end = _midnight(last + timedelta(days=1), zone) if last and last < date.max else datetime.max.replace(tzinfo=UTC)
     return [entry for entry in entries if entry.start < end and entry.end > begin]

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from mock_server.core.errors import Conflict
-from mock_server.core.excerpts import excerpt
+from mock_server.core.json_text import json_text
 from mock_server.core.people import Notification
 from mock_server.core.tenant import Tenant
 from mock_server.families.tickets.lifecycle import PRIORITIES, STATUSES, change
@@ -28,14 +28,14 @@ def perform(tenant: Tenant, action: Action, ticket_id: int | None) -> None:
     """Carry an action out on the ticket it is about. `ActionFailed` says why it could not be."""
     act = ACTIONS.get(str(action.get("type")))
     if act is None:
-        raise ActionFailed(f"Unknown action type {excerpt(repr(action.get('type')))}")
+        raise ActionFailed(f"Unknown action type {json_text(action.get('type'))}")
     act(tenant, action, ticket_id)
 
 
 def _assign_team(tenant: Tenant, action: Action, ticket_id: int | None) -> None:
     team_id = action.get("team_id")
     if not isinstance(team_id, str) or team_id not in tenant.teams:
-        raise ActionFailed(f"Team {excerpt(repr(team_id))} not found")
+        raise ActionFailed(f"Team {json_text(team_id)} not found")
     _change(tenant, ticket_id, {"team_id": team_id})
 
 
@@ -114,5 +114,5 @@ def _change(tenant: Tenant, ticket_id: int | None, fields: dict[str, Any]) -> No
 def _choice(action: Action, field: str, allowed: tuple[str, ...]) -> Any:
     value = action.get(field)
     if value not in allowed:
-        raise ActionFailed(f"{field} should be one of {', '.join(allowed)}, not {excerpt(repr(value))}")
+        raise ActionFailed(f"{field} should be one of {', '.join(allowed)}, not {json_text(value)}")
     return value

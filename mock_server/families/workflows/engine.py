@@ -7,6 +7,7 @@ The timer `workflow_run.step` finishes the node that the run is at, and begins t
 from datetime import timedelta
 from typing import Any
 
+from mock_server.core.excerpts import excerpt
 from mock_server.core.runs import RunProgress
 from mock_server.core.tenant import Tenant
 from mock_server.families.workflows.approvals import ask
@@ -100,7 +101,7 @@ def _finish(tenant: Tenant, run: WorkflowRun) -> None:
         result = visit(tenant, run, node_id, node_of(_canvas(tenant, run), node_id))
     except NodeFailed as error:
         _mark(tenant, run, status="failed", error=str(error), finished_at=tenant.now)
-        _end(tenant, run, "failed", f"{node_id}: {error}")
+        _end(tenant, run, "failed", f"{excerpt(node_id)}: {error}")
         return
     if result.waits:
         _mark(tenant, run, status="waiting_approval", output=result.output)

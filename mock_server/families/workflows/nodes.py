@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from mock_server.core.conditions import why_not
-from mock_server.core.excerpts import excerpt
+from mock_server.core.json_text import json_text
 from mock_server.core.tenant import Tenant
 from mock_server.families.tickets.actions import ActionFailed, perform
 from mock_server.families.workflows.canvas import ACTION, APPROVAL, CONDITION, TRIGGER, config_of
@@ -34,10 +34,10 @@ class Result:
 def visit(tenant: Tenant, run: WorkflowRun, node_id: str, node: WorkflowNode | None) -> Result:
     """Let the node do its work. `NodeFailed` says why it could not."""
     if node is None:
-        raise NodeFailed(f"The canvas has no node {excerpt(node_id)!r}")
+        raise NodeFailed(f"The canvas has no node {json_text(node_id)}")
     work = NODES.get(node.type)
     if work is None:
-        raise NodeFailed(f"Unknown node type {excerpt(node.type)!r}: {', '.join(NODES)} can run")
+        raise NodeFailed(f"Unknown node type {json_text(node.type)}: {', '.join(NODES)} can run")
     if _delay(node) is None:
         raise NodeFailed("delay_ms should be a number of milliseconds, of a year at most")
     return work(tenant, run, config_of(node))

@@ -1,5 +1,6 @@
 """Why a ticket or a run went the way it went, over the control API."""
 
+import json
 from typing import Any
 
 import httpx
@@ -42,8 +43,8 @@ def test_the_chosen_policy_is_named_and_those_before_it_say_why_they_were_not(se
         ("sla_critical", False),
         ("sla_high", True),
     ]
-    assert "'high'" in policies[0]["why_not"]
-    assert "'urgent'" in policies[1]["why_not"]
+    assert '"high"' in policies[0]["why_not"]
+    assert '"urgent"' in policies[1]["why_not"]
     assert policies[2]["why_not"] is None
 
 
@@ -70,7 +71,7 @@ def test_each_event_names_the_rules_that_were_asked(session: httpx.Client) -> No
     assert (network["name"], [each["chosen"] for each in network["rules"]]) == ("ticket.created", [True])
     hardware = explained(session, category="Hardware")["events"][0]["rules"]
     assert [(each["id"], each["chosen"]) for each in hardware] == [("rule_abc123", False)]
-    assert "'Hardware'" in hardware[0]["why_not"]
+    assert '"Hardware"' in hardware[0]["why_not"]
 
 
 def test_a_run_names_the_branches_it_took_and_those_it_did_not(session: httpx.Client) -> None:
@@ -82,7 +83,7 @@ def test_a_run_names_the_branches_it_took_and_those_it_did_not(session: httpx.Cl
     assert [each["node_id"] for each in explanation["steps"]] == ["start", "check", "no"]
     check = explanation["steps"][1]
     assert {each["to"]: each["followed"] for each in check["branches"]} == {"yes": False, "no": True}
-    assert "'Onboarding'" in check["why"]
+    assert '"Onboarding"' in check["why"]
 
 
 def test_what_does_not_exist_cannot_be_explained(session: httpx.Client) -> None:
@@ -90,3 +91,112 @@ def test_what_does_not_exist_cannot_be_explained(session: httpx.Client) -> None:
     assert (ticket.status_code, ticket.json()) == (404, {"detail": "Ticket not found"})
     run = session.get("/_mock/explain/runs/none")
     assert (run.status_code, run.json()) == (404, {"detail": "Workflow run not found"})
+
+
+# Values stand in the sentences as JSON has them, and never at length.
+
+VALUES = [
+    None,
+    True,
+    False,
+    0,
+    1.5,
+    -3,
+    "",
+    "it's",
+    'say "no"',
+    "Réseau",
+    "tab\there",
+    [],
+    {},
+    ["low", None],
+    {"a": [True, {"b": None}]},
+]
+
+
+def rule_reason(session: httpx.Client, **condition: Any) -> str:
+    """Why a rule with this one condition was not chosen for a new ticket."""
+    rule = {
+        "name": "Mine",
+        "execution_mode": "event",
+        "trigger_event": "ticket.created",
+        "conditions": [condition],
+        "actions": [{"type": "notify"}],
+    }
+    made = answer(session.post("/api/v2/automation-rules", json=rule))
+    asked = explained(session)["events"][0]["rules"]
+    return str(next(each["why_not"] for each in asked if each["id"] == made["id"]))
+
+
+@pytest.mark.parametrize("value", VALUES, ids=json.dumps)
+def test_a_condition_is_explained_in_json(session: httpx.Client, value: Any) -> None:
+    told = rule_reason(session, field="subject", operator="equals", value=value)
+    begin, given = told.split(", which does not equal ")
+    assert begin == 'subject is "No network"'
+    assert json.loads(given) == value
+
+
+def test_what_a_ticket_does_not_have_is_null(session: httpx.Client) -> None:
+    told = rule_reason(session, field="team_id", operator="equals", value=True)
+    assert told == "team_id is null, which does not equal true"
+
+
+def test_a_list_that_should_be_one_is_named_in_json(session: httpx.Client) -> None:
+    assert rule_reason(session, field="team_id", operator="in", value=None) == "in needs a list, not null"
+
+
+@pytest.mark.parametrize(
+    "value", ["x" * 100_000, ["x" * 1000] * 1000, {"x" * 1000: "x" * 1000}, list(range(100_000))], ids=type
+)
+def test_a_long_value_is_cut_and_says_so(session: httpx.Client, value: Any) -> None:
+    told = rule_reason(session, field="category", operator="equals", value=value)
+    assert told.startswith("category is null, which does not equal ")
+    assert told.endswith("…")
+    assert len(told) < 300
+
+
+def test_the_name_of_a_field_is_cut_too(session: httpx.Client) -> None:
+    assert len(rule_reason(session, field="x" * 100_000, operator="equals", value=1)) < 300
+
+
+@pytest.mark.parametrize(
+    ("action", "reason"),
+    [
+        ({"type": "assign_team"}, "Team null not found"),
+        ({"type": "assign_team", "team_id": ["a", True]}, 'Team ["a", true] not found'),
+        ({"type": "assign_team", "team_id": "it's"}, 'Team "it\'s" not found'),
+        ({"type": "howl"}, 'Unknown action type "howl"'),
+        ({"type": "set_status", "status": None}, "status should be one of open, pending, resolved, closed, not null"),
+        (
+            {"type": "set_priority", "priority": {"a": False}},
+            'priority should be one of low, medium, high, urgent, not {"a": false}',
+        ),
+    ],
+)
+def test_an_action_that_fails_says_why_in_json(session: httpx.Client, action: dict[str, Any], reason: str) -> None:
+    rule = {"name": "Mine", "execution_mode": "event", "trigger_event": "mine", "conditions": [], "actions": [action]}
+    session.post("/api/v2/automation-rules", json=rule).raise_for_status()
+    event = {"event_type": "mine", "payload": {}}
+    (execution,) = answer(session.post("/api/v2/automation-rules/execute-event", json=event))["executed"]
+    assert execution["error_message"] == reason
+
+
+@pytest.mark.parametrize(
+    ("config", "why"),
+    [
+        ({"field": "category", "operator": None}, "Unknown operator null"),
+        ({"field": "category", "operator": ["in"]}, 'Unknown operator ["in"]'),
+        ({"field": None, "equals": 1}, "null is null, which does not equal 1"),
+        ({"field": "sentiment", "equals": [None, "x"]}, 'sentiment is null, which does not equal [null, "x"]'),
+    ],
+)
+def test_a_node_says_why_in_json(session: httpx.Client, config: dict[str, Any], why: str) -> None:
+    canvas = {
+        "nodes": [{"id": "start", "type": "trigger"}, {"id": "check", "type": "condition", "config": config}],
+        "edges": [{"from": "start", "to": "check"}],
+    }
+    workflow = answer(session.post("/api/v2/workflows", json={"name": "Mine", "canvas_definition": canvas}))["id"]
+    session.post(f"/api/v2/workflows/{workflow}/publish").raise_for_status()
+    run = answer(session.post(f"/api/v2/workflows/{workflow}/execute", json={"conversation_id": CONVERSATION}))["id"]
+    session.post("/_mock/clock/advance", json={"seconds": 60}).raise_for_status()
+    assert answer(session.get(f"/_mock/explain/runs/{run}"))["steps"][1]["why"].startswith(why)

@@ -14,7 +14,7 @@ from mock_server.http.errors import refusal
 from mock_server.serving import CannotListen
 from mock_server.testing import MockServer
 from mock_server.tests.calling import KEY, client
-from mock_server.yaml_files import FileError
+from mock_server.text_files import FileError
 
 GOOD = "clock: 2026-03-08T20:00:00Z\ntenants:\n  t_one: {plan: starter, profile: true}\n"
 OPERATIONS = spec.load("control").operations

@@ -68,15 +68,15 @@ def test_lookup(field: str, fact: Any) -> None:
     [
         (
             {"field": "priority", "operator": "equals", "value": "high"},
-            "priority is 'low', which does not equal 'high'",
+            'priority is "low", which does not equal "high"',
         ),
-        ({"field": "priority", "operator": "not_equals", "value": "low"}, "priority is 'low', which equals 'low'"),
-        ({"field": "priority", "operator": "in", "value": "low"}, "in needs a list, not 'low'"),
-        ({"field": "priority", "operator": "not_in", "value": ["low"]}, "priority is 'low', which is in ['low']"),
-        ({"field": "priority", "contains": "x"}, "priority is 'low', which does not contain 'x'"),
+        ({"field": "priority", "operator": "not_equals", "value": "low"}, 'priority is "low", which equals "low"'),
+        ({"field": "priority", "operator": "in", "value": "low"}, 'in needs a list, not "low"'),
+        ({"field": "priority", "operator": "not_in", "value": ["low"]}, 'priority is "low", which is in ["low"]'),
+        ({"field": "priority", "contains": "x"}, 'priority is "low", which does not contain "x"'),
         (
             {"field": "priority", "operator": "is"},
-            "Unknown operator 'is': there are equals, not_equals, in, not_in, contains",
+            'Unknown operator "is": there are equals, not_equals, in, not_in, contains',
         ),
         ({"field": "priority", "operator": "in", "value": ["low"]}, None),
     ],

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
-from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from mock_server.core.zones import load_zone
 from mock_server.models import BusinessHoursDay, BusinessHoursDetail, Holiday
 
 CREATED = datetime(2026, 1, 10, 10, tzinfo=UTC)
@@ -72,7 +72,7 @@ def holiday(day: date, start: str | None = None, end: str | None = None, *, recu
 
 def open_minutes(hours: BusinessHoursDetail, start: datetime, minutes: int) -> list[int]:
     """Which of the minutes from `start` on are open, each looked up by itself on the wall clock."""
-    zone = ZoneInfo(hours.timezone)
+    zone = load_zone(hours.timezone)
     on_day = cache(lambda day: _open_on(_entries(hours, day), _holidays(hours, day)))
     walls = ((number, (start + number * MINUTE).astimezone(zone)) for number in range(minutes))
     return [number for number, wall in walls if on_day(wall.date())[wall.hour * 60 + wall.minute]]

@@ -291,8 +291,8 @@ def test_what_an_escalation_could_not_do_is_said_with_the_reasons() -> None:
     desk.wait(60)
     (firing,) = desk.tenant.sla_firings
     assert firing.failures == [
-        "Unknown action type 'fly'",
-        "priority should be one of low, medium, high, urgent, not 'top'",
+        'Unknown action type "fly"',
+        'priority should be one of low, medium, high, urgent, not "top"',
     ]
     assert [event.subject for event in desk.world.events if event.name == "sla.escalation_failed"] == [firing]
     assert len(desk.tenant.notifications) == 1

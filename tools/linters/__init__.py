@@ -1,0 +1,1 @@
+"""Redocly's and Spectral's rules for OpenAPI documents."""
