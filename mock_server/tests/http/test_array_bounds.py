@@ -67,7 +67,8 @@ def test_as_many_as_are_allowed_are_taken(
         ("/api/ai-automation/routing/rules/reorder", "ordered_ids"),
     ],
 )
-def test_a_million_wrong_ids_are_one_issue(session: httpx.Client, path: str, name: str) -> None:
-    """Too many is said before each of them is looked at."""
-    (issue,) = issues(session.post(path, json={name: [0] * 1_000_000}))
+def test_a_million_wrong_ids_are_too_many(session: httpx.Client, path: str, name: str) -> None:
+    """No more of them are looked at than are allowed, and none of those is listed beside it."""
+    issue, *others = issues(session.post(path, json={name: [0] * 1_000_000}))
     assert (issue["loc"], issue["type"]) == (["body", name], "too_long")
+    assert [each["type"] for each in others] == ["too_many_issues"]
