@@ -1,7 +1,7 @@
 """Collections: two copies that share records behave as two dicts that do not, and what is undone never was.
 
-Whether a copy lays its changes over the shared records or takes a dict of its own depends on how many there are. The laws
-hold for both: `sizes` runs each of them with a limit that no collection here gets over, and with one that most do.
+Whether a copy lays its changes over the shared records or takes a dict of its own depends on how many there are. The
+laws hold for both: `sizes` runs each of them with a limit that no collection here gets over, and with one that most do.
 """
 
 import tracemalloc
