@@ -1933,6 +1933,12 @@ class ClockAdvance(Record):
     )
     before: Annotated[Instant, Field(description="Where the clock stood.")]
     now: Annotated[Instant, Field(description="Where it stands.")]
+    complete: Annotated[
+        bool,
+        Field(
+            description="Whether it got there. False where more than 10,000 timers were due on the way: it stands at the instant of the last\nthat fired, and goes on when it is advanced again.\n"
+        ),
+    ]
     fired: Annotated[
         list[FiredTimer],
         Field(description="The timers that were due on the way, in time order."),
@@ -1953,10 +1959,22 @@ class WorldEvent(Record):
     name: Annotated[str, Field(description="What happened.")]
     tenant_id: str
     subject_id: Annotated[str, Field(description="The record it happened to.")]
+    cause: Annotated[
+        int,
+        Field(
+            description="What it came of, the same number for all that came of one request, one call of the control API, or one timer that\nnothing had led to, however many reactions and timers lie in between. 10,000 events and runs may come of one.\n"
+        ),
+    ]
     depth: Annotated[
         int,
         Field(
-            description="0 for what a caller or the clock did, one more for each reaction in between."
+            description="0 for what a caller or the clock did, one more for each reaction in between. What a workflow run does, and what an\nSLA instance does when time has passed, is a reaction to what began it.\n"
+        ),
+    ]
+    reason: Annotated[
+        str | None,
+        Field(
+            description="Why a rule, a workflow or an escalation was stopped; null for every event but automation.stopped."
         ),
     ]
     notification: SentNotification | None
@@ -2131,6 +2149,9 @@ class RunExplanation(Record):
     workflow_id: str
     version: Annotated[int, Field(description="The version of the workflow that runs.")]
     status: str
+    why: Annotated[
+        str | None, Field(description="Why the run failed; null where it did not.")
+    ]
     steps: list[StepExplanation]
 
 

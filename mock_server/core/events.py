@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from mock_server.core.causes import Cause
+
 KEPT = 10_000
 
 
@@ -11,8 +13,7 @@ KEPT = 10_000
 class Event:
     """`name` is noun.verb (`ticket.created`), `subject` the record it is about, as it was then.
 
-    `number` counts the world's events from 1. `depth` is 0 for what a caller or the clock did, one more for each
-    reaction in between.
+    `number` counts the world's events from 1. `cause` is what it came of.
     """
 
     number: int
@@ -20,5 +21,5 @@ class Event:
     name: str
     tenant_id: str
     subject_id: str
-    subject: Any = None
-    depth: int = 0
+    subject: Any
+    cause: Cause

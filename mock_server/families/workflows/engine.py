@@ -7,6 +7,7 @@ The timer `workflow_run.step` finishes the node that the run is at, and begins t
 from datetime import timedelta
 from typing import Any
 
+from mock_server.core.causes import USED_UP
 from mock_server.core.runs import RunProgress
 from mock_server.core.tenant import Tenant
 from mock_server.families.workflows.approvals import ask
@@ -27,7 +28,6 @@ def start(
     trigger_type: str,
     event: dict[str, Any],
     conversation_id: str | None,
-    lineage: tuple[str, ...] = (),
 ) -> WorkflowRun:
     """A run of the workflow's latest version, queued."""
     run = WorkflowRun(
@@ -43,7 +43,12 @@ def start(
         started_at=None,
         finished_at=None,
     )
-    tenant.workflow_progress.put(RunProgress(id=run.id, lineage=(*lineage, workflow.id)))
+    cause = tenant.world.cause
+    progress = RunProgress(
+        id=run.id, lineage=(*cause.workflows, workflow.id), cause=cause.number, depth=max(1, cause.depth)
+    )
+    tenant.workflow_progress.put(progress)
+    tenant.world.count_run()
     _set_timer(tenant, run.id, DELAY)
     return tenant.workflow_runs.put(run)
 
@@ -51,7 +56,10 @@ def start(
 def proceed(tenant: Tenant, run_id: str) -> None:
     """What the timer does: finish the node that the run is at, then begin the next one."""
     run = tenant.workflow_runs.get(run_id)
-    if run.status == "queued":
+    _continue_cause(tenant, run)
+    if tenant.world.exhausted:
+        _stop(tenant, run)
+    elif run.status == "queued":
         _begin(tenant, run)
     else:
         _finish(tenant, run)
@@ -60,6 +68,7 @@ def proceed(tenant: Tenant, run_id: str) -> None:
 def resume(tenant: Tenant, request: WorkflowApproval) -> None:
     """Let the run of a request that was decided go on, or end."""
     run, output = tenant.workflow_runs.get(request.run_id), {"decision": request.status}
+    _continue_cause(tenant, run)
     if request.status == "approved":
         _complete(tenant, run, Result(output, APPROVED))
         _next(tenant, _put(tenant, run, status="running"))
@@ -82,6 +91,20 @@ def _left(tenant: Tenant, run: WorkflowRun) -> timedelta:
         return timedelta()
     delay = delay_of(node_of(_canvas(tenant, run), steps[-1].node_id))
     return steps[-1].started_at + delay - tenant.world.clock.now()
+
+
+def _continue_cause(tenant: Tenant, run: WorkflowRun) -> None:
+    """What the run does comes of what it came of."""
+    progress = tenant.workflow_progress.get(run.id)
+    tenant.world.continue_cause(progress.cause, progress.depth, progress.lineage)
+
+
+def _stop(tenant: Tenant, run: WorkflowRun) -> None:
+    """Too much has come of what the run came of: it ends where it is."""
+    tenant.stop(run.workflow_id)
+    if run.status == "running":
+        _mark(tenant, run, status="failed", error=USED_UP, finished_at=tenant.now)
+    _end(tenant, run, "failed", USED_UP)
 
 
 def _begin(tenant: Tenant, run: WorkflowRun) -> None:
