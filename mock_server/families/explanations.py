@@ -183,7 +183,8 @@ def _running(tenant: Tenant, instance: SlaInstance, due: datetime) -> Iterator[S
     for event in tenant.world.events:
         if event.tenant_id == tenant.id and event.subject_id == instance.id:
             if event.name == "sla.paused" and start:
-                yield start, min(event.at, due)
+                if start < (end := min(event.at, due)):
+                    yield start, end
                 start = None
             elif event.name == "sla.resumed" and not start:
                 start = event.at
