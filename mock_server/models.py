@@ -503,7 +503,11 @@ class SlaPolicyCreate(Record):
     description: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
     conditions: Annotated[
         list[SlaCondition],
-        Field(description="(The default is assumed.)", validate_default=True),
+        Field(
+            description="(The default, and how many there may be, are assumed.)",
+            max_length=1000,
+            validate_default=True,
+        ),
     ] = []
     business_hours: Annotated[bool, Field(description="(The default is assumed.)")] = (
         False
@@ -531,7 +535,10 @@ class SlaPolicyUpdate(Record):
         ),
     ] = MISSING
     description: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
-    conditions: list[SlaCondition] | MISSING = MISSING
+    conditions: Annotated[
+        list[SlaCondition] | MISSING,
+        Field(description="(How many there may be is assumed.)", max_length=1000),
+    ] = MISSING
     business_hours: bool | MISSING = MISSING
     enabled: bool | MISSING = MISSING
 
@@ -625,7 +632,10 @@ class SlaEscalationUpdate(Record):
             le=100,
         ),
     ] = MISSING
-    actions: list[SlaAction] | MISSING = MISSING
+    actions: Annotated[
+        list[SlaAction] | MISSING,
+        Field(description="(How many there may be is assumed.)", max_length=1000),
+    ] = MISSING
     action_type: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
     status: SlaEscalationStatus | MISSING = MISSING
 
@@ -793,11 +803,19 @@ class AutomationRuleCreate(Record):
             description="The keys that are known are older_than_minutes and status; with any other the rule never matches."
         ),
     ] = {}
-    conditions: Annotated[list[AutomationCondition], Field(validate_default=True)] = []
+    conditions: Annotated[
+        list[AutomationCondition],
+        Field(
+            description="(How many there may be is assumed.)",
+            max_length=1000,
+            validate_default=True,
+        ),
+    ] = []
     actions: Annotated[
         list[dict[str, Any]],
         Field(
-            description="A type that is not known is accepted; the action fails when the rule runs."
+            description="A type that is not known is accepted; the action fails when the rule runs. (How many there may be is assumed.)\n",
+            max_length=1000,
         ),
     ] = []
     priority_order: Annotated[int, Field(ge=0, le=2147483647)] = 0
@@ -859,8 +877,14 @@ class AutomationRuleUpdate(Record):
         MISSING
     )
     time_condition: dict[str, Any] | MISSING = MISSING
-    conditions: list[AutomationCondition] | MISSING = MISSING
-    actions: list[dict[str, Any]] | MISSING = MISSING
+    conditions: Annotated[
+        list[AutomationCondition] | MISSING,
+        Field(description="(How many there may be is assumed.)", max_length=1000),
+    ] = MISSING
+    actions: Annotated[
+        list[dict[str, Any]] | MISSING,
+        Field(description="(How many there may be is assumed.)", max_length=1000),
+    ] = MISSING
     priority_order: Annotated[int | MISSING, Field(ge=0, le=2147483647)] = MISSING
     stop_processing: bool | MISSING = MISSING
 
@@ -1582,7 +1606,14 @@ class SlaEscalationCreate(Record):
         int | None,
         Field(description="At how many percent of a target's time.", ge=0, le=100),
     ] = None
-    actions: Annotated[list[SlaAction], Field(validate_default=True)] = []
+    actions: Annotated[
+        list[SlaAction],
+        Field(
+            description="(How many there may be is assumed.)",
+            max_length=1000,
+            validate_default=True,
+        ),
+    ] = []
     action_type: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
     status: SlaEscalationStatus = "active"
 
@@ -2009,7 +2040,9 @@ class StepExplanation(Record):
     why: Annotated[
         str | None, Field(description="Why a condition did not hold, or a node failed.")
     ]
-    branches: list[Branch]
+    branches: Annotated[
+        list[Branch], Field(description="At most the first 200 of them.")
+    ]
 
 
 class TeamV2Page(Record):

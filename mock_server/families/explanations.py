@@ -41,6 +41,7 @@ from mock_server.models import (
 
 TICKET_EVENTS = {"ticket.created", "ticket.updated", "ticket.closed"}
 MOST_SEGMENTS = 200
+MOST_BRANCHES = 200
 R = TypeVar("R")
 Span = tuple[datetime, datetime]
 
@@ -207,7 +208,7 @@ def _step(canvas: WorkflowCanvas, step: WorkflowRunStep) -> StepExplanation:
                 condition=edge.condition if isinstance(edge.condition, str) else None,
                 followed=follows(edge, outcomes) if step.status == "completed" else False,
             )
-            for edge in edges_from(canvas, step.node_id)
+            for edge in edges_from(canvas, step.node_id)[:MOST_BRANCHES]
         ],
     )
 

@@ -4,7 +4,9 @@ A run keeps a queue of the nodes it has still to visit, where none waits twice, 
 The timer `workflow_run.step` finishes the node that the run is at, and begins the next.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 from mock_server.core.causes import USED_UP
@@ -184,9 +186,11 @@ def _put(tenant: Tenant, run: WorkflowRun, **fields: Any) -> WorkflowRun:
     return tenant.workflow_runs.put(run.model_copy(update=fields))
 
 
-def _queue(tenant: Tenant, run: WorkflowRun, node_ids: list[str]) -> None:
+def _queue(tenant: Tenant, run: WorkflowRun, node_ids: Sequence[str]) -> None:
+    """As many of them as the run can still visit, and one more, which shows that it was cut."""
     progress = tenant.workflow_progress.get(run.id)
-    queue = tuple(dict.fromkeys([*progress.queue, *node_ids]))
+    waiting, most = set(progress.queue), MOST_STEPS + 1 - len(progress.steps) - len(progress.queue)
+    queue = (*progress.queue, *islice((node_id for node_id in node_ids if node_id not in waiting), max(0, most)))
     tenant.workflow_progress.put(progress.model_copy(update={"queue": queue}))
 
 
