@@ -24,7 +24,13 @@ DEFAULT_WORLD = "default"
 
 def create_app(settings: Settings) -> "App":
     """The application. Raises a `DomainError` (a broken file, an unknown scenario, a function that does not fit)."""
-    store = MemoryStore(Scenarios(settings.fixtures, settings.clock), settings.scenario)
+    store = MemoryStore(
+        Scenarios(settings.fixtures, settings.clock),
+        settings.scenario,
+        most=settings.max_worlds,
+        ttl=settings.world_ttl,
+        lasting=DEFAULT_WORLD,
+    )
     store.world(DEFAULT_WORLD)
     api, control = spec.load("api"), spec.load("control")
     endpoints = bind(api.operations, "mock_server.families.{}.operations".format, "tenant")

@@ -98,6 +98,14 @@ def main() -> None:
     help="Requests a minute and credential.",
 )
 @click.option("--open-preview", is_flag=True, help="Let API keys use the preview operations.")
+@click.option(
+    "--max-worlds", default=10_000, show_default=True, type=click.IntRange(1), help="How many worlds to keep."
+)
+@click.option(
+    "--world-ttl",
+    type=click.FloatRange(0, min_open=True),
+    help="Seconds after which a world that nobody asks for is gone. Without it worlds stay.",
+)
 @click.option("--control-token", help="The token for /_mock beyond loopback. Without it one is made up and printed.")
 @click.option(
     "--allowed-host",

@@ -508,8 +508,8 @@ class SlaPolicyCreate(Record):
     conditions: Annotated[
         list[SlaCondition],
         Field(
-            description="At most 20,000. (The number and the default are assumed.)",
-            max_length=20000,
+            description="(The default, and how many there may be, are assumed.)",
+            max_length=1000,
             validate_default=True,
         ),
     ] = []
@@ -542,7 +542,7 @@ class SlaPolicyUpdate(Record):
     description: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
     conditions: Annotated[
         list[SlaCondition] | MISSING,
-        Field(description="At most 20,000. (The number is assumed.)", max_length=20000),
+        Field(description="(How many there may be is assumed.)", max_length=1000),
     ] = MISSING
     business_hours: bool | MISSING = MISSING
     enabled: bool | MISSING = MISSING
@@ -639,7 +639,7 @@ class SlaEscalationUpdate(Record):
     ] = MISSING
     actions: Annotated[
         list[SlaAction] | MISSING,
-        Field(description="At most 20,000. (The number is assumed.)", max_length=20000),
+        Field(description="(How many there may be is assumed.)", max_length=1000),
     ] = MISSING
     action_type: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
     status: SlaEscalationStatus | MISSING = MISSING
@@ -808,11 +808,19 @@ class AutomationRuleCreate(Record):
             description="The keys that are known are older_than_minutes and status; with any other the rule never matches."
         ),
     ] = {}
-    conditions: Annotated[list[AutomationCondition], Field(validate_default=True)] = []
+    conditions: Annotated[
+        list[AutomationCondition],
+        Field(
+            description="(How many there may be is assumed.)",
+            max_length=1000,
+            validate_default=True,
+        ),
+    ] = []
     actions: Annotated[
         list[dict[str, Any]],
         Field(
-            description="A type that is not known is accepted; the action fails when the rule runs."
+            description="A type that is not known is accepted; the action fails when the rule runs. (How many there may be is assumed.)\n",
+            max_length=1000,
         ),
     ] = []
     priority_order: Annotated[int, Field(ge=0, le=2147483647)] = 0
@@ -874,8 +882,14 @@ class AutomationRuleUpdate(Record):
         MISSING
     )
     time_condition: dict[str, Any] | MISSING = MISSING
-    conditions: list[AutomationCondition] | MISSING = MISSING
-    actions: list[dict[str, Any]] | MISSING = MISSING
+    conditions: Annotated[
+        list[AutomationCondition] | MISSING,
+        Field(description="(How many there may be is assumed.)", max_length=1000),
+    ] = MISSING
+    actions: Annotated[
+        list[dict[str, Any]] | MISSING,
+        Field(description="(How many there may be is assumed.)", max_length=1000),
+    ] = MISSING
     priority_order: Annotated[int | MISSING, Field(ge=0, le=2147483647)] = MISSING
     stop_processing: bool | MISSING = MISSING
 
@@ -1624,8 +1638,8 @@ class SlaEscalationCreate(Record):
     actions: Annotated[
         list[SlaAction],
         Field(
-            description="At most 20,000. (The number is assumed.)",
-            max_length=20000,
+            description="(How many there may be is assumed.)",
+            max_length=1000,
             validate_default=True,
         ),
     ] = []
@@ -1979,6 +1993,12 @@ class ClockAdvance(Record):
     )
     before: Annotated[Instant, Field(description="Where the clock stood.")]
     now: Annotated[Instant, Field(description="Where it stands.")]
+    complete: Annotated[
+        bool,
+        Field(
+            description="Whether it got there. False where more than 10,000 timers were due on the way: it stands at the instant of the last\nthat fired, and goes on when it is advanced again.\n"
+        ),
+    ]
     fired: Annotated[
         list[FiredTimer],
         Field(description="The timers that were due on the way, in time order."),
@@ -1999,10 +2019,22 @@ class WorldEvent(Record):
     name: Annotated[str, Field(description="What happened.")]
     tenant_id: str
     subject_id: Annotated[str, Field(description="The record it happened to.")]
+    cause: Annotated[
+        int,
+        Field(
+            description="What it came of, the same number for all that came of one request, one call of the control API, or one timer that\nnothing had led to, however many reactions and timers lie in between. 10,000 events and runs may come of one.\n"
+        ),
+    ]
     depth: Annotated[
         int,
         Field(
-            description="0 for what a caller or the clock did, one more for each reaction in between."
+            description="0 for what a caller or the clock did, one more for each reaction in between. What a workflow run does, and what an\nSLA instance does when time has passed, is a reaction to what began it.\n"
+        ),
+    ]
+    reason: Annotated[
+        str | None,
+        Field(
+            description="Why a rule, a workflow or an escalation was stopped; null for every event but automation.stopped."
         ),
     ]
     notification: SentNotification | None
@@ -2037,7 +2069,9 @@ class StepExplanation(Record):
     why: Annotated[
         str | None, Field(description="Why a condition did not hold, or a node failed.")
     ]
-    branches: list[Branch]
+    branches: Annotated[
+        list[Branch], Field(description="At most the first 200 of them.")
+    ]
 
 
 class TeamV2Page(Record):
@@ -2177,6 +2211,9 @@ class RunExplanation(Record):
     workflow_id: str
     version: Annotated[int, Field(description="The version of the workflow that runs.")]
     status: str
+    why: Annotated[
+        str | None, Field(description="Why the run failed; null where it did not.")
+    ]
     steps: list[StepExplanation]
 
 

@@ -9,6 +9,7 @@ from mock_server.core.ids import secret_token
 from mock_server.http.authority import is_loopback
 from mock_server.http.rate_limit import DOCUMENTED
 from mock_server.scenarios import SHIPPED, Start
+from mock_server.stores.memory import MOST_WORLDS
 
 TOKEN = re.compile(r"[!-~]+")
 HOST = r"[\w*-]+(\.[\w*-]+)*"
@@ -21,7 +22,8 @@ class Settings(BaseModel):
 
     Whoever can be reached from elsewhere has a `control_token`, made up if none is given. `allowed_hosts` are the names
     that requests may call us by besides localhost and IP addresses, `cors_origins` those whose pages may call us
-    besides the pages of this machine; in both a `*` stands for one label.
+    besides the pages of this machine; in both a `*` stands for one label. There are `max_worlds` at a time; one that no
+    request named in `world_ttl` seconds is gone, the default one apart.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -37,6 +39,8 @@ class Settings(BaseModel):
     control_token: str | None = Field(default=None, validate_default=True)
     allowed_hosts: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
+    max_worlds: int = Field(default=MOST_WORLDS, ge=1)
+    world_ttl: float | None = Field(default=None, gt=0, allow_inf_nan=False)
 
     @field_validator("control_token")
     @classmethod

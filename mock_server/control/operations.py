@@ -7,11 +7,12 @@ from operator import attrgetter
 
 from mock_server import __version__, models
 from mock_server.control.desk import Desk
+from mock_server.core.causes import Stop
 from mock_server.core.clock import EARLIEST, LATEST
 from mock_server.core.errors import Invalid, invalid
 from mock_server.core.events import Event
 from mock_server.core.people import Notification
-from mock_server.core.world import World
+from mock_server.core.world import MOST_TIMERS, World
 from mock_server.families import explanations
 from mock_server.models import (
     AdvanceClock,
@@ -56,7 +57,7 @@ def set_clock(desk: Desk, x_mock_world: str, body: ClockUpdate) -> Clock:
     if body.mode == "frozen":
         world.clock.freeze()
     if isinstance(body.now, datetime):
-        world.advance(body.now) if body.now > world.clock.now() else world.move_clock(body.now)
+        world.advance(body.now, MOST_TIMERS) if body.now > world.clock.now() else world.move_clock(body.now)
     if body.mode == "running":
         world.clock.run()
     return _clock(world)
@@ -65,10 +66,12 @@ def set_clock(desk: Desk, x_mock_world: str, body: ClockUpdate) -> Clock:
 def advance_clock(desk: Desk, x_mock_world: str, body: AdvanceClock) -> ClockAdvance:
     world = desk.store.world(x_mock_world)
     before = world.clock.now()
-    fired = world.advance(_destination(before, body))
+    to = _destination(before, body)
+    fired = world.advance(to, MOST_TIMERS)
     return ClockAdvance(
         before=before,
         now=world.clock.now(),
+        complete=not world.has_due(to),
         fired=[
             FiredTimer(
                 at=each.at.astimezone(UTC),
@@ -154,7 +157,9 @@ def _event(event: Event) -> WorldEvent:
         name=event.name,
         tenant_id=event.tenant_id,
         subject_id=event.subject_id,
-        depth=event.depth,
+        cause=event.cause.number,
+        depth=event.cause.depth,
+        reason=event.subject.why if isinstance(event.subject, Stop) else None,
         notification=sent,
     )
 

@@ -3,14 +3,15 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from mock_server.core.causes import Cause
+
 KEPT = 10_000
 
 
 class Event(NamedTuple):
     """`name` is noun.verb (`ticket.created`), `subject` the record it is about, as it was then.
 
-    `number` counts the world's events from 1. `depth` is 0 for what a caller or the clock did, one more for each
-    reaction in between.
+    `number` counts the world's events from 1. `cause` is what it came of.
     """
 
     number: int
@@ -18,5 +19,5 @@ class Event(NamedTuple):
     name: str
     tenant_id: str
     subject_id: str
-    subject: Any = None
-    depth: int = 0
+    subject: Any
+    cause: Cause

@@ -7,10 +7,13 @@ from mock_server.record import Record
 class RunProgress(Record):
     """The nodes that a run has still to visit, in order, and the steps it made.
 
-    `lineage` are the workflows whose runs led to this one, and its own.
+    `lineage` are the workflows whose runs led to this one, and its own. `cause` is the number of what it came of, None
+    where that is not known, and `depth` how many reactions lie in between, itself included.
     """
 
     id: str
     queue: tuple[str, ...] = ()
     steps: tuple[WorkflowRunStep, ...] = ()
     lineage: tuple[str, ...] = ()
+    cause: int | None = None
+    depth: int = 1

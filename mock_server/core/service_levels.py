@@ -14,7 +14,7 @@ class SlaClock(Record):
     `seconds` are the terms of the start: how long each target may take. `business_hours_id` names the schedule they
     are counted by, none counts every minute; it was chosen when `team_id` got the ticket. `paused_at` is when the
     ticket began to wait. An instance whose ticket an automatism created does not escalate, so that escalations that
-    create tickets come to an end.
+    create tickets come to an end. `cause` is the number of what the ticket came of, None where that is not known.
     """
 
     ticket_id: int
@@ -25,6 +25,7 @@ class SlaClock(Record):
     team_id: str | None = None
     paused_at: Instant | None = None
     escalates: bool = True
+    cause: int | None = None
 
     def allowed(self, target: TargetType) -> timedelta:
         return timedelta(seconds=self.seconds[target])

@@ -94,6 +94,10 @@ class Tenant:
         """Take the timer `name` of this record away."""
         self.world.cancel_timer(TimerKey(name, self.id, str(subject_id)))
 
+    def stop(self, subject_id: str) -> bool:
+        """Say that this rule, workflow or escalation was stopped. False where that was said before of this cause."""
+        return self.world.stop(self.id, subject_id)
+
     def collections(self) -> Iterator[tuple[str, Collection[Any, Any]]]:
         """Every collection with its name."""
         return ((name, value) for name, value in vars(self).items() if isinstance(value, Collection))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mock_server.core.caller import Caller, Signer
+from mock_server.core.causes import STOPPED, USED_UP, Cause, Causes, Stop
 from mock_server.core.clock import Clock
 from mock_server.core.collection import Undo
 from mock_server.core.events import KEPT, Event
@@ -15,6 +16,8 @@ from mock_server.core.timers import TimerKey, Timers
 
 IDEMPOTENCY_HOURS = 24
 REPLAY_EXPIRES = "idempotency.expired"
+MOST_TIMERS = 10_000
+"""How many timers fire at once before whoever asked gets an answer. Replies that expire do not count."""
 
 ReplayKey = tuple[str, str, str]
 Reaction = Callable[[Tenant, Event], None]
@@ -41,7 +44,7 @@ class Fired:
 class World:
     """`reactions` listen to events, `timer_actions` say what a timer does, `find_signer` whose signature is asked for.
 
-    All three come from families/reactions.py. `firing` is the timer whose action is running, if it is one.
+    All three come from families/reactions.py.
     """
 
     def __init__(self, scenario: str, clock: Clock, ids: Ids) -> None:
@@ -57,11 +60,10 @@ class World:
         self.reactions: dict[str, tuple[Reaction, ...]] = {}
         self.timer_actions: dict[str, TimerAction] = {}
         self.find_signer: FindSigner = lambda _tenants, _subject_id: None
-        self.firing: TimerKey | None = None
+        self.causes = Causes()
         self.undo: Undo = []
-        self._began = 0
+        self._cause: Cause | None = None
         self._heard = 0
-        self._depth = 0
         self._reached = clock.now()
 
     def add_tenant(self, tenant: Tenant) -> None:
@@ -75,8 +77,8 @@ class World:
     def run(self, operation: Callable[[], object]) -> object:
         """Run an operation and the reactions to what it did. If either fails, the world is as it was."""
         drawn, numbers, events = self.ids.drawn, dict(self.ids.numbers), len(self.events)
-        self._began = events
         self.clock.hold()
+        causes, self._cause = self.causes.given, None
         try:
             result = operation()
             self.react()
@@ -84,8 +86,9 @@ class World:
             for reverse in reversed(self.undo):
                 reverse()
             self.ids.drawn, self.ids.numbers = drawn, numbers
+            self.causes.take_back(self.events[events:], causes)
             del self.events[events:]
-            self._depth = 0
+            self._cause = None
             self._heard = events
             raise
         finally:
@@ -94,27 +97,53 @@ class World:
         if len(self.events) > KEPT:
             del self.events[:-KEPT]
             self._heard = len(self.events)
+        self.causes.forget()
         return result
 
     def emit(self, name: str, tenant_id: str, subject_id: str, subject: object) -> None:
         """Note that something happened; reactions hear of it when the operation is done."""
-        number = self.events[-1].number + 1 if self.events else 1
-        self.events.append(Event(number, self.clock.now(), name, tenant_id, subject_id, subject, self._depth))
+        cause, number = self.cause, self.events[-1].number + 1 if self.events else 1
+        self.causes.count(cause)
+        self.events.append(Event(number, self.clock.now(), name, tenant_id, subject_id, subject, cause))
 
     @property
-    def emitted(self) -> int:
-        """How many events the operation that is running has led to so far."""
-        return len(self.events) - self._began
+    def cause(self) -> Cause:
+        """What the things come of that happen now."""
+        if self._cause is None:
+            self._cause = self.causes.new()
+        return self._cause
+
+    def continue_cause(self, number: int | None, depth: int, workflows: tuple[str, ...] = ()) -> None:
+        """What happens from here on comes of an earlier cause; where none is known, of what is running now."""
+        self._cause = Cause(self.cause.number if number is None else number, depth, workflows)
+
+    def count_run(self) -> None:
+        """One run more comes of what happens now."""
+        cause = self.cause
+        self.causes.count(cause)
+        self.undo.append(lambda: self.causes.count(cause, -1))
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether reactions have done so much for the cause of what happens now that they should do no more."""
+        return self.cause.depth > 0 and self.causes.used_up(self.cause)
+
+    def stop(self, tenant_id: str, subject_id: str) -> bool:
+        """Say that this rule, workflow or escalation was stopped. False where that was said before of this cause."""
+        first = self.causes.first_stop(self.cause, subject_id)
+        if first:
+            self.emit(STOPPED, tenant_id, subject_id, Stop(USED_UP, self.events[self._heard - 1].number))
+        return first
 
     def react(self) -> None:
         """Let every event be heard once, those that reactions emit included."""
         while self._heard < len(self.events):
             event = self.events[self._heard]
             self._heard += 1
-            self._depth = event.depth + 1
             for reaction in self.reactions.get(event.name, ()):
+                self._cause = event.cause.deeper()
                 reaction(self.tenants[event.tenant_id], event)
-        self._depth = 0
+        self._cause = None
 
     # Time
 
@@ -135,23 +164,34 @@ class World:
         if due is None or due > now:
             self._reached = now
             return []
-        return self.advance(now)
+        return self.advance(now, MOST_TIMERS)
 
-    def advance(self, to: datetime) -> list[Fired]:
-        """Move the clock to that instant, and on the way fire every due timer, in the order of their instants."""
-        running, fired = self.clock.running, []
+    def advance(self, to: datetime, most: int | None = None) -> list[Fired]:
+        """Move the clock to that instant, and on the way fire every due timer, in the order of their instants.
+
+        After `most` of them the clock stays at the instant that it has reached.
+        """
+        running, fired, left = self.clock.running, [], most
         self.clock.freeze()
         try:
-            while timer := self.timers.pop(to):
+            while left != 0 and (timer := self.timers.pop(to)):
                 due, key = timer
                 self.move_clock(max(due, self._reached))
                 self._fire(key)
                 fired.append(Fired(due, key))
-            self.move_clock(to)
+                if left is not None and key.name != REPLAY_EXPIRES:
+                    left -= 1
+            if not self.has_due(to):
+                self.move_clock(to)
         finally:
             if running:
                 self.clock.run()
         return fired
+
+    def has_due(self, by: datetime) -> bool:
+        """Whether there is a timer that should have fired by then."""
+        due = self.timers.next_due()
+        return due is not None and due <= by
 
     def move_clock(self, to: datetime) -> None:
         """Set the clock to that instant, either way, and fire nothing."""
@@ -163,11 +203,7 @@ class World:
             del self.replays[_replay_key(key)]
         else:
             action, tenant = self.timer_actions[key.name], self.tenants[key.tenant_id]
-            self.firing = key
-            try:
-                self.run(lambda: action(tenant, key.subject_id))
-            finally:
-                self.firing = None
+            self.run(lambda: action(tenant, key.subject_id))
 
     # Idempotency
 
@@ -186,6 +222,7 @@ class World:
         twin.windows = dict(self.windows)
         twin.replays = dict(self.replays)
         twin.timers = self.timers.copy()
+        twin.causes = self.causes.copy()
         twin.events = list(self.events)
         twin._heard = self._heard
         twin.reactions, twin.timer_actions = self.reactions, self.timer_actions

@@ -8,12 +8,14 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
+from mock_server.core.causes import STOPPED
 from mock_server.core.conditions import why_not
 from mock_server.core.errors import NotFound
 from mock_server.core.events import Event
 from mock_server.core.service_levels import TargetType
 from mock_server.core.tenant import Tenant
 from mock_server.core.world import World
+from mock_server.families.automation_rules.engine import TOO_DEEP, too_deep
 from mock_server.families.automation_rules.selection import event_rules
 from mock_server.families.business_hours.calendar import Segment, calendar_of
 from mock_server.families.sla.deadlines import schedule_for
@@ -39,6 +41,7 @@ from mock_server.models import (
 
 TICKET_EVENTS = {"ticket.created", "ticket.updated", "ticket.closed"}
 MOST_SEGMENTS = 200
+MOST_BRANCHES = 200
 R = TypeVar("R")
 Span = tuple[datetime, datetime]
 
@@ -47,6 +50,7 @@ def explain_ticket(world: World, ticket_id: int) -> TicketExplanation:
     """`NotFound` where no tenant has the ticket."""
     tenant, ticket = _owner(world, lambda tenant: tenant.tickets.find(ticket_id), "Ticket not found")
     events = [event for event in world.events if _about(event, tenant, ticket_id)]
+    stops = [event for event in world.events if event.name == STOPPED]
     created = next((event.subject for event in events if event.name == "ticket.created"), ticket)
     instance = next((each for each in tenant.sla_instances if each.ticket_id == ticket_id), None)
     return TicketExplanation(
@@ -55,7 +59,7 @@ def explain_ticket(world: World, ticket_id: int) -> TicketExplanation:
         policies=_policies(tenant, created, instance),
         instance_id=instance.id if instance else None,
         targets=list(_targets(tenant, ticket, instance)) if instance else [],
-        events=[_event(tenant, event) for event in events],
+        events=[_event(tenant, event, stops) for event in events],
     )
 
 
@@ -69,6 +73,7 @@ def explain_run(world: World, run_id: str) -> RunExplanation:
         workflow_id=run.workflow_id,
         version=run.version,
         status=run.status,
+        why=run.error,
         steps=[_step(canvas, step) for step in tenant.workflow_progress.get(run.id).steps],
     )
 
@@ -111,9 +116,21 @@ def _unmet(asked: SlaPolicy | AutomationRule, ticket: Ticket) -> str | None:
     return next((why for why in unmet if why), without_target if isinstance(asked, SlaPolicy) else None)
 
 
-def _event(tenant: Tenant, event: Event) -> EventExplanation:
-    rules = list(_rules(event_rules(tenant, event.name), event.subject))
+def _event(tenant: Tenant, event: Event, stops: list[Event]) -> EventExplanation:
+    asked = _rules(event_rules(tenant, event.name), event.subject)
+    rules = [_unless_stopped(rule, event, stops) for rule in asked]
     return EventExplanation(number=event.number, at=event.at, name=event.name, rules=rules)
+
+
+def _unless_stopped(rule: Considered, event: Event, stops: list[Event]) -> Considered:
+    """The rule; one that would have matched and was stopped when or before it heard of this event says so."""
+    why = TOO_DEEP if too_deep(event) else next((each.subject.why for each in stops if _stops(each, event, rule)), None)
+    return rule.model_copy(update={"chosen": False, "why_not": why}) if rule.chosen and why else rule
+
+
+def _stops(stop: Event, event: Event, rule: Considered) -> bool:
+    same = stop.subject_id == rule.id and stop.cause.number == event.cause.number
+    return same and bool(stop.subject.event <= event.number)
 
 
 def _rules(rules: Iterable[AutomationRule], ticket: Ticket) -> Iterator[Considered]:
@@ -167,7 +184,8 @@ def _running(tenant: Tenant, instance: SlaInstance, due: datetime) -> Iterator[S
     for event in tenant.world.events:
         if event.tenant_id == tenant.id and event.subject_id == instance.id:
             if event.name == "sla.paused" and start:
-                yield start, min(event.at, due)
+                if start < (end := min(event.at, due)):
+                    yield start, end
                 start = None
             elif event.name == "sla.resumed" and not start:
                 start = event.at
@@ -190,7 +208,7 @@ def _step(canvas: WorkflowCanvas, step: WorkflowRunStep) -> StepExplanation:
                 condition=edge.condition if isinstance(edge.condition, str) else None,
                 followed=follows(edge, outcomes) if step.status == "completed" else False,
             )
-            for edge in edges_from(canvas, step.node_id)
+            for edge in edges_from(canvas, step.node_id)[:MOST_BRANCHES]
         ],
     )
 

@@ -1,6 +1,8 @@
 """Worlds in this process. The one event loop is the lock."""
 
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from time import monotonic
 
 from mock_server.core.errors import Conflict, NotFound
 from mock_server.core.world import World
@@ -10,31 +12,57 @@ MOST_WORLDS = 10_000
 
 
 class MemoryStore:
-    """Worlds by name. One that is asked for and not there is made from the base scenario."""
+    """Worlds by name. One that is asked for and not there is made from the base scenario.
 
-    def __init__(self, scenarios: Scenarios, base: str) -> None:
+    There are `most` at a time. With a `ttl`, a world that nobody has asked for in so many seconds is gone, as if it had
+    been deleted; `lasting` is the name of the one that stays. `time` is the machine's, no world's.
+    """
+
+    def __init__(
+        self,
+        scenarios: Scenarios,
+        base: str,
+        *,
+        most: int = MOST_WORLDS,
+        ttl: float | None = None,
+        lasting: str = "default",
+        time: Callable[[], float] = monotonic,
+    ) -> None:
         self.scenarios = scenarios
         self.base = base
+        self.most = most
+        self.ttl = ttl
+        self.lasting = lasting
+        self._time = time
         self._worlds: dict[str, World] = {}
+        self._used: OrderedDict[str, float] = OrderedDict()
 
     def __len__(self) -> int:
+        self._expire()
         return len(self._worlds)
 
     def __iter__(self) -> Iterator[tuple[str, World]]:
+        """Every world in the order in which they were made. To look at them all is to use none of them."""
+        self._expire()
         return iter(self._worlds.items())
 
     def world(self, name: str) -> World:
         """The world of this name, made if need be."""
+        if self.ttl is not None:
+            self._use(name)
         world = self._worlds.get(name)
         return world if world is not None else self.make(name, self.base)
 
     def peek(self, name: str) -> World:
         """The world of this name, or what it would be made from. To be read: who may call, and nothing else."""
+        self._expire()
         world = self._worlds.get(name)
         return world if world is not None else self.scenarios.template(self.base)
 
     def find(self, name: str) -> World:
         """The world of this name; `NotFound` if nobody has made it."""
+        if self.ttl is not None:
+            self._use(name)
         try:
             return self._worlds[name]
         except KeyError:
@@ -42,11 +70,38 @@ class MemoryStore:
 
     def make(self, name: str, scenario: str) -> World:
         """A new world of this name from the scenario, in place of any that was there."""
-        if name not in self._worlds and len(self._worlds) >= MOST_WORLDS:
-            raise Conflict(f"There are {MOST_WORLDS} worlds already. Delete some with DELETE /_mock/worlds/{{name}}.")
+        self._expire()
+        if name not in self._worlds and len(self._worlds) >= self.most:
+            raise self._full()
         self._worlds[name] = self.scenarios.make(scenario)
+        if self.ttl is not None and name != self.lasting:
+            self._used[name] = self._time()
+            self._used.move_to_end(name)
         return self._worlds[name]
 
     def remove(self, name: str) -> None:
         self.find(name)
         del self._worlds[name]
+        self._used.pop(name, None)
+
+    def _use(self, name: str) -> None:
+        """Let those go that were idle for too long, then note that this one is not, if it is there."""
+        self._expire()
+        if name in self._used:
+            self._used[name] = self._time()
+            self._used.move_to_end(name)
+
+    def _expire(self) -> None:
+        """Whoever was not asked for the longest stands first, so that only those are looked at that go."""
+        while self._used and self.ttl is not None:
+            name, used = next(iter(self._used.items()))
+            if self._time() - used < self.ttl:
+                return
+            del self._used[name], self._worlds[name]
+
+    def _full(self) -> Conflict:
+        idle = "" if self.ttl else ", or start it with --world-ttl SECONDS, so that idle worlds go by themselves"
+        return Conflict(
+            f"There are {self.most} worlds already. Delete some with DELETE /_mock/worlds/{{name}}.",
+            hint=f"Delete some, start the mock with a higher --max-worlds{idle}.",
+        )

@@ -74,7 +74,18 @@ def test_help_names_the_commands_and_every_option() -> None:
     assert "serve" in run([AURION_MOCK, "--help"]).stdout
     helped = run([AURION_MOCK, "serve", "--help"])
     assert (helped.returncode, helped.stderr) == (0, "")
-    for option in ("host", "port", "scenario", "fixtures", "clock", "rate-limit", "open-preview", "control-token"):
+    for option in (
+        "host",
+        "port",
+        "scenario",
+        "fixtures",
+        "clock",
+        "rate-limit",
+        "open-preview",
+        "control-token",
+        "max-worlds",
+        "world-ttl",
+    ):
         assert f"--{option}" in helped.stdout
     assert "--allowed-host" in helped.stdout
     assert "--cors-origin" in helped.stdout

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mock_server.core.events import KEPT, Event
+from mock_server.core.causes import USED_UP
+from mock_server.core.events import Event
 from mock_server.core.tenant import Tenant
 from mock_server.families.automation_rules.selection import comes_of_age, event_rules, matches, time_rules
 from mock_server.families.tickets.actions import Action, ActionFailed, perform
@@ -24,6 +25,8 @@ TIME = "time"
 OUTCOME_FIELDS = frozenset(AutomationActionResult.model_fields)
 DEEPEST = 5
 """Rules hear of what rules did, so many times over; what lies deeper is taken for a loop."""
+
+TOO_DEEP = f"Stopped: {DEEPEST} reactions lie between this event and what began it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +78,18 @@ def hear_of_ticket(tenant: Tenant, event: Event) -> None:
     if not rules:
         return  # and do not write the ticket out
     occasion = _about(event.subject, event.name)
-    if event.depth >= DEEPEST:
-        _refuse(tenant, occasion, f"Stopped: {event.depth} reactions lie between this event and what began it")
-    elif tenant.world.emitted > KEPT:
-        _refuse(tenant, occasion, f"Stopped: one operation has led to more than {KEPT} events")
+    if too_deep(event):
+        _refuse(tenant, occasion, TOO_DEEP)
+    elif tenant.world.exhausted:
+        _refuse(tenant, occasion, USED_UP)
     else:
         for _ in _evaluated(tenant, rules, occasion):
             pass
+
+
+def too_deep(event: Event) -> bool:
+    """Whether rules no longer hear of it."""
+    return event.cause.depth >= DEEPEST
 
 
 def _of_age(tenant: Tenant, rules: list[AutomationRule], ticket: Ticket) -> Iterator[Evaluation]:
@@ -131,9 +139,9 @@ def _result(action: Action, failure: str | None) -> AutomationActionResult:
 
 
 def _refuse(tenant: Tenant, occasion: Occasion, why: str) -> None:
-    """Leave a failed entry for each rule that would have matched, and do nothing else."""
+    """Leave a failed entry for each rule that would have matched, one for all that a cause might have led to."""
     for rule in event_rules(tenant, occasion.event_type):
-        if matches(rule, occasion.facts):
+        if matches(rule, occasion.facts) and (why == TOO_DEEP or tenant.stop(rule.id)):
             _log(tenant, rule, occasion, 0, why)
 
 

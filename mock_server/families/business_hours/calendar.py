@@ -4,11 +4,12 @@ A minute is an elapsed minute. The wall clock says which of them are open, so wh
 the schedule names does not exist, and when they go back it counts twice.
 """
 
+from calendar import isleap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from mock_server.core.errors import Conflict
@@ -21,9 +22,18 @@ HORIZON = 3653
 KEPT = 4000
 """How many days a calendar keeps once it has worked them out."""
 
+REGULAR_FROM = 2100
+"""From this year on every zone changes its clocks by a rule: of the same length and first weekday, years are alike.
+
+The zone data names single changes up to 2087, those of Morocco around Ramadan.
+"""
+
 NEVER_OPEN = "This business-hours schedule is never open"
 TOO_FEW = "This business-hours schedule has not that much open time in ten years"
 
+DAYS_OF_A_YEAR = 365
+
+K = TypeVar("K")
 DAY, NOTHING, SECOND = timedelta(days=1), timedelta(), timedelta(seconds=1)
 
 Hours = tuple[tuple[timedelta, timedelta], ...]
@@ -54,21 +64,19 @@ class Day(NamedTuple):
 class Calendar:
     """One schedule, compiled. Takes instants of any offset, answers in UTC."""
 
-    __slots__ = ("_closed_each_year", "_closed_on", "_days", "_week", "_zone")
+    __slots__ = ("_closed_each_year", "_closed_on", "_days", "_single", "_week", "_years", "_zone")
 
     def __init__(self, zone: ZoneInfo, days: tuple[BusinessHoursDay, ...], holidays: tuple[Holiday, ...]) -> None:
         self._zone = zone
         self._week = _week(days)
         self._days: dict[int, Day] = {}
-        self._closed_on: dict[date, Hours] = {}
-        self._closed_each_year: dict[tuple[int, int], Hours] = {}
-        for holiday in holidays:
-            day, closed = holiday.date, _closure(holiday)
-            if holiday.recurring:
-                each_year = (day.month, day.day)  # 29 February comes back in leap years
-                self._closed_each_year[each_year] = self._closed_each_year.get(each_year, ()) + closed
-            else:
-                self._closed_on[day] = self._closed_on.get(day, ()) + closed
+        self._years: dict[int | tuple[bool, int], timedelta] = {}
+        once = [holiday for holiday in holidays if not holiday.recurring]
+        each_year = [holiday for holiday in holidays if holiday.recurring]
+        self._closed_on = _closures((holiday.date, holiday) for holiday in once)
+        # 29 February comes back in leap years
+        self._closed_each_year = _closures(((each.date.month, each.date.day), each) for each in each_year)
+        self._single = {year for holiday in once for year in _years_around(holiday.date)}
 
     def add(self, start: datetime, duration: timedelta) -> datetime:
         """The first instant by which that much open time has passed; `Conflict` if it has not within ten years."""
@@ -86,21 +94,56 @@ class Calendar:
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """How much open time there is from one instant to the other."""
-        return sum((segment.length for segment in self._open_until(start, end)), NOTHING)
+        start, end = start.astimezone(UTC), end.astimezone(UTC)
+        if end.year - start.year <= 1:
+            return _total(self._open_within(start, end))
+        whole = sum((self._year(year) for year in range(start.year + 1, end.year)), NOTHING)
+        first = _total(self._open_within(start, _new_year(start.year + 1)))
+        return first + whole + _total(self._open_within(_new_year(end.year), end))
 
-    def segments(self, start: datetime, end: datetime) -> list[Segment]:
+    def segments(self, start: datetime, end: datetime) -> Iterator[Segment]:
         """The open time from one instant to the other, each stretch as long as it lasts: what `between` counts."""
-        found: list[Segment] = []
-        for segment in self._open_until(start, end):
-            if found and found[-1].end == segment.start:
-                found[-1] = Segment(found[-1].start, segment.end)
-            else:
-                found.append(segment)
-        return found
+        last: Segment | None = None
+        for segment in self._open_until(start.astimezone(UTC), end.astimezone(UTC)):
+            if last and last.end == segment.start:
+                last = Segment(last.start, segment.end)
+                continue
+            if last:
+                yield last
+            last = segment
+        if last:
+            yield last
 
     def _open_until(self, start: datetime, end: datetime) -> Iterator[Segment]:
+        """As `_open_within`; of years that are open or closed throughout only the first is gone through."""
+        steady = False
+        for year in range(start.year, end.year + 1):
+            first, last = max(start, _new_year(year)), min(end, _new_year(year + 1))
+            whole = (last - first).days >= DAYS_OF_A_YEAR
+            open_time = self._year(year) if steady and whole else None
+            if open_time == NOTHING:
+                continue
+            if open_time == last - first:
+                yield Segment(first, last)
+                continue
+            open_time = NOTHING
+            for segment in self._open_within(first, last):
+                open_time += segment.length
+                yield segment
+            steady = open_time in {NOTHING, last - first}
+
+    def _year(self, year: int) -> timedelta:
+        """How much of a year in UTC is open."""
+        first, last = _new_year(year), _new_year(year + 1)
+        alike = year >= REGULAR_FROM and year not in self._single
+        key = (isleap(year), first.weekday()) if alike else year
+        found = self._years.get(key)
+        if found is None:
+            found = self._years[key] = _total(self._worked_out(first, last))
+        return found
+
+    def _open_within(self, start: datetime, end: datetime) -> Iterator[Segment]:
         """The open stretches, cut at midnights, at changes of the clocks, and at both ends."""
-        start, end = start.astimezone(UTC), end.astimezone(UTC)
         for number in range(start.toordinal(), end.toordinal() + 1):
             for segment in self._day(number).segments:
                 first, last = max(start, segment.start), min(end, segment.end)
@@ -112,7 +155,7 @@ class Calendar:
         found = self._days.get(number)
         if found is None:
             segments = tuple(self._worked_out(_midnight(number), _midnight(number + 1)))
-            found = Day(sum((segment.length for segment in segments), NOTHING), segments)
+            found = Day(_total(segments), segments)
             if len(self._days) < KEPT:
                 self._days[number] = found
         return found
@@ -172,6 +215,19 @@ def _midnight(number: int) -> datetime:
     return datetime.fromordinal(number).replace(tzinfo=UTC)
 
 
+def _new_year(year: int) -> datetime:
+    return datetime(year, 1, 1, tzinfo=UTC)
+
+
+def _years_around(day: date) -> tuple[int, int]:
+    """The years in UTC that a day may lie in, in whatever zone."""
+    return (day.year - (day.month == 1), day.year + (day.month == 12))
+
+
+def _total(segments: Iterable[Segment]) -> timedelta:
+    return sum((segment.length for segment in segments), NOTHING)
+
+
 def _after(segments: Iterable[Segment], left: timedelta) -> datetime:
     """When that much of the segments has passed; they are long enough."""
     for segment in segments:
@@ -192,8 +248,13 @@ def _week(days: tuple[BusinessHoursDay, ...]) -> tuple[Hours, ...]:
     )
 
 
-def _closure(holiday: Holiday) -> Hours:
-    return ALL_DAY if holiday.all_day else (_span(holiday.start_time, holiday.end_time),)
+def _closures(holidays: Iterable[tuple[K, Holiday]]) -> dict[K, Hours]:
+    """When it is closed on each day, holidays of the same day taken together."""
+    spans: dict[K, list[tuple[timedelta, timedelta]]] = {}
+    for day, holiday in holidays:
+        closed = ALL_DAY[0] if holiday.all_day else _span(holiday.start_time, holiday.end_time)
+        spans.setdefault(day, []).append(closed)
+    return {day: _union(closed) for day, closed in spans.items()}
 
 
 def _span(start: str | None, end: str | None) -> tuple[timedelta, timedelta]:

@@ -38,7 +38,8 @@ def start(tenant: Tenant, event: Event) -> None:
         business=policy.business_hours,
         business_hours_id=schedule_for(tenant, ticket) if policy.business_hours else None,
         team_id=ticket.team_id,
-        escalates=event.depth == 0,
+        escalates=event.cause.depth == 0,
+        cause=event.cause.number,
     )
     due = {target: due_after(tenant, clock, ticket.created_at, clock.allowed(target)) for target in seconds}
     targets = {target: SlaTargetState(due_at=due[target], met=None) if target in due else None for target in TARGETS}
@@ -76,6 +77,7 @@ def tick(tenant: Tenant, instance_id: str) -> None:
     """A timer fired: carry out the escalations that have come, then let the targets that are due be breached."""
     instance = tenant.sla_instances.get(instance_id)
     clock = tenant.sla_clocks.get(instance.ticket_id or 0)
+    tenant.world.continue_cause(clock.cause, depth=1)
     escalate(tenant, clock, instance)
     now, awaited = tenant.world.clock.now(), open_targets(instance)
     overdue = {target: state for target, state in awaited.items() if state.due_at and state.due_at <= now}

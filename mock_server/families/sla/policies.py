@@ -32,7 +32,8 @@ def reorder(tenant: Tenant, policy_ids: list[str]) -> None:
     """Those that are named come first, in this order; unknown ids are ignored."""
     policies = tenant.sla_policies
     named = [policies.get(policy_id) for policy_id in dict.fromkeys(policy_ids) if policy_id in policies]
-    others = [policy for policy in policies if policy not in named]
+    listed = {policy.id for policy in named}
+    others = [policy for policy in policies if policy.id not in listed]
     for policy in [*named, *others]:
         policies.put(policies.remove(policy.id))
 

@@ -1,6 +1,12 @@
-"""Reading a canvas: where it begins, what a node says, and which nodes come after it."""
+"""Reading a canvas: where it begins, what a node says, and which nodes come after it.
 
+A canvas is gone through once; what was found is kept as long as the canvas is.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
+from weakref import ref
 
 from mock_server.models import WorkflowCanvas, WorkflowEdge, WorkflowNode
 
@@ -9,14 +15,31 @@ TRIGGER, CONDITION, ACTION, APPROVAL = "trigger", "condition", "action", "approv
 EMPTY = WorkflowCanvas()
 
 
+class Index:
+    """A canvas by the ids of its nodes; of several nodes of one id, the first."""
+
+    __slots__ = ("edges", "following", "nodes", "trigger")
+
+    def __init__(self, canvas: WorkflowCanvas) -> None:
+        self.nodes = {node.id: node for node in reversed(canvas.nodes)}
+        self.trigger = next((node for node in canvas.nodes if node.type == TRIGGER), None)
+        self.edges: dict[str, list[WorkflowEdge]] = defaultdict(list)
+        self.following: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
+        for edge in canvas.edges:
+            self.edges[edge.from_].append(edge)
+
+
+_indexes: dict[int, tuple["ref[WorkflowCanvas]", Index]] = {}
+
+
 def node_of(canvas: WorkflowCanvas, node_id: str) -> WorkflowNode | None:
     """The node of this id; of several, the first."""
-    return next((node for node in canvas.nodes if node.id == node_id), None)
+    return _index(canvas).nodes.get(node_id)
 
 
 def trigger_of(canvas: WorkflowCanvas) -> WorkflowNode | None:
     """Where a run begins: the first trigger node."""
-    return next((node for node in canvas.nodes if node.type == TRIGGER), None)
+    return _index(canvas).trigger
 
 
 def config_of(node: WorkflowNode) -> dict[str, Any]:
@@ -30,15 +53,29 @@ def test_data(canvas: WorkflowCanvas) -> dict[str, Any]:
     return pinned if isinstance(pinned, dict) else {}
 
 
-def following(canvas: WorkflowCanvas, node_id: str, outcomes: tuple[str, ...]) -> list[str]:
-    """The ids of the nodes to visit next: along the edges without a condition, and along those for these outcomes."""
-    return [edge.to for edge in edges_from(canvas, node_id) if follows(edge, outcomes)]
+def following(canvas: WorkflowCanvas, node_id: str, outcomes: tuple[str, ...]) -> tuple[str, ...]:
+    """The ids of the nodes to visit next, once each: along edges without a condition, and those for these outcomes."""
+    known = _index(canvas).following
+    found = known.get((node_id, outcomes))
+    if found is None:
+        ids = dict.fromkeys(edge.to for edge in edges_from(canvas, node_id) if follows(edge, outcomes))
+        found = known[node_id, outcomes] = tuple(ids)
+    return found
 
 
-def edges_from(canvas: WorkflowCanvas, node_id: str) -> list[WorkflowEdge]:
-    return [edge for edge in canvas.edges if edge.from_ == node_id]
+def edges_from(canvas: WorkflowCanvas, node_id: str) -> Sequence[WorkflowEdge]:
+    return _index(canvas).edges.get(node_id, ())
 
 
 def follows(edge: WorkflowEdge, outcomes: tuple[str, ...]) -> bool:
     """Whether the edge is one to follow for any of these outcomes."""
     return not isinstance(edge.condition, str) or edge.condition in outcomes
+
+
+def _index(canvas: WorkflowCanvas) -> Index:
+    """A record cannot be a key without being read through, so that it is known by where it lies in memory."""
+    place = id(canvas)
+    known = _indexes.get(place)
+    if known is None:
+        known = _indexes[place] = (ref(canvas, lambda _: _indexes.pop(place, None)), Index(canvas))
+    return known[1]

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from mock_server.core.tenant import Tenant
 from mock_server.families.tickets.operations import create_ticket
-from mock_server.families.workflows.approvals import decide, pending
+from mock_server.families.workflows.approvals import decide
 from mock_server.families.workflows.canvas import test_data
 from mock_server.families.workflows.engine import UNDERWAY, proceed, resume, start
 from mock_server.families.workflows.versions import publish
@@ -46,7 +46,7 @@ def _to_its_end(tenant: Tenant, run_id: str) -> WorkflowRun:
         if run.status in UNDERWAY:
             proceed(tenant, run_id)
         elif run.status == "waiting_approval":
-            request = next(each for each in pending(tenant) if each.run_id == run_id)
+            request = next(each for each in tenant.workflow_approvals.newest() if each.run_id == run_id)
             resume(tenant, decide(tenant, request, "approved"))
         else:
             return run

@@ -4,9 +4,12 @@ A run keeps a queue of the nodes it has still to visit, where none waits twice, 
 The timer `workflow_run.step` finishes the node that the run is at, and begins the next.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
+from mock_server.core.causes import USED_UP
 from mock_server.core.excerpts import excerpt
 from mock_server.core.runs import RunProgress
 from mock_server.core.tenant import Tenant
@@ -28,7 +31,6 @@ def start(
     trigger_type: str,
     event: dict[str, Any],
     conversation_id: str | None,
-    lineage: tuple[str, ...] = (),
 ) -> WorkflowRun:
     """A run of the workflow's latest version, queued."""
     run = WorkflowRun(
@@ -44,7 +46,12 @@ def start(
         started_at=None,
         finished_at=None,
     )
-    tenant.workflow_progress.put(RunProgress(id=run.id, lineage=(*lineage, workflow.id)))
+    cause = tenant.world.cause
+    progress = RunProgress(
+        id=run.id, lineage=(*cause.workflows, workflow.id), cause=cause.number, depth=max(1, cause.depth)
+    )
+    tenant.workflow_progress.put(progress)
+    tenant.world.count_run()
     _set_timer(tenant, run.id, DELAY)
     return tenant.workflow_runs.put(run)
 
@@ -52,7 +59,10 @@ def start(
 def proceed(tenant: Tenant, run_id: str) -> None:
     """What the timer does: finish the node that the run is at, then begin the next one."""
     run = tenant.workflow_runs.get(run_id)
-    if run.status == "queued":
+    _continue_cause(tenant, run)
+    if tenant.world.exhausted:
+        _stop(tenant, run)
+    elif run.status == "queued":
         _begin(tenant, run)
     else:
         _finish(tenant, run)
@@ -61,6 +71,7 @@ def proceed(tenant: Tenant, run_id: str) -> None:
 def resume(tenant: Tenant, request: WorkflowApproval) -> None:
     """Let the run of a request that was decided go on, or end."""
     run, output = tenant.workflow_runs.get(request.run_id), {"decision": request.status}
+    _continue_cause(tenant, run)
     if request.status == "approved":
         _complete(tenant, run, Result(output, APPROVED))
         _next(tenant, _put(tenant, run, status="running"))
@@ -83,6 +94,20 @@ def _left(tenant: Tenant, run: WorkflowRun) -> timedelta:
         return timedelta()
     delay = delay_of(node_of(_canvas(tenant, run), steps[-1].node_id))
     return steps[-1].started_at + delay - tenant.world.clock.now()
+
+
+def _continue_cause(tenant: Tenant, run: WorkflowRun) -> None:
+    """What the run does comes of what it came of."""
+    progress = tenant.workflow_progress.get(run.id)
+    tenant.world.continue_cause(progress.cause, progress.depth, progress.lineage)
+
+
+def _stop(tenant: Tenant, run: WorkflowRun) -> None:
+    """Too much has come of what the run came of: it ends where it is."""
+    tenant.stop(run.workflow_id)
+    if run.status == "running":
+        _mark(tenant, run, status="failed", error=USED_UP, finished_at=tenant.now)
+    _end(tenant, run, "failed", USED_UP)
 
 
 def _begin(tenant: Tenant, run: WorkflowRun) -> None:
@@ -162,9 +187,11 @@ def _put(tenant: Tenant, run: WorkflowRun, **fields: Any) -> WorkflowRun:
     return tenant.workflow_runs.put(run.model_copy(update=fields))
 
 
-def _queue(tenant: Tenant, run: WorkflowRun, node_ids: list[str]) -> None:
+def _queue(tenant: Tenant, run: WorkflowRun, node_ids: Sequence[str]) -> None:
+    """As many of them as the run can still visit, and one more, which shows that it was cut."""
     progress = tenant.workflow_progress.get(run.id)
-    queue = tuple(dict.fromkeys([*progress.queue, *node_ids]))
+    waiting, most = set(progress.queue), MOST_STEPS + 1 - len(progress.steps) - len(progress.queue)
+    queue = (*progress.queue, *islice((node_id for node_id in node_ids if node_id not in waiting), max(0, most)))
     tenant.workflow_progress.put(progress.model_copy(update={"queue": queue}))
 
 

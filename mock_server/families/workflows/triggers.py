@@ -7,16 +7,19 @@ from mock_server.core.caller import Signer
 from mock_server.core.events import Event
 from mock_server.core.people import Conversation
 from mock_server.core.tenant import Tenant
-from mock_server.families.workflows.engine import STEP, start
+from mock_server.families.workflows.engine import start
 from mock_server.models import Ticket, Workflow
 
 
 def run_on_event(tenant: Tenant, event: Event) -> None:
     """Start the published workflows that the event triggers. One whose own run led to it would never end: it stays."""
-    ticket, lineage = event.subject, _lineage(tenant)
+    ticket, lineage, exhausted = event.subject, _lineage(tenant), tenant.world.exhausted
     for workflow in tenant.workflows:
         if workflow.id not in lineage and _listens(workflow, event.name):
-            start(tenant, workflow, "event", as_input(ticket), ticket.conversation_id, lineage)
+            if exhausted:
+                tenant.stop(workflow.id)
+            else:
+                start(tenant, workflow, "event", as_input(ticket), ticket.conversation_id)
 
 
 def as_input(ticket: Ticket) -> dict[str, Any]:
@@ -45,8 +48,5 @@ def _listens(workflow: Workflow, event_name: str) -> bool:
 
 
 def _lineage(tenant: Tenant) -> tuple[str, ...]:
-    """The workflows whose runs led here, if it is a run that acts."""
-    firing = tenant.world.firing
-    if firing is None or firing.name != STEP:
-        return ()
-    return tenant.workflow_progress.get(firing.subject_id).lineage
+    """The workflows whose runs led here."""
+    return tenant.world.cause.workflows

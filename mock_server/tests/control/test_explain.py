@@ -1,6 +1,7 @@
 """Why a ticket or a run went the way it went, over the control API."""
 
 import json
+from time import monotonic
 from typing import Any
 
 import httpx
@@ -200,3 +201,29 @@ def test_a_node_says_why_in_json(session: httpx.Client, config: dict[str, Any], 
     run = answer(session.post(f"/api/v2/workflows/{workflow}/execute", json={"conversation_id": CONVERSATION}))["id"]
     session.post("/_mock/clock/advance", json={"seconds": 60}).raise_for_status()
     assert answer(session.get(f"/_mock/explain/runs/{run}"))["steps"][1]["why"].startswith(why)
+
+
+def test_seven_thousand_years_are_explained_while_one_waits(session: httpx.Client) -> None:
+    """A clock that is set back has the deadline that far ahead: what is left of it is counted at once."""
+    session.put("/_mock/clock", json={"mode": "frozen", "now": "8990-03-08T20:00:00Z"}).raise_for_status()
+    escalation = {"trigger_percent": 50, "actions": [{"type": "notify"}]}
+    session.post("/api/v2/sla/policies/sla_abc123/escalations", json=escalation).raise_for_status()
+    ticket = answer(session.post("/api/v1/tickets", json={"subject": "No network", "priority": "medium"}))["id"]
+    session.put("/_mock/clock", json={"now": "1970-03-08T20:00:00Z"}).raise_for_status()
+    begun = monotonic()
+    for status in ("pending", "resolved"):
+        session.put(f"/api/v1/tickets/{ticket}", json={"status": status}, timeout=300).raise_for_status()
+    explained = answer(session.get(f"/_mock/explain/tickets/{ticket}", timeout=300))
+    assert monotonic() - begun < 20
+    assert all(segment["minutes"] > 0 for target in explained["targets"] for segment in target["segments"])
+
+
+def test_a_deadline_is_previewed_anywhere_in_seven_thousand_years(session: httpx.Client) -> None:
+    days = [{"day_of_week": 0, "start_time": "09:00", "end_time": "09:01"}]
+    made = answer(session.post("/api/v2/business-hours", json={"name": "Short", "timezone": "UTC", "schedule": days}))
+    begun = monotonic()
+    for year in range(1970, 9000, 703):
+        asked = {"business_hours_id": made["id"], "start_at": f"{year}-03-08T09:00:00Z", "duration_minutes": 500}
+        previewed = answer(session.post("/api/v2/sla/preview-deadline", json=asked, timeout=60))
+        assert previewed["deadline_at"] > asked["start_at"]
+    assert monotonic() - begun < 20

@@ -1,10 +1,11 @@
 """The control API's worlds: made, listed, reset to the byte, deleted; and whether the mock is up."""
 
+from time import sleep
+
 import httpx
 import pytest
 
 from mock_server import __version__, spec
-from mock_server.stores import memory
 from mock_server.testing import MockServer
 from mock_server.tests.calling import KEY, OWNER, client
 
@@ -193,9 +194,26 @@ def test_a_good_name_names_a_world_everywhere(desk: httpx.Client, name: str) -> 
 def test_one_world_too_many_is_refused_and_says_how_to_make_room(
     frozen_mock: MockServer, desk: httpx.Client, world_name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memory, "MOST_WORLDS", len(frozen_mock.app.store))
-    for refused in (desk.get(TICKETS), desk.post("/_mock/reset"), desk.get("/_mock/clock")):
+    monkeypatch.setattr(frozen_mock.app.store, "most", len(frozen_mock.app.store))
+    made = desk.put(f"/_mock/worlds/{world_name}", json={"scenario": "docs"})
+    for refused in (desk.get(TICKETS), desk.post("/_mock/reset"), desk.get("/_mock/clock"), made):
         assert refused.status_code == 409
         assert "DELETE /_mock/worlds/" in refused.json()["detail"]
+        assert "--max-worlds" in refused.headers["X-Mock-Hint"]
     assert desk.get(f"/_mock/worlds/{world_name}").status_code == 404
     assert desk.get(TICKETS, headers={"X-Mock-World": "default"}).status_code == 200
+
+
+def test_an_idle_world_makes_room_for_another_and_the_default_one_stays() -> None:
+    with MockServer(max_worlds=2, world_ttl=0.3, rate_limit=None) as mock:
+        for name in ("default", "first"):
+            with client(mock, name, KEY) as calling:
+                calling.post(TICKETS, json={"subject": "Kept?"}).raise_for_status()
+        with client(mock, "second", KEY) as calling:
+            assert calling.get(TICKETS).status_code == 409
+            sleep(0.4)
+            assert calling.get(TICKETS).json()["total"] == 5
+            assert [each["name"] for each in calling.get("/_mock/worlds").json()] == ["default", "second"]
+            kept = calling.get(TICKETS, headers={"X-Mock-World": "default"}).json()
+            assert kept["total"] == 6
+            assert calling.get("/_mock/worlds/first").status_code == 404

@@ -21,7 +21,7 @@ REPLY = StoredReply(201, b"{}")
 REPLAY = ("ak_live_xxxx", "/api/v1/tickets", "idem one")
 NAMES = st.sampled_from("abcd")
 DEEDS = st.one_of(
-    st.tuples(st.sampled_from(["put", "remove", "set timer", "cancel timer", "emit"]), NAMES),
+    st.tuples(st.sampled_from(["put", "remove", "set timer", "cancel timer", "emit", "meet"]), NAMES),
     st.tuples(st.sampled_from(["draw", "number"]), st.just("")),
 )
 
@@ -30,6 +30,7 @@ def new_world() -> World:
     world = World("test", Clock(BEGIN, running=False), Ids("test"))
     world.add_tenant(Tenant("t_one", "enterprise", profile=True))
     world.timer_actions = {"bell": lambda tenant, name: tenant.emit("bell.rung", name)}
+    world.reactions = {"user.met": (lambda tenant, event: tenant.emit("user.greeted", event.subject_id),)}
     return world
 
 
@@ -50,6 +51,8 @@ def do(tenant: Tenant, deed: tuple[str, str]) -> None:
             tenant.not_at_all("bell", name)
         case ("emit", name):
             tenant.emit("user.seen", name)
+        case ("meet", name):
+            tenant.emit("user.met", name)
         case ("draw", _):
             tenant.ids.uuid()
         case ("number", _):
@@ -65,6 +68,7 @@ def state(world: World) -> dict[str, Any]:
         "timers": list(iter(lambda: timers.pop(BEGIN + timedelta(days=1)), None)),
         "events": list(world.events),
         "replays": dict(world.replays),
+        "causes": (world.causes.given, {number: spent for number, spent in world.causes._spent.items() if spent}),
     }
 
 

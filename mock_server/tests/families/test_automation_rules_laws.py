@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_server.core.events import KEPT
+from mock_server.core.causes import BUDGET, USED_UP, Cause
 from mock_server.core.tenant import Tenant
 from mock_server.families.automation_rules.engine import DEEPEST
 from mock_server.families.automation_rules.operations import (
@@ -178,7 +178,7 @@ def test_rules_that_set_each_other_off_come_to_an_end(bodies: list[dict[str, Any
     tenant.world.run(lambda: create_ticket(tenant, TicketCreate(subject="The first")))
     stopped = [log for log in tenant.automation_logs if (log.error_message or "").startswith("Stopped")]
     counted = sum(rule.execution_count for rule in tenant.automation_rules)
-    assert max(event.depth for event in tenant.world.events) <= DEEPEST + 1
+    assert max(event.cause.depth for event in tenant.world.events) <= DEEPEST + 1
     assert all(log.status == "failed" and log.actions_executed == 0 for log in stopped)
     assert len(tenant.automation_logs) - logged == counted + len(stopped)
 
@@ -219,7 +219,7 @@ def test_a_failed_operation_leaves_neither_event_nor_number() -> None:
         world.run(fail)
     world.run(lambda: world.tenants["t_xyz"].emit("tea.made", "second"))
     assert [(event.number, event.subject_id) for event in world.events] == [(1, "first"), (2, "second")]
-    assert world.events[0].depth == 0
+    assert [event.cause for event in world.events] == [Cause(1), Cause(2)]
 
 
 def test_an_operation_that_leads_to_too_much_is_stopped() -> None:
@@ -227,5 +227,5 @@ def test_an_operation_that_leads_to_too_much_is_stopped() -> None:
     tenant = tenant_with({"trigger_event": "ticket.created", "actions": many})
     tenant.world.run(lambda: create_ticket(tenant, TicketCreate(subject="The first")))
     (newest,) = list(tenant.automation_logs)[-1:]
-    assert newest.error_message == f"Stopped: one operation has led to more than {KEPT} events"
-    assert KEPT < len(tenant.tickets) + len(tenant.automation_logs) < 3 * KEPT
+    assert newest.error_message == USED_UP
+    assert BUDGET // 2 < len(tenant.tickets) < BUDGET

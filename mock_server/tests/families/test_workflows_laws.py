@@ -1,6 +1,7 @@
 """Workflows: the laws that hold for any canvas and any input."""
 
 from datetime import timedelta
+from time import process_time
 from typing import Any
 
 from hypothesis import given, settings
@@ -181,3 +182,35 @@ def test_a_migrated_rule_acts_when_the_rule_would(conditions: list[dict[str, Any
     path = dry_run_workflow(tenant, workflow.id, WorkflowDryRun(trigger_event=event)).path
     acted = [each.node_id for each in path if each.node_type == "action"]
     assert acted == (["action_1", "action_2"] if all(holds(each, event) for each in conditions) else [])
+
+
+def wide(width: int) -> dict[str, Any]:
+    """A node that leads to so many others, each of which leads back to it."""
+    leaves = [f"leaf {number}" for number in range(width)]
+    nodes = [{"id": "start", "type": "trigger"}, *({"id": leaf, "type": "condition"} for leaf in leaves)]
+    edges = [edge for leaf in leaves for edge in ({"from": "start", "to": leaf}, {"from": leaf, "to": "start"})]
+    return {"nodes": nodes, "edges": edges, "viewport": {"x": 0, "y": 0, "zoom": 1}}
+
+
+def test_a_dry_run_of_a_hundred_thousand_nodes_takes_no_longer_than_reading_them() -> None:
+    tenant = new_tenant()
+    workflow = new_workflow(tenant, wide(110_000))
+    begun = process_time()
+    dry = dry_run_workflow(tenant, workflow.id, WorkflowDryRun(trigger_event={}))
+    assert process_time() - begun < 6
+    assert (dry.status, len(dry.path)) == ("failed", MOST_STEPS)
+    assert dry.error == f"Cut after {MOST_STEPS:,} steps: the canvas has a cycle"
+    assert [each.node_id for each in dry.path] == ["start", *(f"leaf {number}" for number in range(MOST_STEPS - 1))]
+
+
+def test_a_run_goes_round_as_often_whether_or_not_the_rest_of_its_queue_is_kept() -> None:
+    tenant = new_tenant()
+    workflow = new_workflow(tenant, wide(300))
+    path = dry_run_workflow(tenant, workflow.id, WorkflowDryRun(trigger_event={})).path
+    queue, expected = ["start"], list[str]()
+    while len(expected) < MOST_STEPS:  # the law of the queue, with nothing left out
+        expected.append(queue.pop(0))
+        led_to = [f"leaf {number}" for number in range(300)] if expected[-1] == "start" else ["start"]
+        queue += [each for each in led_to if each not in queue]
+    followed = [each for each in path if each.node_type == "trigger" or (each.output or {}).get("outcome")]
+    assert [each.node_id for each in followed] == expected

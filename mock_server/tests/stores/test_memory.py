@@ -4,7 +4,6 @@ import pytest
 
 from mock_server.core.errors import Conflict, NotFound
 from mock_server.scenarios import SHIPPED, Scenarios
-from mock_server.stores import memory
 from mock_server.stores.memory import MemoryStore
 
 
@@ -61,13 +60,75 @@ def test_a_removed_world_is_gone_until_it_is_asked_for_again(store: MemoryStore)
     assert store.world("one") is not first
 
 
-def test_there_are_not_more_worlds_than_memory_holds(store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "MOST_WORLDS", 2)
+def test_there_are_not_more_worlds_than_were_asked_for() -> None:
+    store = MemoryStore(Scenarios(SHIPPED, "frozen"), "docs", most=2)
     one = store.world("one")
     store.world("two")
-    with pytest.raises(Conflict, match="2 worlds already"):
+    with pytest.raises(Conflict, match="2 worlds already") as refused:
         store.world("three")
+    assert "--max-worlds" in refused.value.hint
+    assert "--world-ttl" in refused.value.hint
     assert store.world("one") is one
     store.make("two", "empty")
     store.remove("one")
     assert store.world("three").scenario == "docs"
+
+
+class Watch:
+    """The machine's time, as a test sets it."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def watch() -> Watch:
+    return Watch()
+
+
+@pytest.fixture
+def forgetful(watch: Watch) -> MemoryStore:
+    """Three worlds at a time, each for as long as somebody asks for it every minute."""
+    return MemoryStore(Scenarios(SHIPPED, "frozen"), "docs", most=3, ttl=60, time=watch)
+
+
+def test_an_idle_world_is_gone_as_if_it_had_been_deleted(forgetful: MemoryStore, watch: Watch) -> None:
+    first = forgetful.world("one")
+    watch.seconds = 59
+    assert forgetful.find("one") is first
+    watch.seconds = 119
+    with pytest.raises(NotFound, match=r"^World not found$"):
+        forgetful.find("one")
+    with pytest.raises(NotFound):
+        forgetful.remove("one")
+    assert (len(forgetful), list(forgetful)) == (0, [])
+    assert forgetful.world("one") is not first
+
+
+def test_a_world_that_is_asked_for_stays_and_the_default_world_always_does(
+    forgetful: MemoryStore, watch: Watch
+) -> None:
+    kept = forgetful.world("default")
+    worked_on, made = forgetful.world("one"), forgetful.make("two", "empty")
+    for watch.seconds in range(0, 600, 50):
+        assert forgetful.world("one") is worked_on
+        assert next(iter(forgetful)) == ("default", kept)
+    with pytest.raises(NotFound):
+        forgetful.find("two")
+    assert forgetful.make("two", "empty") is not made
+    assert [name for name, _ in forgetful] == ["default", "one", "two"]
+
+
+def test_idle_worlds_make_room(forgetful: MemoryStore, watch: Watch) -> None:
+    for name in ("one", "two", "three"):
+        forgetful.world(name)
+    with pytest.raises(Conflict):
+        forgetful.world("four")
+    watch.seconds = 30
+    forgetful.make("two", "docs")
+    watch.seconds = 60
+    forgetful.world("four")
+    assert [name for name, _ in forgetful] == ["two", "four"]
