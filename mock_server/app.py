@@ -8,12 +8,12 @@ from mock_server.console.lazy import Console
 from mock_server.control.desk import Desk
 from mock_server.control.pipeline import ControlPipeline
 from mock_server.core.errors import Conflict
-from mock_server.http import journal
 from mock_server.http.binding import bind
 from mock_server.http.cors import Cors
 from mock_server.http.errors import ApiError, refusal
 from mock_server.http.pipeline import Limits, Pipeline
 from mock_server.http.wire import LATIN, Receive, Reply, Request, Scope, Send, read, write
+from mock_server.observers.access_log import Note, logged
 from mock_server.scenarios import Scenarios
 from mock_server.settings import Settings
 from mock_server.stores.memory import MemoryStore
@@ -24,7 +24,7 @@ WORLD_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}", re.ASCII)
 MOST_HEADERS = 200
 
 
-def create_app(settings: Settings) -> "App":
+def create_app(settings: Settings, note: Note = logged) -> "App":
     """The application. Raises a `DomainError` (a broken file, an unknown scenario, a function that does not fit)."""
     store = MemoryStore(Scenarios(settings.fixtures, settings.clock), settings.scenario)
     store.world(DEFAULT_WORLD)
@@ -38,6 +38,7 @@ def create_app(settings: Settings) -> "App":
         control=ControlPipeline(desks, Desk(store, len(endpoints)), settings.control_token, settings.body_limit),
         console=Console({"api": api.raw, "control": control.raw}, store),
         body_limit=settings.body_limit,
+        note=note,
     )
 
 
@@ -45,12 +46,20 @@ class App:
     """Three rooms behind one door: the product's API, the control API under /_mock/, and the pages for people."""
 
     def __init__(
-        self, *, store: MemoryStore, api: Pipeline, control: ControlPipeline, console: Console, body_limit: int
+        self,
+        *,
+        store: MemoryStore,
+        api: Pipeline,
+        control: ControlPipeline,
+        console: Console,
+        body_limit: int,
+        note: Note,
     ) -> None:
         self.store = store
         self.api = api
         self.control = control
         self.console = console
+        self.note = note
         self.read = partial(read, limit=body_limit)
         self.door = Cors(self._serve)
 
@@ -66,7 +75,7 @@ class App:
             request = await self.read(scope, receive)
             world = request.headers.get(b"x-mock-world", b"").decode(LATIN) or DEFAULT_WORLD
             reply = self._reply(request, world)
-            journal.note(request, world, reply)
+            self.note(request, world, reply)
             await write(send, request, reply)
 
     def _reply(self, request: Request, world: str) -> Reply:

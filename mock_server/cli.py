@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mock_server import __version__
+from mock_server.exit_code import Refused, run
+from mock_server.observers.streams import CannotWrite, prepare, put
+from mock_server.printable import printable
 
 if TYPE_CHECKING:
     from mock_server.core.caller import Caller
@@ -16,7 +20,10 @@ if TYPE_CHECKING:
     from mock_server.settings import Settings
 
 LEVELS = ["debug", "info", "warning", "error"]
-BROKEN = 2
+LOG_HELP = """info: a line a request, and why one was refused. debug: also its query, its time and what is in the bodies
+of request and reply; no headers, they hold credentials. warning, error: only what is wrong with the mock itself."""
+LAST_WORD = 0.5
+"""Seconds that the end waits for whoever reads stdout."""
 FIRST_YEAR, LAST_YEAR = 1970, 9000
 """Clocks stay strictly between them."""
 
@@ -63,13 +70,19 @@ class RateLimitType(click.ParamType[Any]):
         return self.fail(f"{value!r} is none of documented, off, or a number of requests a minute", param, ctx)
 
 
+def main() -> None:
+    """`aurion-mock`, from its arguments to its exit code."""
+    prepare()
+    sys.exit(run(commands))
+
+
 @click.group(context_settings={"auto_envvar_prefix": "AURION_MOCK", "help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
-def main() -> None:
+def commands() -> None:
     """A stateful mock of the AurionAI helpdesk API."""
 
 
-@main.command()
+@commands.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port", default=4010, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
@@ -97,30 +110,38 @@ def main() -> None:
 @click.option("--open-preview", is_flag=True, help="Let API keys use the preview operations.")
 @click.option("--control-token", help="The token for /_mock beyond loopback. Without it one is made up and printed.")
 @click.option(
-    "--log-level", default="info", show_default=True, type=click.Choice(LEVELS), help="info: a line a request."
+    "--log-level",
+    default="info",
+    show_default=True,
+    type=click.Choice(LEVELS, case_sensitive=False),
+    help=LOG_HELP,
 )
 def serve(log_level: str, fixtures: Path | None, control_token: str | None, **options: Any) -> None:
     """Serve the API until Ctrl-C. Every option can be given as AURION_MOCK_SERVE_… too."""
     from mock_server.app import DEFAULT_WORLD, create_app  # noqa: PLC0415 - --help should not wait for these
     from mock_server.core.errors import DomainError  # noqa: PLC0415
+    from mock_server.observers.terminal import Terminal  # noqa: PLC0415
+    from mock_server.observers.writer import say  # noqa: PLC0415
     from mock_server.serving import listen, server  # noqa: PLC0415
     from mock_server.settings import Settings  # noqa: PLC0415
+    from mock_server.signals import Stopped, StopSignals  # noqa: PLC0415
 
-    logging.basicConfig(level=log_level.upper(), format="%(message)s", stream=sys.stderr)
-    logging.getLogger("uvicorn").setLevel(max(logging.WARNING, logging.getLevelName(log_level.upper())))
     given = {name: value for name, value in {"fixtures": fixtures, "control_token": control_token}.items() if value}
     settings = Settings(**given, **options)
+    terminal = Terminal(logging.getLevelName(log_level.upper()))
     try:
         bound = listen(settings.host, settings.port)
-        app = create_app(settings)
+        app = create_app(settings, terminal.note)
     except DomainError as error:
-        click.echo(f"aurion-mock: {error.detail.rstrip('.')}. {error.hint}".rstrip(), err=True)
-        sys.exit(BROKEN)
-    _announce(settings, app.store.world(DEFAULT_WORLD), bound.getsockname()[1])
-    try:
-        server(app).run(sockets=[bound])
-    except KeyboardInterrupt:
-        click.echo("Stopped.")
+        raise Refused(f"{error.detail.rstrip('.')}. {error.hint}".rstrip()) from None
+    with StopSignals(server(app)) as signals:
+        with suppress(Stopped):
+            _announce(settings, app.store.world(DEFAULT_WORLD), bound.getsockname()[1])
+            with terminal:
+                signals.serve(bound)
+        if signals.interrupted:
+            say("stdout", "Stopped.", LAST_WORD)
+    signals.pass_on()
 
 
 def _announce(settings: "Settings", world: "World", port: int) -> None:
@@ -150,7 +171,11 @@ def _announce(settings: "Settings", world: "World", port: int) -> None:
             if each.kind == "session"
         ),
     ]
-    click.echo("\n".join(lines) + "\n")
+    try:
+        put("stdout", "".join(f"{printable(line)}\n" for line in [*lines, ""]))
+    except CannotWrite as error:
+        advice = "Without it nobody knows where the mock is: send it to a file, or to /dev/null."
+        raise Refused(f"Cannot write to stdout: {error.reason}. {advice}") from None
 
 
 def _key(caller: "Caller", world: "World") -> str:

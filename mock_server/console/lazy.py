@@ -1,5 +1,6 @@
 """The console's door. Flask is imported when somebody first opens a page: a start should not pay for it."""
 
+from concurrent.futures import Executor
 from typing import Any
 
 from mock_server.http.wire import Asgi, Receive, Scope, Send
@@ -16,6 +17,7 @@ class Console:
         self._documents = documents
         self._store = store
         self._app: Asgi | None = None
+        self._threads: Executor | None = None
 
     def has(self, path: str) -> bool:
         return path in PAGES or path.startswith(ASSETS)
@@ -26,5 +28,11 @@ class Console:
 
             from mock_server.console.pages import create_pages  # noqa: PLC0415
 
-            self._app = WSGIMiddleware(create_pages(self._documents, self._store))  # type: ignore[assignment, arg-type]
+            pages = WSGIMiddleware(create_pages(self._documents, self._store))  # type: ignore[arg-type]
+            self._app, self._threads = pages, pages.executor  # type: ignore[assignment]
         await self._app(scope, receive, send)  # type: ignore[misc]
+
+    def close(self) -> None:
+        """Let the pages' threads go."""
+        if self._threads is not None:
+            self._threads.shutdown(wait=False)

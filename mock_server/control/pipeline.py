@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from hmac import compare_digest
 
 from mock_server.control.desk import Desk
@@ -11,8 +12,10 @@ from mock_server.http.errors import ApiError, internal_error, refusal
 from mock_server.http.routing import Router
 from mock_server.http.sizes import check_size
 from mock_server.http.wire import Reply, Request
+from mock_server.printable import shortened
 
 log = logging.getLogger(__name__)
+LONGEST_PATH = 1000
 CHALLENGE = (b"www-authenticate", b'Bearer realm="aurion-mock"')
 
 
@@ -34,7 +37,8 @@ class ControlPipeline:
         except (ApiError, DomainError) as error:
             return refusal(error)
         except Exception:
-            log.exception("%s %s failed", request.method, request.path)
+            with suppress(Exception):  # a log that fails costs no answer
+                log.exception("%s %s failed", request.method, shortened(request.path, LONGEST_PATH))
             return internal_error()
 
     def _answer(self, request: Request) -> Reply:

@@ -7,6 +7,7 @@ so every operation is atomic without a lock.
 
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from mock_server.core.errors import DomainError
@@ -19,8 +20,10 @@ from mock_server.http.errors import ApiError, internal_error, refusal
 from mock_server.http.routing import Router
 from mock_server.http.sizes import check_size
 from mock_server.http.wire import Headers, Reply, Request
+from mock_server.printable import shortened
 
 log = logging.getLogger(__name__)
+LONGEST_PATH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ class Pipeline:
         except (ApiError, DomainError) as error:
             reply = refusal(error)
         except Exception:
-            log.exception("%s %s failed", request.method, request.path)
+            with suppress(Exception):  # a log that fails costs no answer
+                log.exception("%s %s failed", request.method, shortened(request.path, LONGEST_PATH))
             reply = internal_error()
         reply.headers += headers
         return reply

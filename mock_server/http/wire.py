@@ -1,13 +1,14 @@
 """ASGI on one side, `Request` and `Reply` on the other."""
 
-import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any
 
 import orjson
 
 from mock_server.core.ids import next_request_id
+from mock_server.printable import field_value
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -18,15 +19,15 @@ Headers = list[tuple[bytes, bytes]]
 DRAINED = 64 * 1024 * 1024
 """Bytes of an oversized body that are read and thrown away, so that its sender gets to see the 413."""
 
-UNPRINTABLE = re.compile(r"[^ -~]")
-"""What must not stand in a header: a hint may repeat what was sent."""
-
 LATIN = "latin-1"  # what HTTP/1.1 header bytes are
 
 
 @dataclass(slots=True)
 class Request:
-    """What came in. `path` is still percent-encoded; `body` is empty where `oversized`."""
+    """What came in. `path` is still percent-encoded; `body` is empty where `oversized`.
+
+    `received` is when all of it was there, on `perf_counter`.
+    """
 
     method: str
     path: str
@@ -35,6 +36,7 @@ class Request:
     header_count: int
     body: bytes
     oversized: bool
+    received: float = 0.0
 
     def header(self, name: str) -> str | None:
         value = self.headers.get(name.lower().encode())
@@ -70,6 +72,7 @@ async def read(scope: Scope, receive: Receive, limit: int) -> Request:
         len(scope["headers"]),
         body,
         oversized,
+        perf_counter(),
     )
 
 
@@ -94,6 +97,6 @@ async def write(send: Send, request: Request, reply: Reply) -> None:
     if reply.status != 204:
         headers.append((b"content-length", str(len(reply.body)).encode()))
     if reply.hint:
-        headers.append((b"x-mock-hint", UNPRINTABLE.sub("?", reply.hint).encode()))
+        headers.append((b"x-mock-hint", field_value(reply.hint)))
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": reply.body})
