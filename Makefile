@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
-PORT ?= 4010
+PORT ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
@@ -10,8 +10,8 @@ ARGS ?=
 help:  ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: $(VENV)/runtime  ## Serve the mock on PORT (4010); ARGS are passed on to `aurion-mock serve`
-	@$(BIN)/aurion-mock serve --port $(PORT) $(ARGS)
+run: $(VENV)/runtime  ## Serve the mock on PORT (4010); ARGS and AURION_MOCK_SERVE_… reach `aurion-mock serve`
+	@$(BIN)/aurion-mock serve $(if $(PORT),--port $(PORT)) $(ARGS)
 
 test: $(VENV)/dev  ## Run every test
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)

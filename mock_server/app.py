@@ -6,7 +6,6 @@ from mock_server import spec
 from mock_server.console.lazy import Console
 from mock_server.control.desk import Desk
 from mock_server.control.pipeline import ControlPipeline
-from mock_server.http import journal
 from mock_server.http.binding import bind
 from mock_server.http.control_token import ControlToken
 from mock_server.http.cors import Cors
@@ -15,6 +14,7 @@ from mock_server.http.errors import ApiError, refusal
 from mock_server.http.pipeline import Limits, Pipeline
 from mock_server.http.wire import Receive, Reply, Request, Scope, Send, head, read, text_of, write
 from mock_server.http.world_name import world_name
+from mock_server.observers.access_log import Note, logged
 from mock_server.scenarios import Scenarios
 from mock_server.settings import Settings, loopback
 from mock_server.stores.memory import MemoryStore
@@ -22,7 +22,7 @@ from mock_server.stores.memory import MemoryStore
 DEFAULT_WORLD = "default"
 
 
-def create_app(settings: Settings) -> "App":
+def create_app(settings: Settings, note: Note = logged) -> "App":
     """The application. Raises a `DomainError` (a broken file, an unknown scenario, a function that does not fit)."""
     store = MemoryStore(
         Scenarios(settings.fixtures, settings.clock),
@@ -46,6 +46,7 @@ def create_app(settings: Settings) -> "App":
         control=ControlPipeline(desks, Desk(store, len(endpoints)), token, settings.body_limit),
         console=Console({"api": api.raw, "control": control.raw}, store, token, settings.body_limit),
         body_limit=settings.body_limit,
+        note=note,
     )
 
 
@@ -62,6 +63,7 @@ class App:
         control: ControlPipeline,
         console: Console,
         body_limit: int,
+        note: Note,
     ) -> None:
         self.store = store
         self.door = door
@@ -70,6 +72,7 @@ class App:
         self.control = control
         self.console = console
         self.body_limit = body_limit
+        self.note = note
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """door → preflight → read → page, control API or API → CORS → access log → write."""
@@ -86,7 +89,7 @@ class App:
                 await self.console.answer(request) if self.console.has(request.path) else self._answer(request, world)
             )
         self.cors.finish(request, reply)
-        journal.note(request, world, reply)
+        self.note(request, world, reply)
         await write(send, request, reply)
 
     def _answer(self, request: Request, world: str) -> Reply:

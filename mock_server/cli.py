@@ -2,13 +2,17 @@
 
 import logging
 import sys
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mock_server import __version__
+from mock_server.exit_code import Refused, run
+from mock_server.observers.streams import CannotWrite, prepare, put
+from mock_server.printable import printable
 
 if TYPE_CHECKING:
     from mock_server.core.caller import Caller
@@ -16,10 +20,13 @@ if TYPE_CHECKING:
     from mock_server.settings import Settings
 
 LEVELS = ["debug", "info", "warning", "error"]
-BROKEN = 2
 ADDRESSES = {"127.0.0.1": "localhost", "0.0.0.0": "127.0.0.1", "::": "127.0.0.1"}
 """What to call a mock by that listens there. Pages are served from localhost, and browsers keep cookies by host."""
 
+LOG_HELP = """info: a line a request, and why one was refused. debug: also its query, its time and what is in the bodies
+of request and reply; no headers, they hold credentials. warning, error: only what is wrong with the mock itself."""
+LAST_WORD = 0.5
+"""Seconds that the end waits for whoever reads stdout."""
 FIRST_YEAR, LAST_YEAR = 1970, 9000
 """Clocks stay strictly between them."""
 
@@ -66,13 +73,19 @@ class RateLimitType(click.ParamType[Any]):
         return self.fail(f"{value!r} is none of documented, off, or a number of requests a minute", param, ctx)
 
 
+def main() -> None:
+    """`aurion-mock`, from its arguments to its exit code."""
+    prepare()
+    sys.exit(run(commands))
+
+
 @click.group(context_settings={"auto_envvar_prefix": "AURION_MOCK", "help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
-def main() -> None:
+def commands() -> None:
     """A stateful mock of the AurionAI helpdesk API."""
 
 
-@main.command()
+@commands.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port", default=4010, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
@@ -122,7 +135,11 @@ def main() -> None:
     help="Whose pages may call, besides those of this machine. Repeatable: https://*.preview.example.com.",
 )
 @click.option(
-    "--log-level", default="info", show_default=True, type=click.Choice(LEVELS), help="info: a line a request."
+    "--log-level",
+    default="info",
+    show_default=True,
+    type=click.Choice(LEVELS, case_sensitive=False),
+    help=LOG_HELP,
 )
 def serve(log_level: str, fixtures: Path | None, control_token: str | None, **options: Any) -> None:
     """Serve the API until Ctrl-C. Every option can be given as AURION_MOCK_SERVE_… too."""
@@ -130,32 +147,32 @@ def serve(log_level: str, fixtures: Path | None, control_token: str | None, **op
 
     from mock_server.app import DEFAULT_WORLD, create_app  # noqa: PLC0415
     from mock_server.core.errors import DomainError  # noqa: PLC0415
+    from mock_server.observers.terminal import Terminal  # noqa: PLC0415
+    from mock_server.observers.writer import say  # noqa: PLC0415
     from mock_server.serving import listen_locally, server, settle  # noqa: PLC0415
     from mock_server.settings import Settings  # noqa: PLC0415
+    from mock_server.signals import Stopped, StopSignals  # noqa: PLC0415
 
-    logging.basicConfig(level=log_level.upper(), format="%(message)s", stream=sys.stderr)
-    logging.getLogger("uvicorn").setLevel(max(logging.WARNING, logging.getLevelName(log_level.upper())))
+    terminal = Terminal(logging.getLevelName(log_level.upper()))
     given = {"fixtures": fixtures} if fixtures else {}
     try:
         settings = Settings(**given, control_token=control_token, **options)
         bound = listen_locally(settings.host, settings.port)
-        app = create_app(settings)
+        app = create_app(settings, terminal.note)
     except ValidationError as error:
-        _refuse("; ".join(each["msg"].removeprefix("Value error, ") for each in error.errors()))
+        faults = "; ".join(each["msg"].removeprefix("Value error, ") for each in error.errors())
+        raise Refused(f"{faults}.") from None
     except DomainError as error:
-        _refuse(error.detail, error.hint)
+        raise Refused(f"{error.detail.rstrip('.')}. {error.hint}".rstrip()) from None
     settle()
-    _announce(settings, app.store.world(DEFAULT_WORLD), bound[0].getsockname()[1])
-    try:
-        server(app).run(sockets=bound)
-    except KeyboardInterrupt:
-        click.echo("Stopped.")
-
-
-def _refuse(what: str, hint: str = "") -> NoReturn:
-    """Say in a sentence why the mock does not start, and end."""
-    click.echo(f"aurion-mock: {what.rstrip('.')}. {hint}".rstrip(), err=True)
-    sys.exit(BROKEN)
+    with StopSignals(server(app)) as signals:
+        with suppress(Stopped):
+            _announce(settings, app.store.world(DEFAULT_WORLD), bound[0].getsockname()[1])
+            with terminal:
+                signals.serve(bound)
+        if signals.interrupted:
+            say("stdout", "Stopped.", LAST_WORD)
+    signals.pass_on()
 
 
 def _announce(settings: "Settings", world: "World", port: int) -> None:
@@ -185,7 +202,11 @@ def _announce(settings: "Settings", world: "World", port: int) -> None:
             if each.kind == "session"
         ),
     ]
-    click.echo("\n".join(lines) + "\n")
+    try:
+        put("stdout", "".join(f"{printable(line)}\n" for line in [*lines, ""]))
+    except CannotWrite as error:
+        advice = "Without it nobody knows where the mock is: send it to a file, or to /dev/null."
+        raise Refused(f"Cannot write to stdout: {error.reason}. {advice}") from None
 
 
 def _key(caller: "Caller", world: "World") -> str:

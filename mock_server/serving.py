@@ -2,6 +2,8 @@
 
 import gc
 import socket
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
@@ -49,9 +51,10 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return _bound(socket.socket(family, kind, protocol), address)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # the latter for a host that is no name: "a..b"
+        why = error.strerror if isinstance(error, OSError) else "that is no name of a host"
         advice = "Stop what listens there, or give another --port or --host."
-        raise CannotListen(f"Cannot listen on {host}:{port}: {error.strerror}. {advice}") from None
+        raise CannotListen(f"Cannot listen on {host}:{port}: {why}. {advice}") from None
 
 
 def _bound(listener: socket.socket, address: Any) -> socket.socket:
@@ -65,9 +68,17 @@ def _bound(listener: socket.socket, address: Any) -> socket.socket:
     return listener
 
 
-def server(app: Asgi) -> uvicorn.Server:
+class Server(uvicorn.Server):
+    """Hears no signals by itself: who runs it in the foreground has them (`StopSignals`)."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
+def server(app: Asgi) -> Server:
     """A server that is ready to run."""
-    return uvicorn.Server(
+    return Server(
         uvicorn.Config(
             app,
             http=Protocol,

@@ -27,9 +27,9 @@ class MockServer:
     def __init__(self, *, around: Callable[[Asgi], Asgi] | None = None, **options: Any) -> None:
         self.settings = Settings(**{"port": 0, **options})
         self.app = create_app(self.settings)
+        self._server = server(around(self.app) if around else self.app)
         self._socket = listen(self.settings.host, self.settings.port)
         self.port: int = self._socket.getsockname()[1]
-        self._server = server(around(self.app) if around else self.app)
         self._thread = Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
 
     @property
@@ -42,6 +42,8 @@ class MockServer:
         self._thread.start()
         while not self._server.started and self._thread.is_alive():
             sleep(PATIENCE)
+        if not self._server.started:
+            raise RuntimeError("The mock's thread ended before it listened; its traceback says why.")
         return self
 
     def __exit__(

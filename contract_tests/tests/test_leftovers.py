@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.tests.standing_in import Deployment, deployment
+from mock_server.tests.launching import hearing_signals
 
 STAYS = {
     "tickets",
@@ -65,14 +66,15 @@ class Started:
 
     def __init__(self, folder: Path, *arguments: str) -> None:
         self.folder = folder
-        self.process = subprocess.Popen(  # noqa: S603 - our own words
-            [sys.executable, "-m", "contract_tests", *arguments],
-            cwd=folder,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
-        )
+        with hearing_signals():
+            self.process = subprocess.Popen(  # noqa: S603 - our own words
+                [sys.executable, "-m", "contract_tests", *arguments],
+                cwd=folder,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+            )
 
     def end(self, signal_number: int | None = None) -> tuple[int, str]:
         """Its exit code and what it printed, once it has ended, by itself or by a signal."""

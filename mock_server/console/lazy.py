@@ -1,18 +1,16 @@
 """The console's door. Flask is imported when somebody first opens a page: a start should not pay for it."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from typing import Any
 
 from mock_server.console.view import View, view_of
 from mock_server.http.control_token import ControlToken
-from mock_server.http.errors import internal_error, refusal
+from mock_server.http.errors import fault, refusal
 from mock_server.http.sizes import too_large
 from mock_server.http.wire import Reply, Request
 from mock_server.stores.memory import MemoryStore
 
-log = logging.getLogger(__name__)
 FRONT = "/"
 PAGES = {FRONT, "/docs", "/openapi.json", "/openapi.yaml", "/sign-in", "/_mock/openapi.json", "/favicon.ico"}
 ASSETS = "/docs/"
@@ -46,6 +44,5 @@ class Console:
                 self._render = renderer(self._documents, self._token)
             view = view_of(self._store) if request.path == FRONT else None
             return await asyncio.to_thread(self._render, request, view)
-        except Exception:
-            log.exception("%s %s failed", request.method, request.path)
-            return internal_error()
+        except Exception:  # noqa: BLE001 - it is logged
+            return fault(request)

@@ -1,6 +1,5 @@
 """One control request, top to bottom: route → token → validate → function → reply. No limits, no tenants."""
 
-import logging
 from collections.abc import Iterable
 from itertools import islice
 from typing import Any
@@ -12,14 +11,13 @@ from mock_server.core.errors import DomainError, Issue
 from mock_server.core.excerpts import excerpt
 from mock_server.http.binding import Endpoint
 from mock_server.http.control_token import ControlToken
-from mock_server.http.errors import ApiError, RequestInvalid, internal_error, refusal
+from mock_server.http.errors import ApiError, RequestInvalid, fault, refusal
 from mock_server.http.routing import Router
 from mock_server.http.sizes import check_size
 from mock_server.http.validation import JSON_TYPE
 from mock_server.http.wire import LATIN, Reply, Request
 from mock_server.spec import Operation
 
-log = logging.getLogger(__name__)
 CHALLENGE = (b"www-authenticate", b'Bearer realm="aurion-mock"')
 NOT_SNIFFED = (b"x-content-type-options", b"nosniff")
 UNKNOWN = "extra_forbidden"
@@ -47,9 +45,8 @@ class ControlPipeline:
             reply = self._answer(request)
         except (ApiError, DomainError) as error:
             reply = refusal(error)
-        except Exception:
-            log.exception("%s %s failed", request.method, request.path)
-            reply = internal_error()
+        except Exception:  # noqa: BLE001 - it is logged
+            reply = fault(request)
         reply.headers.append(NOT_SNIFFED)
         return reply
 

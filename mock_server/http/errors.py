@@ -1,10 +1,15 @@
 """From a refusal to its reply: the one table, and the one place that makes a response of an error."""
 
+import logging
+from contextlib import suppress
+
 from mock_server.core.errors import BadRequest, Conflict, DomainError, Invalid, Issue, NotFound
+from mock_server.core.excerpts import excerpt
 from mock_server.http.issues import capped
-from mock_server.http.wire import Headers, Reply, json_reply
+from mock_server.http.wire import Headers, Reply, Request, json_reply
 from mock_server.text_files import FileError
 
+log = logging.getLogger(__name__)
 STATUS: dict[type[DomainError], int] = {
     BadRequest: 400,
     NotFound: 404,
@@ -53,7 +58,9 @@ def _status(kind: type[DomainError]) -> int:
     return next(STATUS[each] for each in kind.__mro__ if each in STATUS)
 
 
-def internal_error() -> Reply:
-    """A fault of the mock's own. The traceback is for the log; the caller gets none."""
+def fault(request: Request) -> Reply:
+    """The reply to the exception that is being handled, a fault of our own. Its traceback is for the log alone."""
+    with suppress(Exception):  # a log that fails costs no answer
+        log.exception("%s %s failed", request.method, excerpt(request.path))
     hint = "This is a fault of the mock. Its log has the traceback."
     return json_reply(500, {"detail": "Internal Server Error"}, hint)

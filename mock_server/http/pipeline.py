@@ -5,7 +5,6 @@ so every operation is atomic without a lock.
     → validate (413, 422, 400) → idempotent replay → operation → reactions → reply
 """
 
-import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,13 +13,11 @@ from mock_server.http import idempotency, rate_limit
 from mock_server.http.access import authorize
 from mock_server.http.binding import Endpoint
 from mock_server.http.credentials import SIGNATURE, identify, verify
-from mock_server.http.errors import ApiError, internal_error, refusal
+from mock_server.http.errors import ApiError, fault, refusal
 from mock_server.http.routing import Router
 from mock_server.http.sizes import check_size
 from mock_server.http.wire import Headers, Reply, Request
 from mock_server.stores.memory import MemoryStore
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +45,8 @@ class Pipeline:
             reply = self._answer(request, store, name, headers)
         except (ApiError, DomainError) as error:
             reply = refusal(error)
-        except Exception:
-            log.exception("%s %s failed", request.method, request.path)
-            reply = internal_error()
+        except Exception:  # noqa: BLE001 - it is logged
+            reply = fault(request)
         reply.headers += headers
         return reply
 

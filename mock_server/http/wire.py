@@ -1,13 +1,14 @@
 """ASGI on one side, `Request` and `Reply` on the other."""
 
-import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any
 
 import orjson
 
 from mock_server.core.ids import next_request_id
+from mock_server.printable import field_value
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -21,9 +22,6 @@ MOST_HEADERS = 200
 DRAINED = 64 * 1024 * 1024
 """Bytes of an oversized body that are read and thrown away, so that its sender gets to see the 413."""
 
-UNPRINTABLE = re.compile(r"[^ -~]")
-"""What must not stand in a header: a hint may repeat what was sent."""
-
 LATIN = "latin-1"  # what HTTP/1.1 header bytes are
 
 BODILESS = {204, 304}
@@ -35,6 +33,7 @@ class Request:
     """What came in. `path` is still percent-encoded; `body` is empty where `oversized`.
 
     `fields` are the header fields as they were sent, `client` the address that they came from.
+    `received` is when all of it was there, on `perf_counter`.
     """
 
     method: str
@@ -47,6 +46,7 @@ class Request:
     fields: Headers = field(default_factory=list)
     version: str = "1.1"
     client: str = ""
+    received: float = 0.0
 
     def header(self, name: str) -> str | None:
         value = self.headers.get(name.lower().encode())
@@ -100,6 +100,7 @@ async def read(request: Request, receive: Receive, limit: int) -> bool:
         if content is None:
             return False
         request.body, request.oversized = content
+    request.received = perf_counter()
     return True
 
 
@@ -124,6 +125,6 @@ async def write(send: Send, request: Request, reply: Reply) -> None:
     if reply.status not in BODILESS:
         headers.append((b"content-length", str(len(reply.body)).encode()))
     if reply.hint:
-        headers.append((b"x-mock-hint", UNPRINTABLE.sub("?", reply.hint).encode()))
+        headers.append((b"x-mock-hint", field_value(reply.hint)))
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": reply.body})

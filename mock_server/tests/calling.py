@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from mock_server.testing import MockServer
+from mock_server.tests.launching import Served
 
 KEY = {"X-API-Key": "ak_live_xxxx"}
 OWNER = {"Cookie": "aurion_session=sess_tenant_owner"}
@@ -43,7 +44,7 @@ class Answer:
 class Connection:
     """One connection to a mock, over which bytes are sent as they are."""
 
-    def __init__(self, mock: MockServer) -> None:
+    def __init__(self, mock: MockServer | Served) -> None:
         self._socket = socket.create_connection(("127.0.0.1", mock.port), PATIENCE)
 
     def __enter__(self) -> "Connection":

@@ -250,6 +250,11 @@ def test_an_address_of_another_machine_is_refused() -> None:
     assert "203.0.113.1" in refused_in_a_sentence("--host", "203.0.113.1")
 
 
+@pytest.mark.parametrize("host", ["a..b", "\udcff", "x" * 300])
+def test_what_is_no_host_is_refused(host: str) -> None:
+    assert "Cannot listen on " in refused_in_a_sentence("--host", host)
+
+
 def test_an_unknown_scenario_is_refused_with_those_there_are() -> None:
     told = refused_in_a_sentence("--scenario", "nowhere")
     assert "docs, empty" in told

@@ -2,7 +2,9 @@
 
 import gc
 import socket
+import threading
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import httpx
@@ -10,6 +12,7 @@ import pytest
 from pydantic import ValidationError
 
 from mock_server.core.errors import NotFound
+from mock_server.http.wire import Asgi
 from mock_server.serving import CannotListen
 from mock_server.testing import MockServer
 from mock_server.tests.calling import KEY, NO_TLS, client
@@ -88,6 +91,25 @@ def test_a_taken_port_is_refused_and_leaves_nothing_open() -> None:
         with pytest.raises(CannotListen, match=f"127.0.0.1:{port}"):
             MockServer(port=port)
         gc.collect()
+
+
+def test_a_mock_leaves_no_thread_behind() -> None:
+    before = set(threading.enumerate())
+    with MockServer() as mock, client(mock) as nobody:
+        assert nobody.get("/docs").status_code == 200
+    end = monotonic() + 5
+    while set(threading.enumerate()) - before and monotonic() < end:
+        sleep(0.01)
+    assert set(threading.enumerate()) - before == set()
+
+
+def test_a_middleware_that_fails_leaves_nothing_open() -> None:
+    def refuse(_: Asgi) -> Asgi:
+        raise KeyError("a middleware of somebody else failed")
+
+    with pytest.raises(KeyError):
+        MockServer(around=refuse)
+    gc.collect()
 
 
 def test_an_unknown_scenario_is_refused() -> None:

@@ -1,0 +1,1 @@
+"""Who watches the requests go by: the access log, and the thread that writes it to the terminal."""

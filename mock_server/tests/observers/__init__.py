@@ -1,0 +1,1 @@
+"""What the terminal sees of a mock, and what it never notices."""
