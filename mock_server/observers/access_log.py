@@ -13,6 +13,7 @@ log = logging.getLogger("aurion_mock")
 Note = Callable[[Request, str, Reply], None]
 """Takes a request, the name of its world and its reply. Never waits, never raises: the reply is still to be sent."""
 
+APIS = ("/api/", "/_mock/")
 LONGEST = 4000
 PATH, WORLD, BODY, HINT = 1000, 200, 1500, 500
 """Characters of each that a longer line keeps."""
@@ -29,11 +30,14 @@ def line(request: Request, world: str, reply: Reply) -> str:
 
 
 def detailed(request: Request, world: str, reply: Reply) -> str:
-    """The line with the query and the time the answer took, and a line a body. No headers: they hold credentials."""
+    """The line with the query and the time the answer took, and a line a body. No headers: they hold credentials.
+
+    Nor what was sent to the pages: somebody signs in there.
+    """
     query = f"?{shortened_bytes(request.query, PATH)}" if request.query else ""
     took = f"{(perf_counter() - request.received) * 1000:.1f} ms"
     lines = [f"{reply.status} {request.method} {_path(request)}{query}{_where(world)}  {took}{_why(reply)}"]
-    if request.body:
+    if request.body and request.path.startswith(APIS):
         lines.append(f"  > {shortened_bytes(request.body, BODY)}")
     if reply.body and reply.status < 400:
         lines.append(f"  < {shortened_bytes(reply.body, BODY)}")
