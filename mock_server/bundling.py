@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from mock_server.core.json_text import json_text
 from mock_server.text_files import FileError
 from mock_server.yaml_files import Mapping, read_yaml
 
@@ -24,6 +25,7 @@ def fingerprint(folder: Path) -> dict[str, str]:
     return {
         file.relative_to(folder).as_posix(): sha256(file.read_bytes()).hexdigest()[:16]
         for file in sorted(folder.rglob("*.yaml"))
+        if file.is_file()
     }
 
 
@@ -33,9 +35,14 @@ class _Bundler:
         self.including: list[Path] = [index]
         self.homes: dict[tuple[str, str], Path] = {}
         self.components: dict[str, dict[str, Any]] = {}
-        document = self.resolved(self.content(index), index)
-        given = document.pop("components", {})
+        document = self.mapping(self.resolved(self.content(index), index), index, "the document")
+        given = self.mapping(document.pop("components", {}), index, "components")
         self.document: dict[str, Any] = {**document, "components": {**self.components, **given}}
+
+    def mapping(self, content: Any, index: Path, what: str) -> dict[str, Any]:
+        if not isinstance(content, dict):
+            raise FileError(index, None, f"{what} should be a mapping.")
+        return content
 
     def content(self, file: Path) -> Any:
         if file not in self.files:
@@ -45,28 +52,29 @@ class _Bundler:
     def resolved(self, node: Any, file: Path) -> Any:
         if isinstance(node, list):
             return [self.resolved(item, file) for item in node]
-        if not isinstance(node, dict):
+        if not isinstance(node, Mapping):
             return node
         if "$ref" in node:
             return self.target(node, file)
         return {key: self.resolved(value, file) for key, value in node.items()}
 
-    def target(self, node: Any, file: Path) -> Any:
+    def target(self, node: Mapping, file: Path) -> Any:
         reference = node["$ref"]
-        line = node.line if isinstance(node, Mapping) else None
+        line, told = node.lines["$ref"], f"$ref {json_text(reference)}"
         if not isinstance(reference, str):
-            raise FileError(file, line, f"$ref {reference!r} is no text.")
+            raise FileError(file, line, f"{told} is no text.")
+        if len(node) > 1:
+            beside = next(key for key in node if key != "$ref")
+            raise FileError(file, node.lines[beside], f"{beside} stands beside {told}, and would be ignored.")
         name, _, pointer = reference.partition("#/")
-        other = (file.parent / name).resolve() if name else file
-        if not other.is_file():
-            raise FileError(file, line, f"$ref {reference!r} names a file that does not exist. Correct the path.")
+        other = _found(file.parent / name) if name else file
+        if other is None:
+            raise FileError(file, line, f"{told} names a file that does not exist. Correct the path.")
         if not pointer:
             if other in self.including:
-                raise FileError(file, line, f"$ref {reference!r} comes back to where it began. Refer to a component.")
+                raise FileError(file, line, f"{told} comes back to where it began. Refer to a component.")
             return self.included(other)
-        return self.component(
-            pointer, other, FileError(file, line, f"$ref {reference!r}: {other.name} has no {pointer}.")
-        )
+        return self.component(pointer, other, FileError(file, line, f"{told}: {other.name} has no {pointer}."))
 
     def included(self, file: Path) -> Any:
         self.including.append(file)
@@ -77,13 +85,21 @@ class _Bundler:
     def component(self, name: str, file: Path, missing: FileError) -> dict[str, str]:
         section = SECTIONS.get(file.stem)
         content = self.content(file)
-        if section is None or not isinstance(content, dict) or name not in content:
+        if section is None or not isinstance(content, Mapping) or name not in content:
             raise missing
         home = self.homes.setdefault((section, name), file)
         if home != file:
-            raise FileError(file, content[name].line, f"{name} stands in {home} too. Give one of them another name.")
+            raise FileError(file, content.lines[name], f"{name} stands in {home} too. Give one of them another name.")
         entries = self.components.setdefault(section, {})
         if name not in entries:
             entries[name] = {}  # a component may refer to itself
             entries[name] = self.resolved(content[name], file)
         return {"$ref": f"#/components/{section}/{name}"}
+
+
+def _found(path: Path) -> Path | None:
+    """The file, by its one name; None where there is none, and where no file could be called so."""
+    try:
+        return path.resolve() if path.is_file() else None
+    except (OSError, ValueError):
+        return None

@@ -12,12 +12,10 @@ import orjson
 
 from mock_server.core.excerpts import excerpt
 from mock_server.core.json_text import json_text
-from mock_server.text_files import FileError, Source, Step, read_text
+from mock_server.text_files import LARGEST, MOST_DIGITS, SMALLEST, FileError, Source, Step, read_text
 
 TOKEN = re.compile(r'[{}\[\],:]|"(?:[^"\\]|\\.)*"|[^\s{}\[\],:"]+')
 SURROGATE = re.compile(r"\\u[dD]")
-MOST_DIGITS = 20
-SMALLEST, LARGEST = -(2**63), 2**64 - 1
 
 
 class _Unusable(ValueError):

@@ -10,6 +10,11 @@ Step = str | int
 """A key of a mapping, or a place in a list."""
 
 
+MOST_DIGITS = 20
+SMALLEST, LARGEST = -(2**63), 2**64 - 1
+"""Whole numbers between these can be sent on, and none has more digits."""
+
+
 class FileError(DomainError):
     """A file that we cannot use: which one, which line, what is wrong and what to do."""
 

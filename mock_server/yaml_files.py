@@ -15,7 +15,7 @@ import yaml
 
 from mock_server.core.excerpts import excerpt
 from mock_server.core.json_text import json_text
-from mock_server.text_files import FileError, Source, Step, read_text
+from mock_server.text_files import LARGEST, MOST_DIGITS, SMALLEST, FileError, Source, Step, read_text
 
 Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEEPEST = 100
@@ -30,8 +30,6 @@ INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", re.ASCII)
 NUMBER = re.compile(
     r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", re.ASCII
 )
-MOST_DIGITS = 20
-SMALLEST, LARGEST = -(2**63), 2**64 - 1
 TEXT, STANDARD = "tag:yaml.org,2002:str", {None, "!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}
 
 

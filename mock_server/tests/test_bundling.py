@@ -146,6 +146,25 @@ def test_dates_stay_text(tmp_path: Path) -> None:
         ({"pets__schemas": "{{ pets }}: 1"}, "schemas.yaml:1", ["key"]),
         ({"pets__schemas": "Pet:\n  ? [a, b]\n  : 1"}, "schemas.yaml:2", ["key"]),
         ({"pets__schemas": "Pet:\n  allOf:\n    - $ref: 5"}, "schemas.yaml:3", ["5"]),
+        ({"pets__schemas": "Pet:\n  allOf:\n    - $ref:"}, "schemas.yaml:3", ["null"]),
+        ({"pets__pets": "get:\n  $ref: ../pets"}, "pets.yaml:2", ["../pets", "does not exist"]),
+        ({"pets__pets": 'get:\n  $ref: "a\\0b"'}, "pets.yaml:2", ["does not exist"]),
+        ({"pets__pets": f"get:\n  $ref: {'x' * 5000}"}, "pets.yaml:2", ["xxx", "does not exist"]),
+        (
+            {"pets__pets": "get:\n  $ref: schemas.yaml#/Pet\n  description: A pet"},
+            "pets.yaml:3",
+            ["description", "ignored"],
+        ),
+        (
+            {"pets__schemas": "Pet:\n  a: {$ref: ../people/schemas.yaml#/Person}\n  b: {$ref: '#/Person'}\nPerson: 5"},
+            "pets/schemas.yaml:4",
+            ["Person", "people/schemas.yaml"],
+        ),
+        ({"openapi": ""}, "openapi.yaml", ["mapping"]),
+        ({"openapi": "- paths"}, "openapi.yaml", ["mapping"]),
+        ({"openapi": "openapi"}, "openapi.yaml", ["mapping"]),
+        ({"openapi": INDEX + "    components:\n"}, "openapi.yaml", ["components", "mapping"]),
+        ({"openapi": INDEX + "    components: []\n"}, "openapi.yaml", ["components", "mapping"]),
     ],
 )
 def test_what_is_broken_is_named_by_file_and_line(
@@ -163,6 +182,12 @@ def test_one_name_in_two_files_is_refused_with_both(tmp_path: Path) -> None:
     assert "Person" in told
     assert str(tmp_path / "pets/schemas.yaml") in told
     assert str(tmp_path / "people/schemas.yaml") in told
+
+
+def test_a_folder_that_is_called_like_a_file_has_no_fingerprint(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "pets" / "more.yaml").mkdir()
+    assert fingerprint(tmp_path).keys() == SPEC.keys()
 
 
 def test_a_missing_index_is_named(tmp_path: Path) -> None:
