@@ -98,7 +98,10 @@ class Collection(Generic[K, R]):
                 self.undo.append(lambda: self._take_out(key))
             else:
                 self.undo.append(lambda: self._place(key, previous))
-        self._place(key, record)
+        if self._shared or self._base:
+            self._place(key, record)
+        else:
+            self._records[key] = record
         return record
 
     def update(self, key: K, body: BaseModel, **more: Any) -> R:
@@ -115,7 +118,12 @@ class Collection(Generic[K, R]):
 
     def remove_where(self, holds: Callable[[R], bool]) -> list[R]:
         """Take out every record for which it holds."""
-        return [self.remove(self.key(record)) for record in [record for record in self if holds(record)]]
+        removed = [record for record in self if holds(record)]
+        if removed:
+            self._keep_order()
+        for record in removed:
+            self._take_out(self.key(record))
+        return removed
 
     def copy(self) -> "Collection[K, R]":
         """A twin that shares the records until either side writes."""

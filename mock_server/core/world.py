@@ -102,7 +102,7 @@ class World:
 
     def emit(self, name: str, tenant_id: str, subject_id: str, subject: object) -> None:
         """Note that something happened; reactions hear of it when the operation is done."""
-        cause, number = self.cause, self.events[-1].number + 1 if self.events else 1
+        cause, number = self._cause or self.cause, self.events[-1].number + 1 if self.events else 1
         self.causes.count(cause)
         self.events.append(Event(number, self.clock.now(), name, tenant_id, subject_id, subject, cause))
 
@@ -140,9 +140,11 @@ class World:
         while self._heard < len(self.events):
             event = self.events[self._heard]
             self._heard += 1
-            for reaction in self.reactions.get(event.name, ()):
+            reactions = self.reactions.get(event.name)
+            if reactions:
                 self._cause = event.cause.deeper()
-                reaction(self.tenants[event.tenant_id], event)
+                for reaction in reactions:
+                    reaction(self.tenants[event.tenant_id], event)
         self._cause = None
 
     # Time

@@ -13,10 +13,10 @@ from mock_server.models import Ticket, Workflow
 
 def run_on_event(tenant: Tenant, event: Event) -> None:
     """Start the published workflows that the event triggers. One whose own run led to it would never end: it stays."""
-    ticket, lineage, exhausted = event.subject, _lineage(tenant), tenant.world.exhausted
+    ticket, lineage = event.subject, _lineage(tenant)
     for workflow in tenant.workflows:
         if workflow.id not in lineage and _listens(workflow, event.name):
-            if exhausted:
+            if tenant.world.exhausted:
                 tenant.stop(workflow.id)
             else:
                 start(tenant, workflow, "event", as_input(ticket), ticket.conversation_id)
