@@ -16,7 +16,6 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from mock_server.core.excerpts import excerpt
 from mock_server.http.wire import (
     DRAINED,
-    FIELDS,
     MOST_HEADERS,
     Headers,
     Receive,
@@ -101,10 +100,13 @@ class Protocol(HttpToolsProtocol):
             connect = self.parser.get_method() == b"CONNECT"
             if not connect:
                 return  # the head is read again, without the offer
-        fields = dict(self.headers)
-        if self._large or connect or len(fields) < len(self.headers) or not self.parser.should_keep_alive():
-            fields = self._checked(fields, connect=connect)
-        self.scope["extensions"] = {FIELDS: fields}  # type: ignore[dict-item]
+        repeats = len(dict(self.headers)) < len(self.headers)
+        if repeats or self._large or connect or not self.parser.should_keep_alive():
+            try:
+                self._check_head(connect=connect)
+            except Refused as refusal:
+                self._refusal = refusal  # the parser raises an error of its own for one in a callback
+                raise
         super().on_headers_complete()
         self.headers = []  # for trailers, which nobody reads
         self._in_body = self._progress = True
@@ -151,19 +153,8 @@ class Protocol(HttpToolsProtocol):
 
     # What is refused.
 
-    def _checked(self, fields: dict[bytes, bytes], *, connect: bool) -> dict[bytes, bytes]:
-        """The fields, each once. What the head asks for may not be served, and it may be too large."""
-        try:
-            self._check_head(connect=connect)
-            if len(fields) < len(self.headers) <= MOST_HEADERS:
-                fields = once(self.headers)
-                self.headers[:] = fields.items()
-        except Refused as refusal:
-            self._refusal = refusal  # the parser raises an error of its own for one in a callback
-            raise
-        return fields
-
     def _check_head(self, *, connect: bool) -> None:
+        """Refuse a head that is too large, or that asks for what is not served. Of what repeats in it, one is left."""
         if connect and not self.url.startswith(b"/"):
             raise Refused(400, "CONNECT is for proxies, and this server is none.")
         version = self.parser.get_http_version()
@@ -172,6 +163,8 @@ class Protocol(HttpToolsProtocol):
         _check_target(self.url)
         if sum(len(name) + len(value) + AROUND_A_FIELD for name, value in self.headers) > LARGEST_FIELDS:
             raise _fields_too_large()
+        if len(self.headers) <= MOST_HEADERS:
+            self.headers[:] = once(self.headers)
 
     def _check_progress(self, received: int) -> None:
         """Refuse a head, chunk extensions or trailers without an end."""
@@ -226,14 +219,14 @@ class _HalfClosing:
         self.close = transport.write_eof
 
 
-def once(headers: Headers) -> dict[bytes, bytes]:
+def once(headers: Headers) -> Headers:
     """The first field of every name. Cookies may come in several (RFC 9113 8.2.3): they are joined."""
     if sum(name == b"host" for name, _ in headers) > 1:
         raise Refused(400, "The request has more than one Host.")  # RFC 9112 3.2
     first = dict(reversed(headers))
     if b"cookie" in first:
         first[b"cookie"] = b"; ".join(value for name, value in headers if name == b"cookie")
-    return first
+    return list(first.items())
 
 
 def _check_target(target: bytes) -> None:

@@ -18,9 +18,6 @@ Headers = list[tuple[bytes, bytes]]
 MOST_HEADERS = 200
 """How many header fields a request may have."""
 
-FIELDS = "aurion_mock.fields"
-"""Under `extensions` of a scope: the header fields by name, each once. Our protocol leaves them there."""
-
 DRAINED = 64 * 1024 * 1024
 """Bytes of an oversized body that are read and thrown away, so that its sender gets to see the 413."""
 
@@ -63,7 +60,7 @@ def json_reply(status: int, content: object, hint: str = "") -> Reply:
 
 async def read(scope: Scope, receive: Receive, limit: int) -> Request | None:
     """The whole request; of a body over `limit` bytes nothing is kept. None where its sender left before its end."""
-    headers = scope["extensions"][FIELDS]
+    headers = dict(scope["headers"])
     body, oversized = b"", False
     if b"content-length" in headers or b"transfer-encoding" in headers:
         content = await _body(receive, limit)
