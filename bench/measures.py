@@ -10,7 +10,7 @@ from time import perf_counter
 
 import orjson
 
-from bench import prism
+from bench import growth, prism
 from bench.load import Request, interleaved, microseconds
 from bench.servers import TICKET, Server, mock, script, started
 from mock_server import spec
@@ -137,6 +137,13 @@ def previews() -> Iterator[Row]:
     yield Row(f"{PREVIEWS:,} previews of a deadline", took, 2000.0, "limit", "ms", bar=1.0)
 
 
+def input_growth() -> Iterator[Row]:
+    """Requests of every kind that can be large, and ten times as large."""
+    with started(*mock(*NO_LIMIT, *QUIET)) as server:
+        for what, large, small in growth.costs(server):
+            yield Row(f"10 x {what}", large, small, "10 of a tenth", "ms", bar=1.2)
+
+
 MEASURES: dict[str, Callable[[], Iterator[Row | Skipped]]] = {
     "hot-get": hot_get,
     "many-operations": many_operations,
@@ -145,6 +152,7 @@ MEASURES: dict[str, Callable[[], Iterator[Row | Skipped]]] = {
     "memory": memory,
     "reset": reset,
     "previews": previews,
+    "growth": input_growth,
 }
 
 

@@ -1,6 +1,5 @@
 """Bytes → JSON, refused wherever a lenient parser would let something through or change it silently."""
 
-from collections import Counter
 from json import JSONDecodeError, JSONDecoder
 from math import isfinite
 from typing import Any, NoReturn
@@ -48,10 +47,17 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Refuse an object that names a key twice."""
     content = dict(pairs)
     if len(content) < len(pairs):
-        counts = Counter(key for key, _ in pairs)
-        twice = next(key for key in content if counts[key] > 1)
-        raise ValueError(f"the key {excerpt(twice)!r} stands twice in one object")
+        raise ValueError(f"the key {excerpt(_first_repeated(pairs))!r} stands twice in one object")
     return content
+
+
+def _first_repeated(pairs: list[tuple[str, Any]]) -> str:
+    seen: set[str] = set()
+    for key, _ in pairs:
+        if key in seen:
+            break
+        seen.add(key)
+    return key
 
 
 def _integer(digits: str) -> int:

@@ -6,12 +6,12 @@ The head of a request is bounded, and so is what stands between the chunks of it
 `detail` when its turn has come, and ends the connection.
 """
 
+import logging
 import re
-from enum import Enum
 from functools import partial
 from typing import Any
 
-from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
+from httptools import HttpParserCallbackError, HttpParserError, HttpParserUpgrade, HttpRequestParser
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mock_server.core.excerpts import excerpt
@@ -35,18 +35,9 @@ LARGEST_FIELDS = 64 * 1024
 """Bytes of a request's header fields, and of what stands in a body and is not its content."""
 
 AROUND_A_FIELD = len(": \r\n")
-BLANKS = b" \t"
 VERSIONS = {"1.0", "1.1"}
 UNREAD = Request("GET", "/", b"", {}, 0, b"", oversized=False)
 """In place of a request that could not be read; its answer has an id of its own."""
-
-
-class _Part(Enum):
-    """Where in a message the parser is."""
-
-    NONE = 0
-    HEAD = 1
-    BODY = 2
 
 
 class Refused(Exception):
@@ -68,10 +59,11 @@ class Protocol(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._part = _Part.NONE
-        self._progress = False  # whether a head began or ended, or content came
+        self.url = b""  # the target of the message that is being read; empty between two
+        self._in_body = False
+        self._progress = True  # whether a message or a body began, or content came
         self._idle = 0  # bytes since then
-        self._large = False  # whether the present head may be larger than one that is served
+        self._large = False  # whether the next head may be larger than one that is served
         self._refusal: Refused | None = None
         self._ended = False
         self._drained = 0
@@ -82,26 +74,26 @@ class Protocol(HttpToolsProtocol):
             self._drain(len(data))
             return
         self._unset_keepalive_if_required()
-        self._large = len(data) > LARGEST_FIELDS or self._part is _Part.HEAD
+        self._large = bool(self.url) or len(data) > LARGEST_FIELDS
         try:
-            self._feed(data)
-            if self._part is not _Part.NONE:
+            try:
+                self.parser.feed_data(data)
+            except HttpParserUpgrade as stopped:
+                self._feed_behind_offer(memoryview(data)[stopped.args[0] :])
+            if self.url:
                 self._check_progress(len(data))
         except HttpParserError as error:
             self._refuse(self._refusal or _not_http(error))
         except Refused as refusal:
             self._refuse(refusal)
 
-    # What the parser calls.
-
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        self._part = _Part.HEAD
-        self._progress = True
+    # What the parser calls, for every request: each does all that uvicorn's does.
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        if self._part is _Part.HEAD:
-            super().on_header(name, value.strip(BLANKS))
+        name, value = name.lower(), value.strip()
+        if name == b"expect" and value.lower() == b"100-continue":
+            self.expect_100_continue = True
+        self.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
         connect = False
@@ -109,33 +101,44 @@ class Protocol(HttpToolsProtocol):
             connect = self.parser.get_method() == b"CONNECT"
             if not connect:
                 return  # the head is read again, without the offer
-        try:
-            self._check_head(connect=connect)
-        except Refused as refusal:
-            self._refusal = refusal  # the parser raises an error of its own for one in a callback
-            raise
+        repeats = len(dict(self.headers)) < len(self.headers)
+        if repeats or self._large or connect or not self.parser.should_keep_alive():
+            try:
+                self._check_head(connect=connect)
+            except Refused as refusal:
+                self._refusal = refusal  # the parser raises an error of its own for one in a callback
+                raise
+        if self.url[:1] != b"/" and b"://" in self.url:
+            self._take_the_targets_host()
         super().on_headers_complete()
-        self._part = _Part.BODY
-        self._progress = True
+        self.headers = []  # for trailers, which nobody reads
+        self._in_body = self._progress = True
         if connect:
             self.cycle.keep_alive = False
+
+    def _take_the_targets_host(self) -> None:
+        """In the absolute form a target names the host itself, whatever Host says (RFC 9112 3.2.2)."""
+        _, _, rest = self.url.partition(b"://")
+        authority = re.split(rb"[/?#]", rest, maxsplit=1)[0]
+        path = rest[len(authority) :]
+        self.url = path if path.startswith(b"/") else b"/" + path
+        self.headers[:] = [(b"host", authority), *(field for field in self.headers if field[0] != b"host")]
 
     def on_body(self, body: bytes) -> None:
         self._progress = True
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        if self._part is _Part.BODY:
-            self._part = _Part.NONE
-            super().on_message_complete()
+        if not self._in_body:
+            return  # an offer has stopped the parser
+        self._in_body = False
+        self._progress = True
+        self.url = b""
+        if not self.cycle.response_complete:
+            self.cycle.more_body = False
+            self.cycle.message_event.set()
 
     # An offer to upgrade stops the parser behind the head.
-
-    def _feed(self, data: bytes) -> None:
-        try:
-            self.parser.feed_data(data)
-        except HttpParserUpgrade as stopped:
-            self._feed_behind_offer(memoryview(data)[stopped.args[0] :])
 
     def _feed_behind_offer(self, rest: memoryview) -> None:
         while self._decline_offer():
@@ -162,43 +165,27 @@ class Protocol(HttpToolsProtocol):
     # What is refused.
 
     def _check_head(self, *, connect: bool) -> None:
-        """Refuse a head that is too large, or that asks for what only others do; join what is repeated in it."""
+        """Refuse a head that is too large, or that asks for what is not served. Of what repeats in it, one is left."""
+        if connect and not self.url.startswith(b"/"):
+            raise Refused(400, "CONNECT is for proxies, and this server is none.")
         version = self.parser.get_http_version()
         if version not in VERSIONS:
             raise _unserved(version)
-        if connect and not self.url.startswith(b"/"):
-            raise Refused(400, "CONNECT is for proxies, and this server is none.")
-        if not self.url.startswith(b"/") and b"://" in self.url:
-            self._take_the_targets_host()
-        if self._large:
-            self._check_target()
-            size = sum(len(name) + len(value) + AROUND_A_FIELD for name, value in self.headers)
-            if size > LARGEST_FIELDS:
-                raise _fields_too_large()
-        if len(dict(self.headers)) < len(self.headers) <= MOST_HEADERS:
+        _check_target(self.url)
+        if sum(len(name) + len(value) + AROUND_A_FIELD for name, value in self.headers) > LARGEST_FIELDS:
+            raise _fields_too_large()
+        if len(self.headers) <= MOST_HEADERS:
             self.headers[:] = once(self.headers)
-
-    def _take_the_targets_host(self) -> None:
-        """In the absolute form a target names the host itself, whatever Host says (RFC 9112 3.2.2)."""
-        _, _, rest = self.url.partition(b"://")
-        authority = re.split(rb"[/?#]", rest, maxsplit=1)[0]
-        path = rest[len(authority) :]
-        self.url = path if path.startswith(b"/") else b"/" + path
-        self.headers[:] = [(b"host", authority), *(field for field in self.headers if field[0] != b"host")]
-
-    def _check_target(self) -> None:
-        if len(self.url) > LONGEST_TARGET:
-            raise Refused(414, f"The request target has more than {LONGEST_TARGET:,} bytes.")
 
     def _check_progress(self, received: int) -> None:
         """Refuse a head, chunk extensions or trailers without an end."""
         self._idle = 0 if self._progress else self._idle + received
         self._progress = False
-        if self._part is _Part.BODY:
+        if self._in_body:
             if self._idle > LARGEST_FIELDS:
                 raise Refused(400, f"More than {LARGEST_FIELDS:,} bytes of chunk extensions or trailers.")
             return
-        self._check_target()
+        _check_target(self.url)
         if self._idle - len(self.url) > LARGEST_FIELDS:
             raise _fields_too_large()
 
@@ -206,11 +193,11 @@ class Protocol(HttpToolsProtocol):
         """Answer when the requests before this one are answered, and read no more."""
         self.logger.warning("%s %s", refusal.status, refusal.detail)
         self._ended = True
-        if self._part is _Part.BODY and not self._withdraw():
+        if self._in_body and not self._withdraw():
             self.transport.close()
             return
         method = b"HEAD" if self.parser.get_method() == b"HEAD" else b"GET"
-        self._part = _Part.NONE
+        self._in_body = False
         self.app = partial(_answer, refusal.reply())
         self.parser = _parser(self)
         self.parser.feed_data(method + b" / HTTP/1.1\r\n\r\n")
@@ -253,6 +240,11 @@ def once(headers: Headers) -> Headers:
     return list(first.items())
 
 
+def _check_target(target: bytes) -> None:
+    if len(target) > LONGEST_TARGET:
+        raise Refused(414, f"The request target has more than {LONGEST_TARGET:,} bytes.")
+
+
 def _parser(protocol: Protocol) -> HttpRequestParser:
     parser = HttpRequestParser(protocol)
     parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn's
@@ -260,7 +252,11 @@ def _parser(protocol: Protocol) -> HttpRequestParser:
 
 
 def _not_http(error: HttpParserError) -> Refused:
-    reason = str(error.__context__ or error)
+    cause = error.__context__
+    if isinstance(error, HttpParserCallbackError) and not isinstance(cause, HttpParserError):
+        logging.getLogger(__name__).error("A request could not be read", exc_info=cause)
+        return Refused(500, "Internal Server Error")
+    reason = str(cause or error)
     if "PRI" in reason:
         return _unserved("2")
     if "HTTP version" in reason:

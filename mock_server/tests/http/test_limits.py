@@ -117,9 +117,12 @@ RESET = b"POST /_mock/reset HTTP/1.1\r\nHost: localhost\r\n"
 
 
 def left(mock: MockServer, sent: bytes) -> None:
-    """Send that and leave."""
+    """Send that and leave, and wait until the server has noticed."""
     with socket.create_connection(("127.0.0.1", mock.port), PATIENCE) as connection:
         connection.sendall(sent)
+        connection.shutdown(socket.SHUT_WR)
+        while connection.recv(65536):
+            pass
 
 
 @pytest.mark.parametrize(
