@@ -1,4 +1,4 @@
-"""What stands before a deployment: a reverse proxy that may compress, speak TLS, sit below a path, fail and misbehave."""
+"""What stands before a deployment: a proxy that compresses, speaks TLS, sits below a path, fails or misbehaves."""
 
 import gzip
 import ssl
@@ -32,6 +32,7 @@ class Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     wbufsize = 65_536
     front: "Front"
+    content = b""
 
     def handle_one_request(self) -> None:
         try:
@@ -45,8 +46,8 @@ class Handler(BaseHTTPRequestHandler):
         raise AttributeError(name)
 
     def _do(self) -> None:
-        content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self.front.answer(self, content)
+        self.content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.front.answer(self)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as the library has it
         """Nobody reads it."""
@@ -92,7 +93,7 @@ class Front:
     def url(self) -> str:
         return f"{'https' if self.context else 'http'}://localhost:{self.port}{self.base}"
 
-    def answer(self, handler: Handler, content: bytes) -> None:
+    def answer(self, handler: Handler) -> None:
         with self._lock:
             self.seen.append((handler.command, handler.path))
             bad = self._random.random() < self.bad
@@ -103,19 +104,20 @@ class Front:
         elif first:
             handler.give(502, [("Content-Type", "text/html")], b"<h1>Bad gateway</h1>")
         elif not self.behaviour(handler):
-            status, headers, body = self._passed_on(handler, content)
+            status, headers, body = self.passed_on(handler)
             if bad:
                 status, headers, body = 502, [("Content-Type", "text/html")], b"<h1>Bad gateway</h1>"
             handler.give(status, *self._packed(headers, body))
 
-    def _passed_on(self, handler: Handler, content: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
+    def passed_on(self, handler: Handler) -> tuple[int, list[tuple[str, str]], bytes]:
+        """What the deployment answers to it."""
         address = urlsplit(self.upstream)
         way = HTTPConnection(address.hostname or "", address.port)
         try:
             sent = {
                 name: value for name, value in handler.headers.items() if name.lower() not in {"host", "connection"}
             }
-            way.request(handler.command, handler.path.removeprefix(self.base), content or None, sent)
+            way.request(handler.command, handler.path.removeprefix(self.base), handler.content or None, sent)
             came = way.getresponse()
             kept = [(name, value) for name, value in came.getheaders() if name.lower() not in BETWEEN]
             return came.status, kept, came.read()

@@ -1,17 +1,15 @@
 """A deployment seldom stands in the open: compressed, below a path, behind a gateway that fails now and then."""
 
 import gzip
-import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from contract_tests.contract import contract
 from contract_tests.mutants.proof import Silent
 from contract_tests.report.report import Report
 from contract_tests.report.verdict import exit_code
 from contract_tests.running.run import Selection, examined
+from contract_tests.running.target import CannotTest
 from contract_tests.settings import Settings, of_the_docs
 from contract_tests.tests.front import CODINGS, Front, Handler, standing
 from contract_tests.tests.standing_in import Deployment, deployment
@@ -101,8 +99,6 @@ def test_below_a_base_path_the_guard_and_the_schema_layer_know_the_operations(
 
 @pytest.mark.parametrize("address", ["http://localhost:1?x=1", "http://localhost:1/helpdesk#top"])
 def test_what_stands_behind_the_path_of_an_address_is_refused(address: str) -> None:
-    from contract_tests.running.target import CannotTest
-
     with pytest.raises(CannotTest, match="behind its path"):
         run(Front("http://localhost:1"), url=address)
 
