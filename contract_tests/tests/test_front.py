@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from contract_tests.mutants.proof import Silent
+from contract_tests.promises import Layer
 from contract_tests.report.report import Report
 from contract_tests.report.verdict import exit_code
 from contract_tests.running.run import Selection, examined
@@ -69,6 +70,26 @@ def test_two_codings_one_upon_the_other_are_undone_in_reverse(server: Deployment
     with standing(Front(server.url, behaviour=twice)) as front:
         report = run(front, Selection(only=("TEAM-08",), layers=("rules",)))
     assert [(each.key, each.came) for each in report.findings] == []
+
+
+@pytest.mark.parametrize("layers", [("rules",), ("schema",)])
+def test_a_cookie_that_a_gateway_sets_is_nobodys_credential(server: Deployment, layers: tuple[Layer, ...]) -> None:
+    """As load balancers do to find their way back, and whoever renews a session."""
+    sent: set[str | None] = set()
+
+    def sticky(handler: Handler) -> bool:
+        sent.add(handler.headers["Cookie"])
+        status, headers, content = front.passed_on(handler)
+        cookies = [("Set-Cookie", "AWSALB=1; Path=/"), ("Set-Cookie", "aurion_session=sess_tenant_owner; Path=/")]
+        handler.give(status, [*headers, *cookies], content)
+        return True
+
+    known = {each.sent.get("Cookie") for each in of_the_docs().values()}
+    with standing(Front(server.url, behaviour=sticky)) as front:
+        report = run(front, Selection(only=("list_teams",), layers=layers))
+    assert exit_code(report) == 0
+    assert {each for each in sent if "AWSALB" in (each or "")} == set()
+    assert None in sent & known
 
 
 BASES = ["/helpdesk", "/a/b", "/help%20desk"]

@@ -90,6 +90,42 @@ def test_what_comes_compressed_goes_on_as_it_was_meant(server: Deployment, codin
     assert "content-encoding" not in answered.headers
 
 
+DEEP = b"[" * 5_000 + b"]" * 5_000
+BROAD = b"[" + b",".join([b"[]"] * 5_000) + b"]"
+TEXT = b'{"subject": "' + b"[" * 5_000 + b'\\""}'
+
+
+@pytest.mark.parametrize(
+    ("content", "same"), [(DEEP, False), (BROAD, True), (TEXT, True)], ids=["deep", "broad", "text"]
+)
+def test_json_that_no_tool_can_read_is_handed_on_as_what_is_none(
+    server: Deployment, content: bytes, *, same: bool
+) -> None:
+    def behave(handler: Handler) -> bool:
+        if handler.path == TICKET:
+            handler.give(200, [("Content-Type", "application/json")], content)
+        return handler.path == TICKET
+
+    with standing(Front(server.url, behaviour=behave)) as front, gateway(front.url) as gate:
+        answered = ask(gate, TICKET, X_API_Key=gate.stand_ins["apiKey"])
+    assert (answered.content == content) is same
+    if not same:
+        with pytest.raises(ValueError, match="Expecting value"):
+            answered.json()
+
+
+def test_a_status_that_is_none_counts_as_an_error_of_the_server(server: Deployment) -> None:
+    """RFC 9110 15: a client treats an invalid status as a 5xx."""
+
+    def behave(handler: Handler) -> bool:
+        if handler.path == TICKET:
+            handler.give(999, [("Content-Type", "application/json")], b"{}")
+        return handler.path == TICKET
+
+    with standing(Front(server.url, behaviour=behave)) as front, gateway(front.url) as gate:
+        assert ask(gate, TICKET, X_API_Key=gate.stand_ins["apiKey"]).status_code == 500
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_nobody_is_led_past_it(server: Deployment, status: int) -> None:
     def elsewhere(handler: Handler) -> bool:

@@ -19,6 +19,7 @@ from contract_tests.tests.hostile import (
     a_charset_that_is_a_bomb,
     body_without_end,
     bomb_in_a_bomb,
+    deep_json,
     given_by,
     gzip_bomb,
     nothing_at_all,
@@ -103,6 +104,14 @@ def test_a_server_that_never_answers_ends_the_schema_layer(server: Deployment) -
     assert exit_code(report) == COULD_NOT_TEST
     assert "answers in a row never came" in " ".join(report.trouble)
     assert len(front.seen) < 40
+
+
+@pytest.mark.parametrize(("hostile", "state"), [(deep_json, "broken"), (gzip_bomb, "environment")])
+def test_the_schema_layer_has_a_verdict_too(server: Deployment, hostile: Hostile, state: str) -> None:
+    with standing(Front(server.url, behaviour=given_by(hostile, "/api/v2/teams/"))) as front:
+        report, _ = examined(front, Selection(only=("get_team",), layers=("schema",)))
+    assert [each.state for each in report.outcomes] == [state]
+    assert report.trouble == ()
 
 
 def test_a_server_that_goes_silent_within_a_model_is_environment(server: Deployment) -> None:

@@ -201,7 +201,7 @@ class ProxyHandler(BaseHTTPRequestHandler):
             return
         address, way = urlsplit(self.path), HTTPConnection("127.0.0.1", self.proxy.to)
         target = address.path + (f"?{address.query}" if address.query else "")
-        sent = {name: value for name, value in self.headers.items() if not name.lower().startswith("proxy-")}
+        sent = {name: value for name, value in self.headers.items() if not name.lower().startswith(("proxy-", "host"))}
         way.request(self.command, target, content or None, sent)
         came = way.getresponse()
         self._give(came.status, came.read(), [each for each in came.getheaders() if each[0].lower() not in BETWEEN])
