@@ -124,7 +124,7 @@ def sweep_up(path: Path, settings_for: Callable[[str], Settings]) -> int:
 
 
 def _run(settings: Settings, options: Options, *, given: bool) -> Report:
-    mock = is_mock(settings.url, settings.request_timeout)
+    mock = is_mock(settings)
     ledger = None if mock else options.ledger or new_ledger()
     selection = options.selection()
     with connected(settings, ledger) as on:

@@ -11,9 +11,11 @@ import pytest
 from contract_tests.calling import Caller, Json, connection, key_header, session_header
 from contract_tests.cli import COULD_NOT_TEST, settings_of
 from contract_tests.deployment import Deployment
+from contract_tests.running.preflight import preflight
 from contract_tests.running.run import Selection
 from contract_tests.running.target import CannotTest, connected, new_ledger
 from contract_tests.settings import SettingsError
+from contract_tests.wire.wire import Unreachable
 from mock_server.testing import MockServer
 
 worlds = (f"contract-{number}" for number in count(1))
@@ -39,7 +41,8 @@ def on(pytestconfig: pytest.Config) -> Iterator[Deployment]:
             if not settings.url:
                 settings = settings.model_copy(update={"url": stack.enter_context(MockServer()).url})
             deployment = stack.enter_context(connected(settings, new_ledger()))
-        except (CannotTest, SettingsError) as error:
+            preflight(deployment, settings.users)
+        except (CannotTest, SettingsError, Unreachable) as error:
             pytest.exit(str(error), COULD_NOT_TEST)
         yield deployment
 

@@ -17,6 +17,7 @@ from contract_tests.contract import contract
 from contract_tests.credentials import Credential, Credentials
 from contract_tests.deployment import Deployment
 from contract_tests.report.coverage import Coverage
+from contract_tests.running.recognition import SCENARIO, recognised
 from contract_tests.settings import FILE, Settings, of_the_docs
 from contract_tests.wire.cleaning import Cleaner
 from contract_tests.wire.exchanges import Record
@@ -26,7 +27,6 @@ from contract_tests.wire.pacing import Pacing
 from contract_tests.wire.passage import Bridging, Passage, Waiting
 from contract_tests.wire.wire import Unreachable, Wire
 
-HEALTH = "/_mock/health"
 LEDGERS = Path(".aurion-contract")
 USERS_OF_THE_DOCS = ("user_012", "user_034", "user_056")
 
@@ -42,8 +42,7 @@ def started_mock(*options: str) -> Iterator[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AURION_MOCK_")}
     mock = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)  # noqa: S603 - our own words
     try:
-        assert mock.stdout
-        banner = mock.stdout.readline()
+        banner = mock.stdout.readline() if mock.stdout else ""
         if " on http" not in banner:
             raise CannotTest("The mock did not start; what it said stands above.")
         yield banner.split(" on ")[1].strip()
@@ -52,20 +51,18 @@ def started_mock(*options: str) -> Iterator[str]:
         mock.wait()
 
 
-def is_mock(url: str, patience: float) -> bool:
+def is_mock(settings: Settings) -> bool:
     """Whether a mock answers there. `CannotTest` where nothing answers at all."""
-    if not url.startswith(("http://", "https://")):
+    url = settings.url
+    if not url.lower().startswith(("http://", "https://")):
         raise CannotTest(f"{url!r} is no address. Give one like https://staging.example.com.")
     try:
-        health = httpx.get(f"{url}{HEALTH}", timeout=patience, trust_env=False)
+        with _control(settings) as http:
+            return recognised(http)
     except httpx.HTTPError as error:
         raise CannotTest(f"{url} does not answer ({error}). Is the address right, and the server up?") from None
     except httpx.InvalidURL as error:
         raise CannotTest(f"{url!r} is no address ({error}). Give one like https://staging.example.com.") from None
-    try:
-        return health.status_code == httpx.codes.OK and health.json().get("status") == "ok"
-    except (ValueError, AttributeError):
-        return False
 
 
 def new_ledger() -> Path:
@@ -77,9 +74,8 @@ def new_ledger() -> Path:
 def connected(settings: Settings, ledger_path: Path | None = None) -> Iterator[Deployment]:
     """The deployment that the settings speak of. On a mock: in a world of the run's own, which is gone afterwards."""
     url = settings.url.rstrip("/")
-    mock = is_mock(url, settings.request_timeout)
-    if mock:
-        with _world(url, settings) as world:
+    if is_mock(settings):
+        with _world(settings) as world:
             yield from _connected(url, settings, Ledger(), world)
     else:
         yield from _connected(url, settings, Ledger(ledger_path, url=url, seed=settings.seed))
@@ -105,7 +101,7 @@ def _connected(url: str, settings: Settings, ledger: Ledger, world: "World | Non
         may_provoke=bool(world) or settings.probe_rate_limit,
         webhook_secret=settings.webhook_secret or (WEBHOOK_SECRET if world else ""),
         reset=world.reset if world else None,
-        given_users=settings.users or (USERS_OF_THE_DOCS if world else ()),
+        given_users=tuple(dict.fromkeys(settings.users)) or (USERS_OF_THE_DOCS if world else ()),
         cleaner=Cleaner(client, wire.credentials, ledger),
         coverage=Coverage(contract()),
     )
@@ -144,8 +140,15 @@ def _wire(
     )
 
 
-def _control_token(settings: Settings) -> dict[str, str]:
-    return {"Authorization": f"Bearer {settings.control_token.get_secret_value()}"} if settings.control_token else {}
+def _control(settings: Settings) -> httpx.Client:
+    """A connection to a mock's control API."""
+    token = settings.control_token
+    return httpx.Client(
+        base_url=settings.url,
+        trust_env=False,
+        timeout=settings.request_timeout,
+        headers={"Authorization": f"Bearer {token.get_secret_value()}"} if token else {},
+    )
 
 
 @dataclass(frozen=True)
@@ -173,13 +176,11 @@ class World:
 
 
 @contextmanager
-def _world(url: str, settings: Settings) -> Iterator[World]:
+def _world(settings: Settings) -> Iterator[World]:
     """A world of the docs with a frozen clock, under a name that no other run has."""
-    with httpx.Client(
-        base_url=url, trust_env=False, timeout=settings.request_timeout, headers=_control_token(settings)
-    ) as http:
+    with _control(settings) as http:
         world = World(f"contract-{settings.seed}-{secrets.token_hex(4)}", http)
-        made = http.put(f"/_mock/worlds/{world.name}", json={"scenario": "docs"})
+        made = http.put(f"/_mock/worlds/{world.name}", json={"scenario": SCENARIO})
         if not made.is_success:
             raise CannotTest(
                 f"The mock gives no world ({made.status_code} {made.text}). "
