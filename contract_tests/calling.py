@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from contract_tests.credentials import SESSION_COOKIE
-from contract_tests.expecting import body
+from contract_tests.expecting import Broken, body
 
 Json = Any
 PATIENCE = 30
@@ -65,7 +65,10 @@ class Caller:
     def request(self, method: str, path: str, headers: dict[str, str] | None = None, **options: Any) -> httpx.Response:
         world = {"X-Mock-World": self.world} if self.world else {}
         sent = {**world, **self.credential, **(headers or {})}
-        return self.http.request(method, path, headers=sent, **options)
+        try:
+            return self.http.request(method, path, headers=sent, **options)
+        except httpx.InvalidURL as error:
+            raise Broken("ids that can stand in a path", f"{method} {path!r}: {error}") from None
 
     def get(self, path: str, **query: Any) -> httpx.Response:
         return self.request("GET", path, params=query)

@@ -49,7 +49,11 @@ def connecting(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option("--api-key", help="An API key with every scope."),
             click.option("--session", help="A dashboard session that may do everything (the cookie's value)."),
             click.option("--control-token", help="The token of a mock that listens beyond loopback."),
-            click.option("--request-timeout", type=float, help="Seconds to wait for an answer.  [default: 30]"),
+            click.option("--request-timeout", type=float, help="Seconds that an answer may take.  [default: 30]"),
+            click.option(
+                "--ca-file", type=click.Path(path_type=Path), help="Trust these CAs (PEM) instead of the usual."
+            ),
+            click.option("--insecure", is_flag=True, default=None, help="Trust any certificate, whoever answers."),
         )
     ):
         command = option(command)
@@ -117,7 +121,9 @@ def _connection(given: dict[str, Any]) -> list[str]:
     for name in CREDENTIALS:
         if given.get(name):
             os.environ[f"AURION_CONTRACT_RUN_{name.upper()}"] = given[name]
-    return ["--config", str(given["config"])] if given["config"] else []
+    options = ["--config", str(given["config"])] if given["config"] else []
+    options += ["--ca-file", str(given["ca_file"])] if given.get("ca_file") else []
+    return [*options, *(["--insecure"] if given.get("insecure") else [])]
 
 
 @main.command(

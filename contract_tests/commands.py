@@ -35,6 +35,11 @@ FORMATS: dict[str, Callable[[Report, float | None], str]] = {
 }
 
 
+INSECURE = (
+    "No certificate is checked (insecure): whoever stands in between reads every credential, and answers at will."
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Options:
     """What only the command line says. `arguments` are those that a part in another process needs too."""
@@ -107,6 +112,8 @@ def sweep_up(path: Path, settings_for: Callable[[str], Settings]) -> int:
     """Undo what a ledger has open. Answers 0 where nothing is left but what cannot be deleted."""
     old = read(path)
     settings = settings_for(str(old.header["url"]))
+    if settings.insecure:
+        click.echo(INSECURE, err=True)
     pending = old.open_entries()
     with connected(settings) as on:
         if on.reset:
@@ -174,6 +181,8 @@ def _announce(run: Run, on: Deployment, ledger: Path | None) -> None:
     """What is about to happen, before it does."""
     what = "a mock, in a world of its own" if on.reset else "a deployment"
     lines = [f"{on.url} is {what}. Seed {on.seed}, profile {run.settings.profile}.", f"Plan: {run.plan()}."]
+    if run.settings.insecure:
+        lines.append(INSECURE)
     if ledger:
         lines.append(f"What it makes is noted in {ledger} until it is gone again: `aurion-contract sweep` reads that.")
     click.echo("\n".join(lines), err=True)

@@ -27,6 +27,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--config", type=Path, help="The settings; ./aurion-contract.toml where there is one.")
     group.addoption("--api-key", help="An API key with every scope.")
     group.addoption("--session", help="A dashboard session that may do everything.")
+    group.addoption("--ca-file", type=Path, help="Trust these CAs (PEM) instead of the usual.")
+    group.addoption("--insecure", action="store_true", default=None, help="Trust any certificate, whoever answers.")
     group.addoption("--seed", type=int, help="The same seed sends the same requests.")
     group.addoption("--only", action="append", default=[], help="A family, operation, rule, layer or case.")
 
@@ -34,7 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def on(pytestconfig: pytest.Config) -> Iterator[Deployment]:
     """What the promises are put to the test on: the deployment, or a mock with the limits of the docs."""
-    names = ("config", "url", "api_key", "session", "seed")
+    names = ("config", "url", "api_key", "session", "seed", "ca_file", "insecure")
     with ExitStack() as stack:
         try:
             settings = settings_of(**{name: pytestconfig.getoption(name) for name in names})

@@ -25,6 +25,8 @@ class Settings(BaseModel):
     exclusive       nobody else uses it: what all of the tenant share may be changed (and is put back)
     users           ids of users that there are, for memberships and shifts
     patience        the longest wait for something to happen at a deployment whose clock cannot be moved
+    ca_file         trust these CAs (PEM), and no others; `insecure`: trust any certificate
+    max_answer_size bytes of an answer, unpacked, after which it is read no further
     webhook_secret  with which a workflow's webhook is signed where the workflow does not say
     """
 
@@ -41,6 +43,9 @@ class Settings(BaseModel):
     probe_rate_limit: bool = False
     patience: float = Field(10, ge=0)
     request_timeout: float = Field(30, gt=0)
+    max_answer_size: int = Field(20_000_000, ge=1)
+    ca_file: Path | None = None
+    insecure: bool = False
     max_time: float | None = Field(None, gt=0)
     webhook_secret: str = ""
     control_token: SecretStr | None = None

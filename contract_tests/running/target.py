@@ -16,17 +16,21 @@ from contract_tests.calling import WEBHOOK_SECRET
 from contract_tests.contract import contract
 from contract_tests.credentials import Credential, Credentials
 from contract_tests.deployment import Deployment
+from contract_tests.expecting import answer
 from contract_tests.report.coverage import Coverage
 from contract_tests.running.recognition import SCENARIO, recognised
 from contract_tests.settings import FILE, Settings, of_the_docs
 from contract_tests.wire.cleaning import Cleaner
+from contract_tests.wire.delivery import Delivery
 from contract_tests.wire.exchanges import Record
 from contract_tests.wire.guard import Guard
 from contract_tests.wire.ledger import Ledger
+from contract_tests.wire.network import Network, NoAnswer
 from contract_tests.wire.pacing import Pacing
 from contract_tests.wire.passage import Bridging, Passage, Waiting
 from contract_tests.wire.wire import Unreachable, Wire
 
+LIKE = "Give one like https://staging.example.com or https://example.com/helpdesk."
 LEDGERS = Path(".aurion-contract")
 USERS_OF_THE_DOCS = ("user_012", "user_034", "user_056")
 
@@ -51,18 +55,45 @@ def started_mock(*options: str) -> Iterator[str]:
         mock.wait()
 
 
+def address(settings: Settings) -> httpx.URL:
+    """Where the deployment is, without a slash at the end. `CannotTest` where that is no address."""
+    try:
+        url = httpx.URL(settings.url)
+    except httpx.InvalidURL as error:
+        raise CannotTest(f"{settings.url!r} is no address ({error}). {LIKE}") from None
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise CannotTest(f"{settings.url!r} is no address. {LIKE}")
+    if url.query or url.fragment:
+        raise CannotTest(f"{settings.url!r} has something behind its path, where the paths of the API go. {LIKE}")
+    return url.copy_with(raw_path=url.raw_path.rstrip(b"/") or b"/")
+
+
+def network(settings: Settings) -> Network:
+    """The way to the deployment that every request of a run takes, whatever it is for."""
+    return Network(
+        address(settings),
+        settings.request_timeout,
+        ca_file=settings.ca_file,
+        insecure=settings.insecure,
+        largest=settings.max_answer_size,
+    )
+
+
+def _client(url: httpx.URL, way: httpx.BaseTransport, headers: dict[str, str] | None = None) -> httpx.Client:
+    """Calls below an address. What comes is decoded, but nobody has to pack it for us."""
+    return httpx.Client(
+        base_url=url, transport=way, headers={"Accept-Encoding": "identity", **(headers or {})}, trust_env=False
+    )
+
+
 def is_mock(settings: Settings) -> bool:
     """Whether a mock answers there. `CannotTest` where nothing answers at all."""
-    url = settings.url
-    if not url.lower().startswith(("http://", "https://")):
-        raise CannotTest(f"{url!r} is no address. Give one like https://staging.example.com.")
-    try:
-        with _control(settings) as http:
+    with _control(settings) as http:
+        try:
             return recognised(http)
-    except httpx.HTTPError as error:
-        raise CannotTest(f"{url} does not answer ({error}). Is the address right, and the server up?") from None
-    except httpx.InvalidURL as error:
-        raise CannotTest(f"{url!r} is no address ({error}). Give one like https://staging.example.com.") from None
+        except NoAnswer as error:
+            advice = "" if error.tls else " Is the address right, and the server up?"
+            raise CannotTest(f"{settings.url} does not answer: {error}.{advice}") from None
 
 
 def new_ledger() -> Path:
@@ -73,23 +104,22 @@ def new_ledger() -> Path:
 @contextmanager
 def connected(settings: Settings, ledger_path: Path | None = None) -> Iterator[Deployment]:
     """The deployment that the settings speak of. On a mock: in a world of the run's own, which is gone afterwards."""
-    url = settings.url.rstrip("/")
     if is_mock(settings):
         with _world(settings) as world:
-            yield from _connected(url, settings, Ledger(), world)
+            yield from _connected(settings, Ledger(), world)
     else:
-        yield from _connected(url, settings, Ledger(ledger_path, url=url, seed=settings.seed))
+        yield from _connected(settings, Ledger(ledger_path, url=settings.url.rstrip("/"), seed=settings.seed))
 
 
-def _connected(url: str, settings: Settings, ledger: Ledger, world: "World | None" = None) -> Iterator[Deployment]:
+def _connected(settings: Settings, ledger: Ledger, world: "World | None" = None) -> Iterator[Deployment]:
     given = settings.credentials or (of_the_docs() if world else {})
     if not given:
         raise CannotTest(f"No credential was given. Give --api-key and --session, or name them in {FILE}.")
     token = f"{settings.seed}" if world else f"{settings.seed}-{secrets.token_hex(4)}"
-    wire = _wire(url, settings, given, ledger, world, f"contract-{token}")
-    client = httpx.Client(base_url=url, transport=wire, trust_env=False)
+    wire = _wire(settings, given, ledger, world, f"contract-{token}")
+    client = _client(_root(settings), wire)
     deployment = Deployment(
-        url=url,
+        url=settings.url.rstrip("/"),
         http=client,
         wire=wire,
         contract=contract(),
@@ -113,8 +143,12 @@ def _connected(url: str, settings: Settings, ledger: Ledger, world: "World | Non
         ledger.close()
 
 
+def _root(settings: Settings) -> httpx.URL:
+    """Where a client of the wire thinks it is: the wire itself puts the path of the address before each target."""
+    return address(settings).copy_with(raw_path=b"/", username=None, password=None)
+
+
 def _wire(
-    url: str,
     settings: Settings,
     given: dict[str, Credential],
     ledger: Ledger,
@@ -122,8 +156,15 @@ def _wire(
     keyed: str,
 ) -> Wire:
     passage: Passage = Bridging(world.advance) if world else Waiting(settings.patience)
+    record = Record()
+    delivery = Delivery(
+        base=address(settings),
+        network=network(settings),
+        pacing=Pacing(passage, settings.rate_limit, {"ai": settings.ai_rate_limit}),
+        record=record,
+        extra=[(name.encode(), value.encode()) for name, value in world.header.items()] if world else [],
+    )
     return Wire(
-        base=httpx.URL(url),
         contract=contract(),
         credentials=Credentials(given),
         guard=Guard(
@@ -131,11 +172,9 @@ def _wire(
             exclusive=bool(world) or settings.exclusive,
             owns=ledger.owned.__contains__,
         ),
-        pacing=Pacing(passage, settings.rate_limit, {"ai": settings.ai_rate_limit}),
+        delivery=delivery,
         ledger=ledger,
-        record=Record(),
-        patience=settings.request_timeout,
-        extra=[(name.encode(), value.encode()) for name, value in world.header.items()] if world else [],
+        record=record,
         keyed="" if world else keyed,
     )
 
@@ -143,12 +182,8 @@ def _wire(
 def _control(settings: Settings) -> httpx.Client:
     """A connection to a mock's control API."""
     token = settings.control_token
-    return httpx.Client(
-        base_url=settings.url,
-        trust_env=False,
-        timeout=settings.request_timeout,
-        headers={"Authorization": f"Bearer {token.get_secret_value()}"} if token else {},
-    )
+    headers = {"Authorization": f"Bearer {token.get_secret_value()}"} if token else {}
+    return _client(address(settings), network(settings), headers)
 
 
 @dataclass(frozen=True)
@@ -163,16 +198,25 @@ class World:
         return {"X-Mock-World": self.name}
 
     def advance(self, seconds: float) -> None:
-        moved = self.http.post("/_mock/clock/advance", json={"seconds": seconds}, headers=self.header)
-        if not moved.is_success:
-            raise Unreachable(f"The mock's clock did not move: {moved.status_code} {moved.text}")
+        self._steer("POST", "/_mock/clock/advance", {"seconds": seconds})
 
     def freeze(self) -> None:
-        self.http.put("/_mock/clock", json={"mode": "frozen"}, headers=self.header).raise_for_status()
+        self._steer("PUT", "/_mock/clock", {"mode": "frozen"})
 
     def reset(self) -> None:
-        self.http.post("/_mock/reset", headers=self.header).raise_for_status()
+        self._steer("POST", "/_mock/reset")
         self.freeze()
+
+    def _steer(self, method: str, path: str, body: object = None) -> None:
+        """`Unreachable` where the mock does not do it."""
+        try:
+            done = self.http.request(method, path, json=body, headers=self.header)
+        except NoAnswer as error:
+            raise Unreachable(f"No answer to {method} {path}: {error}") from error
+        if not done.is_success:
+            raise Unreachable(
+                f"The mock does not let its world be steered: {method} {path} was answered {answer(done)}"
+            )
 
 
 @contextmanager

@@ -1,7 +1,5 @@
 """Taking back what a run made: in reverse order, what it made and nothing else."""
 
-import json
-
 import httpx
 
 from contract_tests.calling import Caller
@@ -10,7 +8,7 @@ from contract_tests.credentials import MAIN, Credentials
 from contract_tests.expecting import NotGiven, answer
 from contract_tests.wire.ledger import Entry, Ledger
 from contract_tests.wire.undoing import KEPT, Undo, undo
-from contract_tests.wire.wire import Unreachable
+from contract_tests.wire.wire import GATEWAY, Unreachable
 
 GONE = {404}
 AT_REST = {"create_ticket": 409}
@@ -37,17 +35,22 @@ class Cleaner:
     def ask_again(self) -> None:
         """Send each creation that was never answered once more under its key, to learn what it made."""
         for entry in self.ledger.open_entries():
-            if not entry.answered and entry.key and not entry.undos:
-                path = entry.target.partition("?")[0]
-                headers = {IDEMPOTENCY_KEY: entry.key, "Content-Type": "application/json"}
-                sent = self._maker(entry).request(
-                    "POST", entry.target, headers, content=entry.content.encode("latin-1")
-                )
-                made = undo(entry.operation, path, _record(sent)) if sent.is_success else None
-                self.ledger.made(entry.number, [made] if made else [], _ids(sent) if sent.is_success else [])
+            if _is_unknown(entry):
+                self._ask(entry)
+
+    def _ask(self, entry: Entry) -> None:
+        path = entry.target.partition("?")[0]
+        headers = {IDEMPOTENCY_KEY: entry.key, "Content-Type": "application/json"}
+        sent = self._maker(entry).request("POST", entry.target, headers, content=entry.content.encode("latin-1"))
+        if sent.status_code in GATEWAY:
+            raise Unreachable(f"nobody knows whether it was made: it was answered {answer(sent)}")
+        made = undo(entry.operation, path, _record(sent)) if sent.is_success else None
+        self.ledger.made(entry.number, [made] if made else [], _ids(sent) if sent.is_success else [])
 
     def _settle(self, entry: Entry) -> None:
         try:
+            if _is_unknown(entry):
+                self._ask(entry)
             self._undo(entry)
         except (Unreachable, NotGiven) as error:
             self.ledger.leave(entry.number, f"{entry.target}: {error}")
@@ -84,10 +87,15 @@ class Cleaner:
         return Caller(self.http, "", chosen.sent)
 
 
+def _is_unknown(entry: Entry) -> bool:
+    """Whether nobody knows what a creation made, and its key can tell."""
+    return not entry.answered and bool(entry.key) and not entry.undos
+
+
 def _record(response: httpx.Response) -> object:
     try:
         return response.json()
-    except json.JSONDecodeError:
+    except ValueError:
         return None
 
 

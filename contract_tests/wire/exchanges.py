@@ -4,6 +4,8 @@ import re
 import shlex
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
+from threading import RLock
+from typing import Any
 
 SHELL_NAMES = {"x-api-key": "AURION_API_KEY", "cookie": "AURION_SESSION", "authorization": "AURION_AUTHORIZATION"}
 """The variables that stand in a curl for a secret, by the header that carries it."""
@@ -91,6 +93,7 @@ class Record:
     listeners: list[Callable[[Exchange], None]] = field(default_factory=list)
     kept: list[Exchange] = field(default_factory=list)
     requests: int = 0
+    lock: Any = field(default_factory=RLock, repr=False, compare=False)
 
     def add(self, exchange: Exchange) -> None:
         if self.keeps:
