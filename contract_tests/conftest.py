@@ -1,6 +1,6 @@
 """`pytest contract_tests`: our own mock, a world for each test. `--url URL`: the promises, on what is there."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
@@ -11,6 +11,7 @@ import pytest
 from contract_tests.calling import Caller, Json, connection, key_header, session_header
 from contract_tests.cli import COULD_NOT_TEST, settings_of
 from contract_tests.deployment import Deployment
+from contract_tests.redaction import redact
 from contract_tests.running.preflight import preflight
 from contract_tests.running.run import Selection
 from contract_tests.running.target import CannotTest, connected, new_ledger
@@ -45,8 +46,9 @@ def on(pytestconfig: pytest.Config) -> Iterator[Deployment]:
             deployment = stack.enter_context(connected(settings, new_ledger()))
             preflight(deployment, settings.users)
         except (CannotTest, SettingsError, Unreachable) as error:
-            pytest.exit(str(error), COULD_NOT_TEST)
+            pytest.exit(redact(str(error)), COULD_NOT_TEST)
         yield deployment
+        deployment.cleaner.clean()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -57,6 +59,21 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             raise pytest.UsageError(f"--only {', '.join(unknown)}: no case, rule, family, operation or layer")
         chosen = [case for layer in ("rules", "probes", "models") for case in selection.cases(layer)]
         metafunc.parametrize("case", chosen, ids=lambda case: case.id)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """No traceback, no reason and no captured text has a secret in it."""
+    report = yield
+    report.sections = [(title, redact(text)) for title, text in report.sections]
+    if isinstance(report.longrepr, tuple):
+        path, line, reason = report.longrepr
+        report.longrepr = (path, line, redact(reason))
+    elif report.longrepr is not None and redact(str(report.longrepr)) != str(report.longrepr):
+        report.longrepr = redact(str(report.longrepr))
+    if hasattr(report, "wasxfail"):
+        report.wasxfail = redact(report.wasxfail)
+    return report
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -17,9 +17,10 @@ from contract_tests.contract import contract
 from contract_tests.credentials import Credential, Credentials
 from contract_tests.deployment import Deployment
 from contract_tests.expecting import answer
+from contract_tests.redaction import without_userinfo
 from contract_tests.report.coverage import Coverage
 from contract_tests.running.recognition import SCENARIO, recognised
-from contract_tests.settings import FILE, Settings, of_the_docs
+from contract_tests.settings import FILE, Settings, keep_credential, keep_secrets, of_the_docs
 from contract_tests.wire.cleaning import Cleaner
 from contract_tests.wire.delivery import Delivery
 from contract_tests.wire.exchanges import Record
@@ -102,19 +103,32 @@ def new_ledger() -> Path:
 
 
 @contextmanager
-def connected(settings: Settings, ledger_path: Path | None = None) -> Iterator[Deployment]:
-    """The deployment that the settings speak of. On a mock: in a world of the run's own, which is gone afterwards."""
+def connected(
+    settings: Settings, ledger_path: Path | None = None, ledger: Ledger | None = None
+) -> Iterator[Deployment]:
+    """The deployment that the settings speak of. On a mock: in a world of the run's own, which is gone afterwards.
+
+    What is made is noted in a ledger at this path, or goes on in that of an earlier run.
+    """
+    keep_secrets(settings)
     if is_mock(settings):
         with _world(settings) as world:
             yield from _connected(settings, Ledger(), world)
     else:
-        yield from _connected(settings, Ledger(ledger_path, url=settings.url.rstrip("/"), seed=settings.seed))
+        header = {
+            "url": without_userinfo(settings.url.rstrip("/")),
+            "seed": settings.seed,
+            "exclusive": settings.exclusive,
+        }
+        yield from _connected(settings, ledger or Ledger(ledger_path, **header))
 
 
 def _connected(settings: Settings, ledger: Ledger, world: "World | None" = None) -> Iterator[Deployment]:
     given = settings.credentials or (of_the_docs() if world else {})
     if not given:
         raise CannotTest(f"No credential was given. Give --api-key and --session, or name them in {FILE}.")
+    for name, each in given.items():
+        keep_credential(name, each)
     token = f"{settings.seed}" if world else f"{settings.seed}-{secrets.token_hex(4)}"
     wire = _wire(settings, given, ledger, world, f"contract-{token}")
     client = _client(_root(settings), wire)
