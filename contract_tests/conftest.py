@@ -24,7 +24,7 @@ worlds = (f"contract-{number}" for number in count(1))
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("aurion-contract", "the contract of the AurionAI API")
-    group.addoption("--url", default="", help="The deployment to examine. Without it, a mock of the session's own.")
+    group.addoption("--url", help="The deployment to examine. Without it, a mock of the session's own.")
     group.addoption("--config", type=Path, help="The settings; ./aurion-contract.toml where there is one.")
     group.addoption("--api-key", help="An API key with every scope.")
     group.addoption("--session", help="A dashboard session that may do everything.")

@@ -118,7 +118,7 @@ def redact(text: str) -> str:
     redacted = USERINFO.sub("[redacted:url]", text)
     if found:
         redacted = _finder(tuple(found)).sub(lambda match: _placeholder(found, match), redacted)
-    still = [each for each in _found(redacted) if len(each.text) >= LONG]
+    still = [each for each in _found(PLACEHOLDER.sub("", redacted)) if len(each.text) >= LONG]
     return f"[redacted:{still[0].name}], in a writing of its own" if still else redacted
 
 
@@ -228,7 +228,7 @@ def _escaped(letter: str) -> str:
     if letter == " ":
         ways.append(r"\+")
     if letter == "'":
-        ways += ["'\"'\"'", r"'\\+''"]
+        ways += [r"""'\\*"\\*'\\*"\\*'""", r"'\\+''"]
     if letter == "\\":
         ways[0] = r"\\+"
     before = "" if letter.isalnum() or letter == "\\" else r"\\*"

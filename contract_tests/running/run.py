@@ -2,7 +2,7 @@
 
 import signal
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,10 +16,10 @@ from contract_tests.promises import Case, Layer, cases
 from contract_tests.report.coverage import rule_coverage
 from contract_tests.report.report import Report
 from contract_tests.running.preflight import preflight
-from contract_tests.running.profiles import PROFILES, Plan, plan
+from contract_tests.running.profiles import PROFILES, Plan, Target, plan
 from contract_tests.running.target import connected
 from contract_tests.schema.layer import SchemaLayer
-from contract_tests.settings import Settings
+from contract_tests.settings import Settings, of_the_docs
 from contract_tests.wire.wire import Unreachable
 
 
@@ -99,11 +99,23 @@ class Run:
     def plan(self) -> Plan:
         """What it will do, roughly."""
         layers = [each for each in self.profile.layers if each in self.selection.layers]
-        counts = {
-            each: len(self.selection.operations() if each == "schema" else self.selection.cases(each))
-            for each in layers
-        }
-        return plan(self.profile, counts, a_minute=self.settings.rate_limit, bridged=self.against_mock)
+        counts = {each: len(self._examined(each)) for each in layers}
+        target: Target = "mock" if self.against_mock else "exclusive" if self.settings.exclusive else "shared"
+        given = self.settings.credentials or (of_the_docs() if self.against_mock else {})
+        return plan(
+            self.profile,
+            counts,
+            target=target,
+            credentials=given.values(),
+            a_minute=self.settings.rate_limit,
+            safe=self.settings.safe,
+        )
+
+    def _examined(self, layer: Layer) -> Sequence[Case | Operation]:
+        """The cases of a layer; of the schema layer of a safe run, those that read."""
+        if layer != "schema":
+            return self.selection.cases(layer)
+        return [each for each in self.selection.operations() if not (self.settings.safe and each.writes)]
 
     def examine(self, on: Deployment) -> Report:
         """Everything that was selected, on this deployment. Ctrl-C ends it early, with what there is by then."""
