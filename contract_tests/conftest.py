@@ -1,6 +1,6 @@
 """`pytest contract_tests`: our own mock, a world for each test. `--url URL`: the promises, on what is there."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
@@ -11,9 +11,12 @@ import pytest
 from contract_tests.calling import Caller, Json, connection, key_header, session_header
 from contract_tests.cli import COULD_NOT_TEST, settings_of
 from contract_tests.deployment import Deployment
+from contract_tests.redaction import redact
+from contract_tests.running.preflight import preflight
 from contract_tests.running.run import Selection
 from contract_tests.running.target import CannotTest, connected, new_ledger
 from contract_tests.settings import SettingsError
+from contract_tests.wire.wire import Unreachable
 from mock_server.testing import MockServer
 
 worlds = (f"contract-{number}" for number in count(1))
@@ -21,7 +24,7 @@ worlds = (f"contract-{number}" for number in count(1))
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("aurion-contract", "the contract of the AurionAI API")
-    group.addoption("--url", default="", help="The deployment to examine. Without it, a mock of the session's own.")
+    group.addoption("--url", help="The deployment to examine. Without it, a mock of the session's own.")
     group.addoption("--config", type=Path, help="The settings; ./aurion-contract.toml where there is one.")
     group.addoption("--api-key", help="An API key with every scope.")
     group.addoption("--session", help="A dashboard session that may do everything.")
@@ -41,9 +44,11 @@ def on(pytestconfig: pytest.Config) -> Iterator[Deployment]:
             if not settings.url:
                 settings = settings.model_copy(update={"url": stack.enter_context(MockServer()).url})
             deployment = stack.enter_context(connected(settings, new_ledger()))
-        except (CannotTest, SettingsError) as error:
-            pytest.exit(str(error), COULD_NOT_TEST)
+            preflight(deployment, settings.users)
+        except (CannotTest, SettingsError, Unreachable) as error:
+            pytest.exit(redact(str(error)), COULD_NOT_TEST)
         yield deployment
+        deployment.cleaner.clean()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -54,6 +59,21 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             raise pytest.UsageError(f"--only {', '.join(unknown)}: no case, rule, family, operation or layer")
         chosen = [case for layer in ("rules", "probes", "models") for case in selection.cases(layer)]
         metafunc.parametrize("case", chosen, ids=lambda case: case.id)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """No traceback, no reason and no captured text has a secret in it."""
+    report = yield
+    report.sections = [(title, redact(text)) for title, text in report.sections]
+    if isinstance(report.longrepr, tuple):
+        path, line, reason = report.longrepr
+        report.longrepr = (path, line, redact(reason))
+    elif report.longrepr is not None and redact(str(report.longrepr)) != str(report.longrepr):
+        report.longrepr = redact(str(report.longrepr))
+    if hasattr(report, "wasxfail"):
+        report.wasxfail = redact(report.wasxfail)
+    return report
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

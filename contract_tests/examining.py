@@ -5,7 +5,7 @@ from typing import Protocol
 
 from contract_tests.contract import CONTRACT, KEY_REFUSED, Level, Rule
 from contract_tests.deployment import Deployment
-from contract_tests.expecting import Broken, NotGiven, shown
+from contract_tests.expecting import Broken, NotGiven
 from contract_tests.promises import Case, Layer
 from contract_tests.report.report import STANDINGS, Finding, Outcome, State, Verdict
 from contract_tests.wire.exchanges import Exchange
@@ -54,9 +54,7 @@ def look(case: Case, on: Deployment, *, again: int = 0) -> None:
         case.examine(on)
     except (Broken, NotGiven, Unreachable):
         raise
-    except AssertionError as failed:
-        raise Broken(case.sentence or case.name.replace("_", " "), shown(str(failed))) from failed
-    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as stumbled:
+    except (LookupError, TypeError, ValueError, AttributeError, AssertionError, RecursionError) as stumbled:
         raise Broken("an answer of the documented shape", _stumbled(stumbled)) from stumbled
     finally:
         trace = on.wire.record.kept

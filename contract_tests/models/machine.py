@@ -76,7 +76,7 @@ def model(*ids: str) -> Callable[[AnyMachine], AnyMachine]:
 
     def register(machine: AnyMachine) -> AnyMachine:
         name = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in machine.__name__).strip("_")
-        add("models", name, ids, lambda on: _run(machine, on), machine.__doc__ or "")
+        add("models", name, ids, lambda on: _run(machine, on))
         return machine
 
     return register

@@ -18,8 +18,10 @@ from contract_tests.contract import contract
 from contract_tests.credentials import Credential, Credentials
 from contract_tests.deployment import Deployment
 from contract_tests.expecting import answer
+from contract_tests.redaction import without_userinfo
 from contract_tests.report.coverage import Coverage
-from contract_tests.settings import FILE, Settings, of_the_docs
+from contract_tests.running.recognition import SCENARIO, recognised
+from contract_tests.settings import FILE, Settings, keep_credential, keep_secrets, of_the_docs
 from contract_tests.wire.cleaning import Cleaner
 from contract_tests.wire.delivery import Delivery
 from contract_tests.wire.exchanges import Record
@@ -30,7 +32,6 @@ from contract_tests.wire.pacing import Pacing
 from contract_tests.wire.passage import Bridging, Passage, Waiting
 from contract_tests.wire.wire import Unreachable, Wire
 
-HEALTH = "/_mock/health"
 LIKE = "Give one like https://staging.example.com or https://example.com/helpdesk."
 LEDGERS = Path(".aurion-contract")
 USERS_OF_THE_DOCS = ("user_012", "user_034", "user_056")
@@ -47,8 +48,7 @@ def started_mock(*options: str) -> Iterator[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AURION_MOCK_")}
     mock = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)  # noqa: S603 - our own words
     try:
-        assert mock.stdout
-        banner = mock.stdout.readline()
+        banner = mock.stdout.readline() if mock.stdout else ""
         if " on http" not in banner:
             raise CannotTest("The mock did not start; what it said stands above.")
         yield banner.split(" on ")[1].strip()
@@ -94,16 +94,12 @@ def _client(url: httpx.URL, way: httpx.BaseTransport, headers: dict[str, str] | 
 
 def is_mock(settings: Settings) -> bool:
     """Whether a mock answers there. `CannotTest` where nothing answers at all."""
-    with _client(address(settings), network(settings)) as http:
+    with _control(settings) as http:
         try:
-            health = http.get(HEALTH)
+            return recognised(http)
         except NoAnswer as error:
             advice = "" if error.tls else " Is the address right, and the server up?"
             raise CannotTest(f"{settings.url} does not answer: {error}.{advice}") from None
-    try:
-        return health.status_code == httpx.codes.OK and health.json().get("status") == "ok"
-    except (ValueError, AttributeError):
-        return False
 
 
 def new_ledger() -> Path:
@@ -112,19 +108,32 @@ def new_ledger() -> Path:
 
 
 @contextmanager
-def connected(settings: Settings, ledger_path: Path | None = None) -> Iterator[Deployment]:
-    """The deployment that the settings speak of. On a mock: in a world of the run's own, which is gone afterwards."""
+def connected(
+    settings: Settings, ledger_path: Path | None = None, ledger: Ledger | None = None
+) -> Iterator[Deployment]:
+    """The deployment that the settings speak of. On a mock: in a world of the run's own, which is gone afterwards.
+
+    What is made is noted in a ledger at this path, or goes on in that of an earlier run.
+    """
+    keep_secrets(settings)
     if is_mock(settings):
         with _world(settings) as world:
             yield from _connected(settings, Ledger(), world)
     else:
-        yield from _connected(settings, Ledger(ledger_path, url=settings.url.rstrip("/"), seed=settings.seed))
+        header = {
+            "url": without_userinfo(settings.url.rstrip("/")),
+            "seed": settings.seed,
+            "exclusive": settings.exclusive,
+        }
+        yield from _connected(settings, ledger or Ledger(ledger_path, **header))
 
 
 def _connected(settings: Settings, ledger: Ledger, world: "World | None" = None) -> Iterator[Deployment]:
     given = settings.credentials or (of_the_docs() if world else {})
     if not given:
         raise CannotTest(f"No credential was given. Give --api-key and --session, or name them in {FILE}.")
+    for name, each in given.items():
+        keep_credential(name, each)
     token = f"{settings.seed}" if world else f"{settings.seed}-{secrets.token_hex(4)}"
     wire = _wire(settings, given, ledger, world, f"contract-{token}")
     client = _client(_root(settings), wire)
@@ -141,7 +150,7 @@ def _connected(settings: Settings, ledger: Ledger, world: "World | None" = None)
         may_provoke=bool(world) or settings.probe_rate_limit,
         webhook_secret=settings.webhook_secret or (WEBHOOK_SECRET if world else ""),
         reset=world.reset if world else None,
-        given_users=settings.users or (USERS_OF_THE_DOCS if world else ()),
+        given_users=tuple(dict.fromkeys(settings.users)) or (USERS_OF_THE_DOCS if world else ()),
         cleaner=Cleaner(client, wire.credentials, ledger),
         coverage=Coverage(contract()),
     )
@@ -189,8 +198,11 @@ def _wire(
     )
 
 
-def _control_token(settings: Settings) -> dict[str, str]:
-    return {"Authorization": f"Bearer {settings.control_token.get_secret_value()}"} if settings.control_token else {}
+def _control(settings: Settings) -> httpx.Client:
+    """A connection to a mock's control API."""
+    token = settings.control_token
+    headers = {"Authorization": f"Bearer {token.get_secret_value()}"} if token else {}
+    return _client(address(settings), network(settings), headers)
 
 
 @dataclass(frozen=True)
@@ -229,9 +241,9 @@ class World:
 @contextmanager
 def _world(settings: Settings) -> Iterator[World]:
     """A world of the docs with a frozen clock, under a name that no other run has."""
-    with _client(address(settings), network(settings), _control_token(settings)) as http:
+    with _control(settings) as http:
         world = World(f"contract-{settings.seed}-{secrets.token_hex(4)}", http)
-        made = http.put(f"/_mock/worlds/{world.name}", json={"scenario": "docs"})
+        made = http.put(f"/_mock/worlds/{world.name}", json={"scenario": SCENARIO})
         if not made.is_success:
             raise CannotTest(
                 f"The mock gives no world ({made.status_code} {made.text}). "

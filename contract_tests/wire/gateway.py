@@ -15,6 +15,7 @@ import uvicorn
 
 from contract_tests.credentials import SESSION_COOKIE, Credential
 from contract_tests.expecting import NotGiven
+from contract_tests.redaction import redact_bytes
 from contract_tests.wire.guard import Withheld
 from contract_tests.wire.wire import Answer, Headers, StoppedAnswering, Unreachable, Wire
 
@@ -101,7 +102,7 @@ class Gateway:
         if content or scope["method"] in {"POST", "PUT", "PATCH"}:
             headers.append((b"content-length", str(len(content)).encode()))
         try:
-            return _tellable(self.wire.send(scope["method"], target, headers, content))
+            return _redacted(_tellable(self.wire.send(scope["method"], target, headers, content)))
         except Withheld as withheld:
             return _refusal(NOT_FOUND, f"Withheld by the contract run: {withheld}")
         except (Unreachable, NotGiven, httpcore.LocalProtocolError) as error:
@@ -158,6 +159,12 @@ def _is_shallow(content: bytes) -> bool:
 def _secrets(credential: Credential | None) -> Headers:
     sent = credential.sent if credential else {}
     return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in sent.items()]
+
+
+def _redacted(answer: Answer) -> Answer:
+    """What the tool may see of an answer: it cuts texts off where it likes, and writes them where it likes."""
+    headers = [(name, redact_bytes(value)) for name, value in answer.headers]
+    return Answer(answer.status, headers, redact_bytes(answer.content))
 
 
 def _refusal(status: int, why: str) -> Answer:

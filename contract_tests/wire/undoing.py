@@ -81,9 +81,11 @@ BEFORE = {
 
 
 def restore(operation: str, before: Json) -> list[Undo]:
-    """What puts back the state that was read before the operation."""
+    """What puts back the state that was read before the operation. `LookupError` where that was no such state."""
     if operation == "update_ai_settings":
         sections = {name: value for name, value in before.items() if isinstance(value, dict)}
+        if not sections:
+            raise LookupError("settings without a section")
         return [Undo("PUT", "/api/ai-automation/settings", sections)]
     if operation == "reorder_routing_rules":
         rules = "/api/ai-automation/routing/rules"
