@@ -4,13 +4,13 @@ import json
 import time
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
 from contract_tests.report.report import Report
 from contract_tests.report.verdict import exit_code, judge
 from contract_tests.running.run import Selection
-from contract_tests.settings import of_the_docs
 from contract_tests.tests.front import Front, Handler, standing
 from contract_tests.tests.hostile import (
     NO_ANSWER,
@@ -28,9 +28,11 @@ from contract_tests.tests.standing_in import Deployment, deployment
 from contract_tests.tests.test_front import left, run
 from contract_tests.tests.test_leftovers import held
 
-PATIENCE = 0.4
+PATIENCE = 1.0
 """Seconds that an answer may take in here."""
 LARGEST = 1_000_000
+SOON = 30
+"""Seconds in which a verdict is there, on a machine that has other things to do."""
 ONE_TICKET = Selection(only=("rules/an_unknown_ticket_is_not_found",), layers=("rules",))
 BROKEN, COULD_NOT_TEST = 1, 2
 
@@ -44,7 +46,7 @@ def server() -> Iterator[Deployment]:
 def examined(front: Front, selection: Selection = ONE_TICKET) -> tuple[Report, float]:
     """The report of a run, and how long it took."""
     began = time.monotonic()
-    report = run(front, selection, request_timeout=PATIENCE, max_answer_size=LARGEST)
+    report = run(front, selection, users=(), request_timeout=PATIENCE, max_answer_size=LARGEST)
     return report, time.monotonic() - began
 
 
@@ -60,7 +62,7 @@ def test_what_is_no_answer_is_environment_and_said_in_a_sentence(server: Deploym
     assert (outcome.state, exit_code(report)) == ("environment", COULD_NOT_TEST), outcome
     assert "GET /api/v1/tickets/" in outcome.reason
     assert "Traceback" not in judge(report).sentence
-    assert seconds < 10
+    assert seconds < SOON
 
 
 @pytest.mark.parametrize("hostile", WRONG_ANSWER, ids=lambda hostile: hostile.__name__)
@@ -69,7 +71,7 @@ def test_what_is_a_wrong_answer_is_a_finding(server: Deployment, hostile: Hostil
     (finding,) = report.findings
     assert finding.verdict == "reproduced", finding
     assert finding.operation == "get_ticket"
-    assert seconds < 10
+    assert seconds < SOON
 
 
 @pytest.mark.parametrize("hostile", [gzip_bomb, bomb_in_a_bomb, a_charset_that_is_a_bomb, body_without_end])
@@ -83,27 +85,33 @@ def test_a_bomb_takes_no_more_memory_than_an_answer_may_have(server: Deployment,
     assert peak < 50_000_000
 
 
-def test_a_server_that_never_answers_any_more_ends_the_run(server: Deployment) -> None:
+@contextmanager
+def silent(server: Deployment) -> Iterator[Front]:
+    """A deployment that never answers again once something was posted."""
+
     def gone_silent(handler: Handler) -> bool:
-        return len(front.seen) > 20 and given_by(nothing_at_all, "/")(handler)
+        posted = any(method == "POST" for method, _ in front.seen)
+        return posted and given_by(nothing_at_all, "/")(handler)
 
     with standing(Front(server.url, behaviour=gone_silent)) as front:
+        yield front
+
+
+def test_a_server_that_never_answers_any_more_ends_the_run(server: Deployment) -> None:
+    with silent(server) as front:
         report, seconds = examined(front, Selection(only=("teams",), layers=("rules", "probes")))
     assert exit_code(report) == COULD_NOT_TEST
     assert "answers in a row never came" in " ".join(report.trouble)
-    assert len(front.seen) < 40
-    assert seconds < 10
+    assert len(front.seen) < 60
+    assert seconds < SOON
 
 
 def test_a_server_that_never_answers_ends_the_schema_layer(server: Deployment) -> None:
-    def gone_silent(handler: Handler) -> bool:
-        return len(front.seen) > 20 and given_by(nothing_at_all, "/")(handler)
-
-    with standing(Front(server.url, behaviour=gone_silent)) as front:
+    with silent(server) as front:
         report, _ = examined(front, Selection(only=("teams",), layers=("schema",)))
     assert exit_code(report) == COULD_NOT_TEST
     assert "answers in a row never came" in " ".join(report.trouble)
-    assert len(front.seen) < 40
+    assert len(front.seen) < 60
 
 
 @pytest.mark.parametrize(("hostile", "state"), [(deep_json, "broken"), (gzip_bomb, "environment")])
@@ -115,12 +123,7 @@ def test_the_schema_layer_has_a_verdict_too(server: Deployment, hostile: Hostile
 
 
 def test_a_server_that_goes_silent_within_a_model_is_environment(server: Deployment) -> None:
-    before = len(of_the_docs()) + 3
-
-    def gone_silent(handler: Handler) -> bool:
-        return len(front.seen) > before and given_by(nothing_at_all, "/")(handler)
-
-    with standing(Front(server.url, behaviour=gone_silent)) as front:
+    with silent(server) as front:
         report, _ = examined(front, Selection(only=("teams",), layers=("models",)))
     assert exit_code(report) == COULD_NOT_TEST
     assert {each.state for each in report.outcomes} == {"environment"}
