@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
@@ -48,7 +48,7 @@ class Caller:
 
     http: httpx.Client
     world: str
-    credential: dict[str, str]
+    credential: dict[str, str] = field(repr=False)
 
     def key(self, key: str) -> "Caller":
         """The same world, seen with an API key."""

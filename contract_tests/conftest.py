@@ -62,9 +62,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """No traceback, no reason and no captured text has a secret in it."""
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """No traceback, no reason and no captured text has a secret in it.
+
+    Of a promise a traceback shows lines and no values, whatever was asked for: pytest cuts values off where it likes.
+    """
     report = yield
+    if report.failed and call.excinfo and "case" in getattr(item, "fixturenames", ()):
+        report.longrepr = str(call.excinfo.getrepr(style="short", showlocals=False, funcargs=False))
     report.sections = [(title, redact(text)) for title, text in report.sections]
     if isinstance(report.longrepr, tuple):
         path, line, reason = report.longrepr

@@ -10,9 +10,9 @@ import json
 import os
 import re
 from base64 import b64decode, b64encode, urlsafe_b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -25,6 +25,13 @@ CONTROLS = {"\n": "n", "\t": "t", "\r": "r"}
 PLACEHOLDER = re.compile(r"\[redacted:([\w.-]+)\]", re.ASCII)
 USERINFO = re.compile(r"(?<=://)[^\s/?#@\"'<>]*:[^\s/?#@\"'<>]*(?=@)")
 """`user:password` of an address: nobody has to know that it is one of ours."""
+MARKS = 0xF0000
+MARKED = re.compile("[\U000f0000-\U000ffffd]")
+"""Characters of private use: one for each secret."""
+EXPANDED = 16
+"""Characters that one may become in the usual writings."""
+LONGEST = 20_000
+"""Characters of a line in which an unusual writing is looked for."""
 UNICODE = re.compile(r"(?:\\+u[0-9a-fA-F]{4})+")
 BYTE = re.compile(r"\\+x([0-9a-fA-F]{2})")
 PROXIES = ("http_proxy", "https_proxy", "all_proxy")
@@ -44,9 +51,42 @@ class Secret:
         return tuple(dict.fromkeys(_stages(self.text)))
 
     @cached_property
-    def pattern(self) -> str:
+    def mark(self) -> str:
+        """A character that stands for it until a text is done: no other secret can be found in that."""
+        return chr(MARKS + list(_secrets.values()).index(self.name))
+
+    @cached_property
+    def plain(self) -> re.Pattern[str]:
+        return re.compile(self._edged(re.escape(self.text)))
+
+    @cached_property
+    def escaped(self) -> re.Pattern[str]:
         """Finds it however its characters are escaped."""
-        written = "".join(map(_escaped, self.text))
+        return re.compile(self._edged("".join(map(_escaped, self.text))))
+
+    @cached_property
+    def anchor(self) -> str:
+        """Its longest part that hardly anything escapes."""
+        return max(re.findall("[A-Za-z0-9]+", self.text), key=len, default="")
+
+    def marked(self, text: str) -> str:
+        """The text with the mark in its place, where it stands as it is, or around its anchor."""
+        text = self.plain.sub(self.mark, text)
+        return "".join(self._around_anchor(text)) if self.anchor else text
+
+    def _around_anchor(self, text: str) -> Iterator[str]:
+        """The pieces of a text: a pattern for every way to write a letter is slow where nothing says where to look."""
+        before, done, at = self.text.index(self.anchor) * EXPANDED, 0, text.find(self.anchor)
+        while at >= 0:
+            starts = range(max(done, at - before), at + 1)
+            match = next((found for each in starts if (found := self.escaped.match(text, each))), None)
+            if match and match.end() > at:
+                yield text[done : match.start()] + self.mark
+                done = match.end()
+            at = text.find(self.anchor, max(done, at + 1))
+        yield text[done:]
+
+    def _edged(self, written: str) -> str:
         if len(self.text) < LONG:
             return rf"(?<![A-Za-z0-9]){written}(?![A-Za-z0-9])"
         return written + (r"[A-Za-z0-9+/_-]{0,2}(?:=|%3[dD]){0,2}" if self.encoded else "")
@@ -112,14 +152,30 @@ def without_userinfo(url: str) -> str:
 
 def redact(text: str) -> str:
     """The text without a secret: each is its name in brackets."""
-    found = _found(text)
-    if not found and "@" not in text:
-        return text
-    redacted = USERINFO.sub("[redacted:url]", text)
-    if found:
-        redacted = _finder(tuple(found)).sub(lambda match: _placeholder(found, match), redacted)
-    still = [each for each in _found(PLACEHOLDER.sub("", redacted)) if len(each.text) >= LONG]
-    return f"[redacted:{still[0].name}], in a writing of its own" if still else redacted
+    marked = text
+    for each in _found(text):
+        marked = each.marked(marked)
+    if _hidden(marked):
+        marked = "\n".join(map(_without_hidden, marked.split("\n")))
+    if "@" in marked:
+        marked = USERINFO.sub("[redacted:url]", marked)
+    return MARKED.sub(lambda match: _placeholder(match[0]), marked) if marked != text else text
+
+
+def _without_hidden(line: str) -> str:
+    """A line without what stands in it in a writing of its own; where that cannot be found, without all of it."""
+    for each in _hidden(line):
+        line = each.escaped.sub(each.mark, line) if len(line) <= LONGEST else line
+    hidden = _hidden(line)
+    return f"{hidden[0].mark}, in a writing of its own" if hidden else line
+
+
+def _hidden(text: str) -> list[Secret]:
+    return [each for each in _found(text) if len(each.text) >= LONG]
+
+
+def _placeholder(mark: str) -> str:
+    return f"[redacted:{list(_secrets.values())[ord(mark) - MARKS]}]"
 
 
 def redact_bytes(content: bytes) -> bytes:
@@ -201,16 +257,6 @@ def _bare(text: str) -> str:
 
 
 BARE = str.maketrans({"\\": None, "'": None, '"': None, "+": " "})
-
-
-def _placeholder(found: Iterable[Secret], match: re.Match[str]) -> str:
-    number = match.lastindex or 1
-    return f"[redacted:{list(found)[number - 1].name}]"
-
-
-@lru_cache(maxsize=64)
-def _finder(secrets: tuple[Secret, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"({each.pattern})" for each in secrets))
 
 
 def _escaped(letter: str) -> str:

@@ -63,7 +63,7 @@ class Cleaner:
     def _undo(self, entry: Entry) -> None:
         for each in entry.undos:
             sent = self._send(entry, each)
-            if not (sent.is_success or sent.status_code in GONE or sent.status_code == AT_REST.get(entry.operation)):
+            if not (sent.is_success or _is_gone(entry, sent)):
                 self.ledger.failed(entry.number, f"{each.path}: {each.method} was answered {answer(sent)}")
                 return
         if entry.operation in KEPT and entry.answered:
@@ -102,6 +102,12 @@ class Cleaner:
             who, lambda each: each.tenant == tenant and each.kind == "session" and each.may_do_everything
         )
         return Caller(self.http, "", chosen.sent)
+
+
+def _is_gone(entry: Entry, sent: httpx.Response) -> bool:
+    """Whether an undo was refused because there is nothing to undo any more. An order is of what is there still."""
+    gone = sent.status_code in GONE and entry.operation != "reorder_sla_policies"
+    return gone or sent.status_code == AT_REST.get(entry.operation)
 
 
 def _is_unknown(entry: Entry) -> bool:

@@ -15,7 +15,7 @@ from threading import RLock
 from typing import IO, Any
 
 from contract_tests.redaction import redact
-from contract_tests.text_files import read_text
+from contract_tests.text_files import NotText, decoded
 from contract_tests.wire.undoing import Undo
 
 Json = Any
@@ -172,6 +172,8 @@ def read(path: Path) -> Ledger:
             _replay(ledger, line)
     except OSError as error:
         raise LedgerError(f"Cannot read the ledger {path}: {error.strerror}.") from None
+    except NotText as error:
+        raise LedgerError(f"{path} is no ledger of a contract run: it {error}.") from None
     except (ValueError, KeyError, IndexError, TypeError) as error:
         raise LedgerError(f"{path} is no ledger of a contract run ({error!r}).") from None
     return ledger
@@ -179,7 +181,9 @@ def read(path: Path) -> Ledger:
 
 def _whole_lines(path: Path) -> Iterator[str]:
     """The lines that end: the one that was being written when the run died says nothing yet."""
-    return (line for line in read_text(path).splitlines(keepends=True) if line.endswith("\n"))
+    content = path.read_bytes()
+    text = decoded(content[: content.rfind(b"\n") + 1] or content)
+    return (line for line in text.splitlines(keepends=True) if line.endswith("\n"))
 
 
 def _replay(ledger: Ledger, line: Json) -> None:
