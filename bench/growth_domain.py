@@ -43,9 +43,7 @@ class Mock:
         content = b"" if body is None else orjson.dumps(body)
         request = Request(method, path, b"", headers, len(headers), content, oversized=False)
         control = path.startswith("/_mock/")
-        reply = (
-            self.app.control.answer(request) if control else self.app.api.answer(request, self.app.store.world(world))
-        )
+        reply = self.app.control.answer(request) if control else self.app.api.answer(request, self.app.store, world)
         if reply.status >= 300:
             raise SystemExit(f"bench: {method} {path} was refused: {reply.body[:200]!r}")
         return orjson.loads(reply.body) if reply.body else None

@@ -3,6 +3,8 @@
 import sys
 from importlib.util import find_spec
 
+from contract_tests.output import end, listen
+
 NEEDED = ("httpx", "hypothesis", "jinja2", "pytest", "rich", "schemathesis")
 """What the mock alone does without."""
 COULD_NOT_TEST = 2
@@ -10,6 +12,14 @@ COULD_NOT_TEST = 2
 
 def main() -> None:
     """The command line; a sentence where what it needs is not installed."""
+    out = listen()
+    try:
+        _command()
+    except SystemExit as ended:
+        sys.exit(end(out, ended.code if isinstance(ended.code, int) else int(bool(ended.code))))
+
+
+def _command() -> None:
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
         advice = "pip install 'aurion-mock[contract]' brings all that the contract kit needs."

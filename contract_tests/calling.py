@@ -3,13 +3,13 @@
 import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
 
 from contract_tests.credentials import SESSION_COOKIE
-from contract_tests.expecting import body
+from contract_tests.expecting import Broken, body
 
 Json = Any
 PATIENCE = 30
@@ -48,7 +48,7 @@ class Caller:
 
     http: httpx.Client
     world: str
-    credential: dict[str, str]
+    credential: dict[str, str] = field(repr=False)
 
     def key(self, key: str) -> "Caller":
         """The same world, seen with an API key."""
@@ -65,10 +65,13 @@ class Caller:
     def request(self, method: str, path: str, headers: dict[str, str] | None = None, **options: Any) -> httpx.Response:
         world = {"X-Mock-World": self.world} if self.world else {}
         sent = {**world, **self.credential, **(headers or {})}
-        return self.http.request(method, path, headers=sent, **options)
+        try:
+            return self.http.request(method, path, headers=sent, **options)
+        except httpx.InvalidURL as error:
+            raise Broken("ids that can stand in a path", f"{method} {path!r}: {error}") from None
 
     def get(self, path: str, **query: Any) -> httpx.Response:
-        return self.request("GET", path, params=query)
+        return self.request("GET", path, params=query or None)
 
     def post(self, path: str, body: Json = None, idempotency_key: str | None = None) -> httpx.Response:
         headers = {"Idempotency-Key": idempotency_key} if idempotency_key else {}

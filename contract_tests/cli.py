@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 import click
 
+from contract_tests.redaction import redact, without_userinfo
 from contract_tests.settings import FILE, Settings, SettingsError, checked, load
 
 COULD_NOT_TEST = 2
@@ -49,7 +50,11 @@ def connecting(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option("--api-key", help="An API key with every scope."),
             click.option("--session", help="A dashboard session that may do everything (the cookie's value)."),
             click.option("--control-token", help="The token of a mock that listens beyond loopback."),
-            click.option("--request-timeout", type=float, help="Seconds to wait for an answer.  [default: 30]"),
+            click.option("--request-timeout", type=float, help="Seconds that an answer may take.  [default: 30]"),
+            click.option(
+                "--ca-file", type=click.Path(path_type=Path), help="Trust these CAs (PEM) instead of the usual."
+            ),
+            click.option("--insecure", is_flag=True, default=None, help="Trust any certificate, whoever answers."),
         )
     ):
         command = option(command)
@@ -114,10 +119,12 @@ def settings_of(config: Path | None, api_key: str | None = None, session: str | 
 
 def _connection(given: dict[str, Any]) -> list[str]:
     """The options that a part of the run in another process needs; secrets go by the environment."""
-    for name in CREDENTIALS:
+    for name in (*CREDENTIALS, "control_token"):
         if given.get(name):
             os.environ[f"AURION_CONTRACT_RUN_{name.upper()}"] = given[name]
-    return ["--config", str(given["config"])] if given["config"] else []
+    options = ["--config", str(given["config"])] if given["config"] else []
+    options += ["--ca-file", str(given["ca_file"])] if given.get("ca_file") else []
+    return [*options, *(["--insecure"] if given.get("insecure") else [])]
 
 
 @main.command(
@@ -126,9 +133,9 @@ def _connection(given: dict[str, Any]) -> list[str]:
 @click.pass_context
 def as_pytest(context: click.Context) -> None:
     """The same promises as pytest tests: with the options of pytest, and --url, --config, --seed, --only …"""
-    import pytest  # noqa: PLC0415
+    from contract_tests.as_pytest import run_pytest  # noqa: PLC0415
 
-    sys.exit(pytest.main([str(Path(__file__).parent), "--import-mode=importlib", *context.args]))
+    sys.exit(run_pytest(context.args))
 
 
 @main.command("cases")
@@ -159,11 +166,19 @@ def merge(reports: tuple[Path, ...], min_rules: float | None, json_: Path | None
 @main.command()
 @click.argument("ledger", type=click.Path(path_type=Path))
 @connecting
+@click.option(
+    "--exclusive", is_flag=True, default=None, help="Nobody else uses it: put back what all of the tenant share, too."
+)
 def sweep(ledger: Path, **given: Any) -> None:
     """Take back what a run left behind that could not clean up itself: LEDGER is the file it named."""
     from contract_tests.commands import sweep_up  # noqa: PLC0415
 
-    _carefully(lambda: sweep_up(ledger, lambda url: settings_of(**{**given, "url": given["url"] or url})))
+    def settings_for(url: str) -> Settings:
+        """Those of the run that wrote the ledger; of an address only the file knows the password."""
+        own = settings_of(**given)
+        return own if given["url"] or without_userinfo(own.url) == url else own.model_copy(update={"url": url})
+
+    _carefully(lambda: sweep_up(ledger, settings_for))
 
 
 @main.command()
@@ -199,13 +214,13 @@ def _carefully(act: Callable[[], int]) -> NoReturn:
     try:
         code = act()
     except (BaselineError, CannotTest, LedgerError, MergeError, SettingsError, Unreachable) as error:
-        click.echo(f"aurion-contract: {error}", err=True)
+        click.echo(redact(f"aurion-contract: {error}"), err=True)
         code = COULD_NOT_TEST
     except KeyboardInterrupt:
         click.echo("aurion-contract: interrupted", err=True)
         code = COULD_NOT_TEST
     except Exception as error:  # noqa: BLE001 - whatever it is, a CI must not take it for a broken promise
-        click.echo(f"aurion-contract: a fault of the kit's own: {error!r}. {_kept(error)}", err=True)
+        click.echo(redact(f"aurion-contract: a fault of the kit's own: {error!r}. {_kept(error)}"), err=True)
         code = COULD_NOT_TEST
     sys.exit(code)
 
@@ -213,5 +228,5 @@ def _carefully(act: Callable[[], int]) -> NoReturn:
 def _kept(error: Exception) -> str:
     """Where the traceback is, in a sentence."""
     with tempfile.NamedTemporaryFile("w", prefix="aurion-contract-", suffix=".txt", delete=False) as file:
-        traceback.print_exception(error, file=file)
+        file.write(redact("".join(traceback.format_exception(error))))
     return f"Its traceback, for a report of it, is in {file.name}."

@@ -12,6 +12,7 @@ import click
 
 from contract_tests.deployment import Deployment
 from contract_tests.promises import Layer
+from contract_tests.redaction import redact
 from contract_tests.report import baseline
 from contract_tests.report.github import annotations, summary
 from contract_tests.report.html import html
@@ -20,11 +21,13 @@ from contract_tests.report.progress import Tally, watching
 from contract_tests.report.report import Report
 from contract_tests.report.sarif import sarif
 from contract_tests.report.text import text
-from contract_tests.report.verdict import exit_code
+from contract_tests.report.verdict import UNTESTED, exit_code
+from contract_tests.report.wording import counted
 from contract_tests.running.parts import SCHEMA, Telling, Together, beside, joined
+from contract_tests.running.preflight import preflight
 from contract_tests.running.run import Run, Selection
 from contract_tests.running.target import CannotTest, connected, is_mock, new_ledger, started_mock
-from contract_tests.settings import Settings
+from contract_tests.settings import Settings, too_short
 from contract_tests.wire.ledger import read
 
 FORMATS: dict[str, Callable[[Report, float | None], str]] = {
@@ -33,6 +36,11 @@ FORMATS: dict[str, Callable[[Report, float | None], str]] = {
     "sarif": sarif,
     "json": lambda report, _: report.model_dump_json(indent=1),
 }
+
+
+INSECURE = (
+    "No certificate is checked (insecure): whoever stands in between reads every credential, and answers at will."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,27 +112,36 @@ def list_cases(words: tuple[str, ...]) -> int:
 
 
 def sweep_up(path: Path, settings_for: Callable[[str], Settings]) -> int:
-    """Undo what a ledger has open. Answers 0 where nothing is left but what cannot be deleted."""
-    old = read(path)
-    settings = settings_for(str(old.header["url"]))
-    pending = old.open_entries()
-    with connected(settings) as on:
+    """Undo what a ledger has open. Answers 0 where nothing is left but what cannot be deleted; else the file stays."""
+    ledger = read(path)
+    settings = settings_for(str(ledger.header.get("url", "")))
+    if ledger.header.get("exclusive"):
+        settings = settings.model_copy(update={"exclusive": True})
+    if settings.insecure:
+        click.echo(INSECURE, err=True)
+    pending, kept = len(ledger.open_entries()), len(ledger.kept)
+    with connected(settings, ledger=ledger) as on:
         if on.reset:
             raise CannotTest("That is a mock: a run there has a world of its own, and leaves nothing to sweep.")
-        on.cleaner.ledger = old
-        on.wire.ledger.owned |= old.owned
-        on.cleaner.ask_again()
-        on.wire.ledger.owned |= old.owned
+        preflight(on)
+        ledger.reopen(path)
         on.cleaner.clean()
-    click.echo(f"{len(pending)} open entries, {len(pending) - len(old.left)} taken back, {len(old.left)} left behind.")
-    for line in old.left:
-        click.echo(f"  {line}")
-    path.unlink()
+    left, resisted = len(ledger.kept) - kept, len(ledger.open_entries())
+    click.echo(f"{counted(pending, 'open entry', 'open entries')}, {pending - left - resisted} taken back, ", nl=False)
+    click.echo(f"{left} left behind, {resisted} still open.")
+    for line in ledger.left:
+        click.echo(redact(f"  {line}"))
+    if resisted:
+        click.echo(
+            f"aurion-contract: {path} keeps what is still open. Sweep it again once the reason is gone.", err=True
+        )
+        return UNTESTED
+    path.unlink(missing_ok=True)
     return 0
 
 
 def _run(settings: Settings, options: Options, *, given: bool) -> Report:
-    mock = is_mock(settings.url, settings.request_timeout)
+    mock = is_mock(settings)
     ledger = None if mock else options.ledger or new_ledger()
     selection = options.selection()
     with connected(settings, ledger) as on:
@@ -174,9 +191,14 @@ def _announce(run: Run, on: Deployment, ledger: Path | None) -> None:
     """What is about to happen, before it does."""
     what = "a mock, in a world of its own" if on.reset else "a deployment"
     lines = [f"{on.url} is {what}. Seed {on.seed}, profile {run.settings.profile}.", f"Plan: {run.plan()}."]
+    if run.settings.insecure:
+        lines.append(INSECURE)
     if ledger:
         lines.append(f"What it makes is noted in {ledger} until it is gone again: `aurion-contract sweep` reads that.")
-    click.echo("\n".join(lines), err=True)
+    if short := too_short(run.settings):
+        what = ", ".join(map(repr, short))
+        lines.append(f"So short that nothing can hide {'it' if len(short) == 1 else 'them'}: the secret of {what}.")
+    click.echo(redact("\n".join(lines)), err=True)
 
 
 def _known(options: Options) -> baseline.Baseline:

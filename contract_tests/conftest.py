@@ -1,6 +1,6 @@
 """`pytest contract_tests`: our own mock, a world for each test. `--url URL`: the promises, on what is there."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
@@ -11,9 +11,12 @@ import pytest
 from contract_tests.calling import Caller, Json, connection, key_header, session_header
 from contract_tests.cli import COULD_NOT_TEST, settings_of
 from contract_tests.deployment import Deployment
+from contract_tests.redaction import redact
+from contract_tests.running.preflight import preflight
 from contract_tests.running.run import Selection
 from contract_tests.running.target import CannotTest, connected, new_ledger
 from contract_tests.settings import SettingsError
+from contract_tests.wire.wire import Unreachable
 from mock_server.testing import MockServer
 
 worlds = (f"contract-{number}" for number in count(1))
@@ -21,10 +24,12 @@ worlds = (f"contract-{number}" for number in count(1))
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("aurion-contract", "the contract of the AurionAI API")
-    group.addoption("--url", default="", help="The deployment to examine. Without it, a mock of the session's own.")
+    group.addoption("--url", help="The deployment to examine. Without it, a mock of the session's own.")
     group.addoption("--config", type=Path, help="The settings; ./aurion-contract.toml where there is one.")
     group.addoption("--api-key", help="An API key with every scope.")
     group.addoption("--session", help="A dashboard session that may do everything.")
+    group.addoption("--ca-file", type=Path, help="Trust these CAs (PEM) instead of the usual.")
+    group.addoption("--insecure", action="store_true", default=None, help="Trust any certificate, whoever answers.")
     group.addoption("--seed", type=int, help="The same seed sends the same requests.")
     group.addoption("--only", action="append", default=[], help="A family, operation, rule, layer or case.")
 
@@ -32,16 +37,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def on(pytestconfig: pytest.Config) -> Iterator[Deployment]:
     """What the promises are put to the test on: the deployment, or a mock with the limits of the docs."""
-    names = ("config", "url", "api_key", "session", "seed")
+    names = ("config", "url", "api_key", "session", "seed", "ca_file", "insecure")
     with ExitStack() as stack:
         try:
             settings = settings_of(**{name: pytestconfig.getoption(name) for name in names})
             if not settings.url:
                 settings = settings.model_copy(update={"url": stack.enter_context(MockServer()).url})
             deployment = stack.enter_context(connected(settings, new_ledger()))
-        except (CannotTest, SettingsError) as error:
-            pytest.exit(str(error), COULD_NOT_TEST)
+            preflight(deployment, settings.users)
+        except (CannotTest, SettingsError, Unreachable) as error:
+            pytest.exit(redact(str(error)), COULD_NOT_TEST)
         yield deployment
+        deployment.cleaner.clean()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -52,6 +59,28 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             raise pytest.UsageError(f"--only {', '.join(unknown)}: no case, rule, family, operation or layer")
         chosen = [case for layer in ("rules", "probes", "models") for case in selection.cases(layer)]
         metafunc.parametrize("case", chosen, ids=lambda case: case.id)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """No traceback, no reason and no captured text has a secret in it.
+
+    Of a promise a traceback shows lines and no values, whatever was asked for: pytest cuts values off where it likes.
+    """
+    report = yield
+    if report.failed and call.excinfo and "case" in getattr(item, "fixturenames", ()):
+        report.longrepr = str(call.excinfo.getrepr(style="short", showlocals=False, funcargs=False))
+    report.sections = [(title, redact(text)) for title, text in report.sections]
+    if isinstance(report.longrepr, tuple):
+        path, line, reason = report.longrepr
+        report.longrepr = (path, line, redact(reason))
+    elif report.longrepr is not None and redact(str(report.longrepr)) != str(report.longrepr):
+        report.longrepr = redact(str(report.longrepr))
+    if hasattr(report, "wasxfail"):
+        report.wasxfail = redact(report.wasxfail)
+    return report
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -104,7 +104,7 @@ class Operation:
 class Contract:
     """The bundled document."""
 
-    raw: dict[str, Any]
+    raw: dict[str, Any] = field(repr=False)
 
     @cached_property
     def operations(self) -> dict[str, Operation]:

@@ -45,17 +45,17 @@ class Deployment:
 
     url: str
     http: httpx.Client
-    wire: Wire
-    contract: Contract
-    credentials: Credentials
+    wire: Wire = field(repr=False)
+    contract: Contract = field(repr=False)
+    credentials: Credentials = field(repr=False)
     seed: int
     tag: str
     exclusive: bool
     clock_moves: bool
     may_provoke: bool
-    webhook_secret: str
-    cleaner: Cleaner
-    coverage: Coverage
+    webhook_secret: str = field(repr=False)
+    cleaner: Cleaner = field(repr=False)
+    coverage: Coverage = field(repr=False)
     effort: Effort = field(default_factory=Effort)
     reset: Callable[[], None] | None = None
     given_users: tuple[str, ...] = ()

@@ -6,6 +6,8 @@ from typing import Any
 
 import httpx
 
+from contract_tests.redaction import redact
+
 Json = Any
 SHOWN = 400
 """Characters of an answer that a sentence repeats; the finding has all of it."""
@@ -37,8 +39,8 @@ class NotGiven(Exception):
 
 
 def shown(value: object) -> str:
-    """A value as a sentence repeats it."""
-    text = value if isinstance(value, str) else repr(value)
+    """A value as a sentence repeats it. What is secret goes before anything is cut off: half of it would be left."""
+    text = redact(value if isinstance(value, str) else repr(value))
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}… ({len(text)} characters)"
 
 

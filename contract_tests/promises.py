@@ -24,7 +24,6 @@ class Case:
     layer: Layer
     rules: tuple[Rule, ...]
     examine: "Callable[[Deployment], None]"
-    sentence: str
 
     @property
     def id(self) -> str:
@@ -50,18 +49,18 @@ def rule(*ids: str) -> Callable[[Examined], Examined]:
     """Make a function the check of these rules. Its name says the promise, its first argument is the deployment."""
 
     def register(function: Examined) -> Examined:
-        add(_layer(function.__module__), function.__name__, ids, function, function.__doc__ or "")
+        add(_layer(function.__module__), function.__name__, ids, function)
         return function
 
     return register
 
 
-def add(layer: Layer, name: str, ids: tuple[str, ...], examine: "Callable[[Deployment], None]", sentence: str) -> None:
+def add(layer: Layer, name: str, ids: tuple[str, ...], examine: "Callable[[Deployment], None]") -> None:
     """Put a case into its layer. A rule that is not in the catalogue and a name that is taken are errors of ours."""
     if name in CASES[layer]:
         raise ValueError(f"Two cases of the layer {layer} are called {name}.")
     catalogue = rules()
-    CASES[layer][name] = Case(name, layer, tuple(catalogue[each] for each in ids), examine, sentence.strip())
+    CASES[layer][name] = Case(name, layer, tuple(catalogue[each] for each in ids), examine)
 
 
 def _layer(module: str) -> Layer:

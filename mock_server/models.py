@@ -1368,6 +1368,12 @@ class RoutingRuleUpdate(Record):
 
 
 class Health(Record):
+    name: Annotated[
+        Literal["aurion-mock"],
+        Field(
+            description="What answers here: by this a tool tells the mock from any other server."
+        ),
+    ]
     status: Literal["ok"]
     version: Annotated[str, Field(description="The mock's version.")]
     operations: Annotated[

@@ -123,7 +123,6 @@ for each in (tickets, teams, entries, runs):
         f"the_pages_of_{each.__name__}_are_the_whole",
         ("PAGING-01",),
         partial(pages_are_the_whole, each),
-        pages_are_the_whole.__doc__ or "",
     )
 
 
@@ -149,13 +148,19 @@ def _every_id(on: Deployment, path: str) -> list[Json]:
     raise NotGiven(f"{path} has more than {PAGES * 100} records, too many to look through")
 
 
+def _listing(on: Deployment, path: str) -> Operation:
+    """The operation of the document that lists what is at a path."""
+    operation = on.contract.match("GET", path)
+    if operation is None:
+        raise NotGiven(f"the document has no list at {path}")
+    return operation
+
+
 @rule("PAGING-01")
 def the_windows_of_a_records_own_list_make_sense_too(on: Deployment) -> None:
     rota, workflow = kind("oncall").new(on), kind("workflows").new(on)
     for path in (f"{ROTAS}/{rota['id']}/entries", f"{WORKFLOWS}/{workflow['id']}/runs"):
-        operation = on.contract.match("GET", path)
-        assert operation
-        default, most = bounds(on, operation)
+        default, most = bounds(on, _listing(on, path))
         page = body(on.dashboard.get(path, offset=FAR))
         same((records(page), page["total"], page["limit"], page["offset"]), ([], 0, default, FAR), "the empty page")
         same(body(on.dashboard.get(path, limit=most))["limit"], most, "the limit")

@@ -46,14 +46,12 @@ for each in KINDS:
         f"a_refused_change_leaves_{each.family}_as_they_were",
         ("ERROR-05",),
         partial(refused_change, each),
-        refused_change.__doc__ or "",
     )
     add(
         "rules",
         f"unknown_fields_of_{each.family}_are_dropped",
         ("ERROR-06",),
         partial(unknown_fields, each),
-        unknown_fields.__doc__ or "",
     )
 
 

@@ -14,6 +14,7 @@ from contract_tests.deployment import Deployment
 from contract_tests.expecting import Broken
 from contract_tests.promises import add
 from contract_tests.wire.exchanges import Exchange
+from contract_tests.wire.wire import Unreachable
 
 SHRINKING = 600
 """Requests that may be spent on making a story that breaks a promise smaller: what they make may be there for good."""
@@ -23,11 +24,15 @@ LONGEST_STORY = 60
 
 @dataclass
 class Told:
-    """The stories that broke a promise, the last of them the smallest, and the requests sent when the first did."""
+    """The stories that broke a promise, the last of them the smallest, and the requests sent when the first did.
+
+    unreachable  why a story could not be told to its end
+    """
 
     broken: list[Broken] = field(default_factory=list)
     trace: list[Exchange] = field(default_factory=list)
     since: int = 0
+    unreachable: Unreachable | None = None
 
 
 class Machine(RuleBasedStateMachine):
@@ -42,6 +47,8 @@ class Machine(RuleBasedStateMachine):
     most_steps: ClassVar[int] = 1_000
 
     def __init__(self) -> None:
+        if self.told.unreachable:
+            reject()
         if self.told.broken and self.on.wire.record.requests - self.told.since > SHRINKING:
             reject()
         super().__init__()
@@ -53,7 +60,9 @@ class Machine(RuleBasedStateMachine):
         self.on.wire.record.mark()
         self.on.cleaner.clean(self._before)
         self.on.wire.record.kept = trace
-        if isinstance(broken := sys.exc_info()[1], Broken):
+        if isinstance(broken := sys.exc_info()[1], Unreachable):
+            self.told.unreachable = broken
+        if isinstance(broken, Broken):
             self.told.since = self.told.since or self.on.wire.record.requests
             self.told.broken.append(broken)
             self.told.trace = trace
@@ -67,7 +76,7 @@ def model(*ids: str) -> Callable[[AnyMachine], AnyMachine]:
 
     def register(machine: AnyMachine) -> AnyMachine:
         name = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in machine.__name__).strip("_")
-        add("models", name, ids, lambda on: _run(machine, on), machine.__doc__ or "")
+        add("models", name, ids, lambda on: _run(machine, on))
         return machine
 
     return register
@@ -96,6 +105,8 @@ def _run(machine: type[Machine], on: Deployment) -> None:
         broken.__notes__ = [line for text in lines for line in text.splitlines()][:LONGEST_STORY]
         raise
     except Flaky as flaky:
+        if told.unreachable:
+            raise told.unreachable from flaky
         if len(told.broken) == 1:
             words = f"others, when they were sent again: {told.broken[0]}"
             raise Broken("the same answers to the same requests", words, told.broken[0].rule, flaky=True) from flaky

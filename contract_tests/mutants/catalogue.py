@@ -39,7 +39,8 @@ class Stage:
         atexit.register(self.server.__exit__, None, None, None)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        assert self.app
+        if self.app is None:
+            raise RuntimeError("A request reached a stage that shows no mock: the run before it has not ended.")
         await self.app(scope, receive, send)
 
     @classmethod

@@ -10,8 +10,7 @@ from pathlib import Path
 from contract_tests.calling import WEBHOOK_SECRET
 from contract_tests.contract import contract
 from contract_tests.schema.failures import Events
-from contract_tests.schema.layer import CONFIG
-from contract_tests.wire.gateway import STAND_INS
+from contract_tests.schema.layer import CONFIG, straight, with_secrets
 
 SECRETS = {"apiKey": "ak_live_xxxx", "session": "sess_tenant_owner"}
 MOST_EXAMPLES = 100
@@ -22,12 +21,12 @@ def plain_run(url: str, seed: int, budget: int) -> tuple[bool, int]:
     """`st run` until its first failure, or so many requests. Answers whether it failed, and after how many."""
     with tempfile.TemporaryDirectory() as folder:
         config, events = Path(folder) / "schemathesis.toml", Path(folder) / "events.ndjson"
-        config.write_text(_with_secrets(CONFIG.read_text(encoding="utf-8")), encoding="utf-8")
+        config.write_text(with_secrets(CONFIG.read_text(encoding="utf-8"), SECRETS), encoding="utf-8")
         command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(config), "run", f"{url}/openapi.json"]
         command += ["--no-color", "--seed", str(seed), "--max-examples", str(MOST_EXAMPLES)]
         command += ["--report-ndjson-path", str(events)]
         report, sent = Events(events, contract()), 0
-        environment = {**os.environ, "AURION_CONTRACT_WEBHOOK_SECRET": WEBHOOK_SECRET}
+        environment = {**straight(os.environ), "AURION_CONTRACT_WEBHOOK_SECRET": WEBHOOK_SECRET}
         process = subprocess.Popen(  # noqa: S603 - our own words
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
         )
@@ -46,9 +45,3 @@ def plain_run(url: str, seed: int, budget: int) -> tuple[bool, int]:
             process.terminate()
             process.wait()
     return False, sent
-
-
-def _with_secrets(config: str) -> str:
-    for scheme, secret in SECRETS.items():
-        config = config.replace(STAND_INS[scheme], secret)
-    return config

@@ -42,7 +42,6 @@ def _case(look: Examine, operation: str) -> Callable[[Deployment], None]:
         look(creating(on, operation))
 
     examine.__name__, examine.__module__ = f"{look.__name__}_{operation}", look.__module__
-    examine.__doc__ = look.__doc__
     return examine
 
 

@@ -94,7 +94,7 @@ def may_be_asked(on: Deployment, cell: Cell) -> bool:
 def put_to_the_test(parts: Iterable[Part]) -> None:
     """Make each part a case."""
     for part in parts:
-        add("probes", part.name, (part.rule,), partial(_examine, part), part.name.replace("_", " "))
+        add("probes", part.name, (part.rule,), partial(_examine, part))
 
 
 def _examine(part: Part, on: Deployment) -> None:

@@ -63,7 +63,7 @@ def _call(caller: Caller, operation: Operation, made: Made, sent: Json) -> httpx
 
 
 for name in MAKERS:
-    add("probes", f"what_is_of_{name}_is_not_there_for_another_tenant", ("AUTH-04",), partial(try_everything, name), "")
+    add("probes", f"what_is_of_{name}_is_not_there_for_another_tenant", ("AUTH-04",), partial(try_everything, name))
 
 
 @rule("AUTH-04")

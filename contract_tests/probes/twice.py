@@ -60,7 +60,6 @@ def _deleted_twice(operation: Operation) -> Callable[[Deployment], None]:
             body(what.caller.delete(what.path), 404)
 
     examine.__name__ = f"the_first_goes_and_the_second_finds_nothing_by_{operation.id}"
-    examine.__doc__ = "A DELETE is 204, and 404 when it is sent again."
     return examine
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from contract_tests.report.report import WHOLE, Finding, Report
+from contract_tests.text_files import NotText, read_text
 
 SETTLED = {"verified", "broken", "flaky"}
 """States of a case that has looked."""
@@ -71,14 +72,14 @@ class Applied:
 def load(path: Path) -> Baseline:
     """The baseline of a file."""
     try:
-        written = json.loads(path.read_text(encoding="utf-8"))
+        written = json.loads(read_text(path))
         return Baseline.model_validate(written)
     except OSError as error:
         raise BaselineError(f"Cannot read {path}: {error.strerror}.") from None
     except json.JSONDecodeError as error:
         raise BaselineError(f"{path}, line {error.lineno}, column {error.colno}: {error.msg}.") from None
-    except UnicodeDecodeError as error:
-        raise BaselineError(f"{path} is not UTF-8 (byte {error.start}).") from None
+    except NotText as error:
+        raise BaselineError(f"{path} {error}.") from None
     except ValidationError as error:
         first = error.errors()[0]
         raise BaselineError(f"{path}, {_place(first['loc'])}: {first['msg']}.") from None

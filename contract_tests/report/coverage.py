@@ -1,6 +1,5 @@
 """What a run has seen: operation, status, credential and parameter, and which rules were verified."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from contract_tests.contract import IDEMPOTENCY_KEY, Contract, Operation, rules
+from contract_tests.json_text import loads
 from contract_tests.report.report import OperationCoverage, Outcome, RuleCoverage, State
 from contract_tests.wire.exchanges import Exchange
 
@@ -79,7 +79,7 @@ def _fields(content: bytes) -> set[str]:
     if not content.startswith(b"{") or len(content) > LARGEST_BODY:
         return set()
     try:
-        return set(json.loads(content))
+        return set(loads(content))
     except ValueError:
         return set()
 

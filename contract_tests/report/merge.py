@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from contract_tests.report.coverage import rule_coverage
 from contract_tests.report.report import STANDINGS, VERSION, WHOLE, Finding, OperationCoverage, Report
 from contract_tests.report.wording import counted
+from contract_tests.text_files import NotText, read_text
 
 
 class MergeError(Exception):
@@ -18,9 +19,11 @@ class MergeError(Exception):
 def read(path: Path) -> Report:
     """A report that was written earlier."""
     try:
-        report = Report.model_validate_json(path.read_bytes())
+        report = Report.model_validate_json(read_text(path))
     except OSError as error:
         raise MergeError(f"Cannot read {path}: {error.strerror}.") from None
+    except NotText as error:
+        raise MergeError(f"{path} {error}.") from None
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "the file"

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from contract_tests.contract import Level
 from contract_tests.promises import Layer
+from contract_tests.redaction import redact
 
 Verdict = Literal["reproduced", "flaky", "environment"]
 State = Literal["verified", "broken", "flaky", "unverified", "environment"]
@@ -18,19 +19,33 @@ WHOLE = "1/1"
 """The shard of a run that is not divided."""
 
 
+OURS = frozenset(
+    {
+        "case", "cases", "documented_parameters", "documented_statuses", "family", "kind", "layer", "level", "method",
+        "operation", "page", "path", "profile", "rule", "rules", "section", "sentence", "shard", "state", "verdict",
+    }
+)  # fmt: skip
+"""Fields whose words come from the document, the catalogue and the command line's choices."""
+
+
 class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     @model_validator(mode="before")
     @classmethod
     def _writable(cls, given: Any) -> Any:
-        """Half a surrogate pair, which JSON can carry in an answer and no file can hold, is written as its escape."""
-        return _writable(given)
+        """Half a surrogate pair, which JSON can carry in an answer and no file can hold, is written as its escape.
+
+        Secrets are redacted, but in what is ours: the names of rules, cases and operations.
+        """
+        if not isinstance(given, dict):
+            return given
+        return {name: each if name in OURS else _writable(each) for name, each in given.items()}
 
 
 def _writable(value: Any) -> Any:
     if isinstance(value, str):
-        return value.encode("utf-8", "backslashreplace").decode()
+        return redact(value.encode("utf-8", "backslashreplace").decode())
     if isinstance(value, dict):
         return {_writable(name): _writable(each) for name, each in value.items()}
     if isinstance(value, list | tuple):

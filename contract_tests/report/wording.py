@@ -27,9 +27,9 @@ COMMAND = re.compile(r"^(\s*)(?=::)|(?<=#)(?=#\[)", re.MULTILINE)
 """Where a CI server would begin to take a line of the log for a command."""
 
 
-def counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str, several: str = "") -> str:
     """A number with its noun: 1 finding, 1,204 findings."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun if number == 1 else several or f'{noun}s'}"
 
 
 def tallied(standings: Iterable[Standing]) -> list[str]:

@@ -92,8 +92,7 @@ def beside(arguments: list[str], progress: Progress) -> Iterator[Part]:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own words
 
         def listen() -> None:
-            assert process.stdout
-            for line in process.stdout:
+            for line in process.stdout or ():
                 _retold(line, progress)
 
         listener = Thread(target=listen, daemon=True)

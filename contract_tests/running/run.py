@@ -2,30 +2,25 @@
 
 import signal
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
-import httpx
-
-from contract_tests.calling import Caller
 from contract_tests.contract import Operation, contract, rules
 from contract_tests.deployment import Deployment
 from contract_tests.examining import Enough, Examiner, Progress
-from contract_tests.expecting import answer
 from contract_tests.promises import Case, Layer, cases
 from contract_tests.report.coverage import rule_coverage
 from contract_tests.report.report import Report
-from contract_tests.running.profiles import PROFILES, Plan, plan
-from contract_tests.running.target import CannotTest, connected
+from contract_tests.running.preflight import preflight
+from contract_tests.running.profiles import PROFILES, Plan, Target, plan
+from contract_tests.running.target import connected
 from contract_tests.schema.layer import SchemaLayer
-from contract_tests.settings import Settings
+from contract_tests.settings import Settings, of_the_docs
 from contract_tests.wire.wire import Unreachable
-
-PREFLIGHT = "/api/v1/tickets?limit=1"
 
 
 @dataclass(frozen=True)
@@ -104,11 +99,23 @@ class Run:
     def plan(self) -> Plan:
         """What it will do, roughly."""
         layers = [each for each in self.profile.layers if each in self.selection.layers]
-        counts = {
-            each: len(self.selection.operations() if each == "schema" else self.selection.cases(each))
-            for each in layers
-        }
-        return plan(self.profile, counts, a_minute=self.settings.rate_limit, bridged=self.against_mock)
+        counts = {each: len(self._examined(each)) for each in layers}
+        target: Target = "mock" if self.against_mock else "exclusive" if self.settings.exclusive else "shared"
+        given = self.settings.credentials or (of_the_docs() if self.against_mock else {})
+        return plan(
+            self.profile,
+            counts,
+            target=target,
+            credentials=given.values(),
+            a_minute=self.settings.rate_limit,
+            safe=self.settings.safe,
+        )
+
+    def _examined(self, layer: Layer) -> Sequence[Case | Operation]:
+        """The cases of a layer; of the schema layer of a safe run, those that read."""
+        if layer != "schema":
+            return self.selection.cases(layer)
+        return [each for each in self.selection.operations() if not (self.settings.safe and each.writes)]
 
     def examine(self, on: Deployment) -> Report:
         """Everything that was selected, on this deployment. Ctrl-C ends it early, with what there is by then."""
@@ -124,7 +131,7 @@ class Run:
         )
         try:
             with _stoppable():
-                self._preflight(on)
+                preflight(on, self.settings.users)
                 self._layers(on, examiner)
         except Enough:
             pass
@@ -161,17 +168,6 @@ class Run:
     def _deadline(self) -> float | None:
         seconds = self.settings.max_time or self.profile.seconds
         return self._began + seconds if seconds else None
-
-    def _preflight(self, on: Deployment) -> None:
-        """`CannotTest` where a credential is refused, or where what answers is not this API."""
-        for name, credential in on.credentials.given.items():
-            seen = Caller(on.http, "", credential.sent).get(PREFLIGHT)
-            if seen.status_code == httpx.codes.UNAUTHORIZED:
-                raise CannotTest(
-                    f"The credential {name!r} is not accepted: {answer(seen)}. Is it right, and still valid?"
-                )
-            if seen.status_code == httpx.codes.NOT_FOUND or "json" not in seen.headers.get("content-type", ""):
-                raise CannotTest(f"{on.url} does not look like this API: {answer(seen)}. Is the address right?")
 
     def _report(self, on: Deployment, examiner: Examiner) -> Report:
         wire = on.wire

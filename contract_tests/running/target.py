@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 
 import httpx
@@ -16,17 +17,22 @@ from contract_tests.calling import WEBHOOK_SECRET
 from contract_tests.contract import contract
 from contract_tests.credentials import Credential, Credentials
 from contract_tests.deployment import Deployment
+from contract_tests.expecting import answer
+from contract_tests.redaction import without_userinfo
 from contract_tests.report.coverage import Coverage
-from contract_tests.settings import FILE, Settings, of_the_docs
+from contract_tests.running.recognition import SCENARIO, recognised
+from contract_tests.settings import FILE, Settings, keep_credential, keep_secrets, of_the_docs
 from contract_tests.wire.cleaning import Cleaner
+from contract_tests.wire.delivery import Delivery
 from contract_tests.wire.exchanges import Record
 from contract_tests.wire.guard import Guard
 from contract_tests.wire.ledger import Ledger
+from contract_tests.wire.network import Network, NoAnswer
 from contract_tests.wire.pacing import Pacing
 from contract_tests.wire.passage import Bridging, Passage, Waiting
 from contract_tests.wire.wire import Unreachable, Wire
 
-HEALTH = "/_mock/health"
+LIKE = "Give one like https://staging.example.com or https://example.com/helpdesk."
 LEDGERS = Path(".aurion-contract")
 USERS_OF_THE_DOCS = ("user_012", "user_034", "user_056")
 
@@ -42,8 +48,7 @@ def started_mock(*options: str) -> Iterator[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AURION_MOCK_")}
     mock = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)  # noqa: S603 - our own words
     try:
-        assert mock.stdout
-        banner = mock.stdout.readline()
+        banner = mock.stdout.readline() if mock.stdout else ""
         if " on http" not in banner:
             raise CannotTest("The mock did not start; what it said stands above.")
         yield banner.split(" on ")[1].strip()
@@ -52,20 +57,49 @@ def started_mock(*options: str) -> Iterator[str]:
         mock.wait()
 
 
-def is_mock(url: str, patience: float) -> bool:
-    """Whether a mock answers there. `CannotTest` where nothing answers at all."""
-    if not url.startswith(("http://", "https://")):
-        raise CannotTest(f"{url!r} is no address. Give one like https://staging.example.com.")
+def address(settings: Settings) -> httpx.URL:
+    """Where the deployment is, without a slash at the end. `CannotTest` where that is no address."""
     try:
-        health = httpx.get(f"{url}{HEALTH}", timeout=patience, trust_env=False)
-    except httpx.HTTPError as error:
-        raise CannotTest(f"{url} does not answer ({error}). Is the address right, and the server up?") from None
+        url = httpx.URL(settings.url)
     except httpx.InvalidURL as error:
-        raise CannotTest(f"{url!r} is no address ({error}). Give one like https://staging.example.com.") from None
-    try:
-        return health.status_code == httpx.codes.OK and health.json().get("status") == "ok"
-    except (ValueError, AttributeError):
-        return False
+        raise CannotTest(f"{settings.url!r} is no address ({error}). {LIKE}") from None
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise CannotTest(f"{settings.url!r} is no address. {LIKE}")
+    if url.query or url.fragment:
+        raise CannotTest(f"{settings.url!r} has something behind its path, where the paths of the API go. {LIKE}")
+    return url.copy_with(raw_path=url.raw_path.rstrip(b"/") or b"/")
+
+
+def network(settings: Settings) -> Network:
+    """The way to the deployment that every request of a run takes, whatever it is for."""
+    return Network(
+        address(settings),
+        settings.request_timeout,
+        ca_file=settings.ca_file,
+        insecure=settings.insecure,
+        largest=settings.max_answer_size,
+    )
+
+
+def _client(url: httpx.URL, way: httpx.BaseTransport, headers: dict[str, str] | None = None) -> httpx.Client:
+    """Calls below an address. What comes is decoded, but nobody has to pack it for us."""
+    return httpx.Client(
+        base_url=url,
+        transport=way,
+        headers={"Accept-Encoding": "identity", **(headers or {})},
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),  # a cookie that is set is no credential of ours
+        trust_env=False,
+    )
+
+
+def is_mock(settings: Settings) -> bool:
+    """Whether a mock answers there. `CannotTest` where nothing answers at all."""
+    with _control(settings) as http:
+        try:
+            return recognised(http)
+        except NoAnswer as error:
+            advice = "" if error.tls else " Is the address right, and the server up?"
+            raise CannotTest(f"{settings.url} does not answer: {error}.{advice}") from None
 
 
 def new_ledger() -> Path:
@@ -74,26 +108,37 @@ def new_ledger() -> Path:
 
 
 @contextmanager
-def connected(settings: Settings, ledger_path: Path | None = None) -> Iterator[Deployment]:
-    """The deployment that the settings speak of. On a mock: in a world of the run's own, which is gone afterwards."""
-    url = settings.url.rstrip("/")
-    mock = is_mock(url, settings.request_timeout)
-    if mock:
-        with _world(url, settings) as world:
-            yield from _connected(url, settings, Ledger(), world)
+def connected(
+    settings: Settings, ledger_path: Path | None = None, ledger: Ledger | None = None
+) -> Iterator[Deployment]:
+    """The deployment that the settings speak of. On a mock: in a world of the run's own, which is gone afterwards.
+
+    What is made is noted in a ledger at this path, or goes on in that of an earlier run.
+    """
+    keep_secrets(settings)
+    if is_mock(settings):
+        with _world(settings) as world:
+            yield from _connected(settings, Ledger(), world)
     else:
-        yield from _connected(url, settings, Ledger(ledger_path, url=url, seed=settings.seed))
+        header = {
+            "url": without_userinfo(settings.url.rstrip("/")),
+            "seed": settings.seed,
+            "exclusive": settings.exclusive,
+        }
+        yield from _connected(settings, ledger or Ledger(ledger_path, **header))
 
 
-def _connected(url: str, settings: Settings, ledger: Ledger, world: "World | None" = None) -> Iterator[Deployment]:
+def _connected(settings: Settings, ledger: Ledger, world: "World | None" = None) -> Iterator[Deployment]:
     given = settings.credentials or (of_the_docs() if world else {})
     if not given:
         raise CannotTest(f"No credential was given. Give --api-key and --session, or name them in {FILE}.")
+    for name, each in given.items():
+        keep_credential(name, each)
     token = f"{settings.seed}" if world else f"{settings.seed}-{secrets.token_hex(4)}"
-    wire = _wire(url, settings, given, ledger, world, f"contract-{token}")
-    client = httpx.Client(base_url=url, transport=wire, trust_env=False)
+    wire = _wire(settings, given, ledger, world, f"contract-{token}")
+    client = _client(_root(settings), wire)
     deployment = Deployment(
-        url=url,
+        url=settings.url.rstrip("/"),
         http=client,
         wire=wire,
         contract=contract(),
@@ -105,7 +150,7 @@ def _connected(url: str, settings: Settings, ledger: Ledger, world: "World | Non
         may_provoke=bool(world) or settings.probe_rate_limit,
         webhook_secret=settings.webhook_secret or (WEBHOOK_SECRET if world else ""),
         reset=world.reset if world else None,
-        given_users=settings.users or (USERS_OF_THE_DOCS if world else ()),
+        given_users=tuple(dict.fromkeys(settings.users)) or (USERS_OF_THE_DOCS if world else ()),
         cleaner=Cleaner(client, wire.credentials, ledger),
         coverage=Coverage(contract()),
     )
@@ -117,8 +162,12 @@ def _connected(url: str, settings: Settings, ledger: Ledger, world: "World | Non
         ledger.close()
 
 
+def _root(settings: Settings) -> httpx.URL:
+    """Where a client of the wire thinks it is: the wire itself puts the path of the address before each target."""
+    return address(settings).copy_with(raw_path=b"/", username=None, password=None)
+
+
 def _wire(
-    url: str,
     settings: Settings,
     given: dict[str, Credential],
     ledger: Ledger,
@@ -126,8 +175,15 @@ def _wire(
     keyed: str,
 ) -> Wire:
     passage: Passage = Bridging(world.advance) if world else Waiting(settings.patience)
+    record = Record()
+    delivery = Delivery(
+        base=address(settings),
+        network=network(settings),
+        pacing=Pacing(passage, settings.rate_limit, {"ai": settings.ai_rate_limit}),
+        record=record,
+        extra=[(name.encode(), value.encode()) for name, value in world.header.items()] if world else [],
+    )
     return Wire(
-        base=httpx.URL(url),
         contract=contract(),
         credentials=Credentials(given),
         guard=Guard(
@@ -135,17 +191,18 @@ def _wire(
             exclusive=bool(world) or settings.exclusive,
             owns=ledger.owned.__contains__,
         ),
-        pacing=Pacing(passage, settings.rate_limit, {"ai": settings.ai_rate_limit}),
+        delivery=delivery,
         ledger=ledger,
-        record=Record(),
-        patience=settings.request_timeout,
-        extra=[(name.encode(), value.encode()) for name, value in world.header.items()] if world else [],
+        record=record,
         keyed="" if world else keyed,
     )
 
 
-def _control_token(settings: Settings) -> dict[str, str]:
-    return {"Authorization": f"Bearer {settings.control_token.get_secret_value()}"} if settings.control_token else {}
+def _control(settings: Settings) -> httpx.Client:
+    """A connection to a mock's control API."""
+    token = settings.control_token
+    headers = {"Authorization": f"Bearer {token.get_secret_value()}"} if token else {}
+    return _client(address(settings), network(settings), headers)
 
 
 @dataclass(frozen=True)
@@ -160,26 +217,33 @@ class World:
         return {"X-Mock-World": self.name}
 
     def advance(self, seconds: float) -> None:
-        moved = self.http.post("/_mock/clock/advance", json={"seconds": seconds}, headers=self.header)
-        if not moved.is_success:
-            raise Unreachable(f"The mock's clock did not move: {moved.status_code} {moved.text}")
+        self._steer("POST", "/_mock/clock/advance", {"seconds": seconds})
 
     def freeze(self) -> None:
-        self.http.put("/_mock/clock", json={"mode": "frozen"}, headers=self.header).raise_for_status()
+        self._steer("PUT", "/_mock/clock", {"mode": "frozen"})
 
     def reset(self) -> None:
-        self.http.post("/_mock/reset", headers=self.header).raise_for_status()
+        self._steer("POST", "/_mock/reset")
         self.freeze()
+
+    def _steer(self, method: str, path: str, body: object = None) -> None:
+        """`Unreachable` where the mock does not do it."""
+        try:
+            done = self.http.request(method, path, json=body, headers=self.header)
+        except NoAnswer as error:
+            raise Unreachable(f"No answer to {method} {path}: {error}") from error
+        if not done.is_success:
+            raise Unreachable(
+                f"The mock does not let its world be steered: {method} {path} was answered {answer(done)}"
+            )
 
 
 @contextmanager
-def _world(url: str, settings: Settings) -> Iterator[World]:
+def _world(settings: Settings) -> Iterator[World]:
     """A world of the docs with a frozen clock, under a name that no other run has."""
-    with httpx.Client(
-        base_url=url, trust_env=False, timeout=settings.request_timeout, headers=_control_token(settings)
-    ) as http:
+    with _control(settings) as http:
         world = World(f"contract-{settings.seed}-{secrets.token_hex(4)}", http)
-        made = http.put(f"/_mock/worlds/{world.name}", json={"scenario": "docs"})
+        made = http.put(f"/_mock/worlds/{world.name}", json={"scenario": SCENARIO})
         if not made.is_success:
             raise CannotTest(
                 f"The mock gives no world ({made.status_code} {made.text}). "

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,9 @@ from contract_tests.report.report import Finding, Outcome, State, Verdict
 from contract_tests.schema.failures import STATEFUL, Events, Failure, Scenario, level
 from contract_tests.wire.gateway import Gateway, opened
 from contract_tests.wire.guard import HARMLESS, SAFE, TENANT_WIDE
+from contract_tests.wire.wire import GATEWAY
+
+Sight = tuple[str, str, bytes]
 
 CONFIG = Path(__file__).parent / "schemathesis.toml"
 ONLY_READING = "\n[phases.coverage]\nunexpected-methods = []\n"
@@ -29,6 +32,20 @@ LOOKS = 0.2
 """Seconds between two looks at what Schemathesis has written."""
 LAST_WORDS = 12
 """Lines of its output that a sentence of trouble repeats."""
+OUR_PATIENCE = 3_600
+"""Seconds that Schemathesis waits for the gateway, which waits for limits, and itself for no answer too long."""
+
+
+def with_secrets(config: str, secrets: Mapping[str, str]) -> str:
+    """The configuration with what is to be sent in the places of the schemes."""
+    for scheme, secret in secrets.items():
+        config = config.replace(f"{{{scheme}}}", secret)
+    return config
+
+
+def straight(environment: Mapping[str, str]) -> dict[str, str]:
+    """An environment without proxies: what is on this machine is behind none."""
+    return {name: value for name, value in environment.items() if not name.lower().endswith("_proxy")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,30 +92,30 @@ class SchemaLayer:
             if failures and self.examiner.first_only:
                 break
         again = self._again(wanted, failures, gateway, folder) if failures else set()
+        failures = [each for each in failures if each.exchange.status not in GATEWAY or _sight(each) in again]
         for operation in wanted:
             own = [each for each in failures if each.operation == operation]
             state: State = "verified" if operation.id in succeeded else "unverified"
             reason = "" if operation.id in succeeded else "it never answered with a success"
             if own:
-                finding = self._finding(operation, own, again, gateway)
+                finding = self._finding(operation, own, again)
                 state, reason = _state(finding.verdict), finding.came
                 self._settle(operation, state, reason, ran.get(operation.id, 0))
                 self.examiner.keep(finding)
             elif not self.examiner.first_only or not failures:
                 self._settle(operation, state, reason, ran.get(operation.id, 0))
 
-    def _again(
-        self, wanted: list[Operation], failures: list[Failure], gateway: Gateway, folder: Path
-    ) -> set[tuple[str, str]]:
+    def _again(self, wanted: list[Operation], failures: list[Failure], gateway: Gateway, folder: Path) -> set[Sight]:
         """What fails in a second run with the same seed: of the failing families, or of all where links led there."""
         families = {each.operation.family for each in failures}
         stateful = any(each.phase == STATEFUL for each in failures)
         phases = tuple(each for each in self.effort.phases if stateful or each != STATEFUL)
         operations = [each for each in wanted if stateful or each.family in families]
         effort = Effort(phases, self.effort.examples, self.effort.seconds)
-        sought, found = {(each.operation.id, each.check) for each in failures}, set()
+        sought: set[Sight] = {_sight(each) for each in failures}
+        found: set[Sight] = set()
         for scenario in self._scenarios(operations, gateway, folder, effort):
-            found |= {(each.operation.id, each.check) for each in scenario.failures}
+            found |= {_sight(each) for each in scenario.failures}
             if found >= sought:
                 break
         return found
@@ -122,6 +139,8 @@ class SchemaLayer:
                 while process.poll() is None:
                     time.sleep(LOOKS)
                     yield from report.new()
+                    if gateway.stopped:
+                        raise gateway.stopped
                 yield from report.new()
             finally:
                 process.terminate()
@@ -134,12 +153,13 @@ class SchemaLayer:
         self, document: Path, events: Path, operations: list[Operation], gateway: Gateway, effort: Effort
     ) -> list[str]:
         config = document.with_name("schemathesis.toml")
-        config.write_text(CONFIG.read_text(encoding="utf-8") + (ONLY_READING if self.safe else ""), encoding="utf-8")
+        written = CONFIG.read_text(encoding="utf-8") + (ONLY_READING if self.safe else "")
+        config.write_text(with_secrets(written, gateway.stand_ins), encoding="utf-8")
         command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(config), "run", str(document)]
         command += ["--url", gateway.url, "--no-color", "--seed", str(self.on.seed)]
         command += ["--phases", ",".join(effort.phases), "--max-examples", str(effort.examples)]
         command += ["--output-sanitize", "false"]  # the secrets are the gateway's: there is nothing to hide
-        command += ["--report-ndjson-path", str(events), "--request-timeout", str(self.on.wire.patience)]
+        command += ["--report-ndjson-path", str(events), "--request-timeout", str(OUR_PATIENCE)]
         if effort.seconds:
             command += ["--max-time", str(int(effort.seconds))]
         if len(operations) < len(self.on.contract.operations):
@@ -149,9 +169,9 @@ class SchemaLayer:
 
     def _environment(self, gateway: Gateway) -> dict[str, str]:
         return {
-            **os.environ,
+            **straight(os.environ),
             "AURION_CONTRACT_WEBHOOK_SECRET": self.on.webhook_secret,
-            "AURION_CONTRACT_GATEWAY": gateway.url,
+            "AURION_CONTRACT_GATEWAY_KEY": gateway.stand_ins["apiKey"],
             "PYTHONWARNINGS": "",
         }
 
@@ -181,10 +201,8 @@ class SchemaLayer:
             return operation.method in SAFE
         return self.on.exclusive or operation.id not in TENANT_WIDE or operation.id in HARMLESS
 
-    def _finding(
-        self, operation: Operation, failures: list[Failure], again: Iterable[tuple[str, str]], gateway: Gateway
-    ) -> Finding:
-        first = next((each for each in failures if (each.operation.id, each.check) in again), failures[0])
+    def _finding(self, operation: Operation, failures: list[Failure], again: Iterable[Sight]) -> Finding:
+        first = min(failures, key=lambda each: (each.exchange.status in GATEWAY, _sight(each) not in again))
         levels: list[Level] = [level(self.on.contract, each) for each in failures]
         worst: Level = next((each for each in levels if each in CONTRACT), levels[0])
         titles = list(dict.fromkeys(each.title for each in failures))
@@ -200,7 +218,7 @@ class SchemaLayer:
             case=case,
             expected=f"no case of: {', '.join(titles)}",
             came=f"{first.exchange.status} {shown(answered)}: {shown(first.message or first.title)}",
-            verdict=_verdict(first, again, gateway),
+            verdict=_verdict(first, again),
             binding=self.examiner.against_mock or worst in CONTRACT,
             curl=(first.exchange.curl(),),
             rerun=self.examiner.again("run", case),
@@ -219,10 +237,18 @@ class SchemaLayer:
         )
 
 
-def _verdict(failure: Failure, again: Iterable[tuple[str, str]], gateway: Gateway) -> Verdict:
-    if gateway.trouble and failure.exchange.status >= 500:
+def _sight(failure: Failure) -> Sight:
+    """What a second run has to see: the check that fails, or the very request that something in between answers."""
+    exchange = failure.exchange
+    if exchange.status in GATEWAY:
+        return failure.operation.id, f"{exchange.method} {exchange.target}", exchange.content
+    return failure.operation.id, failure.check, b""
+
+
+def _verdict(failure: Failure, again: Iterable[Sight]) -> Verdict:
+    if failure.exchange.status in GATEWAY:
         return "environment"
-    return "reproduced" if (failure.operation.id, failure.check) in again else "flaky"
+    return "reproduced" if _sight(failure) in again else "flaky"
 
 
 def _state(verdict: Verdict) -> State:

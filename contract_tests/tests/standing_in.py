@@ -32,11 +32,18 @@ class Deployment:
 
 
 @contextmanager
-def deployment(*, veiled: bool = True, **options: Any) -> Iterator[Deployment]:
-    """A deployment with the records of the docs; not veiled, a mock that one can watch. Takes a mock's options."""
+def deployment(
+    *, veiled: bool = True, before: Callable[[Asgi], Asgi] = lambda app: app, **options: Any
+) -> Iterator[Deployment]:
+    """A deployment with the records of the docs; not veiled, a mock that one can watch. Takes a mock's options.
+
+    `before` puts something in front of it that misbehaves.
+    """
     seen: list[tuple[str, str, int]] = []
 
     def veil(app: Asgi) -> Asgi:
+        disturbed = before(app)
+
         async def passing(scope: Message, receive: Any, send: Any) -> None:
             if veiled and scope["path"].startswith("/_mock"):
                 scope = {**scope, "path": "/nothing", "raw_path": b"/nothing"}
@@ -46,7 +53,7 @@ def deployment(*, veiled: bool = True, **options: Any) -> Iterator[Deployment]:
                     seen.append((scope["method"], scope["path"], message["status"]))
                 await send(message)
 
-            await app(scope, receive, noting)
+            await disturbed(scope, receive, noting)
 
         return passing
 

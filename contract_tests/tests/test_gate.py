@@ -1,6 +1,7 @@
 """The whole gate on our own mock: every promise is kept, every operation tested, and no limit is met by chance."""
 
 import os
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -69,6 +70,13 @@ def test_no_limit_is_met_but_those_that_are_provoked(whole: Whole) -> None:
     _, report = whole
     assert report.throttled == 0
     assert report.waited > 0, "the run was long enough to meet a limit"
+
+
+def test_what_is_announced_is_what_is_sent(whole: Whole) -> None:
+    ended, report = whole
+    announced = re.search(r"about ([\d,]+) requests", ended.stderr)
+    assert announced
+    assert int(announced[1].replace(",", "")) == pytest.approx(report.requests, rel=0.15)
 
 
 def test_the_reports_are_written(whole: Whole, files: Files) -> None:

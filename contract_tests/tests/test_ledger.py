@@ -24,6 +24,7 @@ STEPS = st.one_of(
     st.tuples(st.just("made"), NUMBERS, UNDOS, st.lists(TEXTS, max_size=2)),
     st.tuples(st.just("undone"), NUMBERS),
     st.tuples(st.just("leave"), NUMBERS, TEXTS),
+    st.tuples(st.just("failed"), NUMBERS, TEXTS),
 )
 STORIES = st.lists(STEPS, max_size=12).map(lambda steps: [("intends", "create_team", "/", b"{}", "k", []), *steps])
 
@@ -46,6 +47,8 @@ def take(ledger: Ledger, step: tuple[Any, ...]) -> None:
         ledger.made(number, rest[1], iter(rest[2]))
     elif name == "undone":
         ledger.undone(number)
+    elif name == "failed":
+        ledger.failed(number, rest[1])
     else:
         ledger.leave(number, rest[1])
 
@@ -121,6 +124,32 @@ def test_a_ledger_with_something_open_or_left_keeps_its_file(path: Path, end: Ca
     ledger.intends("create_team", "POST", "/", b"", "", "owner", [])
     end(ledger)
     ledger.close()
+    assert state(read(path)) == state(ledger)
+
+
+def test_what_has_failed_stays_open_and_is_left_until_it_is_undone() -> None:
+    ledger = Ledger()
+    number = ledger.intends("create_team", "POST", "/", b"", "", "owner", [])
+    for why in ("it resists", "it resists again"):
+        ledger.failed(number, why)
+        assert ([entry.number for entry in ledger.open_entries()], ledger.left) == ([number], [why])
+    ledger.undone(number)
+    assert (ledger.open_entries(), ledger.left) == ([], [])
+
+
+@settings(max_examples=30, deadline=None)
+@given(story=STORIES, more=STEPS, cut=st.binary(max_size=8))
+def test_a_ledger_that_is_reopened_goes_on_where_its_run_died(
+    path: Path, story: list[tuple[Any, ...]], more: tuple[Any, ...], cut: bytes
+) -> None:
+    told(path, story)
+    with path.open("ab") as file:
+        file.write(b'{"undone": 1, "' + cut.replace(b"\n", b""))
+    ledger = read(path)
+    ledger.reopen(path)
+    take(ledger, more)
+    assert ledger._file
+    ledger._file.close()
     assert state(read(path)) == state(ledger)
 
 

@@ -1,11 +1,13 @@
 """A safe run only reads: what stands in front of the deployment sees no other request, and nothing is changed."""
 
+from typing import Any
+
 import pytest
 
 from contract_tests.mutants.proof import Silent
 from contract_tests.promises import Layer
 from contract_tests.report.report import Report
-from contract_tests.running.run import Selection, examined
+from contract_tests.running.run import Run, Selection, examined
 from contract_tests.settings import Settings, of_the_docs
 from contract_tests.tests.standing_in import Deployment, deployment
 
@@ -17,7 +19,7 @@ PLENTY = 1_000_000
 def safe(request: pytest.FixtureRequest) -> tuple[Report, Deployment, dict[str, dict[str, list[str]]]]:
     """A whole safe run: its report, the deployment afterwards, and what that held before."""
     veiled = request.param == "as a deployment"
-    limits = {"rate_limit": None} if veiled else {}
+    limits: dict[str, Any] = {"rate_limit": None} if veiled else {}
     paces = {"rate_limit": PLENTY, "ai_rate_limit": PLENTY} if veiled else {}
     with deployment(veiled=veiled, **limits) as server:
         before = server.records()
@@ -26,6 +28,13 @@ def safe(request: pytest.FixtureRequest) -> tuple[Report, Deployment, dict[str, 
 
 
 Safe = tuple[Report, Deployment, dict[str, dict[str, list[str]]]]
+
+
+def test_what_is_announced_is_what_is_sent(safe: Safe) -> None:
+    report, server, _ = safe
+    settings = Settings(url=server.url, profile="safe", credentials=of_the_docs())
+    run = Run(settings, Selection(), Silent(), against_mock=report.kind == "mock")
+    assert run.plan().requests == pytest.approx(report.requests, rel=0.15)
 
 
 def test_only_requests_that_read_reach_the_server(safe: Safe) -> None:

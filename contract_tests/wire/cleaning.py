@@ -1,17 +1,19 @@
 """Taking back what a run made: in reverse order, what it made and nothing else."""
 
-import json
-
+import httpcore
 import httpx
 
 from contract_tests.calling import Caller
 from contract_tests.contract import IDEMPOTENCY_KEY
 from contract_tests.credentials import MAIN, Credentials
-from contract_tests.expecting import NotGiven, answer
+from contract_tests.expecting import Broken, NotGiven, answer
+from contract_tests.redaction import reveal, reveal_json
 from contract_tests.wire.ledger import Entry, Ledger
-from contract_tests.wire.undoing import KEPT, Undo, undo
-from contract_tests.wire.wire import Unreachable
+from contract_tests.wire.undoing import BEFORE, KEPT, Undo, undo
+from contract_tests.wire.wire import GATEWAY, Unreachable
 
+RESISTING = (Unreachable, NotGiven, Broken, httpx.HTTPError, httpx.InvalidURL, httpcore.LocalProtocolError, ValueError)
+"""What an undo can end in besides an answer; whatever it is, the next one is sent all the same."""
 GONE = {404}
 AT_REST = {"create_ticket": 409}
 """The status that says that there is nothing to undo any more, besides 404."""
@@ -26,51 +28,69 @@ class Cleaner:
         self.ledger = ledger
 
     def clean(self, after: int = 0) -> None:
-        """Undo every open entry with a higher number, the newest first. What resists is noted as left."""
+        """Undo every open entry with a higher number, the newest first. What resists stays open, with the reason."""
         self.ledger.undoing = True
         try:
             for entry in self.ledger.open_entries(after):
-                self._settle(entry)
+                if not entry.settled:
+                    self._settle(entry)
         finally:
             self.ledger.undoing = False
 
-    def ask_again(self) -> None:
-        """Send each creation that was never answered once more under its key, to learn what it made."""
-        for entry in self.ledger.open_entries():
-            if not entry.answered and entry.key and not entry.undos:
-                path = entry.target.partition("?")[0]
-                headers = {IDEMPOTENCY_KEY: entry.key, "Content-Type": "application/json"}
-                sent = self._maker(entry).request(
-                    "POST", entry.target, headers, content=entry.content.encode("latin-1")
-                )
-                made = undo(entry.operation, path, _record(sent)) if sent.is_success else None
-                self.ledger.made(entry.number, [made] if made else [], _ids(sent) if sent.is_success else [])
-
     def _settle(self, entry: Entry) -> None:
         try:
-            self._undo(entry)
-        except (Unreachable, NotGiven) as error:
-            self.ledger.leave(entry.number, f"{entry.target}: {error}")
+            if _is_unknown(entry):
+                self._ask(entry)
+            if not entry.settled:
+                self._undo(entry)
+        except RESISTING as error:
+            self.ledger.failed(entry.number, f"{entry.target}: {error}")
+
+    def _ask(self, entry: Entry) -> None:
+        """Send a creation that was never answered once more under its key, to learn what it made."""
+        target, content = reveal(entry.target), reveal_json(entry.content).encode("latin-1")
+        path = target.partition("?")[0]
+        headers = {IDEMPOTENCY_KEY: entry.key, "Content-Type": "application/json"}
+        sent = self._maker(entry).request("POST", target, headers, content=content)
+        if sent.status_code in GATEWAY:
+            raise Unreachable(f"nobody knows whether it was made: it was answered {answer(sent)}")
+        if sent.is_server_error:
+            self.ledger.leave(entry.number, f"{path}: nobody knows whether it was made, {answer(sent)}")
+            return
+        made = undo(entry.operation, path, _record(sent)) if sent.is_success else None
+        self.ledger.made(entry.number, [made] if made else [], _ids(sent) if sent.is_success else [])
 
     def _undo(self, entry: Entry) -> None:
         for each in entry.undos:
             sent = self._send(entry, each)
-            if not (sent.is_success or sent.status_code in GONE or sent.status_code == AT_REST.get(entry.operation)):
-                self.ledger.leave(entry.number, f"{each.path}: {each.method} was answered {answer(sent)}")
+            if not (sent.is_success or _is_gone(entry, sent)):
+                self.ledger.failed(entry.number, f"{each.path}: {each.method} was answered {answer(sent)}")
                 return
         if entry.operation in KEPT and entry.answered:
             where = entry.undos[0].path.removesuffix("/close") if entry.undos else entry.target
             self.ledger.leave(entry.number, f"{where}: {KEPT[entry.operation]}")
         else:
             self.ledger.undone(entry.number)
+            self._supersede(entry)
+
+    def _supersede(self, entry: Entry) -> None:
+        """What was put back as it was before a change is not put back as it was before a later one."""
+        if entry.operation in BEFORE:
+            for later in self.ledger.open_entries(entry.number):
+                if (later.operation, self._tenant(later)) == (entry.operation, self._tenant(entry)):
+                    self.ledger.undone(later.number)
 
     def _send(self, entry: Entry, each: Undo) -> httpx.Response:
         """Send an undo. Whoever may make something need not be allowed to undo it: then somebody of the tenant is."""
-        sent = self._maker(entry).request(each.method, each.path, json=each.body)
+        path, body = reveal(each.path), reveal(each.body)
+        sent = self._maker(entry).request(each.method, path, json=body)
         if sent.status_code != httpx.codes.FORBIDDEN:
             return sent
+        return self._somebody(self._tenant(entry)).request(each.method, path, json=body)
+
+    def _tenant(self, entry: Entry) -> str:
         maker = self.credentials.given.get(entry.credential)
-        return self._somebody(maker.tenant if maker else MAIN).request(each.method, each.path, json=each.body)
+        return maker.tenant if maker else MAIN
 
     def _maker(self, entry: Entry) -> Caller:
         maker = self.credentials.given.get(entry.credential)
@@ -84,10 +104,21 @@ class Cleaner:
         return Caller(self.http, "", chosen.sent)
 
 
+def _is_gone(entry: Entry, sent: httpx.Response) -> bool:
+    """Whether an undo was refused because there is nothing to undo any more. An order is of what is there still."""
+    gone = sent.status_code in GONE and entry.operation != "reorder_sla_policies"
+    return gone or sent.status_code == AT_REST.get(entry.operation)
+
+
+def _is_unknown(entry: Entry) -> bool:
+    """Whether nobody knows what a creation made, and its key can tell."""
+    return not entry.answered and bool(entry.key) and not entry.undos
+
+
 def _record(response: httpx.Response) -> object:
     try:
         return response.json()
-    except json.JSONDecodeError:
+    except ValueError:
         return None
 
 

@@ -4,6 +4,10 @@ import re
 import shlex
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
+from threading import RLock
+from typing import Any
+
+from contract_tests.redaction import redact, redact_bytes
 
 SHELL_NAMES = {"x-api-key": "AURION_API_KEY", "cookie": "AURION_SESSION", "authorization": "AURION_AUTHORIZATION"}
 """The variables that stand in a curl for a secret, by the header that carries it."""
@@ -40,14 +44,18 @@ class Exchange:
 
     def curl(self, base: str = "$AURION_URL") -> str:
         """The request as a shell can send it; secrets are variables."""
-        words = ["curl", "-sS", "-i", "-X", shlex.quote(self.method), _quoted(base, self.target)]
+        words = ["curl", "-sS", "-i", "-X", shlex.quote(self.method), _quoted(base, redact(self.target))]
         for name, value in self.headers:
             known = VARIABLE.fullmatch(value)
-            words += ["-H", _quoted(value, before=f"{name}: ") if known else shlex.quote(f"{name}: {value}")]
+            words += ["-H", _quoted(value, before=f"{name}: ") if known else shlex.quote(f"{name}: {redact(value)}")]
         if self.content:
-            text = self.content[:LONGEST_BODY].decode("utf-8", "replace").replace("\0", UNSENDABLE)
-            words += ["--data-binary", shlex.quote(text if len(self.content) <= LONGEST_BODY else f"{text}…")]
+            words += ["--data-binary", shlex.quote(_shortened(redact_bytes(self.content)))]
         return " ".join(words)
+
+
+def _shortened(content: bytes) -> str:
+    text = content[:LONGEST_BODY].decode("utf-8", "replace").replace("\0", UNSENDABLE)
+    return text if len(content) <= LONGEST_BODY else f"{text}…"
 
 
 def _quoted(variable: str, after: str = "", before: str = "") -> str:
@@ -91,6 +99,7 @@ class Record:
     listeners: list[Callable[[Exchange], None]] = field(default_factory=list)
     kept: list[Exchange] = field(default_factory=list)
     requests: int = 0
+    lock: Any = field(default_factory=RLock, repr=False, compare=False)
 
     def add(self, exchange: Exchange) -> None:
         if self.keeps:

@@ -1,17 +1,21 @@
 """What a run made, written down before it is made: whoever finds the file can take it all back.
 
 A line is a JSON object. `intends` is written before a request goes out, `made` when its answer has come, with the
-requests that undo it, and `undone` (or `left`, with the reason) when they were sent. A creation that was never answered
-can be asked for again under its Idempotency-Key: the original answer says what it made.
+requests that undo it, and `undone` (or `left`, with the reason) when they were sent. What could not be undone has
+`failed`, and is tried again. A creation that was never answered can be asked for again under its Idempotency-Key: the
+original answer says what it made.
 """
 
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from os import SEEK_END
 from pathlib import Path
 from threading import RLock
 from typing import IO, Any
 
+from contract_tests.redaction import redact
+from contract_tests.text_files import NotText, decoded
 from contract_tests.wire.undoing import Undo
 
 Json = Any
@@ -23,7 +27,10 @@ class LedgerError(Exception):
 
 @dataclass
 class Entry:
-    """One request that may have made something. `answered` is false while nobody knows."""
+    """One request that may have made something. `answered` is false while nobody knows.
+
+    why   what came of the last try to undo it, where that has failed
+    """
 
     number: int
     operation: str
@@ -35,12 +42,14 @@ class Entry:
     answered: bool = False
     undos: list[Undo] = field(default_factory=list)
     settled: bool = False
+    why: str = ""
 
 
 class Ledger:
     """Keeps the entries, and writes them to `path` as they come; without a path in memory only.
 
-    `undoing` while entries are being undone: what is sent for that is no entry itself.
+    kept      what stays behind although all was done that can be
+    undoing   while entries are being undone: what is sent for that is no entry itself
     """
 
     def __init__(self, path: Path | None = None, **header: Json) -> None:
@@ -48,7 +57,7 @@ class Ledger:
         self.header = header
         self.entries: dict[int, Entry] = {}
         self.owned: set[str] = set()
-        self.left: list[str] = []
+        self.kept: list[str] = []
         self.undoing = False
         self._lock = RLock()
         self._file: IO[str] | None = None
@@ -87,11 +96,23 @@ class Ledger:
             self._write({"undone": number})
 
     def leave(self, number: int, why: str) -> None:
-        """Note that something of it stays behind, and why."""
+        """Note that something of it stays behind for good, and why."""
         with self._lock:
             self.entries[number].settled = True
-            self.left.append(why)
+            self.kept.append(why)
             self._write({"left": number, "why": why})
+
+    def failed(self, number: int, why: str) -> None:
+        """Note that it could not be undone this time, and why. It stays open."""
+        with self._lock:
+            self.entries[number].why = why
+            self._write({"failed": number, "why": why})
+
+    @property
+    def left(self) -> list[str]:
+        """What is there still, and why: what stays, and what nobody managed to undo."""
+        with self._lock:
+            return [*self.kept, *(each.why for each in self.open_entries() if each.why)]
 
     def open_entries(self, after: int = 0) -> list[Entry]:
         """What has to be undone still, the newest first."""
@@ -102,18 +123,38 @@ class Ledger:
                 if not entry.settled and number > after
             ]
 
+    def reopen(self, path: Path) -> None:
+        """Write on where a run that died has stopped; the line that it did not end is dropped."""
+        try:
+            whole = path.read_bytes().rfind(b"\n") + 1
+            self._file = path.open("r+", encoding="utf-8")
+            self._file.truncate(whole)
+            self._file.seek(0, SEEK_END)
+        except OSError as error:
+            raise LedgerError(f"Cannot write the ledger {path}: {error.strerror}.") from None
+        self.path = path
+
     def close(self) -> None:
-        """Close the file, and remove it where nothing is open."""
+        """Close the file, and remove it where nothing is open or left."""
         if self._file:
             self._file.close()
             self._file = None
-            if self.path and not self.open_entries() and not self.left:
+            if self.path and not self.left and not self.open_entries():
                 self.path.unlink()
 
     def _write(self, line: Json) -> None:
         if self._file:
-            self._file.write(json.dumps(line) + "\n")
+            self._file.write(json.dumps(_redacted(line)) + "\n")
             self._file.flush()
+
+
+def _redacted(value: Json) -> Json:
+    """A line without a secret: who sends it again puts them back in by their names."""
+    if isinstance(value, str):
+        return redact(value)
+    if isinstance(value, dict):
+        return {name: _redacted(each) for name, each in value.items()}
+    return [_redacted(each) for each in value] if isinstance(value, list) else value
 
 
 def _make_way(path: Path) -> None:
@@ -131,6 +172,8 @@ def read(path: Path) -> Ledger:
             _replay(ledger, line)
     except OSError as error:
         raise LedgerError(f"Cannot read the ledger {path}: {error.strerror}.") from None
+    except NotText as error:
+        raise LedgerError(f"{path} is no ledger of a contract run: it {error}.") from None
     except (ValueError, KeyError, IndexError, TypeError) as error:
         raise LedgerError(f"{path} is no ledger of a contract run ({error!r}).") from None
     return ledger
@@ -138,7 +181,9 @@ def read(path: Path) -> Ledger:
 
 def _whole_lines(path: Path) -> Iterator[str]:
     """The lines that end: the one that was being written when the run died says nothing yet."""
-    return (line for line in path.read_text(encoding="utf-8").splitlines(keepends=True) if line.endswith("\n"))
+    content = path.read_bytes()
+    text = decoded(content[: content.rfind(b"\n") + 1] or content)
+    return (line for line in text.splitlines(keepends=True) if line.endswith("\n"))
 
 
 def _replay(ledger: Ledger, line: Json) -> None:
@@ -151,3 +196,5 @@ def _replay(ledger: Ledger, line: Json) -> None:
         ledger.undone(line["undone"])
     elif "left" in line:
         ledger.leave(line["left"], line["why"])
+    elif "failed" in line:
+        ledger.failed(line["failed"], line["why"])

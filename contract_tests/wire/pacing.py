@@ -2,6 +2,8 @@
 
 from collections import deque
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from threading import RLock
 
 from contract_tests.contract import Operation
@@ -11,6 +13,8 @@ MINUTE = 60.0
 GROUPS = {"ai": 30}
 """Requests a minute that the operations with this `x-rate-limit` share, besides the general limit."""
 TOO_MANY = 429
+LONGEST_WAIT = 300
+"""Seconds that a run lets itself be told to wait."""
 
 
 class Pacing:
@@ -59,12 +63,17 @@ class Pacing:
                 self._pause(sent[-1] + MINUTE - self.passage.now())
 
     def heard(self, credential: str, status: int, headers: Mapping[str, str]) -> float:
-        """Take notice of what an answer says of the limit. Answers how long a 429 asks to wait, 0 for any other."""
+        """Take notice of what an answer says of the limit. Answers how long a 429 asks to wait, 0 for any other.
+
+        The credential's next request waits so long, unless that is longer than a run lets itself be told.
+        """
         if status == TOO_MANY:
             self.throttled += 1
-            wait = _seconds(headers.get("retry-after"))
-            with self._lock:
-                self._blocked[credential] = self.passage.now() + wait
+            stated = retry_after(headers)
+            wait = MINUTE if stated is None else stated
+            if wait <= LONGEST_WAIT:
+                with self._lock:
+                    self._blocked[credential] = self.passage.now() + wait
             return wait
         return 0
 
@@ -95,5 +104,22 @@ class Pacing:
             self.passage.pause(seconds)
 
 
-def _seconds(value: str | None) -> float:
-    return float(value) if value and value.isdecimal() else MINUTE
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds that Retry-After asks for, by number or by date (RFC 9110 10.2.3); None where it says nothing.
+
+    A date counts from the answer's own `Date`, for the server's clock need not be ours.
+    """
+    value = headers.get("retry-after", "")
+    if value.isascii() and value.isdecimal():
+        return float(value)
+    until, now = _instant(value), _instant(headers.get("date", "")) or datetime.now(UTC)
+    return max(0.0, (until - now).total_seconds()) if until else None
+
+
+def _instant(value: str) -> datetime | None:
+    """An HTTP-date (RFC 9110 5.6.7)."""
+    try:
+        read = parsedate_to_datetime(value)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)

@@ -3,11 +3,11 @@
 The records of a run are gone when its findings are read, so what they were called helps nobody.
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from contract_tests.json_text import loads
 from contract_tests.wire.exchanges import Exchange
 
 LONGEST = 12
@@ -53,7 +53,7 @@ def _made(exchange: Exchange) -> Iterator[tuple[str, str]]:
     if exchange.method != "POST" or not 200 <= exchange.status < 300:
         return
     try:
-        record = json.loads(exchange.answer)
+        record = loads(exchange.answer)
     except ValueError:
         return
     if isinstance(record, dict):

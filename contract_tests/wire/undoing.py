@@ -5,6 +5,7 @@ What the API has no way to delete stays, and is listed at the end of a run.
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 Json = Any
 
@@ -46,9 +47,9 @@ KEPT = {
 
 CLOSED = {"resolution_notes": "Made by a contract run."}
 PUT_TO_REST = {
-    "create_ticket": lambda record: Undo("POST", f"/api/v1/tickets/{record['id']}/close", CLOSED),
+    "create_ticket": lambda record: Undo("POST", f"/api/v1/tickets/{_segment(record['id'])}/close", CLOSED),
     "create_business_hours": lambda record: Undo(
-        "PATCH", f"/api/v2/business-hours/{record['id']}", {"is_default": False}
+        "PATCH", f"/api/v2/business-hours/{_segment(record['id'])}", {"is_default": False}
     ),
 }
 """operationId → what does to a record that cannot be deleted the least harm."""
@@ -59,10 +60,16 @@ def undo(operation: str, path: str, record: Json) -> Undo | None:
     if not isinstance(record, dict) or "id" not in record:
         return None
     if operation in DELETES:
-        return Undo("DELETE", DELETES[operation].format(id=record["id"]))
+        return Undo("DELETE", DELETES[operation].format(id=_segment(record["id"])))
     if operation in BELOW:
-        return Undo("DELETE", BELOW[operation].format(path=path, id=record["id"]))
+        return Undo("DELETE", BELOW[operation].format(path=path, id=_segment(record["id"])))
     return PUT_TO_REST[operation](record) if operation in PUT_TO_REST else None
+
+
+def _segment(name: Json) -> str:
+    """An id as one segment of a path, whatever it is: nothing that a deployment answers leads to another record."""
+    written = quote(str(name), safe="")
+    return written.replace(".", "%2E") if written in {".", ".."} else written
 
 
 BEFORE = {
@@ -74,12 +81,14 @@ BEFORE = {
 
 
 def restore(operation: str, before: Json) -> list[Undo]:
-    """What puts back the state that was read before the operation."""
+    """What puts back the state that was read before the operation. `LookupError` where that was no such state."""
     if operation == "update_ai_settings":
         sections = {name: value for name, value in before.items() if isinstance(value, dict)}
+        if not sections:
+            raise LookupError("settings without a section")
         return [Undo("PUT", "/api/ai-automation/settings", sections)]
     if operation == "reorder_routing_rules":
         rules = "/api/ai-automation/routing/rules"
-        return [Undo("PUT", f"{rules}/{each['id']}", {"sort_order": each["sort_order"]}) for each in before]
+        return [Undo("PUT", f"{rules}/{_segment(each['id'])}", {"sort_order": each["sort_order"]}) for each in before]
     order = [policy["id"] for policy in before["data"]]
     return [Undo("POST", "/api/v2/sla/policies/reorder", {"policy_ids": order})]

@@ -1,75 +1,71 @@
 """The one way out: guard → pacing → ledger → network → ledger → record."""
 
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+import re
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from itertools import count
-from threading import RLock
 from typing import Any
 
-import httpcore
 import httpx
 
 from contract_tests.contract import IDEMPOTENCY_KEY, Contract, Operation
-from contract_tests.credentials import Credentials
-from contract_tests.expecting import Broken
+from contract_tests.credentials import MAIN, Credentials
+from contract_tests.expecting import Broken, shown
+from contract_tests.json_text import loads
+from contract_tests.wire.circuit import StoppedAnswering, Unreachable
+from contract_tests.wire.delivery import GATEWAY, Delivery
 from contract_tests.wire.exchanges import Exchange, Record, told
-from contract_tests.wire.guard import Guard
+from contract_tests.wire.guard import Guard, Withheld
 from contract_tests.wire.ledger import Ledger
+from contract_tests.wire.network import Answer, Headers
 from contract_tests.wire.pacing import TOO_MANY, Pacing
+from contract_tests.wire.reply import Reply
 from contract_tests.wire.undoing import BEFORE, Undo, restore, undo
 
+__all__ = ["GATEWAY", "Answer", "Headers", "StoppedAnswering", "Unreachable", "Wire"]
+
 Json = Any
-Headers = list[tuple[bytes, bytes]]
+UNKNOWN = 500
+"""From this status on an answer does not say whether anything was done: what may have been made stays open."""
 MOST = 1_000
 """Requests after which a case goes round in circles: a list, say, whose pages never end."""
-TRIES = 5
-"""How often a request is sent that is told to come back later."""
-
-
-class Unreachable(Exception):
-    """No answer came: the connection was refused, broke or timed out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back, as bytes."""
-
-    status: int
-    headers: Headers
-    content: bytes
-
-    def header(self, name: bytes) -> str:
-        return next((value.decode("latin-1") for key, value in self.headers if key.lower() == name), "")
+UNSEEN = frozenset({401, 403, 404})
+"""Statuses that say that a caller may not see what it would change, so that it will not change it either."""
+NO_SEGMENT = re.compile(r"[\x00-\x1f\x7f/?#%]|^\.{0,2}$")
+"""What an id has that cannot stand in a path as it is (RFC 3986 3.3)."""
 
 
 @dataclass
 class Wire(httpx.BaseTransport):
-    """Sends a run's requests to the deployment at `base`. Many threads may use it."""
+    """Sends a run's requests by `delivery`. Many threads may use it."""
 
-    base: httpx.URL
     contract: Contract
     credentials: Credentials
     guard: Guard
-    pacing: Pacing
+    delivery: Delivery
     ledger: Ledger
     record: Record
-    patience: float
-    extra: Headers = field(default_factory=list)
     keyed: str = ""
 
     def __post_init__(self) -> None:
-        self._pool = httpcore.ConnectionPool(max_connections=64)
         self._numbers = count(1)
-        self._lock = RLock()
-        self._provoked = False
+
+    @property
+    def pacing(self) -> Pacing:
+        return self.delivery.pacing
+
+    @property
+    def disturbed(self) -> int:
+        """The answers so far that were none of the API's."""
+        return self.delivery.disturbed
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """What httpx asks of a transport."""
         headers = [(name, value) for name, value in request.headers.raw if name.lower() != b"host"]
         answer = self.send(request.method, request.url.raw_path, headers, request.read())
-        return httpx.Response(answer.status, headers=answer.headers, content=answer.content, request=request)
+        if answer.status == httpx.codes.CREATED and not self.ledger.undoing:
+            _check_id(answer)
+        return Reply(answer.status, headers=answer.headers, content=answer.content, request=request)
 
     def send(self, method: str, target: bytes, headers: Headers, content: bytes) -> Answer:
         """Send a request and read its answer. `Withheld` where it must not go, `Unreachable` where none came.
@@ -77,7 +73,7 @@ class Wire(httpx.BaseTransport):
         `Broken` where a case has sent so many that it will never end.
         """
         path = target.decode("latin-1").partition("?")[0]
-        if len(self.record.kept) >= MOST:
+        if len(self.record.kept) >= MOST and not self.ledger.undoing:
             raise Broken(f"an end after {MOST:,} requests", f"answers that lead on and on, to {method} {path} at last")
         operation = self.contract.match(method, path)
         self.guard.check(method, path, operation, self._exists)
@@ -85,23 +81,18 @@ class Wire(httpx.BaseTransport):
         if operation and operation.creates and self.keyed:
             headers = self._with_key(headers)
         number = self._intend(operation, method, target, headers, content, credential)
-        answer = self._until_let_in(method, target, headers, content, operation, credential)
-        if number:
-            self._note(number, operation, path, answer)
+        answer, again = self._deliver(method, target, headers, content, operation, credential)
+        if number and answer.status < UNKNOWN:
+            self._note(number, operation, path, answer, again=again)
         self._keep(method, target, headers, content, operation, credential, answer)
         return answer
 
-    @contextmanager
-    def provoking(self) -> Iterator[None]:
+    def provoking(self) -> AbstractContextManager[None]:
         """What is sent in here may be throttled: no pause before it, no second try after a 429."""
-        self._provoked = True
-        try:
-            yield
-        finally:
-            self._provoked = False
+        return self.delivery.provoking()
 
     def close(self) -> None:
-        self._pool.close()
+        self.delivery.network.close()
 
     def _exists(self, path: str) -> bool:
         """Whether somebody's record is there, as a session or key of each tenant sees it; who cannot tell says yes."""
@@ -109,39 +100,17 @@ class Wire(httpx.BaseTransport):
         for name, each in self.credentials.given.items():
             if each.tenant not in absent:
                 headers = [(key.encode(), value.encode("latin-1")) for key, value in each.sent.items()]
-                status = self._until_let_in("GET", path.encode(), headers, b"", operation, name).status
-                if status == httpx.codes.OK:
+                seen, _ = self._deliver("GET", path.encode(), headers, b"", operation, name)
+                if seen.status == httpx.codes.OK:
                     return True
-                absent |= {each.tenant} if status == httpx.codes.NOT_FOUND else set()
+                absent |= {each.tenant} if seen.status == httpx.codes.NOT_FOUND else set()
         return not absent
 
-    def _until_let_in(
+    def _deliver(
         self, method: str, target: bytes, headers: Headers, content: bytes, operation: Operation | None, who: str
-    ) -> Answer:
-        for attempt in range(1, TRIES + 1):
-            if self._provoked:
-                self.pacing.count(who, operation)
-            else:
-                self.pacing.take(who, operation)
-            answer = self._exchange(method, target, headers, content)
-            if answer.status != TOO_MANY or self._provoked or attempt == TRIES:
-                break
-            self.pacing.heard(who, answer.status, {"retry-after": answer.header(b"retry-after")})
-        return answer
-
-    def _exchange(self, method: str, target: bytes, headers: Headers, content: bytes) -> Answer:
-        scheme, host, port = self.base.raw_scheme, self.base.raw_host, self.base.port
-        url = httpcore.URL(scheme=scheme, host=host, port=port, target=self.base.raw_path.rstrip(b"/") + target)
-        sent = [(b"Host", self.base.netloc), *headers, *self.extra]
-        with self._lock:
-            self.record.requests += 1
-        timeout = dict.fromkeys(("connect", "read", "write", "pool"), self.patience)
-        try:
-            response = self._pool.request(method, url, headers=sent, content=content, extensions={"timeout": timeout})
-        except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.RemoteProtocolError) as error:
-            what = str(error) or type(error).__name__
-            raise Unreachable(f"No answer to {method} {target.decode('latin-1')}: {what}") from error
-        return Answer(response.status, list(response.headers), response.content)
+    ) -> tuple[Answer, bool]:
+        undoing = self.ledger.undoing
+        return self.delivery.deliver(method, target, headers, content, operation, who, undoing=undoing)
 
     def _with_key(self, headers: Headers) -> Headers:
         if any(name.lower() == IDEMPOTENCY_KEY.lower().encode() for name, _ in headers):
@@ -160,7 +129,7 @@ class Wire(httpx.BaseTransport):
             before = self._before(operation, headers, who)
             if before is None:
                 return 0
-            undos = restore(operation.id, before)
+            undos = _restoring(operation, before)
         key = next((value.decode("latin-1") for name, value in headers if name.lower() == b"idempotency-key"), "")
         return self.ledger.intends(operation.id, method, target.decode("latin-1"), content, key, who, undos)
 
@@ -168,12 +137,33 @@ class Wire(httpx.BaseTransport):
         """What an operation is about to change for everybody; None where the caller may not even see it."""
         target = BEFORE[operation.id]
         reads = self.contract.match("GET", target)
-        answer = self._until_let_in("GET", target.encode(), _credential_of(headers), b"", reads, who)
-        return json.loads(answer.content) if answer.status == httpx.codes.OK else None
+        answer, _ = self._deliver("GET", target.encode(), _credential_of(headers), b"", reads, who)
+        if answer.status in UNSEEN and (somebody := self._reader(who)):
+            answer, _ = self._deliver("GET", target.encode(), somebody, b"", reads, self.credentials.who(somebody))
+        if answer.status in UNSEEN:
+            return None
+        if answer.status == TOO_MANY:
+            return self._seen_last(reads)
+        return _json(answer.content) if answer.status == httpx.codes.OK else {}
 
-    def _note(self, number: int, operation: Operation | None, path: str, answer: Answer) -> None:
+    def _seen_last(self, reads: Operation | None) -> Json:
+        """What the case itself saw last of a state that a limit hides now, which it exhausts on purpose."""
+        seen = (each for each in reversed(self.record.kept) if reads and each.operation == reads.id)
+        return next((_json(each.answer) for each in seen if each.status == httpx.codes.OK), {})
+
+    def _reader(self, who: str) -> Headers | None:
+        """What a session sends that sees all of the caller's tenant: who may not look may change all the same."""
+        tenant = self.credentials.given[who].tenant if who in self.credentials.given else MAIN
+        for each in self.credentials.given.values():
+            if each.tenant == tenant and each.kind == "session" and each.may_do_everything:
+                return [(name.encode(), value.encode("latin-1")) for name, value in each.sent.items()]
+        return None
+
+    def _note(self, number: int, operation: Operation | None, path: str, answer: Answer, *, again: bool) -> None:
+        """Note what was made. What a key brings back was made before, unless it is we who had to ask `again`."""
         succeeded = 200 <= answer.status < 300
-        if not operation or not succeeded or answer.header(b"idempotency-replayed"):
+        replayed = bool(answer.header(b"idempotency-replayed")) and not again
+        if not operation or not succeeded or replayed:
             self.ledger.made(number, [])
         elif operation.creates:
             record = _json(answer.content)
@@ -204,13 +194,29 @@ class Wire(httpx.BaseTransport):
             operation=operation.id if operation else "",
             credential=who,
         )
-        with self._lock:
+        with self.record.lock:
             self.record.add(exchange)
 
 
 def _makes(operation: Operation) -> bool:
     """Whether an operation makes or changes something that has to be undone."""
     return operation.creates or operation.id == "put_team_member" or operation.id in BEFORE
+
+
+def _restoring(operation: Operation, before: Json) -> list[Undo]:
+    """What puts back the state before an operation. `Withheld` where nobody could tell what that was."""
+    try:
+        return restore(operation.id, before)
+    except (LookupError, TypeError, AttributeError):
+        raise Withheld(f"{operation.id} would change what could not be read before, and so not be put back") from None
+
+
+def _check_id(answer: Answer) -> None:
+    """`Broken` where what was made has an id by which nobody can ask for it."""
+    record = _json(answer.content)
+    name = record.get("id") if isinstance(record, dict) else None
+    if isinstance(name, str) and NO_SEGMENT.search(name):
+        raise Broken("an id that can stand in a path", shown(name))
 
 
 def _text(headers: Headers) -> list[tuple[str, str]]:
@@ -223,6 +229,6 @@ def _credential_of(headers: Headers) -> Headers:
 
 def _json(content: bytes) -> Json:
     try:
-        return json.loads(content)
+        return loads(content)
     except ValueError:
         return None

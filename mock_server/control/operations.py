@@ -32,6 +32,7 @@ from mock_server.models import (
 
 def get_health(desk: Desk) -> Health:
     return Health(
+        name="aurion-mock",
         status="ok",
         version=__version__,
         operations=desk.operations,

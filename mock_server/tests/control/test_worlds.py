@@ -53,6 +53,7 @@ def test_health_says_what_is_served(frozen_mock: MockServer, nobody: httpx.Clien
     with client(frozen_mock) as anybody:
         health = anybody.get("/_mock/health").json()
     assert health == {
+        "name": "aurion-mock",
         "status": "ok",
         "version": __version__,
         "operations": len(spec.load("api").operations),

@@ -1,0 +1,90 @@
+"""What is looked at before a run writes anything: that this is the API, who is let in, which users exist."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from urllib.parse import quote
+
+import httpx
+
+from contract_tests.calling import Caller
+from contract_tests.deployment import Deployment
+from contract_tests.expecting import Broken, NotGiven, answer, parsed
+from contract_tests.running.target import CannotTest
+from contract_tests.wire.guard import NOWHERE
+
+FIRST = "/api/v1/tickets?limit=1"
+LIST = {"items", "data", "total"}
+"""Fields of a page of tickets, of which whoever is this API has at least one."""
+TEAMS, ROTAS = "/api/v2/teams", "/api/v2/oncall/schedules"
+USER_NOT_FOUND = (404, {"detail": "User not found"})
+"""What the pages answer whoever names a user that does not exist. Docs: teams-and-routing, "Add / Update Member"."""
+SHIFT = {"start": "2030-01-07T09:00:00Z", "end": "2030-01-07T17:00:00Z"}
+
+
+def preflight(on: Deployment, users: Sequence[str] = ()) -> None:
+    """`CannotTest` where a credential is refused, where this is not the API, or where one of the users is unknown."""
+    for name, credential in on.credentials.given.items():
+        seen = Caller(on.http, "", credential.sent).get(FIRST)
+        if seen.status_code == httpx.codes.UNAUTHORIZED:
+            raise CannotTest(f"The credential {name!r} is not accepted: {answer(seen)}. Is it right, and still valid?")
+        if seen.status_code == httpx.codes.NOT_FOUND or "json" not in seen.headers.get("content-type", ""):
+            raise CannotTest(f"{on.url} does not look like this API: {answer(seen)}. Is the address right?")
+    _tells_paths_apart(on)
+    if users and not on.wire.guard.safe:
+        _exist(on, users)
+
+
+def _tells_paths_apart(on: Deployment) -> None:
+    """A server that answers the same to everything is no API, however kindly it answers."""
+    caller = Caller(on.http, "", next(iter(on.credentials.given.values())).sent)
+    first, other = caller.get(FIRST), caller.get(f"/api/v1/{NOWHERE}-{secrets.token_hex(4)}")
+    if first.is_success and other.is_success and (first.content == other.content or not _is_page(first)):
+        raise CannotTest(
+            f"{on.url} does not look like this API: a path that nobody has is answered {answer(other)}. "
+            "Is the address right?"
+        )
+
+
+def _is_page(response: httpx.Response) -> bool:
+    page = parsed(response)
+    return isinstance(page, dict) and bool(LIST & page.keys())
+
+
+def _exist(on: Deployment, users: Sequence[str]) -> None:
+    """Put each user into a team, or into a shift where only a key was given, that is made for it and deleted again."""
+    before = len(on.wire.ledger.entries)
+    on.begin("preflight")
+    try:
+        asks = _asking(on)
+        unknown = [user for user in users if _is_unknown(asks(user))]
+    except (Broken, NotGiven):
+        return  # nobody was given who may do either, or what is made cannot be used: the cases will say so
+    finally:
+        on.cleaner.clean(before)
+    if unknown:
+        named = ", ".join(map(repr, unknown))
+        raise CannotTest(
+            f"users: {named}: the deployment says that there {'is no such user' if len(unknown) == 1 else 'are none'}. "
+            "Name users that exist, or none: the run then looks for some in the teams."
+        )
+
+
+def _asking(on: Deployment) -> Callable[[str], httpx.Response]:
+    """What asks for a user: as a member of a new team, or in the shift of a new schedule."""
+    try:
+        dashboard = on.dashboard
+    except NotGiven:
+        api = on.api
+        rota = _id(parsed(api.post(ROTAS, {"name": on.name("Rota"), "timezone": "UTC"})))
+        return lambda user: api.post(f"{ROTAS}/{rota}/entries", {"user_id": user, **SHIFT})
+    team = _id(parsed(dashboard.post(TEAMS, {"name": on.name("Team")})))
+    return lambda user: dashboard.put(f"{TEAMS}/{team}/members/{quote(user, safe='')}", {})
+
+
+def _is_unknown(asked: httpx.Response) -> bool:
+    """Whether the deployment says that there is no such user. What else it answers, a check will judge."""
+    return (asked.status_code, parsed(asked)) == USER_NOT_FOUND
+
+
+def _id(record: object) -> str:
+    return str(record.get("id", NOWHERE)) if isinstance(record, dict) else NOWHERE

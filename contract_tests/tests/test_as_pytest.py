@@ -1,0 +1,81 @@
+"""`aurion-contract pytest` has settings of its own: those of the project that it is called in are another's."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from contract_tests.tests.test_gate import gate
+
+COULD_NOT_TEST, PASSED = 2, 0
+ONLY = ("--only", "TICKET-06")
+SETTINGS = {
+    "pytest.ini": "[pytest]\naddopts = --no-such-option\ntestpaths = nowhere\nrequired_plugins = x\n",
+    "pyproject.toml": '[tool.pytest.ini_options]\naddopts = "--cov --numprocesses 4 -k nothing"\nminversion = "99"\n',
+    "tox.ini": "[pytest]\naddopts = --no-such-option\n",
+    "setup.cfg": "[tool:pytest]\naddopts = --no-such-option\n",
+    "conftest.py": 'raise RuntimeError("the conftest of the project")\n',
+    "test_promises.py": "def test_of_the_project():\n    assert False\n",
+    "pytest.py": 'raise RuntimeError("the pytest of the project")\n',
+}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_the_settings_of_a_project_are_not_its_own(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(SETTINGS[name], encoding="utf-8")
+    below = tmp_path / ".venv" / "lib"
+    below.mkdir(parents=True)
+    for folder in (tmp_path, below) if name != "pytest.py" else (below,):
+        ended = gate("pytest", *ONLY, cwd=folder)
+        assert ended.returncode == PASSED, ended.stdout + ended.stderr
+        assert "4 passed" in ended.stdout
+    assert not list(tmp_path.rglob(".pytest_cache"))
+
+
+def test_an_installed_kit_obeys_no_project_around_it(tmp_path: Path) -> None:
+    """The usual place of a virtual environment is the project's own folder: above the kit are the project's files."""
+    for name in ("pytest.ini", "conftest.py"):
+        (tmp_path / name).write_text(SETTINGS[name], encoding="utf-8")
+    installed = tmp_path / ".venv" / "lib"
+    installed.mkdir(parents=True)
+    source = Path(__file__).parents[2]
+    subprocess.run(["cp", "-r", source / "contract_tests", source / "mock_server", installed], check=True)  # noqa: S603, S607
+    (tmp_path / "fixtures").mkdir()
+    subprocess.run(["cp", "-r", source / "fixtures", installed / "mock_server" / "fixtures"], check=True)  # noqa: S603, S607
+    ended = subprocess.run(  # noqa: S603 - our own words
+        [sys.executable, "-m", "contract_tests", "pytest", *ONLY],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(installed)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == PASSED, ended.stdout + ended.stderr
+    assert f"rootdir: {installed}" in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PYTEST_ADDOPTS", "--no-such-option"), ("PYTEST_PLUGINS", "there_is_no_such_plugin")]
+)
+def test_the_environment_of_a_project_is_not_its_own(
+    name: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    ended = gate("pytest", *ONLY, cwd=tmp_path)
+    assert ended.returncode == PASSED, ended.stdout + ended.stderr
+
+
+def test_plugins_that_happen_to_be_installed_are_not_loaded_unless_they_are_named(tmp_path: Path) -> None:
+    assert "plugins: " not in gate("pytest", *ONLY, cwd=tmp_path).stdout
+    named = gate("pytest", *ONLY, "-p", "xdist.plugin", "-n", "0", cwd=tmp_path)
+    assert named.returncode == PASSED, named.stdout + named.stderr
+
+
+def test_options_are_passed_on_and_what_is_wrong_with_them_is_no_broken_promise(tmp_path: Path) -> None:
+    ended = gate("pytest", *ONLY, "--junitxml=report.xml", "-q", cwd=tmp_path)
+    assert ended.returncode == PASSED
+    assert (tmp_path / "report.xml").exists()
+    for wrong in (("--only", "TEAM-99"), (*ONLY, "-k", "no_such_promise"), (*ONLY, "--no-such-option")):
+        assert gate("pytest", *wrong, cwd=tmp_path).returncode == COULD_NOT_TEST

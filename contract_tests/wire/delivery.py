@@ -1,0 +1,148 @@
+"""One request, until its answer is there: limits are waited out, and what is in between is asked again."""
+
+import time
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+import httpcore
+import httpx
+
+from contract_tests.contract import IDEMPOTENCY_KEY, Operation
+from contract_tests.wire.circuit import Circuit
+from contract_tests.wire.exchanges import Record
+from contract_tests.wire.guard import HARMLESS
+from contract_tests.wire.network import Answer, Headers, Network, NoAnswer
+from contract_tests.wire.pacing import LONGEST_WAIT, TOO_MANY, Pacing, retry_after
+
+TRIES = 5
+"""How often a request is sent that is told to come back later."""
+GATEWAY = frozenset({502, 503, 504})
+"""Statuses of something in between: they say nothing about the API."""
+PAUSES = (0.1, 0.5)
+"""Seconds before a request is sent a second and a third time that met something in between."""
+LONGEST_PAUSE = 5
+"""Seconds that a 503 may ask for. One that asks for more is not asked again."""
+REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"})
+"""Methods that mean the same when they are sent twice (RFC 9110 9.2.2). A PATCH of this API sets fields."""
+
+
+@dataclass
+class Delivery:
+    """Sends requests to the deployment at `base`. Many threads may use it.
+
+    extra      headers that every request has besides its own
+    disturbed  the answers so far that were none of the API's: of something in between, or of a connection that broke
+    provoked   what is sent may be throttled: no pause before it, no second try after it
+    """
+
+    base: httpx.URL
+    network: Network
+    pacing: Pacing
+    record: Record
+    extra: Headers = field(default_factory=list)
+    disturbed: int = 0
+    provoked: bool = False
+    circuit: Circuit = field(default_factory=Circuit)
+
+    def __post_init__(self) -> None:
+        self._below = self.base.raw_path.rstrip(b"/")
+        self._authorization = _authorization(self.base)
+
+    @contextmanager
+    def provoking(self) -> Iterator[None]:
+        self.provoked = True
+        try:
+            yield
+        finally:
+            self.provoked = False
+
+    def deliver(
+        self,
+        method: str,
+        target: bytes,
+        headers: Headers,
+        content: bytes,
+        operation: Operation | None,
+        who: str,
+        *,
+        undoing: bool,
+    ) -> tuple[Answer, bool]:
+        """The answer, and whether the request had to be sent again for it. `Unreachable` where none came."""
+        what = f"{method} {target.decode('latin-1')}"
+        pauses = list(PAUSES) if self._may_repeat(method, operation, headers) else []
+        waited, throttled, most = 0.0, 0, len(pauses)
+        while True:
+            self._take_turn(who, operation)
+            self.circuit.check(undoing=undoing)
+            answer = self._ask(method, target, headers, content, what, pauses)
+            if answer is None:
+                continue
+            if answer.status != TOO_MANY or self.provoked or throttled == TRIES - 1:
+                return answer, len(pauses) < most
+            throttled += 1
+            waited += self.pacing.heard(who, answer.status, _times(answer))
+            if waited > LONGEST_WAIT:
+                raise self.circuit.silent(
+                    f"{what} is told to come back in {waited:,.0f} seconds, and a run waits {LONGEST_WAIT} at the most"
+                )
+
+    def _take_turn(self, who: str, operation: Operation | None) -> None:
+        if self.provoked:
+            self.pacing.count(who, operation)
+        else:
+            self.pacing.take(who, operation)
+
+    def _may_repeat(self, method: str, operation: Operation | None, headers: Headers) -> bool:
+        """Whether a request that may have been carried out can be sent again without doing it twice."""
+        if self.provoked:
+            return False
+        keyed = any(name.lower() == IDEMPOTENCY_KEY.lower().encode() for name, _ in headers)
+        harmless = operation is not None and (operation.id in HARMLESS or (operation.creates and keyed))
+        return method in REPEATABLE or harmless
+
+    def _ask(
+        self, method: str, target: bytes, headers: Headers, content: bytes, what: str, pauses: list[float]
+    ) -> Answer | None:
+        """Send it once. None where something in between was met, and the pause before another try is over."""
+        try:
+            answer = self._exchange(method, target, headers, content)
+        except NoAnswer as error:
+            self.disturbed += error.dropped
+            if error.dropped and pauses:
+                time.sleep(pauses.pop(0))
+                return None
+            raise self.circuit.silent(f"No answer to {what}: {error}") from error
+        if answer.status not in GATEWAY:
+            self.circuit.answered()
+            return answer
+        self.disturbed += 1
+        asked_for = retry_after(_times(answer)) or 0.0
+        if pauses and asked_for <= LONGEST_PAUSE:
+            time.sleep(max(pauses.pop(0), asked_for))
+            return None
+        self.circuit.answered_between(answer.status)
+        return answer
+
+    def _exchange(self, method: str, target: bytes, headers: Headers, content: bytes) -> Answer:
+        scheme, host, port = self.base.raw_scheme, self.base.raw_host, self.base.port
+        url = httpcore.URL(scheme=scheme, host=host, port=port, target=self._below + target)
+        sent = [(b"Host", self.base.netloc), *headers, *self.extra]
+        if self._authorization and not any(name.lower() == b"authorization" for name, _ in sent):
+            sent.append((b"Authorization", self._authorization))
+        with self.record.lock:
+            self.record.requests += 1
+        return self.network.exchange(method, url, sent, content)
+
+
+def _authorization(url: httpx.URL) -> bytes:
+    """What stands for `user:password@` of an address."""
+    if not (url.username or url.password):
+        return b""
+    return b"Basic " + b64encode(f"{unquote(url.username)}:{unquote(url.password)}".encode())
+
+
+def _times(answer: Answer) -> dict[str, str]:
+    return {"retry-after": answer.header(b"retry-after"), "date": answer.header(b"date")}
