@@ -71,7 +71,7 @@ class Caller:
             raise Broken("ids that can stand in a path", f"{method} {path!r}: {error}") from None
 
     def get(self, path: str, **query: Any) -> httpx.Response:
-        return self.request("GET", path, params=query)
+        return self.request("GET", path, params=query or None)
 
     def post(self, path: str, body: Json = None, idempotency_key: str | None = None) -> httpx.Response:
         headers = {"Idempotency-Key": idempotency_key} if idempotency_key else {}

@@ -8,7 +8,7 @@ import httpx
 
 from contract_tests.calling import Caller
 from contract_tests.deployment import Deployment
-from contract_tests.expecting import NotGiven, answer, parsed
+from contract_tests.expecting import Broken, NotGiven, answer, parsed
 from contract_tests.running.target import CannotTest
 from contract_tests.wire.guard import NOWHERE
 
@@ -57,8 +57,8 @@ def _exist(on: Deployment, users: Sequence[str]) -> None:
     try:
         asks = _asking(on)
         unknown = [user for user in users if _is_unknown(asks(user))]
-    except NotGiven:
-        return  # nobody was given who may do either: no case will use the users
+    except (Broken, NotGiven):
+        return  # nobody was given who may do either, or what is made cannot be used: the cases will say so
     finally:
         on.cleaner.clean(before)
     if unknown:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 
 import httpx
@@ -83,7 +84,11 @@ def network(settings: Settings) -> Network:
 def _client(url: httpx.URL, way: httpx.BaseTransport, headers: dict[str, str] | None = None) -> httpx.Client:
     """Calls below an address. What comes is decoded, but nobody has to pack it for us."""
     return httpx.Client(
-        base_url=url, transport=way, headers={"Accept-Encoding": "identity", **(headers or {})}, trust_env=False
+        base_url=url,
+        transport=way,
+        headers={"Accept-Encoding": "identity", **(headers or {})},
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),  # a cookie that is set is no credential of ours
+        trust_env=False,
     )
 
 

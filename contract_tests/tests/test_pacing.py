@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from contract_tests.contract import Operation, contract
 from contract_tests.wire import pacing as module
-from contract_tests.wire.pacing import MINUTE, TOO_MANY, Pacing
+from contract_tests.wire.pacing import LONGEST_WAIT, MINUTE, TOO_MANY, Pacing
 
 LIMITED = contract().operations["get_ai_settings"]
 FREE = contract().operations["list_routing_rules"]
@@ -142,6 +142,40 @@ def test_a_429_that_does_not_say_how_long_is_waited_out_for_a_minute(value: str 
     headers = {} if value is None else {"retry-after": value}
     run.pacing.heard("anna", TOO_MANY, headers)
     assert run.send() == MINUTE
+
+
+DATES = ["Fri, 31 Dec 1999 23:59:59 GMT", "Friday, 31-Dec-99 23:59:59 GMT", "Fri Dec 31 23:59:59 1999"]
+"""One instant in the three ways of RFC 9110 5.6.7; the first is the example of 10.2.3."""
+
+
+@pytest.mark.parametrize("date", DATES)
+def test_a_429_may_say_when_by_a_date(date: str) -> None:
+    """It counts from the server's own clock, which need not be ours."""
+    run = Run(5)
+    headers = {"retry-after": date, "date": "Fri, 31 Dec 1999 23:59:29 GMT"}
+    assert run.pacing.heard("anna", TOO_MANY, headers) == 30
+    assert run.send() == 30
+
+
+def test_a_date_that_is_over_asks_for_nothing() -> None:
+    run = Run(5)
+    assert run.pacing.heard("anna", TOO_MANY, {"retry-after": DATES[0]}) == 0
+    assert run.send() == 0
+
+
+@pytest.mark.parametrize(
+    "value", ["999999999", "9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT"], ids=["number", "digits", "date"]
+)
+def test_nobody_waits_for_years(value: str) -> None:
+    run = Run(5)
+    assert run.pacing.heard("anna", TOO_MANY, {"retry-after": value}) > LONGEST_WAIT
+    assert run.send() == 0
+
+
+@pytest.mark.parametrize("value", ["\N{ARABIC-INDIC DIGIT FIVE}", "Fri, 99 Dec 1999 23:59:59 GMT", "1e3", "+5"])
+def test_what_is_neither_a_number_nor_a_date_is_waited_out_for_a_minute(value: str) -> None:
+    run = Run(5)
+    assert run.pacing.heard("anna", TOO_MANY, {"retry-after": value}) == MINUTE
 
 
 def test_other_answers_hold_nobody_up() -> None:

@@ -1,6 +1,7 @@
 """A door on loopback for tools that send requests of their own: what comes in there goes out over the run's wire."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -35,6 +36,13 @@ OWN = {
     b"proxy-authenticate",
 }
 """Headers that are between two machines (RFC 9110 7.6.1)."""
+TO_NOBODY = frozenset({b"set-cookie"})
+"""Headers of an answer that would make the tool send what nobody told it to."""
+DEEPEST = 300
+"""Levels of JSON that every tool can read. Of an answer with more as many bytes are left, which are no JSON then."""
+TEXTS = re.compile(rb'"(?:\\.|[^"\\])*"', re.DOTALL)
+"""The texts of a JSON text, in which a bracket is none."""
+LAST_STATUS, SERVER_ERROR = 599, 500
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 FORBIDDEN, NOT_FOUND, MISDIRECTED, BAD_GATEWAY = 403, 404, 421, 502
 
@@ -72,7 +80,9 @@ class Gateway:
             pieces.append(message.get("body", b""))
             more = message.get("more_body", False)
         answer = self._answer(scope, b"".join(pieces))
-        dropped = OWN | {b"location"} if answer.status in REDIRECTS else OWN  # nobody is led past the gateway
+        dropped = OWN | TO_NOBODY
+        if answer.status in REDIRECTS:
+            dropped |= {b"location"}  # nobody is led past the gateway
         headers = [(name.lower(), value) for name, value in answer.headers if name.lower() not in dropped]
         if answer.status >= 200 and answer.status != 204:
             headers.append((b"content-length", str(len(answer.content)).encode()))
@@ -92,7 +102,7 @@ class Gateway:
         if content or scope["method"] in {"POST", "PUT", "PATCH"}:
             headers.append((b"content-length", str(len(content)).encode()))
         try:
-            return _redacted(self.wire.send(scope["method"], target, headers, content))
+            return _redacted(_tellable(self.wire.send(scope["method"], target, headers, content)))
         except Withheld as withheld:
             return _refusal(NOT_FOUND, f"Withheld by the contract run: {withheld}")
         except (Unreachable, NotGiven, httpcore.LocalProtocolError) as error:
@@ -121,6 +131,29 @@ class Gateway:
             else:
                 sent.append((name, value))
         return sent
+
+
+def _tellable(answer: Answer) -> Answer:
+    """An answer as a tool can read it, and find it wrong, whatever it was.
+
+    A status beyond 599 counts as a server's error (RFC 9110 15).
+    """
+    status = answer.status if answer.status <= LAST_STATUS else SERVER_ERROR
+    too_deep = answer.content.count(b"[") + answer.content.count(b"{") > DEEPEST and not _is_shallow(answer.content)
+    return Answer(status, answer.headers, answer.content[:DEEPEST] if too_deep else answer.content)
+
+
+def _is_shallow(content: bytes) -> bool:
+    """Whether no bracket of a JSON text is deeper than every tool can read."""
+    depth = 0
+    for letter in TEXTS.sub(b"", content):
+        if letter in b"[{":
+            depth += 1
+            if depth > DEEPEST:
+                return False
+        elif letter in b"]}":
+            depth -= 1
+    return True
 
 
 def _secrets(credential: Credential | None) -> Headers:

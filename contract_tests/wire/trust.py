@@ -42,7 +42,7 @@ def tls_trouble(error: BaseException, host: str) -> str:
     """What TLS had against the server, in a sentence; "" where it was something else."""
     cause: BaseException | None = error
     while cause and not isinstance(cause, ssl.SSLError):
-        cause = cause.__cause__
+        cause = cause.__cause__ or cause.__context__
     if isinstance(cause, ssl.SSLCertVerificationError):
         advice = f". {HOW_TO_TRUST}" if cause.verify_code in OTHER_CA else ""
         return f"the certificate of {host} is not trusted: {cause.verify_message}{advice}"
