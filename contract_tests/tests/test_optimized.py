@@ -35,7 +35,7 @@ VALID_REFUSED = Mutant(
 PLANTED = {
     "rules": (of("TICKET-06", "The 404 has other words."), ("--only", "TICKET-06")),
     "probes": (of("TICKET-26", "create_team takes no notice of the key."), ("--only", "TICKET-26")),
-    "models": (of("TEAM-10", "An update is answered and not kept."), ("--only", "teams")),
+    "models": (of("TEAM-04", "The department is not looked at."), ("--only", "teams", "--profile", "ci")),
     "schema": (VALID_REFUSED, ("--only", "create_business_hours", "--profile", "ci")),
 }
 
