@@ -72,11 +72,11 @@ def resume(tenant: Tenant, request: WorkflowApproval) -> None:
     """Let the run of a request that was decided go on, or end."""
     run, output = tenant.workflow_runs.get(request.run_id), {"decision": request.status}
     _continue_cause(tenant, run)
+    progress = tenant.workflow_progress.get(run.id)
     if request.status == "approved":
-        _complete(tenant, run, Result(output, APPROVED))
-        _next(tenant, _put(tenant, run, status="running"))
+        _complete(tenant, _put(tenant, run, status="running"), progress, Result(output, APPROVED))
     else:
-        _mark(tenant, run, status="cancelled", output=output, finished_at=tenant.now)
+        _keep(tenant, _marked(progress, status="cancelled", output=output, finished_at=tenant.now))
         _end(tenant, run, "cancelled")
 
 
@@ -106,7 +106,8 @@ def _stop(tenant: Tenant, run: WorkflowRun) -> None:
     """Too much has come of what the run came of: it ends where it is."""
     tenant.stop(run.workflow_id)
     if run.status == "running":
-        _mark(tenant, run, status="failed", error=USED_UP, finished_at=tenant.now)
+        progress = tenant.workflow_progress.get(run.id)
+        _keep(tenant, _marked(progress, status="failed", error=USED_UP, finished_at=tenant.now))
     _end(tenant, run, "failed", USED_UP)
 
 
@@ -116,37 +117,40 @@ def _begin(tenant: Tenant, run: WorkflowRun) -> None:
     if trigger is None:
         _end(tenant, run, "failed", "The canvas has no trigger node")
     else:
-        _queue(tenant, run, [trigger.id])
-        _next(tenant, run)
+        _go_on(tenant, run, _queued(tenant.workflow_progress.get(run.id), [trigger.id]))
 
 
 def _finish(tenant: Tenant, run: WorkflowRun) -> None:
-    node_id = tenant.workflow_progress.get(run.id).steps[-1].node_id
+    progress = tenant.workflow_progress.get(run.id)
+    node_id = progress.steps[-1].node_id
     try:
         result = visit(tenant, run, node_id, node_of(_canvas(tenant, run), node_id))
     except NodeFailed as error:
-        _mark(tenant, run, status="failed", error=str(error), finished_at=tenant.now)
+        _keep(tenant, _marked(progress, status="failed", error=str(error), finished_at=tenant.now))
         _end(tenant, run, "failed", f"{excerpt(node_id)}: {error}")
         return
     if result.waits:
-        _mark(tenant, run, status="waiting_approval", output=result.output)
+        _keep(tenant, _marked(progress, status="waiting_approval", output=result.output))
         _put(tenant, run, status="waiting_approval")
         ask(tenant, run, node_id, result.output["message"])
     else:
-        _complete(tenant, run, result)
-        _next(tenant, run)
+        _complete(tenant, run, progress, result)
 
 
-def _complete(tenant: Tenant, run: WorkflowRun, result: Result) -> None:
-    step = _mark(tenant, run, status="completed", output=result.output, finished_at=tenant.now)
-    _queue(tenant, run, following(_canvas(tenant, run), step.node_id, result.outcomes))
+def _complete(tenant: Tenant, run: WorkflowRun, progress: RunProgress, result: Result) -> None:
+    """The node that the run is at is done: go on with those that follow."""
+    done = _marked(progress, status="completed", output=result.output, finished_at=tenant.now)
+    following_ids = following(_canvas(tenant, run), progress.steps[-1].node_id, result.outcomes)
+    _go_on(tenant, run, _queued(done, following_ids))
 
 
-def _next(tenant: Tenant, run: WorkflowRun) -> None:
-    progress = tenant.workflow_progress.get(run.id)
+def _go_on(tenant: Tenant, run: WorkflowRun, progress: RunProgress) -> None:
+    """Begin with the first node of the queue; without one the run is over."""
     if not progress.queue:
+        _keep(tenant, progress)
         _end(tenant, run, "completed")
     elif len(progress.steps) >= MOST_STEPS:
+        _keep(tenant, progress)
         _end(tenant, run, "failed", f"Cut after {MOST_STEPS:,} steps: the canvas has a cycle")
     else:
         _visit_first(tenant, run, progress)
@@ -166,7 +170,7 @@ def _visit_first(tenant: Tenant, run: WorkflowRun, progress: RunProgress) -> Non
         started_at=tenant.now,
         finished_at=None,
     )
-    tenant.workflow_progress.put(progress.model_copy(update={"queue": tuple(queue), "steps": (*progress.steps, step)}))
+    _keep(tenant, progress.model_copy(update={"queue": tuple(queue), "steps": (*progress.steps, step)}))
     _set_timer(tenant, run.id, delay_of(node))
 
 
@@ -187,17 +191,18 @@ def _put(tenant: Tenant, run: WorkflowRun, **fields: Any) -> WorkflowRun:
     return tenant.workflow_runs.put(run.model_copy(update=fields))
 
 
-def _queue(tenant: Tenant, run: WorkflowRun, node_ids: Sequence[str]) -> None:
-    """As many of them as the run can still visit, and one more, which shows that it was cut."""
-    progress = tenant.workflow_progress.get(run.id)
+def _keep(tenant: Tenant, progress: RunProgress) -> None:
+    tenant.workflow_progress.put(progress)
+
+
+def _queued(progress: RunProgress, node_ids: Sequence[str]) -> RunProgress:
+    """With as many of them in the queue as the run can still visit, and one more, which shows that it was cut."""
     waiting, most = set(progress.queue), MOST_STEPS + 1 - len(progress.steps) - len(progress.queue)
-    queue = (*progress.queue, *islice((node_id for node_id in node_ids if node_id not in waiting), max(0, most)))
-    tenant.workflow_progress.put(progress.model_copy(update={"queue": queue}))
+    new = islice((node_id for node_id in node_ids if node_id not in waiting), max(0, most))
+    return progress.model_copy(update={"queue": (*progress.queue, *new)})
 
 
-def _mark(tenant: Tenant, run: WorkflowRun, **fields: Any) -> Step:
-    """The step that the run is at, with these fields."""
-    progress = tenant.workflow_progress.get(run.id)
-    step = progress.steps[-1].model_copy(update=fields)
-    tenant.workflow_progress.put(progress.model_copy(update={"steps": (*progress.steps[:-1], step)}))
-    return step
+def _marked(progress: RunProgress, **fields: Any) -> RunProgress:
+    """With these fields on the step that the run is at."""
+    *before, step = progress.steps
+    return progress.model_copy(update={"steps": (*before, step.model_copy(update=fields))})
