@@ -6,6 +6,7 @@ The head of a request is bounded, and so is what stands between the chunks of it
 `detail` when its turn has come, and ends the connection.
 """
 
+import asyncio
 import logging
 import re
 from functools import partial
@@ -34,6 +35,7 @@ LONGEST_TARGET = 65_535
 LARGEST_FIELDS = 64 * 1024
 """Bytes of a request's header fields, and of what stands in a body and is not its content."""
 
+BLANKS = b" \t"
 AROUND_A_FIELD = len(": \r\n")
 VERSIONS = {"1.0", "1.1"}
 UNREAD = Request("GET", "/", b"", {}, 0, b"", oversized=False)
@@ -54,6 +56,9 @@ class Refused(Exception):
         return reply
 
 
+_begin = HttpToolsProtocol.on_headers_complete
+
+
 class Protocol(HttpToolsProtocol):
     """One connection."""
 
@@ -63,18 +68,13 @@ class Protocol(HttpToolsProtocol):
         self._in_body = False
         self._progress = True  # whether a message or a body began, or content came
         self._idle = 0  # bytes since then
-        self._large = False  # whether the next head may be larger than one that is served
+        self._plain = True  # whether the next head came in one packet, is small, and no value has a blank behind it
         self._refusal: Refused | None = None
-        self._ended = False
-        self._drained = 0
 
     def data_received(self, data: bytes) -> None:
         """Parse the bytes; refuse what is no HTTP, and what is too large."""
-        if self._ended:
-            self._drain(len(data))
-            return
         self._unset_keepalive_if_required()
-        self._large = bool(self.url) or len(data) > LARGEST_FIELDS
+        self._plain = not (self.url or len(data) > LARGEST_FIELDS or b" \r\n" in data or b"\t\r\n" in data)
         try:
             try:
                 self.parser.feed_data(data)
@@ -87,32 +87,22 @@ class Protocol(HttpToolsProtocol):
         except Refused as refusal:
             self._refuse(refusal)
 
-    # What the parser calls, for every request: each does all that uvicorn's does.
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        name, value = name.lower(), value.strip()
-        if name == b"expect" and value.lower() == b"100-continue":
-            self.expect_100_continue = True
-        self.headers.append((name, value))
+    # What the parser calls. Every request pays for this: what is seldom needed is not done here.
 
     def on_headers_complete(self) -> None:
+        headers, parser = self.headers, self.parser
         connect = False
-        if self.parser.should_upgrade():
-            connect = self.parser.get_method() == b"CONNECT"
+        if parser.should_upgrade():
+            connect = parser.get_method() == b"CONNECT"
             if not connect:
                 return  # the head is read again, without the offer
-        repeats = len(dict(self.headers)) < len(self.headers)
-        if repeats or self._large or connect or not self.parser.should_keep_alive():
-            try:
-                self._check_head(connect=connect)
-            except Refused as refusal:
-                self._refusal = refusal  # the parser raises an error of its own for one in a callback
-                raise
+        if connect or not self._plain or len(dict(headers)) < len(headers) or not parser.should_keep_alive():
+            self._check_head(connect=connect)
         if self.url[:1] != b"/" and b"://" in self.url:
             self._take_the_targets_host()
-        super().on_headers_complete()
+        _begin(self)
         self.headers = []  # for trailers, which nobody reads
-        self._in_body = self._progress = True
+        self._in_body = True
         if connect:
             self.cycle.keep_alive = False
 
@@ -153,7 +143,7 @@ class Protocol(HttpToolsProtocol):
         """Give a fresh parser the head without the offer. False after CONNECT: what comes then is no HTTP (9.3.6)."""
         method = self.parser.get_method()
         if method == b"CONNECT":
-            self._ended = True
+            self._end()
             return False
         fields = [b"%b: %b\r\n" % field for field in self.headers if field[0] != b"upgrade"]
         version = self.parser.get_http_version().encode()
@@ -165,7 +155,19 @@ class Protocol(HttpToolsProtocol):
     # What is refused.
 
     def _check_head(self, *, connect: bool) -> None:
-        """Refuse a head that is too large, or that asks for what is not served. Of what repeats in it, one is left."""
+        """Refuse a head that is too large, or that asks for what is not served; tidy up its fields."""
+        try:
+            self._check_served(connect=connect)
+            self.headers[:] = once([(name, value.strip(BLANKS)) for name, value in self.headers])
+        except Refused as refusal:
+            self._refusal = refusal  # the parser raises an error of its own for one in a callback
+            raise
+        self.expect_100_continue = any(
+            name == b"expect" and value.lower() == b"100-continue" for name, value in self.headers
+        )
+        self._progress = True
+
+    def _check_served(self, *, connect: bool) -> None:
         if connect and not self.url.startswith(b"/"):
             raise Refused(400, "CONNECT is for proxies, and this server is none.")
         version = self.parser.get_http_version()
@@ -174,8 +176,6 @@ class Protocol(HttpToolsProtocol):
         _check_target(self.url)
         if sum(len(name) + len(value) + AROUND_A_FIELD for name, value in self.headers) > LARGEST_FIELDS:
             raise _fields_too_large()
-        if len(self.headers) <= MOST_HEADERS:
-            self.headers[:] = once(self.headers)
 
     def _check_progress(self, received: int) -> None:
         """Refuse a head, chunk extensions or trailers without an end."""
@@ -192,15 +192,15 @@ class Protocol(HttpToolsProtocol):
     def _refuse(self, refusal: Refused) -> None:
         """Answer when the requests before this one are answered, and read no more."""
         self.logger.warning("%s %s", refusal.status, refusal.detail)
-        self._ended = True
+        method = b"HEAD" if self.parser.get_method() == b"HEAD" else b"GET"
         if self._in_body and not self._withdraw():
             self.transport.close()
             return
-        method = b"HEAD" if self.parser.get_method() == b"HEAD" else b"GET"
         self._in_body = False
         self.app = partial(_answer, refusal.reply())
         self.parser = _parser(self)
         self.parser.feed_data(method + b" / HTTP/1.1\r\n\r\n")
+        self._end()
         self.cycle.transport = _HalfClosing(self.transport)  # type: ignore[assignment]
 
     def _withdraw(self) -> bool:
@@ -214,11 +214,22 @@ class Protocol(HttpToolsProtocol):
         self.cycle.message_event.set()
         return True
 
-    def _drain(self, size: int) -> None:
-        """Throw away what the sender had not meant to stop, so that it gets to see the answer (RFC 9112 9.6)."""
-        self._drained += size
+    def _end(self) -> None:
+        self.url = b""
+        self.parser = _Drain(self.transport)  # type: ignore[assignment]
+
+
+class _Drain:
+    """In place of a parser: throws away what still comes, so that its sender gets to see the answer (RFC 9112 9.6)."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._drained = 0
+
+    def feed_data(self, data: bytes) -> None:
+        self._drained += len(data)
         if self._drained > DRAINED:
-            self.transport.close()
+            self._transport.close()
 
 
 class _HalfClosing:
@@ -231,7 +242,12 @@ class _HalfClosing:
 
 
 def once(headers: Headers) -> Headers:
-    """The first field of every name. Cookies may come in several (RFC 9113 8.2.3): they are joined."""
+    """The first field of every name. Cookies may come in several (RFC 9113 8.2.3): they are joined.
+
+    A crowd is left as it is: it is counted, and refused.
+    """
+    if len(headers) > MOST_HEADERS:
+        return headers
     if sum(name == b"host" for name, _ in headers) > 1:
         raise Refused(400, "The request has more than one Host.")  # RFC 9112 3.2
     first = dict(reversed(headers))
