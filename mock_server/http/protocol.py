@@ -87,6 +87,13 @@ class Protocol(HttpToolsProtocol):
         except Refused as refusal:
             self._refuse(refusal)
 
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Its sender will send no more, and may still read (RFC 9112 9.6): what it has asked is answered first."""
+        if self.cycle is None or self.cycle.response_complete or self.url:
+            return False
+        self.cycle.keep_alive = False
+        return True
+
     # What the parser calls. Every request pays for this: what is seldom needed is not done here.
 
     def on_headers_complete(self) -> None:

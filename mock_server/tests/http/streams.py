@@ -26,10 +26,11 @@ def exchange(mock: MockServer, parts: Iterable[bytes], bodiless: frozenset[int] 
             connection.sendall(part)
             sleep(APART)
         received = b"".join(iter(lambda: connection.recv(65536), b""))
-    return _answers(received, bodiless)
+    return answers_in(received, bodiless)
 
 
-def _answers(received: bytes, bodiless: frozenset[int]) -> list[Answer]:
+def answers_in(received: bytes, bodiless: frozenset[int] = frozenset()) -> list[Answer]:
+    """The answers that were received, one after the other."""
     answers: list[Answer] = []
     while received:
         head, _, received = received.partition(b"\r\n\r\n")
