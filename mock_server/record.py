@@ -7,6 +7,7 @@ It takes 32 digits without dashes for a UUID; the document's `uuid` is RFC 4122 
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Annotated, Any, Self
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict
@@ -34,13 +35,44 @@ class Record(BaseModel):
         """
         if deep or self.__pydantic_extra__ is not None or self.__pydantic_private__ is not None:
             return super().model_copy(update=update, deep=deep)
-        changes = update or {}
-        twin = object.__new__(type(self))
-        _set_values(twin, {**self.__dict__, **changes})
-        _set_fields_set(twin, self.__pydantic_fields_set__ | changes.keys())
-        _set_extra(twin, None)
-        _set_private(twin, None)
-        return twin
+        changes, known = update or {}, self.__pydantic_fields_set__
+        fields_set = known if changes.keys() <= known else known | changes.keys()
+        return self._of({**self.__dict__, **changes}, fields_set)
+
+    @classmethod
+    def model_construct(cls, _fields_set: set[str] | None = None, **values: Any) -> Self:  # type: ignore[override]
+        """As pydantic's, in a fifth of the time: a record of values that the mock itself worked out.
+
+        Nothing is validated. What a caller has sent comes through the constructor.
+        """
+        fields, defaults = _shape(cls)
+        whole = values if len(values) == len(fields) else {**defaults, **values}
+        if _fields_set is not None or not fields or len(whole) != len(fields):
+            return super().model_construct(_fields_set, **values)
+        return cls._of(whole, fields)
+
+    @classmethod
+    def _of(cls, values: dict[str, Any], fields_set: set[str]) -> Self:
+        """The set of its fields is shared between records: nobody writes to it."""
+        record = object.__new__(cls)
+        _set_values(record, values)
+        _set_fields_set(record, fields_set)
+        _set_extra(record, None)
+        _set_private(record, None)
+        return record
+
+
+@cache
+def _shape(kind: type[BaseModel]) -> tuple[set[str], dict[str, Any]]:
+    """The names of all fields, and what those have that get no value, if records can share it.
+
+    Nothing for a model that keeps unknown fields too.
+    """
+    if kind.model_config.get("extra") == "allow":
+        return set(), {}
+    fields = kind.model_fields
+    defaults = {name: field.default for name, field in fields.items() if not field.is_required()}
+    return set(fields), {name: value for name, value in defaults.items() if not isinstance(value, list | dict | set)}
 
 
 # A frozen model refuses assignments; these write its slots, as pydantic's own copy does.

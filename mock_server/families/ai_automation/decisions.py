@@ -63,7 +63,7 @@ def _confidence_outcome(settings: AiClassificationSettings, confidence: float) -
 
 
 def _route(tenant: Tenant, ticket: Ticket, reading: Reading, *, to_pool: bool) -> None:
-    conversation = RoutingConversation(
+    conversation = RoutingConversation.model_construct(
         category=reading.category,
         priority=ticket.priority,
         conversation_type=reading.conversation_type,
@@ -91,7 +91,7 @@ def _taker(tenant: Tenant, rule: RoutingRule) -> tuple[Outcome, str | None]:
 
 
 def _record(tenant: Tenant, kind: Kind, outcome: Any, ticket: Ticket, **more: Any) -> None:
-    decision = AiDecision(
+    decision = AiDecision.model_construct(
         id=f"{kind}_{ticket.id}", kind=kind, outcome=outcome, ticket_id=ticket.id, created_at=tenant.now, **more
     )
     tenant.ai_decisions.put(decision)

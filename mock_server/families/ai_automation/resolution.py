@@ -15,7 +15,7 @@ def attempt(tenant: Tenant, settings: AiResolutionSettings, ticket: Ticket, read
     match = ARTICLES.get(reading.category or "", 0.0)
     reason = _skip_reason(settings, ticket, match)
     combined = None if reason else round((reading.confidence + match) / 2, 4)
-    return ResolutionAudit(
+    return ResolutionAudit.model_construct(
         id=tenant.ids.text("aud"),
         conversation_id=ticket.conversation_id,
         action=_action(settings, combined),

@@ -146,7 +146,7 @@ def _refuse(tenant: Tenant, occasion: Occasion, why: str) -> None:
 
 
 def _log(tenant: Tenant, rule: AutomationRule, occasion: Occasion, executed: int, error: str | None) -> None:
-    entry = AutomationLog(
+    entry = AutomationLog.model_construct(
         id=tenant.ids.text("log"),
         rule_id=rule.id,
         rule_name=rule.name,

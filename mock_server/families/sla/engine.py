@@ -31,7 +31,7 @@ def start(tenant: Tenant, event: Event) -> None:
     seconds = promised(policy, ticket.priority) if policy else {}
     if not policy or not seconds:
         return
-    clock = SlaClock(
+    clock = SlaClock.model_construct(
         ticket_id=ticket.id,
         instance_id=tenant.ids.text("inst"),
         seconds=seconds,
@@ -42,14 +42,19 @@ def start(tenant: Tenant, event: Event) -> None:
         cause=event.cause.number,
     )
     due = {target: due_after(tenant, clock, ticket.created_at, clock.allowed(target)) for target in seconds}
-    targets = {target: SlaTargetState(due_at=due[target], met=None) if target in due else None for target in TARGETS}
-    instance = SlaInstance(
+    targets = {
+        target: SlaTargetState.model_construct(due_at=due[target], met=None) if target in due else None
+        for target in TARGETS
+    }
+    instance = SlaInstance.model_construct(
         id=clock.instance_id,
         policy_id=policy.id,
         conversation_id=ticket.conversation_id,
         ticket_id=ticket.id,
         status="active",
-        targets=SlaInstanceTargets(**targets),
+        targets=SlaInstanceTargets.model_construct(
+            first_response=targets["first_response"], resolution=targets["resolution"]
+        ),
         started_at=ticket.created_at,
     )
     tenant.sla_clocks.put(clock)

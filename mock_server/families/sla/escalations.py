@@ -33,7 +33,9 @@ def escalate(tenant: Tenant, clock: SlaClock, instance: SlaInstance) -> None:
     """Note every escalation whose instant has come; `carry_out` hears of it."""
     for at, escalation in coming(tenant, clock, instance):
         if at <= tenant.world.clock.now():
-            firing = SlaFiring(instance_id=instance.id, escalation_id=escalation.id, at=tenant.now, failures=[])
+            firing = SlaFiring.model_construct(
+                instance_id=instance.id, escalation_id=escalation.id, at=tenant.now, failures=[]
+            )
             tenant.emit(ESCALATED, instance.id, tenant.sla_firings.put(firing))
 
 

@@ -40,8 +40,10 @@ def list_tickets(
 
 def create_ticket(tenant: Tenant, body: TicketCreate) -> Ticket:
     number, now = tenant.ids.number("ticket"), tenant.now
-    conversation = tenant.conversations.put(Conversation(id=tenant.ids.uuid(), ticket_id=number, created_at=now))
-    ticket = Ticket(
+    conversation = tenant.conversations.put(
+        Conversation.model_construct(id=tenant.ids.uuid(), ticket_id=number, created_at=now)
+    )
+    ticket = Ticket.model_construct(
         **vars(body),
         id=number,
         status="open",

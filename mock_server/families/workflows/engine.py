@@ -7,7 +7,7 @@ The timer `workflow_run.step` finishes the node that the run is at, and begins t
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import islice
-from typing import Any
+from typing import Any, Literal
 
 from mock_server.core.causes import USED_UP
 from mock_server.core.excerpts import excerpt
@@ -19,6 +19,7 @@ from mock_server.families.workflows.nodes import APPROVED, DELAY, NodeFailed, Re
 from mock_server.models import Workflow, WorkflowApproval, WorkflowCanvas, WorkflowRun, WorkflowRunStatus
 from mock_server.models import WorkflowRunStep as Step
 
+TriggerType = Literal["manual", "event", "webhook"]
 STEP = "workflow_run.step"
 MOST_STEPS = 1000
 UNDERWAY = {"queued", "running"}
@@ -28,12 +29,12 @@ UNDERWAY = {"queued", "running"}
 def start(
     tenant: Tenant,
     workflow: Workflow,
-    trigger_type: str,
+    trigger_type: TriggerType,
     event: dict[str, Any],
     conversation_id: str | None,
 ) -> WorkflowRun:
     """A run of the workflow's latest version, queued."""
-    run = WorkflowRun(
+    run = WorkflowRun.model_construct(
         id=tenant.ids.text("run"),
         workflow_id=workflow.id,
         version=workflow.version or 0,
@@ -47,7 +48,7 @@ def start(
         finished_at=None,
     )
     cause = tenant.world.cause
-    progress = RunProgress(
+    progress = RunProgress.model_construct(
         id=run.id, lineage=(*cause.workflows, workflow.id), cause=cause.number, depth=max(1, cause.depth)
     )
     tenant.workflow_progress.put(progress)
@@ -159,7 +160,7 @@ def _go_on(tenant: Tenant, run: WorkflowRun, progress: RunProgress) -> None:
 def _visit_first(tenant: Tenant, run: WorkflowRun, progress: RunProgress) -> None:
     node_id, *queue = progress.queue
     node = node_of(_canvas(tenant, run), node_id)
-    step = Step(
+    step = Step.model_construct(
         run_id=run.id,
         position=len(progress.steps) + 1,
         node_id=node_id,
