@@ -28,7 +28,7 @@ from contract_tests.running.preflight import preflight
 from contract_tests.running.run import Run, Selection
 from contract_tests.running.target import CannotTest, connected, is_mock, new_ledger, started_mock
 from contract_tests.settings import Settings, too_short
-from contract_tests.wire.ledger import read
+from contract_tests.wire.ledger import read, remove
 
 FORMATS: dict[str, Callable[[Report, float | None], str]] = {
     "junit": lambda report, _: junit(report),
@@ -136,7 +136,7 @@ def sweep_up(path: Path, settings_for: Callable[[str], Settings]) -> int:
             f"aurion-contract: {path} keeps what is still open. Sweep it again once the reason is gone.", err=True
         )
         return UNTESTED
-    path.unlink(missing_ok=True)
+    remove(path)
     return 0
 
 

@@ -1,6 +1,7 @@
 """Whatever a run noted, and wherever it died, the file of its ledger says what has to be undone still."""
 
 import json
+import os
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
@@ -206,3 +207,18 @@ def test_a_line_is_an_object_in_ascii(path: Path) -> None:
     told(path, [("intends", "create_team", "/\u2028\u0085", "ü\n".encode(), "k", [])])
     lines = path.read_text(encoding="ascii").split("\n")
     assert [list(json.loads(line)) for line in lines[:-1]] == [["run"], ["intends"]]
+
+
+def test_what_is_no_file_is_not_removed(tmp_path: Path) -> None:
+    """`--ledger /dev/null`, as root, once took it away."""
+    link = tmp_path / "null"
+    link.symlink_to(os.devnull)
+    Ledger(link, **HEADER).close()
+    assert link.is_symlink()
+    assert Path(os.devnull).is_char_device()
+
+
+def test_a_ledger_of_which_nothing_is_open_is_removed(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.jsonl"
+    Ledger(path, **HEADER).close()
+    assert not path.exists()

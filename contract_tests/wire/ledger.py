@@ -140,7 +140,7 @@ class Ledger:
             self._file.close()
             self._file = None
             if self.path and not self.left and not self.open_entries():
-                self.path.unlink()
+                remove(self.path)
 
     def _write(self, line: Json) -> None:
         if self._file:
@@ -161,6 +161,12 @@ def _make_way(path: Path) -> None:
     """Nothing is written over but a ledger of which nothing is open: the numbers of two runs would mean the same."""
     if path.is_file() and path.stat().st_size and read(path).open_entries():
         raise LedgerError(f"{path} notes what an earlier run left open. Sweep that first, or give another --ledger.")
+
+
+def remove(path: Path) -> None:
+    """Take a ledger away of which nothing is open. What is no file, /dev/null say, was none of ours to begin with."""
+    if path.is_file():
+        path.unlink()
 
 
 def read(path: Path) -> Ledger:
