@@ -37,9 +37,11 @@ class Validator:
         self._body = operation.body
         self._body_model = body_model
         self._parameters = _parameters_validator(operation.parameters)
+        self._path = SchemaValidator(_group([p for p in operation.parameters if p.location == "path"]))
         self._query = frozenset(p.name for p in operation.parameters if p.location == "query")
         self._headers = [p.name for p in operation.parameters if p.location == "header"]
         self._pages = {"limit", "offset"} <= self._query
+        self._usual = self._usual_arguments(operation.parameters)
 
     def arguments(self, request: Request, path: dict[str, str]) -> dict[str, Any]:
         """The operation's keyword arguments; `RequestInvalid` (422) with every issue."""
@@ -54,21 +56,29 @@ class Validator:
         return arguments
 
     def _parameter_arguments(self, request: Request, path: dict[str, str]) -> tuple[dict[str, Any], list[Issue]]:
-        sent: dict[str, dict[str, str]] = {"path": path, "query": {}, "header": {}}
-        if self._query and request.query:
-            sent["query"] = _query(request.query)
-        for name in self._headers:
-            value = request.header(name)
-            if value is not None:
-                sent["header"][name] = value
+        query = _query(request.query) if self._query and request.query else {}
+        headers = {name: value for name in self._headers if (value := request.header(name)) is not None}
+        usual = self._usual is not None and not query and not headers
         try:
-            groups = self._parameters.validate_python(sent)
+            if usual:
+                return self._path.validate_python(path) | self._usual, []
+            groups = self._parameters.validate_python({"path": path, "query": query, "header": headers})
         except ValidationError as error:
-            return {}, issues_of(error)
+            return {}, issues_of(error, "path") if usual else issues_of(error)
+        return self._by_name(groups), []
+
+    def _usual_arguments(self, parameters: tuple[Parameter, ...]) -> dict[str, Any] | None:
+        """Those of a request without query and headers; None where there is none without them."""
+        others = tuple(p for p in parameters if p.location != "path")
+        if any(p.required for p in others):
+            return None
+        return self._by_name(_parameters_validator(others).validate_python({"path": {}, "query": {}, "header": {}}))
+
+    def _by_name(self, groups: dict[str, dict[str, Any]]) -> dict[str, Any]:
         arguments = {**groups["path"], **groups["query"], **{_argument(k): v for k, v in groups["header"].items()}}
         if self._pages:
             arguments["paging"] = Paging(arguments.pop("limit"), arguments.pop("offset"))
-        return arguments, []
+        return arguments
 
     def _refusal(self, issues: list[Issue], left_out: int) -> ApiError:
         """A wrong value with an answer of its own gets that answer, unless more is wrong."""
@@ -125,19 +135,20 @@ def _argument(header: str) -> str:
 
 
 def _parameters_validator(parameters: tuple[Parameter, ...]) -> SchemaValidator:
-    groups: dict[str, dict[str, core_schema.TypedDictField]] = {"path": {}, "query": {}, "header": {}}
-    for parameter in parameters:
-        schema = core_schema.with_default_schema(
-            _string_schema(parameter.schema), default=parameter.schema.get("default")
-        )
-        groups[parameter.location][parameter.name] = core_schema.typed_dict_field(
-            _string_schema(parameter.schema) if parameter.required else schema, required=parameter.required
-        )
-    return SchemaValidator(
-        core_schema.typed_dict_schema(
-            {name: core_schema.typed_dict_field(core_schema.typed_dict_schema(each)) for name, each in groups.items()}
-        )
-    )
+    groups = {name: [p for p in parameters if p.location == name] for name in ("path", "query", "header")}
+    fields = {name: core_schema.typed_dict_field(_group(each)) for name, each in groups.items()}
+    return SchemaValidator(core_schema.typed_dict_schema(fields))
+
+
+def _group(parameters: list[Parameter]) -> core_schema.TypedDictSchema:
+    return core_schema.typed_dict_schema({parameter.name: _field(parameter) for parameter in parameters})
+
+
+def _field(parameter: Parameter) -> core_schema.TypedDictField:
+    schema = _string_schema(parameter.schema)
+    if not parameter.required:
+        schema = core_schema.with_default_schema(schema, default=parameter.schema.get("default"))
+    return core_schema.typed_dict_field(schema, required=parameter.required)
 
 
 def _string_schema(schema: Schema) -> CoreSchema:
