@@ -2028,7 +2028,7 @@ class WorldEvent(Record):
     cause: Annotated[
         int,
         Field(
-            description="What it came of, the same number for all that came of one request, one call of the control API, or one timer that\nnothing had led to, however many reactions and timers lie in between. 10,000 events and runs may come of one.\n"
+            description="What it came of, the same number for all that came of one request, one call of the control API, or one timer that\nnothing had led to, however many reactions and timers lie in between. 2,000 events and runs may come of one.\n"
         ),
     ]
     depth: Annotated[

@@ -13,7 +13,7 @@ from mock_server.http.protocol import Protocol
 from mock_server.http.wire import Asgi
 
 BACKLOG = 2048
-YOUNG, MIDDLE, OLD = 20_000, 20, 20
+YOUNG, MIDDLE, OLD = 20_000, 10, 10
 """When the collector looks at each generation: after so many new objects, after so many rounds of the younger one."""
 LOCALHOST, LOOPBACK, LOOPBACK_6 = "localhost", "127.0.0.1", "::1"
 

@@ -109,11 +109,11 @@ def in_utc(original: Any) -> Any:
 
 
 def all_day(_original: Any) -> Any:
-    return lambda _holiday: ((timedelta(), timedelta(days=1)),)
+    return lambda _holiday: (timedelta(), timedelta(days=1))
 
 
 def until_evening(original: Any) -> Any:
-    return lambda holiday: ((original(holiday)[0][0], timedelta(days=1)),)
+    return lambda holiday: (original(holiday)[0], timedelta(days=1))
 
 
 MUTANTS: list[Mutant] = [

@@ -87,7 +87,7 @@ def uncounted(*refusals: str) -> Plant:
 
     def make(original: Any) -> Any:
         def answer(self: Any, request: Any, store: Any, name: str, headers: Any) -> Any:
-            before = dict(store.peek(name).windows)
+            before = dict((store.known(name) or store.template).windows)
             try:
                 return original(self, request, store, name, headers)
             except Exception as error:

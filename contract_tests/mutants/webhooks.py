@@ -154,7 +154,7 @@ async def _parsed(call: Call, deliver: Deliver) -> Reply:
 
 async def _tells_what_is_there(call: Call, deliver: Deliver) -> Reply:
     reply: Reply = await deliver(call)
-    asked = Call("get_workflow", "GET", call.path.replace("/webhook", ""), {}, {"cookie": OWNER}, b"")
+    asked = Call("get_workflow", "GET", call.path.replace("/webhook", ""), {}, {**call.headers, "cookie": OWNER}, b"")
     found: Reply = await deliver(asked)
     return found if found.status == 404 else reply
 

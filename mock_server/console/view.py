@@ -41,7 +41,7 @@ class View:
 
 def view_of(store: MemoryStore) -> View:
     """The store at this moment."""
-    default = store.peek(DEFAULT)
+    default = store.known(DEFAULT) or store.template
     return View(
         base=store.base,
         callers=tuple(default.callers.values()),

@@ -52,9 +52,9 @@ def get_clock(desk: Desk, x_mock_world: str) -> Clock:
 
 
 def set_clock(desk: Desk, x_mock_world: str, body: ClockUpdate) -> Clock:
-    world = desk.store.world(x_mock_world)
     if isinstance(body.now, datetime):
         _check_range(body.now, "now")
+    world = _caught_up(desk, x_mock_world)
     if body.mode == "frozen":
         world.clock.freeze()
     if isinstance(body.now, datetime):
@@ -105,7 +105,9 @@ def list_worlds(desk: Desk) -> list[models.World]:
 
 
 def get_world(desk: Desk, world_name: str) -> models.World:
-    return _shown(world_name, desk.store.find(world_name))
+    world = desk.store.find(world_name)
+    world.catch_up()
+    return _shown(world_name, world)
 
 
 def put_world(desk: Desk, world_name: str, body: WorldCreate) -> models.World:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from mock_server.core.events import Event
 
-BUDGET = 10_000
+BUDGET = 2_000
 """How many events and runs may come of one cause, beside what the caller itself did."""
 
 REMEMBERED = 10_000

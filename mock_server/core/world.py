@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mock_server.core.caller import Caller, Signer
-from mock_server.core.causes import STOPPED, USED_UP, Cause, Causes, Stop
+from mock_server.core.causes import BUDGET, STOPPED, USED_UP, Cause, Causes, Stop
 from mock_server.core.clock import Clock
 from mock_server.core.collection import Undo
+from mock_server.core.errors import DomainError
 from mock_server.core.events import KEPT, Event
 from mock_server.core.ids import Ids
 from mock_server.core.tenant import Tenant
@@ -41,6 +42,10 @@ class Fired:
     key: TimerKey
 
 
+class TimerFailed(Exception):
+    """A timer met a refusal: a fault of ours or of a fixture, and no answer to whoever happened to let it fire."""
+
+
 class World:
     """`reactions` listen to events, `timer_actions` say what a timer does, `find_signer` whose signature is asked for.
 
@@ -63,6 +68,7 @@ class World:
         self.causes = Causes()
         self.undo: Undo = []
         self._cause: Cause | None = None
+        self._began = 0
         self._heard = 0
         self._reached = clock.now()
 
@@ -77,6 +83,7 @@ class World:
     def run(self, operation: Callable[[], object]) -> object:
         """Run an operation and the reactions to what it did. If either fails, the world is as it was."""
         drawn, numbers, events = self.ids.drawn, dict(self.ids.numbers), len(self.events)
+        self._began = events
         self.clock.hold()
         causes, self._cause = self.causes.given, None
         try:
@@ -125,8 +132,9 @@ class World:
 
     @property
     def exhausted(self) -> bool:
-        """Whether reactions have done so much for the cause of what happens now that they should do no more."""
-        return self.cause.depth > 0 and self.causes.used_up(self.cause)
+        """Whether so much has come of what happens now, or of this one operation, that rules should do no more."""
+        cause = self.cause
+        return (cause.depth > 0 and self.causes.used_up(cause)) or len(self.events) - self._began > BUDGET
 
     def stop(self, tenant_id: str, subject_id: str) -> bool:
         """Say that this rule, workflow or escalation was stopped. False where that was said before of this cause."""
@@ -205,7 +213,10 @@ class World:
             del self.replays[_replay_key(key)]
         else:
             action, tenant = self.timer_actions[key.name], self.tenants[key.tenant_id]
-            self.run(lambda: action(tenant, key.subject_id))
+            try:
+                self.run(lambda: action(tenant, key.subject_id))
+            except DomainError as error:
+                raise TimerFailed(f"{key.name} of {key.subject_id} could not be carried out: {error.detail}") from error
 
     # Idempotency
 
@@ -217,6 +228,12 @@ class World:
 
     # Copies
 
+    def close(self) -> None:
+        """Let go of the tenants, which hold the world: its memory is free at once."""
+        for tenant in self.tenants.values():
+            del tenant.world
+        self.tenants = {}
+
     def copy(self) -> "World":
         """A world of its own that begins where this one is. Records are shared until either side writes."""
         twin = World(self.scenario, self.clock.copy(), self.ids.copy())
@@ -226,7 +243,7 @@ class World:
         twin.timers = self.timers.copy()
         twin.causes = self.causes.copy()
         twin.events = list(self.events)
-        twin._heard = self._heard
+        twin._heard, twin._began = self._heard, len(twin.events)
         twin.reactions, twin.timer_actions = self.reactions, self.timer_actions
         twin.find_signer = self.find_signer
         for tenant in self.tenants.values():

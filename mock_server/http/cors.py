@@ -6,6 +6,7 @@ So may pages of the origins that the mock was started with. What a browser keeps
 import re
 from collections.abc import Iterable
 
+from mock_server.core.excerpts import excerpt
 from mock_server.http.authority import host_and_port, is_address, on_this_machine
 from mock_server.http.credentials import SESSION_COOKIE
 from mock_server.http.errors import ApiError, refusal
@@ -18,7 +19,6 @@ OWN_PORTS = {"http": ":80", "https": ":443"}
 
 METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 HOW_LONG = b"600"
-REPEATED = 200
 """How much of an Origin a hint repeats."""
 
 EXPOSED = (
@@ -81,10 +81,12 @@ class Cors:
 
     def advice(self, origin: bytes) -> str:
         """What to do that pages of this origin may call us."""
-        name = origin[:REPEATED].decode(LATIN)
+        name = excerpt(origin.decode(LATIN))
         if name == "null" or "://" not in name:
             return "The page has no origin of its own (a file, or a frame in a sandbox). Serve it from localhost."
-        return f"{name} is neither on this machine nor an origin that the mock was started with: --cors-origin {name}"
+        return (
+            f"The page is neither on this machine nor of an origin that the mock was started with: --cors-origin {name}"
+        )
 
 
 def _without_own_port(origin: str) -> str:

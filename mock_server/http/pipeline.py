@@ -52,13 +52,14 @@ class Pipeline:
 
     def _answer(self, request: Request, store: MemoryStore, name: str, headers: Headers) -> Reply:
         endpoint, path = self.router.match(request.method, request.path)
-        operation = endpoint.operation
+        operation, known = endpoint.operation, store.known(name)
+        seen = store.template if known is None else known
         if SIGNATURE in operation.credentials:
             check_size(request, self.limits.body, operation.field_limit)  # nobody can sign what was not read
-            caller = verify(request, path, store.peek(name))
+            caller = verify(request, path, seen)
         else:
-            caller = identify(request, operation, store.peek(name), open_preview=self.limits.open_preview)
-        world = store.world(name)
+            caller = identify(request, operation, seen, open_preview=self.limits.open_preview)
+        world = store.make(name, store.base) if known is None else known
         world.catch_up()
         if self.limits.requests and caller.kind != "signature":
             headers += rate_limit.count(world, caller, self.limits.requests, operation.rate_group).headers()

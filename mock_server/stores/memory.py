@@ -48,32 +48,35 @@ class MemoryStore:
 
     def world(self, name: str) -> World:
         """The world of this name, made if need be."""
-        if self.ttl is not None:
-            self._use(name)
-        world = self._worlds.get(name)
+        world = self.known(name)
         return world if world is not None else self.make(name, self.base)
 
-    def peek(self, name: str) -> World:
-        """The world of this name, or what it would be made from. To be read: who may call, and nothing else."""
-        self._expire()
-        world = self._worlds.get(name)
-        return world if world is not None else self.scenarios.template(self.base)
+    def known(self, name: str) -> World | None:
+        """The world of this name, if there is one."""
+        if self.ttl is not None:
+            self._use(name)
+        return self._worlds.get(name)
+
+    @property
+    def template(self) -> World:
+        """What a world is made from that nobody has named yet. To be read: who may call, and nothing else."""
+        return self.scenarios.template(self.base)
 
     def find(self, name: str) -> World:
         """The world of this name; `NotFound` if nobody has made it."""
-        if self.ttl is not None:
-            self._use(name)
-        try:
-            return self._worlds[name]
-        except KeyError:
-            raise NotFound("World not found", hint="A world is made by PUT, or by naming it in X-Mock-World.") from None
+        world = self.known(name)
+        if world is None:
+            raise NotFound("World not found", hint="A world is made by PUT, or by naming it in X-Mock-World.")
+        return world
 
     def make(self, name: str, scenario: str) -> World:
         """A new world of this name from the scenario, in place of any that was there."""
         self._expire()
         if name not in self._worlds and len(self._worlds) >= self.most:
             raise self._full()
-        self._worlds[name] = self.scenarios.make(scenario)
+        made = self.scenarios.make(scenario)
+        self._close(name)
+        self._worlds[name] = made
         if self.ttl is not None and name != self.lasting:
             self._used[name] = self._time()
             self._used.move_to_end(name)
@@ -81,8 +84,13 @@ class MemoryStore:
 
     def remove(self, name: str) -> None:
         self.find(name)
+        self._close(name)
         del self._worlds[name]
         self._used.pop(name, None)
+
+    def _close(self, name: str) -> None:
+        if name in self._worlds:
+            self._worlds[name].close()
 
     def _use(self, name: str) -> None:
         """Let those go that were idle for too long, then note that this one is not, if it is there."""
@@ -97,6 +105,7 @@ class MemoryStore:
             name, used = next(iter(self._used.items()))
             if self._time() - used < self.ttl:
                 return
+            self._close(name)
             del self._used[name], self._worlds[name]
 
     def _full(self) -> Conflict:

@@ -69,14 +69,13 @@ def _route(tenant: Tenant, ticket: Ticket, reading: Reading, *, to_pool: bool) -
         conversation_type=reading.conversation_type,
         sentiment=reading.sentiment,
     )
-    rules = active(tenant.routing_rules)
-    rule = first_match(rules, conversation)
+    rule = first_match(tenant.routing_rules, conversation)
     if rule is None:
         if not to_pool:
             _record(tenant, "routing", "failed", ticket)
         return
     outcome, team_id = _taker(tenant, rule)
-    time = FIRST_MS + RULE_MS * (1 + rules.index(rule)) if team_id else None
+    time = FIRST_MS + RULE_MS * (1 + active(tenant.routing_rules).index(rule)) if team_id else None
     _record(tenant, "routing", outcome, ticket, choice=team_id, time_to_route_ms=time)
 
 

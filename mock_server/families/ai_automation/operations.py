@@ -35,7 +35,7 @@ def list_resolution_audit(tenant: Tenant, limit: int) -> list[ResolutionAudit]:
 
 
 def simulate_routing(tenant: Tenant, body: RoutingConversation) -> RoutingSimulation:
-    return routing.simulation(routing.first_match(routing.active(tenant.routing_rules), body))
+    return routing.simulation(routing.first_match(tenant.routing_rules, body))
 
 
 def list_routing_rules(tenant: Tenant) -> list[RoutingRule]:

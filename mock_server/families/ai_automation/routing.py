@@ -23,7 +23,7 @@ def active(rules: Iterable[RoutingRule]) -> list[RoutingRule]:
 
 
 def first_match(rules: Iterable[RoutingRule], conversation: RoutingConversation) -> RoutingRule | None:
-    return next((rule for rule in rules if fits(rule, conversation)), None)
+    return next((rule for rule in active(rules) if fits(rule, conversation)), None)
 
 
 def reordered(rules: Iterable[RoutingRule], ordered_ids: Sequence[str]) -> list[RoutingRule]:

@@ -113,18 +113,21 @@ def _evaluated(tenant: Tenant, rules: list[AutomationRule], occasion: Occasion) 
 
 def _execute(tenant: Tenant, rule: AutomationRule, occasion: Occasion) -> Evaluation:
     """Carry the actions out, all of them, and keep what became of them."""
-    failures = [_attempt(tenant, action, occasion) for action in rule.actions]
+    failures = [_attempt(tenant, rule, action, occasion) for action in rule.actions]
     _log(tenant, rule, occasion, failures.count(None), _reasons(failures))
     _count(tenant, rule)
     return Evaluation(rule, failures)
 
 
 def _reasons(failures: list[str | None]) -> str | None:
-    return "; ".join(failure for failure in failures if failure) or None
+    return "; ".join(dict.fromkeys(failure for failure in failures if failure)) or None
 
 
-def _attempt(tenant: Tenant, action: Action, occasion: Occasion) -> str | None:
-    """Carry an action out. Answers why it could not be."""
+def _attempt(tenant: Tenant, rule: AutomationRule, action: Action, occasion: Occasion) -> str | None:
+    """Carry an action of the rule out. Answers why it could not be."""
+    if tenant.world.exhausted:
+        tenant.stop(rule.id)
+        return USED_UP
     try:
         perform(tenant, action, occasion.ticket_id)
     except ActionFailed as failure:

@@ -252,9 +252,12 @@ def _closures(holidays: Iterable[tuple[K, Holiday]]) -> dict[K, Hours]:
     """When it is closed on each day, holidays of the same day taken together."""
     spans: dict[K, list[tuple[timedelta, timedelta]]] = {}
     for day, holiday in holidays:
-        closed = ALL_DAY[0] if holiday.all_day else _span(holiday.start_time, holiday.end_time)
-        spans.setdefault(day, []).append(closed)
+        spans.setdefault(day, []).append(_closure(holiday))
     return {day: _union(closed) for day, closed in spans.items()}
+
+
+def _closure(holiday: Holiday) -> tuple[timedelta, timedelta]:
+    return ALL_DAY[0] if holiday.all_day else _span(holiday.start_time, holiday.end_time)
 
 
 def _span(start: str | None, end: str | None) -> tuple[timedelta, timedelta]:

@@ -1,5 +1,6 @@
 """Dry runs: a run of the draft in a copy of the world that is then thrown away. Nothing differs, nothing stays."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import ValidationError
@@ -26,18 +27,22 @@ WITHOUT_TICKET = {"webhook"}
 
 def dry_run(tenant: Tenant, workflow: Workflow, event: dict[str, Any] | None) -> WorkflowDryRunResult:
     """The way that this input takes through the draft. Every approval is given."""
-    twin = tenant.world.copy().tenants[tenant.id]
     given = test_data(workflow.canvas_definition) if event is None else event
+    copy = tenant.world.copy()
+    try:
+        run, steps = _run(copy.tenants[tenant.id], workflow, given)
+    finally:
+        copy.close()
+    return WorkflowDryRunResult(
+        workflow_id=workflow.id, status=run.status, error=run.error, trigger_event=given, path=[*map(_entry, steps)]
+    )
+
+
+def _run(twin: Tenant, workflow: Workflow, given: dict[str, Any]) -> tuple[WorkflowRun, Iterable[WorkflowRunStep]]:
+    """The run, at its end, and the steps it made."""
     ticket = None if workflow.trigger_config.type in WITHOUT_TICKET else _sample_ticket(twin, given)
     started = start(twin, publish(twin, workflow, None), "manual", given, ticket.conversation_id if ticket else None)
-    run = _to_its_end(twin, started.id)
-    return WorkflowDryRunResult(
-        workflow_id=workflow.id,
-        status=run.status,
-        error=run.error,
-        trigger_event=given,
-        path=[_entry(step) for step in twin.workflow_progress.get(run.id).steps],
-    )
+    return _to_its_end(twin, started.id), twin.workflow_progress.get(started.id).steps
 
 
 def _to_its_end(tenant: Tenant, run_id: str) -> WorkflowRun:

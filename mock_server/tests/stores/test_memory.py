@@ -1,5 +1,9 @@
 """Worlds in memory: made at first use, independent of each other, and not without end."""
 
+import gc
+from collections.abc import Callable
+from weakref import ref
+
 import pytest
 
 from mock_server.core.errors import Conflict, NotFound
@@ -132,3 +136,29 @@ def test_idle_worlds_make_room(forgetful: MemoryStore, watch: Watch) -> None:
     watch.seconds = 60
     forgetful.world("four")
     assert [name for name, _ in forgetful] == ["two", "four"]
+
+
+@pytest.mark.parametrize("drop", [lambda store: store.make("one", "docs"), lambda store: store.remove("one")])
+def test_a_world_that_is_dropped_is_free_at_once(store: MemoryStore, drop: Callable[[MemoryStore], object]) -> None:
+    """A suite that resets before each test should not wait for a garbage collector that seldom looks."""
+    store.world("one").run(lambda: store.world("one").tenants["t_xyz"].tickets.remove(1042))
+    world = ref(store.world("one"))
+    gc.disable()
+    try:
+        drop(store)
+        assert world() is None
+    finally:
+        gc.enable()
+
+
+def test_a_world_that_expires_is_free_at_once() -> None:
+    now = [0.0]
+    store = MemoryStore(Scenarios(SHIPPED, "frozen"), "docs", ttl=1, time=lambda: now[0])
+    world = ref(store.world("one"))
+    now[0] = 2.0
+    gc.disable()
+    try:
+        assert len(store) == 0
+        assert world() is None
+    finally:
+        gc.enable()
