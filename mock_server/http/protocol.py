@@ -1,9 +1,9 @@
 """uvicorn's HTTP protocol, where HTTP asks for more than it does.
 
 An offer to upgrade is ignored, and all that stands behind it is read as without it (RFC 9110 7.8). Blanks around a
-value are no part of it (RFC 9110 5.5), trailers are no header fields (6.5.1), and a field that is repeated counts once.
-The head of a request is bounded, and so is what stands between the chunks of its body. What is refused here gets a
-`detail` when its turn has come, and ends the connection.
+value are no part of it (RFC 9110 5.5), and trailers are no header fields (6.5.1). The head of a request is bounded, and
+so is what stands between the chunks of its body. What is refused here gets a `detail` when its turn has come, and ends
+the connection.
 """
 
 import asyncio
@@ -18,8 +18,6 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from mock_server.core.excerpts import excerpt
 from mock_server.http.wire import (
     DRAINED,
-    MOST_HEADERS,
-    Headers,
     Receive,
     Reply,
     Request,
@@ -97,13 +95,13 @@ class Protocol(HttpToolsProtocol):
     # What the parser calls. Every request pays for this: what is seldom needed is not done here.
 
     def on_headers_complete(self) -> None:
-        headers, parser = self.headers, self.parser
+        parser = self.parser
         connect = False
         if parser.should_upgrade():
             connect = parser.get_method() == b"CONNECT"
             if not connect:
                 return  # the head is read again, without the offer
-        if connect or not self._plain or len(dict(headers)) < len(headers) or not parser.should_keep_alive():
+        if connect or not self._plain or not parser.should_keep_alive():
             self._check_head(connect=connect)
         if self.url[:1] != b"/" and b"://" in self.url:
             self._take_the_targets_host()
@@ -165,7 +163,7 @@ class Protocol(HttpToolsProtocol):
         """Refuse a head that is too large, or that asks for what is not served; tidy up its fields."""
         try:
             self._check_served(connect=connect)
-            self.headers[:] = once([(name, value.strip(BLANKS)) for name, value in self.headers])
+            self.headers[:] = [(name, value.strip(BLANKS)) for name, value in self.headers]
         except Refused as refusal:
             self._refusal = refusal  # the parser raises an error of its own for one in a callback
             raise
@@ -246,21 +244,6 @@ class _HalfClosing:
         self.write = transport.write
         self.is_closing = transport.is_closing
         self.close = transport.write_eof
-
-
-def once(headers: Headers) -> Headers:
-    """The first field of every name. Cookies may come in several (RFC 9113 8.2.3): they are joined.
-
-    A crowd is left as it is: it is counted, and refused.
-    """
-    if len(headers) > MOST_HEADERS:
-        return headers
-    if sum(name == b"host" for name, _ in headers) > 1:
-        raise Refused(400, "The request has more than one Host.")  # RFC 9112 3.2
-    first = dict(reversed(headers))
-    if b"cookie" in first:
-        first[b"cookie"] = b"; ".join(value for name, value in headers if name == b"cookie")
-    return list(first.items())
 
 
 def _check_target(target: bytes) -> None:

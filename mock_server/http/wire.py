@@ -78,12 +78,15 @@ def text_of(value: bytes) -> str:
 def head(scope: Scope) -> Request:
     """The request before its body."""
     fields, client = scope["headers"], scope.get("client")
+    headers = dict(fields)
+    if len(headers) < len(fields):
+        headers = _first_of_each(fields)
     path = scope.get("raw_path") or scope["path"].encode()
     return Request(
         scope["method"],
         path.decode(LATIN),
         scope["query_string"],
-        dict(fields),
+        headers,
         len(fields),
         b"",
         False,
@@ -91,6 +94,14 @@ def head(scope: Scope) -> Request:
         version=scope["http_version"],
         client=client[0] if client else "",
     )
+
+
+def _first_of_each(fields: Headers) -> dict[bytes, bytes]:
+    """The first field of every name. Cookies may come in several (RFC 9113 8.2.3): they are joined."""
+    first = dict(reversed(fields))
+    if b"cookie" in first:
+        first[b"cookie"] = b"; ".join(value for name, value in fields if name == b"cookie")
+    return first
 
 
 async def read(request: Request, receive: Receive, limit: int) -> bool:
