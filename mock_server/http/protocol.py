@@ -36,6 +36,8 @@ LARGEST_FIELDS = 64 * 1024
 BLANKS = b" \t"
 AROUND_A_FIELD = len(": \r\n")
 VERSIONS = {"1.0", "1.1"}
+UNNAMED = "0.9"
+"""What the parser says where there is none."""
 UNREAD = Request("GET", "/", b"", {}, 0, b"", oversized=False)
 """In place of a request that could not be read; its answer has an id of its own."""
 
@@ -176,6 +178,8 @@ class Protocol(HttpToolsProtocol):
         if connect and not self.url.startswith(b"/"):
             raise Refused(400, "CONNECT is for proxies, and this server is none.")
         version = self.parser.get_http_version()
+        if version == UNNAMED:
+            raise Refused(400, "The request line names no version of HTTP.")  # RFC 9112 3
         if version not in VERSIONS:
             raise _unserved(version)
         _check_target(self.url)

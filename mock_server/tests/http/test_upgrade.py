@@ -177,3 +177,10 @@ def test_the_log_gives_no_advice_about_websockets(frozen_mock: MockServer, caplo
         answered(frozen_mock, "post", offer)
     assert "websocket" not in caplog.text.lower()
     assert not [record for record in caplog.records if record.levelname == "WARNING"]
+
+
+@pytest.mark.parametrize("sent", [b"GET /\r\n\r\n", b"GET /api/v1/tickets\r\nHost: a\r\n\r\n"])
+def test_a_line_without_a_version_is_no_request(frozen_mock: MockServer, sent: bytes) -> None:
+    """RFC 9112 3: a request line that is not valid is a 400."""
+    [answer] = exchange(frozen_mock, [sent])
+    assert (answer.status, answer.detail) == (400, "The request line names no version of HTTP.")
