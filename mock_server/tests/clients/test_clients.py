@@ -33,9 +33,10 @@ def node() -> list[str]:
 
 
 def undici() -> list[str]:
-    installed = subprocess.run([program("node"), "-e", "require('undici')"], capture_output=True, check=False)  # noqa: S603
+    asked = [program("node"), "-e", "require('undici')"]
+    installed = subprocess.run(asked, cwd=HERE, capture_output=True, check=False)  # noqa: S603
     if installed.returncode:
-        missing("needs undici where Node finds it (npm install undici, and NODE_PATH), and it is not installed")
+        missing("needs undici, which `npm ci --prefix mock_server/tests/clients` installs")
     return [program("node"), str(HERE / "undici_request.cjs")]
 
 
