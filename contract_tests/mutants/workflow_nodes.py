@@ -1,6 +1,6 @@
 """Defects of what nodes do, in runs and in dry runs, a rule each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from contract_tests.mutants.planting import (
@@ -22,7 +22,7 @@ from mock_server.core.runs import RunProgress
 from mock_server.core.tenant import Tenant
 from mock_server.families.tickets.actions import ActionFailed, perform
 from mock_server.families.workflows.canvas import node_of, test_data
-from mock_server.models import Workflow, WorkflowDryRunResult, WorkflowEdge, WorkflowRun
+from mock_server.models import Workflow, WorkflowDryRunResult, WorkflowEdge
 
 FOLDER = "mock_server.families.workflows"
 OTHER_WORDS = {"contains": "equals", "not_in": "in"}
@@ -78,9 +78,8 @@ def _any_node(original: Any) -> Any:
     return lambda canvas: original(canvas) or (canvas.nodes[0] if canvas.nodes else None)
 
 
-def _queue_twice(tenant: Tenant, run: WorkflowRun, node_ids: list[str]) -> None:
-    progress: RunProgress = tenant.workflow_progress.get(run.id)
-    tenant.workflow_progress.put(progress.model_copy(update={"queue": (*progress.queue, *node_ids)}))
+def _queued_twice(progress: RunProgress, node_ids: Sequence[str]) -> RunProgress:
+    return progress.model_copy(update={"queue": (*progress.queue, *node_ids)})
 
 
 DryRun = Callable[[Tenant, Workflow, Json], WorkflowDryRunResult]
@@ -217,7 +216,7 @@ MUTANTS: list[Mutant] = [
         "A canvas without a trigger begins at its first node.",
         replaced((f"{FOLDER}.engine:trigger_of", _any_node)),
     ),
-    Mutant("WF-29", "engines", "A node waits twice.", replaced((f"{FOLDER}.engine:_queue", lambda _: _queue_twice))),
+    Mutant("WF-29", "engines", "A node waits twice.", replaced((f"{FOLDER}.engine:_queued", lambda _: _queued_twice))),
     Mutant("WF-30", "engines", "The actions of a dry run are carried out.", _dry(_for_real)),
     Mutant("WF-30", "persistence", "A dry run leaves a version.", wire("dry_run_workflow", _publishes)),
     Mutant("WF-31", "engines", "A dry run goes through the latest version.", _dry(_of_the_latest_version)),
