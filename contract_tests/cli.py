@@ -12,6 +12,7 @@ import click
 
 from contract_tests.redaction import redact, without_userinfo
 from contract_tests.settings import FILE, Settings, SettingsError, checked, load
+from contract_tests.stopping import stoppable
 
 COULD_NOT_TEST = 2
 LAYERS = ("rules", "probes", "models", "schema")
@@ -212,7 +213,8 @@ def _carefully(act: Callable[[], int]) -> NoReturn:
     from contract_tests.wire.wire import Unreachable  # noqa: PLC0415
 
     try:
-        code = act()
+        with stoppable():
+            code = act()
     except (BaselineError, CannotTest, LedgerError, MergeError, SettingsError, Unreachable) as error:
         click.echo(redact(f"aurion-contract: {error}"), err=True)
         code = COULD_NOT_TEST

@@ -173,6 +173,10 @@ def _in_parts(run: Run, on: Deployment, together: Together, options: Options) ->
     run.progress, run.selection = together, Selection(options.only, others, options.shard)
     with beside(arguments, together) as part:
         report = run.examine(on)
+        if run.interrupted:
+            part.stop()
+    if part.report is None and run.interrupted:
+        return report
     if part.report is None:
         raise CannotTest("The schema layer ended without a report; what it said stands above.")
     return joined(report, part.report)

@@ -1,13 +1,10 @@
 """A run from its settings to its report: connect, look who is let in, examine layer by layer, clean up."""
 
-import signal
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 
 from contract_tests.contract import Operation, contract, rules
 from contract_tests.deployment import Deployment
@@ -94,6 +91,7 @@ class Run:
         self.profile = PROFILES[settings.profile]
         self.started = datetime.now(UTC)
         self.trouble: list[str] = []
+        self.interrupted = False
         self._began = time.monotonic()
 
     def plan(self) -> Plan:
@@ -130,12 +128,12 @@ class Run:
             options=self.options,
         )
         try:
-            with _stoppable():
-                preflight(on, self.settings.users)
-                self._layers(on, examiner)
+            preflight(on, self.settings.users)
+            self._layers(on, examiner)
         except Enough:
             pass
         except KeyboardInterrupt:
+            self.interrupted = True
             self.trouble.append("The run was interrupted; what it had made is cleaned up, the rest was not examined.")
         except Unreachable as error:
             self.trouble.append(f"The deployment stopped answering: {error}")
@@ -190,24 +188,6 @@ class Run:
             left=() if self.against_mock else tuple(wire.ledger.left),
             trouble=tuple(self.trouble),
         )
-
-
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    """SIGTERM ends a run as Ctrl-C does: with a clean-up. Only the main thread can be asked that."""
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    try:
-        before = signal.signal(signal.SIGTERM, stop)
-    except ValueError:
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def examined(
