@@ -158,10 +158,11 @@ def list_cases(words: tuple[str, ...]) -> None:
 def merge(reports: tuple[Path, ...], min_rules: float | None, json_: Path | None, **files: Path | None) -> None:
     """Put the --json reports of all shards together, and judge them as one run."""
     from contract_tests.commands import conclude  # noqa: PLC0415
+    from contract_tests.report.files import Files  # noqa: PLC0415
     from contract_tests.report.merge import merge as merged  # noqa: PLC0415
     from contract_tests.report.merge import read  # noqa: PLC0415
 
-    _carefully(lambda: conclude(merged([read(each) for each in reports]), min_rules, {**files, "json": json_}))
+    _carefully(lambda: conclude(merged([read(each) for each in reports]), min_rules, {**files, "json": json_}, Files()))
 
 
 @main.command()

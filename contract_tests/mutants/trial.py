@@ -23,6 +23,7 @@ from contract_tests.mutants.plain import plain_run
 from contract_tests.mutants.planting import Mutant
 from contract_tests.mutants.proof import Silent
 from contract_tests.processes import sheltered
+from contract_tests.report.files import Files
 from contract_tests.report.report import Report
 from contract_tests.report.verdict import exit_code
 from contract_tests.running.run import Selection, examined
@@ -77,11 +78,13 @@ def carry_out(options: Options) -> int:
     trials = [(number, options.profile, options.seed, budget if options.baseline_runner else 0) for number in wanted]
     rows = sorted(_tried(trials, options.jobs), key=lambda row: (list(rules()).index(row.rule), row.what))
     click.echo(table(rows, budget), nl=False)
+    files = Files()
     if options.json:
-        options.json.write_text(json.dumps([asdict(row) for row in rows], indent=1), encoding="utf-8")
+        files.write(options.json, json.dumps([asdict(row) for row in rows], indent=1))
     if options.markdown:
-        options.markdown.write_text(table(rows, budget), encoding="utf-8")
-    return FAILED if 100 * sum(row.killed for row in rows) < options.min_killed * len(rows) else 0
+        files.write(options.markdown, table(rows, budget))
+    too_few = 100 * sum(row.killed for row in rows) < options.min_killed * len(rows)
+    return files.code(FAILED if too_few else 0)
 
 
 def _named(mutant: Mutant, words: tuple[str, ...]) -> bool:

@@ -17,6 +17,7 @@ from contract_tests.running.profiles import PROFILES, Plan, Target, plan
 from contract_tests.running.target import connected
 from contract_tests.schema.layer import SchemaLayer
 from contract_tests.settings import Settings, of_the_docs
+from contract_tests.wire.ledger import LedgerError
 from contract_tests.wire.wire import Unreachable
 
 
@@ -137,6 +138,8 @@ class Run:
             self.trouble.append("The run was interrupted; what it had made is cleaned up, the rest was not examined.")
         except Unreachable as error:
             self.trouble.append(f"The deployment stopped answering: {error}")
+        except LedgerError as error:
+            self.trouble.append(str(error))
         finally:
             if not on.reset:
                 on.cleaner.clean()
