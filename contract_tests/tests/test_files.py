@@ -17,6 +17,7 @@ PASSED, BROKEN, COULD_NOT_TEST = 0, 1, 2
 FULL = "/dev/full"
 ONLY = ("--only", "TEAM-06", "--layer", "rules", "--profile", "quick")
 
+HERE = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 pytestmark = pytest.mark.skipif(not Path(FULL).exists(), reason="needs /dev/full")
 
 
@@ -26,7 +27,7 @@ def merged(report: Report, folder: Path, *arguments: str, **environment: str) ->
     return subprocess.run(  # noqa: S603 - our own words
         [sys.executable, "-m", "contract_tests", "merge", "report.json", *arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **environment},
+        env={**HERE, **environment},
         capture_output=True,
         text=True,
         check=False,
@@ -81,7 +82,7 @@ from contract_tests.cli import main
 main(["mutants", "--json", "{FULL}", "--markdown", "table.md"])
 """
     ended = subprocess.run(  # noqa: S603 - our own words
-        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False
+        [sys.executable, "-c", script], cwd=tmp_path, env=HERE, capture_output=True, text=True, check=False
     )
     assert ended.stderr == f"aurion-contract: Cannot write {FULL}: No space left on device.\n"
     assert ended.returncode == COULD_NOT_TEST
@@ -125,7 +126,12 @@ main()
         before = held(server)
         arguments = ("run", "--url", server.url, "--only", "teams", "--layer", layer, "--profile", "quick")
         ended = subprocess.run(  # noqa: S603 - our own words
-            [sys.executable, "-c", script, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
+            [sys.executable, "-c", script, *arguments],
+            cwd=tmp_path,
+            env=HERE,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert held(server) == before
     assert ended.returncode == COULD_NOT_TEST, ended.stdout + ended.stderr
