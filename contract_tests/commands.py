@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -23,7 +23,7 @@ from contract_tests.report.report import Report
 from contract_tests.report.sarif import sarif
 from contract_tests.report.text import text
 from contract_tests.report.verdict import UNTESTED, exit_code
-from contract_tests.report.wording import counted
+from contract_tests.report.wording import by_reason, counted
 from contract_tests.running.parts import SCHEMA, Telling, Together, beside, joined
 from contract_tests.running.preflight import preflight
 from contract_tests.running.run import Run, Selection
@@ -129,10 +129,11 @@ def sweep_up(path: Path, settings_for: Callable[[str], Settings]) -> int:
         ledger.reopen(path)
         on.cleaner.clean()
     left, resisted = len(ledger.kept) - kept, len(ledger.open_entries())
-    click.echo(f"{counted(pending, 'open entry', 'open entries')}, {pending - left - resisted} taken back, ", nl=False)
-    click.echo(f"{left} left behind, {resisted} still open.")
-    for line in ledger.left:
-        click.echo(redact(f"  {line}"))
+    swept = f"{counted(pending, 'open entry', 'open entries')}, {pending - left - resisted} taken back"
+    lines = [f"This sweep: {swept}, {left} left behind, {resisted} still open.", *_below(ledger.left[kept:])]
+    if kept:
+        lines += ["What had been left behind before it, for good:", *_below(by_reason(ledger.kept[:kept]))]
+    click.echo(redact("\n".join(lines)))
     if resisted:
         click.echo(
             f"aurion-contract: {path} keeps what is still open. Sweep it again once the reason is gone.", err=True
@@ -140,6 +141,10 @@ def sweep_up(path: Path, settings_for: Callable[[str], Settings]) -> int:
         return UNTESTED
     remove(path)
     return 0
+
+
+def _below(lines: Iterable[str]) -> list[str]:
+    return [f"  {line}" for line in lines]
 
 
 def _run(settings: Settings, options: Options, known: baseline.Baseline, *, given: bool) -> Report:

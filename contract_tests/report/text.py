@@ -7,7 +7,18 @@ from typing import get_args
 
 from contract_tests.report.report import Finding, Report, State
 from contract_tests.report.verdict import judge
-from contract_tests.report.wording import HEADINGS, MEANINGS, counted, lasted, logged, percent, tallied, visible, waited
+from contract_tests.report.wording import (
+    HEADINGS,
+    MEANINGS,
+    by_reason,
+    counted,
+    lasted,
+    logged,
+    percent,
+    tallied,
+    visible,
+    waited,
+)
 
 WIDTH = 100
 LABEL = 10
@@ -93,8 +104,8 @@ def _numbers(report: Report, width: int) -> Iterator[str]:
     yield from _row("requests", f"{report.requests:,} in {lasted(report.seconds)}{_limits(report)}", width)
     yield from _row("findings", ", ".join(tallied(each.standing for each in report.findings)) or "none", width)
     yield from _row("not tested", _several(report.not_tested), width)
-    for why, number in Counter(each.partition(": ")[2] or each for each in report.left).items():
-        yield from _row("left", f"{counted(number, 'record')}: {why}", width)
+    for line in by_reason(report.left):
+        yield from _row("left", line, width)
 
 
 def _row(label: str, value: str, width: int) -> Iterator[str]:

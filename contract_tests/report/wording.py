@@ -40,6 +40,12 @@ def tallied(standings: Iterable[Standing]) -> list[str]:
     ]
 
 
+def by_reason(left: Iterable[str]) -> list[str]:
+    """What is left, without the paths: how many records for each reason."""
+    reasons = Counter(each.partition(": ")[2] or each for each in left)
+    return [f"{counted(number, 'record')}: {why}" for why, number in reasons.items()]
+
+
 def lasted(seconds: float) -> str:
     """A time as people say it."""
     if seconds < 10:
