@@ -13,10 +13,11 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from contract_tests.durations import lasted
 from contract_tests.promises import Layer
 from contract_tests.report.baseline import Known, marked
 from contract_tests.report.report import Finding, Outcome, Standing
-from contract_tests.report.wording import HEADINGS, counted, lasted, logged, tallied
+from contract_tests.report.wording import HEADINGS, counted, logged, tallied
 
 EVERY = 10.0
 """Seconds between two lines that only say how far the run is."""

@@ -3,8 +3,10 @@
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import get_args
 
+from contract_tests.durations import lasted
 from contract_tests.report.report import Finding, Report, State
 from contract_tests.report.verdict import judge
 from contract_tests.report.wording import (
@@ -12,10 +14,10 @@ from contract_tests.report.wording import (
     MEANINGS,
     by_reason,
     counted,
-    lasted,
     logged,
     percent,
     tallied,
+    unverified,
     visible,
     waited,
 )
@@ -75,11 +77,11 @@ def _wrapped(line: str, width: int, indent: str = "") -> list[str]:
 
 def _reasons(report: Report, width: int) -> Iterator[str]:
     """Why cases were not verified, the commonest reason first."""
-    reasons = Counter(each.reason or "no reason given" for each in report.outcomes if each.state == "unverified")
+    reasons = unverified(report)
     if reasons:
         yield "NOT VERIFIED"
-        for reason, number in reasons.most_common(LONGEST_LIST):
-            yield from _commands(f"{number:>5}", _wrapped(reason, width - LABEL - 2))
+        for reason, cases in islice(reasons.items(), LONGEST_LIST):
+            yield from _commands(f"{len(cases):>5}", _wrapped(reason, width - LABEL - 2))
         if len(reasons) > LONGEST_LIST:
             yield f"  … and for {counted(len(reasons) - LONGEST_LIST, 'other reason')}"
 

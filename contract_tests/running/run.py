@@ -12,8 +12,9 @@ from contract_tests.examining import Enough, Examiner, Progress
 from contract_tests.promises import Case, Layer, cases
 from contract_tests.report.coverage import rule_coverage
 from contract_tests.report.report import Report
+from contract_tests.running.costs import Target
 from contract_tests.running.preflight import preflight
-from contract_tests.running.profiles import PROFILES, Plan, Target, plan
+from contract_tests.running.profiles import PROFILES, Plan, plan
 from contract_tests.running.target import connected
 from contract_tests.schema.layer import SchemaLayer
 from contract_tests.settings import Settings, of_the_docs
@@ -98,12 +99,12 @@ class Run:
     def plan(self) -> Plan:
         """What it will do, roughly."""
         layers = [each for each in self.profile.layers if each in self.selection.layers]
-        counts = {each: len(self._examined(each)) for each in layers}
+        families = {each: [case.family for case in self._examined(each)] for each in layers}
         target: Target = "mock" if self.against_mock else "exclusive" if self.settings.exclusive else "shared"
         given = self.settings.credentials or (of_the_docs() if self.against_mock else {})
         return plan(
             self.profile,
-            counts,
+            families,
             target=target,
             credentials=given.values(),
             a_minute=self.settings.rate_limit,
