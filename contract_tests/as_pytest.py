@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.output import COULD_NOT_TEST
+from contract_tests.stopping import stoppable
 
 HERE = Path(__file__).parent
 OTHERS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_THEME", "PYTEST_THEME_MODE")
@@ -26,5 +27,6 @@ def run_pytest(arguments: list[str]) -> int:
     for name in OTHERS:
         os.environ.pop(name, None)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    code = pytest.main([str(HERE / "test_promises.py"), *OPTIONS, *arguments])
+    with stoppable():
+        code = pytest.main([str(HERE / "test_promises.py"), *OPTIONS, *arguments])
     return int(code) if code in VERDICTS else COULD_NOT_TEST

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from contract_tests.credentials import SESSION_COOKIE
-from contract_tests.expecting import Broken, body
+from contract_tests.expecting import Broken, as_json, body
 
 Json = Any
 PATIENCE = 30
@@ -68,7 +68,7 @@ class Caller:
         try:
             return self.http.request(method, path, headers=sent, **options)
         except httpx.InvalidURL as error:
-            raise Broken("ids that can stand in a path", f"{method} {path!r}: {error}") from None
+            raise Broken("ids that can stand in a path", f"{method} {as_json(path)}: {error}") from None
 
     def get(self, path: str, **query: Any) -> httpx.Response:
         return self.request("GET", path, params=query or None)

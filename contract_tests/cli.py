@@ -5,6 +5,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable
+from math import isfinite
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -12,6 +13,7 @@ import click
 
 from contract_tests.redaction import redact, without_userinfo
 from contract_tests.settings import FILE, Settings, SettingsError, checked, load
+from contract_tests.stopping import stoppable
 
 COULD_NOT_TEST = 2
 LAYERS = ("rules", "probes", "models", "schema")
@@ -35,6 +37,14 @@ class ShardType(click.ParamType[Any]):
         return self.fail(f"{value!r} is no shard: give 1/4 for the first of four", param, ctx)
 
 
+class Number(click.FloatRange):
+    """A number, and not one of the two that a float has besides: nothing is more than nan, or ever reaches inf."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number = float(super().convert(value, param, ctx))
+        return number if isfinite(number) else self.fail(f"{number} is no number of seconds or percent", param, ctx)
+
+
 @click.group(context_settings={"auto_envvar_prefix": "AURION_CONTRACT", "help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="aurion-mock")
 def main() -> None:
@@ -50,7 +60,11 @@ def connecting(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option("--api-key", help="An API key with every scope."),
             click.option("--session", help="A dashboard session that may do everything (the cookie's value)."),
             click.option("--control-token", help="The token of a mock that listens beyond loopback."),
-            click.option("--request-timeout", type=float, help="Seconds that an answer may take.  [default: 30]"),
+            click.option(
+                "--request-timeout",
+                type=Number(min=0, min_open=True),
+                help="Seconds that an answer may take.  [default: 30]",
+            ),
             click.option(
                 "--ca-file", type=click.Path(path_type=Path), help="Trust these CAs (PEM) instead of the usual."
             ),
@@ -74,11 +88,9 @@ def connecting(command: Callable[..., Any]) -> Callable[..., Any]:
     "--exclusive", is_flag=True, default=None, help="Nobody else uses it: try what all of the tenant share, too."
 )
 @click.option("--probe-rate-limit", is_flag=True, default=None, help="Exhaust the rate limit on purpose, too.")
-@click.option("--max-time", type=click.FloatRange(min=1), help="Seconds after which no case begins.")
-@click.option(
-    "--patience", type=click.FloatRange(min=0), help="Seconds to wait for something to happen.  [default: 10]"
-)
-@click.option("--min-rules", type=click.FloatRange(0, 100), help="Percent of the documented rules to be verified.")
+@click.option("--max-time", type=Number(min=1), help="Seconds after which no case begins.")
+@click.option("--patience", type=Number(min=0), help="Seconds to wait for something to happen.  [default: 10]")
+@click.option("--min-rules", type=Number(0, 100), help="Percent of the documented rules to be verified.")
 @click.option("--baseline", type=click.Path(path_type=Path), help="Findings that are known, and do not fail the run.")
 @click.option("--baseline-update", is_flag=True, help="Add what failed to the baseline.")
 @click.option("--baseline-prune", is_flag=True, help="Drop what was looked for and not seen from the baseline.")
@@ -114,7 +126,7 @@ def settings_of(config: Path | None, api_key: str | None = None, session: str | 
     named |= {"owner": {"session": session}} if session else {}
     if named:
         values["credentials"] = {**values.get("credentials", {}), **named}
-    return checked(values, str(path) if path else "The command line")
+    return checked(values, path, [name for name, value in given.items() if value not in {None, ()}])
 
 
 def _connection(given: dict[str, Any]) -> list[str]:
@@ -149,7 +161,7 @@ def list_cases(words: tuple[str, ...]) -> None:
 
 @main.command()
 @click.argument("reports", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--min-rules", type=click.FloatRange(0, 100), help="Percent of the documented rules to be verified.")
+@click.option("--min-rules", type=Number(0, 100), help="Percent of the documented rules to be verified.")
 @click.option("--junit", type=click.Path(path_type=Path))
 @click.option("--html", type=click.Path(path_type=Path))
 @click.option("--sarif", type=click.Path(path_type=Path))
@@ -157,10 +169,11 @@ def list_cases(words: tuple[str, ...]) -> None:
 def merge(reports: tuple[Path, ...], min_rules: float | None, json_: Path | None, **files: Path | None) -> None:
     """Put the --json reports of all shards together, and judge them as one run."""
     from contract_tests.commands import conclude  # noqa: PLC0415
+    from contract_tests.report.files import Files  # noqa: PLC0415
     from contract_tests.report.merge import merge as merged  # noqa: PLC0415
     from contract_tests.report.merge import read  # noqa: PLC0415
 
-    _carefully(lambda: conclude(merged([read(each) for each in reports]), min_rules, {**files, "json": json_}))
+    _carefully(lambda: conclude(merged([read(each) for each in reports]), min_rules, {**files, "json": json_}, Files()))
 
 
 @main.command()
@@ -192,9 +205,7 @@ def sweep(ledger: Path, **given: Any) -> None:
 )
 @click.option("--json", "json_", type=click.Path(path_type=Path), help="Write the table as JSON.")
 @click.option("--markdown", type=click.Path(path_type=Path), help="Write the table as Markdown.")
-@click.option(
-    "--min-killed", type=click.FloatRange(0, 100), default=95, show_default=True, help="Percent to be killed."
-)
+@click.option("--min-killed", type=Number(0, 100), default=95, show_default=True, help="Percent to be killed.")
 def mutants(**options: Any) -> None:
     """Run the kit against planted defects, and say which it finds."""
     from contract_tests.mutants.trial import Options, carry_out  # noqa: PLC0415
@@ -212,7 +223,8 @@ def _carefully(act: Callable[[], int]) -> NoReturn:
     from contract_tests.wire.wire import Unreachable  # noqa: PLC0415
 
     try:
-        code = act()
+        with stoppable():
+            code = act()
     except (BaselineError, CannotTest, LedgerError, MergeError, SettingsError, Unreachable) as error:
         click.echo(redact(f"aurion-contract: {error}"), err=True)
         code = COULD_NOT_TEST

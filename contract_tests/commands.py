@@ -2,10 +2,10 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -14,6 +14,7 @@ from contract_tests.deployment import Deployment
 from contract_tests.promises import Layer
 from contract_tests.redaction import redact
 from contract_tests.report import baseline
+from contract_tests.report.files import Files
 from contract_tests.report.github import annotations, summary
 from contract_tests.report.html import html
 from contract_tests.report.junit import junit
@@ -22,7 +23,7 @@ from contract_tests.report.report import Report
 from contract_tests.report.sarif import sarif
 from contract_tests.report.text import text
 from contract_tests.report.verdict import UNTESTED, exit_code
-from contract_tests.report.wording import counted
+from contract_tests.report.wording import by_reason, counted
 from contract_tests.running.parts import SCHEMA, Telling, Together, beside, joined
 from contract_tests.running.preflight import preflight
 from contract_tests.running.run import Run, Selection
@@ -80,23 +81,24 @@ def carry_out(settings: Settings, options: Options) -> int:
     """Run and conclude. Answers the exit code."""
     known = _known(options)
     with nullcontext(settings.url) if settings.url else started_mock() as url:
-        report = _run(settings.model_copy(update={"url": url}), options, given=bool(settings.url))
+        report = _run(settings.model_copy(update={"url": url}), options, known, given=bool(settings.url))
+    files = Files()
     if options.telling:
-        _write(report, options.files, options.min_rules)
-        return exit_code(report, options.min_rules)
-    return conclude(_with_baseline(report, known, options), options.min_rules, options.files)
+        _write(report, options.files, options.min_rules, files)
+        return files.code(exit_code(report, options.min_rules))
+    return conclude(_with_baseline(report, known, options, files), options.min_rules, options.files, files)
 
 
-def conclude(report: Report, min_rules: float | None, files: dict[str, Path | None]) -> int:
-    """Write the reports, print the end of the run, and answer the exit code."""
-    _write(report, files, min_rules)
-    if os.environ.get("GITHUB_ACTIONS") == "true":
+def conclude(report: Report, min_rules: float | None, paths: dict[str, Path | None], files: Files) -> int:
+    """Print the end of the run, write the reports, and answer the exit code."""
+    on_github = os.environ.get("GITHUB_ACTIONS") == "true"
+    if on_github:
         click.echo(annotations(report), nl=False)
-        if path := os.environ.get("GITHUB_STEP_SUMMARY"):
-            with Path(path).open("a", encoding="utf-8") as file:
-                file.write(summary(report, min_rules))
     click.echo(text(report, min_rules), nl=False)
-    return exit_code(report, min_rules)
+    _write(report, paths, min_rules, files)
+    if on_github and (path := os.environ.get("GITHUB_STEP_SUMMARY")):
+        files.append(Path(path), summary(report, min_rules))
+    return files.code(exit_code(report, min_rules))
 
 
 def list_cases(words: tuple[str, ...]) -> int:
@@ -127,10 +129,11 @@ def sweep_up(path: Path, settings_for: Callable[[str], Settings]) -> int:
         ledger.reopen(path)
         on.cleaner.clean()
     left, resisted = len(ledger.kept) - kept, len(ledger.open_entries())
-    click.echo(f"{counted(pending, 'open entry', 'open entries')}, {pending - left - resisted} taken back, ", nl=False)
-    click.echo(f"{left} left behind, {resisted} still open.")
-    for line in ledger.left:
-        click.echo(redact(f"  {line}"))
+    swept = f"{counted(pending, 'open entry', 'open entries')}, {pending - left - resisted} taken back"
+    lines = [f"This sweep: {swept}, {left} left behind, {resisted} still open.", *_below(ledger.left[kept:])]
+    if kept:
+        lines += ["What had been left behind before it, for good:", *_below(by_reason(ledger.kept[:kept]))]
+    click.echo(redact("\n".join(lines)))
     if resisted:
         click.echo(
             f"aurion-contract: {path} keeps what is still open. Sweep it again once the reason is gone.", err=True
@@ -140,7 +143,11 @@ def sweep_up(path: Path, settings_for: Callable[[str], Settings]) -> int:
     return 0
 
 
-def _run(settings: Settings, options: Options, *, given: bool) -> Report:
+def _below(lines: Iterable[str]) -> list[str]:
+    return [f"  {line}" for line in lines]
+
+
+def _run(settings: Settings, options: Options, known: baseline.Baseline, *, given: bool) -> Report:
     mock = is_mock(settings)
     ledger = None if mock else options.ledger or new_ledger()
     selection = options.selection()
@@ -151,7 +158,9 @@ def _run(settings: Settings, options: Options, *, given: bool) -> Report:
         _announce(run, on, ledger)
         together = Together(Telling())
         tally = Tally(
-            lambda: on.wire.record.requests + together.requests, lambda: 0.0 if on.reset else on.wire.pacing.waited
+            lambda: on.wire.record.requests + together.requests,
+            lambda: 0.0 if on.reset else on.wire.pacing.waited,
+            known=baseline.known_ones(known, _today()),
         )
         with watching(tally, sys.stderr) as progress:
             together.progress = run.progress = progress
@@ -173,6 +182,10 @@ def _in_parts(run: Run, on: Deployment, together: Together, options: Options) ->
     run.progress, run.selection = together, Selection(options.only, others, options.shard)
     with beside(arguments, together) as part:
         report = run.examine(on)
+        if run.interrupted:
+            part.stop()
+    if part.report is None and run.interrupted:
+        return report
     if part.report is None:
         raise CannotTest("The schema layer ended without a report; what it said stands above.")
     return joined(report, part.report)
@@ -208,14 +221,16 @@ def _known(options: Options) -> baseline.Baseline:
     return baseline.load(options.baseline)
 
 
-def _with_baseline(report: Report, known: baseline.Baseline, options: Options) -> Report:
+def _with_baseline(report: Report, known: baseline.Baseline, options: Options, files: Files) -> Report:
     if not options.baseline:
         return report
-    today = datetime.now(UTC).date()
+    today = _today()
     if options.baseline_update or options.baseline_prune:
-        known = baseline.update(report, known, today) if options.baseline_update else known
-        known = baseline.prune(report, known) if options.baseline_prune else known
-        _put(options.baseline, known.text())
+        changed = baseline.update(report, known, today) if options.baseline_update else known
+        changed = baseline.prune(report, changed) if options.baseline_prune else changed
+        if files.write(options.baseline, changed.text()):
+            click.echo(redact(f"Baseline: {baseline.written(known, changed, options.baseline)}"), err=True)
+            known = changed
     applied = baseline.apply(report, known, today)
     for entry in applied.stale:
         click.echo(f"Baseline: {entry.key} was not seen any more (--baseline-prune drops it).", err=True)
@@ -224,15 +239,11 @@ def _with_baseline(report: Report, known: baseline.Baseline, options: Options) -
     return applied.report
 
 
-def _write(report: Report, files: dict[str, Path | None], min_rules: float | None) -> None:
-    for name, path in files.items():
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _write(report: Report, paths: dict[str, Path | None], min_rules: float | None, files: Files) -> None:
+    for name, path in paths.items():
         if path:
-            _put(path, FORMATS[name](report, min_rules))
-
-
-def _put(path: Path, content: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")
-    except OSError as error:
-        raise CannotTest(f"Cannot write {path}: {error.strerror}.") from None
+            files.write(path, FORMATS[name](report, min_rules))

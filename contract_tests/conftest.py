@@ -16,6 +16,7 @@ from contract_tests.running.preflight import preflight
 from contract_tests.running.run import Selection
 from contract_tests.running.target import CannotTest, connected, new_ledger
 from contract_tests.settings import SettingsError
+from contract_tests.wire.ledger import LedgerError
 from contract_tests.wire.wire import Unreachable
 from mock_server.testing import MockServer
 
@@ -45,7 +46,7 @@ def on(pytestconfig: pytest.Config) -> Iterator[Deployment]:
                 settings = settings.model_copy(update={"url": stack.enter_context(MockServer()).url})
             deployment = stack.enter_context(connected(settings, new_ledger()))
             preflight(deployment, settings.users)
-        except (CannotTest, SettingsError, Unreachable) as error:
+        except (CannotTest, LedgerError, SettingsError, Unreachable) as error:
             pytest.exit(redact(str(error)), COULD_NOT_TEST)
         yield deployment
         deployment.cleaner.clean()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator, model_validator
 
 from contract_tests.expecting import NotGiven
 
@@ -15,6 +15,8 @@ MAIN = "main"
 """The tenant that a credential belongs to unless it says another."""
 ADMINS = frozenset({"super_admin", "tenant_owner", "tenant_admin"})
 ROLES = ADMINS | {"agent", "supervisor", "tenant_user", "tenant_readonly"}
+KNOWN = {"scopes": SCOPES, "permissions": PERMISSIONS, "role": ROLES}
+"""All that the document's `x-access` knows, and the role that may only read."""
 
 
 class Credential(BaseModel):
@@ -34,6 +36,16 @@ class Credential(BaseModel):
     plan: Plan = "enterprise"
     profile: bool = True
     tenant: str = MAIN
+
+    @field_validator("scopes", "permissions", "role")
+    @classmethod
+    def _is_known(cls, given: frozenset[str] | str, info: ValidationInfo) -> frozenset[str] | str:
+        """What nobody asks for opens nothing, and so is a slip of the pen: less would be looked at, without a word."""
+        known = KNOWN[info.field_name or ""]
+        if unknown := {given} - known if isinstance(given, str) else given - known:
+            names = ", ".join(map(repr, sorted(unknown)))
+            raise ValueError(f"{names} is unknown. There are {', '.join(sorted(known))}")
+        return given
 
     @model_validator(mode="after")
     def _is_one(self) -> "Credential":

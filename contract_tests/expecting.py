@@ -1,7 +1,9 @@
 """What an answer has to be. Each expectation that fails says what was promised and what came instead."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -38,9 +40,25 @@ class NotGiven(Exception):
     """This deployment, or what was said of it, does not let us look: the promise is neither kept nor broken."""
 
 
+def as_json(value: object) -> str:
+    """A value as JSON writes it, which is how it was sent; what JSON does not know as a text."""
+    return json.dumps(value, ensure_ascii=False, default=_writable)
+
+
+def _writable(value: object) -> object:
+    if isinstance(value, set | frozenset):
+        return sorted(value, key=str)
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
+    return value.isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else str(value)
+
+
 def shown(value: object) -> str:
-    """A value as a sentence repeats it. What is secret goes before anything is cut off: half of it would be left."""
-    text = redact(value if isinstance(value, str) else repr(value))
+    """A text, or any other value as JSON, as a sentence repeats it.
+
+    What is secret goes before anything is cut off: half of it would be left.
+    """
+    text = redact(value if isinstance(value, str) else as_json(value))
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}… ({len(text)} characters)"
 
 
@@ -67,7 +85,7 @@ def refused(response: httpx.Response, status: int, detail: str) -> None:
     """The answer is this refusal, word for word."""
     if (response.status_code, parsed(response)) != (status, {"detail": detail}):
         alike = response.status_code == status
-        raise Broken(f'{status} {{"detail": "{detail}"}}', answer(response), answer=status if alike else 0)
+        raise Broken(f"{status} {as_json({'detail': detail})}", answer(response), answer=status if alike else 0)
 
 
 def invalid(response: httpx.Response) -> set[str]:
@@ -90,7 +108,7 @@ def names(response: httpx.Response, *places: str) -> None:
 def same(came: Json, expected: Json, what: str = "the value") -> None:
     """The two are equal, and of one type: 1 is not true, and not 1.0 either where the other is an integer."""
     if came != expected or type(came) is not type(expected):
-        raise Broken(f"{what} to be {shown(expected)}", shown(came))
+        raise Broken(f"{what} to be {shown(as_json(expected))}", shown(as_json(came)))
 
 
 def holds(truth: object, expected: str, came: object) -> None:
@@ -102,7 +120,7 @@ def holds(truth: object, expected: str, came: object) -> None:
 def includes(came: Json, expected: Json, what: str = "the answer") -> None:
     """The answer has at least what is expected of it, as `has` compares."""
     if not has(came, expected):
-        raise Broken(f"{what} to have {shown(expected)}", shown(came))
+        raise Broken(f"{what} to have {shown(as_json(expected))}", shown(as_json(came)))
 
 
 def has(actual: Json, expected: Json) -> bool:

@@ -1,11 +1,15 @@
 """What one can set: on the command line, and in aurion-contract.toml."""
 
+import re
 import tomllib
+from collections.abc import Collection
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 
 from contract_tests.credentials import Credential
 from contract_tests.redaction import LONG, keep_header_secret, keep_proxy_secrets, keep_secret, keep_url_secret
@@ -13,6 +17,7 @@ from contract_tests.text_files import NotText, read_text
 
 Profile = Literal["quick", "ci", "deep", "safe"]
 FILE = "aurion-contract.toml"
+DAY, YEAR = 86_400, 31_536_000
 
 
 class SettingsError(Exception):
@@ -36,19 +41,19 @@ class Settings(BaseModel):
 
     url: str = ""
     profile: Profile = "ci"
-    seed: int = 1
+    seed: int = Field(1, ge=0)
     credentials: dict[str, Credential] = Field(default_factory=dict)
     users: tuple[str, ...] = ()
     rate_limit: int = Field(300, ge=1)
     ai_rate_limit: int = Field(30, ge=1)
     exclusive: bool = False
     probe_rate_limit: bool = False
-    patience: float = Field(10, ge=0)
-    request_timeout: float = Field(30, gt=0)
+    patience: float = Field(10, ge=0, le=YEAR)
+    request_timeout: float = Field(30, gt=0, le=DAY)
     max_answer_size: int = Field(20_000_000, ge=1)
     ca_file: Path | None = None
     insecure: bool = False
-    max_time: float | None = Field(None, gt=0)
+    max_time: float | None = Field(None, gt=0, le=YEAR)
     webhook_secret: str = Field("", repr=False)
     control_token: SecretStr | None = None
 
@@ -91,17 +96,48 @@ def load(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path} {error}.") from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path} is no TOML: {error}.") from None
+    except RecursionError:
+        raise SettingsError(f"{path} is nested too deeply to be read.") from None
+    except ValueError:
+        raise SettingsError(f"{path} has a number of more digits than can be read.") from None
 
 
-def checked(values: dict[str, Any], where: str) -> Settings:
-    """The settings, or a `SettingsError` that says what is wrong with which."""
+def checked(values: dict[str, Any], file: Path | None = None, given: Collection[str] = ()) -> Settings:
+    """The settings, or a `SettingsError` that says what is wrong with which, and where in the file.
+
+    given  the names of those that the command line gives, and not the file
+    """
     try:
         settings = Settings(**values)
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
-        raise SettingsError(f"{where}: {wrong}.") from None
+        raise SettingsError("; ".join(_wrong(each, file, given) for each in error.errors()) + ".") from None
     keep_secrets(settings)
     return settings
+
+
+def _wrong(error: ErrorDetails, file: Path | None, given: Collection[str]) -> str:
+    """What is wrong with a setting, in a sentence without its full stop."""
+    keys = [each for each in error["loc"] if isinstance(each, str)]
+    why = error["msg"].removeprefix("Value error, ")
+    if error["type"] == "extra_forbidden":
+        known = Credential.model_fields if len(keys) > 1 else Settings.model_fields
+        close = get_close_matches(keys[-1], known, 1)
+        why = f"there is no such setting. {f'Is {close[0]} meant? ' if close else ''}There are {', '.join(known)}"
+    name = ".".join(map(str, error["loc"]))
+    if file is None or (keys and keys[0] in given):
+        return f"--{name.replace('_', '-')}: {why}"
+    line = _line(file, keys)
+    return f"{file}{f', line {line}' if line else ''}: {name}: {why}"
+
+
+def _line(file: Path, keys: list[str]) -> int:
+    """The line that the last of the keys stands in, each behind the one before; 0 where none does."""
+    lines, at = read_text(file).splitlines(), 0
+    for key in keys:
+        place = re.compile(rf"""(?:^|[\[.{{,\s])["']?{re.escape(key)}["']?\s*[=\].]""")
+        found = (number for number, line in enumerate(lines) if number >= at and place.search(line.partition("#")[0]))
+        at = next(found, len(lines))
+    return at + 1 if at < len(lines) else 0
 
 
 @cache

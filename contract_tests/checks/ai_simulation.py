@@ -2,7 +2,7 @@
 
 from contract_tests.checks.ai_routing import matched, several, update
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import includes, same
+from contract_tests.expecting import as_json, includes, same
 from contract_tests.making.ai_automation import metrics_of, new_rule, rules_of, simulate
 from contract_tests.making.records import new_team
 from contract_tests.promises import rule
@@ -87,7 +87,7 @@ def a_criterion_must_be_equal_and_null_fits_everything(on: Deployment) -> None:
         ({"category": category}, False),
         ({"category": None, "priority": "high"}, False),
     ):
-        same(matched(on, **conversation), made["id"] if fits else None, f"the match of {conversation}")
+        same(matched(on, **conversation), made["id"] if fits else None, f"the match of {as_json(conversation)}")
 
 
 @rule("AI-44")
@@ -100,7 +100,9 @@ def type_and_sentiment_are_criteria_too(on: Deployment) -> None:
         ({"conversation_type": "request", "sentiment": "negative"}, False),
     ):
         same(
-            matched(on, category=category, **conversation), made["id"] if fits else None, f"the match of {conversation}"
+            matched(on, category=category, **conversation),
+            made["id"] if fits else None,
+            f"the match of {as_json(conversation)}",
         )
 
 

@@ -2,7 +2,7 @@
 
 from contract_tests.checks.tickets import instant
 from contract_tests.deployment import Deployment
-from contract_tests.expecting import body, holds, includes, names, same
+from contract_tests.expecting import as_json, body, holds, includes, names, same
 from contract_tests.making.automation_rules import (
     DEFAULT_LOGS,
     LOGS,
@@ -58,7 +58,7 @@ def logs_of_another_limit_than_1_to_200_are_refused(on: Deployment) -> None:
 def logs_have_as_many_entries_as_the_limit_lets_them(on: Deployment) -> None:
     for query, most in (({}, DEFAULT_LOGS), ({"limit": 1}, 1), ({"limit": MOST_LOGS}, MOST_LOGS)):
         number = len(body(on.dashboard.get(LOGS, **query)))
-        holds(number <= most, f"at most {most} entries with {query}", number)
+        holds(number <= most, f"at most {most} entries with {as_json(query)}", number)
 
 
 @rule("RULE-18")

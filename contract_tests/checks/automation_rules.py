@@ -4,7 +4,7 @@ Docs: automation-and-workflows, "Automation Rules".
 """
 
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import answer, body, holds, includes, names, refused, same
+from contract_tests.expecting import answer, as_json, body, holds, includes, names, refused, same
 from contract_tests.making.automation_rules import (
     FIELDS,
     NOT_FOUND,
@@ -50,7 +50,7 @@ def a_new_automation_rule_is_in_the_list_once_and_as_it_is_read(on: Deployment) 
 def limit_and_offset_change_nothing_of_the_rules_that_are_there(on: Deployment) -> None:
     every = [each["id"] for each in listed(on.dashboard)]
     for query in ({"limit": 1}, {"offset": 1}, {"limit": 0, "offset": -1}, {"limit": "many"}):
-        same([each["id"] for each in listed(on.dashboard, **query)], every, f"the rules with {query}")
+        same([each["id"] for each in listed(on.dashboard, **query)], every, f"the rules with {as_json(query)}")
 
 
 @rule("RULE-04")
@@ -58,7 +58,7 @@ def the_list_of_automation_rules_is_never_paged(on: Deployment) -> None:
     rules = [new_rule(on) for _ in range(3)]
     made = [each["id"] for each in rules]
     for query in ({"limit": 1}, {"limit": 2, "offset": 1}, {"offset": 100_000}, {"page": 2, "per_page": 1}):
-        same(sorted(places(listed(on.dashboard, **query), rules)), sorted(made), f"the rules with {query}")
+        same(sorted(places(listed(on.dashboard, **query), rules)), sorted(made), f"the rules with {as_json(query)}")
 
 
 @rule("RULE-05")
@@ -212,7 +212,7 @@ def a_patch_of_a_rule_changes_the_field_that_is_sent_and_no_other(on: Deployment
     )
     for change in changes:
         after = body(on.dashboard.patch(path_of(before), change))
-        same(without_stamp(after), without_stamp({**before, **change}), f"the rule after {change}")
+        same(without_stamp(after), without_stamp({**before, **change}), f"the rule after {as_json(change)}")
         before = after
     same(read(on, before), before, "the rule that is read back")
 

@@ -9,7 +9,7 @@ import httpx
 
 from contract_tests.calling import Caller
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import body, holds, includes, names, refused, same
+from contract_tests.expecting import as_json, body, holds, includes, names, refused, same
 from contract_tests.promises import rule
 from contract_tests.wire.ledger import Ledger
 
@@ -200,7 +200,11 @@ def an_update_of_business_hours_changes_only_what_was_sent(on: Deployment) -> No
     expected = without(read(on, schedule), "updated_at")
     for change in ({"timezone": "Europe/Brussels"}, {"name": on.name("Office")}, {"schedule": [day(2)]}, {}):
         expected |= change
-        same(without(body(on.dashboard.patch(where, change)), "updated_at"), expected, f"the schedule after {change}")
+        same(
+            without(body(on.dashboard.patch(where, change)), "updated_at"),
+            expected,
+            f"the schedule after {as_json(change)}",
+        )
     same(without(read(on, schedule), "updated_at"), expected, "the schedule as it is read")
     same(read(on, other), other, "another schedule")
 

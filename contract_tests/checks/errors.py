@@ -196,4 +196,4 @@ def _not_allowed(on: Deployment, came: httpx.Response, path: str) -> None:
     refused(came, 405, "Method Not Allowed")
     documented = {each.method for each in on.contract.operations.values() if each.path == path}
     allowed = {each.strip() for each in came.headers.get("Allow", "").split(",")}
-    holds(allowed - {"HEAD", "OPTIONS"} == documented, f"{sorted(documented)} in Allow", allowed)
+    holds(allowed - {"HEAD", "OPTIONS"} == documented, f"{', '.join(sorted(documented))} in Allow", allowed)

@@ -6,7 +6,7 @@ import httpx
 
 from contract_tests.calling import Caller
 from contract_tests.deployment import Deployment
-from contract_tests.expecting import Broken, NotGiven, answer, holds, same
+from contract_tests.expecting import Broken, NotGiven, answer, as_json, holds, same
 from contract_tests.making.records import TEAMS, TICKETS
 from contract_tests.promises import rule
 from contract_tests.wire.pacing import GROUPS
@@ -69,7 +69,8 @@ def _left(came: httpx.Response) -> tuple[int, int]:
     limit, left = (came.headers.get(f"X-RateLimit-{each}", "") for each in ("Limit", "Remaining"))
     if not (limit.isdecimal() and left.isdecimal()):
         raise Broken(
-            "the headers X-RateLimit-Limit and X-RateLimit-Remaining", f"{limit!r} and {left!r}: {answer(came)}"
+            "the headers X-RateLimit-Limit and X-RateLimit-Remaining",
+            f"{as_json(limit)} and {as_json(left)}: {answer(came)}",
         )
     return int(limit), int(left)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import NotGiven, body, holds, names, refused, same
+from contract_tests.expecting import NotGiven, as_json, body, holds, names, refused, same
 from contract_tests.making.sla import (
     BREACHES,
     INSTANCES,
@@ -265,5 +265,7 @@ def _breaches_of(on: Deployment, instance: Json, number: int, **query: str) -> l
     """The breaches of the instance, of which there have to be so many."""
     data = body(on.api.get(BREACHES, limit=100, **query))["data"]
     found = [each for each in data if each["instance_id"] == instance["id"]]
-    same(len(found), number, f"how many breaches of the instance there are {query or 'at any time'}")
+    same(
+        len(found), number, f"how many breaches of the instance there are {as_json(query) if query else 'at any time'}"
+    )
     return found

@@ -1,7 +1,7 @@
 """Which policy applies to a ticket: their order, and their conditions. Docs: sla, "Reorder SLA Policies"."""
 
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import body, holds, names, same
+from contract_tests.expecting import as_json, body, holds, names, same
 from contract_tests.making.records import new_ticket
 from contract_tests.making.sla import (
     ORDER,
@@ -86,7 +86,7 @@ def all_conditions_have_to_hold_by_their_operators(on: Deployment) -> None:
         (f"{word} five", None),
     ):
         applied = _policy_of(on, new_ticket(on, subject=subject, category=category))
-        same(applied if applied in made else None, expected, f"the policy of {subject!r}")
+        same(applied if applied in made else None, expected, f"the policy of {as_json(subject)}")
     elsewhere = _policy_of(on, new_ticket(on, subject=f"{word} one", category=on.name("Category")))
     holds(elsewhere not in made, "no policy of a category that the ticket has not", elsewhere)
 

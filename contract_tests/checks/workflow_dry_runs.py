@@ -1,7 +1,7 @@
 """What the page promises of dry runs. Docs: automation-and-workflows, "Dry Run"."""
 
 from contract_tests.deployment import Deployment
-from contract_tests.expecting import body, holds, includes, names, same
+from contract_tests.expecting import as_json, body, holds, includes, names, same
 from contract_tests.making.records import TICKETS, new_ticket
 from contract_tests.making.workflows import (
     ASK,
@@ -73,7 +73,7 @@ def trigger_event_is_the_input_and_may_be_left_away(on: Deployment) -> None:
         ({"category": "Network"}, "start check"),
         (None, "start check"),
     ):
-        same(way(dry_run(on, workflow["id"], event)["path"]), expected, f"the way of {event}")
+        same(way(dry_run(on, workflow["id"], event)["path"]), expected, f"the way of {as_json(event)}")
 
 
 @rule("WF-32")
@@ -90,9 +90,13 @@ def what_the_trigger_pins_is_the_input_where_none_is_sent(on: Deployment) -> Non
     definition = {**canvas(check, TELL, edges="start>check check>tell:true"), "nodes": [trigger, check, TELL]}
     path = f"{WORKFLOWS}/{new_workflow(on, canvas_definition=definition)['id']}/dry-run"
     for sent in (None, {}, {"trigger_event": None}):
-        same(way(body(on.dashboard.post(path, sent))["path"]), "start check tell", f"the way of {sent}")
+        same(way(body(on.dashboard.post(path, sent))["path"]), "start check tell", f"the way of {as_json(sent)}")
     for event in ({}, {"version": "2.5.0"}):
-        same(way(body(on.dashboard.post(path, {"trigger_event": event}))["path"]), "start check", f"the way of {event}")
+        same(
+            way(body(on.dashboard.post(path, {"trigger_event": event}))["path"]),
+            "start check",
+            f"the way of {as_json(event)}",
+        )
 
 
 @rule("WF-34")

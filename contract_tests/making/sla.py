@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from contract_tests.deadlines import deadline
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import Broken, NotGiven, body
+from contract_tests.expecting import Broken, NotGiven, answer, body
 from contract_tests.making.records import TICKETS, new_team, new_ticket
 from contract_tests.zones import load_zone
 
@@ -86,7 +86,7 @@ def match_first(on: Deployment, *policy_ids: str) -> None:
     """Let these be matched before all others, in this order."""
     sent = on.api.post(REORDER, {"policy_ids": list(policy_ids)})
     if not sent.is_success:
-        raise Broken("the policies to be reordered", f"{sent.status_code} {sent.text}")
+        raise Broken("the policies to be reordered", answer(sent))
 
 
 def policy(on: Deployment, policy_id: str) -> Json:

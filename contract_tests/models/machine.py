@@ -14,6 +14,7 @@ from contract_tests.deployment import Deployment
 from contract_tests.expecting import Broken
 from contract_tests.promises import add
 from contract_tests.wire.exchanges import Exchange
+from contract_tests.wire.ledger import LedgerError
 from contract_tests.wire.wire import Unreachable
 
 SHRINKING = 600
@@ -32,7 +33,7 @@ class Told:
     broken: list[Broken] = field(default_factory=list)
     trace: list[Exchange] = field(default_factory=list)
     since: int = 0
-    unreachable: Unreachable | None = None
+    unreachable: Unreachable | LedgerError | None = None
 
 
 class Machine(RuleBasedStateMachine):
@@ -60,7 +61,7 @@ class Machine(RuleBasedStateMachine):
         self.on.wire.record.mark()
         self.on.cleaner.clean(self._before)
         self.on.wire.record.kept = trace
-        if isinstance(broken := sys.exc_info()[1], Unreachable):
+        if isinstance(broken := sys.exc_info()[1], Unreachable | LedgerError):
             self.told.unreachable = broken
         if isinstance(broken, Broken):
             self.told.since = self.told.since or self.on.wire.record.requests

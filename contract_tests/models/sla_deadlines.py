@@ -8,7 +8,7 @@ from hypothesis.stateful import Bundle, consumes, initialize, rule
 
 from contract_tests.deadlines import deadline
 from contract_tests.deployment import Json
-from contract_tests.expecting import body, promise, same
+from contract_tests.expecting import as_json, body, promise, same
 from contract_tests.making.sla import HOURS, OFFICE, PREVIEW, day, instant, new_schedule
 from contract_tests.models.machine import Machine, model
 
@@ -90,7 +90,7 @@ class SlaDeadlines(Machine):
         }
         found = body(self.on.api.post(PREVIEW, asked))
         with promise(self._rule()):
-            same(instant(found["deadline_at"]), expected, f"the deadline by {self.schedule}")
+            same(instant(found["deadline_at"]), expected, f"the deadline by {as_json(self.schedule)}")
             calendar = (expected - start) // timedelta(minutes=1)
             same((found["business_minutes"], found["calendar_minutes"]), (minutes, calendar), "the minutes")
 

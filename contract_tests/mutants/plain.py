@@ -2,13 +2,13 @@
 
 import os
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
 from contract_tests.calling import WEBHOOK_SECRET
 from contract_tests.contract import contract
+from contract_tests.processes import started
 from contract_tests.schema.failures import Events
 from contract_tests.schema.layer import CONFIG, straight, with_secrets
 
@@ -22,15 +22,13 @@ def plain_run(url: str, seed: int, budget: int) -> tuple[bool, int]:
     with tempfile.TemporaryDirectory() as folder:
         config, events = Path(folder) / "schemathesis.toml", Path(folder) / "events.ndjson"
         config.write_text(with_secrets(CONFIG.read_text(encoding="utf-8"), SECRETS), encoding="utf-8")
-        command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(config), "run", f"{url}/openapi.json"]
+        command = ["--config-file", str(config), "run", f"{url}/openapi.json"]
         command += ["--no-color", "--seed", str(seed), "--max-examples", str(MOST_EXAMPLES)]
         command += ["--report-ndjson-path", str(events)]
         report, sent = Events(events, contract()), 0
         environment = {**straight(os.environ), "AURION_CONTRACT_WEBHOOK_SECRET": WEBHOOK_SECRET}
-        process = subprocess.Popen(  # noqa: S603 - our own words
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
-        )
-        try:
+        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        with started("schemathesis.cli", *command, environment=environment, **silent) as process:
             running = True
             while running:
                 running = process.poll() is None
@@ -41,7 +39,4 @@ def plain_run(url: str, seed: int, budget: int) -> tuple[bool, int]:
                 if sent >= budget:
                     return False, sent
                 time.sleep(LOOKS)
-        finally:
-            process.terminate()
-            process.wait()
     return False, sent

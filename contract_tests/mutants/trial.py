@@ -1,12 +1,15 @@
 """The whole gate against every mutant, in processes side by side: which it finds, by what, after how many requests."""
 
 import json
+import os
+import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +22,14 @@ from contract_tests.mutants.catalogue import mutants, planted
 from contract_tests.mutants.plain import plain_run
 from contract_tests.mutants.planting import Mutant
 from contract_tests.mutants.proof import Silent
+from contract_tests.processes import sheltered
+from contract_tests.report.files import Files
 from contract_tests.report.report import Report
 from contract_tests.report.verdict import exit_code
 from contract_tests.running.run import Selection, examined
 from contract_tests.running.target import CannotTest, started_mock
 from contract_tests.settings import Settings
+from contract_tests.stopping import SIGNALS, UNTOUCHED, stoppable
 
 FAILED, COULD_NOT_TEST = 1, 2
 
@@ -72,11 +78,13 @@ def carry_out(options: Options) -> int:
     trials = [(number, options.profile, options.seed, budget if options.baseline_runner else 0) for number in wanted]
     rows = sorted(_tried(trials, options.jobs), key=lambda row: (list(rules()).index(row.rule), row.what))
     click.echo(table(rows, budget), nl=False)
+    files = Files()
     if options.json:
-        options.json.write_text(json.dumps([asdict(row) for row in rows], indent=1), encoding="utf-8")
+        files.write(options.json, json.dumps([asdict(row) for row in rows], indent=1))
     if options.markdown:
-        options.markdown.write_text(table(rows, budget), encoding="utf-8")
-    return FAILED if 100 * sum(row.killed for row in rows) < options.min_killed * len(rows) else 0
+        files.write(options.markdown, table(rows, budget))
+    too_few = 100 * sum(row.killed for row in rows) < options.min_killed * len(rows)
+    return files.code(FAILED if too_few else 0)
 
 
 def _named(mutant: Mutant, words: tuple[str, ...]) -> bool:
@@ -85,8 +93,10 @@ def _named(mutant: Mutant, words: tuple[str, ...]) -> bool:
 
 def _healthy(options: Options) -> int:
     """How many requests a whole run sends; `CannotTest` where even the healthy mock does not pass."""
-    with started_mock() as url:
+    with stoppable() as stop, started_mock() as url:
         report = examined(Settings(url=url, profile=options.profile, seed=options.seed), Selection(), Silent())
+    if stop.asked:
+        raise KeyboardInterrupt
     if exit_code(report):
         found = "; ".join(f"{each.key}: {each.came}" for each in report.findings) or "; ".join(report.trouble)
         raise CannotTest(f"The healthy mock does not pass, so the mutants would prove nothing: {found}")
@@ -95,8 +105,9 @@ def _healthy(options: Options) -> int:
 
 
 def _tried(trials: list[tuple[int, Any, int, int]], jobs: int) -> Iterator[Row]:
+    os.environ.update(sheltered(os.environ))
     with (
-        ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool,
+        _pool(jobs) as pool,
         Progress(
             TextColumn("mutants"),
             BarColumn(),
@@ -118,6 +129,26 @@ def _tried(trials: list[tuple[int, Any, int, int]], jobs: int) -> Iterator[Row]:
             yield row
 
 
+@contextmanager
+def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes that end where we are told to stop, once each has cleaned up."""
+    with ProcessPoolExecutor(jobs, get_context("spawn"), _die_quietly) as pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for each in active_children():
+                each.terminate()
+            raise
+
+
+def _die_quietly() -> None:
+    """A process that has nothing to clean up ends without a word."""
+    for each in SIGNALS:
+        if signal.getsignal(each) not in UNTOUCHED:
+            signal.signal(each, signal.SIG_DFL)
+
+
 def _line(row: Row) -> str:
     fate = f"killed by {row.by} ({row.broke}) after {row.requests}" if row.killed else "SURVIVED"
     plain = "" if row.plain is None else f", plain st {'killed' if row.plain else 'missed'} it"
@@ -125,8 +156,17 @@ def _line(row: Row) -> str:
 
 
 def trial(number: int, profile: Any, seed: int, plain_budget: int) -> Row:
-    """One mutant, in this process. The run ends at the first promise that is broken for good."""
-    mutant = mutants()[number]
+    """One mutant, in this process, which ends with it where it is told to stop."""
+    with stoppable() as stop:
+        try:
+            return _tried_on(mutants()[number], profile, seed, plain_budget)
+        finally:
+            if stop.asked:
+                os._exit(COULD_NOT_TEST)  # the next trial would begin otherwise
+
+
+def _tried_on(mutant: Mutant, profile: Any, seed: int, plain_budget: int) -> Row:
+    """The run ends at the first promise that is broken for good."""
     row = _judged(mutant, lambda url: Settings(url=url, profile=profile, seed=seed))
     if not plain_budget:
         return row

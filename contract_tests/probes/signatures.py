@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from contract_tests.calling import session_header, signature
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import body, holds, refused, same
+from contract_tests.expecting import as_json, body, holds, refused, same
 from contract_tests.making.workflows import UNSIGNED, published, runs_of, secret_of, webhook
 from contract_tests.promises import rule
 
@@ -24,7 +24,7 @@ def _shut(on: Deployment, workflow: Json, content: bytes, *signatures: str | Non
     """None of the signatures opens the webhook for these bytes, and no run is started."""
     for each in signatures:
         status = webhook(on, workflow["id"], content, each).status_code
-        holds(status in {400, 401, 403}, f"a refusal of the signature {each!r}", status)
+        holds(status in {400, 401, 403}, f"a refusal of the signature {as_json(each)}", status)
     same(runs_of(on, workflow["id"]), [], "the runs of the workflow")
 
 

@@ -9,7 +9,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from contract_tests.json_text import loads
 from contract_tests.report.report import WHOLE, Finding, Report
+from contract_tests.report.wording import counted
 from contract_tests.text_files import NotText, read_text
 
 SETTLED = {"verified", "broken", "flaky"}
@@ -72,7 +74,7 @@ class Applied:
 def load(path: Path) -> Baseline:
     """The baseline of a file."""
     try:
-        written = json.loads(read_text(path))
+        written = loads(read_text(path))
         return Baseline.model_validate(written)
     except OSError as error:
         raise BaselineError(f"Cannot read {path}: {error.strerror}.") from None
@@ -83,6 +85,8 @@ def load(path: Path) -> Baseline:
     except ValidationError as error:
         first = error.errors()[0]
         raise BaselineError(f"{path}, {_place(first['loc'])}: {first['msg']}.") from None
+    except ValueError as error:
+        raise BaselineError(f"{path} is no baseline: {error}.") from None
 
 
 def _place(path: tuple[int | str, ...]) -> str:
@@ -92,8 +96,8 @@ def _place(path: tuple[int | str, ...]) -> str:
 def apply(report: Report, baseline: Baseline, today: date) -> Applied:
     """Mark the findings that are known. What is past its day is known no more."""
     expired = tuple(each for each in baseline.findings if _past(each, today))
-    known = {each.key: each for each in baseline.findings if not _past(each, today)}
-    findings = tuple(_marked(finding, known.get(finding.key)) for finding in report.findings)
+    known = known_ones(baseline, today)
+    findings = tuple(marked(finding, known.get(finding.key)) for finding in report.findings)
     return Applied(report.model_copy(update={"findings": findings}), _stale(report, baseline), expired)
 
 
@@ -101,7 +105,7 @@ def update(report: Report, baseline: Baseline, today: date, reason: str = "") ->
     """Also know what fails this run. An entry that is there already keeps its reason, and loses a day that is past."""
     entries = {each.key: each for each in baseline.findings}
     for finding in report.findings:
-        if finding.binding and finding.verdict == "reproduced":
+        if finding.is_broken:
             before = entries.get(finding.key)
             entries[finding.key] = _renewed(before, today) if before else _new(finding, today, reason)
     return Baseline(findings=tuple(sorted(entries.values(), key=lambda each: each.key)))
@@ -113,11 +117,23 @@ def prune(report: Report, baseline: Baseline) -> Baseline:
     return Baseline(findings=tuple(each for each in baseline.findings if each.key not in stale))
 
 
+def written(before: Baseline, after: Baseline, path: Path) -> str:
+    """What a file has now, in a sentence, and what has become of what it had."""
+    old, new = ({each.key for each in known.findings} for known in (before, after))
+    return f"{counted(len(new), 'finding')} written to {path}: {len(new - old)} new, {len(old - new)} dropped."
+
+
+def known_ones(baseline: Baseline, today: date) -> dict[str, Known]:
+    """The entries that count today, by their keys."""
+    return {each.key: each for each in baseline.findings if not _past(each, today)}
+
+
 def _past(entry: Known, today: date) -> bool:
     return entry.expires is not None and entry.expires < today
 
 
-def _marked(finding: Finding, entry: Known | None) -> Finding:
+def marked(finding: Finding, entry: Known | None) -> Finding:
+    """A finding that says by which entry it is known, if by any."""
     return finding.model_copy(update={"known": entry.reason}) if entry else finding
 
 
@@ -130,7 +146,7 @@ def _new(finding: Finding, today: date, reason: str) -> Known:
         key=finding.key,
         rule=finding.rule,
         operation=finding.operation,
-        reason=reason or f"Seen on {today}: {finding.came}"[:200],
+        reason=reason or f"Not kept on {today}: {finding.sentence}",
         since=today,
     )
 

@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from html import escape
 
+from contract_tests.durations import lasted
 from contract_tests.report.report import Finding, Report, Standing
 from contract_tests.report.verdict import FAILED, PASSED, judge
-from contract_tests.report.wording import HEADINGS, MEANINGS, counted, lasted, percent, tallied, visible, waited
+from contract_tests.report.wording import HEADINGS, MEANINGS, counted, percent, tallied, visible, waited
 
 COMMANDS: dict[Standing, str] = {
     "failing": "error",

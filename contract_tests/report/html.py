@@ -15,9 +15,10 @@ from typing import Any, TypeVar
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from contract_tests.report.report import STANDINGS, OperationCoverage, Outcome, Report, RuleCoverage, State
+from contract_tests.durations import lasted
+from contract_tests.report.report import STANDINGS, OperationCoverage, Report, RuleCoverage, State
 from contract_tests.report.verdict import judge
-from contract_tests.report.wording import HEADINGS, MEANINGS, SEVERAL, counted, lasted, percent, visible, waited
+from contract_tests.report.wording import HEADINGS, MEANINGS, SEVERAL, counted, percent, unverified, visible, waited
 
 LONGEST_REASON = 300
 """Characters of a reason in a table; the finding has all of it."""
@@ -62,7 +63,7 @@ def html(report: Report, min_rules: float | None = None) -> str:
             operation_states=_choices(map(_tested, report.operations), TESTED),
             families=_families(report.operations),
             flaky=[each for each in report.outcomes if each.state == "flaky"],
-            unverified=_unverified(report),
+            unverified=unverified(report),
         )
     )
 
@@ -201,10 +202,3 @@ def _seen(documented: bool, times: int) -> str:
     if not documented:
         return "undocumented"
     return "seen" if times else "unseen"
-
-
-def _unverified(report: Report) -> dict[str, list[Outcome]]:
-    """Cases that could not look, by their reason, the commonest first."""
-    cases = [outcome for outcome in report.outcomes if outcome.state == "unverified"]
-    reasons = _grouped(cases, lambda outcome: outcome.reason or "no reason given")
-    return dict(sorted(reasons.items(), key=lambda pair: -len(pair[1])))

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TextIO
@@ -13,9 +13,11 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from contract_tests.durations import lasted
 from contract_tests.promises import Layer
+from contract_tests.report.baseline import Known, marked
 from contract_tests.report.report import Finding, Outcome, Standing
-from contract_tests.report.wording import HEADINGS, counted, lasted, logged, tallied
+from contract_tests.report.wording import HEADINGS, counted, logged, tallied
 
 EVERY = 10.0
 """Seconds between two lines that only say how far the run is."""
@@ -46,13 +48,17 @@ class Reached:
 
 @dataclass
 class Tally:
-    """How far a run is. `requests` and `waited` ask the wire: how many were sent, how many seconds the limits took."""
+    """How far a run is. `requests` and `waited` ask the wire: how many were sent, how many seconds the limits took.
+
+    known  the entries of the baseline, by key
+    """
 
     requests: Callable[[], int]
     waited: Callable[[], float]
     clock: Callable[[], float] = time.monotonic
     layers: dict[Layer, Reached] = field(default_factory=dict)
     found: Counter[Standing] = field(default_factory=Counter)
+    known: Mapping[str, Known] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.since = self.clock()
@@ -68,6 +74,12 @@ class Tally:
         reached = self.layers[outcome.layer]
         reached.settled += 1
         reached.done = max(reached.done, reached.settled)
+
+    def find(self, finding: Finding) -> Finding:
+        """Count a finding. Answers it as the baseline knows it."""
+        finding = marked(finding, self.known.get(finding.key))
+        self.found[finding.standing] += 1
+        return finding
 
     @property
     def under_way(self) -> dict[Layer, Reached]:
@@ -116,8 +128,7 @@ class PlainProgress:
             self._say(f"{reached or 'all layers'}, {self.tally.line()}")
 
     def found(self, finding: Finding) -> None:
-        self.tally.found[finding.standing] += 1
-        self._say(_told(finding))
+        self._say(_told(self.tally.find(finding)))
 
     def _say(self, line: str) -> None:
         self.said = self.tally.clock()
@@ -147,7 +158,7 @@ class LiveProgress:
         self.tally.settle(outcome)
 
     def found(self, finding: Finding) -> None:
-        self.tally.found[finding.standing] += 1
+        finding = self.tally.find(finding)
         self.console.print(Text(_told(finding), STYLES[finding.standing]), soft_wrap=True)
 
     def _drawn(self) -> RenderableType:

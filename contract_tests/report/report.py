@@ -1,5 +1,6 @@
 """A run's report. Every format is made from it, and `merge` adds up those of the shards."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Literal
 
@@ -40,17 +41,25 @@ class Part(BaseModel):
         """
         if not isinstance(given, dict):
             return given
-        return {name: each if name in OURS else _writable(each) for name, each in given.items()}
+        return {name: _each(each, _escaped if name in OURS else _redacted) for name, each in given.items()}
 
 
-def _writable(value: Any) -> Any:
+def _each(value: Any, written: Callable[[str], str]) -> Any:
     if isinstance(value, str):
-        return redact(value.encode("utf-8", "backslashreplace").decode())
+        return written(value)
     if isinstance(value, dict):
-        return {_writable(name): _writable(each) for name, each in value.items()}
+        return {_each(name, written): _each(each, written) for name, each in value.items()}
     if isinstance(value, list | tuple):
-        return tuple(_writable(each) for each in value)
+        return tuple(_each(each, written) for each in value)
     return value
+
+
+def _escaped(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _redacted(text: str) -> str:
+    return redact(_escaped(text))
 
 
 class Outcome(Part):
@@ -104,6 +113,11 @@ class Finding(Part):
     def key(self) -> str:
         """What makes two findings the same one."""
         return f"{self.rule}@{self.operation or '-'}"
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether a promise is broken for good that the pages answer for, known or not."""
+        return self.binding and self.verdict == "reproduced"
 
     @property
     def fails(self) -> bool:
@@ -200,6 +214,17 @@ class Report(Part):
 
     @property
     def rules_verified(self) -> tuple[int, int]:
-        """How many of the rules that the pages answer for were verified, or found broken, and how many there are."""
-        binding = [each for each in self.rules if each.level != "assumed"]
-        return sum(each.state in {"verified", "broken", "flaky"} for each in binding), len(binding)
+        """How many of the rules that the pages answer for were verified, and how many there are.
+
+        What differs from our guess only, a note, or was not seen again is verified; what is broken is not, known or
+        new. A case that is broken says nothing of the other rules that it stands for.
+        """
+        broken = {each for finding in self.findings if finding.is_broken for each in (finding.rule, *finding.also)}
+        others = {each for finding in self.findings if not finding.is_broken for each in (finding.rule, *finding.also)}
+        others |= {rule for each in self.outcomes if each.state in {"verified", "flaky"} for rule in each.rules}
+        verified = [
+            each.state in {"verified", "flaky"} or (each.state == "broken" and each.rule in others)
+            for each in self.rules
+            if each.level != "assumed" and each.rule not in broken
+        ]
+        return sum(verified), sum(each.level != "assumed" for each in self.rules)

@@ -3,11 +3,24 @@
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import get_args
 
+from contract_tests.durations import lasted
 from contract_tests.report.report import Finding, Report, State
 from contract_tests.report.verdict import judge
-from contract_tests.report.wording import HEADINGS, MEANINGS, counted, lasted, logged, percent, tallied, visible, waited
+from contract_tests.report.wording import (
+    HEADINGS,
+    MEANINGS,
+    by_reason,
+    counted,
+    logged,
+    percent,
+    tallied,
+    unverified,
+    visible,
+    waited,
+)
 
 WIDTH = 100
 LABEL = 10
@@ -64,11 +77,11 @@ def _wrapped(line: str, width: int, indent: str = "") -> list[str]:
 
 def _reasons(report: Report, width: int) -> Iterator[str]:
     """Why cases were not verified, the commonest reason first."""
-    reasons = Counter(each.reason or "no reason given" for each in report.outcomes if each.state == "unverified")
+    reasons = unverified(report)
     if reasons:
         yield "NOT VERIFIED"
-        for reason, number in reasons.most_common(LONGEST_LIST):
-            yield from _commands(f"{number:>5}", _wrapped(reason, width - LABEL - 2))
+        for reason, cases in islice(reasons.items(), LONGEST_LIST):
+            yield from _commands(f"{len(cases):>5}", _wrapped(reason, width - LABEL - 2))
         if len(reasons) > LONGEST_LIST:
             yield f"  … and for {counted(len(reasons) - LONGEST_LIST, 'other reason')}"
 
@@ -93,8 +106,8 @@ def _numbers(report: Report, width: int) -> Iterator[str]:
     yield from _row("requests", f"{report.requests:,} in {lasted(report.seconds)}{_limits(report)}", width)
     yield from _row("findings", ", ".join(tallied(each.standing for each in report.findings)) or "none", width)
     yield from _row("not tested", _several(report.not_tested), width)
-    for why, number in Counter(each.partition(": ")[2] or each for each in report.left).items():
-        yield from _row("left", f"{counted(number, 'record')}: {why}", width)
+    for line in by_reason(report.left):
+        yield from _row("left", line, width)
 
 
 def _row(label: str, value: str, width: int) -> Iterator[str]:

@@ -42,9 +42,16 @@ def judge(report: Report, min_rules: float | None = None) -> Judgement:
     return Judgement(
         PASSED,
         "Passed",
-        f"Every promise that was tested is kept: {verified} of {rules} rules verified ({share:g} %), "
+        f"{_kept(report)}: {verified} of {rules} rules verified ({share:g} %), "
         f"{len(report.operations) - len(report.not_tested)} of {counted(len(report.operations), 'operation')} tested.",
     )
+
+
+def _kept(report: Report) -> str:
+    known = sum(each.standing == "known" for each in report.findings)
+    if not known:
+        return "Every promise that was tested is kept"
+    return f"No broken promise is new, {counted(known, 'finding is', 'findings are')} known"
 
 
 def _why_untested(report: Report) -> str:

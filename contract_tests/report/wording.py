@@ -4,7 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from contract_tests.report.report import STANDINGS, Report, Standing
+from contract_tests.durations import lasted
+from contract_tests.report.report import STANDINGS, Outcome, Report, Standing
 
 HEADINGS: dict[Standing, str] = {
     "failing": "broken promise",
@@ -23,6 +24,8 @@ MEANINGS: dict[Standing, str] = {
 }
 HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 """Characters that move a terminal's cursor, turn the direction of a text, or that XML cannot hold."""
+TOO_LONG = " would have to pass"
+"""What stands behind a time that a case cannot wait."""
 COMMAND = re.compile(r"^(\s*)(?=::)|(?<=#)(?=#\[)", re.MULTILINE)
 """Where a CI server would begin to take a line of the log for a command."""
 
@@ -40,15 +43,29 @@ def tallied(standings: Iterable[Standing]) -> list[str]:
     ]
 
 
-def lasted(seconds: float) -> str:
-    """A time as people say it."""
-    if seconds < 10:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes:02} min"
-    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
+def by_reason(left: Iterable[str]) -> list[str]:
+    """What is left, without the paths: how many records for each reason."""
+    reasons = Counter(each.partition(": ")[2] or each for each in left)
+    return [f"{counted(number, 'record')}: {why}" for why, number in reasons.items()]
+
+
+def unverified(report: Report) -> dict[str, list[Outcome]]:
+    """The cases that could not look, by their reason, the commonest first. What differs only in a time is one."""
+    cases: dict[str, list[Outcome]] = {}
+    times: dict[str, Counter[str]] = {}
+    for outcome in report.outcomes:
+        if outcome.state == "unverified":
+            time, passing, why = outcome.reason.rpartition(TOO_LONG)
+            key = f"{passing}{why}" or "no reason given"
+            cases.setdefault(key, []).append(outcome)
+            times.setdefault(key, Counter())[time] += 1
+    commonest = sorted(cases, key=lambda key: -len(cases[key]))
+    return {f"{_either(times[key])}{key}": cases[key] for key in commonest}
+
+
+def _either(times: Counter[str]) -> str:
+    *others, last = (time for time, _ in times.most_common())
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def waited(report: Report) -> str:

@@ -4,13 +4,14 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock, Thread
 
 from contract_tests.examining import Progress
+from contract_tests.processes import started
 from contract_tests.promises import Layer
 from contract_tests.report.merge import merge, read
 from contract_tests.report.report import Finding, Outcome, Report
@@ -78,9 +79,13 @@ def _retold(line: str, progress: Progress) -> None:
 
 @dataclass
 class Part:
-    """A part that runs elsewhere: its report, once it has ended; None where it ended without one."""
+    """A part that runs elsewhere: its report, once it has ended; None where it ended without one.
+
+    stop  ends it early, with what it has seen by then
+    """
 
     report: Report | None = None
+    stop: Callable[[], None] = lambda: None
 
 
 @contextmanager
@@ -88,23 +93,29 @@ def beside(arguments: list[str], progress: Progress) -> Iterator[Part]:
     """`aurion-contract run` with these arguments in a process of its own. At the end of the block it has ended too."""
     with tempfile.TemporaryDirectory() as folder:
         part, report = Part(), Path(folder) / "part.json"
-        command = [sys.executable, "-m", "contract_tests", "run", *arguments, "--telling", "--json", str(report)]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own words
+        command = ("run", *arguments, "--telling", "--json", str(report))
+        with started("contract_tests", *command, stdout=subprocess.PIPE) as process:
 
-        def listen() -> None:
-            for line in process.stdout or ():
-                _retold(line, progress)
+            def listen() -> None:
+                for line in process.stdout or ():
+                    _retold(line, progress)
 
-        listener = Thread(target=listen, daemon=True)
-        listener.start()
-        try:
+            listener = Thread(target=listen, daemon=True)
+            listener.start()
+            part.stop = process.terminate
             yield part
-            process.wait()
+            _ended(process)
             listener.join()
             part.report = read(report) if report.exists() else None
-        finally:
-            process.terminate()
-            process.wait()
+
+
+def _ended(process: subprocess.Popen[str]) -> None:
+    """Wait for it. Whoever is told to stop meanwhile tells it, and hears what it has seen by then."""
+    try:
+        process.wait()
+    except KeyboardInterrupt:
+        process.terminate()
+        process.wait()
 
 
 def joined(one: Report, other: Report) -> Report:

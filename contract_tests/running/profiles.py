@@ -1,35 +1,21 @@
 """How much a run does: the profiles, and what they cost before they begin."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from contract_tests.credentials import Credential
 from contract_tests.deployment import Effort
+from contract_tests.durations import lasted
 from contract_tests.promises import Layer
+from contract_tests.report.wording import counted
+from contract_tests.running.costs import MODELS, PHASES, PHASES_READING, READING, STEP, Target, of_a_case
 from contract_tests.schema.layer import Effort as SchemaEffort
 from contract_tests.settings import Profile as Name
 
-Target = Literal["mock", "exclusive", "shared"]
-"""What a run examines: a mock, a deployment that nobody else uses, or one that others use too."""
-CASES: dict[Target, dict[str, float]] = {
-    "mock": {"rules": 8.5, "probes": 16.0},
-    "exclusive": {"rules": 7.5, "probes": 13.2},
-    "shared": {"rules": 5.4, "probes": 12.4},
-}
-"""Requests that a case of a layer sends, clean-up included: the average, measured with the docs' credentials."""
-READING: dict[Target, dict[str, float]] = {
-    "mock": {"rules": 0.72, "probes": 5.1},
-    "exclusive": {"rules": 0.7, "probes": 3.4},
-    "shared": {"rules": 0.68, "probes": 3.4},
-}
-"""The same where nothing may be written: most cases end before their first request."""
-STEP: dict[Target, float] = {"mock": 1.95, "exclusive": 1.5, "shared": 1.3}
-"""Requests of a step of a model."""
-PHASES = {"examples": 8.0, "coverage": 35.0, "fuzzing": 1.2, "stateful": 0.6}
-"""Requests that Schemathesis sends for an operation in a phase; fuzzing and stateful: for each of its examples."""
-PHASES_READING = {"examples": 3.0, "coverage": 22.4, "fuzzing": 1.2, "stateful": 0.6}
-"""The same for an operation that reads."""
+MINUTE, FEW = 60, 5
+"""Seconds; so few that nobody has to be told."""
+AT_FIRST = 2
+"""Requests that a run sends, besides one for each credential, before its first case."""
 BY_EXAMPLE = {"fuzzing", "stateful"}
 MANY = 15
 """Credentials with which it was measured."""
@@ -60,48 +46,55 @@ PROFILES: dict[Name, Profile] = {
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run is about to do."""
+    """What a run is about to do. `seconds`: what it takes whatever the server manages, by the limit or its profile."""
 
     cases: dict[Layer, int]
     requests: int
-    minutes: float
+    seconds: float
 
     def __str__(self) -> str:
         layers = ", ".join(f"{count} {layer}" for layer, count in self.cases.items())
-        return f"{layers}: about {self.requests:,} requests, {self.minutes:.1f} minutes"
+        takes = f", which takes {lasted(self.seconds)} at least" if self.seconds > FEW else ""
+        return f"{counted(sum(self.cases.values()), 'case')} ({layers}): about {self.requests:,} requests{takes}"
 
 
 def plan(
     profile: Profile,
-    cases: dict[Layer, int],
+    cases: Mapping[Layer, Sequence[str]],
     *,
     target: Target,
     credentials: Iterable[Credential],
     a_minute: int,
     safe: bool,
 ) -> Plan:
-    """The cost of a run: requests by what was measured, minutes by the limit or, on a mock, by its speed."""
-    shares = _shares(list(credentials))
-    requests = sum(
-        count * _of_a_case(profile, layer, target, safe=safe) * (1 if safe and layer == "schema" else shares[layer])
-        for layer, count in cases.items()
+    """The cost of a run: requests by what was measured, time by the limit. `cases`: the family of each of a layer.
+
+    A mock's clock is moved on where a limit would be waited for.
+    """
+    callers = list(credentials)
+    shares = _shares(callers)
+    requests = float(len(callers) + AT_FIRST) + sum(
+        _of_a_case(profile, layer, family, target, safe=safe) * (1 if safe and layer == "schema" else shares[layer])
+        for layer, families in cases.items()
+        for family in families
     )
-    minutes = requests / (MOCK_A_MINUTE if target == "mock" else a_minute)
+    seconds = 0.0 if target == "mock" else max(0.0, MINUTE * (requests / a_minute - 1))
     if profile.rounds and profile.seconds:
-        minutes = max(minutes, profile.seconds / 60)
-    return Plan(cases, int(round(requests, -1)), minutes)
+        seconds = max(seconds, profile.seconds)
+    return Plan({layer: len(each) for layer, each in cases.items()}, int(round(requests, -1)), seconds)
 
 
-def _of_a_case(profile: Profile, layer: Layer, target: Target, *, safe: bool) -> float:
+def _of_a_case(profile: Profile, layer: Layer, family: str, target: Target, *, safe: bool) -> float:
     """Requests of a case of a layer; of the schema layer of one that reads, where nothing else is let in."""
     if layer == "models":
         effort = profile.models if target == "mock" else profile.models.in_real_time
-        return effort.examples * effort.steps * STEP[target]
+        return effort.examples * effort.steps * STEP[target] * MODELS.get(family, 1)
     if layer == "schema":
         requests = PHASES_READING if safe else PHASES
         times = dict.fromkeys(BY_EXAMPLE, profile.schema.examples)
-        return sum(requests[each] * times.get(each, 1) for each in profile.schema.phases)
-    return (READING if safe else CASES)[target][layer]
+        of_one = sum(requests[each] * times.get(each, 1) for each in profile.schema.phases)
+        return of_one * READING.get(family, 1) if safe else of_one
+    return of_a_case(layer, family, target, safe=safe)
 
 
 def _shares(credentials: list[Credential]) -> dict[str, float]:
@@ -110,7 +103,3 @@ def _shares(credentials: list[Credential]) -> dict[str, float]:
         return ALONE
     many = min(1.0, (len(credentials) - 2) / (MANY - 2))
     return {layer: share + (1 - share) * many for layer, share in TWO.items()}
-
-
-MOCK_A_MINUTE = 25_000
-"""Requests a minute that a run manages on a mock of its own machine, with two cores and Schemathesis on one of them."""

@@ -1,13 +1,10 @@
 """A run from its settings to its report: connect, look who is let in, examine layer by layer, clean up."""
 
-import signal
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 
 from contract_tests.contract import Operation, contract, rules
 from contract_tests.deployment import Deployment
@@ -15,11 +12,13 @@ from contract_tests.examining import Enough, Examiner, Progress
 from contract_tests.promises import Case, Layer, cases
 from contract_tests.report.coverage import rule_coverage
 from contract_tests.report.report import Report
+from contract_tests.running.costs import Target
 from contract_tests.running.preflight import preflight
-from contract_tests.running.profiles import PROFILES, Plan, Target, plan
+from contract_tests.running.profiles import PROFILES, Plan, plan
 from contract_tests.running.target import connected
 from contract_tests.schema.layer import SchemaLayer
 from contract_tests.settings import Settings, of_the_docs
+from contract_tests.wire.ledger import LedgerError
 from contract_tests.wire.wire import Unreachable
 
 
@@ -94,17 +93,18 @@ class Run:
         self.profile = PROFILES[settings.profile]
         self.started = datetime.now(UTC)
         self.trouble: list[str] = []
+        self.interrupted = False
         self._began = time.monotonic()
 
     def plan(self) -> Plan:
         """What it will do, roughly."""
         layers = [each for each in self.profile.layers if each in self.selection.layers]
-        counts = {each: len(self._examined(each)) for each in layers}
+        families = {each: [case.family for case in self._examined(each)] for each in layers}
         target: Target = "mock" if self.against_mock else "exclusive" if self.settings.exclusive else "shared"
         given = self.settings.credentials or (of_the_docs() if self.against_mock else {})
         return plan(
             self.profile,
-            counts,
+            families,
             target=target,
             credentials=given.values(),
             a_minute=self.settings.rate_limit,
@@ -130,15 +130,17 @@ class Run:
             options=self.options,
         )
         try:
-            with _stoppable():
-                preflight(on, self.settings.users)
-                self._layers(on, examiner)
+            preflight(on, self.settings.users)
+            self._layers(on, examiner)
         except Enough:
             pass
         except KeyboardInterrupt:
+            self.interrupted = True
             self.trouble.append("The run was interrupted; what it had made is cleaned up, the rest was not examined.")
         except Unreachable as error:
             self.trouble.append(f"The deployment stopped answering: {error}")
+        except LedgerError as error:
+            self.trouble.append(str(error))
         finally:
             if not on.reset:
                 on.cleaner.clean()
@@ -190,24 +192,6 @@ class Run:
             left=() if self.against_mock else tuple(wire.ledger.left),
             trouble=tuple(self.trouble),
         )
-
-
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    """SIGTERM ends a run as Ctrl-C does: with a clean-up. Only the main thread can be asked that."""
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    try:
-        before = signal.signal(signal.SIGTERM, stop)
-    except ValueError:
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def examined(

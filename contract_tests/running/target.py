@@ -3,9 +3,8 @@
 import os
 import secrets
 import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -18,6 +17,7 @@ from contract_tests.contract import contract
 from contract_tests.credentials import Credential, Credentials
 from contract_tests.deployment import Deployment
 from contract_tests.expecting import answer
+from contract_tests.processes import started
 from contract_tests.redaction import without_userinfo
 from contract_tests.report.coverage import Coverage
 from contract_tests.running.recognition import SCENARIO, recognised
@@ -44,17 +44,13 @@ class CannotTest(Exception):
 @contextmanager
 def started_mock(*options: str) -> Iterator[str]:
     """A mock of our own on a free port, in a process of its own. Yields its address."""
-    command = [sys.executable, "-m", "mock_server", "serve", "--port", "0", "--log-level", "warning", *options]
+    command = ("serve", "--port", "0", "--log-level", "warning", *options)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AURION_MOCK_")}
-    mock = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)  # noqa: S603 - our own words
-    try:
+    with started("mock_server", *command, environment=environment, stdout=subprocess.PIPE) as mock:
         banner = mock.stdout.readline() if mock.stdout else ""
         if " on http" not in banner:
             raise CannotTest("The mock did not start; what it said stands above.")
         yield banner.split(" on ")[1].strip()
-    finally:
-        mock.terminate()
-        mock.wait()
 
 
 def address(settings: Settings) -> httpx.URL:
@@ -243,7 +239,10 @@ def _world(settings: Settings) -> Iterator[World]:
     """A world of the docs with a frozen clock, under a name that no other run has."""
     with _control(settings) as http:
         world = World(f"contract-{settings.seed}-{secrets.token_hex(4)}", http)
-        made = http.put(f"/_mock/worlds/{world.name}", json={"scenario": SCENARIO})
+        try:
+            made = http.put(f"/_mock/worlds/{world.name}", json={"scenario": SCENARIO})
+        except NoAnswer as error:
+            raise CannotTest(f"The mock gives no world: {error}.") from None
         if not made.is_success:
             raise CannotTest(
                 f"The mock gives no world ({made.status_code} {made.text}). "
@@ -253,4 +252,5 @@ def _world(settings: Settings) -> Iterator[World]:
         try:
             yield world
         finally:
-            http.delete(f"/_mock/worlds/{world.name}")
+            with suppress(NoAnswer):  # a mock that has ended has no worlds any more
+                http.delete(f"/_mock/worlds/{world.name}")

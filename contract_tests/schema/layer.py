@@ -16,6 +16,7 @@ from contract_tests.credentials import Credential
 from contract_tests.deployment import Deployment
 from contract_tests.examining import Examiner
 from contract_tests.expecting import NotGiven, shown
+from contract_tests.processes import sheltered
 from contract_tests.report.report import Finding, Outcome, State, Verdict
 from contract_tests.schema.failures import STATEFUL, Events, Failure, Scenario, level
 from contract_tests.wire.gateway import Gateway, opened
@@ -134,6 +135,7 @@ class SchemaLayer:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 env=self._environment(gateway),
+                start_new_session=True,
             )
             try:
                 while process.poll() is None:
@@ -169,7 +171,7 @@ class SchemaLayer:
 
     def _environment(self, gateway: Gateway) -> dict[str, str]:
         return {
-            **straight(os.environ),
+            **sheltered(straight(os.environ)),
             "AURION_CONTRACT_WEBHOOK_SECRET": self.on.webhook_secret,
             "AURION_CONTRACT_GATEWAY_KEY": gateway.stand_ins["apiKey"],
             "PYTHONWARNINGS": "",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.report.baseline import Baseline, BaselineError, Known, apply, load, prune, update
+from contract_tests.report.baseline import Baseline, BaselineError, Known, apply, load, prune, update, written
 from contract_tests.report.report import WHOLE, Report
 from contract_tests.tests import examples
 
@@ -81,9 +81,16 @@ def test_an_update_takes_away_a_day_that_is_past() -> None:
     assert renewed == entry()
 
 
-def test_an_update_without_a_reason_says_what_was_seen() -> None:
-    (new,) = update(examples.found(examples.finding()), baseline(), TODAY).findings
-    assert new.reason == "Seen on 2026-11-24: a ticket whose status is closed"
+def test_an_update_without_a_reason_says_which_promise_is_broken_and_not_what_came() -> None:
+    found = examples.finding(came='404 {"detail": "Not here"}')
+    (new,) = update(examples.found(found), baseline(), TODAY).findings
+    assert new.reason == f"Not kept on 2026-11-24: {found.sentence}"
+    assert "Not here" not in new.model_dump_json()
+
+
+def test_what_is_written_is_counted() -> None:
+    before, after = baseline(entry(), entry("TEAM-05@get_team")), baseline(entry(), entry("TEAM-06@get_team"))
+    assert written(before, after, Path("known.json")) == "2 findings written to known.json: 1 new, 1 dropped."
 
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
@@ -114,6 +121,8 @@ ENTRY = '{"key": "A@b", "rule": "A", "operation": "b", "reason": "x", "since": "
             '{"findings": [{"key": "A@-", "rule": "A", "reason": " ", "since": "2026-01-01"}]}',
             r"baseline.json, findings\[0\].reason: String should have at least 1 character",
         ),
+        ("[" * 200_000, "baseline.json is no baseline: JSON that is nested too deeply to be read."),
+        (f'{{"version": {"9" * 5_000}}}', "baseline.json is no baseline: JSON with a number of more digits than"),
     ],
 )
 def test_a_broken_file_is_refused_with_the_place(tmp_path: Path, content: str, error: str) -> None:

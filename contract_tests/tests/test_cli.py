@@ -92,7 +92,15 @@ def test_what_is_known_does_not_fail_and_what_is_mended_is_named(broken: str, tm
     assert written.returncode == 0, written.stdout
     known = json.loads((tmp_path / "known.json").read_text(encoding="utf-8"))
     assert {each["rule"] for each in known["findings"]} == {"TICKET-06"}
-    assert gate("run", "--url", broken, *ONLY, "--baseline", "known.json", cwd=tmp_path).returncode == 0
+    assert f"Baseline: {len(known['findings'])} finding written to known.json: 1 new, 0 dropped.\n" in written.stderr
+    assert "BROKEN PROMISE TICKET-06@get_ticket" in written.stderr
+    again = gate("run", "--url", broken, *ONLY, "--baseline", "known.json", cwd=tmp_path)
+    assert again.returncode == 0
+    assert "Passed: No broken promise is new, 1 finding is known: 0 of " in again.stdout
+    assert "KNOWN TICKET-06@get_ticket" in again.stderr
+    assert "BROKEN PROMISE" not in again.stderr
+    wanted = gate("run", "--url", broken, *ONLY, "--baseline", "known.json", "--min-rules", "0.1", cwd=tmp_path)
+    assert wanted.returncode == BROKEN
     mended = gate("run", *ONLY, "--baseline", "known.json", "--baseline-prune", cwd=tmp_path)
     assert mended.returncode == 0
     assert json.loads((tmp_path / "known.json").read_text(encoding="utf-8"))["findings"] == []

@@ -1,5 +1,6 @@
 """Whatever a run noted, and wherever it died, the file of its ledger says what has to be undone still."""
 
+import errno
 import json
 import os
 from collections.abc import Callable
@@ -209,13 +210,38 @@ def test_a_line_is_an_object_in_ascii(path: Path) -> None:
     assert [list(json.loads(line)) for line in lines[:-1]] == [["run"], ["intends"]]
 
 
-def test_what_is_no_file_is_not_removed(tmp_path: Path) -> None:
-    """`--ledger /dev/null`, as root, once took it away."""
-    link = tmp_path / "null"
+@pytest.mark.parametrize("open_it", [lambda path: Ledger(path, **HEADER), read], ids=["run", "sweep"])
+def test_what_keeps_nothing_is_no_ledger_and_is_not_removed(open_it: Callable[[Path], Ledger], tmp_path: Path) -> None:
+    """`--ledger /dev/null`, as root, once took it away. A pipe without a reader would be waited for."""
+    link, pipe = tmp_path / "null", tmp_path / "pipe"
     link.symlink_to(os.devnull)
-    Ledger(link, **HEADER).close()
+    os.mkfifo(pipe)
+    for path in (link, pipe):
+        with pytest.raises(LedgerError, match=r"is no regular file.*to be able to clean up"):
+            open_it(path)
     assert link.is_symlink()
     assert Path(os.devnull).is_char_device()
+
+
+def full(*_: object) -> int:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_what_cannot_be_noted_is_not_made_and_what_was_made_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that fills up while a run goes on."""
+    ledger = Ledger(tmp_path / "ledger.jsonl", **HEADER)
+    first = ledger.intends("create_team", "POST", "/", b"", "", "owner", [])
+    monkeypatch.setattr(ledger._file, "flush", full)
+    for _ in range(2):
+        with pytest.raises(LedgerError, match=r"Cannot write the ledger .*: No space left on device"):
+            ledger.intends("create_team", "POST", "/", b"", "", "owner", [])
+    assert [entry.number for entry in ledger.open_entries()] == [first]
+    ledger.undone(first)
+    assert ledger.open_entries() == []
+    ledger.close()
+    assert not ledger.path or not ledger.path.exists()
 
 
 def test_a_ledger_of_which_nothing_is_open_is_removed(tmp_path: Path) -> None:

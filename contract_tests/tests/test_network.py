@@ -314,7 +314,7 @@ def test_a_proxy_that_wants_other_credentials_is_named_without_them(
         monkeypatch.setenv("ALL_PROXY", f"http://anna:s3cret@127.0.0.1:{own.port}")
         code, said = ended(url, tmp_path)
     assert code == COULD_NOT_TEST
-    assert "the proxy 127.0.0.1" in said
+    assert "the proxy 127.0.0.1 wants credentials: write them before its name, as USER:PASSWORD@127.0.0.1" in said
     assert "s3cret" not in said
 
 

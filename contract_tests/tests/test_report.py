@@ -12,6 +12,7 @@ def test_whatever_was_found_can_be_written_and_read_back(findings: list[Finding]
 
 def test_half_a_surrogate_pair_is_written_as_its_escape() -> None:
     assert examples.finding(came="\ud83d and \U0001f600").came == "\\ud83d and \U0001f600"
+    assert examples.finding(operation="\ud83d").operation == "\\ud83d"
 
 
 def test_the_findings_that_fail_the_run_come_first() -> None:

@@ -2,10 +2,16 @@
 
 import re
 
+import pytest
+
+from contract_tests.durations import lasted
+from contract_tests.expecting import NotGiven
+from contract_tests.report.html import html
 from contract_tests.report.report import Finding
 from contract_tests.report.text import STATES, WIDTH, text
-from contract_tests.report.wording import lasted, logged, percent, visible, waited
+from contract_tests.report.wording import logged, percent, visible, waited
 from contract_tests.tests import examples
+from contract_tests.wire.passage import Waiting
 
 COPIED = re.compile(r"curl |aurion-contract |python -m |state")
 """Lines that are to be copied, and are as long as they are."""
@@ -56,6 +62,27 @@ def test_a_log_takes_nothing_for_a_command() -> None:
 
 def test_what_cannot_be_seen_is_shown() -> None:
     assert visible("a\x1b[31m\r\x00\u202e\ud800 ü\t\n🙂") == "a\\x1b[31m\\r\\x00\\u202e\\ud800 ü\t\n🙂"
+
+
+def test_reasons_that_differ_in_a_time_only_are_one_line() -> None:
+    """As `Waiting` says them, whose clock cannot be moved."""
+    reasons = []
+    for seconds in (85_800, 0.5, 80, 85_800):
+        with pytest.raises(NotGiven) as caught:
+            Waiting(0).let_pass(seconds)
+        reasons.append(str(caught.value))
+    reasons += ["it writes, and a safe run only reads"] * 3
+    one = examples.untested().outcomes[0]
+    outcomes = tuple(one.model_copy(update={"reason": each, "state": "unverified"}) for each in reasons)
+    report = examples.clean().model_copy(update={"outcomes": outcomes})
+    lines = text(report, width=120).splitlines()
+    first = lines.index("NOT VERIFIED") + 1
+    times = "23 h 50 min, 0.5 s or 1 min 20 s"
+    assert [" ".join(line.split()) for line in lines[first : first + 2]] == [
+        f"4 {times} would have to pass, and this deployment's clock cannot be moved",
+        "3 it writes, and a safe run only reads",
+    ]
+    assert f"{times} would have to pass" in html(report)
 
 
 def test_times_and_shares() -> None:

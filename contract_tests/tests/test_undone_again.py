@@ -17,6 +17,8 @@ from contract_tests.running.target import connected
 from contract_tests.settings import Settings, of_the_docs
 from contract_tests.tests.standing_in import Asgi, Deployment, Message, deployment
 from contract_tests.tests.test_leftovers import CONFIG, CREDENTIALS, Started, held
+from contract_tests.wire.ledger import Ledger
+from contract_tests.wire.undoing import CLOSED, KEPT, Undo
 from contract_tests.wire.wire import MOST
 
 COULD_NOT_TEST = 2
@@ -136,6 +138,27 @@ def test_a_sweep_does_what_is_left_to_do_and_nothing_twice(tmp_path: Path) -> No
         code, said = Started(tmp_path, "sweep", str(ledger)).end()
         assert (code, numbers(said)) == (0, [1, 1, 0, 0]), said
         assert sum(method == "DELETE" for method, _, _ in server.seen) == 1
+
+
+def test_a_sweep_tells_what_it_did_from_what_was_left_before(tmp_path: Path) -> None:
+    """Of two tickets the run closed one, and died before the other; neither can be deleted."""
+    with deployment(rate_limit=None) as server:
+        path = tmp_path / "ledger.jsonl"
+        ledger = Ledger(path, url=server.url, seed=1, exclusive=False)
+        for number in (1042, 1043):
+            undo = Undo("POST", f"/api/v1/tickets/{number}/close", CLOSED)
+            entry = ledger.intends("create_ticket", "POST", "/api/v1/tickets", b"{}", "", "key", [])
+            ledger.made(entry, [undo], [str(number)])
+        ledger.leave(1, f"/api/v1/tickets/1042: {KEPT['create_ticket']}")
+        ledger.close()
+        code, said = Started(folder_of(tmp_path), "sweep", str(path)).end()
+    assert code == 0, said
+    assert said.splitlines() == [
+        "This sweep: 1 open entry, 0 taken back, 1 left behind, 0 still open.",
+        f"  /api/v1/tickets/1043: {KEPT['create_ticket']}",
+        "What had been left behind before it, for good:",
+        f"  1 record: {KEPT['create_ticket']}",
+    ]
 
 
 @pytest.mark.parametrize("how", [DONE_ALL_THE_SAME, 503], ids=["done, and 500", "503"])

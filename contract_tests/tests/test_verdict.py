@@ -29,6 +29,32 @@ def test_a_finding_that_is_binding_reproduced_and_unknown_fails() -> None:
     assert exit_code(examples.found(examples.finding(known="HELP-1"))) == 0
 
 
+def test_a_run_whose_broken_promises_are_all_known_does_not_say_that_all_are_kept() -> None:
+    known = [examples.finding(known="HELP-1"), examples.finding("TEAM-05", known="HELP-2")]
+    judgement = judge(examples.found(*known))
+    assert (judgement.code, judgement.word) == (0, "Passed")
+    assert judgement.sentence.startswith("No broken promise is new, 2 findings are known: 0 of 2 rules verified")
+    assert judge(examples.found(known[0])).sentence.startswith("No broken promise is new, 1 finding is known: ")
+
+
+def test_a_rule_whose_break_is_known_is_not_verified() -> None:
+    judgement = judge(examples.found(examples.finding(known="HELP-1")), 1)
+    assert (judgement.code, judgement.sentence) == (1, "0 of 1 rules were verified, 0 %: 1 % were asked for.")
+    assert exit_code(examples.found(examples.finding(verdict="flaky")), 100) == 0
+    assert exit_code(examples.found(examples.finding(binding=False)), 100) == 0
+
+
+def test_a_broken_case_takes_nothing_from_a_rule_that_another_case_verified() -> None:
+    found = examples.found(examples.finding("TEAM-05", known="HELP-1"))
+    model = found.outcomes[0].model_copy(update={"rules": ("TEAM-05", "TEAM-06"), "case": "models/teams"})
+    check = model.model_copy(update={"rules": ("TEAM-06",), "state": "verified", "case": "rules/a_team"})
+    rules = tuple(each for each in examples.clean().rules if each.rule in {"TEAM-05", "TEAM-06"})
+    rules = tuple(each.model_copy(update={"state": "broken"}) for each in rules)
+    both = found.model_copy(update={"outcomes": (model, check), "rules": rules})
+    assert both.rules_verified == (1, 2)
+    assert both.model_copy(update={"outcomes": (model,)}).rules_verified == (0, 2)
+
+
 def test_a_sentence_names_five_rules_and_counts_the_others() -> None:
     found = examples.found(*(examples.finding(f"TICKET-{number:02}") for number in range(1, 9)))
     assert judge(found).sentence.startswith("8 findings of the rules TICKET-01, TICKET-02,")

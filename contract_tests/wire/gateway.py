@@ -17,6 +17,7 @@ from contract_tests.credentials import SESSION_COOKIE, Credential
 from contract_tests.expecting import NotGiven
 from contract_tests.redaction import redact_bytes
 from contract_tests.wire.guard import Withheld
+from contract_tests.wire.ledger import LedgerError
 from contract_tests.wire.wire import Answer, Headers, StoppedAnswering, Unreachable, Wire
 
 SCHEMES = ("apiKey", "session")
@@ -69,7 +70,7 @@ class Gateway:
     session: Credential | None
     reset: Any = None
     stand_ins: dict[str, str] = field(default_factory=stand_ins)
-    stopped: StoppedAnswering | None = None
+    stopped: StoppedAnswering | LedgerError | None = None
     trouble: list[str] = field(default_factory=list)
     url: str = ""
 
@@ -105,9 +106,9 @@ class Gateway:
             return _redacted(_tellable(self.wire.send(scope["method"], target, headers, content)))
         except Withheld as withheld:
             return _refusal(NOT_FOUND, f"Withheld by the contract run: {withheld}")
-        except (Unreachable, NotGiven, httpcore.LocalProtocolError) as error:
+        except (Unreachable, NotGiven, LedgerError, httpcore.LocalProtocolError) as error:
             self.trouble.append(str(error))
-            self.stopped = error if isinstance(error, StoppedAnswering) else self.stopped
+            self.stopped = error if isinstance(error, StoppedAnswering | LedgerError) else self.stopped
             return _refusal(BAD_GATEWAY, str(error))
 
     def _put_back(self, key: bytes) -> Answer:

@@ -8,6 +8,7 @@ original answer says what it made.
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from os import SEEK_END
 from pathlib import Path
@@ -48,6 +49,10 @@ class Entry:
 class Ledger:
     """Keeps the entries, and writes them to `path` as they come; without a path in memory only.
 
+    A file that cannot be written any more, on a disk that is full, say, is a `LedgerError` for whoever intends to make
+    something: that is not made. What was made before is known here still, and can be taken back.
+
+    lost      why the file cannot be written any more
     kept      what stays behind although all was done that can be
     undoing   while entries are being undone: what is sent for that is no entry itself
     """
@@ -61,6 +66,7 @@ class Ledger:
         self.undoing = False
         self._lock = RLock()
         self._file: IO[str] | None = None
+        self.lost = ""
         if path:
             _make_way(path)
             try:
@@ -69,6 +75,7 @@ class Ledger:
             except OSError as error:
                 raise LedgerError(f"Cannot write the ledger {path}: {error.strerror}. Give another --ledger.") from None
             self._write({"run": header})
+            self._needs_file()
 
     def intends(
         self, operation: str, method: str, target: str, content: bytes, key: str, credential: str, undos: list[Undo]
@@ -79,6 +86,9 @@ class Ledger:
             entry = Entry(number, operation, method, target, content.decode("latin-1"), key, credential, undos=undos)
             self.entries[number] = entry
             self._write({"intends": {**asdict(entry)}})
+            if self.lost:
+                del self.entries[number]  # it is not sent
+            self._needs_file()
             return number
 
     def made(self, number: int, undos: list[Undo], ids: Iterable[str] = ()) -> None:
@@ -136,16 +146,30 @@ class Ledger:
 
     def close(self) -> None:
         """Close the file, and remove it where nothing is open or left."""
-        if self._file:
-            self._file.close()
-            self._file = None
+        if self._file or self.lost:
+            self._end_file()
             if self.path and not self.left and not self.open_entries():
                 remove(self.path)
 
     def _write(self, line: Json) -> None:
         if self._file:
-            self._file.write(json.dumps(_redacted(line)) + "\n")
-            self._file.flush()
+            try:
+                self._file.write(json.dumps(_redacted(line)) + "\n")
+                self._file.flush()
+            except OSError as error:
+                self.lost = f"Cannot write the ledger {self.path}: {error.strerror}. Give another --ledger."
+                self._end_file()
+
+    def _needs_file(self) -> None:
+        if self.lost:
+            raise LedgerError(self.lost)
+
+    def _end_file(self) -> None:
+        """Close it; what could not be written before cannot be written now either."""
+        file, self._file = self._file, None
+        if file:
+            with suppress(OSError):
+                file.close()
 
 
 def _redacted(value: Json) -> Json:
@@ -159,8 +183,18 @@ def _redacted(value: Json) -> Json:
 
 def _make_way(path: Path) -> None:
     """Nothing is written over but a ledger of which nothing is open: the numbers of two runs would mean the same."""
+    _is_regular(path)
     if path.is_file() and path.stat().st_size and read(path).open_entries():
         raise LedgerError(f"{path} notes what an earlier run left open. Sweep that first, or give another --ledger.")
+
+
+def _is_regular(path: Path) -> None:
+    """What is a device or a pipe keeps nothing, or never ends."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise LedgerError(
+            f"{path} is no regular file, and keeps nothing: whoever comes after a run that died has to read there what "
+            "it made, to be able to clean up. Give another --ledger, or none."
+        )
 
 
 def remove(path: Path) -> None:
@@ -171,6 +205,7 @@ def remove(path: Path) -> None:
 
 def read(path: Path) -> Ledger:
     """The ledger of a run that ended before it had cleaned up. `LedgerError` where the file is none."""
+    _is_regular(path)
     try:
         lines = [json.loads(line) for line in _whole_lines(path)]
         ledger = Ledger(None, **lines[0]["run"])

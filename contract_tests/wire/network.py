@@ -176,7 +176,7 @@ class Network(httpx.BaseTransport):
         if response.status < 200:
             raise NoAnswer(f"another protocol that nobody asked for ({response.status})")
         if self._proxy and response.status == PROXY_WANTS_CREDENTIALS:
-            raise NoAnswer(f"the proxy {self._proxy.host} wants credentials: write them as http://USER:PASSWORD@HOST")
+            raise NoAnswer(_wants_credentials(self._proxy.host))
         named = [value.decode("latin-1") for name, value in response.headers if name.lower() == b"content-encoding"]
         if not named:
             return Answer(response.status, list(response.headers), response.content)
@@ -190,9 +190,20 @@ class Network(httpx.BaseTransport):
     def _no_answer(self, error: Exception, url: httpcore.URL) -> NoAnswer:
         if trouble := tls_trouble(error, url.host.decode("ascii", "replace")):
             return NoAnswer(trouble, tls=True)
+        if (
+            self._proxy
+            and isinstance(error, httpcore.ProxyError)
+            and str(error).startswith(f"{PROXY_WANTS_CREDENTIALS} ")
+        ):
+            return NoAnswer(_wants_credentials(self._proxy.host))
         through = f" (through the proxy {self._proxy.host})" if self._proxy else ""
         dropped = isinstance(error, httpcore.NetworkError | httpcore.RemoteProtocolError)
         return NoAnswer(f"{str(error) or type(error).__name__}{through}", dropped=dropped)
+
+
+def _wants_credentials(proxy: str) -> str:
+    """No address: where one has a password, that is redacted, an example's too."""
+    return f"the proxy {proxy} wants credentials: write them before its name, as USER:PASSWORD@{proxy}"
 
 
 def _url(url: httpx.URL, target: bytes) -> httpcore.URL:

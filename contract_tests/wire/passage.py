@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from contract_tests.durations import lasted
 from contract_tests.expecting import NotGiven
 
 
@@ -36,7 +37,7 @@ class Waiting:
     def let_pass(self, seconds: float) -> None:
         """Sleep. `NotGiven` where that would be longer than the patience."""
         if seconds > self.patience:
-            raise NotGiven(f"{seconds:g} seconds would have to pass, and this deployment's clock cannot be moved")
+            raise NotGiven(f"{lasted(seconds)} would have to pass, and this deployment's clock cannot be moved")
         time.sleep(max(0, seconds))
 
 
