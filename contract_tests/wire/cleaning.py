@@ -9,7 +9,7 @@ from contract_tests.credentials import MAIN, Credentials
 from contract_tests.expecting import Broken, NotGiven, answer
 from contract_tests.redaction import reveal, reveal_json
 from contract_tests.wire.ledger import Entry, Ledger
-from contract_tests.wire.undoing import BEFORE, KEPT, Undo, undo
+from contract_tests.wire.undoing import BEFORE, KEPT, Undo, ids, undo
 from contract_tests.wire.wire import GATEWAY, Unreachable
 
 RESISTING = (Unreachable, NotGiven, Broken, httpx.HTTPError, httpx.InvalidURL, httpcore.LocalProtocolError, ValueError)
@@ -58,7 +58,7 @@ class Cleaner:
             self.ledger.leave(entry.number, f"{path}: nobody knows whether it was made, {answer(sent)}")
             return
         made = undo(entry.operation, path, _record(sent)) if sent.is_success else None
-        self.ledger.made(entry.number, [made] if made else [], _ids(sent) if sent.is_success else [])
+        self.ledger.made(entry.number, [made] if made else [], ids(_record(sent)) if sent.is_success else [])
 
     def _undo(self, entry: Entry) -> None:
         for each in entry.undos:
@@ -120,8 +120,3 @@ def _record(response: httpx.Response) -> object:
         return response.json()
     except ValueError:
         return None
-
-
-def _ids(response: httpx.Response) -> list[str]:
-    record = _record(response)
-    return [str(record["id"])] if isinstance(record, dict) and "id" in record else []

@@ -66,6 +66,12 @@ def undo(operation: str, path: str, record: Json) -> Undo | None:
     return PUT_TO_REST[operation](record) if operation in PUT_TO_REST else None
 
 
+def ids(record: Json) -> list[str]:
+    """By what a record that was made can be named: its id, and that of the conversation that came with it."""
+    named = record if isinstance(record, dict) else {}
+    return [str(named[each]) for each in ("id", "conversation_id") if named.get(each) is not None]
+
+
 def _segment(name: Json) -> str:
     """An id as one segment of a path, whatever it is: nothing that a deployment answers leads to another record."""
     written = quote(str(name), safe="")
