@@ -1,4 +1,4 @@
-"""However Schemathesis ends, what it did not test is not said to be tested: only its events say that it has finished."""
+"""However Schemathesis ends, what it did not test is not said to be tested: its events say whether it finished."""
 
 import subprocess
 import sys
