@@ -1,4 +1,4 @@
-"""What a run sees before it writes anything: who answers the same to everything could not be tested, nor could a wall."""
+"""What a run sees before it writes anything: who refuses everything could not be tested."""
 
 from collections.abc import Iterator
 

@@ -88,7 +88,7 @@ def test_what_cut_a_run_short_is_said_beside_what_it_found(trouble: tuple[str, .
 class Impatient(Silent):
     """Somebody who presses Ctrl-C at the first finding."""
 
-    def found(self, finding: Finding) -> None:
+    def found(self, _finding: Finding) -> None:
         raise KeyboardInterrupt
 
 

@@ -12,7 +12,7 @@ Json = Any
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """A request that takes something back. 404 and 409 mean that it is gone, or at rest, already."""
+    """A request that takes something back. 409 means that it is at rest already, and 404 that it may be gone."""
 
     method: str
     path: str

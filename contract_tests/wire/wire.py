@@ -84,6 +84,8 @@ class Wire(httpx.BaseTransport):
         answer, again = self._deliver(method, target, headers, content, operation, credential)
         if number and answer.status < UNKNOWN:
             self._note(number, operation, path, answer, again=again)
+        if method == "DELETE" and 200 <= answer.status < 300:
+            self.ledger.deleted.add(path)
         self._keep(method, target, headers, content, operation, credential, answer)
         return answer
 
