@@ -2,7 +2,7 @@
 
 import pytest
 
-from contract_tests.mutants.proof import Silent
+from contract_tests.examining import Silent
 from contract_tests.report.report import Finding, Report
 from contract_tests.report.text import text
 from contract_tests.report.verdict import exit_code, judge
