@@ -11,15 +11,19 @@ import pytest
 from contract_tests.calling import Caller, Json, connection, key_header, session_header
 from contract_tests.cli import COULD_NOT_TEST, settings_of
 from contract_tests.deployment import Deployment
+from contract_tests.examining import Examiner, Seen, Silent
+from contract_tests.promises import Case
 from contract_tests.redaction import redact
 from contract_tests.running.preflight import preflight
 from contract_tests.running.run import Selection
 from contract_tests.running.target import CannotTest, connected, new_ledger
 from contract_tests.settings import SettingsError
 from contract_tests.wire.ledger import LedgerError
-from contract_tests.wire.wire import Unreachable
+from contract_tests.wire.wire import StoppedAnswering, Unreachable
 from mock_server.testing import MockServer
 
+UNTESTED = ("state", "environment")
+"""What a report has besides of a case that could not be tested."""
 worlds = (f"contract-{number}" for number in count(1))
 
 
@@ -52,6 +56,45 @@ def on(pytestconfig: pytest.Config) -> Iterator[Deployment]:
         deployment.cleaner.clean()
 
 
+@pytest.fixture(scope="session")
+def examiner(on: Deployment) -> Examiner:
+    return Examiner(on, Silent(), against_mock=on.is_our_mock)
+
+
+@pytest.fixture
+def seen(case: Case, examiner: Examiner, request: pytest.FixtureRequest) -> Seen:
+    """What came of a case, as of one of `run`. Where it could not be tested that is an error, and no failure.
+
+    A deployment that stopped answering is asked no more: the session ends.
+    """
+    seen = examiner.see(case)
+    if seen.outcome.state != "environment":
+        return seen
+    if isinstance(seen.error, StoppedAnswering):
+        request.session.shouldstop = f"The deployment stopped answering: {redact(str(seen.error))}"
+    raise Unreachable(seen.outcome.reason) from None
+
+
+class ExitCode:
+    """What a session comes to, as a run does: 1 where a promise is broken, 2 where only testing was not possible."""
+
+    def __init__(self) -> None:
+        self.failed = self.untested = False
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        untested = UNTESTED in report.user_properties
+        self.untested |= untested
+        self.failed |= report.failed and not untested
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if self.untested:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED if self.failed else COULD_NOT_TEST
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(ExitCode())
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test for every case of the layers."""
     if "case" in metafunc.fixturenames:
@@ -73,6 +116,9 @@ def pytest_runtest_makereport(
     report = yield
     if report.failed and call.excinfo and "case" in getattr(item, "fixturenames", ()):
         report.longrepr = str(call.excinfo.getrepr(style="short", showlocals=False, funcargs=False))
+        if isinstance(call.excinfo.value, Unreachable):
+            report.longrepr = f"Could not test: {call.excinfo.value}"
+            report.user_properties.append(UNTESTED)
     report.sections = [(title, redact(text)) for title, text in report.sections]
     if isinstance(report.longrepr, tuple):
         path, line, reason = report.longrepr

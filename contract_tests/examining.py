@@ -1,6 +1,7 @@
 """Puts cases to the test, one after the other: look, take back what was made, look again where a promise was broken."""
 
 import time
+from dataclasses import dataclass
 from typing import Protocol
 
 from contract_tests.contract import CONTRACT, KEY_REFUSED, Level, Rule
@@ -33,8 +34,29 @@ class Progress(Protocol):
     def found(self, finding: Finding) -> None: ...
 
 
+class Silent:
+    """The `Progress` that nobody watches."""
+
+    def began(self, layer: Layer, cases: int) -> None: ...
+
+    def reached(self, layer: Layer, cases: int) -> None: ...
+
+    def examined(self, outcome: Outcome) -> None: ...
+
+    def found(self, finding: Finding) -> None: ...
+
+
 class Enough(Exception):
     """The run was told to stop here: time is up, or the first finding was all that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What came of a case: the exception that ended its look, and the finding where it broke a promise."""
+
+    outcome: Outcome
+    error: Exception | None = None
+    finding: Finding | None = None
 
 
 def look(case: Case, on: Deployment, *, again: int = 0) -> None:
@@ -156,22 +178,27 @@ class Examiner:
         else:
             self.findings[one.key] = one.model_copy(update={"also": (*one.also, other.rule)})
 
-    def _examine(self, case: Case) -> None:
+    def see(self, case: Case) -> Seen:
+        """What comes of one case, which is not kept: a second look is part of it where a promise was broken."""
         began, sent = time.monotonic(), self.on.wire.record.requests
         try:
             self._look(case)
         except Unreachable as error:
-            self.settle(self._outcome(case, "environment", str(error), began, sent))
-            if isinstance(error, StoppedAnswering):
-                raise
+            return Seen(self._outcome(case, "environment", str(error), began, sent), error)
         except NotGiven as missing:
-            self.settle(self._outcome(case, "unverified", str(missing), began, sent))
+            return Seen(self._outcome(case, "unverified", str(missing), began, sent), missing)
         except Broken as broken:
             finding = self._finding(case, broken, self._verdict(case, broken))
-            self.settle(self._outcome(case, _state(finding), str(broken), began, sent))
-            self.keep(finding)
-        else:
-            self.settle(self._outcome(case, "verified", "", began, sent))
+            return Seen(self._outcome(case, _state(finding), str(broken), began, sent), broken, finding)
+        return Seen(self._outcome(case, "verified", "", began, sent))
+
+    def _examine(self, case: Case) -> None:
+        seen = self.see(case)
+        self.settle(seen.outcome)
+        if seen.finding:
+            self.keep(seen.finding)
+        if isinstance(seen.error, StoppedAnswering):
+            raise seen.error
 
     def _look(self, case: Case, looks: int = 0) -> None:
         """Look until nothing in between disturbs it: a look that failed and was disturbed says nothing of the API.

@@ -6,27 +6,15 @@ from functools import cache
 
 from contract_tests.contract import CONTRACT, rules
 from contract_tests.deployment import Effort
-from contract_tests.examining import Examiner, look
+from contract_tests.examining import Examiner, Silent, look
 from contract_tests.expecting import Broken, NotGiven
 from contract_tests.mutants.catalogue import mutants, planted
 from contract_tests.mutants.planting import Mutant
-from contract_tests.promises import FOLDERS, Case, Layer, cases
-from contract_tests.report.report import Finding, Outcome
+from contract_tests.promises import FOLDERS, Case, cases
+from contract_tests.report.report import Outcome
 from contract_tests.running.target import connected
 from contract_tests.settings import Settings
 from contract_tests.wire.wire import Unreachable
-
-
-class Silent:
-    """The `Progress` that nobody watches."""
-
-    def began(self, layer: Layer, cases: int) -> None: ...
-
-    def reached(self, layer: Layer, cases: int) -> None: ...
-
-    def examined(self, outcome: Outcome) -> None: ...
-
-    def found(self, finding: Finding) -> None: ...
 
 
 @dataclass(frozen=True)

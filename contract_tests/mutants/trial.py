@@ -18,10 +18,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from contract_tests.contract import rules
+from contract_tests.examining import Silent
 from contract_tests.mutants.catalogue import mutants, planted
 from contract_tests.mutants.plain import plain_run
 from contract_tests.mutants.planting import Mutant
-from contract_tests.mutants.proof import Silent
 from contract_tests.processes import sheltered
 from contract_tests.report.files import Files
 from contract_tests.report.report import Report

@@ -21,7 +21,10 @@ class Judgement:
 
 
 def exit_code(report: Report, min_rules: float | None = None) -> int:
-    """0: every tested promise is kept. 1: some are not, or too few were tested. 2: the run could not test."""
+    """0: every tested promise is kept. 1: some are not, or too few were tested. 2: the run could not test.
+
+    What was found broken is broken, however the run ended; of a run that could not test nothing else is said.
+    """
     return judge(report, min_rules).code
 
 
@@ -31,14 +34,15 @@ def judge(report: Report, min_rules: float | None = None) -> Judgement:
     share = percent(verified, rules)
     if failing := report.failing:
         named = _named(list(dict.fromkeys(each.rule for each in failing)))
-        return Judgement(FAILED, "Broken promises", f"{counted(len(failing), 'finding')} of {named}.")
+        sentences = [f"{counted(len(failing), 'finding')} of {named}.", *report.trouble]
+        return Judgement(FAILED, "Broken promises", " ".join(sentences))
+    if reason := _why_untested(report):
+        return Judgement(UNTESTED, "Could not test", reason)
     if min_rules is not None and (not rules or 100 * verified / rules < min_rules):
         wanted = f"{min_rules:g} % were asked for"
         return Judgement(
             FAILED, "Too little verified", f"{verified} of {rules} rules were verified, {share:g} %: {wanted}."
         )
-    if reason := _why_untested(report):
-        return Judgement(UNTESTED, "Could not test", reason)
     return Judgement(
         PASSED,
         "Passed",

@@ -23,21 +23,39 @@ SHIFT = {"start": "2030-01-07T09:00:00Z", "end": "2030-01-07T17:00:00Z"}
 
 def preflight(on: Deployment, users: Sequence[str] = ()) -> None:
     """`CannotTest` where a credential is refused, where this is not the API, or where one of the users is unknown."""
+    refusals = []
     for name, credential in on.credentials.given.items():
         seen = Caller(on.http, "", credential.sent).get(FIRST)
         if seen.status_code == httpx.codes.UNAUTHORIZED:
             raise CannotTest(f"The credential {name!r} is not accepted: {answer(seen)}. Is it right, and still valid?")
         if seen.status_code == httpx.codes.NOT_FOUND or "json" not in seen.headers.get("content-type", ""):
             raise CannotTest(f"{on.url} does not look like this API: {answer(seen)}. Is the address right?")
-    _tells_paths_apart(on)
+        refusals += [seen] if _says_nothing(seen) else []
+    _tells_paths_apart(on, refuses_all=len(refusals) == len(on.credentials.given))
     if users and not on.wire.guard.safe:
         _exist(on, users)
 
 
-def _tells_paths_apart(on: Deployment) -> None:
-    """A server that answers the same to everything is no API, however kindly it answers."""
+def _says_nothing(seen: httpx.Response) -> bool:
+    """Whether an answer could be that of a firewall, or of a server that has broken down, as well as the API's."""
+    return seen.status_code == httpx.codes.FORBIDDEN or seen.is_server_error
+
+
+def _tells_paths_apart(on: Deployment, *, refuses_all: bool) -> None:
+    """A server that answers the same to everything is no API, however kindly it answers.
+
+    Whoever has no credential that may read tickets is refused by the API as well, but a path that nobody has is a 404
+    to everybody.
+    """
     caller = Caller(on.http, "", next(iter(on.credentials.given.values())).sent)
     first, other = caller.get(FIRST), caller.get(f"/api/v1/{NOWHERE}-{secrets.token_hex(4)}")
+    if refuses_all and _says_nothing(other):
+        why = (
+            "every credential is refused, even where nothing is. Does a firewall keep this machine out?"
+            if other.status_code == httpx.codes.FORBIDDEN
+            else "it fails whatever it is asked. Is it up?"
+        )
+        raise CannotTest(f"{on.url} cannot be tested: {answer(other)}: {why}")
     if first.is_success and other.is_success and (first.content == other.content or not _is_page(first)):
         raise CannotTest(
             f"{on.url} does not look like this API: a path that nobody has is answered {answer(other)}. "

@@ -184,7 +184,8 @@ def _wire(
         credentials=Credentials(given),
         guard=Guard(
             safe=settings.safe,
-            exclusive=bool(world) or settings.exclusive,
+            exclusive=settings.exclusive,
+            own_world=bool(world),
             owns=ledger.owned.__contains__,
         ),
         delivery=delivery,

@@ -43,10 +43,11 @@ class Scenario:
 
 @dataclass
 class Events:
-    """The NDJSON report while it is being written."""
+    """The NDJSON report while it is being written. `finished`: it has come to its end, and lacks nothing."""
 
     path: Path
     contract: Contract
+    finished: bool = False
     _read: int = 0
 
     def new(self) -> Iterator[Scenario]:
@@ -60,6 +61,7 @@ class Events:
                     break
                 self._read += len(line)
                 event = json.loads(line)
+                self.finished |= "EngineFinished" in event
                 if "ScenarioFinished" in event:
                     yield self._scenario(event["ScenarioFinished"])
 

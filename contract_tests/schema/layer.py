@@ -28,7 +28,9 @@ Sight = tuple[str, str, bytes]
 CONFIG = Path(__file__).parent / "schemathesis.toml"
 ONLY_READING = "\n[phases.coverage]\nunexpected-methods = []\n"
 """What the configuration of a safe run has besides: else every path is tried with every other method."""
-COULD_NOT_TEST = 2
+VERDICTS = frozenset({0, 1})
+"""How Schemathesis ends that has tested: nothing fails, something fails."""
+UNFINISHED = "Schemathesis ended before it had tested everything"
 LOOKS = 0.2
 """Seconds between two looks at what Schemathesis has written."""
 LAST_WORDS = 12
@@ -92,14 +94,18 @@ class SchemaLayer:
                 ran[scenario.operation.id] = ran.get(scenario.operation.id, 0) + scenario.cases
             if failures and self.examiner.first_only:
                 break
+        unfinished = len(self.trouble)
         again = self._again(wanted, failures, gateway, folder) if failures else set()
+        looked_again = len(self.trouble) == unfinished
         failures = [each for each in failures if each.exchange.status not in GATEWAY or _sight(each) in again]
         for operation in wanted:
             own = [each for each in failures if each.operation == operation]
             state: State = "verified" if operation.id in succeeded else "unverified"
             reason = "" if operation.id in succeeded else "it never answered with a success"
+            if unfinished:
+                state, reason = "environment", UNFINISHED
             if own:
-                finding = self._finding(operation, own, again)
+                finding = self._finding(operation, own, again, looked_again=looked_again)
                 state, reason = _state(finding.verdict), finding.came
                 self._settle(operation, state, reason, ran.get(operation.id, 0))
                 self.examiner.keep(finding)
@@ -147,9 +153,10 @@ class SchemaLayer:
             finally:
                 process.terminate()
                 process.wait()
-        if process.returncode >= COULD_NOT_TEST:
+        if process.returncode not in VERDICTS or not report.finished:
             said = " ".join(log.read_text(encoding="utf-8", errors="replace").split("\n")[-LAST_WORDS:])
-            self.trouble.append(f"Schemathesis could not test: {shown(said.strip())}")
+            how = _how_it_ended(process.returncode)
+            self.trouble.append(f"Schemathesis could not test, {how}: {shown(said.strip()) or 'it said nothing'}")
 
     def _command(
         self, document: Path, events: Path, operations: list[Operation], gateway: Gateway, effort: Effort
@@ -203,7 +210,9 @@ class SchemaLayer:
             return operation.method in SAFE
         return self.on.exclusive or operation.id not in TENANT_WIDE or operation.id in HARMLESS
 
-    def _finding(self, operation: Operation, failures: list[Failure], again: Iterable[Sight]) -> Finding:
+    def _finding(
+        self, operation: Operation, failures: list[Failure], again: Iterable[Sight], *, looked_again: bool
+    ) -> Finding:
         first = min(failures, key=lambda each: (each.exchange.status in GATEWAY, _sight(each) not in again))
         levels: list[Level] = [level(self.on.contract, each) for each in failures]
         worst: Level = next((each for each in levels if each in CONTRACT), levels[0])
@@ -220,7 +229,7 @@ class SchemaLayer:
             case=case,
             expected=f"no case of: {', '.join(titles)}",
             came=f"{first.exchange.status} {shown(answered)}: {shown(first.message or first.title)}",
-            verdict=_verdict(first, again),
+            verdict=_verdict(first, again, looked_again=looked_again),
             binding=self.examiner.against_mock or worst in CONTRACT,
             curl=(first.exchange.curl(),),
             rerun=self.examiner.again("run", case),
@@ -247,10 +256,17 @@ def _sight(failure: Failure) -> Sight:
     return failure.operation.id, failure.check, b""
 
 
-def _verdict(failure: Failure, again: Iterable[Sight]) -> Verdict:
+def _verdict(failure: Failure, again: Iterable[Sight], *, looked_again: bool) -> Verdict:
+    """`looked_again`: the second run has come to its end, so that what it did not see was not there."""
     if failure.exchange.status in GATEWAY:
         return "environment"
-    return "reproduced" if _sight(failure) in again else "flaky"
+    if _sight(failure) in again:
+        return "reproduced"
+    return "flaky" if looked_again else "environment"
+
+
+def _how_it_ended(code: int) -> str:
+    return f"it was ended by the signal {-code}" if code < 0 else f"it ended with {code}"
 
 
 def _state(verdict: Verdict) -> State:

@@ -157,3 +157,26 @@ def test_the_schema_layer_takes_back_what_it_made_and_writes_to_nobody_elses_rec
     ).end()
     assert code == 0, said
     assert held(server) == before
+
+
+OTHERS = ("delete_team", "delete_oncall_schedule", "update_ticket", "delete_workflow", "execute_automation_event")
+"""Operations that delete and change whatever record they name; the document's examples name those of the docs."""
+
+
+def test_nobody_elses_record_is_changed_although_nobody_else_uses_the_deployment(
+    server: Deployment, folder: Path
+) -> None:
+    """`exclusive` is about settings and orders, which are put back (README, "Fuzz staging"). A record never is."""
+    before = server.records()
+    words = [word for each in ("list_teams", *OTHERS, "update_ai_settings") for word in ("--only", each)]
+    code, said = run(server, folder, "--layer", "schema", *words).end()
+    after = server.records()
+    gone = {
+        f"{tenant} {name}": sorted(set(map(_unstamped, records)) - set(map(_unstamped, after[tenant][name])))
+        for tenant, collections in before.items()
+        for name, records in collections.items()
+    }
+    assert {where: records for where, records in gone.items() if records} == {}
+    assert code == 0, said
+    methods = {method for method, path, _ in server.seen if path == "/api/ai-automation/settings"}
+    assert ("PUT" in methods) == ("exclusive = true" in (folder / "aurion-contract.toml").read_text(encoding="utf-8"))

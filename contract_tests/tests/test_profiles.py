@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from contract_tests.mutants.proof import Silent
+from contract_tests.examining import Silent
 from contract_tests.report.report import Report
 from contract_tests.running.costs import RULES
 from contract_tests.running.profiles import PROFILES, Plan, plan

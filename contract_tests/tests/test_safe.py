@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.mutants.proof import Silent
+from contract_tests.examining import Silent
 from contract_tests.promises import Layer
 from contract_tests.report.report import Report
 from contract_tests.running.run import Run, Selection, examined

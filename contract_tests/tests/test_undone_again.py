@@ -13,13 +13,17 @@ from typing import Any
 
 import pytest
 
+from contract_tests.running.run import Selection
 from contract_tests.running.target import connected
 from contract_tests.settings import Settings, of_the_docs
+from contract_tests.tests.front import Front, Handler, standing
 from contract_tests.tests.standing_in import Asgi, Deployment, Message, deployment
+from contract_tests.tests.test_front import left
+from contract_tests.tests.test_front import run as through
 from contract_tests.tests.test_leftovers import CONFIG, CREDENTIALS, Started, held
 from contract_tests.wire.ledger import Ledger
 from contract_tests.wire.undoing import CLOSED, KEPT, Undo
-from contract_tests.wire.wire import MOST
+from contract_tests.wire.wire import MOST, Unreachable
 
 COULD_NOT_TEST = 2
 SETTINGS = "/api/ai-automation/settings"
@@ -122,6 +126,75 @@ def test_a_sweep_keeps_the_ledger_as_long_as_anything_is_open(tmp_path: Path) ->
         assert (code, numbers(said)) == (0, [len(left), len(left), 0, 0]), said
         assert not ledger.exists()
         assert held(server) == before
+
+
+def test_a_404_is_no_proof_that_what_was_made_is_gone(tmp_path: Path) -> None:
+    """Something in between may say so as well: as long as the record can be read, it is open."""
+    trouble = Trouble("DELETE", "/api/v2/teams/", 404)
+    with troubled(trouble) as server:
+        before = held(server)
+        started = run(server, folder_of(tmp_path), "--layer", "rules", "--only", "TEAM-01", "--json", "report.json")
+        started.end()
+        left = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["left"]
+        assert left
+        assert all("can be read" in each for each in left)
+        (ledger,) = started.ledgers
+        trouble.times = 0
+        code, said = Started(tmp_path, "sweep", str(ledger)).end()
+        assert (code, numbers(said)) == (0, [len(left), len(left), 0, 0]), said
+        assert held(server) == before
+
+
+def test_a_creation_that_was_never_answered_is_asked_for_until_it_is_answered() -> None:
+    """It was made; what came first was no answer, and what came when it was asked for again was a 404, once."""
+    posted: list[str] = []
+
+    def lost(handler: Handler) -> bool:
+        if (handler.command, handler.path) != ("POST", "/api/v2/teams"):
+            return False
+        posted.append(handler.path)
+        if len(posted) == 1:
+            front.passed_on(handler)
+            handler.close_connection = True
+            handler.connection.close()
+        elif len(posted) == 3:
+            return False
+        else:
+            handler.give(404, [("Content-Type", "application/json")], b'{"detail": "Not found"}')
+        return True
+
+    with deployment(rate_limit=None) as server, standing(Front(server.url, behaviour=lost)) as front:
+        before = held(server)
+        paces = {"rate_limit": PLENTY, "ai_rate_limit": PLENTY}
+        with connected(Settings(url=front.url, credentials=of_the_docs(), **paces)) as on:
+            with pytest.raises(Unreachable), on.wire.provoking():
+                on.dashboard.post("/api/v2/teams", {"name": "Team"})
+            assert held(server) != before
+            on.cleaner.clean()
+        assert held(server) == before
+
+
+ONCE = ["create_team", "create_oncall_entry", "create_sla_escalation", "create_routing_rule", "create_automation_rule"]
+
+
+@pytest.mark.parametrize("operation", ONCE)
+def test_an_undo_that_finds_nothing_once_is_sent_again(operation: str) -> None:
+    """Whoever can be read is looked for; of others a second try says whether they are gone."""
+    asked: set[str] = set()
+
+    def lost(handler: Handler) -> bool:
+        if handler.command != "DELETE" or handler.path in asked:
+            return False
+        asked.add(handler.path)
+        handler.give(404, [("Content-Type", "application/json")], b'{"detail": "Not found"}')
+        return True
+
+    with deployment(rate_limit=None) as server, standing(Front(server.url, behaviour=lost)) as front:
+        before = held(server)
+        report = through(front, Selection(only=(operation,), layers=("rules",)))
+        assert held(server) == before
+    assert asked
+    assert left(report) == []
 
 
 def test_a_sweep_does_what_is_left_to_do_and_nothing_twice(tmp_path: Path) -> None:

@@ -2,9 +2,15 @@
 
 import pytest
 
-from contract_tests.report.report import Report
+from contract_tests.examining import Silent
+from contract_tests.report.report import Finding, Report
+from contract_tests.report.text import text
 from contract_tests.report.verdict import exit_code, judge
+from contract_tests.running.run import Selection, examined
+from contract_tests.settings import Settings, of_the_docs
 from contract_tests.tests import examples
+from contract_tests.tests.front import Front, Handler, standing
+from contract_tests.tests.standing_in import deployment
 
 
 def share(verified: int) -> Report:
@@ -87,3 +93,41 @@ def test_a_run_in_which_no_case_could_look_has_not_passed() -> None:
 def test_broken_promises_count_more_than_trouble() -> None:
     both = examples.found(examples.finding()).model_copy(update={"trouble": ("The server stopped.",)})
     assert exit_code(both) == 1
+
+
+def test_a_run_that_could_not_test_has_not_verified_too_little() -> None:
+    """An outage is no news of the deployment's promises (README, "Gate your CI": 2 when it could not test)."""
+    assert (judge(examples.untested(), 100).code, judge(examples.untested(), 100).word) == (2, "Could not test")
+    unanswered = examples.found(examples.finding(verdict="environment"))
+    assert exit_code(unanswered, 100) == 2
+    outcomes = tuple(each.model_copy(update={"state": "unverified"}) for each in examples.clean().outcomes)
+    assert exit_code(examples.clean().model_copy(update={"outcomes": outcomes}), 100) == 2
+
+
+@pytest.mark.parametrize("trouble", [("The server stopped.",), ("The server stopped.", "Schemathesis could not test.")])
+def test_what_cut_a_run_short_is_said_beside_what_it_found(trouble: tuple[str, ...]) -> None:
+    both = examples.found(examples.finding()).model_copy(update={"trouble": trouble})
+    assert (judge(both).code, judge(both).word) == (1, "Broken promises")
+    assert judge(both).sentence == " ".join(["1 finding of the rule TICKET-07.", *trouble])
+
+
+class Impatient(Silent):
+    """Somebody who presses Ctrl-C at the first finding."""
+
+    def found(self, _finding: Finding) -> None:
+        raise KeyboardInterrupt
+
+
+def test_a_run_with_findings_that_was_interrupted_says_so_where_it_says_what_it_comes_to() -> None:
+    def other_words(handler: Handler) -> bool:
+        if "nowhere" not in handler.path and "/20000" not in handler.path:
+            return False
+        handler.give(404, [("Content-Type", "application/json")], b'{"detail":"Nothing"}')
+        return True
+
+    with deployment(rate_limit=None) as server, standing(Front(server.url, behaviour=other_words)) as front:
+        settings = Settings(url=front.url, profile="quick", credentials=of_the_docs(), rate_limit=1_000_000)
+        report = examined(settings, Selection(only=("TEAM-05", "TEAM-06"), layers=("rules",)), Impatient())
+    assert exit_code(report) == 1
+    verdict = text(report).rstrip().rpartition("\n\n")[2]
+    assert verdict.startswith("Broken promises: 1 finding of the rule TEAM-05. The run was interrupted;")

@@ -1,9 +1,11 @@
-"""When to give up: a deployment that does not answer any more is not asked two thousand times."""
+"""When to give up: a deployment that does not answer any more, or lets nobody in, is not asked two thousand times."""
 
 from threading import Lock
 
+from contract_tests.wire.pacing import LONGEST_WAIT
+
 MOST_SILENT = 5
-"""Answers in a row that never came, after which nothing more is sent."""
+"""Answers in a row that never came, or came to nothing but a 429, after which nothing more is sent."""
 MOST_BETWEEN = 50
 """Answers in a row that something in between gave, which come sooner."""
 LAST_UNDOS = 5
@@ -11,7 +13,8 @@ LAST_UNDOS = 5
 
 
 class Unreachable(Exception):
-    """No answer came: the connection was refused, broke or timed out, or what came is nothing that can be read."""
+    """No answer came: the connection was refused, broke or timed out, what came is nothing that can be read, or it was
+    429 as often as one was asked to come back later."""
 
 
 class StoppedAnswering(Unreachable):
@@ -19,9 +22,14 @@ class StoppedAnswering(Unreachable):
 
 
 class Circuit:
-    """Counts what never came. Many threads may use it."""
+    """Counts what never came. Many threads may use it.
+
+    throttled  the last request that was given up was one that is never let in: the next is not told so five times over
+    """
 
     def __init__(self) -> None:
+        self.throttled = False
+        self._waited = 0.0
         self._silent = 0
         self._between = 0
         self._why = ""
@@ -42,6 +50,7 @@ class Circuit:
         """The API itself has answered."""
         with self._lock:
             self._silent = self._between = 0
+            self._waited, self.throttled = 0.0, False
 
     def answered_between(self, status: int) -> None:
         """Something in between has answered."""
@@ -57,9 +66,22 @@ class Circuit:
             self._why = why
             return self._stopped() if self._is_open() else Unreachable(why)
 
+    def never_let_in(self, why: str, waited: float) -> Unreachable:
+        """A request that waited so long was given up for its 429s. What to raise of it, as where no answer came.
+
+        An undo that has waited as well, and is not let in either, is the last one.
+        """
+        with self._lock:
+            self._last_undos = 0 if self._is_open() else self._last_undos
+            self._waited += waited
+            self.throttled = True
+        return self.silent(why)
+
     def _is_open(self) -> bool:
-        return self._silent >= MOST_SILENT or self._between >= MOST_BETWEEN
+        never = self._silent >= MOST_SILENT or self._between >= MOST_BETWEEN
+        return never or self._waited >= LONGEST_WAIT
 
     def _stopped(self) -> StoppedAnswering:
         number = max(self._silent, self._between)
-        return StoppedAnswering(f"{number} answers in a row never came, so no more was sent. The last: {self._why}")
+        what = "requests in a row were not let in" if self.throttled else "answers in a row never came"
+        return StoppedAnswering(f"{number} {what}, so no more was sent. The last: {self._why}")

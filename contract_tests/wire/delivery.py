@@ -19,6 +19,8 @@ from contract_tests.wire.pacing import LONGEST_WAIT, TOO_MANY, Pacing, retry_aft
 
 TRIES = 5
 """How often a request is sent that is told to come back later."""
+AT_LEAST = (0.1, 0.2, 0.4, 0.8)
+"""Seconds that lie between these tries, however soon one is told to come back."""
 GATEWAY = frozenset({502, 503, 504})
 """Statuses of something in between: they say nothing about the API."""
 PAUSES = (0.1, 0.5)
@@ -73,21 +75,38 @@ class Delivery:
         """The answer, and whether the request had to be sent again for it. `Unreachable` where none came."""
         what = f"{method} {target.decode('latin-1')}"
         pauses = list(PAUSES) if self._may_repeat(method, operation, headers) else []
-        waited, throttled, most = 0.0, 0, len(pauses)
+        began, waited, throttled, most = self.pacing.passage.now(), 0.0, 0, len(pauses)
         while True:
             self._take_turn(who, operation)
             self.circuit.check(undoing=undoing)
             answer = self._ask(method, target, headers, content, what, pauses)
             if answer is None:
                 continue
-            if answer.status != TOO_MANY or self.provoked or throttled == TRIES - 1:
+            if answer.status != TOO_MANY or self.provoked:
+                self._count(answer)
                 return answer, len(pauses) < most
             throttled += 1
-            waited += self.pacing.heard(who, answer.status, _times(answer))
-            if waited > LONGEST_WAIT:
-                raise self.circuit.silent(
-                    f"{what} is told to come back in {waited:,.0f} seconds, and a run waits {LONGEST_WAIT} at the most"
-                )
+            wait = self.pacing.heard(who, answer.status, _times(answer))
+            waited += wait
+            if why := self._why_never(throttled, waited):
+                raise self.circuit.never_let_in(f"{what} is {why}", self.pacing.passage.now() - began)
+            if wait < AT_LEAST[throttled - 1]:
+                self.pacing.passage.pause(AT_LEAST[throttled - 1] - wait)
+
+    def _count(self, answer: Answer) -> None:
+        """Note who has answered: the API, or something in between."""
+        if answer.status in GATEWAY:
+            self.circuit.answered_between(answer.status)
+        else:
+            self.circuit.answered()
+
+    def _why_never(self, throttled: int, waited: float) -> str:
+        """Why a request is given up that was answered 429 so often, and told to wait so long; "" where it is not."""
+        if waited > LONGEST_WAIT:
+            return f"told to come back in {waited:,.0f} seconds, and a run waits {LONGEST_WAIT} at the most"
+        if throttled == TRIES or self.circuit.throttled:
+            return "answered 429 again and again, although the run came back no sooner than it was told"
+        return ""
 
     def _take_turn(self, who: str, operation: Operation | None) -> None:
         if self.provoked:
@@ -116,14 +135,12 @@ class Delivery:
                 return None
             raise self.circuit.silent(f"No answer to {what}: {error}") from error
         if answer.status not in GATEWAY:
-            self.circuit.answered()
             return answer
         self.disturbed += 1
         asked_for = retry_after(_times(answer)) or 0.0
         if pauses and asked_for <= LONGEST_PAUSE:
             time.sleep(max(pauses.pop(0), asked_for))
             return None
-        self.circuit.answered_between(answer.status)
         return answer
 
     def _exchange(self, method: str, target: bytes, headers: Headers, content: bytes) -> Answer:

@@ -102,7 +102,9 @@ class Gateway:
         headers = self._with_secrets([(name, value) for name, value in scope["headers"] if name not in OWN])
         if content or scope["method"] in {"POST", "PUT", "PATCH"}:
             headers.append((b"content-length", str(len(content)).encode()))
+        operation = self.wire.contract.match(scope["method"], scope["raw_path"].decode("latin-1"))
         try:
+            self.wire.guard.check_body(operation, content)
             return _redacted(_tellable(self.wire.send(scope["method"], target, headers, content)))
         except Withheld as withheld:
             return _refusal(NOT_FOUND, f"Withheld by the contract run: {withheld}")

@@ -1,10 +1,12 @@
 """What must not be sent: anything that writes in a safe run, and writes to what the run did not make."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from urllib.parse import quote, unquote
 
 from contract_tests.contract import Operation
-from contract_tests.expecting import NotGiven
+from contract_tests.expecting import NotGiven, shown
+from contract_tests.json_text import loads
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 NOWHERE = "nowhere"
@@ -29,6 +31,8 @@ TENANT_WIDE = frozenset(
     }
 )
 """Operations that change what everybody of the tenant has, whatever record they name."""
+ACTING_ON = {"execute_automation_event": "conversation_id", "execute_workflow": "conversation_id"}
+"""operationId → the field of the body that names whose ticket is changed."""
 HARMLESS = frozenset({"preview_sla_deadline", "simulate_routing", "dry_run_workflow"})
 """POSTs that compute and keep nothing."""
 
@@ -43,30 +47,63 @@ class Withheld(NotGiven):
 
 
 class Guard:
-    """Decides about each request before it leaves. `owns` answers whether the run made the record of an id."""
+    """Decides about each request before it leaves. `owns` answers whether the run made the record of an id.
 
-    def __init__(self, *, safe: bool, exclusive: bool, owns: Callable[[str], bool]) -> None:
+    exclusive  what all of the tenant have may be changed, for it is put back; a record of somebody else's never
+    own_world  nothing in there is anybody's, and all of it is gone afterwards
+    """
+
+    def __init__(self, *, safe: bool, exclusive: bool, own_world: bool, owns: Callable[[str], bool]) -> None:
         self.safe = safe
         self.exclusive = exclusive
+        self.own_world = own_world
         self.withheld = 0
         self._owns = owns
 
-    def check(self, method: str, path: str, operation: Operation | None, exists: Callable[[str], bool]) -> None:
-        """`Withheld` says why it must not go. `exists` answers whether there is a record at a path."""
+    def check(
+        self,
+        method: str,
+        path: str,
+        operation: Operation | None,
+        exists: Callable[[str], bool],
+        *,
+        puts_back: bool = False,
+    ) -> None:
+        """`Withheld` says why it must not go. `exists` answers whether there is a record at a path.
+
+        puts_back  it undoes what the run did: an order that all share is put back record by record
+        """
+        with self._counting():
+            self._check(method, path, operation, exists, puts_back=puts_back)
+
+    def check_body(self, operation: Operation | None, content: bytes) -> None:
+        """`Withheld` where a tool that makes bodies up, or takes them from the document, names somebody's record."""
+        if self.own_world or self.safe or operation is None or operation.id not in ACTING_ON:
+            return
+        name = ACTING_ON[operation.id]
+        value = _field(content, name)
+        with self._counting():
+            if value is not None and not (nowhere(str(value)) or self._owns(str(value))):
+                raise Withheld(f"{operation.id} would act on the {name} {shown(value)}, which this run did not make")
+
+    @contextmanager
+    def _counting(self) -> Iterator[None]:
         try:
-            self._check(method, path, operation, exists)
+            yield
         except Withheld:
             self.withheld += 1
             raise
 
-    def _check(self, method: str, path: str, operation: Operation | None, exists: Callable[[str], bool]) -> None:
+    def _check(
+        self, method: str, path: str, operation: Operation | None, exists: Callable[[str], bool], *, puts_back: bool
+    ) -> None:
         if method in SAFE:
             return
         if self.safe:
             raise Withheld("it writes, and a safe run only reads")
-        if operation is None or self.exclusive or operation.id in HARMLESS:
+        if operation is None or self.own_world or operation.id in HARMLESS or (self.exclusive and puts_back):
             return
-        if operation.id in TENANT_WIDE:
+        if operation.id in TENANT_WIDE and not self.exclusive:
             raise Withheld("it would change what others have: say --exclusive where nobody else uses the deployment")
         for name, value in _named(operation, path):
             self._check_id(operation, name, value, exists)
@@ -77,6 +114,15 @@ class Guard:
         reader = READERS.get(name)
         if reader is None or exists(reader.format(quote(value, safe=""))):
             raise Withheld(f"{operation.id} would write to {value}, which this run did not make")
+
+
+def _field(content: bytes, name: str) -> object:
+    """A field of a JSON object; None where it has none, or is none."""
+    try:
+        read = loads(content)
+    except ValueError:
+        return None
+    return read.get(name) if isinstance(read, dict) else None
 
 
 def _named(operation: Operation, path: str) -> Iterable[tuple[str, str]]:

@@ -55,6 +55,7 @@ class Ledger:
     lost      why the file cannot be written any more
     kept      what stays behind although all was done that can be
     undoing   while entries are being undone: what is sent for that is no entry itself
+    deleted   the paths that the run has seen go
     """
 
     def __init__(self, path: Path | None = None, **header: Json) -> None:
@@ -63,6 +64,7 @@ class Ledger:
         self.entries: dict[int, Entry] = {}
         self.owned: set[str] = set()
         self.kept: list[str] = []
+        self.deleted: set[str] = set()
         self.undoing = False
         self._lock = RLock()
         self._file: IO[str] | None = None
@@ -123,6 +125,11 @@ class Ledger:
         """What is there still, and why: what stays, and what nobody managed to undo."""
         with self._lock:
             return [*self.kept, *(each.why for each in self.open_entries() if each.why)]
+
+    def saw_go(self, path: str) -> bool:
+        """Whether the run has deleted what is at a path, or what that is below of."""
+        segments = path.split("/")
+        return any("/".join(segments[:length]) in self.deleted for length in range(1, len(segments) + 1))
 
     def open_entries(self, after: int = 0) -> list[Entry]:
         """What has to be undone still, the newest first."""

@@ -12,7 +12,7 @@ Json = Any
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """A request that takes something back. 404 and 409 mean that it is gone, or at rest, already."""
+    """A request that takes something back. 409 means that it is at rest already, and 404 that it may be gone."""
 
     method: str
     path: str
@@ -64,6 +64,12 @@ def undo(operation: str, path: str, record: Json) -> Undo | None:
     if operation in BELOW:
         return Undo("DELETE", BELOW[operation].format(path=path, id=_segment(record["id"])))
     return PUT_TO_REST[operation](record) if operation in PUT_TO_REST else None
+
+
+def ids(record: Json) -> list[str]:
+    """By what a record that was made can be named: its id, and that of the conversation that came with it."""
+    named = record if isinstance(record, dict) else {}
+    return [str(named[each]) for each in ("id", "conversation_id") if named.get(each) is not None]
 
 
 def _segment(name: Json) -> str:

@@ -20,7 +20,7 @@ from contract_tests.wire.ledger import Ledger
 from contract_tests.wire.network import Answer, Headers
 from contract_tests.wire.pacing import TOO_MANY, Pacing
 from contract_tests.wire.reply import Reply
-from contract_tests.wire.undoing import BEFORE, Undo, restore, undo
+from contract_tests.wire.undoing import BEFORE, Undo, ids, restore, undo
 
 __all__ = ["GATEWAY", "Answer", "Headers", "StoppedAnswering", "Unreachable", "Wire"]
 
@@ -76,7 +76,7 @@ class Wire(httpx.BaseTransport):
         if len(self.record.kept) >= MOST and not self.ledger.undoing:
             raise Broken(f"an end after {MOST:,} requests", f"answers that lead on and on, to {method} {path} at last")
         operation = self.contract.match(method, path)
-        self.guard.check(method, path, operation, self._exists)
+        self.guard.check(method, path, operation, self._exists, puts_back=self.ledger.undoing)
         credential = self.credentials.who(headers)
         if operation and operation.creates and self.keyed:
             headers = self._with_key(headers)
@@ -84,6 +84,8 @@ class Wire(httpx.BaseTransport):
         answer, again = self._deliver(method, target, headers, content, operation, credential)
         if number and answer.status < UNKNOWN:
             self._note(number, operation, path, answer, again=again)
+        if method == "DELETE" and 200 <= answer.status < 300:
+            self.ledger.deleted.add(path)
         self._keep(method, target, headers, content, operation, credential, answer)
         return answer
 
@@ -168,8 +170,7 @@ class Wire(httpx.BaseTransport):
         elif operation.creates:
             record = _json(answer.content)
             taken_back = undo(operation.id, path, record)
-            ids = [str(record["id"])] if isinstance(record, dict) and "id" in record else []
-            self.ledger.made(number, [taken_back] if taken_back else [], ids)
+            self.ledger.made(number, [taken_back] if taken_back else [], ids(record))
         else:
             self.ledger.made(number, self.ledger.entries[number].undos)
 

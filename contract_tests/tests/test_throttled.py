@@ -1,0 +1,95 @@
+"""A deployment that lets nobody in is one that could not be tested: a 429 that nobody provoked is no broken promise.
+
+RFC 6585 4: a 429 says nothing of the request but that there were too many, and that it may be sent again later.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from contract_tests.promises import Layer
+from contract_tests.report.verdict import exit_code, judge
+from contract_tests.running.run import Selection
+from contract_tests.running.target import connected
+from contract_tests.settings import Settings, of_the_docs
+from contract_tests.tests.front import Front, Handler, standing
+from contract_tests.tests.standing_in import Deployment, deployment
+from contract_tests.tests.test_front import run
+from contract_tests.wire.wire import Unreachable
+
+COULD_NOT_TEST = 2
+A_FEW = 40
+"""Requests that are let in."""
+SOON = 30
+"""Requests after which the run has seen that no more are."""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Deployment]:
+    with deployment(rate_limit=None) as server:
+        yield server
+
+
+def throttling(path: str, retry_after: str, let_in: int = 0) -> Callable[[Handler], bool]:
+    """Whatever begins so is answered 429, once so many requests were let in."""
+    seen: list[str] = []
+
+    def behave(handler: Handler) -> bool:
+        seen.append(handler.path)
+        if len(seen) <= let_in or not handler.path.startswith(path):
+            return False
+        handler.give(429, [("Content-Type", "application/json"), ("Retry-After", retry_after)], b'{"detail": "Later"}')
+        return True
+
+    return behave
+
+
+LAYERS: list[tuple[Layer, ...]] = [("rules",), ("schema",)]
+
+
+@pytest.mark.parametrize("layers", LAYERS, ids=lambda layers: layers[0])
+@pytest.mark.parametrize("retry_after", ["0", "999999"])
+def test_a_429_that_goes_on_ends_the_run_soon_and_breaks_no_promise(
+    server: Deployment, retry_after: str, layers: tuple[Layer, ...]
+) -> None:
+    with standing(Front(server.url, behaviour=throttling("/api", retry_after, A_FEW))) as front:
+        report = run(front, Selection(only=("teams",), layers=layers))
+    assert [(each.key, each.came) for each in report.findings] == []
+    assert exit_code(report) == COULD_NOT_TEST
+    assert "requests in a row were not let in" in judge(report).sentence
+    assert len(front.seen) < A_FEW + SOON
+
+
+def test_a_429_that_goes_on_within_a_model_breaks_no_promise(server: Deployment) -> None:
+    with standing(Front(server.url, behaviour=throttling("/api", "0", A_FEW))) as front:
+        report = run(front, Selection(only=("teams",), layers=("models",)))
+    assert report.findings == ()
+    assert [each.state for each in report.outcomes] == ["environment"]
+    assert exit_code(report) == COULD_NOT_TEST
+    assert len(front.seen) < A_FEW + SOON
+
+
+def test_who_is_not_let_in_from_the_first_request_on_could_not_test(server: Deployment) -> None:
+    with standing(Front(server.url, behaviour=throttling("/api", "0"))) as front:
+        report = run(front, Selection(only=("TEAM-05",), layers=("rules",)))
+    assert (exit_code(report), report.outcomes) == (COULD_NOT_TEST, ())
+    assert "429" in judge(report).sentence
+
+
+def test_one_operation_that_lets_nobody_in_says_nothing_of_the_others(server: Deployment) -> None:
+    with standing(Front(server.url, behaviour=throttling("/api/v2/teams/team_nowhere", "0"))) as front:
+        report = run(front, Selection(only=("TEAM-05", "TEAM-06", "TEAM-07"), layers=("rules",)))
+    assert report.findings == ()
+    assert {each.state for each in report.outcomes} == {"verified", "environment"}
+    assert report.trouble == ()
+
+
+def test_who_provokes_a_429_sees_it(server: Deployment) -> None:
+    front = Front(server.url, behaviour=throttling("/api/v2/teams", "0"))
+    with standing(front), connected(Settings(url=front.url, credentials=of_the_docs())) as on:
+        for _ in range(10):
+            with on.wire.provoking():
+                assert on.dashboard.get("/api/v2/teams").status_code == 429
+        with pytest.raises(Unreachable, match="429 again and again"):
+            on.dashboard.get("/api/v2/teams")
+        assert on.api.get("/api/v1/tickets").status_code == 200
