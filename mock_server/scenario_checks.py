@@ -149,8 +149,8 @@ def _check_hours(tenant: Tenant, places: Places) -> None:
     """What the operations refuse: a day that ends before it begins, and a second default schedule."""
     default = None
     for record in tenant.business_hours:
-        for field, spans in (("schedule", record.schedule), ("holidays", record.holidays)):
-            for at, span in enumerate(spans):
+        for field in ("schedule", "holidays"):
+            for at, span in enumerate(getattr(record, field)):
                 if misordered(span.start_time, span.end_time):
                     told = f"end_time is {json_text(span.end_time)}; it should be later than start_time."
                     raise places.mistake(tenant, "business_hours", record, told, field, at, "end_time")
@@ -171,9 +171,7 @@ def _check_instances(tenant: Tenant, places: Places) -> None:
     span = f"between {EARLIEST.year} and {LATEST.year}"
     for instance in tenant.sla_instances:
         if not EARLIEST <= instance.started_at <= LATEST:
-            raise places.mistake(
-                tenant, "sla_instances", instance, f"started_at should lie {span}.", "started_at"
-            )
+            raise places.mistake(tenant, "sla_instances", instance, f"started_at should lie {span}.", "started_at")
         for target, state in states(instance.targets).items():
             due, steps = state.due_at, ("targets", target, "due_at")
             if due is not None and not EARLIEST <= due <= LATEST:

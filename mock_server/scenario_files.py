@@ -104,7 +104,9 @@ def check_grants(entry: WorldEntry, source: Source, grants: Grants) -> None:
 def _check_words(words: list[str], known: frozenset[str], source: Source, *steps: str) -> None:
     for at, word in enumerate(words):
         if word not in known:
-            told = f"{_path(steps)}: {json_text(word)} is none that the API knows. There are: {', '.join(sorted(known))}."
+            told = (
+                f"{_path(steps)}: {json_text(word)} is none that the API knows. There are: {', '.join(sorted(known))}."
+            )
             raise source.mistake(told, *steps, at)
 
 

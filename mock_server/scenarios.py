@@ -24,13 +24,23 @@ from mock_server.core.world import World
 from mock_server.families import reactions
 from mock_server.models import SlaEscalationCreate, SlaTargetCreate
 from mock_server.scenario_checks import Places, check
-from mock_server.scenario_files import WORLD_FILE, check_grants, mapping, read_records, read_world, record_files, validated
+from mock_server.scenario_files import (
+    WORLD_FILE,
+    check_grants,
+    mapping,
+    read_records,
+    read_world,
+    record_files,
+    validated,
+)
 from mock_server.spec import Grants
 from mock_server.text_files import Source, Step
 
 PACKAGE = Path(__file__).parent
 SHIPPED = next(folder for folder in (PACKAGE / "fixtures", PACKAGE.parent / "fixtures") if folder.is_dir())
 Start = datetime | Literal["real", "frozen", "running"]
+
+
 class Scenarios:
     """The scenarios of a folder, each loaded at its first use. `start` says how the clocks of their worlds begin.
 

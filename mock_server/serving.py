@@ -16,6 +16,8 @@ BACKLOG = 2048
 YOUNG, MIDDLE, OLD = 20_000, 20, 20
 """When the collector looks at each generation: after so many new objects, after so many rounds of the younger one."""
 LOCALHOST, LOOPBACK, LOOPBACK_6 = "localhost", "127.0.0.1", "::1"
+ANY_ADDRESS = {"0.0.0.0": LOOPBACK, "::": LOOPBACK_6}
+"""Those that mean every address of this machine, and can be listened on but not called."""
 
 
 class CannotListen(DomainError):
@@ -66,6 +68,12 @@ def _bound(listener: socket.socket, address: Any) -> socket.socket:
         listener.close()
         raise
     return listener
+
+
+def url_of(host: str, port: int) -> str:
+    """Where somebody on this machine calls a server that listens there, without a slash at the end."""
+    host = ANY_ADDRESS.get(host, host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 class Server(uvicorn.Server):

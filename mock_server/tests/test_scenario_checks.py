@@ -234,6 +234,11 @@ def write(folder: Path, **changed: str) -> Path:
     return folder
 
 
+def fired(instance_id: str, escalation_id: str) -> str:
+    ids = f"instance_id: {instance_id}, escalation_id: {escalation_id}"
+    return f"sla_firings: [{{{ids}, at: 2026-03-09T09:00:00Z, failures: []}}]"
+
+
 def refusal(folder: Path) -> str:
     """Why a mock does not start with the scenario: one sentence, from the file on."""
     with pytest.raises(FileError) as refused:
@@ -264,6 +269,10 @@ def test_the_scenario_that_the_mistakes_are_made_in_lives(tmp_path: Path) -> Non
 RUNNING = "    - id: r_running\n      workflow_id: wf_1\n      version: 2\n"
 WAITING = "    - id: r_waiting\n      workflow_id: wf_1\n      version: 2\n"
 STEPS = "      steps:\n        - run_id: r_running\n"
+PUBLISHED = "      version: 2\n      trigger"
+QUEUED = "    - id: r_queued\n    - id"
+ASKED = "run_id: r_waiting\n      node_id"
+FOREVER = "end: 9999-12-31T23:59:59Z"
 AT_WORK = "          started_at: 2026-03-09T09:59:59Z\n"
 
 
@@ -289,38 +298,56 @@ AT_WORK = "          started_at: 2026-03-09T09:59:59Z\n"
         ("sla", "2026-03-09T13:00", "1969-12-31T13:00", "due_at: 1969", ("targets.resolution.due_at", "1970")),
         ("sla", "2026-03-09T13:00", "2226-03-09T13:00", "due_at: 2226", ("targets.resolution.due_at", "hundred years")),
         ("sla", "started_at: 2026", "started_at: 9001", "started_at: 9001", ("started_at", "9000")),
-        ("sla", "sla_firings: []", "sla_firings: [{instance_id: i_9, escalation_id: e_1, at: 2026-03-09T09:00:00Z, "
-         "failures: []}]", "sla_firings", ('"i_9"', "sla_instances")),
-        ("sla", "sla_firings: []", "sla_firings: [{instance_id: i_1, escalation_id: e_9, at: 2026-03-09T09:00:00Z, "
-         "failures: []}]", "sla_firings", ('"e_9"', "sla_escalations")),
+        ("sla", "sla_firings: []", fired("i_9", "e_1"), "sla_firings", ('"i_9"', "sla_instances")),
+        ("sla", "sla_firings: []", fired("i_1", "e_9"), "sla_firings", ('"e_9"', "sla_escalations")),
         # Workflows
-        ("flows", "      version: 2\n      trigger", "      version: null\n      trigger", "version: null", ("published",)),
-        ("flows", "      version: 2\n      trigger", "      version: 3\n      trigger", "version: 3", ("wf_1", "3")),
-        ("flows", "    - workflow_id: wf_1\n      version: 2\n", "    - workflow_id: wf_1\n      version: 1\n",
-         "      status: published\n      version: 2", ("version is 2", "workflow_versions")),
+        ("flows", PUBLISHED, PUBLISHED.replace("2", "null"), "version: null", ("published",)),
+        ("flows", PUBLISHED, PUBLISHED.replace("2", "3"), "version: 3", ("wf_1", "3")),
+        (
+            "flows",
+            "    - workflow_id: wf_1\n      version: 2\n",
+            "    - workflow_id: wf_1\n      version: 1\n",
+            "      status: published\n      version: 2",
+            ("version is 2", "workflow_versions"),
+        ),
         ("flows", RUNNING, RUNNING.replace("2", "7"), RUNNING.replace("2", "7"), ("version is 7", "wf_1")),
         ("flows", WAITING, WAITING.replace("2", "7"), WAITING.replace("2", "7"), ("version is 7", "wf_1")),
         ("flows", STEPS, STEPS.replace("r_running", "r_queued"), "- run_id: r_queued", ('"r_queued"', "r_running")),
         ("flows", "output: null", "output: {why: 5}", "output: {why: 5}", ("steps.0.output.why", "5")),
         ("flows", AT_WORK, AT_WORK.replace("2026", "9999"), "started_at: 9999", ("started_at", "9000")),
-        ("flows", "    - id: r_queued\n    - id", "    - id: r_queued\n      depth: -5\n    - id", "depth: -5", ("depth",)),
-        ("flows", "status: waiting_approval\n      trig", "status: completed\n      trig", "status: pending",
-         ("pending", "r_waiting is completed")),
-        ("flows", "run_id: r_waiting\n      node_id", "run_id: r_queued\n      node_id", "status: pending", ("queued",)),
+        ("flows", QUEUED, QUEUED.replace("\n", "\n      depth: -5\n", 1), "depth: -5", ("depth",)),
+        (
+            "flows",
+            "status: waiting_approval\n      trig",
+            "status: completed\n      trig",
+            "status: pending",
+            ("pending", "r_waiting is completed"),
+        ),
+        ("flows", ASKED, ASKED.replace("r_waiting", "r_queued"), "status: pending", ("queued",)),
         # What the operations refuse, too
         ("desk", '"18:00"', '"07:00"', '"07:00"', ("end_time", "later than start_time")),
         ("desk", '"14:00"', '"12:00"', '"12:00", end', ("end_time", "later than start_time")),
-        ("desk", "end: 9999-12-31T23:59:59Z", "end: 2026-03-09T18:00:00Z", "      end: 2026", ("end", "later than start")),
+        ("desk", FOREVER, "end: 2026-03-09T18:00:00Z", "      end: 2026", ("end", "later than start")),
         ("desk", "author_id: u_1", "author_id: u_9", "author_id: u_9", ('"u_9"', "users")),
         # Instants that UTC has not
         ("desk", "2026-03-09T18:00:00Z", "0001-01-01T00:00:00+14:00", "start: 0001", ("start lies", "UTC")),
-        ("desk", "created_at: 2026-03-09T09:00:00Z\n      up", "created_at: 0001-01-01T00:00:00+14:00\n      up",
-         "created_at: 0001", ("created_at lies", "UTC")),
-        ("desk", "end: 9999-12-31T23:59:59Z", "end: 9999-12-31T23:59:59-14:00", "end: 9999", ("end lies", "UTC")),
-        ("flows", AT_WORK, AT_WORK.replace("2026-03-09T09:59:59Z", "0001-01-01T00:00:00+14:00"), "started_at: 0001",
-         ("steps.0.started_at", "UTC")),
+        (
+            "desk",
+            "created_at: 2026-03-09T09:00:00Z\n      up",
+            "created_at: 0001-01-01T00:00:00+14:00\n      up",
+            "created_at: 0001",
+            ("created_at lies", "UTC"),
+        ),
+        ("desk", FOREVER, FOREVER.replace("Z", "-14:00"), "end: 9999", ("end lies", "UTC")),
+        (
+            "flows",
+            AT_WORK,
+            AT_WORK.replace("2026-03-09T09:59:59Z", "0001-01-01T00:00:00+14:00"),
+            "started_at: 0001",
+            ("steps.0.started_at", "UTC"),
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_would_break_an_engine_is_named_at_the_start(
     tmp_path: Path, file: str, old: str, new: str, place: str, words: tuple[str, ...]
 ) -> None:
@@ -364,7 +391,8 @@ def test_two_requests_for_one_waiting_run_are_a_mistake(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("count", 0), ("count", -3), ("confidence", 1.5), ("confidence", -0.1), ("time_to_route_ms", -1)]
+    ("field", "value"),
+    [("count", 0), ("count", -3), ("confidence", 1.5), ("confidence", -0.1), ("time_to_route_ms", -1)],
 )
 def test_a_decision_counts_for_something(tmp_path: Path, field: str, value: float) -> None:
     decision: dict[str, Any] = {"id": "d", "kind": "routing", "outcome": "kept", "created_at": "2026-03-09T09:00:00Z"}
@@ -385,7 +413,9 @@ def test_the_last_day_and_an_offset_of_ones_own_are_no_mistakes(tmp_path: Path) 
 def test_a_scenario_that_is_loaded_later_is_checked_too(tmp_path: Path) -> None:
     write(tmp_path)
     (tmp_path / "other").mkdir()
-    (tmp_path / "other" / "world.yaml").write_text(WORLD.replace("user: u_1", "user: null").replace("sla:read", "sla:raed"))
+    (tmp_path / "other" / "world.yaml").write_text(
+        WORLD.replace("user: u_1", "user: null").replace("sla:read", "sla:raed")
+    )
     with MockServer(fixtures=tmp_path, scenario="mine") as mock, client(mock) as nobody:
         answer = nobody.put("/_mock/worlds/w", json={"scenario": "other"})
     assert answer.status_code == 409
