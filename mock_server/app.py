@@ -35,8 +35,8 @@ def create_app(settings: Settings, note: Note = logged) -> "App":
     store.world(DEFAULT_WORLD)
     endpoints = bind(api.operations, "mock_server.families.{}.operations".format, "tenant")
     desks = bind(control.operations, "mock_server.{}.operations".format, "desk")
-    limits = Limits(settings.rate_limit, settings.body_limit, settings.open_preview)
     cors, token = Cors(settings.cors_origins), ControlToken(settings.control_token)
+    limits = Limits(settings.rate_limit, settings.body_limit, settings.open_preview, named=not token.needed)
     any_host = not (settings.allowed_hosts or loopback(settings.host))
     return App(
         store=store,

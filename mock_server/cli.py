@@ -14,6 +14,8 @@ from mock_server.observers.streams import CannotWrite, prepare, put
 from mock_server.printable import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mock_server.core.caller import Caller
     from mock_server.core.world import World
     from mock_server.settings import Settings
@@ -24,6 +26,8 @@ NAMES = {"127.0.0.1": "localhost"}
 
 LOG_HELP = """info: a line a request, and why one was refused. debug: also its query, its time and what is in the bodies
 of request and reply; no headers, they hold credentials. warning, error: only what is wrong with the mock itself."""
+FEW = 5
+"""Workflows that the banner names for one secret."""
 LAST_WORD = 0.5
 """Seconds that the end waits for whoever reads stdout."""
 
@@ -145,6 +149,7 @@ def serve(log_level: str, fixtures: Path | None, control_token: str | None, **op
 
 
 def _announce(settings: "Settings", world: "World", port: int) -> None:
+    from mock_server.families.workflows.signing_secrets import signing_secrets  # noqa: PLC0415
     from mock_server.serving import url_of  # noqa: PLC0415
 
     url = url_of(NAMES.get(settings.host, settings.host), port)
@@ -163,6 +168,10 @@ def _announce(settings: "Settings", world: "World", port: int) -> None:
         "  X-API-Key",
         *(f"    {each.token:20} {_key(each, world)}" for each in world.callers.values() if each.kind == "key"),
     ]
+    secrets = signing_secrets(world)
+    if secrets:
+        lines += ["", "  X-Workflow-Signature: the hex HMAC-SHA256 of the raw body, with"]
+        lines += [f"    {each.secret:20} {_some(each.workflow_ids)} - {each.tenant_id}" for each in secrets]
     lines += [
         "",
         "  Cookie: aurion_session=",
@@ -177,6 +186,11 @@ def _announce(settings: "Settings", world: "World", port: int) -> None:
     except CannotWrite as error:
         advice = "Without it nobody knows where the mock is: send it to a file, or to /dev/null."
         raise Refused(f"Cannot write to stdout: {error.reason}. {advice}") from None
+
+
+def _some(ids: "Sequence[str]") -> str:
+    more = f" and {len(ids) - FEW:,} more" if len(ids) > FEW else ""
+    return f"{', '.join(ids[:FEW])}{more}"
 
 
 def _key(caller: "Caller", world: "World") -> str:

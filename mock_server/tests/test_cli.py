@@ -1,5 +1,6 @@
 """aurion-mock: what it prints, what it refuses in one sentence, and how it ends."""
 
+import hmac
 import re
 import socket
 import sys
@@ -109,16 +110,24 @@ def test_the_banner_names_the_url_the_pages_and_every_credential(served: Served)
     for caller in Scenarios(SHIPPED).make("docs").callers.values():
         line = next(line for line in served.banner.splitlines() if line.split()[:1] == [caller.token])
         assert caller.tenant_id in line
+    secret = next(line for line in served.banner.splitlines() if line.split()[:1] == ["whsec_docs"])
+    assert "wf_abc123" in secret
+    assert "t_xyz" in secret
     assert "300 requests a minute" in served.banner
     assert "2026-03-08 20:00:00 UTC, running" in served.banner
 
 
 def test_every_credential_of_the_banner_is_one(served: Served) -> None:
-    _, keys, sessions = served.banner.strip().split("\n\n")
+    _, keys, secrets, sessions = served.banner.strip().split("\n\n")
     for line in keys.splitlines()[1:]:
         assert get(f"{served.url}/api/v1/tickets", **{"X-API-Key": line.split()[0]}).status_code == 200
     for line in sessions.splitlines()[1:]:
         assert get(f"{served.url}/api/v1/tickets", Cookie=f"aurion_session={line.split()[0]}").status_code == 200
+    for line in secrets.splitlines()[1:]:
+        secret, workflow = line.replace(",", "").split()[:2]
+        signed = {"X-Workflow-Signature": hmac.new(secret.encode(), b"{}", "sha256").hexdigest()}
+        webhook = f"{served.url}/api/v2/workflows/webhook/{workflow}"
+        assert httpx.post(webhook, content=b"{}", headers=signed, verify=NO_TLS).status_code == 202
 
 
 # What it can be told.
