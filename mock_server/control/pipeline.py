@@ -38,7 +38,7 @@ class ControlPipeline:
         self.desk = desk
         self.token = token
         self.body_limit = body_limit
-        self.router: Router[Endpoint] = Router()
+        self.router: Router[Endpoint] = Router("/docs?control")
         for endpoint in endpoints:
             self.router.add(endpoint.operation.method, endpoint.operation.path, endpoint)
 
