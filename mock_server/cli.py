@@ -1,8 +1,10 @@
 """aurion-mock: serve the API on this machine."""
 
 import logging
+import os
 import sys
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,7 @@ from mock_server import __version__
 from mock_server.exit_code import Refused, run
 from mock_server.observers.streams import CannotWrite, prepare, put
 from mock_server.printable import printable
+from mock_server.variables import PREFIX, Setting, unknown_variables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,62 +60,61 @@ def main() -> None:
     sys.exit(run(commands))
 
 
-@click.group(context_settings={"auto_envvar_prefix": "AURION_MOCK", "help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"auto_envvar_prefix": PREFIX, "help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def commands() -> None:
     """A stateful mock of the AurionAI helpdesk API."""
 
 
+option = partial(click.option, cls=Setting)
+
+
 @commands.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "--port", default=4010, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
-)
-@click.option("--scenario", default="docs", show_default=True, help="What every world begins as.")
-@click.option(
+@option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@option("--port", default=4010, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one.")
+@option("--scenario", default="docs", show_default=True, help="What every world begins as.")
+@option(
     "--fixtures",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="A folder of scenarios of your own.",
 )
-@click.option(
+@option(
     "--clock",
     default="running",
     show_default=True,
     type=WordsType("clock", "running|real|frozen|INSTANT"),
     help="running: on from the scenario's instant; frozen: stands at it; real: this machine's; or on from INSTANT.",
 )
-@click.option(
+@option(
     "--rate-limit",
     default="documented",
     show_default=True,
     type=WordsType("rate_limit", "documented|off|N"),
     help="Requests a minute and credential.",
 )
-@click.option("--open-preview", is_flag=True, help="Let API keys use the preview operations.")
-@click.option(
-    "--max-worlds", default=10_000, show_default=True, type=click.IntRange(1), help="How many worlds to keep."
-)
-@click.option(
+@option("--open-preview", is_flag=True, help="Let API keys use the preview operations.")
+@option("--max-worlds", default=10_000, show_default=True, type=click.IntRange(1), help="How many worlds to keep.")
+@option(
     "--world-ttl",
     type=click.FloatRange(0, min_open=True),
     help="Seconds after which a world that nobody asks for is gone. Without it worlds stay.",
 )
-@click.option("--control-token", help="The token for /_mock beyond loopback. Without it one is made up and printed.")
-@click.option(
+@option("--control-token", help="The token for /_mock and / beyond loopback. Without it one is made up and printed.")
+@option(
     "--allowed-host",
     "allowed_hosts",
     multiple=True,
     metavar="NAME",
     help="A name that the mock goes by, besides localhost and IP addresses. Repeatable; * stands for one label.",
 )
-@click.option(
+@option(
     "--cors-origin",
     "cors_origins",
     multiple=True,
     metavar="ORIGIN",
     help="Whose pages may call, besides those of this machine. Repeatable: https://*.preview.example.com.",
 )
-@click.option(
+@option(
     "--log-level",
     default="info",
     show_default=True,
@@ -129,6 +131,7 @@ def serve(log_level: str, fixtures: Path | None, control_token: str | None, **op
     from mock_server.settings import settings_of  # noqa: PLC0415
     from mock_server.signals import Stopped, StopSignals  # noqa: PLC0415
 
+    _warn(unknown_variables(click.get_current_context(), os.environ))
     terminal = Terminal(logging.getLevelName(log_level.upper()))
     given = {"fixtures": fixtures} if fixtures else {}
     try:
@@ -146,6 +149,11 @@ def serve(log_level: str, fixtures: Path | None, control_token: str | None, **op
         if signals.interrupted:
             say("stdout", "Stopped.", LAST_WORD)
     signals.pass_on()
+
+
+def _warn(sentences: list[str]) -> None:
+    with suppress(CannotWrite):  # nobody wants to know
+        put("stderr", "".join(f"aurion-mock: {printable(sentence)}\n" for sentence in sentences))
 
 
 def _announce(settings: "Settings", world: "World", port: int) -> None:
