@@ -24,19 +24,19 @@ DEFAULT_WORLD = "default"
 
 def create_app(settings: Settings, note: Note = logged) -> "App":
     """The application. Raises a `DomainError` (a broken file, an unknown scenario, a function that does not fit)."""
+    api, control = spec.load("api"), spec.load("control")
+    endpoints = bind(api.operations, "mock_server.families.{}.operations".format, "tenant")
+    desks = bind(control.operations, "mock_server.{}.operations".format, "desk")
     store = MemoryStore(
-        Scenarios(settings.fixtures, settings.clock),
+        Scenarios(settings.fixtures, settings.clock, api.grants),
         settings.scenario,
         most=settings.max_worlds,
         ttl=settings.world_ttl,
         lasting=DEFAULT_WORLD,
     )
     store.world(DEFAULT_WORLD)
-    api, control = spec.load("api"), spec.load("control")
-    endpoints = bind(api.operations, "mock_server.families.{}.operations".format, "tenant")
-    desks = bind(control.operations, "mock_server.{}.operations".format, "desk")
-    limits = Limits(settings.rate_limit, settings.body_limit, settings.open_preview)
     cors, token = Cors(settings.cors_origins), ControlToken(settings.control_token)
+    limits = Limits(settings.rate_limit, settings.body_limit, settings.open_preview, named=not token.needed)
     any_host = not (settings.allowed_hosts or loopback(settings.host))
     return App(
         store=store,

@@ -1,9 +1,10 @@
 """aurion-mock: serve the API on this machine."""
 
 import logging
+import os
 import sys
 from contextlib import suppress
-from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,64 +14,44 @@ from mock_server import __version__
 from mock_server.exit_code import Refused, run
 from mock_server.observers.streams import CannotWrite, prepare, put
 from mock_server.printable import printable
+from mock_server.variables import PREFIX, Setting, unknown_variables
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mock_server.core.caller import Caller
     from mock_server.core.world import World
     from mock_server.settings import Settings
 
 LEVELS = ["debug", "info", "warning", "error"]
-ADDRESSES = {"127.0.0.1": "localhost", "0.0.0.0": "127.0.0.1", "::": "127.0.0.1"}
+NAMES = {"127.0.0.1": "localhost"}
 """What to call a mock by that listens there. Pages are served from localhost, and browsers keep cookies by host."""
 
 LOG_HELP = """info: a line a request, and why one was refused. debug: also its query, its time and what is in the bodies
 of request and reply; no headers, they hold credentials. warning, error: only what is wrong with the mock itself."""
+FEW = 5
+"""Workflows that the banner names for one secret."""
 LAST_WORD = 0.5
 """Seconds that the end waits for whoever reads stdout."""
-FIRST_YEAR, LAST_YEAR = 1970, 9000
-"""Clocks stay strictly between them."""
 
 
-class StartType(click.ParamType[Any]):
-    """real, frozen, running, or an instant."""
+class WordsType(click.ParamType[Any]):
+    """The words, instants or numbers of a setting, which says what is none of them."""
 
-    name = "start"
+    def __init__(self, setting: str, metavar: str) -> None:
+        self.name = setting
+        self.metavar = metavar
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:  # noqa: ARG002
-        return "running|real|frozen|INSTANT"
+        return self.metavar
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if isinstance(value, datetime) or value in {"real", "frozen", "running"}:
-            return value
+        from mock_server.settings import IN_WORDS  # noqa: PLC0415 - --help should not wait for it
+
         try:
-            instant = datetime.fromisoformat(value)
-        except ValueError:
-            instant = None
-        if instant is None or instant.tzinfo is None or not FIRST_YEAR < instant.year < LAST_YEAR:
-            self.fail(
-                f"{value!r} is none of real, frozen, running, or an instant such as 2026-03-08T20:00:00Z", param, ctx
-            )
-        return instant
-
-
-class RateLimitType(click.ParamType[Any]):
-    """documented, off, or a number."""
-
-    name = "rate-limit"
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:  # noqa: ARG002
-        return "documented|off|N"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if value == "documented":
-            from mock_server.http.rate_limit import DOCUMENTED  # noqa: PLC0415 - only when it is asked for
-
-            return DOCUMENTED
-        if value == "off":
-            return None
-        if str(value).isdecimal() and int(value) > 0:
-            return int(value)
-        return self.fail(f"{value!r} is none of documented, off, or a number of requests a minute", param, ctx)
+            return IN_WORDS[self.name](value)
+        except ValueError as error:
+            return self.fail(str(error), param, ctx)
 
 
 def main() -> None:
@@ -79,62 +60,61 @@ def main() -> None:
     sys.exit(run(commands))
 
 
-@click.group(context_settings={"auto_envvar_prefix": "AURION_MOCK", "help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"auto_envvar_prefix": PREFIX, "help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def commands() -> None:
     """A stateful mock of the AurionAI helpdesk API."""
 
 
+option = partial(click.option, cls=Setting)
+
+
 @commands.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "--port", default=4010, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
-)
-@click.option("--scenario", default="docs", show_default=True, help="What every world begins as.")
-@click.option(
+@option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@option("--port", default=4010, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one.")
+@option("--scenario", default="docs", show_default=True, help="What every world begins as.")
+@option(
     "--fixtures",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="A folder of scenarios of your own.",
 )
-@click.option(
+@option(
     "--clock",
     default="running",
     show_default=True,
-    type=StartType(),
+    type=WordsType("clock", "running|real|frozen|INSTANT"),
     help="running: on from the scenario's instant; frozen: stands at it; real: this machine's; or on from INSTANT.",
 )
-@click.option(
+@option(
     "--rate-limit",
     default="documented",
     show_default=True,
-    type=RateLimitType(),
+    type=WordsType("rate_limit", "documented|off|N"),
     help="Requests a minute and credential.",
 )
-@click.option("--open-preview", is_flag=True, help="Let API keys use the preview operations.")
-@click.option(
-    "--max-worlds", default=10_000, show_default=True, type=click.IntRange(1), help="How many worlds to keep."
-)
-@click.option(
+@option("--open-preview", is_flag=True, help="Let API keys use the preview operations.")
+@option("--max-worlds", default=10_000, show_default=True, type=click.IntRange(1), help="How many worlds to keep.")
+@option(
     "--world-ttl",
     type=click.FloatRange(0, min_open=True),
     help="Seconds after which a world that nobody asks for is gone. Without it worlds stay.",
 )
-@click.option("--control-token", help="The token for /_mock beyond loopback. Without it one is made up and printed.")
-@click.option(
+@option("--control-token", help="The token for /_mock and / beyond loopback. Without it one is made up and printed.")
+@option(
     "--allowed-host",
     "allowed_hosts",
     multiple=True,
     metavar="NAME",
     help="A name that the mock goes by, besides localhost and IP addresses. Repeatable; * stands for one label.",
 )
-@click.option(
+@option(
     "--cors-origin",
     "cors_origins",
     multiple=True,
     metavar="ORIGIN",
     help="Whose pages may call, besides those of this machine. Repeatable: https://*.preview.example.com.",
 )
-@click.option(
+@option(
     "--log-level",
     default="info",
     show_default=True,
@@ -143,27 +123,23 @@ def commands() -> None:
 )
 def serve(log_level: str, fixtures: Path | None, control_token: str | None, **options: Any) -> None:
     """Serve the API until Ctrl-C. Every option can be given as AURION_MOCK_SERVE_… too."""
-    from pydantic import ValidationError  # noqa: PLC0415 - --help should not wait for these
-
-    from mock_server.app import DEFAULT_WORLD, create_app  # noqa: PLC0415
+    from mock_server.app import DEFAULT_WORLD, create_app  # noqa: PLC0415 - --help should not wait for these
     from mock_server.core.errors import DomainError  # noqa: PLC0415
     from mock_server.observers.terminal import Terminal  # noqa: PLC0415
     from mock_server.observers.writer import say  # noqa: PLC0415
     from mock_server.serving import listen_locally, server, settle  # noqa: PLC0415
-    from mock_server.settings import Settings  # noqa: PLC0415
+    from mock_server.settings import settings_of  # noqa: PLC0415
     from mock_server.signals import Stopped, StopSignals  # noqa: PLC0415
 
+    _warn(unknown_variables(click.get_current_context(), os.environ))
     terminal = Terminal(logging.getLevelName(log_level.upper()))
     given = {"fixtures": fixtures} if fixtures else {}
     try:
-        settings = Settings(**given, control_token=control_token, **options)
+        settings = settings_of(**given, control_token=control_token, **options)
         bound = listen_locally(settings.host, settings.port)
         app = create_app(settings, terminal.note)
-    except ValidationError as error:
-        faults = "; ".join(each["msg"].removeprefix("Value error, ") for each in error.errors())
-        raise Refused(f"{faults}.") from None
     except DomainError as error:
-        raise Refused(f"{error.detail.rstrip('.')}. {error.hint}".rstrip()) from None
+        raise Refused(f"{str(error).rstrip('.')}.") from None
     settle()
     with StopSignals(server(app)) as signals:
         with suppress(Stopped):
@@ -175,9 +151,16 @@ def serve(log_level: str, fixtures: Path | None, control_token: str | None, **op
     signals.pass_on()
 
 
+def _warn(sentences: list[str]) -> None:
+    with suppress(CannotWrite):  # nobody wants to know
+        put("stderr", "".join(f"aurion-mock: {printable(sentence)}\n" for sentence in sentences))
+
+
 def _announce(settings: "Settings", world: "World", port: int) -> None:
-    host = ADDRESSES.get(settings.host, settings.host)
-    url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    from mock_server.families.workflows.signing_secrets import signing_secrets  # noqa: PLC0415
+    from mock_server.serving import url_of  # noqa: PLC0415
+
+    url = url_of(NAMES.get(settings.host, settings.host), port)
     limit = f"{settings.rate_limit} requests a minute" if settings.rate_limit else "no rate limit"
     clock = f"{world.clock.now():%Y-%m-%d %H:%M:%S} UTC, {'running' if world.clock.running else 'frozen'}"
     lines = [
@@ -193,6 +176,10 @@ def _announce(settings: "Settings", world: "World", port: int) -> None:
         "  X-API-Key",
         *(f"    {each.token:20} {_key(each, world)}" for each in world.callers.values() if each.kind == "key"),
     ]
+    secrets = signing_secrets(world)
+    if secrets:
+        lines += ["", "  X-Workflow-Signature: the hex HMAC-SHA256 of the raw body, with"]
+        lines += [f"    {each.secret:20} {_some(each.workflow_ids)} - {each.tenant_id}" for each in secrets]
     lines += [
         "",
         "  Cookie: aurion_session=",
@@ -207,6 +194,11 @@ def _announce(settings: "Settings", world: "World", port: int) -> None:
     except CannotWrite as error:
         advice = "Without it nobody knows where the mock is: send it to a file, or to /dev/null."
         raise Refused(f"Cannot write to stdout: {error.reason}. {advice}") from None
+
+
+def _some(ids: "Sequence[str]") -> str:
+    more = f" and {len(ids) - FEW:,} more" if len(ids) > FEW else ""
+    return f"{', '.join(ids[:FEW])}{more}"
 
 
 def _key(caller: "Caller", world: "World") -> str:

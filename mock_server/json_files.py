@@ -12,7 +12,16 @@ import orjson
 
 from mock_server.core.excerpts import excerpt
 from mock_server.core.json_text import json_text
-from mock_server.text_files import LARGEST, MOST_DIGITS, SMALLEST, FileError, Source, Step, read_text
+from mock_server.text_files import (
+    LARGEST,
+    MOST_DIGITS,
+    SMALLEST,
+    FileError,
+    Source,
+    Step,
+    names_extreme_day,
+    read_text,
+)
 
 TOKEN = re.compile(r'[{}\[\],:]|"(?:[^"\\]|\\.)*"|[^\s{}\[\],:"]+')
 SURROGATE = re.compile(r"\\u[dD]")
@@ -47,7 +56,7 @@ def read_json_source(file: Path) -> tuple[Any, Source]:
         raise _doubled(file, text) from None
     except _Unusable as error:
         raise FileError(file, _line_of_word(text, error.word), str(error)) from None
-    return content, Source(file, partial(_line, text))
+    return content, Source(file, partial(_line, text), names_extreme_day(text))
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

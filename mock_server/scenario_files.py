@@ -9,9 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from mock_server.core.caller import Caller, Role
 from mock_server.core.clock import EARLIEST, LATEST
 from mock_server.core.excerpts import excerpt
+from mock_server.core.json_text import json_text
 from mock_server.core.tenant import Plan
 from mock_server.json_files import read_json_source
 from mock_server.record import Instant, Record
+from mock_server.spec import Grants
 from mock_server.text_files import FileError, Source, Step
 from mock_server.yaml_files import read_yaml_source
 
@@ -89,6 +91,23 @@ def read_world(folder: Path) -> tuple[WorldEntry, Source]:
     if not EARLIEST <= entry.clock <= LATEST:
         raise source.mistake(f"clock should lie between {EARLIEST.year} and {LATEST.year}.", "clock")
     return entry, source
+
+
+def check_grants(entry: WorldEntry, source: Source, grants: Grants) -> None:
+    """`FileError` where a credential has a scope or a permission that no operation asks for."""
+    for token, key in entry.keys.items():
+        _check_words(key.scopes, grants.scopes, source, "keys", token, "scopes")
+    for token, session in entry.sessions.items():
+        _check_words(session.permissions, grants.permissions, source, "sessions", token, "permissions")
+
+
+def _check_words(words: list[str], known: frozenset[str], source: Source, *steps: str) -> None:
+    for at, word in enumerate(words):
+        if word not in known:
+            told = (
+                f"{_path(steps)}: {json_text(word)} is none that the API knows. There are: {', '.join(sorted(known))}."
+            )
+            raise source.mistake(told, *steps, at)
 
 
 def mapping(content: Any, what: str, source: Source, *steps: Step) -> dict[str, Any]:

@@ -21,65 +21,36 @@ from mock_server.core.ids import Ids
 from mock_server.core.json_text import json_text
 from mock_server.core.tenant import Tenant
 from mock_server.core.world import World
-from mock_server.core.zones import zone_names
 from mock_server.families import reactions
 from mock_server.models import SlaEscalationCreate, SlaTargetCreate
-from mock_server.scenario_files import WORLD_FILE, mapping, read_records, read_world, record_files, validated
+from mock_server.scenario_checks import Places, check
+from mock_server.scenario_files import (
+    WORLD_FILE,
+    check_grants,
+    mapping,
+    read_records,
+    read_world,
+    record_files,
+    validated,
+)
+from mock_server.spec import Grants
 from mock_server.text_files import Source, Step
 
 PACKAGE = Path(__file__).parent
 SHIPPED = next(folder for folder in (PACKAGE / "fixtures", PACKAGE.parent / "fixtures") if folder.is_dir())
 Start = datetime | Literal["real", "frozen", "running"]
-Places = dict[tuple[str, str, Any], tuple[Source, int]]
-"""Where each record stands: tenant, collection and key → the file, and which of that collection's it is there."""
-
-REFERENCES = (
-    ("tickets", "conversation_id", "conversations"),
-    ("tickets", "team_id", "teams"),
-    ("notes", "ticket_id", "tickets"),
-    ("teams", "business_hours_id", "business_hours"),
-    ("teams", "escalate_to_user_id", "users"),
-    ("members", "team_id", "teams"),
-    ("members", "user_id", "users"),
-    ("oncall_schedules", "team_id", "teams"),
-    ("oncall_entries", "schedule_id", "oncall_schedules"),
-    ("oncall_entries", "user_id", "users"),
-    ("unlisted_hours", "id", "business_hours"),
-    ("sla_escalations", "policy_id", "sla_policies"),
-    ("sla_instances", "policy_id", "sla_policies"),
-    ("sla_instances", "conversation_id", "conversations"),
-    ("sla_instances", "ticket_id", "tickets"),
-    ("sla_clocks", "ticket_id", "tickets"),
-    ("sla_clocks", "instance_id", "sla_instances"),
-    ("sla_clocks", "business_hours_id", "business_hours"),
-    ("ola_policies", "team_id", "teams"),
-    ("automation_logs", "rule_id", "automation_rules"),
-    ("automation_logs", "conversation_id", "conversations"),
-    ("workflows", "created_by", "users"),
-    ("workflows", "template_id", "workflow_templates"),
-    ("workflow_versions", "workflow_id", "workflows"),
-    ("workflow_versions", "published_by", "users"),
-    ("workflow_runs", "workflow_id", "workflows"),
-    ("workflow_runs", "conversation_id", "conversations"),
-    ("workflow_progress", "id", "workflow_runs"),
-    ("workflow_runs", "id", "workflow_progress"),
-    ("workflow_approvals", "workflow_id", "workflows"),
-    ("workflow_approvals", "run_id", "workflow_runs"),
-    ("workflow_approvals", "decided_by", "users"),
-    ("ai_decisions", "ticket_id", "tickets"),
-    ("resolution_audit", "conversation_id", "conversations"),
-    ("routing_rules", "target_team_id", "teams"),
-    ("routing_rules", "overflow_team_id", "teams"),
-)
-"""collection, field, the collection whose ids it holds."""
 
 
 class Scenarios:
-    """The scenarios of a folder, each loaded at its first use. `start` says how the clocks of their worlds begin."""
+    """The scenarios of a folder, each loaded at its first use. `start` says how the clocks of their worlds begin.
 
-    def __init__(self, folder: Path, start: Start = "running") -> None:
+    `grants` are the scopes and permissions that its credentials may have; None for any.
+    """
+
+    def __init__(self, folder: Path, start: Start = "running", grants: Grants | None = None) -> None:
         self.folder = folder
         self.start = start
+        self.grants = grants
         self._templates: dict[str, World] = {}
 
     def names(self) -> list[str]:
@@ -90,7 +61,7 @@ class Scenarios:
         if name not in self._templates:
             if name not in self.names():
                 raise NotFound("Scenario not found", hint=self._advice(name))
-            self._templates[name] = self._begun(load(self.folder / name))
+            self._templates[name] = self._begun(load(self.folder / name, grants=self.grants))
         return self._templates[name]
 
     def make(self, name: str) -> World:
@@ -120,21 +91,26 @@ class Scenarios:
         return world
 
 
-def load(folder: Path, records: Iterable[Path] | None = None) -> World:
-    """The world of one scenario's folder, its clock standing still. `records` are files to read in place of its own."""
+def load(folder: Path, records: Iterable[Path] | None = None, grants: Grants | None = None) -> World:
+    """The world of one scenario's folder, its clock standing still. `records` are files to read in place of its own.
+
+    With `grants`, a scope or permission that is none of them is a mistake.
+    """
     entry, source = read_world(folder)
     world = World(folder.name, Clock(entry.clock, running=False), Ids(folder.name))
-    for tenant_id, tenant in entry.tenants.items():
-        world.add_tenant(Tenant(tenant_id, tenant.plan, profile=tenant.profile))
-    places: Places = {}
+    for tenant_id, given in entry.tenants.items():
+        world.add_tenant(Tenant(tenant_id, given.plan, profile=given.profile))
+    places = Places()
     with _no_garbage():
         for file in record_files(folder) if records is None else records:
             _load_records(world, file, places)
+    if grants:
+        check_grants(entry, source, grants)
     for caller in entry.callers():
         _check_caller(world, caller, source)
         world.callers[caller.kind, caller.token] = caller
-    _check_references(world, places)
-    _check_zones(world, places)
+    for tenant in world.tenants.values():
+        check(tenant, places)
     reactions.connect(world)
     world.undo.clear()
     return world
@@ -170,7 +146,7 @@ def _load_records(world: World, file: Path, places: Places) -> None:
                 raise source.mistake(f"{name}: a list of records should stand here.", tenant_id, name)
             for at, record in enumerate(records or []):
                 key = _add_record(tenant, name, collections[name], record, source, at, places)
-                places[tenant_id, name, key] = source, at
+                places.note(tenant_id, name, key, source, at)
 
 
 def _add_record(
@@ -190,9 +166,7 @@ def _add_record(
             _check_as_sent(SlaTargetCreate, target, source, tenant.id, name, at, "targets", nth)
     key = collection.key(record)
     if key in collection:
-        other, first = places[tenant.id, name, key]
-        where = f"{other.file.name}:{other.line((tenant.id, name, first))}"
-        told = f"{tenant.id}.{name} has {json_text(key)} twice, first in {where}."
+        told = f"{tenant.id}.{name} has {json_text(key)} twice, first in {places.where(tenant.id, name, key)}."
         raise source.mistake(told, tenant.id, name, at)
     collection.put(record)
     if isinstance(key, int):
@@ -214,25 +188,3 @@ def _check_caller(world: World, caller: Caller, source: Source) -> None:
     if caller.user_id is not None and caller.user_id not in tenant.users:
         told = f"{caller.token}: the tenant {tenant.id} has no user {json_text(caller.user_id)}."
         raise source.mistake(told, *steps, "user")
-
-
-def _check_references(world: World, places: Places) -> None:
-    for tenant in world.tenants.values():
-        for name, field, target in REFERENCES:
-            collection = getattr(tenant, name)
-            for record in collection:
-                value = getattr(record, field)
-                if value is not None and value not in getattr(tenant, target):
-                    source, at = places[tenant.id, name, collection.key(record)]
-                    told = f"{field} is {json_text(value)}, but the tenant {tenant.id} has no such {target} record."
-                    raise source.mistake(told, tenant.id, name, at, field)
-
-
-def _check_zones(world: World, places: Places) -> None:
-    for tenant in world.tenants.values():
-        for name in ("business_hours", "oncall_schedules"):
-            for record in getattr(tenant, name):
-                if record.timezone not in zone_names():
-                    source, at = places[tenant.id, name, record.id]
-                    told = f"timezone is {json_text(record.timezone)}, which is no IANA name, such as Europe/Paris."
-                    raise source.mistake(told, tenant.id, name, at, "timezone")

@@ -1,5 +1,6 @@
 """From an application to a listening server. The command line runs it in the foreground, testing.py in a thread."""
 
+import errno
 import gc
 import socket
 from collections.abc import Generator
@@ -13,9 +14,19 @@ from mock_server.http.protocol import Protocol
 from mock_server.http.wire import Asgi
 
 BACKLOG = 2048
+PORT_OPTION = "--port, or PORT= with make"
+OTHER_HOST = "Give a --host that is a name or an address of this machine."
+ADVICE = {
+    errno.EADDRINUSE: f"Stop what listens there, or give another port: {PORT_OPTION}.",
+    errno.EACCES: f"Give a port above 1023: {PORT_OPTION}.",
+}
+"""What to do where an address cannot be listened on; mostly it is none of ours."""
+
 YOUNG, MIDDLE, OLD = 20_000, 10, 10
 """When the collector looks at each generation: after so many new objects, after so many rounds of the younger one."""
 LOCALHOST, LOOPBACK, LOOPBACK_6 = "localhost", "127.0.0.1", "::1"
+ANY_ADDRESS = {"0.0.0.0": LOOPBACK, "::": LOOPBACK_6}
+"""Those that mean every address of this machine, and can be listened on but not called."""
 
 
 class CannotListen(DomainError):
@@ -53,8 +64,8 @@ def listen(host: str, port: int) -> socket.socket:
         return _bound(socket.socket(family, kind, protocol), address)
     except (OSError, UnicodeError) as error:  # the latter for a host that is no name: "a..b"
         why = error.strerror if isinstance(error, OSError) else "that is no name of a host"
-        advice = "Stop what listens there, or give another --port or --host."
-        raise CannotListen(f"Cannot listen on {host}:{port}: {why}. {advice}") from None
+        advice = ADVICE.get(error.errno or 0, OTHER_HOST) if isinstance(error, OSError) else OTHER_HOST
+        raise CannotListen(f"Cannot listen on {host}:{port}: {why}", advice) from None
 
 
 def _bound(listener: socket.socket, address: Any) -> socket.socket:
@@ -66,6 +77,12 @@ def _bound(listener: socket.socket, address: Any) -> socket.socket:
         listener.close()
         raise
     return listener
+
+
+def url_of(host: str, port: int) -> str:
+    """Where somebody on this machine calls a server that listens there, without a slash at the end."""
+    host = ANY_ADDRESS.get(host, host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 class Server(uvicorn.Server):

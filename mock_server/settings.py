@@ -1,10 +1,16 @@
 """Everything one can set, in one place. The command line and its AURION_MOCK_… variables fill it in."""
 
 import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import ErrorDetails
 
+from mock_server.core.clock import EARLIEST, LATEST
+from mock_server.core.errors import DomainError
 from mock_server.core.ids import secret_token
 from mock_server.http.authority import is_loopback
 from mock_server.http.rate_limit import DOCUMENTED
@@ -15,10 +21,53 @@ TOKEN = re.compile(r"[!-~]+")
 HOST = r"[\w*-]+(\.[\w*-]+)*"
 HOST_NAME = re.compile(rf"(?=.*\w){HOST}", re.ASCII)
 ORIGIN = re.compile(rf"[a-z][a-z0-9+.-]*://((?=[^:]*\w){HOST}|\[[0-9a-f:.]+\])(:\d+)?", re.ASCII | re.IGNORECASE)
+MOST_DIGITS = 18
+
+
+class UnusableSettings(DomainError, ValueError):
+    """An option that there is not, or whose value it cannot have: which one, and what may stand there."""
+
+
+def start_of(value: Any) -> Start:
+    """`running`, `frozen`, `real`, or an instant. `ValueError` says what else was given."""
+    if value in ("running", "frozen", "real"):
+        return value  # type: ignore[no-any-return]
+    instant = value
+    if isinstance(value, str):
+        try:
+            instant = datetime.fromisoformat(value)
+        except ValueError:
+            instant = None
+    if isinstance(instant, datetime) and instant.tzinfo and EARLIEST <= instant <= LATEST:
+        return instant
+    years = f"between {EARLIEST.year} and {LATEST.year}"
+    raise ValueError(
+        f"{_shown(value)} is none of running, frozen, real, or an instant {years}, such as 2026-03-08T20:00:00Z"
+    )
+
+
+def rate_limit_of(value: Any) -> int | None:
+    """`documented`, `off` or None, or a number above 0. `ValueError` says what else was given."""
+    if value is None or value == "off":
+        return None
+    if value == "documented":
+        return DOCUMENTED
+    if isinstance(value, str) and value.isdecimal() and len(value) <= MOST_DIGITS:
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return value
+    raise ValueError(f"{_shown(value)} is none of documented, off, or a number of requests a minute")
+
+
+IN_WORDS: Mapping[str, Callable[[Any], Any]] = {"clock": start_of, "rate_limit": rate_limit_of}
+"""What reads the options that have words of their own."""
 
 
 class Settings(BaseModel):
-    """How to serve. `rate_limit` is requests a minute and credential, None for no limit; `body_limit` is bytes.
+    """How to serve: `settings_of` makes them.
+
+    `clock` is `running`, `frozen`, `real`, or an instant with an offset. `rate_limit` is requests a minute and
+    credential, None or `off` for no limit; `body_limit` is bytes.
 
     Whoever can be reached from elsewhere has a `control_token`, made up if none is given. `allowed_hosts` are the names
     that requests may call us by besides localhost and IP addresses, `cors_origins` those whose pages may call us
@@ -29,18 +78,27 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     host: str = "127.0.0.1"
-    port: int = 4010
+    port: int = Field(default=4010, ge=0, le=65535)
     fixtures: Path = SHIPPED
     scenario: str = "docs"
     clock: Start = "running"
     rate_limit: int | None = DOCUMENTED
     open_preview: bool = False
-    body_limit: int = 10 * 1024**2
+    body_limit: int = Field(default=10 * 1024**2, ge=1)
     control_token: str | None = Field(default=None, validate_default=True)
     allowed_hosts: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
     max_worlds: int = Field(default=MOST_WORLDS, ge=1)
     world_ttl: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+
+    @field_validator("clock", "rate_limit", mode="before")
+    @classmethod
+    def _in_words(cls, value: Any, info: ValidationInfo) -> Any:
+        name = str(info.field_name)
+        try:
+            return IN_WORDS[name](value)
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from None
 
     @field_validator("control_token")
     @classmethod
@@ -74,6 +132,27 @@ class Settings(BaseModel):
                     "https://*.preview.example.com, and nothing behind them"
                 )
         return origins
+
+
+def settings_of(**options: Any) -> Settings:
+    """The settings with these options; `UnusableSettings`, in one sentence, where they are none."""
+    try:
+        return Settings(**options)
+    except ValidationError as error:
+        raise UnusableSettings("; ".join(map(_fault, error.errors())) + ".") from None
+
+
+def _fault(error: ErrorDetails) -> str:
+    name = ".".join(map(str, error["loc"]))
+    if error["type"] == "extra_forbidden":
+        return f"there is no option {name}. There are: {', '.join(Settings.model_fields)}"
+    if error["type"] == "value_error":
+        return error["msg"].removeprefix("Value error, ")
+    return f"{name}: {error['msg']}"
+
+
+def _shown(value: Any) -> str:
+    return str(value) if isinstance(value, datetime) else repr(value)
 
 
 def loopback(host: str) -> bool:

@@ -44,6 +44,14 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True)
+class Grants:
+    """What callers can be given: every scope and every permission that some operation asks for."""
+
+    scopes: frozenset[str]
+    permissions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Shape:
     """What a success answers with: nothing, one record, an array of them, or a page (records under `envelope`)."""
 
@@ -105,6 +113,14 @@ class Document:
             for path, item in self.raw["paths"].items()
             for method, operation in item.items()
             if method in METHODS
+        )
+
+    @property
+    def grants(self) -> Grants:
+        accesses = [operation.access for operation in self.operations]
+        return Grants(
+            scopes=frozenset(each.scope for each in accesses if each.scope),
+            permissions=frozenset(each.permission for each in accesses if each.permission),
         )
 
     def resolve(self, node: Schema) -> Schema:

@@ -12,20 +12,24 @@ from typing import Any
 
 from mock_server.app import create_app
 from mock_server.http.wire import Asgi
-from mock_server.serving import listen, server
-from mock_server.settings import Settings
+from mock_server.serving import listen, server, url_of
+from mock_server.settings import settings_of
 
 PATIENCE = 0.002
 
 
 class MockServer:
-    """Takes the options of `Settings`. Raises a `DomainError` where a file is broken or the port is taken.
+    """Takes the options of `Settings`, in the words of the command line too: `rate_limit="off"`.
+
+    Raises a `DomainError`, whose text says what to do, where an option is wrong (then it is a `ValueError` as well), a
+    file is broken, or the port is taken. With a `host` beyond loopback the control API wants a token: it is
+    `mock.settings.control_token`, the one that was given or one that was made up.
 
     `around` puts an ASGI middleware of yours around the mock, to make it slower, say, or wrong.
     """
 
     def __init__(self, *, around: Callable[[Asgi], Asgi] | None = None, **options: Any) -> None:
-        self.settings = Settings(**{"port": 0, **options})
+        self.settings = settings_of(**{"port": 0, **options})
         self.app = create_app(self.settings)
         self._server = server(around(self.app) if around else self.app)
         self._socket = listen(self.settings.host, self.settings.port)
@@ -35,8 +39,7 @@ class MockServer:
     @property
     def url(self) -> str:
         """`http://127.0.0.1:PORT`, without a slash at the end."""
-        host = self.settings.host
-        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+        return url_of(self.settings.host, self.port)
 
     def __enter__(self) -> "MockServer":
         self._thread.start()

@@ -11,6 +11,7 @@ Step = str | int
 
 
 MOST_DIGITS = 20
+EXTREME_DAYS = ("0001-01-01", "9999-12-31")
 SMALLEST, LARGEST = -(2**63), 2**64 - 1
 """Whole numbers between these can be sent on, and none has more digits."""
 
@@ -25,13 +26,22 @@ class FileError(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file, and `line`, which finds the line of the part that these steps lead to, as far as they lead."""
+    """A file, and `line`, which finds the line of the part that these steps lead to, as far as they lead.
+
+    `extreme` says whether it names the first or the last day that a datetime can be on.
+    """
 
     file: Path
     line: Callable[[tuple[Step, ...]], int | None]
+    extreme: bool
 
     def mistake(self, what: str, *steps: Step) -> FileError:
         return FileError(self.file, self.line(steps), what)
+
+
+def names_extreme_day(text: str) -> bool:
+    """Whether it names a day of which, in UTC, a part may lie where no datetime reaches."""
+    return any(day in text for day in EXTREME_DAYS)
 
 
 def read_text(file: Path) -> str:

@@ -15,7 +15,16 @@ import yaml
 
 from mock_server.core.excerpts import excerpt
 from mock_server.core.json_text import json_text
-from mock_server.text_files import LARGEST, MOST_DIGITS, SMALLEST, FileError, Source, Step, read_text
+from mock_server.text_files import (
+    LARGEST,
+    MOST_DIGITS,
+    SMALLEST,
+    FileError,
+    Source,
+    Step,
+    names_extreme_day,
+    read_text,
+)
 
 Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEEPEST = 100
@@ -57,7 +66,17 @@ class Sequence(list[Any]):
 
 def read_yaml(file: Path) -> Any:
     """What the file holds. `FileError` where it cannot be read, is not YAML, or has what JSON could not have."""
+    return _built(file, read_text(file))
+
+
+def read_yaml_source(file: Path) -> tuple[Any, Source]:
+    """What the file holds, and where."""
     text = read_text(file)
+    content = _built(file, text)
+    return content, Source(file, partial(_line, content), names_extreme_day(text))
+
+
+def _built(file: Path, text: str) -> Any:
     try:
         return _Builder(file).build(text)
     except yaml.MarkedYAMLError as error:
@@ -67,12 +86,6 @@ def read_yaml(file: Path) -> Any:
     except yaml.reader.ReaderError as error:
         line = text.encode()[: error.position].count(b"\n") + 1
         raise FileError(file, line, f"this is not YAML: {error.reason}. Correct that line.") from None
-
-
-def read_yaml_source(file: Path) -> tuple[Any, Source]:
-    """What the file holds, and where."""
-    content = read_yaml(file)
-    return content, Source(file, partial(_line, content))
 
 
 def _line(content: Any, steps: tuple[Step, ...]) -> int | None:

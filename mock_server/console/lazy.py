@@ -11,8 +11,8 @@ from mock_server.http.sizes import too_large
 from mock_server.http.wire import Reply, Request
 from mock_server.stores.memory import MemoryStore
 
-FRONT = "/"
-PAGES = {FRONT, "/docs", "/openapi.json", "/openapi.yaml", "/sign-in", "/_mock/openapi.json", "/favicon.ico"}
+FRONT, SIGN_IN = "/", "/sign-in"
+PAGES = {FRONT, "/docs", "/openapi.json", "/openapi.yaml", SIGN_IN, "/_mock/openapi.json", "/favicon.ico"}
 ASSETS = "/docs/"
 
 Render = Callable[[Request, View | None], Reply]
@@ -42,7 +42,7 @@ class Console:
                 from mock_server.console.rendering import renderer  # noqa: PLC0415 - see the module's header
 
                 self._render = renderer(self._documents, self._token)
-            view = view_of(self._store) if request.path == FRONT else None
+            view = view_of(self._store) if request.path in {FRONT, SIGN_IN} else None
             return await asyncio.to_thread(self._render, request, view)
         except Exception:  # noqa: BLE001 - it is logged
             return fault(request)

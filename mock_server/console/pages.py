@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from mock_server.console.view import View
 from mock_server.core.caller import Caller
 from mock_server.http.control_token import COOKIE, ControlToken
-from mock_server.http.credentials import SESSION_COOKIE
+from mock_server.http.credential_hints import SESSION_COOKIE
 
 Document = dict[str, Any]
 LONGEST_FORM = 2048
@@ -41,13 +41,13 @@ def create_pages(documents: dict[str, Document], token: ControlToken) -> Flask:
             text = render_template("sign_in.html", refused="refused" in request.args)
         else:
             view: View = request.environ[VIEW]
-            sessions = view.of_kind("session")
+            sent = request.cookies.get(SESSION_COOKIE, "")
             text = render_template(
                 "index.html",
                 view=view,
-                keys=view.of_kind("key"),
-                sessions=sessions,
-                signed_in=_signed_in(sessions),
+                sent=sent,
+                signed_in=_session(view, sent),
+                unknown="unknown" in request.args,
                 operations=sum(len(item) for item in documents["api"]["paths"].values()),
                 token_needed=token.needed,
             )
@@ -64,6 +64,8 @@ def create_pages(documents: dict[str, Document], token: ControlToken) -> Flask:
         if not _admitted(token):
             return response
         session = request.form.get("session", "")
+        if session and _session(request.environ[VIEW], session) is None:
+            return redirect("/?unknown", 303)  # type: ignore[return-value]
         if session:
             response.set_cookie(SESSION_COOKIE, session, samesite="Lax")
         else:
@@ -135,6 +137,6 @@ def _let_in(token: ControlToken, sent: str) -> Response:
     return response
 
 
-def _signed_in(sessions: list[Caller]) -> Caller | None:
-    token = request.cookies.get(SESSION_COOKIE)
-    return next((caller for caller in sessions if caller.token == token), None)
+def _session(view: View, token: str) -> Caller | None:
+    """The session of some world here that has this token."""
+    return next((caller for caller in view.sessions() if caller.token == token), None)

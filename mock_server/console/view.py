@@ -1,12 +1,12 @@
 """What the front page shows, copied from the store: pages are written in threads, and none touches a live world."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from mock_server.core.caller import Caller
-from mock_server.core.tenant import Tenant
 from mock_server.core.world import World
+from mock_server.families.workflows.signing_secrets import SigningSecret, signing_secrets
 from mock_server.stores.memory import MemoryStore
 
 DEFAULT = "default"
@@ -19,6 +19,17 @@ class TenantRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ScenarioRow:
+    """Who may call a world that was made from this scenario."""
+
+    name: str
+    keys: tuple[Caller, ...]
+    sessions: tuple[Caller, ...]
+    secrets: tuple[SigningSecret, ...]
+    tenants: dict[str, TenantRow]
+
+
+@dataclass(frozen=True, slots=True)
 class WorldRow:
     name: str
     scenario: str
@@ -28,30 +39,38 @@ class WorldRow:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Who may call, and the worlds there are."""
+    """The scenarios of the worlds there are, that of the default world first, and those worlds."""
 
     base: str
-    callers: tuple[Caller, ...]
-    tenants: dict[str, TenantRow]
+    scenarios: tuple[ScenarioRow, ...]
     worlds: tuple[WorldRow, ...]
 
-    def of_kind(self, kind: str) -> list[Caller]:
-        return [caller for caller in self.callers if caller.kind == kind]
+    def sessions(self) -> Iterator[Caller]:
+        for scenario in self.scenarios:
+            yield from scenario.sessions
 
 
 def view_of(store: MemoryStore) -> View:
     """The store at this moment."""
-    default = store.known(DEFAULT) or store.template
+    names = dict.fromkeys(
+        [(store.known(DEFAULT) or store.template).scenario, store.base, *(world.scenario for _, world in store)]
+    )
     return View(
         base=store.base,
-        callers=tuple(default.callers.values()),
-        tenants=_tenant_rows(default.tenants.values()),
+        scenarios=tuple(_scenario_row(store.scenarios.template(name)) for name in names),
         worlds=tuple(_world_row(name, world) for name, world in store),
     )
 
 
-def _tenant_rows(tenants: Iterable[Tenant]) -> dict[str, TenantRow]:
-    return {tenant.id: TenantRow(tenant.plan, tenant.profile) for tenant in tenants}
+def _scenario_row(world: World) -> ScenarioRow:
+    callers = world.callers.values()
+    return ScenarioRow(
+        name=world.scenario,
+        keys=tuple(caller for caller in callers if caller.kind == "key"),
+        sessions=tuple(caller for caller in callers if caller.kind == "session"),
+        secrets=tuple(signing_secrets(world)),
+        tenants={tenant.id: TenantRow(tenant.plan, tenant.profile) for tenant in world.tenants.values()},
+    )
 
 
 def _world_row(name: str, world: World) -> WorldRow:

@@ -10,15 +10,18 @@ from mock_server.control.desk import Desk
 from mock_server.core.errors import DomainError, Issue
 from mock_server.core.excerpts import excerpt
 from mock_server.http.binding import Endpoint
-from mock_server.http.control_token import ControlToken
+from mock_server.http.control_token import COOKIE, ControlToken
+from mock_server.http.credentials import cookie
 from mock_server.http.errors import ApiError, RequestInvalid, fault, refusal
+from mock_server.http.own_pages import is_from_own_page
 from mock_server.http.routing import Router
 from mock_server.http.sizes import check_size
 from mock_server.http.validation import JSON_TYPE
 from mock_server.http.wire import LATIN, Reply, Request
 from mock_server.spec import Operation
 
-CHALLENGE = (b"www-authenticate", b'Bearer realm="aurion-mock"')
+CHALLENGE = b'Bearer realm="aurion-mock"'
+INVALID_TOKEN = CHALLENGE + b', error="invalid_token"'
 NOT_SNIFFED = (b"x-content-type-options", b"nosniff")
 UNKNOWN = "extra_forbidden"
 NO_FIELDS = {b"{}", b"null"}
@@ -35,7 +38,7 @@ class ControlPipeline:
         self.desk = desk
         self.token = token
         self.body_limit = body_limit
-        self.router: Router[Endpoint] = Router()
+        self.router: Router[Endpoint] = Router("/docs?control")
         for endpoint in endpoints:
             self.router.add(endpoint.operation.method, endpoint.operation.path, endpoint)
 
@@ -59,11 +62,24 @@ class ControlPipeline:
         return endpoint.reply(endpoint.function(self.desk, **_arguments(endpoint, request, path)))
 
     def _check_token(self, request: Request) -> None:
-        if not self.token.opens(request.headers.get(b"authorization", b"")):
-            hint = (
-                "The mock listens beyond this machine: send Authorization: Bearer with the token it printed at start."
-            )
-            raise ApiError(401, "Control token required", hint=hint, headers=[CHALLENGE])
+        authorization = request.headers.get(b"authorization", b"")
+        if self.token.opens(authorization) or self._signed_in(request):
+            return
+        scheme, _, sent = authorization.partition(b" ")
+        if scheme.lower() == b"bearer" and sent.strip():
+            hint = "This mock's is another one: it was given at the start, or printed there."
+            raise _unauthorized("Wrong control token", hint, INVALID_TOKEN)
+        hint = "Send Authorization: Bearer with the token that the mock printed at start, or sign in with it at /."
+        raise _unauthorized("Control token required", hint, CHALLENGE)
+
+    def _signed_in(self, request: Request) -> bool:
+        """Whether a page of our own asks, in a browser that signed in with the token."""
+        sent = cookie(request, COOKIE)
+        return sent is not None and self.token.is_cookie(sent) and is_from_own_page(request)
+
+
+def _unauthorized(detail: str, hint: str, challenge: bytes) -> ApiError:
+    return ApiError(401, detail, hint=hint, headers=[(b"www-authenticate", challenge)])
 
 
 def _check_body(request: Request, operation: Operation) -> None:

@@ -1,6 +1,8 @@
 """What the AI of a tenant decided. The API shows sums of these, never one of them."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from mock_server.record import Instant, Record
 
@@ -31,9 +33,9 @@ class AiDecision(Record):
     id: str
     kind: Kind
     outcome: Outcome
-    count: int = 1
+    count: int = Field(default=1, ge=1)
     ticket_id: int | None = None
     choice: str | None = None
-    confidence: float | None = None
-    time_to_route_ms: int | None = None
+    confidence: Annotated[float, Field(ge=0, le=1)] | None = None
+    time_to_route_ms: Annotated[int, Field(ge=0)] | None = None
     created_at: Instant

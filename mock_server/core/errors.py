@@ -20,6 +20,10 @@ class DomainError(Exception):
         self.detail = detail
         self.hint = hint
 
+    def __str__(self) -> str:
+        """Both, for whom a traceback is all there is to read."""
+        return f"{self.detail.rstrip('.')}. {self.hint}" if self.hint else self.detail
+
 
 class NotFound(DomainError):
     """No such record in the caller's tenant."""

@@ -1,5 +1,9 @@
 """How far the workflow runs of a tenant have come: what the API does not show of them."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from mock_server.models import WorkflowRunStep
 from mock_server.record import Record
 
@@ -15,5 +19,5 @@ class RunProgress(Record):
     queue: tuple[str, ...] = ()
     steps: tuple[WorkflowRunStep, ...] = ()
     lineage: tuple[str, ...] = ()
-    cause: int | None = None
-    depth: int = 1
+    cause: Annotated[int, Field(ge=1)] | None = None
+    depth: int = Field(default=1, ge=1)

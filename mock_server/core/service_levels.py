@@ -1,9 +1,14 @@
 """What the SLA engine and the business hours know beyond what the API shows."""
 
 from datetime import timedelta
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from mock_server.record import Instant, Record
+
+YEAR = 8760 * 3600
+"""Seconds; no target takes longer."""
 
 TargetType = Literal["first_response", "resolution"]
 
@@ -19,13 +24,13 @@ class SlaClock(Record):
 
     ticket_id: int
     instance_id: str
-    seconds: dict[TargetType, int]
+    seconds: dict[TargetType, Annotated[int, Field(gt=0, le=YEAR)]]
     business: bool
     business_hours_id: str | None = None
     team_id: str | None = None
     paused_at: Instant | None = None
     escalates: bool = True
-    cause: int | None = None
+    cause: Annotated[int, Field(ge=1)] | None = None
 
     def allowed(self, target: TargetType) -> timedelta:
         return timedelta(seconds=self.seconds[target])

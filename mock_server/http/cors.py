@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from mock_server.core.excerpts import excerpt
 from mock_server.http.authority import host_and_port, is_address, on_this_machine
-from mock_server.http.credentials import SESSION_COOKIE
+from mock_server.http.credential_hints import SESSION_COOKIE
 from mock_server.http.errors import ApiError, refusal
 from mock_server.http.wildcards import matching_any
 from mock_server.http.wire import LATIN, Headers, Reply, Request

@@ -8,36 +8,39 @@ import hmac
 
 from mock_server.core.caller import Caller
 from mock_server.core.world import World
+from mock_server.http.credential_hints import SESSION_COOKIE, about_credentials, about_preview
 from mock_server.http.errors import ApiError
 from mock_server.http.wire import LATIN, Request
 from mock_server.spec import Operation
 
 SIGNATURE = "workflowSignature"
-SESSION_COOKIE = "aurion_session"
 CHALLENGE = (b"www-authenticate", b'ApiKey realm="aurion"')
 SIGNATURE_CHALLENGE = (b"www-authenticate", b'HMAC-SHA256 realm="aurion"')
-PREVIEW_HINT = (
-    f"This is a preview operation: send the cookie {SESSION_COOKIE}=sess_tenant_owner instead of a key, "
-    "or start the mock with --open-preview."
-)
 
 
-def identify(request: Request, operation: Operation, world: World, *, open_preview: bool) -> Caller:
-    """The caller; 401 where there is none, 403 for an API key on an operation for sessions."""
+def identify(request: Request, operation: Operation, world: World, *, open_preview: bool, named: bool) -> Caller:
+    """The caller; 401 where there is none, 403 for an API key on an operation for sessions.
+
+    With `named`, whoever is refused is told which credentials the world has.
+    """
     key = request.headers.get(b"x-api-key")
     if key is not None:
         caller = world.callers.get(("key", key.decode(LATIN)))
         if caller is None:
-            raise _unauthorized("Invalid API key", "No key of this world has this value.")
+            raise _unauthorized("Invalid API key", "No key of this world has this value.", world, named=named)
         if "apiKey" not in operation.credentials and not open_preview:
-            raise ApiError(403, "API keys are not permitted for this endpoint", hint=PREVIEW_HINT)
+            hint = about_preview(world, operation, caller, named=named)
+            raise ApiError(403, "API keys are not permitted for this endpoint", hint=hint)
         return caller
-    session = _cookie(request, SESSION_COOKIE)
+    session = cookie(request, SESSION_COOKIE)
     if session is None:
-        raise _unauthorized("Not authenticated", f"Send the header X-API-Key or the cookie {SESSION_COOKIE}.")
+        what_to_send = f"Send the header X-API-Key or the cookie {SESSION_COOKIE}."
+        raise _unauthorized("Not authenticated", what_to_send, world, named=named)
     caller = world.callers.get(("session", session))
     if caller is None:
-        raise _unauthorized("Invalid or expired session", "No session of this world has this value.")
+        raise _unauthorized(
+            "Invalid or expired session", "No session of this world has this value.", world, named=named
+        )
     return caller
 
 
@@ -56,13 +59,12 @@ def verify(request: Request, path: dict[str, str], world: World) -> Caller:
     return Caller("signature", subject_id, signer.tenant_id)
 
 
-def _unauthorized(detail: str, hint: str) -> ApiError:
-    return ApiError(
-        401, detail, hint=f"{hint} The mock printed its credentials when it started; / shows them.", headers=[CHALLENGE]
-    )
+def _unauthorized(detail: str, hint: str, world: World, *, named: bool) -> ApiError:
+    return ApiError(401, detail, hint=f"{hint} {about_credentials(world, named=named)}", headers=[CHALLENGE])
 
 
-def _cookie(request: Request, name: str) -> str | None:
+def cookie(request: Request, name: str) -> str | None:
+    """What the client sends as the cookie of this name."""
     sent = request.headers.get(b"cookie", b"").decode(LATIN)
     for pair in sent.split(";"):
         key, equals, value = pair.strip().partition("=")

@@ -22,11 +22,15 @@ from mock_server.stores.memory import MemoryStore
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`requests` a minute and credential (None: unlimited), `body` bytes, whether keys may use preview operations."""
+    """`requests` a minute and credential (None: unlimited), `body` bytes, whether keys may use preview operations.
+
+    `named` says whether anybody may be told which credentials there are.
+    """
 
     requests: int | None
     body: int
     open_preview: bool
+    named: bool
 
 
 class Pipeline:
@@ -58,7 +62,8 @@ class Pipeline:
             check_size(request, self.limits.body, operation.field_limit)  # nobody can sign what was not read
             caller = verify(request, path, seen)
         else:
-            caller = identify(request, operation, seen, open_preview=self.limits.open_preview)
+            limits = self.limits
+            caller = identify(request, operation, seen, open_preview=limits.open_preview, named=limits.named)
         world = store.make(name, store.base) if known is None else known
         world.catch_up()
         if self.limits.requests and caller.kind != "signature":

@@ -64,6 +64,7 @@ class Protocol(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.access_log = False  # we have our own; pytest gives uvicorn's a handler that it did not ask for
         self.url = b""  # the target of the message that is being read; empty between two
         self._in_body = False
         self._progress = True  # whether a message or a body began, or content came

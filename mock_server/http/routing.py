@@ -34,11 +34,15 @@ class Router(Generic[E]):
     HEAD is wherever GET is (RFC 9110 9.3.2); the server sends its answer without the body.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, listed: str = "/docs") -> None:
+        """`listed` is the page that lists the operations."""
         self._root: _Node[E] = _Node()
+        self._listed = listed
+        self._paths: dict[str, None] = {}
         self._end_of = lru_cache(KEPT)(self._find)
 
     def add(self, method: str, path: str, endpoint: E) -> None:
+        self._paths[path] = None
         node, names = self._root, []
         for segment in path.split("/")[1:]:
             if segment.startswith("{"):
@@ -58,7 +62,7 @@ class Router(Generic[E]):
         """
         end = self._end_of(path) if len(path) <= LONGEST_KEPT else self._find(path)
         if end is None:
-            raise ApiError(404, "Not Found", hint="No operation has this path. /docs lists them all.")
+            raise ApiError(404, "Not Found", hint=self._advice(path))
         node, values = end
         if method not in node.endpoints:
             allow = ", ".join(sorted(node.endpoints))
@@ -66,6 +70,13 @@ class Router(Generic[E]):
             raise ApiError(405, "Method Not Allowed", hint=hint, headers=[(b"allow", allow.encode())])
         endpoint, names = node.endpoints[method]
         return endpoint, dict(zip(names, values, strict=True))
+
+    def _advice(self, path: str) -> str:
+        from mock_server.http.nearest_path import nearest_path  # noqa: PLC0415 - whoever calls what there is pays nothing
+
+        near = nearest_path(path, self._paths)
+        meant = f" Did you mean {near}?" if near else ""
+        return f"No operation has this path.{meant} {self._listed} lists them all."
 
     def _find(self, path: str) -> _End[E] | None:
         return _end(self._root, path.split("/"), 1, ())

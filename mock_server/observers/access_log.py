@@ -1,6 +1,7 @@
 """One line a request: what was asked, what was answered, and why not. Written, or handed to `logging`."""
 
 import logging
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from time import perf_counter
@@ -13,9 +14,10 @@ log = logging.getLogger("aurion_mock")
 Note = Callable[[Request, str, Reply], None]
 """Takes a request, the name of its world and its reply. Never waits, never raises: the reply is still to be sent."""
 
-APIS = ("/api/", "/_mock/")
+APIS, DOCUMENT = ("/api/", "/_mock/"), "/_mock/openapi.json"
+TEXTUAL = re.compile(rb"text/|application/([\w.+-]+\+)?(json|xml|yaml|x-www-form-urlencoded)\b", re.IGNORECASE)
 LONGEST = 4000
-PATH, WORLD, BODY, HINT = 1000, 200, 1500, 500
+PATH, WORLD, BODY, HINT, TYPE = 1000, 200, 1500, 500, 100
 """Characters of each that a longer line keeps."""
 
 
@@ -32,15 +34,18 @@ def line(request: Request, world: str, reply: Reply) -> str:
 def detailed(request: Request, world: str, reply: Reply) -> str:
     """The line with the query and the time the answer took, and a line a body. No headers: they hold credentials.
 
-    Nor what was sent to the pages: somebody signs in there.
+    Of a body that is no text, and of a page, its type and size. Nothing of what was sent to a page: somebody signs in
+    there.
     """
     query = f"?{shortened_bytes(request.query, PATH)}" if request.query else ""
     took = f"{(perf_counter() - request.received) * 1000:.1f} ms"
     lines = [f"{reply.status} {request.method} {_path(request)}{query}{_where(world)}  {took}{_why(reply)}"]
-    if request.body and request.path.startswith(APIS):
-        lines.append(f"  > {shortened_bytes(request.body, BODY)}")
+    is_api = request.path.startswith(APIS) and request.path != DOCUMENT
+    if request.body and is_api:
+        lines.append(f"  > {_body(request.body, request.headers.get(b'content-type', b''))}")
     if reply.body and reply.status < 400:
-        lines.append(f"  < {shortened_bytes(reply.body, BODY)}")
+        content_type = next((value for name, value in reply.headers if name == b"content-type"), b"")
+        lines.append(f"  < {_body(reply.body, content_type) if is_api else _size(reply.body, content_type)}")
     return "\n".join(lines)
 
 
@@ -64,6 +69,16 @@ def logged(request: Request, world: str, reply: Reply) -> None:
             log.info(line(request, world, reply))
             if log.isEnabledFor(logging.DEBUG):
                 log.debug(detailed(request, world, reply))
+
+
+def _body(body: bytes, content_type: bytes) -> str:
+    """The text; of what says that it is none, its type and size."""
+    text = not content_type or TEXTUAL.match(content_type)
+    return shortened_bytes(body, BODY) if text else _size(body, content_type)
+
+
+def _size(body: bytes, content_type: bytes) -> str:
+    return f"{shortened_bytes(content_type, TYPE)}, {len(body):,} bytes"
 
 
 def _path(request: Request) -> str:

@@ -109,8 +109,9 @@ class MemoryStore:
             del self._used[name], self._worlds[name]
 
     def _full(self) -> Conflict:
-        idle = "" if self.ttl else ", or start it with --world-ttl SECONDS, so that idle worlds go by themselves"
+        higher = "start the mock with a higher --max-worlds"
+        idle = f"{higher}, or start it with --world-ttl SECONDS, so that idle worlds go by themselves"
         return Conflict(
             f"There are {self.most} worlds already. Delete some with DELETE /_mock/worlds/{{name}}.",
-            hint=f"Delete some, start the mock with a higher --max-worlds{idle}.",
+            hint=f"Delete some, {f'or {higher}' if self.ttl else idle}.",
         )

@@ -1,5 +1,6 @@
 """aurion-mock: what it prints, what it refuses in one sentence, and how it ends."""
 
+import hmac
 import re
 import socket
 import sys
@@ -87,6 +88,7 @@ def test_help_names_the_commands_and_every_option() -> None:
         "world-ttl",
     ):
         assert f"--{option}" in helped.stdout
+    assert "The token for /_mock and /" in " ".join(helped.stdout.split())
     assert "--allowed-host" in helped.stdout
     assert "--cors-origin" in helped.stdout
     assert "4010" in helped.stdout
@@ -109,16 +111,24 @@ def test_the_banner_names_the_url_the_pages_and_every_credential(served: Served)
     for caller in Scenarios(SHIPPED).make("docs").callers.values():
         line = next(line for line in served.banner.splitlines() if line.split()[:1] == [caller.token])
         assert caller.tenant_id in line
+    secret = next(line for line in served.banner.splitlines() if line.split()[:1] == ["whsec_docs"])
+    assert "wf_abc123" in secret
+    assert "t_xyz" in secret
     assert "300 requests a minute" in served.banner
     assert "2026-03-08 20:00:00 UTC, running" in served.banner
 
 
 def test_every_credential_of_the_banner_is_one(served: Served) -> None:
-    _, keys, sessions = served.banner.strip().split("\n\n")
+    _, keys, secrets, sessions = served.banner.strip().split("\n\n")
     for line in keys.splitlines()[1:]:
         assert get(f"{served.url}/api/v1/tickets", **{"X-API-Key": line.split()[0]}).status_code == 200
     for line in sessions.splitlines()[1:]:
         assert get(f"{served.url}/api/v1/tickets", Cookie=f"aurion_session={line.split()[0]}").status_code == 200
+    for line in secrets.splitlines()[1:]:
+        secret, workflow = line.replace(",", "").split()[:2]
+        signed = {"X-Workflow-Signature": hmac.new(secret.encode(), b"{}", "sha256").hexdigest()}
+        webhook = f"{served.url}/api/v2/workflows/webhook/{workflow}"
+        assert httpx.post(webhook, content=b"{}", headers=signed, verify=NO_TLS).status_code == 202
 
 
 # What it can be told.
@@ -244,15 +254,26 @@ def test_a_taken_port_is_refused_with_its_number(taken: int) -> None:
     assert told.startswith("aurion-mock: ")
     assert f"127.0.0.1:{taken}" in told
     assert told.count("\n") == 1
+    assert "Stop what listens there" in told
+    assert "--port" in told
+    assert "PORT=" in told
+    assert "--host" not in told
 
 
 def test_an_address_of_another_machine_is_refused() -> None:
-    assert "203.0.113.1" in refused_in_a_sentence("--host", "203.0.113.1")
+    told = refused_in_a_sentence("--host", "203.0.113.1")
+    assert "203.0.113.1" in told
+    assert "an address of this machine" in told
+    assert "Stop what listens" not in told
 
 
-@pytest.mark.parametrize("host", ["a..b", "\udcff", "x" * 300])
+@pytest.mark.parametrize("host", ["a..b", "\udcff", "x" * 300, "no host"])
 def test_what_is_no_host_is_refused(host: str) -> None:
-    assert "Cannot listen on " in refused_in_a_sentence("--host", host)
+    told = refused_in_a_sentence("--host", host)
+    assert "Cannot listen on " in told
+    assert "Give a --host that is a name or an address of this machine" in told
+    assert "Stop what listens" not in told
+    assert "--port" not in told
 
 
 def test_an_unknown_scenario_is_refused_with_those_there_are() -> None:
@@ -290,8 +311,45 @@ def test_a_clock_that_no_world_can_live_by_is_refused(clock: str) -> None:
     assert refused("--port", "0", "--clock", clock)
 
 
-def test_a_bad_value_in_the_environment_is_refused_too() -> None:
-    assert "'--clock'" in refused(env={"AURION_MOCK_SERVE_CLOCK": "tomorrow"})
+@pytest.mark.parametrize(
+    ("name", "value", "option"),
+    [
+        ("AURION_MOCK_SERVE_CLOCK", "tomorrow", "--clock"),
+        ("AURION_MOCK_SERVE_PORT", "abc", "--port"),
+        ("AURION_MOCK_SERVE_RATE_LIMIT", "many", "--rate-limit"),
+        ("AURION_MOCK_SERVE_OPEN_PREVIEW", "perhaps", "--open-preview"),
+        ("AURION_MOCK_SERVE_FIXTURES", "/nowhere/at/all", "--fixtures"),
+    ],
+)
+def test_a_bad_value_in_the_environment_is_refused_with_its_variable(name: str, value: str, option: str) -> None:
+    last = refused(env={name: value}).splitlines()[-1]
+    assert last.startswith(f"Error: Invalid value for '{name}' ('{option}'): ")
+    assert value in last
+    assert name not in refused(option, "-" if option == "--open-preview" else value, env={name: value})
+
+
+@pytest.mark.parametrize("name", ["AURION_MOCK_SERVE_ALLOWED_HOST", "AURION_MOCK_SERVE_ALLOWED_HOSTS"])
+def test_a_variable_is_called_as_its_option_is(name: str) -> None:
+    with Served(env={name: "one.example two.example"}) as mock:
+        assert get(f"{mock.url}/_mock/health", Host="two.example").status_code == 200
+        assert mock.interrupt()[2] == "200 GET /_mock/health\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("AURION_MOCK_SERVE_PROT", "Did you mean AURION_MOCK_SERVE_PORT?"),
+        ("AURION_MOCK_PORT", "Did you mean AURION_MOCK_SERVE_PORT?"),
+        ("AURION_MOCK_SERVE_RATELIMIT", "Did you mean AURION_MOCK_SERVE_RATE_LIMIT?"),
+        ("AURION_MOCK_X", "`aurion-mock serve --help`"),
+    ],
+)
+def test_a_variable_that_sets_nothing_is_named(name: str, advice: str) -> None:
+    with Served(env={name: "4"}) as mock:
+        warned = mock.interrupt()[2]
+    assert warned.startswith(f"aurion-mock: {name} sets nothing")
+    assert advice in warned
+    assert warned.count("\n") == 1
 
 
 def write(folder: Path, **files: str) -> None:

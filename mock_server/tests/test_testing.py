@@ -3,15 +3,15 @@
 import gc
 import socket
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
 import httpx
 import pytest
-from pydantic import ValidationError
 
-from mock_server.core.errors import NotFound
+from mock_server.core.errors import DomainError
 from mock_server.http.wire import Asgi
 from mock_server.serving import CannotListen
 from mock_server.testing import MockServer
@@ -112,21 +112,76 @@ def test_a_middleware_that_fails_leaves_nothing_open() -> None:
     gc.collect()
 
 
-def test_an_unknown_scenario_is_refused() -> None:
-    with pytest.raises(NotFound):
-        MockServer(scenario="nowhere")
+def refusal(**options: Any) -> str:
+    """Why there is no mock with these options: what stands under somebody's traceback, one sentence or two."""
+    with pytest.raises(DomainError) as refused:
+        MockServer(**options)
+    told = str(refused.value)
+    assert "\n" not in told
+    assert told.endswith(".")
+    return told
+
+
+def test_an_unknown_scenario_is_refused_with_those_there_are() -> None:
+    assert refusal(scenario="emty") == 'Scenario not found. "emty" is none of busy, docs, empty.'
 
 
 @pytest.mark.parametrize(
-    "options", [{"rate_limits": None}, {"rate_limit": "many"}, {"clock": "tomorrow"}, {"port": "http"}]
+    ("options", "words"),
+    [
+        ({"rate_limits": None}, ("no option rate_limits", "rate_limit,")),
+        ({"rate_limit": "many"}, ("rate_limit: 'many'", "documented, off")),
+        ({"rate_limit": 0}, ("rate_limit: 0", "documented, off")),
+        ({"rate_limit": -5}, ("rate_limit: -5",)),
+        ({"rate_limit": True}, ("rate_limit: True",)),
+        ({"rate_limit": 1.5}, ("rate_limit: 1.5",)),
+        ({"clock": "tomorrow"}, ("clock: 'tomorrow'", "2026-03-08T20:00:00Z")),
+        ({"clock": "frozn"}, ("clock: 'frozn'", "running, frozen, real")),
+        ({"clock": "2026-03-08"}, ("clock: '2026-03-08'", "2026-03-08T20:00:00Z")),
+        ({"clock": "2026-03-08T20:00:00"}, ("clock: '2026-03-08T20:00:00'",)),
+        ({"clock": datetime(2026, 3, 8)}, ("clock: 2026-03-08 00:00:00", "2026-03-08T20:00:00Z")),  # noqa: DTZ001
+        ({"clock": datetime(9999, 3, 8, tzinfo=UTC)}, ("clock: 9999-03-08", "1970 and 9000")),
+        ({"clock": 5}, ("clock: 5",)),
+        ({"clock": None}, ("clock: None",)),
+        ({"clock": []}, ("clock: []",)),
+        ({"port": "http"}, ("port: ", "integer")),
+        ({"port": 70_000}, ("port: ", "65535")),
+        ({"port": -1}, ("port: ", "0")),
+        ({"world_ttl": 0}, ("world_ttl: ",)),
+        ({"control_token": "two words"}, ("control token",)),
+        ({"clock": "frozn", "rate_limit": "many"}, ("clock: 'frozn'", "rate_limit: 'many'")),
+    ],
 )
-def test_an_option_that_does_not_exist_or_has_a_bad_value_is_refused(options: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError):
+def test_an_option_that_does_not_exist_or_has_a_bad_value_is_refused_in_a_sentence(
+    options: dict[str, Any], words: tuple[str, ...]
+) -> None:
+    told = refusal(**options)
+    assert all(word in told for word in words), told
+    with pytest.raises(ValueError, match=r"\."):
         MockServer(**options)
+
+
+@pytest.mark.parametrize(
+    ("rate_limit", "header"), [("off", None), (None, None), ("documented", "300"), ("9", "9"), (9, "9")]
+)
+def test_the_words_of_the_command_line_are_understood(rate_limit: str | int | None, header: str | None) -> None:
+    with MockServer(rate_limit=rate_limit, clock="2030-06-01T12:00:00+02:00") as mock, client(mock, None, KEY) as key:
+        assert key.get("/api/v1/tickets").headers.get("x-ratelimit-limit") == header
+        assert key.get("/_mock/clock").json()["now"].startswith("2030-06-01T10:00:0")
 
 
 def test_a_mock_beyond_loopback_has_a_url_that_can_be_called() -> None:
     with MockServer(host="0.0.0.0") as mock:
+        assert mock.url == f"http://127.0.0.1:{mock.port}"
+        assert httpx.get(f"{mock.url}/_mock/health", verify=NO_TLS).status_code == 200
+        token = {"Authorization": f"Bearer {mock.settings.control_token}"}
+        assert httpx.get(f"{mock.url}/_mock/clock", headers=token, verify=NO_TLS).status_code == 200
+
+
+@pytest.mark.skipif(not socket.has_ipv6, reason="this machine has no IPv6")
+def test_a_mock_on_every_ipv6_address_has_a_url_that_can_be_called() -> None:
+    with MockServer(host="::") as mock:
+        assert mock.url == f"http://[::1]:{mock.port}"
         assert httpx.get(f"{mock.url}/_mock/health", verify=NO_TLS).status_code == 200
 
 

@@ -67,6 +67,40 @@ def test_signing_in_makes_the_browser_that_session(browser: httpx.Client) -> Non
     assert browser.get("/api/v2/teams").status_code == 200
 
 
+@pytest.mark.parametrize("session", ["bogus", "ak_live_xxxx", "sess_agent ", "<b>"])
+def test_a_session_that_no_world_has_signs_nobody_in(browser: httpx.Client, session: str) -> None:
+    answer = browser.post("/sign-in", data={"session": session})
+    assert "Nobody was signed in: no world here has that session" in answer.text
+    assert len(browser.cookies) == 0
+
+
+def test_a_session_that_no_world_has_any_more_is_named_on_the_page(browser: httpx.Client) -> None:
+    shown = browser.get("/", headers={"Cookie": "aurion_session=bogus"}).text
+    assert "sends a session that no world here has" in shown
+    assert "Sign out" in shown
+
+
+def test_the_credentials_of_every_scenario_that_a_world_is_made_from_are_shown() -> None:
+    with MockServer() as mock, client(mock) as browser:
+        browser.follow_redirects = True
+        assert "Nobody was signed in" in browser.post("/sign-in", data={"session": "sess_empty_owner"}).text
+        browser.put("/_mock/worlds/new", json={"scenario": "empty"}).raise_for_status()
+        shown = page(browser, "/")
+        for token in ("ak_live_xxxx", "sess_tenant_owner", "ak_live_empty", "sess_empty_owner"):
+            assert f"<code>{token}</code>" in shown
+        assert "signed in as" in browser.post("/sign-in", data={"session": "sess_empty_owner"}).text
+        browser.delete("/_mock/worlds/new").raise_for_status()
+        assert "ak_live_empty" not in page(browser, "/")
+
+
+def test_the_secrets_of_the_webhooks_are_shown_with_their_workflows(browser: httpx.Client) -> None:
+    """README, "Credentials": the docs scenario signs with whsec_docs."""
+    row = next(row for row in page(browser, "/").split("<tr>") if "whsec_docs" in row)
+    assert "t_xyz" in row
+    assert "wf_abc123" in row
+    assert "X-Workflow-Signature" in page(browser, "/")
+
+
 def test_signing_out_ends_it(browser: httpx.Client) -> None:
     browser.post("/sign-in", data={"session": "sess_agent"})
     assert "signed in as" not in browser.post("/sign-in", data={"session": ""}).text

@@ -227,3 +227,19 @@ def test_a_deadline_is_previewed_anywhere_in_seven_thousand_years(session: httpx
         previewed = answer(session.post("/api/v2/sla/preview-deadline", json=asked, timeout=60))
         assert previewed["deadline_at"] > asked["start_at"]
     assert monotonic() - begun < 20
+
+
+@pytest.mark.parametrize(("workflow_id", "run_id"), [("wf_abc123", "run_456"), ("wf_survey", "run_460")])
+def test_the_runs_of_the_documentation_say_what_a_run_of_today_would(
+    session: httpx.Client, workflow_id: str, run_id: str
+) -> None:
+    """Their steps are written by hand; their versions have the canvas of the draft."""
+    run, workflow = f"/api/v2/workflows/{workflow_id}/runs/{run_id}", f"/api/v2/workflows/{workflow_id}"
+    kept = answer(session.get(run))
+    steps = session.get(f"{run}/steps").raise_for_status().json()
+    today = answer(session.post(f"{workflow}/dry-run", json={"trigger_event": kept["trigger_event"]}))
+    said = ("node_id", "status", "output", "error")
+    assert [[step[field] for field in said] for step in steps] == [[e[field] for field in said] for e in today["path"]]
+    assert (kept["status"], kept["error"]) == (today["status"], today["error"])
+    whys = [each["why"] for each in answer(session.get(f"/_mock/explain/runs/{run_id}"))["steps"]]
+    assert not any("'" in why for why in whys if why)

@@ -1,6 +1,7 @@
 """Routing: every path of the document is found whatever its parameters hold, and nothing else is."""
 
 import re
+from time import monotonic
 from urllib.parse import quote, unquote
 
 import httpx
@@ -156,3 +157,57 @@ def test_a_parameter_is_decoded_once(aurion_mock: MockServer, world_name: str) -
         digits = "".join(f"%3{digit}" for digit in str(made["id"]))
         assert key.get(httpx.URL(f"/api/v1/tickets/{digits}")).json() == made
         assert key.get(f"/api/v1/tickets/{digits.replace('%', '%25')}").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("/api/v1/sla/policies", "/api/v2/sla/policies"),
+        ("/api/v1/teams/Team_ABC", "/api/v2/teams/Team_ABC"),
+        ("/api/v2/tickets/1042", "/api/v1/tickets/1042"),
+        ("/api/v2/teams/", "/api/v2/teams"),
+        ("/api/v1/tickets/1042/", "/api/v1/tickets/1042"),
+        ("//api/v1//tickets", "/api/v1/tickets"),
+        ("/tickets", "/api/v1/tickets"),
+        ("/v2/teams", "/api/v2/teams"),
+        ("/API/V2/Teams", "/api/v2/teams"),
+        ("/api/v1/ai-automation/metrics", "/api/ai-automation/metrics"),
+        ("/api/v2/team/team_1/member", "/api/v2/teams/team_1/members"),
+        ("/api/v1/tickets/1042/comments", "/api/v1/tickets/1042/notes"),
+        ("/api/v2/teams/a%2Fb/member", "/api/v2/teams/a%2Fb/members"),
+        ("/_mock/clocks", "/_mock/clock"),
+        ("/_mock/reset/", "/_mock/reset"),
+        ("/_mock/explain/ticket/5", "/_mock/explain/tickets/5"),
+    ],
+)
+def test_a_path_that_is_nearly_one_is_told_which(key: httpx.Client, path: str, meant: str) -> None:
+    """Every path that is suggested is one of the documents': it answers, if only that it wants another method."""
+    answer = key.get(httpx.URL(str(key.base_url)).copy_with(raw_path=path.encode()))
+    assert (answer.status_code, answer.json()) == (404, {"detail": "Not Found"})
+    assert f"Did you mean {meant}?" in answer.headers["x-mock-hint"]
+    assert "/docs" in answer.headers["x-mock-hint"]
+    again = key.request("OPTIONS", meant)
+    assert (again.status_code, again.json()["detail"]) == (405, "Method Not Allowed")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/nonsense", "/api", "/api/v1", "/x/y/z/" + "l" * 100, "/favicon.png", "/api/v1/" + "tickets" * 40, "/_mock/"],
+)
+def test_a_path_that_is_like_none_is_not_taken_for_another(key: httpx.Client, path: str) -> None:
+    answer = key.get(path)
+    assert answer.status_code == 404
+    assert "Did you mean" not in answer.headers["x-mock-hint"]
+
+
+def test_the_control_api_points_to_its_own_page(nobody: httpx.Client) -> None:
+    assert "/docs?control lists them all" in nobody.get("/_mock/nonsense").headers["x-mock-hint"]
+
+
+@pytest.mark.parametrize("segment", ["a/", "tickets/", "%2e/", "t" * 5000 + "/"])
+def test_a_long_path_costs_what_a_short_one_does(key: httpx.Client, segment: str) -> None:
+    long = "/api/v1/" + segment * (8000 // len(segment))
+    began = monotonic()
+    for number in range(20):
+        assert key.get(f"{long}{number}").status_code == 404
+    assert monotonic() - began < 2

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import sys
 from collections.abc import Iterator
 from io import StringIO
@@ -198,6 +199,38 @@ def test_debug_shows_a_refusal_once_with_its_hint() -> None:
     assert body == '  > {"a": 1}'
 
 
+def test_debug_says_of_pages_and_pictures_what_they_are_and_how_large() -> None:
+    paths = ["/", "/docs", "/openapi.json", "/openapi.yaml", "/_mock/openapi.json", "/favicon.ico"]
+    lines = printed("--log-level", "debug", sends=[request(f"GET {path}") for path in paths]).splitlines()
+    assert len(lines) == 2 * len(paths)
+    shown = dict(zip(paths, lines[1::2], strict=True))
+    assert re.fullmatch(r"  < text/html; charset=utf-8, [\d,]+ bytes", shown["/"])
+    assert re.fullmatch(r"  < text/html; charset=utf-8, [\d,]+ bytes", shown["/docs"])
+    assert re.fullmatch(r"  < image/\S+, [\d,]+ bytes", shown["/favicon.ico"])
+    assert re.fullmatch(r"  < application/yaml, [\d,]+ bytes", shown["/openapi.yaml"])
+    for path in ("/openapi.json", "/_mock/openapi.json"):
+        assert re.fullmatch(r"  < application/json, [\d,]+ bytes", shown[path])
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "shown"),
+    [
+        ("image/png", b"\x89PNG\r\n\x1a\n\x00", "image/png, 9 bytes"),
+        ("application/octet-stream", b"{}", "application/octet-stream, 2 bytes"),
+        ("application/json", b'{"a": 1}', '{"a": 1}'),
+        ("Application/Problem+JSON; charset=utf-8", b'{"a": 1}', '{"a": 1}'),
+        ("text/plain", b"hello", "hello"),
+        ("application/x-www-form-urlencoded", b"a=1", "a=1"),
+        ("", b"hello", "hello"),
+        ("application/json", b"\xff\x00", r"\xff\x00"),
+    ],
+)
+def test_debug_shows_of_what_was_sent_the_text(content_type: str, body: bytes, shown: str) -> None:
+    headers = KEY | ({"Content-Type": content_type} if content_type else {})
+    lines = printed("--log-level", "debug", sends=[request("POST /api/v1/tickets", headers, body)]).splitlines()
+    assert lines[1] == f"  > {shown}"
+
+
 @pytest.mark.parametrize("level", ["warning", "error"])
 def test_other_levels_show_no_requests(level: str) -> None:
     sends = [request("GET /api/v1/tickets", KEY), request("GET /nonsense")]
@@ -254,6 +287,14 @@ def test_caplog_has_the_lines(caplog: pytest.LogCaptureFixture, capfd: pytest.Ca
     assert ours[0].getMessage() == "200 GET /api/v1/tickets  [suite-3]"
     assert ours[1].getMessage().startswith("404 GET /nonsense%7F  [suite-3]  ")
     assert capfd.readouterr() == ("", "")
+
+
+def test_the_line_is_the_only_one(key: httpx.Client, caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever runs pytest with --log-level=INFO hears every logger; pytest gives a handler to each that is there."""
+    with caplog.at_level(logging.INFO):
+        key.get("/api/v1/tickets?limit=1")
+    about = [record.name for record in caplog.records if "GET" in record.getMessage() and "httpx" not in record.name]
+    assert about == ["aurion_mock"]
 
 
 def test_the_line_is_there_when_the_answer_is(caplog: pytest.LogCaptureFixture) -> None:

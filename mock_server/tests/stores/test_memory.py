@@ -28,7 +28,7 @@ def test_a_world_is_made_at_its_first_use_and_stays_the_same(store: MemoryStore)
 
 
 def test_finding_a_world_does_not_make_it(store: MemoryStore) -> None:
-    with pytest.raises(NotFound, match=r"^World not found$"):
+    with pytest.raises(NotFound, match=r"^World not found\. A world is made by PUT"):
         store.find("one")
     assert len(store) == 0
     made = store.world("one")
@@ -51,7 +51,7 @@ def test_a_world_made_anew_is_as_its_scenario_has_it(store: MemoryStore) -> None
 
 def test_an_unknown_scenario_leaves_the_world_that_was_there(store: MemoryStore) -> None:
     world = store.world("one")
-    with pytest.raises(NotFound, match=r"^Scenario not found$"):
+    with pytest.raises(NotFound, match=r"^Scenario not found\. "):
         store.make("one", "nowhere")
     assert store.world("one") is world
 
@@ -70,8 +70,10 @@ def test_there_are_not_more_worlds_than_were_asked_for() -> None:
     store.world("two")
     with pytest.raises(Conflict, match="2 worlds already") as refused:
         store.world("three")
-    assert "--max-worlds" in refused.value.hint
-    assert "--world-ttl" in refused.value.hint
+    assert refused.value.hint == (
+        "Delete some, start the mock with a higher --max-worlds, or start it with --world-ttl SECONDS, "
+        "so that idle worlds go by themselves."
+    )
     assert store.world("one") is one
     store.make("two", "empty")
     store.remove("one")
@@ -99,12 +101,20 @@ def forgetful(watch: Watch) -> MemoryStore:
     return MemoryStore(Scenarios(SHIPPED, "frozen"), "docs", most=3, ttl=60, time=watch)
 
 
+def test_where_idle_worlds_go_already_there_are_two_things_to_do(forgetful: MemoryStore) -> None:
+    for name in ("one", "two", "three"):
+        forgetful.world(name)
+    with pytest.raises(Conflict) as refused:
+        forgetful.world("four")
+    assert refused.value.hint == "Delete some, or start the mock with a higher --max-worlds."
+
+
 def test_an_idle_world_is_gone_as_if_it_had_been_deleted(forgetful: MemoryStore, watch: Watch) -> None:
     first = forgetful.world("one")
     watch.seconds = 59
     assert forgetful.find("one") is first
     watch.seconds = 119
-    with pytest.raises(NotFound, match=r"^World not found$"):
+    with pytest.raises(NotFound, match=r"^World not found\. A world is made by PUT"):
         forgetful.find("one")
     with pytest.raises(NotFound):
         forgetful.remove("one")
