@@ -8,13 +8,14 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, NamedTuple, Self
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+MUTABLE = (list, dict, set)
 FULL_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -45,11 +46,11 @@ class Record(BaseModel):
 
         Nothing is validated. What a caller has sent comes through the constructor.
         """
-        fields, defaults = _shape(cls)
-        whole = values if len(values) == len(fields) else {**defaults, **values}
-        if _fields_set is not None or not fields or len(whole) != len(fields):
-            return super().model_construct(_fields_set, **values)
-        return cls._of(whole, fields)
+        if _fields_set is None and (shape := _shape(cls)) and shape.required <= values.keys():
+            whole = {**shape.defaults, **values}
+            if len(whole) == len(shape.fields):
+                return cls._of(whole, shape.fields)
+        return super().model_construct(_fields_set, **values)
 
     @classmethod
     def _of(cls, values: dict[str, Any], fields_set: set[str]) -> Self:
@@ -62,17 +63,22 @@ class Record(BaseModel):
         return record
 
 
-@cache
-def _shape(kind: type[BaseModel]) -> tuple[set[str], dict[str, Any]]:
-    """The names of all fields, and what those have that get no value, if records can share it.
+class _Shape(NamedTuple):
+    """The fields of a model. `defaults` are what each has that gets no value, in the order of the document."""
 
-    Nothing for a model that keeps unknown fields too.
-    """
+    fields: set[str]
+    required: set[str]
+    defaults: dict[str, Any]
+
+
+@cache
+def _shape(kind: type[BaseModel]) -> _Shape | None:
+    """None for a model that keeps unknown fields too. A default that records cannot share has to be given."""
     if kind.model_config.get("extra") == "allow":
-        return set(), {}
+        return None
     fields = kind.model_fields
-    defaults = {name: field.default for name, field in fields.items() if not field.is_required()}
-    return set(fields), {name: value for name, value in defaults.items() if not isinstance(value, list | dict | set)}
+    required = {name for name, field in fields.items() if field.is_required() or isinstance(field.default, MUTABLE)}
+    return _Shape(set(fields), required, {name: field.default for name, field in fields.items()})
 
 
 # A frozen model refuses assignments; these write its slots, as pydantic's own copy does.
