@@ -151,7 +151,7 @@ def _check_hours(tenant: Tenant, places: Places) -> None:
     for record in tenant.business_hours:
         for field in ("schedule", "holidays"):
             for at, span in enumerate(getattr(record, field)):
-                if misordered(span.start_time, span.end_time):
+                if misordered(span):
                     told = f"end_time is {json_text(span.end_time)}; it should be later than start_time."
                     raise places.mistake(tenant, "business_hours", record, told, field, at, "end_time")
         if record.is_default and default:

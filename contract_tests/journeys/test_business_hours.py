@@ -93,6 +93,15 @@ def test_a_time_zone_that_does_not_exist_is_refused(dashboard: Caller, zone: str
     assert body(dashboard.get(STANDARD), 200) == before
 
 
+@pytest.mark.rule("HOURS-07")
+def test_times_that_do_not_count_stand_in_any_order(dashboard: Caller) -> None:
+    """A closed day and a holiday that lasts all day have none; the pages refuse no such thing."""
+    closed = day(start_time="18:00", end_time="09:00", is_closed=True)
+    path = f"{HOURS}/{body(dashboard.post(HOURS, {'name': 'Plain', 'schedule': [closed]}), 201)['id']}"
+    holiday = {"name": "Fair", "date": "2026-05-01", "all_day": True, "start_time": "18:00", "end_time": "09:00"}
+    assert body(dashboard.post(f"{path}/holidays", holiday), 201)["all_day"] is True
+
+
 # The default
 
 

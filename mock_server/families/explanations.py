@@ -96,8 +96,9 @@ def _policies(tenant: Tenant, ticket: Ticket, instance: SlaInstance | None) -> l
     for policy in tenant.sla_policies:
         asked.append(_policy(policy, ticket, instance))
         if asked[-1].chosen:
-            break
-    return asked
+            return asked
+    archived = tenant.sla_archive.find(instance.policy_id) if instance else None
+    return [*asked, Considered(id=archived.id, name=archived.name, chosen=True, why_not=None)] if archived else asked
 
 
 def _policy(policy: SlaPolicy, ticket: Ticket, instance: SlaInstance | None) -> Considered:
@@ -112,8 +113,8 @@ def _unmet(asked: SlaPolicy | AutomationRule, ticket: Ticket) -> str | None:
         return "it is not enabled"
     facts = ticket.model_dump(mode="json")
     unmet = (why_not(condition, facts) for condition in asked.conditions)
-    without_target = f"it has no target for the priority {ticket.priority}, or came later than the ticket"
-    return next((why for why in unmet if why), without_target if isinstance(asked, SlaPolicy) else None)
+    reasons = f"it has no target for the priority {ticket.priority}, came later than the ticket, or stood further down"
+    return next((why for why in unmet if why), reasons if isinstance(asked, SlaPolicy) else None)
 
 
 def _event(tenant: Tenant, event: Event, stops: list[Event]) -> EventExplanation:

@@ -55,7 +55,7 @@ def update_business_hours(tenant: Tenant, business_hours_id: str, body: Business
 
 def add_holiday(tenant: Tenant, business_hours_id: str, body: HolidayCreate) -> Holiday:
     schedule = tenant.business_hours.get(business_hours_id)
-    if misordered(body.start_time, body.end_time):
+    if misordered(body):
         raise Invalid({"loc": ["body", "end_time"], "msg": MISORDERED, "type": "time_order"})
     holiday = Holiday(**vars(body), id=tenant.ids.text("hol"), created_at=tenant.now)
     _keep_holidays(tenant, schedule, [*schedule.holidays, holiday])
@@ -70,16 +70,18 @@ def delete_holiday(tenant: Tenant, business_hours_id: str, holiday_id: str) -> N
     _keep_holidays(tenant, schedule, left)
 
 
-def misordered(start: str | None, end: str | None) -> bool:
-    """HH:MM texts sort as times do. A null is the day's own start or end."""
-    return start is not None and end is not None and end <= start
+def misordered(span: BusinessHoursDay | Holiday | HolidayCreate) -> bool:
+    """Whether its times count, and its end is not after its start. HH:MM texts sort as times do; a null is no time."""
+    counts = not (span.is_closed if isinstance(span, BusinessHoursDay) else span.all_day)
+    start, end = span.start_time, span.end_time
+    return counts and start is not None and end is not None and end <= start
 
 
 def _check_days(days: Sequence[BusinessHoursDay]) -> None:
     issues: list[Issue] = [
         {"loc": ["body", "schedule", at, "end_time"], "msg": MISORDERED, "type": "time_order"}
         for at, day in enumerate(days)
-        if misordered(day.start_time, day.end_time)
+        if misordered(day)
     ]
     if issues:
         raise Invalid(*issues)

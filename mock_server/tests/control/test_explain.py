@@ -243,3 +243,18 @@ def test_the_runs_of_the_documentation_say_what_a_run_of_today_would(
     assert (kept["status"], kept["error"]) == (today["status"], today["error"])
     whys = [each["why"] for each in answer(session.get(f"/_mock/explain/runs/{run_id}"))["steps"]]
     assert not any("'" in why for why in whys if why)
+
+
+def test_an_archived_policy_is_still_the_one_that_was_chosen(session: httpx.Client) -> None:
+    ticket = answer(session.post("/api/v1/tickets", json={"subject": "No network", "priority": "high"}))["id"]
+    chosen = [each["id"] for each in explained_ticket(session, ticket)["policies"] if each["chosen"]]
+    session.post(f"/api/v1/tickets/{ticket}/close", json={}).raise_for_status()
+    for instance in answer(session.get("/api/v2/sla/instances", params={"limit": 100}))["data"]:
+        if instance["policy_id"] == chosen[0] and instance["ticket_id"]:
+            session.post(f"/api/v1/tickets/{instance['ticket_id']}/close", json={})
+    session.delete(f"/api/v2/sla/policies/{chosen[0]}").raise_for_status()
+    assert [each["id"] for each in explained_ticket(session, ticket)["policies"] if each["chosen"]] == chosen
+
+
+def explained_ticket(session: httpx.Client, ticket: int) -> Any:
+    return answer(session.get(f"/_mock/explain/tickets/{ticket}"))
