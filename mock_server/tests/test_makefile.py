@@ -8,6 +8,8 @@ import pytest
 from mock_server.tests.needing import environment, program, run
 
 MAKEFILE = Path(__file__).parents[2] / "Makefile"
+MAKES_OWN = {"PORT", "ARGS", "MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS"}
+"""What `make test` hands on to the make of a test."""
 STUB = """#!/bin/sh
 echo "$@" "port=$AURION_MOCK_SERVE_PORT"
 """
@@ -40,6 +42,6 @@ def project(tmp_path: Path) -> Path:
 def test_make_run_hands_on_the_port(
     project: Path, variables: dict[str, str], arguments: list[str], called: str
 ) -> None:
-    clean = {key: value for key, value in environment().items() if key not in {"PORT", "ARGS", "MAKEFLAGS"}}
+    clean = {key: value for key, value in environment().items() if key not in MAKES_OWN}
     made = run([program("make"), "run", *arguments], cwd=project, env=clean | variables)
     assert (made.returncode, made.stdout.strip()) == (0, called)
