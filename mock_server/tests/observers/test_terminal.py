@@ -59,16 +59,24 @@ def test_who_reads_late_learns_how_many_lines_are_missing() -> None:
         read: list[str] = []
         reader = Thread(target=lambda: read.extend(mock.stderr))
         reader.start()
-        _wait_until(lambda: any(LOST.match(line) for line in read))
+        _wait_until(lambda: _written(read) + _lost(read) == MANY)
         assert get(mock) == 200
         mock.send(signal.SIGTERM)
         mock.ends_within(AT_ONCE)
         reader.join()
-    # One sentence for each time in which the queue was full: the first may have begun while lines were being written.
-    lost = sum(int(found[1].replace(",", "")) for line in read if (found := LOST.fullmatch(line.rstrip("\n"))))
-    assert sum(line.startswith("404 GET /nonsense") for line in read) + lost == MANY
-    assert lost > 0
+    assert _written(read) + _lost(read) == MANY
+    assert _lost(read) > 0
     assert read[-1] == "200 GET /api/v1/tickets\n"
+
+
+def _written(lines: list[str]) -> int:
+    return sum(line.startswith("404 GET /nonsense") for line in list(lines))
+
+
+def _lost(lines: list[str]) -> int:
+    """What is said to be missing: once for each time in which there was no room."""
+    found = (LOST.fullmatch(line.rstrip("\n")) for line in list(lines))
+    return sum(int(each[1].replace(",", "")) for each in found if each)
 
 
 def test_lines_are_in_order_and_whole_where_somebody_reads(tmp_path: Path) -> None:
