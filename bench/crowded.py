@@ -3,8 +3,9 @@
 import sys
 
 from bench.servers import LOOPBACK
-from mock_server import spec
 from mock_server.app import App, create_app
+from mock_server.document import loading
+from mock_server.document.operations import Document
 from mock_server.http.binding import bind
 from mock_server.http.pipeline import Pipeline
 from mock_server.serving import listen, server
@@ -14,10 +15,10 @@ from mock_server.settings import Settings
 def crowded(copies: int) -> App:
     """The mock, with so many copies of every operation beside the ordinary ones."""
     app = create_app(Settings(rate_limit=None))
-    raw = spec.load("api").raw
+    raw = loading.load("api").raw
     prefixes = ["", *(f"/copy{number}" for number in range(1, copies + 1))]
     paths = {f"{prefix}{path}": item for prefix in prefixes for path, item in raw["paths"].items()}
-    document = spec.Document({**raw, "paths": paths})
+    document = Document({**raw, "paths": paths})
     endpoints = bind(document.operations, "mock_server.families.{}.operations".format, "tenant")
     app.api = Pipeline(endpoints, app.api.limits)
     return app

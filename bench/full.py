@@ -4,7 +4,7 @@ import sys
 
 from bench.servers import LOOPBACK
 from mock_server.app import DEFAULT_WORLD, App, create_app
-from mock_server.core.tenant import Tenant
+from mock_server.families.tenant import Tenant
 from mock_server.serving import listen, server
 from mock_server.settings import Settings
 

@@ -13,8 +13,8 @@ import orjson
 from bench import growth, prism
 from bench.load import Request, interleaved, microseconds
 from bench.servers import TICKET, Server, mock, script, started
-from mock_server import spec
 from mock_server.app import DEFAULT_WORLD, create_app
+from mock_server.document import loading
 from mock_server.http import wire
 from mock_server.settings import Settings
 
@@ -97,7 +97,7 @@ def start() -> Iterator[Row | Skipped]:
         return
     with tempfile.TemporaryDirectory() as folder:
         document = Path(folder) / "openapi.json"
-        document.write_bytes(orjson.dumps(spec.load("api").raw))
+        document.write_bytes(orjson.dumps(loading.load("api").raw))
         prism_mock = rival, "mock", str(document), "-p"
         starts = (
             (_start_milliseconds(mock()), _start_milliseconds(mock(*BUSY), HEALTH), _start_milliseconds(prism_mock))

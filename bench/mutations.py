@@ -6,8 +6,8 @@ from random import Random
 from typing import Any
 from urllib.parse import quote
 
-from mock_server import spec
-from mock_server.spec import Operation, Parameter
+from mock_server.document import loading
+from mock_server.document.operations import Operation, Parameter
 
 KEYS = ("ak_live_xxxx", "ak_live_readonly", "ak_live_noscope", "ak_live_starter", "nobody's")
 SESSIONS = ("sess_tenant_owner", "sess_agent", "sess_tenant_readonly", "sess_other_tenant", "nobody's")
@@ -36,7 +36,7 @@ class Mutations:
     def __init__(self, seed: int, host: str) -> None:
         self.random = Random(seed)  # noqa: S311 - chance from a seed is the point
         self.host = host
-        self.documents = {name: spec.load(name) for name in ("api", "control")}
+        self.documents = {name: loading.load(name) for name in ("api", "control")}
         self.operations = {name: document.operations for name, document in self.documents.items()}
 
     def well_formed(self) -> bytes:

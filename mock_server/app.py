@@ -2,10 +2,10 @@
 
 from pydantic_core import PydanticCustomError
 
-from mock_server import spec
 from mock_server.console.lazy import Console
 from mock_server.control.desk import Desk
 from mock_server.control.pipeline import ControlPipeline
+from mock_server.document import loading
 from mock_server.http.binding import bind
 from mock_server.http.control_token import ControlToken
 from mock_server.http.cors import Cors
@@ -15,7 +15,7 @@ from mock_server.http.pipeline import Limits, Pipeline
 from mock_server.http.wire import Receive, Reply, Request, Scope, Send, head, read, text_of, write
 from mock_server.http.world_name import world_name
 from mock_server.observers.access_log import Note, logged
-from mock_server.scenarios import Scenarios
+from mock_server.scenarios.scenarios import Scenarios
 from mock_server.settings import Settings, loopback
 from mock_server.stores.memory import MemoryStore
 
@@ -24,7 +24,7 @@ DEFAULT_WORLD = "default"
 
 def create_app(settings: Settings, note: Note = logged) -> "App":
     """The application. Raises a `DomainError` (a broken file, an unknown scenario, a function that does not fit)."""
-    api, control = spec.load("api"), spec.load("control")
+    api, control = loading.load("api"), loading.load("control")
     endpoints = bind(api.operations, "mock_server.families.{}.operations".format, "tenant")
     desks = bind(control.operations, "mock_server.{}.operations".format, "desk")
     store = MemoryStore(

@@ -13,15 +13,15 @@ import click
 from mock_server import __version__
 from mock_server.exit_code import Refused, run
 from mock_server.observers.streams import CannotWrite, prepare, put
-from mock_server.printable import printable
+from mock_server.text.printable import printable
 from mock_server.variables import PREFIX, Setting, unknown_variables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mock_server.core.caller import Caller
-    from mock_server.core.world import World
+    from mock_server.families.tenant import World
     from mock_server.settings import Settings
+    from mock_server.state.caller import Caller
 
 LEVELS = ["debug", "info", "warning", "error"]
 NAMES = {"127.0.0.1": "localhost"}
@@ -124,7 +124,7 @@ option = partial(click.option, cls=Setting)
 def serve(log_level: str, fixtures: Path | None, control_token: str | None, **options: Any) -> None:
     """Serve the API until Ctrl-C. Every option can be given as AURION_MOCK_SERVE_… too."""
     from mock_server.app import DEFAULT_WORLD, create_app  # noqa: PLC0415 - --help should not wait for these
-    from mock_server.core.errors import DomainError  # noqa: PLC0415
+    from mock_server.errors import DomainError  # noqa: PLC0415
     from mock_server.observers.terminal import Terminal  # noqa: PLC0415
     from mock_server.observers.writer import say  # noqa: PLC0415
     from mock_server.serving import listen_locally, server, settle  # noqa: PLC0415

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from mock_server.observers.streams import CannotWrite, put
-from mock_server.printable import printable, printable_lines
+from mock_server.text.printable import printable, printable_lines
 
 BROKEN = 2
 ABORTED = 1

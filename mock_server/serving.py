@@ -9,7 +9,7 @@ from typing import Any
 
 import uvicorn
 
-from mock_server.core.errors import DomainError
+from mock_server.errors import DomainError
 from mock_server.http.protocol import Protocol
 from mock_server.http.wire import Asgi
 

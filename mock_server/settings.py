@@ -9,12 +9,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 
-from mock_server.core.clock import EARLIEST, LATEST
-from mock_server.core.errors import DomainError
-from mock_server.core.ids import secret_token
+from mock_server.errors import DomainError
 from mock_server.http.authority import is_loopback
 from mock_server.http.rate_limit import DOCUMENTED
-from mock_server.scenarios import SHIPPED, Start
+from mock_server.scenarios.scenarios import SHIPPED, Start
+from mock_server.state.clock import EARLIEST, LATEST
+from mock_server.state.ids import secret_token
 from mock_server.stores.memory import MOST_WORLDS
 
 TOKEN = re.compile(r"[!-~]+")

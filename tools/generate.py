@@ -13,9 +13,9 @@ from typing import Any
 
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
-from mock_server.bundling import bundle, fingerprint
-from mock_server.spec import BUNDLES, INDEXES, PACKAGE, SOURCES
-from mock_server.text_files import FileError
+from mock_server.document.bundling import bundle, fingerprint
+from mock_server.document.loading import BUNDLES, INDEXES, PACKAGE, SOURCES
+from mock_server.files.text_files import FileError
 
 MODELS = PACKAGE / "models.py"
 FORMATS = {

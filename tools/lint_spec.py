@@ -8,10 +8,11 @@ from typing import Any
 from openapi_schema_validator import OAS30Validator
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
-from mock_server.bundling import SECTIONS, bundle
-from mock_server.spec import INDEXES, METHODS, SOURCES, Document
-from mock_server.text_files import FileError
-from mock_server.yaml_files import read_yaml
+from mock_server.document.bundling import SECTIONS, bundle
+from mock_server.document.loading import INDEXES, SOURCES
+from mock_server.document.operations import METHODS, Document
+from mock_server.files.text_files import FileError
+from mock_server.files.yaml_files import read_yaml
 
 LEVELS = {"documented", "implied", "assumed"}
 KEYED = {"apiKey", "session"}

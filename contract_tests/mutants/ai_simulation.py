@@ -7,8 +7,8 @@ from contract_tests.mutants.ai_automation import AT
 from contract_tests.mutants.ai_routing import replaces
 from contract_tests.mutants.objects import answers
 from contract_tests.mutants.planting import Call, Mutant, Plant, Reply, edits, replaced
-from mock_server.core.decisions import AiDecision
 from mock_server.families.ai_automation import routing
+from mock_server.families.records import AiDecision
 
 
 def matching(choose: Callable[[Iterable[Any], Any], Any]) -> Plant:

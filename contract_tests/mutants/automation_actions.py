@@ -5,7 +5,7 @@ from contextlib import suppress
 from functools import wraps
 
 from contract_tests.mutants.planting import Json, Mutant, Plant, answers, edits, replaced
-from mock_server.core.errors import NotFound
+from mock_server.errors import NotFound
 from mock_server.families.tickets.actions import ActionFailed
 
 FIRE, RUN = "execute_automation_event", "run_time_automation_rules"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contract_tests.mutants.planting import Json, Mutant, Plant, replaced
 
 SELECTION = "mock_server.families.automation_rules.selection"
-CONDITIONS = "mock_server.core.conditions"
+CONDITIONS = "mock_server.families.conditions"
 Change = Callable[[Callable[..., Json]], Callable[..., Json]]
 
 

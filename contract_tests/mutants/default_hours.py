@@ -5,7 +5,7 @@ from typing import Any
 from contract_tests.mutants.business_hours import operation, stored_all_the_same
 from contract_tests.mutants.planting import Json, Mutant, answers, asks, ignores_fields, says
 from contract_tests.mutants.teams import items
-from mock_server.core.errors import Conflict
+from mock_server.errors import Conflict
 
 DEFAULT = "Another default business-hours schedule already exists. Remove that default first."
 

@@ -26,7 +26,7 @@ CREATING = [each.id for each in contract().operations.values() if each.creates]
 EVERY, CROWDED = " ".join(CREATING), " ".join(AT_ONCE)
 KEY, REPLAYED = "idempotency-key", "idempotency-replayed"
 HTTP = "mock_server.http.idempotency"
-HOURS = "mock_server.core.world:IDEMPOTENCY_HOURS"
+HOURS = "mock_server.state.world:IDEMPOTENCY_HOURS"
 UNDER_WAY = 0.05
 """Seconds that a creation takes here, so that others come while it is under way."""
 Through = Callable[[Call, Deliver], Any]

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from contract_tests.mutants.objects import answers, asks
 from contract_tests.mutants.oncall import replaces
 from contract_tests.mutants.planting import Call, Mutant, Plant, Reply, ignores_query, status
-from mock_server.core.errors import Conflict
-from mock_server.core.paging import Paging
+from mock_server.errors import Conflict
 from mock_server.families.oncall.operations import swap_oncall_entry_by_id
 from mock_server.families.oncall.shifts import overlapping
+from mock_server.families.paging import Paging
 
 FIRST, LAST = date(2, 1, 1), date(9998, 1, 1)
 SWAPS = "swap_oncall_entry swap_oncall_entry_by_id"

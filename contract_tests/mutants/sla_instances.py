@@ -17,7 +17,7 @@ from contract_tests.mutants.planting import (
     wire,
 )
 from contract_tests.mutants.sla import OPERATIONS, clocked, engine, nothing, when
-from mock_server.core.paging import Paging
+from mock_server.families.paging import Paging
 from mock_server.families.sla.deadlines import schedule_for
 from mock_server.families.sla.instances import TARGETS, states
 from mock_server.families.sla.policies import promised
@@ -49,7 +49,7 @@ def later(seconds: int) -> Any:
             self, due + (seconds * SECOND if name == "sla.breached" else 0 * SECOND), name, subject
         )
 
-    return replaced(("mock_server.core.tenant:Tenant.at", make))
+    return replaced(("mock_server.families.tenant:Tenant.at", make))
 
 
 def retimes(targets_of: Any) -> Any:

@@ -18,8 +18,8 @@ from contract_tests.mutants.planting import (
     wire,
 )
 from contract_tests.mutants.sla import ENGINE, OPERATIONS, does_nothing, given
-from mock_server.core.conditions import holds
-from mock_server.core.errors import NotFound
+from mock_server.errors import NotFound
+from mock_server.families.conditions import holds
 from mock_server.families.sla.policies import matches
 from mock_server.models import SlaPolicy
 

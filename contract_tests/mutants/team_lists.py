@@ -5,7 +5,7 @@ from typing import Any
 
 from contract_tests.mutants.planting import Call, Mutant, answers, asks, edits, ignores_query
 from contract_tests.mutants.teams import items, operation, with_limit, with_offset
-from mock_server.core.paging import Paging
+from mock_server.families.paging import Paging
 
 EVERY = Paging(limit=10_000, offset=0)
 

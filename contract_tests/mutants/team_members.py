@@ -20,7 +20,7 @@ from contract_tests.mutants.planting import (
     wire,
 )
 from contract_tests.mutants.teams import TEAMS, corrects, items, missing_twice, operation, sends
-from mock_server.core.errors import Conflict
+from mock_server.errors import Conflict
 
 A_MOMENT, MOMENTS = 0.01, 25
 """For how many seconds, and how often, a request waits for another one that was sent at the same time."""

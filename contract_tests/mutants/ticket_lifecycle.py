@@ -19,7 +19,7 @@ from contract_tests.mutants.planting import (
     wire,
 )
 from contract_tests.mutants.tickets import instead
-from mock_server.core.errors import Conflict
+from mock_server.errors import Conflict
 
 MOVES = "mock_server.families.tickets.lifecycle:MOVES"
 CHECK = "mock_server.families.tickets.lifecycle:check_move"

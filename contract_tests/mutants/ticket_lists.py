@@ -16,7 +16,7 @@ from contract_tests.mutants.planting import (
     wire,
 )
 from contract_tests.mutants.tickets import instead
-from mock_server.core.paging import Page
+from mock_server.families.paging import Page
 
 Json = Any
 LIST = "list_tickets"

@@ -22,11 +22,11 @@ from contract_tests.mutants.planting import (
     wire,
 )
 from contract_tests.mutants.workflow_planting import OPERATIONS, OWNER, refusal
-from mock_server.core.caller import Caller
-from mock_server.core.world import World
+from mock_server.families.tenant import World
 from mock_server.families.workflows.engine import STEP
 from mock_server.http.errors import ApiError
 from mock_server.http.wire import Request
+from mock_server.state.caller import Caller
 
 WEBHOOK = "trigger_workflow_webhook"
 ENGINE = "mock_server.families.workflows.engine"

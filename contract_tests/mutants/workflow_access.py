@@ -21,7 +21,7 @@ from contract_tests.mutants.workflow_planting import (
     refuses,
     remembers,
 )
-from mock_server.core.tenant import Tenant
+from mock_server.families.tenant import Tenant
 
 MEGABYTE = 1024 * 1024
 TOO_LARGE = "canvas_definition exceeds 5MB payload limit"

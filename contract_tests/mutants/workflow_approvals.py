@@ -14,7 +14,7 @@ from contract_tests.mutants.planting import (
     says,
 )
 from contract_tests.mutants.workflow_planting import invalid, refuses, with_field
-from mock_server.core.tenant import Tenant
+from mock_server.families.tenant import Tenant
 from mock_server.models import WorkflowApproval
 
 FOLDER = "mock_server.families.workflows"

@@ -17,9 +17,9 @@ from contract_tests.mutants.planting import (
     wire,
 )
 from contract_tests.mutants.workflow_planting import Json, invalid, refuses
-from mock_server.core.errors import Conflict
-from mock_server.core.runs import RunProgress
-from mock_server.core.tenant import Tenant
+from mock_server.errors import Conflict
+from mock_server.families.records import RunProgress
+from mock_server.families.tenant import Tenant
 from mock_server.families.tickets.actions import ActionFailed, perform
 from mock_server.families.workflows.canvas import node_of, test_data
 from mock_server.models import Workflow, WorkflowDryRunResult, WorkflowEdge

@@ -20,7 +20,7 @@ from contract_tests.mutants.planting import (
     status,
 )
 from contract_tests.mutants.workflow_planting import OPERATIONS, invalid, limited_to, refuses, remembers
-from mock_server.core.tenant import Tenant
+from mock_server.families.tenant import Tenant
 from mock_server.http.wire import Asgi, Receive, Scope, Send
 from mock_server.models import WorkflowRun
 

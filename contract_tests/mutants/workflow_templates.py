@@ -14,9 +14,9 @@ from contract_tests.mutants.planting import (
     status,
 )
 from contract_tests.mutants.workflow_planting import OPERATIONS, without_key
-from mock_server.core.caller import Caller
-from mock_server.core.tenant import Tenant
+from mock_server.families.tenant import Tenant
 from mock_server.models import AutomationRule, Workflow, WorkflowCanvas, WorkflowTemplate, WorkflowTrigger
+from mock_server.state.caller import Caller
 
 
 def _template_wins(original: Any) -> Any:

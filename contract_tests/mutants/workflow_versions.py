@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from contract_tests.mutants.planting import Call, Deliver, Mutant, Plant, Reply, answers, edits, replaced, says, wire
-from mock_server.core.tenant import Tenant
+from mock_server.families.tenant import Tenant
 from mock_server.families.workflows import versions
 from mock_server.models import Workflow, WorkflowVersion
 

@@ -31,7 +31,7 @@ from contract_tests.mutants.workflow_planting import (
     with_field,
     without_key,
 )
-from mock_server.core.tenant import Tenant
+from mock_server.families.tenant import Tenant
 
 KINDS = {"trigger", "condition", "action", "approval"}
 RECORDS = "create_workflow get_workflow update_workflow publish_workflow"

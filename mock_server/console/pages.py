@@ -8,9 +8,9 @@ from flask import Flask, Response, abort, redirect, render_template, request, se
 from werkzeug.exceptions import HTTPException
 
 from mock_server.console.view import View
-from mock_server.core.caller import Caller
 from mock_server.http.control_token import COOKIE, ControlToken
 from mock_server.http.credential_hints import SESSION_COOKIE
+from mock_server.state.caller import Caller
 
 Document = dict[str, Any]
 LONGEST_FORM = 2048

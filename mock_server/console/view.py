@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from mock_server.core.caller import Caller
-from mock_server.core.world import World
+from mock_server.families.tenant import World
 from mock_server.families.workflows.signing_secrets import SigningSecret, signing_secrets
+from mock_server.state.caller import Caller
 from mock_server.stores.memory import MemoryStore
 
 DEFAULT = "default"

@@ -7,13 +7,10 @@ from operator import attrgetter
 
 from mock_server import __version__, models
 from mock_server.control.desk import Desk
-from mock_server.core.causes import Stop
-from mock_server.core.clock import EARLIEST, LATEST
-from mock_server.core.errors import Invalid, invalid
-from mock_server.core.events import Event
-from mock_server.core.people import Notification
-from mock_server.core.world import MOST_TIMERS, World
+from mock_server.errors import Invalid, invalid
 from mock_server.families import explanations
+from mock_server.families.records import Notification
+from mock_server.families.tenant import World
 from mock_server.models import (
     AdvanceClock,
     Clock,
@@ -28,6 +25,10 @@ from mock_server.models import (
     WorldCreate,
     WorldEvent,
 )
+from mock_server.state.causes import Stop
+from mock_server.state.clock import EARLIEST, LATEST
+from mock_server.state.events import Event
+from mock_server.state.world import MOST_TIMERS
 
 
 def get_health(desk: Desk) -> Health:

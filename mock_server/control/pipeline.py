@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl
 
 from mock_server import models
 from mock_server.control.desk import Desk
-from mock_server.core.errors import DomainError, Issue
-from mock_server.core.excerpts import excerpt
+from mock_server.document.operations import Operation
+from mock_server.errors import DomainError, Issue
 from mock_server.http.binding import Endpoint
 from mock_server.http.control_token import COOKIE, ControlToken
 from mock_server.http.credentials import cookie
@@ -18,7 +18,7 @@ from mock_server.http.routing import Router
 from mock_server.http.sizes import check_size
 from mock_server.http.validation import JSON_TYPE
 from mock_server.http.wire import LATIN, Reply, Request
-from mock_server.spec import Operation
+from mock_server.text.excerpts import excerpt
 
 CHALLENGE = b'Bearer realm="aurion-mock"'
 INVALID_TOKEN = CHALLENGE + b', error="invalid_token"'

@@ -8,17 +8,14 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from mock_server.core.causes import STOPPED
-from mock_server.core.conditions import why_not
-from mock_server.core.errors import NotFound
-from mock_server.core.events import Event
-from mock_server.core.service_levels import TargetType
-from mock_server.core.tenant import Tenant
-from mock_server.core.world import World
+from mock_server.errors import NotFound
 from mock_server.families.automation_rules.engine import TOO_DEEP, too_deep
 from mock_server.families.automation_rules.selection import event_rules
 from mock_server.families.business_hours.calendar import Segment, calendar_of
+from mock_server.families.conditions import why_not
+from mock_server.families.records import TargetType
 from mock_server.families.sla.deadlines import schedule_for
+from mock_server.families.tenant import Tenant, World
 from mock_server.families.workflows.canvas import edges_from, follows
 from mock_server.families.workflows.nodes import APPROVED, YES
 from mock_server.models import (
@@ -38,6 +35,8 @@ from mock_server.models import (
     WorkflowCanvas,
     WorkflowRunStep,
 )
+from mock_server.state.causes import STOPPED
+from mock_server.state.events import Event
 
 TICKET_EVENTS = {"ticket.created", "ticket.updated", "ticket.closed"}
 MOST_SEGMENTS = 200

@@ -1,12 +1,11 @@
 """What follows from what: events and timers → functions. The only file that joins families."""
 
-from mock_server.core.tenant import Tenant
-from mock_server.core.world import Reaction, TimerAction, World
 from mock_server.families.ai_automation import decisions
 from mock_server.families.automation_rules import engine as rules
 from mock_server.families.oncall import shifts
 from mock_server.families.sla import engine as sla
 from mock_server.families.sla import escalations
+from mock_server.families.tenant import Reaction, Tenant, TimerAction, World
 from mock_server.families.workflows import engine as runs
 from mock_server.families.workflows import triggers
 

@@ -1,9 +1,9 @@
 """May this caller do this? What an operation asks for stands in the document, as `x-access`."""
 
-from mock_server.core.caller import Caller
-from mock_server.core.tenant import Tenant
+from mock_server.document.operations import Access
+from mock_server.families.tenant import Tenant
 from mock_server.http.errors import ApiError
-from mock_server.spec import Access
+from mock_server.state.caller import Caller
 
 PLANS = ("starter", "professional", "enterprise")
 PLAN_NEEDED = {"professional": "Professional plan or higher required", "enterprise": "Enterprise plan required"}

@@ -11,13 +11,12 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel, TypeAdapter
 
 from mock_server import models
-from mock_server.core.errors import DomainError
-from mock_server.core.paging import Page
-from mock_server.core.tenant import Tenant
-from mock_server.core.world import World
+from mock_server.document.operations import Operation
+from mock_server.errors import DomainError
+from mock_server.families.paging import Page
+from mock_server.families.tenant import Tenant, World
 from mock_server.http.validation import Validator
 from mock_server.http.wire import Reply
-from mock_server.spec import Operation
 
 PAGING = {"limit", "offset"}
 

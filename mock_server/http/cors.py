@@ -6,12 +6,12 @@ So may pages of the origins that the mock was started with. What a browser keeps
 import re
 from collections.abc import Iterable
 
-from mock_server.core.excerpts import excerpt
 from mock_server.http.authority import host_and_port, is_address, on_this_machine
 from mock_server.http.credential_hints import SESSION_COOKIE
 from mock_server.http.errors import ApiError, refusal
 from mock_server.http.wildcards import matching_any
 from mock_server.http.wire import LATIN, Headers, Reply, Request
+from mock_server.text.excerpts import excerpt
 
 LOCAL_ORIGIN = re.compile(r"https?://(localhost|([\w-]+\.)+localhost|127(\.\d+){3}|\[::1\])(:\d+)?", re.ASCII)
 OWN_PORTS = {"http": ":80", "https": ":443"}

@@ -5,12 +5,12 @@ They are named where anybody may see them: on a mock that asks for no control to
 
 from collections.abc import Iterator
 
-from mock_server.core.caller import Caller
-from mock_server.core.excerpts import excerpt
-from mock_server.core.world import World
+from mock_server.document.operations import Operation
+from mock_server.families.tenant import World
 from mock_server.http.access import authorize
 from mock_server.http.errors import ApiError
-from mock_server.spec import Operation
+from mock_server.state.caller import Caller
+from mock_server.text.excerpts import excerpt
 
 SESSION_COOKIE = "aurion_session"
 FEW = 3

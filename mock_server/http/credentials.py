@@ -6,12 +6,12 @@ Docs: automation-and-workflows, "Authorization" and "Webhook Triggers".
 
 import hmac
 
-from mock_server.core.caller import Caller
-from mock_server.core.world import World
+from mock_server.document.operations import Operation
+from mock_server.families.tenant import World
 from mock_server.http.credential_hints import SESSION_COOKIE, about_credentials, about_preview
 from mock_server.http.errors import ApiError
 from mock_server.http.wire import LATIN, Request
-from mock_server.spec import Operation
+from mock_server.state.caller import Caller
 
 SIGNATURE = "workflowSignature"
 CHALLENGE = (b"www-authenticate", b'ApiKey realm="aurion"')

@@ -3,11 +3,11 @@
 import logging
 from contextlib import suppress
 
-from mock_server.core.errors import BadRequest, Conflict, DomainError, Invalid, Issue, NotFound
-from mock_server.core.excerpts import excerpt
+from mock_server.errors import BadRequest, Conflict, DomainError, Invalid, Issue, NotFound
+from mock_server.files.text_files import FileError
 from mock_server.http.issues import capped
 from mock_server.http.wire import Headers, Reply, Request, json_reply
-from mock_server.text_files import FileError
+from mock_server.text.excerpts import excerpt
 
 log = logging.getLogger(__name__)
 STATUS: dict[type[DomainError], int] = {

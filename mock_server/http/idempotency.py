@@ -1,10 +1,11 @@
 """The same Idempotency-Key within 24 hours gets the original answer. Docs: tickets, "Idempotency"."""
 
-from mock_server.core.caller import Caller
-from mock_server.core.world import ReplayKey, StoredReply, World
+from mock_server.document.operations import IDEMPOTENCY_HEADER, Operation
+from mock_server.families.tenant import World
 from mock_server.http.errors import RequestInvalid
 from mock_server.http.wire import Reply, Request
-from mock_server.spec import IDEMPOTENCY_HEADER, Operation
+from mock_server.state.caller import Caller
+from mock_server.state.world import ReplayKey, StoredReply
 
 LONGEST = 255
 

@@ -10,8 +10,8 @@ from typing import Any, TypedDict
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails, SchemaValidator, ValidationError, core_schema
 
-from mock_server.core.errors import Issue
-from mock_server.core.excerpts import excerpt
+from mock_server.errors import Issue
+from mock_server.text.excerpts import excerpt
 
 MOST_LISTED = 100
 JSON_WORDS = {

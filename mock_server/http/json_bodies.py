@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 from pydantic_core import from_json
 
-from mock_server.core.excerpts import excerpt
+from mock_server.text.excerpts import excerpt
 
 MOST_DIGITS = 4300
 DEEPEST = 200

@@ -8,7 +8,7 @@ so every operation is atomic without a lock.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mock_server.core.errors import DomainError
+from mock_server.errors import DomainError
 from mock_server.http import idempotency, rate_limit
 from mock_server.http.access import authorize
 from mock_server.http.binding import Endpoint

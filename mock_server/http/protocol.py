@@ -15,7 +15,6 @@ from typing import Any
 from httptools import HttpParserCallbackError, HttpParserError, HttpParserUpgrade, HttpRequestParser
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from mock_server.core.excerpts import excerpt
 from mock_server.http.wire import (
     DRAINED,
     Receive,
@@ -26,6 +25,7 @@ from mock_server.http.wire import (
     json_reply,
     write,
 )
+from mock_server.text.excerpts import excerpt
 
 LONGEST_TARGET = 65_535
 """Bytes of a request's target: as many as the parser of URLs can hold."""

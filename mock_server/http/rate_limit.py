@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from math import ceil
 from operator import attrgetter
 
-from mock_server.core.caller import Caller
-from mock_server.core.world import World
+from mock_server.families.tenant import World
 from mock_server.http.errors import ApiError
 from mock_server.http.wire import Headers
+from mock_server.state.caller import Caller
 
 WINDOW = 60
 DOCUMENTED = 300

@@ -5,8 +5,8 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 from urllib.parse import unquote
 
-from mock_server.core.excerpts import excerpt
 from mock_server.http.errors import ApiError
+from mock_server.text.excerpts import excerpt
 
 E = TypeVar("E")
 KEPT = 4096

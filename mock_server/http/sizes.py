@@ -4,9 +4,9 @@ import re
 from json import JSONDecodeError, JSONDecoder
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
+from mock_server.document.operations import FieldLimit
 from mock_server.http.errors import ApiError
 from mock_server.http.wire import Request
-from mock_server.spec import FieldLimit
 
 BLANKS = re.compile(r"[ \t\r\n]*")
 _decode = JSONDecoder().raw_decode

@@ -11,16 +11,16 @@ from urllib.parse import parse_qsl
 from pydantic import BaseModel
 from pydantic_core import CoreSchema, PydanticKnownError, SchemaValidator, ValidationError, core_schema
 
-from mock_server.core.errors import Issue
-from mock_server.core.excerpts import excerpt
-from mock_server.core.paging import Paging
+from mock_server.document.operations import Body, Operation, Parameter, Schema
+from mock_server.errors import Issue
+from mock_server.families.paging import Paging
 from mock_server.http.errors import ApiError, RequestInvalid
 from mock_server.http.issues import Tally, issues_of, sparing
 from mock_server.http.json_bodies import NotJson, read_json
 from mock_server.http.wire import Request
 from mock_server.http.world_name import world_name
 from mock_server.record import full_date
-from mock_server.spec import Body, Operation, Parameter, Schema
+from mock_server.text.excerpts import excerpt
 
 MOST_QUERY_PARAMETERS = 1000
 LARGE = 64 * 1024

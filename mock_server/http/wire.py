@@ -7,8 +7,8 @@ from typing import Any
 
 import orjson
 
-from mock_server.core.ids import next_request_id
-from mock_server.printable import field_value
+from mock_server.state.ids import next_request_id
+from mock_server.text.printable import field_value
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

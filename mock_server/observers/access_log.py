@@ -7,7 +7,7 @@ from contextlib import suppress
 from time import perf_counter
 
 from mock_server.http.wire import LATIN, Reply, Request
-from mock_server.printable import shortened, shortened_bytes
+from mock_server.text.printable import shortened, shortened_bytes
 
 log = logging.getLogger("aurion_mock")
 

@@ -6,7 +6,7 @@ from types import TracebackType
 
 from mock_server.observers.access_log import Note, detailed, line, silent, written
 from mock_server.observers.writer import Writer
-from mock_server.printable import shortened
+from mock_server.text.printable import shortened
 
 FLUSH = 1.0
 """Seconds that the end waits for whoever reads."""

@@ -4,9 +4,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from time import monotonic
 
-from mock_server.core.errors import Conflict, NotFound
-from mock_server.core.world import World
-from mock_server.scenarios import Scenarios
+from mock_server.errors import Conflict, NotFound
+from mock_server.families.tenant import World
+from mock_server.scenarios.scenarios import Scenarios
 
 MOST_WORLDS = 10_000
 

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from mock_server.core.tenant import Tenant
 from mock_server.families.oncall.shifts import on_call_at
+from mock_server.families.tenant import Tenant
 from mock_server.families.tickets.operations import create_ticket
 from mock_server.models import TicketCreate
-from mock_server.scenarios import SHIPPED, load
+from mock_server.scenarios.scenarios import SHIPPED, load
 
 DAYS = timedelta(days=90)
 

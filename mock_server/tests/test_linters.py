@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from mock_server import spec
+from mock_server.document import loading
 from mock_server.tests.needing import missing, program
 from tools.lint_spec import Linter
 from tools.linters import __main__ as running
 
 pytestmark = pytest.mark.xdist_group("linters")  # installed once, in one process
-API = spec.load("api").raw
+API = loading.load("api").raw
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from mock_server.core.errors import DomainError
+from mock_server.errors import DomainError
 from mock_server.http.wire import Asgi
 from mock_server.serving import CannotListen
 from mock_server.testing import MockServer

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from mock_server import __version__
-from mock_server.scenarios import SHIPPED
+from mock_server.scenarios.scenarios import SHIPPED
 from mock_server.tests.calling import KEY, NO_TLS
 from mock_server.tests.launching import Served
 from mock_server.tests.needing import python, run

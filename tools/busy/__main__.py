@@ -5,11 +5,10 @@ import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from mock_server.core.ids import Ids
-from mock_server.core.tenant import Tenant
-from mock_server.core.world import World
-from mock_server.scenario_files import record_files
-from mock_server.scenarios import SHIPPED, load
+from mock_server.families.tenant import Tenant, World
+from mock_server.scenarios.files import record_files
+from mock_server.scenarios.scenarios import SHIPPED, load
+from mock_server.state.ids import Ids
 from tools.busy.arrivals import arrivals
 from tools.busy.dice import Dice
 from tools.busy.rotations import set_shifts

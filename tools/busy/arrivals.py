@@ -4,7 +4,7 @@ from bisect import bisect_left
 from datetime import datetime, timedelta
 from itertools import accumulate
 
-from mock_server.core.zones import load_zone
+from mock_server.families.business_hours.zones import load_zone
 from mock_server.models import BusinessHoursDetail
 from tools.busy.dice import Dice
 from tools.busy.hours import is_open

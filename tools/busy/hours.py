@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from mock_server.core.zones import load_zone
+from mock_server.families.business_hours.zones import load_zone
 from mock_server.models import BusinessHoursDetail, Holiday
 
 MIDNIGHT = time()

@@ -2,9 +2,9 @@
 
 from datetime import datetime, time, timedelta
 
-from mock_server.core.tenant import Tenant
-from mock_server.core.zones import load_zone
+from mock_server.families.business_hours.zones import load_zone
 from mock_server.families.oncall.operations import create_oncall_entry
+from mock_server.families.tenant import Tenant
 from mock_server.models import OnCallEntryCreate
 
 AHEAD = timedelta(days=28)

@@ -8,8 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 
-from mock_server.core.tenant import Tenant
-from mock_server.core.world import World
+from mock_server.families.tenant import Tenant, World
 from mock_server.families.tickets.actions import perform
 from mock_server.families.tickets.lifecycle import MOVES, change
 from mock_server.families.tickets.notes import write_note

@@ -5,14 +5,14 @@ A ticket has at most one decision of each kind, under an id made of both.
 
 from typing import Any
 
-from mock_server.core.decisions import AiDecision, Kind, Outcome
-from mock_server.core.events import Event
-from mock_server.core.tenant import Tenant
 from mock_server.families.ai_automation import settings as stored
 from mock_server.families.ai_automation.classifier import Reading, read
 from mock_server.families.ai_automation.resolution import attempt
 from mock_server.families.ai_automation.routing import active, first_match
+from mock_server.families.records import AiDecision, Kind, Outcome
+from mock_server.families.tenant import Tenant
 from mock_server.models import AiClassificationSettings, Note, RoutingConversation, RoutingRule, Ticket
+from mock_server.state.events import Event
 
 CREATED, CHANNEL = "conversation.created", "api"
 FIRST_MS, RULE_MS = 100, 10

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from math import fsum
 
-from mock_server.core.decisions import AiDecision
+from mock_server.families.records import AiDecision
 from mock_server.models import AiClassificationMetrics, AiFunnel, AiMetrics, AiResolutionMetrics, AiRoutingMetrics
 
 DECIMALS = 4

@@ -1,7 +1,7 @@
 """AI automation, one function per operation."""
 
-from mock_server.core.tenant import Tenant
 from mock_server.families.ai_automation import metrics, routing, settings
+from mock_server.families.tenant import Tenant
 from mock_server.models import (
     AiMetrics,
     AiSettings,

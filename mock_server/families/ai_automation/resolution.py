@@ -1,7 +1,7 @@
 """Trying to answer a ticket: a score an article, two confidences made one, and the reasons to leave it."""
 
-from mock_server.core.tenant import Tenant
 from mock_server.families.ai_automation.classifier import Reading
+from mock_server.families.tenant import Tenant
 from mock_server.models import AiResolutionSettings, ResolutionAudit, Ticket
 
 MODEL = "claude-sonnet-4-20250514"

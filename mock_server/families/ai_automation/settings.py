@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from mock_server.core.tenant import Tenant
+from mock_server.families.tenant import Tenant
 from mock_server.models import (
     AiClassificationSettings,
     AiResolutionSettings,

@@ -7,10 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mock_server.core.causes import USED_UP
-from mock_server.core.events import Event
-from mock_server.core.tenant import Tenant
 from mock_server.families.automation_rules.selection import comes_of_age, event_rules, matches, time_rules
+from mock_server.families.tenant import Tenant
 from mock_server.families.tickets.actions import Action, ActionFailed, perform
 from mock_server.models import (
     AutomationActionResult,
@@ -20,6 +18,8 @@ from mock_server.models import (
     AutomationTimeRun,
     Ticket,
 )
+from mock_server.state.causes import USED_UP
+from mock_server.state.events import Event
 
 TIME = "time"
 OUTCOME_FIELDS = frozenset(AutomationActionResult.model_fields)

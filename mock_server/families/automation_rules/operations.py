@@ -2,9 +2,9 @@
 
 from itertools import islice
 
-from mock_server.core.tenant import Tenant
 from mock_server.families.automation_rules.engine import Occasion, fire, run_time_rules
 from mock_server.families.automation_rules.selection import in_order
+from mock_server.families.tenant import Tenant
 from mock_server.models import (
     AutomationEvent,
     AutomationEventResult,

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from mock_server.core.conditions import Facts, holds
-from mock_server.core.tenant import Tenant
+from mock_server.families.conditions import Facts, holds
+from mock_server.families.tenant import Tenant
 from mock_server.models import AutomationRule, Ticket
 
 MINUTE = 60

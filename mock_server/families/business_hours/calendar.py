@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from mock_server.core.errors import Conflict
-from mock_server.core.zones import load_zone
+from mock_server.errors import Conflict
+from mock_server.families.business_hours.zones import load_zone
 from mock_server.models import BusinessHoursDay, BusinessHoursDetail, Holiday
 
 HORIZON = 3653

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from mock_server.core.errors import Conflict, Invalid, Issue, NotFound
-from mock_server.core.paging import Page, Paging, where
-from mock_server.core.tenant import Tenant
-from mock_server.core.zones import known_zone
+from mock_server.errors import Conflict, Invalid, Issue, NotFound
+from mock_server.families.business_hours.zones import known_zone
+from mock_server.families.paging import Page, Paging, where
+from mock_server.families.tenant import Tenant
 from mock_server.models import (
     BusinessHoursCreate,
     BusinessHoursDay,

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from mock_server.core.errors import NotFound, invalid
-from mock_server.core.paging import Page, Paging
-from mock_server.core.tenant import Tenant
-from mock_server.core.zones import known_zone
+from mock_server.errors import NotFound, invalid
+from mock_server.families.business_hours.zones import known_zone
 from mock_server.families.oncall.shifts import cancel_hand_overs, on_call_at, overlapping, set_hand_overs
+from mock_server.families.paging import Page, Paging
+from mock_server.families.tenant import Tenant
 from mock_server.models import (
     CurrentOnCall,
     OnCallEntry,

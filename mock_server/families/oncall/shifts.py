@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from mock_server.core.tenant import Tenant
-from mock_server.core.zones import load_zone
+from mock_server.families.business_hours.zones import load_zone
+from mock_server.families.tenant import Tenant
 from mock_server.models import OnCallEntry, OnCallSchedule
 
 STARTED, ENDED = "oncall.shift_started", "oncall.shift_ended"

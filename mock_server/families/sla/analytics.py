@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 
-from mock_server.core.service_levels import TargetType
-from mock_server.core.tenant import Tenant
+from mock_server.families.records import TargetType
 from mock_server.families.sla.instances import breaches, states
+from mock_server.families.tenant import Tenant
 from mock_server.models import (
     SlaBreach,
     SlaCompliance,

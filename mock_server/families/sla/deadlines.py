@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from mock_server.core.errors import Conflict
-from mock_server.core.service_levels import SlaClock, TargetType
-from mock_server.core.tenant import Tenant
+from mock_server.errors import Conflict
 from mock_server.families.business_hours.calendar import Calendar, calendar_of
+from mock_server.families.records import SlaClock, TargetType
+from mock_server.families.tenant import Tenant
 from mock_server.models import BusinessHoursDetail, SlaTargetState, Ticket
 
 

@@ -10,14 +10,14 @@ next target that is due, one for the next escalation.
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from mock_server.core.events import Event
-from mock_server.core.service_levels import SlaClock, TargetType
-from mock_server.core.tenant import Tenant
+from mock_server.families.records import SlaClock, TargetType
 from mock_server.families.sla.deadlines import due_after, left_at, schedule_for
 from mock_server.families.sla.escalations import ESCALATED, coming, escalate
 from mock_server.families.sla.instances import TARGETS, breaches, decided, open_targets, status_of
 from mock_server.families.sla.policies import first_match, promised
+from mock_server.families.tenant import Tenant
 from mock_server.models import Note, SlaInstance, SlaInstanceTargets, SlaTargetState, Ticket, TicketStatus
+from mock_server.state.events import Event
 
 BREACHED = "sla.breached"
 

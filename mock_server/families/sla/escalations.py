@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from mock_server.core.events import Event
-from mock_server.core.service_levels import SlaClock, SlaFiring, TargetType
-from mock_server.core.tenant import Tenant
+from mock_server.families.records import SlaClock, SlaFiring, TargetType
 from mock_server.families.sla.deadlines import due_after, left_at
 from mock_server.families.sla.instances import open_targets
+from mock_server.families.tenant import Tenant
 from mock_server.families.tickets.actions import ActionFailed, perform
 from mock_server.models import SlaEscalation, SlaInstance, SlaTargetState
+from mock_server.state.events import Event
 
 ESCALATED, FAILED = "sla.escalated", "sla.escalation_failed"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from mock_server.core.service_levels import TargetType
+from mock_server.families.records import TargetType
 from mock_server.models import SlaBreach, SlaInstance, SlaInstanceStatus, SlaInstanceTargets, SlaTargetState
 
 TARGETS: tuple[TargetType, ...] = ("first_response", "resolution")

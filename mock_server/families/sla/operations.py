@@ -2,15 +2,14 @@
 
 from datetime import UTC, date, timedelta
 
-from mock_server.core.clock import EARLIEST, LATEST
-from mock_server.core.errors import Conflict, invalid
-from mock_server.core.paging import Page, Paging, equal, where
-from mock_server.core.tenant import Tenant
+from mock_server.errors import Conflict, invalid
 from mock_server.families.business_hours.calendar import calendar_of
+from mock_server.families.paging import Page, Paging, equal, where
 from mock_server.families.sla import analytics
 from mock_server.families.sla.engine import reset_timers
 from mock_server.families.sla.instances import UNFINISHED
 from mock_server.families.sla.policies import policy_with_target, reorder
+from mock_server.families.tenant import Tenant
 from mock_server.models import (
     OlaPolicy,
     SlaBreach,
@@ -31,6 +30,7 @@ from mock_server.models import (
     SlaTargetCreate,
     SlaTrends,
 )
+from mock_server.state.clock import EARLIEST, LATEST
 
 
 def list_sla_policies(tenant: Tenant, paging: Paging) -> Page[SlaPolicy]:

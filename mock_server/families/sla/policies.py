@@ -1,9 +1,9 @@
 """Which policy applies to a ticket, and what it promises. Docs: sla, "Reorder SLA Policies"."""
 
-from mock_server.core.conditions import holds
-from mock_server.core.errors import NotFound
-from mock_server.core.service_levels import TargetType
-from mock_server.core.tenant import Tenant
+from mock_server.errors import NotFound
+from mock_server.families.conditions import holds
+from mock_server.families.records import TargetType
+from mock_server.families.tenant import Tenant
 from mock_server.models import SlaPolicy, Ticket
 
 

@@ -1,8 +1,8 @@
 """Teams and their members, one function per operation."""
 
-from mock_server.core.errors import Conflict
-from mock_server.core.paging import Page, Paging, containing, same_text, where
-from mock_server.core.tenant import Tenant
+from mock_server.errors import Conflict
+from mock_server.families.paging import Page, Paging, containing, same_text, where
+from mock_server.families.tenant import Tenant
 from mock_server.models import TeamCreate, TeamMember, TeamMemberUpsert, TeamUpdate, TeamV2
 
 

@@ -8,14 +8,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from mock_server.core.errors import Conflict
-from mock_server.core.json_text import json_text
-from mock_server.core.people import Notification
-from mock_server.core.tenant import Tenant
+from mock_server.errors import Conflict
+from mock_server.families.records import Notification
+from mock_server.families.tenant import Tenant
 from mock_server.families.tickets.lifecycle import PRIORITIES, STATUSES, change
 from mock_server.families.tickets.notes import write_note
 from mock_server.families.tickets.operations import create_ticket
 from mock_server.models import Ticket, TicketCreate
+from mock_server.text.json_text import json_text
 
 Action = Mapping[str, Any]
 

@@ -2,8 +2,8 @@
 
 from typing import Any, get_args
 
-from mock_server.core.errors import Conflict
-from mock_server.core.tenant import Tenant
+from mock_server.errors import Conflict
+from mock_server.families.tenant import Tenant
 from mock_server.models import Ticket, TicketPriority, TicketStatus
 
 MOVES: dict[TicketStatus, set[TicketStatus]] = {

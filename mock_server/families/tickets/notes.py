@@ -1,6 +1,6 @@
 """Notes on tickets, whoever writes them: a caller, a rule, a workflow."""
 
-from mock_server.core.tenant import Tenant
+from mock_server.families.tenant import Tenant
 from mock_server.models import Note, Ticket
 
 

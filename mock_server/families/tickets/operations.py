@@ -1,10 +1,9 @@
 """Tickets, one function per operation."""
 
-from mock_server.core.caller import Caller
-from mock_server.core.errors import Conflict
-from mock_server.core.paging import Page, Paging, containing, equal, where
-from mock_server.core.people import Conversation
-from mock_server.core.tenant import Tenant
+from mock_server.errors import Conflict
+from mock_server.families.paging import Page, Paging, containing, equal, where
+from mock_server.families.records import Conversation
+from mock_server.families.tenant import Tenant
 from mock_server.families.tickets.lifecycle import change
 from mock_server.families.tickets.notes import write_note
 from mock_server.models import (
@@ -17,6 +16,7 @@ from mock_server.models import (
     TicketStatus,
     TicketUpdate,
 )
+from mock_server.state.caller import Caller
 
 
 def list_tickets(

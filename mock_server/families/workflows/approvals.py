@@ -1,7 +1,7 @@
 """Approval requests: a run asks, somebody decides, once."""
 
-from mock_server.core.errors import Conflict
-from mock_server.core.tenant import Tenant
+from mock_server.errors import Conflict
+from mock_server.families.tenant import Tenant
 from mock_server.models import WorkflowApproval, WorkflowRun
 
 

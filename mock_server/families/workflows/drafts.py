@@ -1,7 +1,6 @@
 """New workflows: always a draft, with a webhook and a secret of its own."""
 
-from mock_server.core.caller import Caller
-from mock_server.core.tenant import Tenant
+from mock_server.families.tenant import Tenant
 from mock_server.families.workflows.canvas import EMPTY
 from mock_server.models import (
     Workflow,
@@ -11,6 +10,7 @@ from mock_server.models import (
     WorkflowTemplateCreate,
     WorkflowTrigger,
 )
+from mock_server.state.caller import Caller
 
 
 def draft(

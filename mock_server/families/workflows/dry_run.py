@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from mock_server.core.tenant import Tenant
+from mock_server.families.tenant import Tenant
 from mock_server.families.tickets.operations import create_ticket
 from mock_server.families.workflows.approvals import decide
 from mock_server.families.workflows.canvas import test_data

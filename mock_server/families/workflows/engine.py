@@ -9,15 +9,15 @@ from datetime import timedelta
 from itertools import islice
 from typing import Any, Literal
 
-from mock_server.core.causes import USED_UP
-from mock_server.core.excerpts import excerpt
-from mock_server.core.runs import RunProgress
-from mock_server.core.tenant import Tenant
+from mock_server.families.records import RunProgress
+from mock_server.families.tenant import Tenant
 from mock_server.families.workflows.approvals import ask
 from mock_server.families.workflows.canvas import following, node_of, trigger_of
 from mock_server.families.workflows.nodes import APPROVED, DELAY, NodeFailed, Result, delay_of, visit
 from mock_server.models import Workflow, WorkflowApproval, WorkflowCanvas, WorkflowRun, WorkflowRunStatus
 from mock_server.models import WorkflowRunStep as Step
+from mock_server.state.causes import USED_UP
+from mock_server.text.excerpts import excerpt
 
 TriggerType = Literal["manual", "event", "webhook"]
 STEP = "workflow_run.step"

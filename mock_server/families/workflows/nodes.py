@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from mock_server.core.conditions import why_not
-from mock_server.core.json_text import json_text
-from mock_server.core.tenant import Tenant
+from mock_server.families.conditions import why_not
+from mock_server.families.tenant import Tenant
 from mock_server.families.tickets.actions import ActionFailed, perform
 from mock_server.families.workflows.canvas import ACTION, APPROVAL, CONDITION, TRIGGER, config_of
 from mock_server.models import WorkflowNode, WorkflowRun
+from mock_server.text.json_text import json_text
 
 DELAY = timedelta(milliseconds=200)
 LONGEST = timedelta(days=365)

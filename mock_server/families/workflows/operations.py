@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from mock_server.core.caller import Caller
-from mock_server.core.errors import Conflict, NotFound
-from mock_server.core.paging import Page, Paging, equal, same_text, where
-from mock_server.core.tenant import Tenant
+from mock_server.errors import Conflict, NotFound
+from mock_server.families.paging import Page, Paging, equal, same_text, where
+from mock_server.families.tenant import Tenant
 from mock_server.families.workflows import approvals, dry_run, engine, versions
 from mock_server.families.workflows.drafts import draft, drawn
 from mock_server.families.workflows.migration import canvas_of, trigger_config_of
@@ -29,6 +28,7 @@ from mock_server.models import (
     WorkflowVersion,
     WorkflowWebhookEvent,
 )
+from mock_server.state.caller import Caller
 
 QUOTA = 100
 

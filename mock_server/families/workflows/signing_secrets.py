@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from mock_server.core.world import World
+from mock_server.families.tenant import World
 
 
 class SigningSecret(NamedTuple):

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from mock_server.core.caller import Signer
-from mock_server.core.events import Event
-from mock_server.core.people import Conversation
-from mock_server.core.tenant import Tenant
+from mock_server.families.records import Conversation
+from mock_server.families.tenant import Tenant
 from mock_server.families.workflows.engine import start
 from mock_server.models import Ticket, Workflow
+from mock_server.state.caller import Signer
+from mock_server.state.events import Event
 
 
 def run_on_event(tenant: Tenant, event: Event) -> None:

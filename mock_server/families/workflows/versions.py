@@ -1,6 +1,6 @@
 """Versions: a canvas as it was published. Runs follow a version, never the draft."""
 
-from mock_server.core.tenant import Tenant
+from mock_server.families.tenant import Tenant
 from mock_server.models import Workflow, WorkflowVersion
 
 

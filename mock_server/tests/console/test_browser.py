@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mock_server import spec
+from mock_server.document import loading
 from mock_server.testing import MockServer
 from mock_server.tests.needing import program, run
 
@@ -36,11 +36,11 @@ def rendered(mock: MockServer, path: str, folder: Path) -> str:
 
 @pytest.mark.parametrize(("path", "name"), [("/docs", "api"), ("/docs?control", "control")])
 def test_a_browser_shows_every_operation_and_loads_nothing_from_elsewhere(
-    tmp_path: Path, path: str, name: spec.Name
+    tmp_path: Path, path: str, name: loading.Name
 ) -> None:
     with MockServer(allowed_hosts=(HOST,)) as mock:
         page = rendered(mock, path, tmp_path)
-    wanted = {f"operations-{operation.tag}-{operation.id}" for operation in spec.load(name).operations}
+    wanted = {f"operations-{operation.tag}-{operation.id}" for operation in loading.load(name).operations}
     assert set(re.findall(r'id="(operations-(?!tag-)[^"]+)"', page)) == wanted
     assert "Failed to load" not in page
     loaded = LOADED.findall(page)

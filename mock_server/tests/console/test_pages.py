@@ -8,7 +8,7 @@ import httpx
 import pytest
 import yaml
 
-from mock_server import spec
+from mock_server.document import loading
 from mock_server.testing import MockServer
 from mock_server.tests.calling import OWNER, Connection, client, request
 from mock_server.tests.needing import python
@@ -46,7 +46,7 @@ def test_the_front_page_counts_the_operations_and_lists_the_worlds(
 ) -> None:
     key.get("/api/v1/tickets").raise_for_status()
     shown = page(browser, "/")
-    assert f"{len(spec.load('api').operations)} operations" in shown
+    assert f"{len(loading.load('api').operations)} operations" in shown
     assert f"<code>{world_name}</code>" in shown
     assert "<code>docs</code>" in shown
 
@@ -131,9 +131,9 @@ def test_the_stylesheet_loads_nothing(browser: httpx.Client) -> None:
     ("path", "name"), [("/openapi.json", "api"), ("/_mock/openapi.json", "control"), ("/openapi.yaml", "api")]
 )
 def test_a_document_is_the_one_that_drives_the_server(
-    browser: httpx.Client, aurion_mock: MockServer, path: str, name: spec.Name
+    browser: httpx.Client, aurion_mock: MockServer, path: str, name: loading.Name
 ) -> None:
-    served, ours = yaml.safe_load(browser.get(path).text), spec.load(name).raw
+    served, ours = yaml.safe_load(browser.get(path).text), loading.load(name).raw
     assert served["servers"][0]["url"] == aurion_mock.url
     assert {**served, "servers": []} == {**ours, "servers": []}
     assert served["servers"][1:] == ours["servers"][1:]
@@ -147,7 +147,7 @@ def test_json_and_yaml_are_the_same_document(browser: httpx.Client) -> None:
 
 
 def test_the_document_keeps_the_order_in_which_it_was_written(browser: httpx.Client) -> None:
-    assert list(browser.get("/openapi.json").json()["paths"]) == list(spec.load("api").raw["paths"])
+    assert list(browser.get("/openapi.json").json()["paths"]) == list(loading.load("api").raw["paths"])
 
 
 @pytest.mark.parametrize(

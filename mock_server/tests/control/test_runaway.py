@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from mock_server.core import causes, world
+from mock_server.state import causes, world
 
 TICKETS, WORKFLOWS, RULES = "/api/v1/tickets", "/api/v2/workflows", "/api/v2/automation-rules"
 CREATE = {"type": "create_ticket", "subject": "One more"}

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from mock_server import spec
-from mock_server.core.ids import secret_token
-from mock_server.spec import Operation
+from mock_server.document import loading
+from mock_server.document.operations import Operation
+from mock_server.state.ids import secret_token
 from mock_server.testing import MockServer
 from mock_server.tests.calling import KEY, NO_TLS, PATIENCE, client
 
-OPERATIONS = spec.load("control").operations
+OPERATIONS = loading.load("control").operations
 TOKEN = secret_token()
 WRONG = ["", "Bearer", "{token}", "Bearer {token}x", "Bearer {short}", "Basic {token}"]
 

@@ -7,17 +7,18 @@ from typing import Any
 import httpx
 import pytest
 
-from mock_server import spec
-from mock_server.core.errors import BadRequest, Conflict, DomainError, Invalid, NotFound
+from mock_server.document import loading
+from mock_server.document.operations import Operation
+from mock_server.errors import BadRequest, Conflict, DomainError, Invalid, NotFound
+from mock_server.files.text_files import FileError
 from mock_server.http.binding import BindingError
 from mock_server.http.errors import refusal
 from mock_server.serving import CannotListen
 from mock_server.testing import MockServer
 from mock_server.tests.calling import KEY, client
-from mock_server.text_files import FileError
 
 GOOD = "clock: 2026-03-08T20:00:00Z\ntenants:\n  t_one: {plan: starter, profile: true}\n"
-OPERATIONS = spec.load("control").operations
+OPERATIONS = loading.load("control").operations
 
 
 @pytest.fixture
@@ -107,7 +108,7 @@ def test_everything_that_is_wrong_is_said_at_once(desk: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.id)
-def test_an_unknown_query_parameter_is_named(desk: httpx.Client, operation: spec.Operation) -> None:
+def test_an_unknown_query_parameter_is_named(desk: httpx.Client, operation: Operation) -> None:
     path = operation.path.replace("{world_name}", "mine").replace("{ticket_id}", "1042").replace("{run_id}", "run_456")
     body = operation.raw.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")
     refused = desk.request(operation.method, path, params={"wrold": "x"}, json=body)

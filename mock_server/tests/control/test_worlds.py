@@ -5,7 +5,8 @@ from time import sleep
 import httpx
 import pytest
 
-from mock_server import __version__, spec
+from mock_server import __version__
+from mock_server.document import loading
 from mock_server.testing import MockServer
 from mock_server.tests.calling import KEY, OWNER, client
 
@@ -56,7 +57,7 @@ def test_health_says_what_is_served(frozen_mock: MockServer, nobody: httpx.Clien
         "name": "aurion-mock",
         "status": "ok",
         "version": __version__,
-        "operations": len(spec.load("api").operations),
+        "operations": len(loading.load("api").operations),
         "scenario": "docs",
         "worlds": len(frozen_mock.app.store),
     }

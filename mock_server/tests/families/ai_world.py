@@ -3,12 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from mock_server.core.clock import Clock
-from mock_server.core.ids import Ids
-from mock_server.core.tenant import Tenant
-from mock_server.core.world import World
 from mock_server.families import reactions
+from mock_server.families.tenant import Tenant, World
 from mock_server.models import RoutingRule, TeamV2
+from mock_server.state.clock import Clock
+from mock_server.state.ids import Ids
 
 NOW = datetime(2026, 3, 8, 20, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 from hypothesis import strategies as st
 
-from mock_server.core.zones import load_zone
+from mock_server.families.business_hours.zones import load_zone
 from mock_server.models import BusinessHoursDay, BusinessHoursDetail, Holiday
 
 CREATED = datetime(2026, 1, 10, 10, tzinfo=UTC)

@@ -5,10 +5,8 @@ from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Any, TypeVar
 
-from mock_server.core.caller import Caller
-from mock_server.core.tenant import Tenant
-from mock_server.core.world import World
 from mock_server.families.sla import operations as sla
+from mock_server.families.tenant import Tenant, World
 from mock_server.families.tickets import operations as tickets
 from mock_server.models import (
     BusinessHoursDay,
@@ -26,7 +24,8 @@ from mock_server.models import (
     TicketPriority,
     TicketUpdate,
 )
-from mock_server.scenarios import SHIPPED, load
+from mock_server.scenarios.scenarios import SHIPPED, load
+from mock_server.state.caller import Caller
 from mock_server.tests.families.schedules import schedule
 
 T = TypeVar("T")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.core.decisions import AiDecision
 from mock_server.families.ai_automation import metrics
+from mock_server.families.records import AiDecision
 from mock_server.tests.families.ai_world import NOW
 
 OUTCOMES = {

@@ -7,8 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_server.core.causes import BUDGET, USED_UP, Cause
-from mock_server.core.tenant import Tenant
 from mock_server.families.automation_rules.engine import DEEPEST
 from mock_server.families.automation_rules.operations import (
     create_automation_rule,
@@ -17,10 +15,12 @@ from mock_server.families.automation_rules.operations import (
     run_time_automation_rules,
     update_automation_rule,
 )
+from mock_server.families.tenant import Tenant
 from mock_server.families.tickets.actions import ACTIONS, ActionFailed, perform
 from mock_server.families.tickets.operations import create_ticket
 from mock_server.models import AutomationEvent, AutomationRule, AutomationRuleCreate, AutomationRuleUpdate, TicketCreate
-from mock_server.scenarios import SHIPPED, Scenarios
+from mock_server.scenarios.scenarios import SHIPPED, Scenarios
+from mock_server.state.causes import BUDGET, USED_UP, Cause
 
 EVENTS = ["ticket.created", "ticket.updated", "ticket.closed", "tea.made"]
 SCENARIOS = Scenarios(SHIPPED, "frozen")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_server.core.errors import Conflict
+from mock_server.errors import Conflict
 from mock_server.families.business_hours.calendar import NEVER_OPEN, TOO_FEW, Segment, calendar_of
 from mock_server.models import BusinessHoursDay
 from mock_server.tests.families.schedules import (

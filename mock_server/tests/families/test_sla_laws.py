@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from mock_server.core.errors import Conflict, DomainError
+from mock_server.errors import Conflict, DomainError
 from mock_server.families.sla import operations as sla
 from mock_server.models import BusinessHoursDetail, SlaEscalationUpdate, SlaTargetState
 from mock_server.tests.families.schedules import MINUTE, open_day, open_minutes, schedules

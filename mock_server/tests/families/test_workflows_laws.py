@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_server.core.conditions import holds
+from mock_server.families.conditions import holds
 from mock_server.families.workflows.engine import MOST_STEPS
 from mock_server.families.workflows.operations import (
     decide_approval,

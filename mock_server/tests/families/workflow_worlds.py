@@ -4,12 +4,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from mock_server.core.caller import Caller
-from mock_server.core.tenant import Tenant
+from mock_server.families.tenant import Tenant
 from mock_server.families.tickets.operations import create_ticket
 from mock_server.families.workflows.operations import create_workflow, execute_workflow, publish_workflow
 from mock_server.models import Ticket, TicketCreate, Workflow, WorkflowCreate, WorkflowExecution, WorkflowRun
-from mock_server.scenarios import SHIPPED, Scenarios
+from mock_server.scenarios.scenarios import SHIPPED, Scenarios
+from mock_server.state.caller import Caller
 
 SCENARIOS = Scenarios(SHIPPED, "frozen")
 OWNER = Caller("session", "sess_tenant_owner", "t_xyz", user_id="user_001")

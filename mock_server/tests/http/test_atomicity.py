@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from mock_server.core.tenant import Tenant
+from mock_server.families.tenant import Tenant
 from mock_server.testing import MockServer
 from mock_server.tests.calling import KEY, client
 from mock_server.tests.http.refusing import look

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from mock_server import spec
+from mock_server.document import loading
 from mock_server.testing import MockServer
 from mock_server.tests.calling import KEY, OWNER, client
 
@@ -235,7 +235,7 @@ def test_every_header_that_we_send_is_exposed_by_name(strict_mock: MockServer, w
 
 
 def test_every_header_that_the_documents_describe_is_exposed(page: httpx.Client) -> None:
-    documents = [spec.load("api"), spec.load("control")]
+    documents = [loading.load("api"), loading.load("control")]
     described = {
         name.lower()
         for document in documents

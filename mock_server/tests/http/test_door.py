@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from mock_server.core.ids import secret_token
+from mock_server.state.ids import secret_token
 from mock_server.testing import MockServer
 from mock_server.tests.calling import KEY, OWNER, WORLD, Answer, Connection, client, request
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from mock_server import spec
+from mock_server.document import loading
 from mock_server.testing import MockServer
 from mock_server.tests.calling import KEY, OWNER, WORLD, Answer, Connection, client, request
 
@@ -20,7 +20,7 @@ FILLED = {
 DOCUMENTED = sorted(
     re.sub(r"\{(\w+)\}", lambda match: FILLED.get(match[1], "none"), operation.path)
     for name in ("api", "control")
-    for operation in spec.load(name).operations
+    for operation in loading.load(name).operations
     if operation.method == "GET"
 )
 PAGES = ["/", "/docs", "/openapi.json", "/openapi.yaml", "/_mock/openapi.json", "/favicon.ico", "/docs/swagger-ui.css"]

@@ -11,14 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from mock_server import models, spec
+from mock_server import models
+from mock_server.document import loading
+from mock_server.document.operations import Body, Operation
 from mock_server.http import validation
 from mock_server.http.errors import RequestInvalid
 from mock_server.http.validation import parse_body
 from mock_server.http.wire import Request
-from mock_server.spec import Body, Operation
 
-WITH_BODIES = [each for name in ("api", "control") for each in spec.load(name).operations if each.body]
+WITH_BODIES = [each for name in ("api", "control") for each in loading.load(name).operations if each.body]
 TEXTS = [
     "2026-03-08T20:00:00Z",
     "2026-03-08T20:00:00+01:00",

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from mock_server.core.caller import Caller
-from mock_server.core.clock import Clock
-from mock_server.core.ids import Ids
-from mock_server.core.world import World
+from mock_server.families.tenant import World
 from mock_server.http.errors import ApiError
 from mock_server.http.rate_limit import count
+from mock_server.state.caller import Caller
+from mock_server.state.clock import Clock
+from mock_server.state.ids import Ids
 from mock_server.testing import MockServer
 from mock_server.tests.calling import AGENT, KEY, OWNER, client
 

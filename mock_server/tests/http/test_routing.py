@@ -9,14 +9,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from mock_server import spec
+from mock_server.document import loading
+from mock_server.document.operations import Operation
 from mock_server.http.errors import ApiError
 from mock_server.http.routing import Router
-from mock_server.spec import Operation
 from mock_server.testing import MockServer
 from mock_server.tests.calling import Connection, client, request
 
-OPERATIONS = [operation for name in ("api", "control") for operation in spec.load(name).operations]
+OPERATIONS = [operation for name in ("api", "control") for operation in loading.load(name).operations]
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 FIXED = sorted({segment for operation in OPERATIONS for segment in operation.path.split("/") if "{" not in segment})
 VALUES = st.one_of(

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mock_server.document.operations import FieldLimit
 from mock_server.http.errors import ApiError
 from mock_server.http.sizes import check_size, size_of
 from mock_server.http.wire import Request
-from mock_server.spec import FieldLimit
 
 MEGABYTE = 1024 * 1024
 LIMIT = FieldLimit("canvas", 100, "canvas too large")

@@ -5,7 +5,7 @@ import hmac
 import httpx
 import pytest
 
-from mock_server.core.ids import secret_token
+from mock_server.state.ids import secret_token
 from mock_server.testing import MockServer
 from mock_server.tests.calling import KEY, WORLD, Connection, client, request
 

@@ -6,8 +6,8 @@ from weakref import ref
 
 import pytest
 
-from mock_server.core.errors import Conflict, NotFound
-from mock_server.scenarios import SHIPPED, Scenarios
+from mock_server.errors import Conflict, NotFound
+from mock_server.scenarios.scenarios import SHIPPED, Scenarios
 from mock_server.stores.memory import MemoryStore
 
 

@@ -1,1 +1,0 @@
-"""What every family stands on: worlds, their tenants, collections, clock, ids and events. Knows no HTTP."""

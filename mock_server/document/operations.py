@@ -1,0 +1,183 @@
+"""The document, and what the pipeline reads from it: one `Operation` for each operationId."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+METHODS = ("get", "put", "post", "delete", "patch", "options", "head", "trace")
+IDEMPOTENCY_HEADER = "Idempotency-Key"
+
+Schema = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """`schema` has no refs left."""
+
+    name: str
+    location: Literal["path", "query", "header"]
+    required: bool
+    schema: Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a caller needs besides a valid credential."""
+
+    scope: str | None = None
+    roles: tuple[str, ...] = ()
+    permission: str | None = None
+    plan: Literal["professional", "enterprise"] | None = None
+    profile: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """What callers can be given: every scope and every permission that some operation asks for."""
+
+    scopes: frozenset[str]
+    permissions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a success answers with: nothing, one record, an array of them, or a page (records under `envelope`)."""
+
+    kind: Literal["nothing", "record", "array", "page"]
+    model: str = ""
+    item: str = ""
+    envelope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """`invalid_values` are the fields whose wrong value has an answer of its own: field → (status, detail)."""
+
+    model: str
+    required: bool
+    invalid_values: dict[str, tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLimit:
+    """How many bytes of JSON one field of the body may have, and the `detail` of the 413 where it has more."""
+
+    name: str
+    bytes: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of the document, compiled."""
+
+    id: str
+    method: str
+    path: str
+    tag: str
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    success: int
+    shape: Shape
+    statuses: frozenset[int]
+    credentials: frozenset[str]
+    access: Access
+    field_limit: FieldLimit | None
+    rate_group: str | None
+    idempotent: bool
+    raw: Schema = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A bundled document."""
+
+    raw: dict[str, Any]
+
+    @cached_property
+    def operations(self) -> tuple[Operation, ...]:
+        return tuple(
+            self._operation(path, method, operation)
+            for path, item in self.raw["paths"].items()
+            for method, operation in item.items()
+            if method in METHODS
+        )
+
+    @property
+    def grants(self) -> Grants:
+        accesses = [operation.access for operation in self.operations]
+        return Grants(
+            scopes=frozenset(each.scope for each in accesses if each.scope),
+            permissions=frozenset(each.permission for each in accesses if each.permission),
+        )
+
+    def resolve(self, node: Schema) -> Schema:
+        """What a `$ref` stands for; the node itself where it is none."""
+        while "$ref" in node:
+            _, _, section, name = node["$ref"].split("/")
+            node = self.raw["components"][section][name]
+        return node
+
+    def _operation(self, path: str, method: str, raw: Schema) -> Operation:
+        parameters = tuple(self._parameters(raw))
+        success = next(status for status in raw["responses"] if status.startswith("2"))
+        return Operation(
+            id=raw["operationId"],
+            method=method.upper(),
+            path=path,
+            tag=raw["tags"][0],
+            parameters=tuple(parameter for parameter in parameters if parameter.name != IDEMPOTENCY_HEADER),
+            body=self._body(raw),
+            success=int(success),
+            shape=self._shape(self.resolve(raw["responses"][success])),
+            statuses=frozenset(map(int, raw["responses"])),
+            credentials=frozenset(name for option in raw.get("security", []) for name in option),
+            access=_access(raw.get("x-access", {})),
+            field_limit=_field_limit(raw.get("x-body-limit")),
+            rate_group=raw.get("x-rate-limit"),
+            idempotent=any(parameter.name == IDEMPOTENCY_HEADER for parameter in parameters),
+            raw=raw,
+        )
+
+    def _parameters(self, raw: Schema) -> Iterator[Parameter]:
+        for reference in raw.get("parameters", []):
+            node = self.resolve(reference)
+            schema = self.resolve(node["schema"])
+            yield Parameter(node["name"], node["in"], node.get("required", False), schema)
+
+    def _body(self, raw: Schema) -> Body | None:
+        if "requestBody" not in raw:
+            return None
+        schema = raw["requestBody"]["content"]["application/json"]["schema"]
+        properties = self.resolve(schema).get("properties", {})
+        invalid_values = {
+            name: (prop["x-invalid"]["status"], prop["x-invalid"]["detail"])
+            for name, prop in properties.items()
+            if "x-invalid" in prop
+        }
+        return Body(_component(schema), raw["requestBody"].get("required", False), invalid_values)
+
+    def _shape(self, response: Schema) -> Shape:
+        if "content" not in response:
+            return Shape("nothing")
+        schema = response["content"]["application/json"]["schema"]
+        if schema.get("type") == "array":
+            return Shape("array", item=_component(schema["items"]))
+        properties = self.resolve(schema).get("properties", {})
+        if {"total", "limit", "offset"} <= properties.keys():
+            envelope = "data" if "data" in properties else "items"
+            return Shape("page", _component(schema), _component(properties[envelope]["items"]), envelope)
+        return Shape("record", _component(schema))
+
+
+def _access(needs: Schema) -> Access:
+    return Access(**{**needs, "roles": tuple(needs.get("roles", ()))})
+
+
+def _field_limit(limit: Schema | None) -> FieldLimit | None:
+    return FieldLimit(limit["field"], limit["bytes"], limit["detail"]) if limit else None
+
+
+def _component(schema: Schema) -> str:
+    return str(schema["$ref"]).rpartition("/")[2]

@@ -1,0 +1,1 @@
+"""fixtures/ → worlds, every mistake with its line."""

@@ -1,0 +1,277 @@
+"""What a scenario's records are to one another: each reference leads somewhere, and no engine stumbles later.
+
+A record by itself is validated before it comes here. Each check is a function of a tenant and of where its records
+stand, and raises `FileError` at the first mistake.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pydantic import BaseModel
+
+from mock_server.families.business_hours.operations import misordered
+from mock_server.families.business_hours.zones import zone_names
+from mock_server.families.records import SlaClock
+from mock_server.families.sla.instances import open_targets, states
+from mock_server.families.tenant import Tenant
+from mock_server.files.text_files import FileError, Source, Step
+from mock_server.models import SlaInstance, WorkflowApproval, WorkflowRun
+from mock_server.state.clock import EARLIEST, LATEST
+from mock_server.text.json_text import json_text
+
+REFERENCES = (
+    ("tickets", "conversation_id", "conversations"),
+    ("tickets", "team_id", "teams"),
+    ("notes", "ticket_id", "tickets"),
+    ("notes", "author_id", "users"),
+    ("teams", "business_hours_id", "business_hours"),
+    ("teams", "escalate_to_user_id", "users"),
+    ("members", "team_id", "teams"),
+    ("members", "user_id", "users"),
+    ("oncall_schedules", "team_id", "teams"),
+    ("oncall_entries", "schedule_id", "oncall_schedules"),
+    ("oncall_entries", "user_id", "users"),
+    ("unlisted_hours", "id", "business_hours"),
+    ("sla_escalations", "policy_id", "sla_policies"),
+    ("sla_instances", "policy_id", "sla_policies"),
+    ("sla_instances", "conversation_id", "conversations"),
+    ("sla_instances", "ticket_id", "tickets"),
+    ("sla_clocks", "ticket_id", "tickets"),
+    ("sla_clocks", "instance_id", "sla_instances"),
+    ("sla_clocks", "business_hours_id", "business_hours"),
+    ("sla_clocks", "team_id", "teams"),
+    ("sla_firings", "instance_id", "sla_instances"),
+    ("sla_firings", "escalation_id", "sla_escalations"),
+    ("ola_policies", "team_id", "teams"),
+    ("automation_logs", "rule_id", "automation_rules"),
+    ("automation_logs", "conversation_id", "conversations"),
+    ("workflows", "created_by", "users"),
+    ("workflows", "template_id", "workflow_templates"),
+    ("workflow_versions", "workflow_id", "workflows"),
+    ("workflow_versions", "published_by", "users"),
+    ("workflow_runs", "workflow_id", "workflows"),
+    ("workflow_runs", "conversation_id", "conversations"),
+    ("workflow_progress", "id", "workflow_runs"),
+    ("workflow_runs", "id", "workflow_progress"),
+    ("workflow_approvals", "workflow_id", "workflows"),
+    ("workflow_approvals", "run_id", "workflow_runs"),
+    ("workflow_approvals", "decided_by", "users"),
+    ("ai_decisions", "ticket_id", "tickets"),
+    ("resolution_audit", "conversation_id", "conversations"),
+    ("routing_rules", "target_team_id", "teams"),
+    ("routing_rules", "overflow_team_id", "teams"),
+)
+"""collection, field, the collection whose ids it holds."""
+
+LONGEST_TERM = timedelta(days=36525)
+"""How long after its start a target may be due: what is left of it can then be added to any instant of a clock."""
+
+AT_A_NODE = {"running", "waiting_approval"}
+"""The statuses of a run that is at a node, the one of its last step."""
+
+
+class Places:
+    """Where each record stands: in which file, and which of its collection's it is there.
+
+    `extreme` says whether a file names the first or the last day that a datetime can be on.
+    """
+
+    def __init__(self) -> None:
+        self.extreme = False
+        self._places: dict[tuple[str, str, Any], tuple[Source, int]] = {}
+
+    def note(self, tenant_id: str, name: str, key: Any, source: Source, at: int) -> None:
+        self._places[tenant_id, name, key] = source, at
+        self.extreme = self.extreme or source.extreme
+
+    def where(self, tenant_id: str, name: str, key: Any) -> str:
+        """`people.yaml:3`."""
+        source, at = self._places[tenant_id, name, key]
+        return f"{source.file.name}:{source.line((tenant_id, name, at))}"
+
+    def mistake(self, tenant: Tenant, name: str, record: Any, told: str, *steps: Step) -> FileError:
+        """A mistake in that part of a record of the collection to which the steps lead."""
+        source, at = self._places[tenant.id, name, getattr(tenant, name).key(record)]
+        return source.mistake(told, tenant.id, name, at, *steps)
+
+
+def check(tenant: Tenant, places: Places) -> None:
+    """`FileError` where the tenant's records do not fit together."""
+    for each in CHECKS:
+        each(tenant, places)
+
+
+def _check_extremes(tenant: Tenant, places: Places) -> None:
+    """Instants are moved to UTC: one that lies there before the year 1 or after 9999 is none."""
+    if not places.extreme:
+        return
+    for name, collection in tenant.collections():
+        for record in collection:
+            for way in _beyond_utc(record):
+                told = f"{'.'.join(map(str, way))} lies, in UTC, outside the years 1 to 9999."
+                raise places.mistake(tenant, name, record, told, *way)
+
+
+def _beyond_utc(value: Any) -> Iterator[tuple[Step, ...]]:
+    """The ways to the instants of a record that lie, in UTC, before the year 1 or after 9999."""
+    if isinstance(value, datetime):
+        try:
+            value.astimezone(UTC)
+        except OverflowError:
+            yield ()
+    elif isinstance(value, BaseModel | dict):
+        fields = value if isinstance(value, dict) else vars(value)
+        yield from ((name, *way) for name, each in fields.items() for way in _beyond_utc(each))
+    elif isinstance(value, list | tuple):
+        yield from ((at, *way) for at, each in enumerate(value) for way in _beyond_utc(each))
+
+
+def _check_references(tenant: Tenant, places: Places) -> None:
+    for name, field, target in REFERENCES:
+        known = getattr(tenant, target)
+        for record in getattr(tenant, name):
+            value = getattr(record, field)
+            if value is not None and value not in known:
+                told = f"{field} is {json_text(value)}, but the tenant {tenant.id} has no such {target} record."
+                raise places.mistake(tenant, name, record, told, field)
+
+
+def _check_zones(tenant: Tenant, places: Places) -> None:
+    for name in ("business_hours", "oncall_schedules"):
+        for record in getattr(tenant, name):
+            if record.timezone not in zone_names():
+                told = f"timezone is {json_text(record.timezone)}, which is no IANA name, such as Europe/Paris."
+                raise places.mistake(tenant, name, record, told, "timezone")
+
+
+def _check_hours(tenant: Tenant, places: Places) -> None:
+    """What the operations refuse: a day that ends before it begins, and a second default schedule."""
+    default = None
+    for record in tenant.business_hours:
+        for field in ("schedule", "holidays"):
+            for at, span in enumerate(getattr(record, field)):
+                if misordered(span):
+                    told = f"end_time is {json_text(span.end_time)}; it should be later than start_time."
+                    raise places.mistake(tenant, "business_hours", record, told, field, at, "end_time")
+        if record.is_default and default:
+            told = f"is_default is true, but {default} is the default schedule already."
+            raise places.mistake(tenant, "business_hours", record, told, "is_default")
+        default = record.id if record.is_default else default
+
+
+def _check_shifts(tenant: Tenant, places: Places) -> None:
+    for entry in tenant.oncall_entries:
+        if entry.end <= entry.start:
+            raise places.mistake(tenant, "oncall_entries", entry, "end should be later than start.", "end")
+
+
+def _check_instances(tenant: Tenant, places: Places) -> None:
+    """The times of an SLA are reckoned with: they stay within what a clock can show, and near each other."""
+    span = f"between {EARLIEST.year} and {LATEST.year}"
+    for instance in tenant.sla_instances:
+        if not EARLIEST <= instance.started_at <= LATEST:
+            raise places.mistake(tenant, "sla_instances", instance, f"started_at should lie {span}.", "started_at")
+        for target, state in states(instance.targets).items():
+            due, steps = state.due_at, ("targets", target, "due_at")
+            if due is not None and not EARLIEST <= due <= LATEST:
+                told = f"{'.'.join(steps)} should lie {span}; null is a target that is never due."
+                raise places.mistake(tenant, "sla_instances", instance, told, *steps)
+            if due is not None and due - instance.started_at > LONGEST_TERM:
+                told = f"{'.'.join(steps)} should lie within a hundred years of started_at; null is never."
+                raise places.mistake(tenant, "sla_instances", instance, told, *steps)
+
+
+def _check_clocks(tenant: Tenant, places: Places) -> None:
+    """A clock is found by its ticket, its instance by the clock: both are about the same one."""
+    for clock in tenant.sla_clocks:
+        instance = tenant.sla_instances.get(clock.instance_id)
+        if instance.ticket_id != clock.ticket_id:
+            about = "no ticket" if instance.ticket_id is None else f"the ticket {instance.ticket_id}"
+            told = f"ticket_id is {clock.ticket_id}, but the sla_instances record {instance.id} is about {about}."
+            raise places.mistake(tenant, "sla_clocks", clock, told, "ticket_id")
+        _check_terms(tenant, places, clock, instance)
+        if clock.paused_at is not None and not instance.started_at <= clock.paused_at <= LATEST:
+            told = f"paused_at should lie between the start of the instance and {LATEST.year}."
+            raise places.mistake(tenant, "sla_clocks", clock, told, "paused_at")
+
+
+def _check_terms(tenant: Tenant, places: Places, clock: SlaClock, instance: SlaInstance) -> None:
+    lacking = [target for target in open_targets(instance) if target not in clock.seconds]
+    if lacking:
+        told = f"seconds has no {lacking[0]}, which is open in the sla_instances record {instance.id}."
+        raise places.mistake(tenant, "sla_clocks", clock, told, "seconds")
+
+
+def _check_workflows(tenant: Tenant, places: Places) -> None:
+    for workflow in tenant.workflows:
+        if workflow.version is None:
+            if workflow.status == "published":
+                told = "version is null, but a published workflow has the number of its latest version."
+                raise places.mistake(tenant, "workflows", workflow, told, "version")
+        elif (workflow.id, workflow.version) not in tenant.workflow_versions:
+            raise places.mistake(tenant, "workflows", workflow, _no_version(workflow.id, workflow.version), "version")
+
+
+def _check_runs(tenant: Tenant, places: Places) -> None:
+    for run in tenant.workflow_runs:
+        if (run.workflow_id, run.version) not in tenant.workflow_versions:
+            raise places.mistake(tenant, "workflow_runs", run, _no_version(run.workflow_id, run.version), "version")
+        _check_progress(tenant, places, run)
+
+
+def _check_progress(tenant: Tenant, places: Places, run: WorkflowRun) -> None:
+    progress = tenant.workflow_progress.get(run.id)
+    if run.status in AT_A_NODE and not progress.steps:
+        told = f"steps is empty, but the run is {run.status}: its last step is the node that it is at."
+        raise places.mistake(tenant, "workflow_progress", progress, told, "steps")
+    for at, step in enumerate(progress.steps):
+        if step.run_id != run.id:
+            told = f"steps.{at}.run_id is {json_text(step.run_id)}, but the steps are those of {run.id}."
+            raise places.mistake(tenant, "workflow_progress", progress, told, "steps", at, "run_id")
+        why = (step.output or {}).get("why")
+        if not isinstance(why, str | None):
+            told = f"steps.{at}.output.why is {json_text(why)}; it should be a text, or not there."
+            raise places.mistake(tenant, "workflow_progress", progress, told, "steps", at, "output", "why")
+    if run.status == "running" and not EARLIEST <= progress.steps[-1].started_at <= LATEST:
+        told = f"started_at of the last step should lie between {EARLIEST.year} and {LATEST.year}."
+        raise places.mistake(
+            tenant, "workflow_progress", progress, told, "steps", len(progress.steps) - 1, "started_at"
+        )
+
+
+def _check_approvals(tenant: Tenant, places: Places) -> None:
+    """Who decides a request lets its run go on: that one waits."""
+    waiting: dict[str, WorkflowApproval] = {}
+    for request in tenant.workflow_approvals:
+        run = tenant.workflow_runs.get(request.run_id)
+        if run.workflow_id != request.workflow_id:
+            told = f"workflow_id is {json_text(request.workflow_id)}, but {run.id} is a run of {run.workflow_id}."
+            raise places.mistake(tenant, "workflow_approvals", request, told, "workflow_id")
+        if request.status != "pending":
+            continue
+        if run.status != "waiting_approval":
+            told = f"status is pending, but its run {run.id} is {run.status}, not waiting_approval."
+            raise places.mistake(tenant, "workflow_approvals", request, told, "status")
+        if run.id in waiting:
+            told = f"status is pending, but {run.id} waits for {waiting[run.id].id} already."
+            raise places.mistake(tenant, "workflow_approvals", request, told, "status")
+        waiting[run.id] = request
+
+
+def _no_version(workflow_id: str, version: int) -> str:
+    return f"version is {version}, but there is no workflow_versions record of {workflow_id} with that number."
+
+
+CHECKS: tuple[Callable[[Tenant, Places], None], ...] = (
+    _check_extremes,
+    _check_references,
+    _check_zones,
+    _check_hours,
+    _check_shifts,
+    _check_instances,
+    _check_clocks,
+    _check_workflows,
+    _check_runs,
+    _check_approvals,
+)

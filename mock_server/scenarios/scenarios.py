@@ -1,0 +1,189 @@
+"""fixtures/ → worlds. Every record is validated, every reference checked, every mistake named by file and line.
+
+A scenario is a folder: `world.yaml` (clock, tenants, credentials), and any number of other files, YAML or JSON, each
+`tenant id → collection → list of records`, with the collections' names those of families/tenant.py.
+"""
+
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from mock_server.document.operations import Grants
+from mock_server.errors import BadRequest, NotFound
+from mock_server.families import reactions
+from mock_server.families.tenant import Tenant, World
+from mock_server.files.text_files import Source, Step
+from mock_server.models import SlaEscalationCreate, SlaTargetCreate
+from mock_server.scenarios.checks import Places, check
+from mock_server.scenarios.files import (
+    WORLD_FILE,
+    check_grants,
+    mapping,
+    read_records,
+    read_world,
+    record_files,
+    validated,
+)
+from mock_server.state.caller import Caller
+from mock_server.state.clock import EARLIEST, LATEST, Clock, real_now
+from mock_server.state.collection import Collection
+from mock_server.state.ids import Ids
+from mock_server.text.json_text import json_text
+
+PACKAGE = Path(__file__).parents[1]
+SHIPPED = next(folder for folder in (PACKAGE / "fixtures", PACKAGE.parent / "fixtures") if folder.is_dir())
+Start = datetime | Literal["real", "frozen", "running"]
+
+
+class Scenarios:
+    """The scenarios of a folder, each loaded at its first use. `start` says how the clocks of their worlds begin.
+
+    `grants` are the scopes and permissions that its credentials may have; None for any.
+    """
+
+    def __init__(self, folder: Path, start: Start = "running", grants: Grants | None = None) -> None:
+        self.folder = folder
+        self.start = start
+        self.grants = grants
+        self._templates: dict[str, World] = {}
+
+    def names(self) -> list[str]:
+        return sorted(file.parent.name for file in self.folder.glob(f"*/{WORLD_FILE}"))
+
+    def template(self, name: str) -> World:
+        """What the scenario's worlds are copied from. `NotFound` for an unknown name, `FileError` for a broken file."""
+        if name not in self._templates:
+            if name not in self.names():
+                raise NotFound("Scenario not found", hint=self._advice(name))
+            self._templates[name] = self._begun(load(self.folder / name, grants=self.grants))
+        return self._templates[name]
+
+    def make(self, name: str) -> World:
+        """A new world as the scenario has it; refuses as `template` does."""
+        world = self.template(name).copy()
+        if self.start == "real":
+            world.advance(max(real_now(), world.clock.now()))
+        if self.start != "frozen":
+            world.clock.run()
+        return world
+
+    def _advice(self, name: str) -> str:
+        """What to do about a scenario that is not there."""
+        if (self.folder / WORLD_FILE).is_file():
+            return f"{self.folder} is a scenario itself. Name the folder around it."
+        if not self.names():
+            return f"{self.folder} has no folder {json_text(name)} with a {WORLD_FILE}, and no other scenario."
+        return f"{json_text(name)} is none of {', '.join(self.names())}."
+
+    def _begun(self, world: World) -> World:
+        """Let a world live on from its scenario's instant to where the clock should begin."""
+        if isinstance(self.start, datetime) or self.start == "real":
+            begin = self.start if isinstance(self.start, datetime) else real_now()
+            if not EARLIEST <= begin <= LATEST:
+                raise BadRequest(f"The clock should stay between {EARLIEST.year} and {LATEST.year}")
+            world.advance(begin) if begin > world.clock.now() else world.move_clock(begin)
+        return world
+
+
+def load(folder: Path, records: Iterable[Path] | None = None, grants: Grants | None = None) -> World:
+    """The world of one scenario's folder, its clock standing still. `records` are files to read in place of its own.
+
+    With `grants`, a scope or permission that is none of them is a mistake.
+    """
+    entry, source = read_world(folder)
+    world = World(folder.name, Clock(entry.clock, running=False), Ids(folder.name))
+    for tenant_id, given in entry.tenants.items():
+        world.add_tenant(Tenant(tenant_id, given.plan, profile=given.profile))
+    places = Places()
+    with _no_garbage():
+        for file in record_files(folder) if records is None else records:
+            _load_records(world, file, places)
+    if grants:
+        check_grants(entry, source, grants)
+    for caller in entry.callers():
+        _check_caller(world, caller, source)
+        world.callers[caller.kind, caller.token] = caller
+    for tenant in world.tenants.values():
+        check(tenant, places)
+    reactions.connect(world)
+    world.undo.clear()
+    return world
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Loading makes records that stay. Going through them for garbage, again and again, would take as long."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _load_records(world: World, file: Path, places: Places) -> None:
+    """Put a file's records into their collections, and note where each of them stands."""
+    content, source = read_records(file)
+    for tenant_id, names in mapping(content, "tenants", source).items():
+        if tenant_id not in world.tenants:
+            raise source.mistake(
+                f"{WORLD_FILE} has no tenant {json_text(tenant_id)}. Add it there, or correct the name.", tenant_id
+            )
+        tenant = world.tenants[tenant_id]
+        collections = dict(tenant.collections())
+        for name, records in mapping(names, "collections", source, tenant_id).items():
+            if name not in collections:
+                known = ", ".join(sorted(collections))
+                raise source.mistake(f"there is no collection {json_text(name)}. There are: {known}.", tenant_id, name)
+            if not isinstance(records, list | None):
+                raise source.mistake(f"{name}: a list of records should stand here.", tenant_id, name)
+            for at, record in enumerate(records or []):
+                key = _add_record(tenant, name, collections[name], record, source, at, places)
+                places.note(tenant_id, name, key, source, at)
+
+
+def _add_record(
+    tenant: Tenant,
+    name: str,
+    collection: Collection[Any, Any],
+    content: Any,
+    source: Source,
+    at: int,
+    places: Places,
+) -> Any:
+    record = validated(collection.model, content, source, tenant.id, name, at)
+    if name == "sla_escalations":
+        _check_as_sent(SlaEscalationCreate, content, source, tenant.id, name, at)
+    if name == "sla_policies":
+        for nth, target in enumerate(content["targets"]):
+            _check_as_sent(SlaTargetCreate, target, source, tenant.id, name, at, "targets", nth)
+    key = collection.key(record)
+    if key in collection:
+        told = f"{tenant.id}.{name} has {json_text(key)} twice, first in {places.where(tenant.id, name, key)}."
+        raise source.mistake(told, tenant.id, name, at)
+    collection.put(record)
+    if isinstance(key, int):
+        tenant.ids.used(name.removesuffix("s"), key)
+    return key
+
+
+def _check_as_sent(model: type[BaseModel], content: dict[str, Any], source: Source, *steps: Step) -> None:
+    """What the SLA engine reckons with keeps the bounds that it would have in a request's body."""
+    validated(model, {field: content[field] for field in model.model_fields if field in content}, source, *steps)
+
+
+def _check_caller(world: World, caller: Caller, source: Source) -> None:
+    steps = "keys" if caller.kind == "key" else "sessions", caller.token
+    tenant = world.tenants.get(caller.tenant_id)
+    if tenant is None:
+        told = f"{caller.token}: there is no tenant {json_text(caller.tenant_id)}."
+        raise source.mistake(told, *steps, "tenant")
+    if caller.user_id is not None and caller.user_id not in tenant.users:
+        told = f"{caller.token}: the tenant {tenant.id} has no user {json_text(caller.user_id)}."
+        raise source.mistake(told, *steps, "user")

@@ -1,1 +1,0 @@
-"""The laws of mock_server/core, most of them as properties."""

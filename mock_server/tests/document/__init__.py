@@ -1,0 +1,1 @@
+"""openapi/ as one document."""

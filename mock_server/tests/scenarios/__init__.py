@@ -1,0 +1,1 @@
+"""Scenarios, and every mistake one can make in them."""

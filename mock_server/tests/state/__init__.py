@@ -1,0 +1,1 @@
+"""The laws of mock_server/state, most of them as properties."""

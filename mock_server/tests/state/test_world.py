@@ -1,0 +1,215 @@
+"""Worlds: an operation happens wholly or not at all, copies part, events are bounded, replies expire."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_server.errors import Conflict
+from mock_server.families.records import User
+from mock_server.families.tenant import Tenant, World
+from mock_server.state.clock import Clock
+from mock_server.state.events import KEPT, Event
+from mock_server.state.ids import Ids
+from mock_server.state.timers import TimerKey
+from mock_server.state.world import StoredReply
+
+BEGIN = datetime(2026, 3, 8, 20, tzinfo=UTC)
+REPLY = StoredReply(201, b"{}")
+REPLAY = ("ak_live_xxxx", "/api/v1/tickets", "idem one")
+NAMES = st.sampled_from("abcd")
+DEEDS = st.one_of(
+    st.tuples(st.sampled_from(["put", "remove", "set timer", "cancel timer", "emit", "meet"]), NAMES),
+    st.tuples(st.sampled_from(["draw", "number"]), st.just("")),
+)
+
+
+def new_world() -> World:
+    world = World("test", Clock(BEGIN, running=False), Ids("test"))
+    world.add_tenant(Tenant("t_one", "enterprise", profile=True))
+    world.timer_actions = {"bell": lambda tenant, name: tenant.emit("bell.rung", name)}
+    world.reactions = {"user.met": (lambda tenant, event: tenant.emit("user.greeted", event.subject_id),)}
+    return world
+
+
+def tenant_of(world: World) -> Tenant:
+    return world.tenants["t_one"]
+
+
+def do(tenant: Tenant, deed: tuple[str, str]) -> None:
+    """One of the things that an operation does to a world."""
+    match deed:
+        case ("put", name):
+            tenant.users.put(User(id=name, name=tenant.ids.text("name"), email="owner@example.com"))
+        case ("remove", name) if name in tenant.users:
+            tenant.users.remove(name)
+        case ("set timer", name):
+            tenant.at(BEGIN + timedelta(minutes=tenant.ids.number("bell")), "bell", name)
+        case ("cancel timer", name):
+            tenant.not_at_all("bell", name)
+        case ("emit", name):
+            tenant.emit("user.seen", name)
+        case ("meet", name):
+            tenant.emit("user.met", name)
+        case ("draw", _):
+            tenant.ids.uuid()
+        case ("number", _):
+            tenant.ids.number("ticket")
+
+
+def state(world: World) -> dict[str, Any]:
+    """All that an operation can change."""
+    timers = world.timers.copy()
+    return {
+        "records": {name: list(collection) for name, collection in tenant_of(world).collections()},
+        "next ids": (world.ids.copy().text("x"), world.ids.copy().number("ticket"), world.ids.copy().number("bell")),
+        "timers": list(iter(lambda: timers.pop(BEGIN + timedelta(days=1)), None)),
+        "events": list(world.events),
+        "replays": dict(world.replays),
+        "causes": (world.causes.given, {number: spent for number, spent in world.causes._spent.items() if spent}),
+    }
+
+
+def perform(world: World, deeds: list[tuple[str, str]], refusal: Exception | None = None) -> None:
+    def operation() -> None:
+        for deed in deeds:
+            do(tenant_of(world), deed)
+        if refusal:
+            raise refusal
+
+    world.run(operation)
+
+
+@given(st.lists(DEEDS, max_size=10), st.lists(DEEDS, max_size=10))
+def test_a_refused_operation_leaves_no_trace(before: list[tuple[str, str]], deeds: list[tuple[str, str]]) -> None:
+    world = new_world()
+    perform(world, before)
+    expected = state(world)
+    with pytest.raises(Conflict, match="no"):
+        perform(world, deeds, Conflict("no"))
+    assert state(world) == expected
+
+
+@given(st.lists(DEEDS, max_size=8), st.lists(DEEDS, max_size=8), st.lists(DEEDS, max_size=8))
+def test_a_world_goes_on_after_a_refusal_as_if_it_had_not_been(
+    before: list[tuple[str, str]], refused: list[tuple[str, str]], after: list[tuple[str, str]]
+) -> None:
+    tried, untried = new_world(), new_world()
+    for world in (tried, untried):
+        perform(world, before)
+    with pytest.raises(Conflict):
+        perform(tried, refused, Conflict("no"))
+    for world in (tried, untried):
+        perform(world, after)
+    assert state(tried) == state(untried)
+
+
+@given(st.lists(DEEDS, max_size=8), st.lists(DEEDS, max_size=8), st.lists(DEEDS, max_size=8))
+def test_copies_part(before: list[tuple[str, str]], ours: list[tuple[str, str]], theirs: list[tuple[str, str]]) -> None:
+    world, alone = new_world(), new_world()
+    for each in (world, alone):
+        perform(each, before)
+    twin = world.copy()
+    perform(twin, theirs)
+    perform(world, ours)
+    perform(alone, ours)
+    assert state(world) == state(alone)
+
+
+def test_a_reaction_that_fails_takes_the_operation_back() -> None:
+    def refuse(tenant: Tenant, event: Event) -> None:
+        tenant.users.put(User(id="late", name="Late", email="late@example.com"))
+        raise Conflict(f"{event.name} is refused")
+
+    world = new_world()
+    world.reactions = {"user.seen": (refuse,)}
+    before = state(world)
+    with pytest.raises(Conflict, match=r"user\.seen is refused"):
+        perform(world, [("put", "a"), ("emit", "a")])
+    assert state(world) == before
+
+
+def test_what_happens_after_a_refusal_is_heard() -> None:
+    heard: list[str] = []
+
+    def refuse_b(_: Tenant, event: Event) -> None:
+        heard.append(event.subject_id)
+        if event.subject_id == "b":
+            raise Conflict("b is refused")
+
+    world = new_world()
+    world.reactions = {"user.seen": (refuse_b,)}
+    with pytest.raises(Conflict):
+        perform(world, [("emit", "a"), ("emit", "b")])
+    perform(world, [("emit", "c")])
+    assert heard == ["a", "b", "c"]
+
+
+def test_every_event_is_heard_once_those_of_reactions_included() -> None:
+    heard: list[str] = []
+
+    def echo(tenant: Tenant, event: Event) -> None:
+        heard.append(event.subject_id)
+        if len(event.subject_id) < 3:
+            tenant.emit("user.seen", event.subject_id + "!")
+
+    world = new_world()
+    world.reactions = {"user.seen": (echo,)}
+    perform(world, [("emit", "a")])
+    perform(world, [])
+    assert heard == ["a", "a!", "a!!"]
+
+
+def test_only_the_latest_events_are_kept() -> None:
+    world, half = new_world(), KEPT // 2 + 1
+    for round_name in "abc":
+        perform(world, [("emit", round_name)] * half)
+    assert len(world.events) == KEPT
+    assert [event.subject_id for event in world.events] == ["b"] * (KEPT - half) + ["c"] * half
+
+
+def test_events_after_the_bound_are_still_heard() -> None:
+    heard: list[str] = []
+    world = new_world()
+    world.reactions = {"user.seen": (lambda _, event: heard.append(event.subject_id),)}
+    perform(world, [("emit", "a")] * (KEPT + 1))
+    perform(world, [("emit", "b")])
+    assert heard[KEPT:] == ["a", "b"]
+
+
+def test_a_reply_is_kept_for_24_hours_of_the_clock() -> None:
+    world = new_world()
+    world.keep_reply(REPLAY, "t_one", REPLY)
+    world.advance(BEGIN + timedelta(hours=24, microseconds=-1))
+    assert world.replays == {REPLAY: REPLY}
+    assert [fired.at for fired in world.advance(BEGIN + timedelta(hours=24))] == [BEGIN + timedelta(hours=24)]
+    assert world.replays == {}
+
+
+@pytest.mark.parametrize("token", ["ak_live_xxxx", "a key with spaces"])
+def test_a_reply_expires_whatever_the_credential_looks_like(token: str) -> None:
+    world = new_world()
+    world.keep_reply((token, "/api/v1/tickets", "idem"), "t_one", REPLY)
+    world.advance(BEGIN + timedelta(hours=24))
+    assert world.replays == {}
+
+
+def test_a_copy_forgets_its_replies_alone() -> None:
+    world = new_world()
+    world.keep_reply(REPLAY, "t_one", REPLY)
+    world.copy().advance(BEGIN + timedelta(days=2))
+    assert world.replays == {REPLAY: REPLY}
+
+
+def test_a_timer_can_be_moved_and_cancelled_by_the_record_it_is_about() -> None:
+    world = new_world()
+    tenant = tenant_of(world)
+    for name in "ab":
+        tenant.at(BEGIN + timedelta(minutes=1), "bell", name)
+    tenant.at(BEGIN + timedelta(minutes=2), "bell", "a")
+    tenant.not_at_all("bell", "b")
+    fired = world.advance(BEGIN + timedelta(hours=1))
+    assert [(each.at, each.key) for each in fired] == [(BEGIN + timedelta(minutes=2), TimerKey("bell", "t_one", "a"))]
+    assert [event.subject_id for event in world.events] == ["a"]
