@@ -3,7 +3,7 @@
 import sys
 
 from bench.servers import LOOPBACK
-from mock_server.app import App, create_app
+from mock_server.app import TENANT, App, create_app
 from mock_server.document import loading
 from mock_server.document.operations import Document
 from mock_server.http.binding import bind
@@ -19,8 +19,8 @@ def crowded(copies: int) -> App:
     prefixes = ["", *(f"/copy{number}" for number in range(1, copies + 1))]
     paths = {f"{prefix}{path}": item for prefix in prefixes for path, item in raw["paths"].items()}
     document = Document({**raw, "paths": paths})
-    endpoints = bind(document.operations, "mock_server.families.{}.operations".format, "tenant")
-    app.api = Pipeline(endpoints, app.api.limits)
+    endpoints = bind(document.operations, "mock_server.families.{}.operations".format, TENANT)
+    app.api = Pipeline(endpoints, app.api.limits, app.store)
     return app
 
 

@@ -3,8 +3,9 @@
 import sys
 
 from bench.servers import LOOPBACK
-from mock_server.app import DEFAULT_WORLD, App, create_app
+from mock_server.app import App, create_app
 from mock_server.families.tenant import Tenant
+from mock_server.http.world_name import DEFAULT_WORLD
 from mock_server.serving import listen, server
 from mock_server.settings import Settings
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import orjson
 
+from bench.in_process import answered
 from mock_server.app import App, create_app
 from mock_server.http.wire import Request
 from mock_server.settings import Settings
@@ -42,8 +43,7 @@ class Mock:
         headers = {b"cookie": self.session, b"content-type": b"application/json", b"x-mock-world": world.encode()}
         content = b"" if body is None else orjson.dumps(body)
         request = Request(method, path, b"", headers, len(headers), content, oversized=False)
-        control = path.startswith("/_mock/")
-        reply = self.app.control.answer(request) if control else self.app.api.answer(request, self.app.store, world)
+        reply = answered(self.app, request, world)
         if reply.status >= 300:
             raise SystemExit(f"bench: {method} {path} was refused: {reply.body[:200]!r}")
         return orjson.loads(reply.body) if reply.body else None

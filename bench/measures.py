@@ -11,9 +11,10 @@ from time import perf_counter
 import orjson
 
 from bench import growth, prism
+from bench.in_process import answered
 from bench.load import Request, interleaved, microseconds
 from bench.servers import TICKET, Server, mock, script, started
-from mock_server.app import DEFAULT_WORLD, create_app
+from mock_server.app import create_app
 from mock_server.document import loading
 from mock_server.http import wire
 from mock_server.settings import Settings
@@ -119,9 +120,9 @@ def reset() -> Iterator[Row]:
     """POST /_mock/reset of the docs world, without the network."""
     app = create_app(Settings())
     request = wire.Request("POST", "/_mock/reset", b"", {}, 0, b"", oversized=False)
-    if app.control.answer(request).status != 200:
+    if answered(app, request).status != 200:
         raise SystemExit("bench: POST /_mock/reset was refused.")
-    took = median(_milliseconds(lambda: app.control.answer(request)) for _ in range(RESETS))
+    took = median(_milliseconds(lambda: answered(app, request)) for _ in range(RESETS))
     yield Row("Reset of the docs world", took, 1.0, "limit", "ms", bar=1.0)
 
 
@@ -131,9 +132,9 @@ def previews() -> Iterator[Row]:
     request = wire.Request(
         "POST", "/api/v2/sla/preview-deadline", b"", {b"x-api-key": b"ak_live_xxxx"}, 1, DEADLINE, False
     )
-    if app.api.answer(request, app.store, DEFAULT_WORLD).status != 200:
+    if answered(app, request).status != 200:
         raise SystemExit("bench: POST /api/v2/sla/preview-deadline was refused.")
-    took = _milliseconds(lambda: [app.api.answer(request, app.store, DEFAULT_WORLD) for _ in range(PREVIEWS)])
+    took = _milliseconds(lambda: [answered(app, request) for _ in range(PREVIEWS)])
     yield Row(f"{PREVIEWS:,} previews of a deadline", took, 2000.0, "limit", "ms", bar=1.0)
 
 

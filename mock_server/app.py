@@ -1,6 +1,6 @@
 """The composition root: settings, document and worlds become one ASGI application, every layer in sight."""
 
-from pydantic_core import PydanticCustomError
+from collections.abc import Iterable
 
 from mock_server.console.lazy import Console
 from mock_server.control.desk import Desk
@@ -10,23 +10,31 @@ from mock_server.http.binding import bind
 from mock_server.http.control_token import ControlToken
 from mock_server.http.cors import Cors
 from mock_server.http.door import CONTROL, Door
-from mock_server.http.errors import ApiError, refusal
-from mock_server.http.pipeline import Limits, Pipeline
-from mock_server.http.wire import Receive, Reply, Request, Scope, Send, head, read, text_of, write
-from mock_server.http.world_name import world_name
-from mock_server.observers.access_log import Note, logged
+from mock_server.http.exchange import Exchange
+from mock_server.http.pipeline import Layer, Limits, Pipeline
+from mock_server.http.wire import Receive, Reply, Scope, Send, head, read, write
+from mock_server.http.world_name import DEFAULT_WORLD, sent_world_name
+from mock_server.observers import Observer
+from mock_server.observers.access_log import logged
+from mock_server.observers.tracebacks import report_fault
 from mock_server.scenarios.scenarios import Scenarios
 from mock_server.settings import Settings, loopback
 from mock_server.stores.memory import MemoryStore
 
-DEFAULT_WORLD = "default"
+TENANT, DESK_OR_WORLD = {"tenant": frozenset[str]()}, {"desk": frozenset[str](), "world": frozenset({"x_mock_world"})}
+"""What functions take first, and which arguments it takes the place of."""
+
+FAMILY, ITSELF = "mock_server.families.{}.operations".format, "mock_server.{}.operations".format
 
 
-def create_app(settings: Settings, note: Note = logged) -> "App":
-    """The application. Raises a `DomainError` (a broken file, an unknown scenario, a function that does not fit)."""
+def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), layers: Iterable[Layer] = ()) -> "App":
+    """The application. Raises a `DomainError` (a broken file, an unknown scenario, a function that does not fit).
+
+    `observers` are told of every exchange before it is answered; `layers` stand around the operations of the API.
+    """
     api, control = loading.load("api"), loading.load("control")
-    endpoints = bind(api.operations, "mock_server.families.{}.operations".format, "tenant")
-    desks = bind(control.operations, "mock_server.{}.operations".format, "desk")
+    endpoints = bind(api.operations, FAMILY, TENANT)
+    desks = bind(control.operations, ITSELF, DESK_OR_WORLD)
     store = MemoryStore(
         Scenarios(settings.fixtures, settings.clock, api.grants),
         settings.scenario,
@@ -42,16 +50,16 @@ def create_app(settings: Settings, note: Note = logged) -> "App":
         store=store,
         door=Door(cors, None if any_host else settings.allowed_hosts),
         cors=cors,
-        api=Pipeline(endpoints, limits),
-        control=ControlPipeline(desks, Desk(store, len(endpoints)), token, settings.body_limit),
         console=Console({"api": api.raw, "control": control.raw}, store, token, settings.body_limit),
+        control=ControlPipeline(desks, Desk(store, len(endpoints)), token, settings.body_limit),
+        api=Pipeline(endpoints, limits, store, layers),
         body_limit=settings.body_limit,
-        note=note,
+        observers=(report_fault, *observers),
     )
 
 
 class App:
-    """Three rooms behind one door: the product's API, the control API under /_mock/, and the pages for people."""
+    """Three rooms behind one door: the pages for people, the control API under /_mock/, and the product's API."""
 
     def __init__(
         self,
@@ -59,55 +67,44 @@ class App:
         store: MemoryStore,
         door: Door,
         cors: Cors,
-        api: Pipeline,
-        control: ControlPipeline,
         console: Console,
+        control: ControlPipeline,
+        api: Pipeline,
         body_limit: int,
-        note: Note,
+        observers: tuple[Observer, ...],
     ) -> None:
         self.store = store
         self.door = door
         self.cors = cors
-        self.api = api
-        self.control = control
         self.console = console
+        self.control = control
+        self.api = api
         self.body_limit = body_limit
-        self.note = note
+        self.observers = observers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """door → preflight → read → page, control API or API → CORS → access log → write."""
+        """door → preflight → read → page, control API or API → CORS → observers → write."""
         if scope["type"] != "http":
             await _lifespan(receive, send)
             return
         request = head(scope)
+        exchange = Exchange(request, sent_world_name(request))
         reply = self.door.refuse(request) or self.cors.preflight(request)
         if not await read(request, receive, 0 if reply else self.body_limit):
             return
-        world = _world_of(request)
-        if reply is None:
-            reply = (
-                await self.console.answer(request) if self.console.has(request.path) else self._answer(request, world)
-            )
+        exchange.reply = reply = reply or await self._answer(exchange)
         self.cors.finish(request, reply)
-        self.note(request, world, reply)
+        for observe in self.observers:
+            observe(exchange)
         await write(send, request, reply)
 
-    def _answer(self, request: Request, world: str) -> Reply:
-        """What one of the two APIs says; never raises."""
-        if request.path.startswith(CONTROL):
-            return self.control.answer(request)
-        if world != DEFAULT_WORLD:
-            try:
-                world = world_name(world)
-            except PydanticCustomError as error:
-                return refusal(ApiError(400, f"X-Mock-World: {error.message()}"))
-        return self.api.answer(request, self.store, world)
-
-
-def _world_of(request: Request) -> str:
-    """The world that the request names."""
-    sent = request.headers.get(b"x-mock-world")
-    return text_of(sent) if sent else DEFAULT_WORLD
+    async def _answer(self, exchange: Exchange) -> Reply:
+        path = exchange.request.path
+        if self.console.has(path):
+            return await self.console.answer(exchange)
+        if path.startswith(CONTROL):
+            return await self.control.answer(exchange)
+        return await self.api.answer(exchange)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -123,8 +123,9 @@ option = partial(click.option, cls=Setting)
 )
 def serve(log_level: str, fixtures: Path | None, control_token: str | None, **options: Any) -> None:
     """Serve the API until Ctrl-C. Every option can be given as AURION_MOCK_SERVE_… too."""
-    from mock_server.app import DEFAULT_WORLD, create_app  # noqa: PLC0415 - --help should not wait for these
+    from mock_server.app import create_app  # noqa: PLC0415 - --help should not wait for these
     from mock_server.errors import DomainError  # noqa: PLC0415
+    from mock_server.http.world_name import DEFAULT_WORLD  # noqa: PLC0415
     from mock_server.observers.terminal import Terminal  # noqa: PLC0415
     from mock_server.observers.writer import say  # noqa: PLC0415
     from mock_server.serving import listen_locally, server, settle  # noqa: PLC0415
@@ -137,7 +138,7 @@ def serve(log_level: str, fixtures: Path | None, control_token: str | None, **op
     try:
         settings = settings_of(**given, control_token=control_token, **options)
         bound = listen_locally(settings.host, settings.port)
-        app = create_app(settings, terminal.note)
+        app = create_app(settings, [terminal.observe])
     except DomainError as error:
         raise Refused(f"{str(error).rstrip('.')}.") from None
     settle()

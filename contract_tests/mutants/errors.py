@@ -96,12 +96,12 @@ def on_refusal(change: Callable[[Any, Any], object], status: int) -> Plant:
     """What the router or the pipeline raises is changed: `change` sees the request and the error."""
 
     def make(original: Any) -> Any:
-        def answer(self: Any, request: Any, *rest: Any) -> Any:
+        async def answer(self: Any, exchange: Any) -> Any:
             try:
-                return original(self, request, *rest)
+                return await original(self, exchange)
             except Exception as error:
                 if getattr(error, "status", 0) == status:
-                    change(request, error)
+                    change(exchange.request, error)
                 raise
 
         return answer

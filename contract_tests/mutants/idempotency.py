@@ -148,9 +148,9 @@ def _prolonged(original: Any) -> Any:
     """A repetition begins the 24 hours anew."""
 
     def replayed(world: Any, key: Any) -> Any:
-        if key in world.replays:
+        if kept := world.replies.find(key):
             tenant = next(each.tenant_id for each in world.callers.values() if each.token == key[0])
-            world.keep_reply(key, tenant, world.replays[key])
+            world.run(lambda: world.keep_reply(key, tenant, kept.status, kept.body))
         return original(world, key)
 
     return replayed

@@ -86,13 +86,13 @@ def uncounted(*refusals: str) -> Plant:
     """Refusals of these kinds are taken back from the count."""
 
     def make(original: Any) -> Any:
-        def answer(self: Any, request: Any, store: Any, name: str, headers: Any) -> Any:
-            before = dict((store.known(name) or store.template).windows)
+        async def answer(self: Any, exchange: Any) -> Any:
+            before = dict((await self.store.look(exchange.world)).windows)
             try:
-                return original(self, request, store, name, headers)
+                return await original(self, exchange)
             except Exception as error:
                 if str(getattr(error, "status", type(error).__name__)) in refusals:
-                    store.world(name).windows = before
+                    self.store.world(exchange.world).windows = before
                 raise
 
         return answer

@@ -51,7 +51,7 @@ def does_it_all_the_same(family: str, operation: str, collection: str, by: str) 
             owner = holder(tenant, collection, given[by])
             if owner is not tenant:
                 original(owner, **given)
-                tenant.world.undo.clear()
+                tenant.world.changes.clear()
             return original(tenant, **given)
 
         return done

@@ -7,6 +7,7 @@ from typing import Any
 from mock_server.console.view import View, view_of
 from mock_server.http.control_token import ControlToken
 from mock_server.http.errors import fault, refusal
+from mock_server.http.exchange import Exchange
 from mock_server.http.sizes import too_large
 from mock_server.http.wire import Reply, Request
 from mock_server.stores.memory import MemoryStore
@@ -33,8 +34,9 @@ class Console:
     def has(self, path: str) -> bool:
         return path in PAGES or path.startswith(ASSETS)
 
-    async def answer(self, request: Request) -> Reply:
+    async def answer(self, exchange: Exchange) -> Reply:
         """The reply; never raises."""
+        request = exchange.request
         if request.oversized:
             return refusal(too_large(self._body_limit))
         try:
@@ -44,5 +46,6 @@ class Console:
                 self._render = renderer(self._documents, self._token)
             view = view_of(self._store) if request.path in {FRONT, SIGN_IN} else None
             return await asyncio.to_thread(self._render, request, view)
-        except Exception:  # noqa: BLE001 - it is logged
-            return fault(request)
+        except Exception as error:  # noqa: BLE001 - an observer reports it
+            exchange.error = error
+            return fault()

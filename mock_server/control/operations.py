@@ -48,25 +48,24 @@ def reset_world(desk: Desk, x_mock_world: str) -> models.World:
     return _shown(x_mock_world, desk.store.make(x_mock_world, scenario))
 
 
-def get_clock(desk: Desk, x_mock_world: str) -> Clock:
-    return _clock(desk.store.world(x_mock_world))
-
-
-def set_clock(desk: Desk, x_mock_world: str, body: ClockUpdate) -> Clock:
-    if isinstance(body.now, datetime):
-        _check_range(body.now, "now")
-    world = _caught_up(desk, x_mock_world)
-    if body.mode == "frozen":
-        world.clock.freeze()
-    if isinstance(body.now, datetime):
-        world.advance(body.now, MOST_TIMERS) if body.now > world.clock.now() else world.move_clock(body.now)
-    if body.mode == "running":
-        world.clock.run()
+def get_clock(world: World) -> Clock:
     return _clock(world)
 
 
-def advance_clock(desk: Desk, x_mock_world: str, body: AdvanceClock) -> ClockAdvance:
-    world = desk.store.world(x_mock_world)
+def set_clock(world: World, body: ClockUpdate) -> Clock:
+    if isinstance(body.now, datetime):
+        _check_range(body.now, "now")
+    world.catch_up()
+    if body.mode == "frozen":
+        world.freeze_clock()
+    if isinstance(body.now, datetime):
+        world.advance(body.now, MOST_TIMERS) if body.now > world.clock.now() else world.move_clock(body.now)
+    if body.mode == "running":
+        world.run_clock()
+    return _clock(world)
+
+
+def advance_clock(world: World, body: AdvanceClock) -> ClockAdvance:
     before = world.clock.now()
     to = _destination(before, body)
     fired = world.advance(to, MOST_TIMERS)
@@ -86,19 +85,21 @@ def advance_clock(desk: Desk, x_mock_world: str, body: AdvanceClock) -> ClockAdv
     )
 
 
-def list_events(desk: Desk, x_mock_world: str, name: str | None, after: int, limit: int) -> list[WorldEvent]:
-    world = _caught_up(desk, x_mock_world)
+def list_events(world: World, name: str | None, after: int, limit: int) -> list[WorldEvent]:
+    world.catch_up()
     seen = bisect_right(world.events, after, key=attrgetter("number"))
     later = islice(world.events, seen, None)
     return [_event(each) for each in islice((each for each in later if each.name.startswith(name or "")), limit)]
 
 
-def explain_ticket(desk: Desk, x_mock_world: str, ticket_id: int) -> TicketExplanation:
-    return explanations.explain_ticket(_caught_up(desk, x_mock_world), ticket_id)
+def explain_ticket(world: World, ticket_id: int) -> TicketExplanation:
+    world.catch_up()
+    return explanations.explain_ticket(world, ticket_id)
 
 
-def explain_run(desk: Desk, x_mock_world: str, run_id: str) -> RunExplanation:
-    return explanations.explain_run(_caught_up(desk, x_mock_world), run_id)
+def explain_run(world: World, run_id: str) -> RunExplanation:
+    world.catch_up()
+    return explanations.explain_run(world, run_id)
 
 
 def list_worlds(desk: Desk) -> list[models.World]:
@@ -117,13 +118,6 @@ def put_world(desk: Desk, world_name: str, body: WorldCreate) -> models.World:
 
 def delete_world(desk: Desk, world_name: str) -> None:
     desk.store.remove(world_name)
-
-
-def _caught_up(desk: Desk, name: str) -> World:
-    """The world, after the timers that have become due."""
-    world = desk.store.world(name)
-    world.catch_up()
-    return world
 
 
 def _destination(now: datetime, body: AdvanceClock) -> datetime:

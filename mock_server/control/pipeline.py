@@ -9,19 +9,24 @@ from mock_server import models
 from mock_server.control.desk import Desk
 from mock_server.document.operations import Operation
 from mock_server.errors import DomainError, Issue
+from mock_server.families.tenant import World
 from mock_server.http.binding import Endpoint
 from mock_server.http.control_token import COOKIE, ControlToken
 from mock_server.http.credentials import cookie
 from mock_server.http.errors import ApiError, RequestInvalid, fault, refusal
+from mock_server.http.exchange import Exchange
 from mock_server.http.own_pages import is_from_own_page
 from mock_server.http.routing import Router
 from mock_server.http.sizes import check_size
 from mock_server.http.validation import JSON_TYPE
-from mock_server.http.wire import LATIN, Reply, Request
+from mock_server.http.wire import LATIN, Reply, Request, name_of
+from mock_server.state.change import Origin
+from mock_server.state.world import DIRECT
 from mock_server.text.excerpts import excerpt
 
 CHALLENGE = b'Bearer realm="aurion-mock"'
 INVALID_TOKEN = CHALLENGE + b', error="invalid_token"'
+WORLD = "x_mock_world"
 NOT_SNIFFED = (b"x-content-type-options", b"nosniff")
 UNKNOWN = "extra_forbidden"
 NO_FIELDS = {b"{}", b"null"}
@@ -42,24 +47,31 @@ class ControlPipeline:
         for endpoint in endpoints:
             self.router.add(endpoint.operation.method, endpoint.operation.path, endpoint)
 
-    def answer(self, request: Request) -> Reply:
+    async def answer(self, exchange: Exchange) -> Reply:
         """The reply; never raises."""
         try:
-            reply = self._answer(request)
+            reply = await self._answer(exchange)
         except (ApiError, DomainError) as error:
             reply = refusal(error)
-        except Exception:  # noqa: BLE001 - it is logged
-            reply = fault(request)
+        except Exception as error:  # noqa: BLE001 - an observer reports it
+            exchange.error = error
+            reply = fault()
         reply.headers.append(NOT_SNIFFED)
         return reply
 
-    def _answer(self, request: Request) -> Reply:
+    async def _answer(self, exchange: Exchange) -> Reply:
+        request = exchange.request
         endpoint, path = self.router.match(request.method, request.path)
+        exchange.endpoint, exchange.path_parameters = endpoint, path
         if endpoint.operation.credentials:
             self._check_token(request)
         check_size(request, self.body_limit, endpoint.operation.field_limit)
         _check_body(request, endpoint.operation)
-        return endpoint.reply(endpoint.function(self.desk, **_arguments(endpoint, request, path)))
+        arguments = _arguments(endpoint, request, path)
+        if endpoint.first == "desk":
+            return endpoint.reply(endpoint.function(self.desk, **arguments))
+        exchange.world = arguments.pop(WORLD)
+        return await self.desk.store.transact(exchange.world, lambda world: _act(exchange, endpoint, arguments, world))
 
     def _check_token(self, request: Request) -> None:
         authorization = request.headers.get(b"authorization", b"")
@@ -76,6 +88,17 @@ class ControlPipeline:
         """Whether a page of our own asks, in a browser that signed in with the token."""
         sent = cookie(request, COOKIE)
         return sent is not None and self.token.is_cookie(sent) and is_from_own_page(request)
+
+
+def _act(exchange: Exchange, endpoint: Endpoint, arguments: dict[str, Any], world: World) -> Reply:
+    """Do in the world what the operation says, in its name."""
+    number, world.origin = world.number, Origin("control", endpoint.operation.id, name_of(exchange.request))
+    try:
+        return endpoint.reply(endpoint.function(world, **arguments))
+    finally:
+        world.origin = DIRECT
+        if world.number > number:
+            exchange.commit = world.committed
 
 
 def _unauthorized(detail: str, hint: str, challenge: bytes) -> ApiError:

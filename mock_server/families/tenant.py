@@ -106,6 +106,10 @@ class Tenant:
         """Every collection with its name."""
         return ((name, value) for name, value in vars(self).items() if isinstance(value, Collection))
 
+    def collection(self, name: str) -> Collection[Any, Any]:
+        """The collection of this name."""
+        return getattr(self, name)  # type: ignore[no-any-return]
+
     def copy(self) -> "Tenant":
         """A twin whose collections share their records with these."""
         twin = Tenant.__new__(Tenant)

@@ -1,7 +1,7 @@
 """operationId ↔ function. Parameters, body and success must agree with the document, or the mock does not start."""
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
@@ -14,7 +14,6 @@ from mock_server import models
 from mock_server.document.operations import Operation
 from mock_server.errors import DomainError
 from mock_server.families.paging import Page
-from mock_server.families.tenant import Tenant, World
 from mock_server.http.validation import Validator
 from mock_server.http.wire import Reply
 
@@ -31,6 +30,7 @@ class Endpoint:
 
     operation: Operation
     function: Callable[..., Any]
+    first: str
     wants_caller: bool
 
     @cached_property
@@ -47,12 +47,6 @@ class Endpoint:
             return adapter.dump_json
         return getattr(models, shape.model).__pydantic_serializer__.to_json  # type: ignore[no-any-return]
 
-    def run(self, world: World, tenant: Tenant, arguments: dict[str, Any]) -> Any:
-        """What the function returns, after the reactions to what it did; a GET does nothing."""
-        if self.operation.method == "GET":
-            return self.function(tenant, **arguments)
-        return world.run(lambda: self.function(tenant, **arguments))
-
     def reply(self, result: Any) -> Reply:
         """The success that the document describes, around what the function returned."""
         shape = self.operation.shape
@@ -64,12 +58,17 @@ class Endpoint:
         return Reply(self.operation.success, self._serialize(result), [(b"content-type", b"application/json")])
 
 
-def bind(operations: Iterable[Operation], module_of: Callable[[str], str], first: str) -> list[Endpoint]:
-    """One endpoint an operation. `module_of` names the module of a tag, `first` every function's first parameter."""
-    return [_bound(operation, import_module(module_of(operation.tag)), first) for operation in operations]
+def bind(
+    operations: Iterable[Operation], module_of: Callable[[str], str], firsts: Mapping[str, frozenset[str]]
+) -> list[Endpoint]:
+    """One endpoint an operation. `module_of` names the module of a tag, `firsts` what the first parameter may be.
+
+    Beside each stand the arguments that it takes the place of.
+    """
+    return [_bound(operation, import_module(module_of(operation.tag)), firsts) for operation in operations]
 
 
-def _bound(operation: Operation, module: ModuleType, first: str) -> Endpoint:
+def _bound(operation: Operation, module: ModuleType, firsts: Mapping[str, frozenset[str]]) -> Endpoint:
     function = getattr(module, operation.id, None)
     if function is None:
         raise BindingError(
@@ -77,7 +76,8 @@ def _bound(operation: Operation, module: ModuleType, first: str) -> Endpoint:
         )
     signature = inspect.signature(function)
     taken = set(signature.parameters)
-    wanted = _arguments(operation) | {first}
+    first = next((name for name in signature.parameters if name in firsts), " or ".join(firsts))
+    wanted = _arguments(operation) - firsts.get(first, frozenset()) | {first}
     wants_caller = "caller" in taken and "caller" not in wanted
     if taken - {"caller"} != wanted:
         raise BindingError(
@@ -86,7 +86,7 @@ def _bound(operation: Operation, module: ModuleType, first: str) -> Endpoint:
         )
     _check_body(operation, module, signature)
     _check_result(operation, module, signature)
-    return Endpoint(operation, function, wants_caller)
+    return Endpoint(operation, function, first, wants_caller)
 
 
 def _arguments(operation: Operation) -> set[str]:

@@ -1,15 +1,10 @@
 """From a refusal to its reply: the one table, and the one place that makes a response of an error."""
 
-import logging
-from contextlib import suppress
-
 from mock_server.errors import BadRequest, Conflict, DomainError, Invalid, Issue, NotFound
 from mock_server.files.text_files import FileError
 from mock_server.http.issues import capped
-from mock_server.http.wire import Headers, Reply, Request, json_reply
-from mock_server.text.excerpts import excerpt
+from mock_server.http.wire import Headers, Reply, json_reply
 
-log = logging.getLogger(__name__)
 STATUS: dict[type[DomainError], int] = {
     BadRequest: 400,
     NotFound: 404,
@@ -58,9 +53,7 @@ def _status(kind: type[DomainError]) -> int:
     return next(STATUS[each] for each in kind.__mro__ if each in STATUS)
 
 
-def fault(request: Request) -> Reply:
-    """The reply to the exception that is being handled, a fault of our own. Its traceback is for the log alone."""
-    with suppress(Exception):  # a log that fails costs no answer
-        log.exception("%s %s failed", request.method, excerpt(request.path))
+def fault() -> Reply:
+    """The reply to a fault of our own. Its traceback is for the log alone."""
     hint = "This is a fault of the mock. Its log has the traceback."
     return json_reply(500, {"detail": "Internal Server Error"}, hint)

@@ -5,12 +5,12 @@ from mock_server.families.tenant import World
 from mock_server.http.errors import RequestInvalid
 from mock_server.http.wire import Reply, Request
 from mock_server.state.caller import Caller
-from mock_server.state.world import ReplayKey, StoredReply
+from mock_server.state.replies import ReplyKey
 
 LONGEST = 255
 
 
-def replay_key(request: Request, operation: Operation, caller: Caller) -> ReplayKey | None:
+def replay_key(request: Request, operation: Operation, caller: Caller) -> ReplyKey | None:
     """Under which the answer is kept: per credential, method and path. None where no key was sent."""
     if not operation.idempotent:
         return None
@@ -23,15 +23,15 @@ def replay_key(request: Request, operation: Operation, caller: Caller) -> Replay
     return caller.token, request.path, sent
 
 
-def replayed(world: World, key: ReplayKey) -> Reply | None:
+def replayed(world: World, key: ReplyKey) -> Reply | None:
     """The original answer, if there was one."""
-    stored = world.replays.get(key)
+    stored = world.replies.find(key)
     if stored is None:
         return None
     headers = [(b"content-type", b"application/json"), (b"idempotency-replayed", b"true")]
     return Reply(stored.status, stored.body, headers)
 
 
-def keep(world: World, key: ReplayKey, caller: Caller, reply: Reply) -> None:
+def keep(world: World, key: ReplyKey, caller: Caller, reply: Reply) -> None:
     """Remember what was answered."""
-    world.keep_reply(key, caller.tenant_id, StoredReply(reply.status, reply.body))
+    world.keep_reply(key, caller.tenant_id, reply.status, reply.body)

@@ -1,23 +1,33 @@
-"""One request, top to bottom. Reading and sending wait; between them one synchronous function does the rest,
+"""One request to the API, top to bottom. Reading and sending wait; what happens in a world is one synchronous function,
 so every operation is atomic without a lock.
 
-    route (404, 405) → credentials (401) → key on a session route (403) → rate limit (429) → access (403)
+    route (404, 405) → layers → credentials (401) → key on a session route (403) → rate limit (429) → access (403)
     → validate (413, 422, 400) → idempotent replay → operation → reactions → reply
 """
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
+from mock_server.document.operations import Operation
 from mock_server.errors import DomainError
+from mock_server.families.tenant import World
 from mock_server.http import idempotency, rate_limit
 from mock_server.http.access import authorize
 from mock_server.http.binding import Endpoint
 from mock_server.http.credentials import SIGNATURE, identify, verify
 from mock_server.http.errors import ApiError, fault, refusal
+from mock_server.http.exchange import Exchange
 from mock_server.http.routing import Router
 from mock_server.http.sizes import check_size
-from mock_server.http.wire import Headers, Reply, Request
+from mock_server.http.wire import Reply, name_of
+from mock_server.http.world_name import checked_world_name
+from mock_server.state.caller import Caller
+from mock_server.state.change import Origin
 from mock_server.stores.memory import MemoryStore
+
+Respond = Callable[[Exchange, Endpoint], Awaitable[Reply]]
+Layer = Callable[[Exchange, Endpoint, Respond], Awaitable[Reply]]
+"""Stands around an operation from where it is known which one: it may wait, answer itself, or change the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,50 +44,79 @@ class Limits:
 
 
 class Pipeline:
-    """Answers requests to the operations of the document."""
+    """Answers requests to the operations of the document. Of the `layers` the first is the outermost."""
 
-    def __init__(self, endpoints: Iterable[Endpoint], limits: Limits) -> None:
+    def __init__(
+        self, endpoints: Iterable[Endpoint], limits: Limits, store: MemoryStore, layers: Iterable[Layer] = ()
+    ) -> None:
         self.limits = limits
+        self.store = store
         self.router: Router[Endpoint] = Router()
         for endpoint in endpoints:
             self.router.add(endpoint.operation.method, endpoint.operation.path, endpoint)
+        self._respond: Respond = self._respond_in_world
+        for layer in reversed(list(layers)):
+            self._respond = _around(layer, self._respond)
 
-    def answer(self, request: Request, store: MemoryStore, name: str) -> Reply:
-        """The reply in the world of this name; never raises. A world is made for those alone who may enter it."""
-        headers: Headers = []
+    async def answer(self, exchange: Exchange) -> Reply:
+        """The reply; never raises."""
         try:
-            reply = self._answer(request, store, name, headers)
+            reply = await self._answer(exchange)
         except (ApiError, DomainError) as error:
             reply = refusal(error)
-        except Exception:  # noqa: BLE001 - it is logged
-            reply = fault(request)
-        reply.headers += headers
+        except Exception as error:  # noqa: BLE001 - an observer reports it
+            exchange.error = error
+            reply = fault()
+        if exchange.allowance:
+            reply.headers += exchange.allowance.headers()
         return reply
 
-    def _answer(self, request: Request, store: MemoryStore, name: str, headers: Headers) -> Reply:
-        endpoint, path = self.router.match(request.method, request.path)
-        operation, known = endpoint.operation, store.known(name)
-        seen = store.template if known is None else known
+    async def _answer(self, exchange: Exchange) -> Reply:
+        request, exchange.world = exchange.request, checked_world_name(exchange.world)
+        endpoint, exchange.path_parameters = self.router.match(request.method, request.path)
+        exchange.endpoint = endpoint
+        return await self._respond(exchange, endpoint)
+
+    async def _respond_in_world(self, exchange: Exchange, endpoint: Endpoint) -> Reply:
+        """A world is made for those alone who may enter it."""
+        caller = self._caller(exchange, endpoint.operation, await self.store.look(exchange.world))
+        exchange.caller = caller
+        return await self.store.transact(exchange.world, lambda world: self._perform(exchange, endpoint, caller, world))
+
+    def _caller(self, exchange: Exchange, operation: Operation, world: World) -> Caller:
+        request, limits = exchange.request, self.limits
         if SIGNATURE in operation.credentials:
-            check_size(request, self.limits.body, operation.field_limit)  # nobody can sign what was not read
-            caller = verify(request, path, seen)
-        else:
-            limits = self.limits
-            caller = identify(request, operation, seen, open_preview=limits.open_preview, named=limits.named)
-        world = store.make(name, store.base) if known is None else known
+            check_size(request, limits.body, operation.field_limit)  # nobody can sign what was not read
+            return verify(request, exchange.path_parameters, world)
+        return identify(request, operation, world, open_preview=limits.open_preview, named=limits.named)
+
+    def _perform(self, exchange: Exchange, endpoint: Endpoint, caller: Caller, world: World) -> Reply:
+        request, operation = exchange.request, endpoint.operation
         world.catch_up()
         if self.limits.requests and caller.kind != "signature":
-            headers += rate_limit.count(world, caller, self.limits.requests, operation.rate_group).headers()
+            exchange.allowance = rate_limit.count(world, caller, self.limits.requests, operation.rate_group)
         tenant = world.tenants[caller.tenant_id]
         authorize(operation.access, caller, tenant)
         check_size(request, self.limits.body, operation.field_limit)
-        arguments = endpoint.validator.arguments(request, path)
+        arguments = endpoint.validator.arguments(request, exchange.path_parameters)
+        if endpoint.wants_caller:
+            arguments["caller"] = caller
+        if operation.method == "GET":
+            return endpoint.reply(endpoint.function(tenant, **arguments))
         key = idempotency.replay_key(request, operation, caller)
         if key and (original := idempotency.replayed(world, key)):
             return original
-        if endpoint.wants_caller:
-            arguments["caller"] = caller
-        reply = endpoint.reply(endpoint.run(world, tenant, arguments))
-        if key:
-            idempotency.keep(world, key, caller, reply)
+
+        def operate() -> Reply:
+            reply = endpoint.reply(endpoint.function(tenant, **arguments))
+            if key:
+                idempotency.keep(world, key, caller, reply)
+            return reply
+
+        reply = world.run(operate, Origin("request", operation.id, name_of(request), caller.tenant_id))
+        exchange.commit = world.committed
         return reply
+
+
+def _around(layer: Layer, inner: Respond) -> Respond:
+    return lambda exchange, endpoint: layer(exchange, endpoint, inner)

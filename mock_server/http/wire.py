@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from mock_server.state.ids import next_request_id
+from mock_server.text.excerpts import excerpt
 from mock_server.text.printable import field_value
 
 Scope = MutableMapping[str, Any]
@@ -32,7 +33,8 @@ BODILESS = {204, 304}
 class Request:
     """What came in. `path` is still percent-encoded; `body` is empty where `oversized`.
 
-    `fields` are the header fields as they were sent, `client` the address that they came from.
+    `fields` are the header fields as they were sent, `client` the address that they came from. `id` is the sender's, or
+    ours where that is none.
     `received` is when all of it was there, on `perf_counter`.
     """
 
@@ -47,6 +49,7 @@ class Request:
     version: str = "1.1"
     client: str = ""
     received: float = 0.0
+    id: bytes = field(default_factory=lambda: next_request_id().encode())
 
     def header(self, name: str) -> str | None:
         value = self.headers.get(name.lower().encode())
@@ -93,7 +96,13 @@ def head(scope: Scope) -> Request:
         fields=fields,
         version=scope["http_version"],
         client=client[0] if client else "",
+        id=headers.get(b"x-request-id") or next_request_id().encode(),
     )
+
+
+def name_of(request: Request) -> str:
+    """The id of the request as a text, if it is long the beginning of it."""
+    return excerpt(text_of(request.id))
 
 
 def _first_of_each(fields: Headers) -> dict[bytes, bytes]:
@@ -132,7 +141,7 @@ async def _body(receive: Receive, limit: int) -> tuple[bytes, bool] | None:
 async def write(send: Send, request: Request, reply: Reply) -> None:
     """Send the reply, with the request's id on it."""
     headers = reply.headers
-    headers.append((b"x-request-id", request.headers.get(b"x-request-id") or next_request_id().encode()))
+    headers.append((b"x-request-id", request.id))
     if reply.status not in BODILESS:
         headers.append((b"content-length", str(len(reply.body)).encode()))
     if reply.hint:

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from time import perf_counter
 
+from mock_server.http.exchange import Exchange
 from mock_server.http.wire import LATIN, Reply, Request
+from mock_server.observers import Observer
 from mock_server.text.printable import shortened, shortened_bytes
 
 log = logging.getLogger("aurion_mock")
-
-Note = Callable[[Request, str, Reply], None]
-"""Takes a request, the name of its world and its reply. Never waits, never raises: the reply is still to be sent."""
 
 APIS, DOCUMENT = ("/api/", "/_mock/"), "/_mock/openapi.json"
 TEXTUAL = re.compile(rb"text/|application/([\w.+-]+\+)?(json|xml|yaml|x-www-form-urlencoded)\b", re.IGNORECASE)
@@ -21,8 +20,9 @@ PATH, WORLD, BODY, HINT, TYPE = 1000, 200, 1500, 500, 100
 """Characters of each that a longer line keeps."""
 
 
-def line(request: Request, world: str, reply: Reply) -> str:
+def line(exchange: Exchange) -> str:
     """Refusals carry their body and hint; a world other than the default is named."""
+    request, world, reply = exchange.request, exchange.world, exchange.reply
     where = "" if world == "default" else f"  [{world}]"
     why = f"  {reply.body.decode('utf-8', 'backslashreplace')}  {reply.hint}" if reply.status >= 400 else ""
     text = f"{reply.status} {request.method} {request.path}{where}{why.rstrip()}"
@@ -31,12 +31,13 @@ def line(request: Request, world: str, reply: Reply) -> str:
     return f"{reply.status} {request.method} {_path(request)}{_where(world)}{_why(reply)}"
 
 
-def detailed(request: Request, world: str, reply: Reply) -> str:
+def detailed(exchange: Exchange) -> str:
     """The line with the query and the time the answer took, and a line a body. No headers: they hold credentials.
 
     Of a body that is no text, and of a page, its type and size. Nothing of what was sent to a page: somebody signs in
     there.
     """
+    request, world, reply = exchange.request, exchange.world, exchange.reply
     query = f"?{shortened_bytes(request.query, PATH)}" if request.query else ""
     took = f"{(perf_counter() - request.received) * 1000:.1f} ms"
     lines = [f"{reply.status} {request.method} {_path(request)}{query}{_where(world)}  {took}{_why(reply)}"]
@@ -49,26 +50,22 @@ def detailed(request: Request, world: str, reply: Reply) -> str:
     return "\n".join(lines)
 
 
-def silent(request: Request, world: str, reply: Reply) -> None:
+def silent(exchange: Exchange) -> None:
     """Nothing, for those who asked for warnings only."""
 
 
-def written(render: Callable[[Request, str, Reply], str], write: Callable[[str], None]) -> Note:
-    """A note that writes what is rendered: a logging record would cost as much as the rest of the request."""
-
-    def note(request: Request, world: str, reply: Reply) -> None:
-        write(render(request, world, reply))
-
-    return note
+def written(render: Callable[[Exchange], str], write: Callable[[str], None]) -> Observer:
+    """Writes what is rendered: a logging record would cost as much as the rest of the request."""
+    return lambda exchange: write(render(exchange))
 
 
-def logged(request: Request, world: str, reply: Reply) -> None:
+def logged(exchange: Exchange) -> None:
     """To the logger `aurion_mock`: the line at INFO, its details at DEBUG. A handler that fails costs no answer."""
     if log.isEnabledFor(logging.INFO):
         with suppress(Exception):
-            log.info(line(request, world, reply))
+            log.info(line(exchange))
             if log.isEnabledFor(logging.DEBUG):
-                log.debug(detailed(request, world, reply))
+                log.debug(detailed(exchange))
 
 
 def _body(body: bytes, content_type: bytes) -> str:

@@ -4,7 +4,8 @@ import logging
 from asyncio import CancelledError
 from types import TracebackType
 
-from mock_server.observers.access_log import Note, detailed, line, silent, written
+from mock_server.observers import Observer
+from mock_server.observers.access_log import detailed, line, silent, written
 from mock_server.observers.writer import Writer
 from mock_server.text.printable import shortened
 
@@ -14,13 +15,13 @@ LONGEST = 4000
 
 
 class Terminal:
-    """Within the block, log records of `level` and above are lines on stderr; `note` logs requests."""
+    """Within the block, log records of `level` and above are lines on stderr; `observe` logs requests."""
 
     def __init__(self, level: int) -> None:
         self._writer = Writer("stderr")
         self._handler = LineHandler(self._writer)
         self._level = level
-        self.note = self._note()
+        self.observe = self._observer()
 
     def __enter__(self) -> "Terminal":
         self._writer.start()
@@ -41,7 +42,7 @@ class Terminal:
         root.setLevel(self._level_before)
         self._writer.close(FLUSH)
 
-    def _note(self) -> Note:
+    def _observer(self) -> Observer:
         if self._level > logging.INFO:
             return silent
         return written(line if self._level == logging.INFO else detailed, self._writer.write)

@@ -70,6 +70,7 @@ class Scenarios:
             world.advance(max(real_now(), world.clock.now()))
         if self.start != "frozen":
             world.clock.run()
+        world.begin()
         return world
 
     def _advice(self, name: str) -> str:
@@ -111,7 +112,7 @@ def load(folder: Path, records: Iterable[Path] | None = None, grants: Grants | N
     for tenant in world.tenants.values():
         check(tenant, places)
     reactions.connect(world)
-    world.undo.clear()
+    world.begin()
     return world
 
 

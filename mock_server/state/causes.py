@@ -4,12 +4,11 @@ What such a cause may bring about is bounded, however many reactions and timers 
 set each other off come to an end, and an event says that they were stopped.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from operator import attrgetter
 
-if TYPE_CHECKING:
-    from mock_server.state.events import Event
+from mock_server.record import Record
+from mock_server.state.collection import Collection
+from mock_server.state.events import Cause
 
 BUDGET = 2_000
 """How many events and runs may come of one cause, beside what the caller itself did."""
@@ -21,75 +20,69 @@ STOPPED = "automation.stopped"
 USED_UP = f"Stopped: more than {BUDGET:,} events and runs have come of one cause"
 
 
-class Cause(NamedTuple):
-    """What something came of.
-
-    `number` counts the causes of a world from 1. `depth` is 0 for what the caller or the timer itself did, one more for
-    each reaction in between; a run and an SLA instance are such reactions. `workflows` are those whose runs led here.
-    """
-
-    number: int
-    depth: int = 0
-    workflows: tuple[str, ...] = ()
-
-    def deeper(self) -> "Cause":
-        """The cause of what a reaction does."""
-        return Cause(self.number, self.depth + 1, self.workflows)
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Record):
     """Why a rule, a workflow or an escalation was stopped, and from which event on. The subject of `STOPPED` events."""
 
     why: str
     event: int
 
 
-class Causes:
-    """`given` is the number of the latest cause."""
+class Spent(Record):
+    """How many events and runs have come of a cause, and which rules, workflows and instances it was stopped for."""
 
-    __slots__ = ("_spent", "_stopped", "given")
+    number: int
+    spent: int
+    stopped: frozenset[str]
+
+
+class Causes:
+    """What has come of which cause. `kept` is what was written down last, the latest heard of at its end."""
+
+    __slots__ = ("_now", "kept")
 
     def __init__(self) -> None:
-        self.given = 0
-        self._spent: dict[int, int] = {}
-        self._stopped: dict[int, frozenset[str]] = {}
+        self.kept: Collection[int, Spent] = Collection(Spent, "Cause", attrgetter("number"), ordered=False)
+        self._now: dict[int, tuple[int, frozenset[str]]] = {}
 
-    def new(self) -> Cause:
-        self.given += 1
-        return Cause(self.given)
-
-    def count(self, cause: Cause, number: int = 1) -> None:
-        """So much more has come of it. The cause that was heard of last is remembered longest."""
+    def count(self, cause: Cause) -> None:
+        """An event or a run more has come of it."""
         if cause.depth:
-            self._spent[cause.number] = self._spent.pop(cause.number, 0) + number
+            spent, stopped = self._of(cause)
+            self._now[cause.number] = spent + 1, stopped
 
     def used_up(self, cause: Cause) -> bool:
         """Whether no more may come of it."""
-        return self._spent.get(cause.number, 0) > BUDGET
+        return self._of(cause)[0] > BUDGET
 
     def first_stop(self, cause: Cause, subject_id: str) -> bool:
         """Whether this rule, workflow or instance had not been stopped for this cause. From now on it has."""
-        known = self._stopped.get(cause.number, frozenset())
-        self._stopped[cause.number] = known | {subject_id}
-        return subject_id not in known
+        spent, stopped = self._of(cause)
+        self._now[cause.number] = spent, stopped | {subject_id}
+        return subject_id not in stopped
 
-    def take_back(self, events: Iterable["Event"], given: int) -> None:
-        """These events never were, nor the causes after this number."""
-        self.given = given
-        for event in events:
-            self.count(event.cause, -1)
-            if event.name == STOPPED:
-                self._stopped[event.cause.number] -= {event.subject_id}
+    def settle(self) -> None:
+        """Write down what was spent. The causes that nobody has heard of for the longest are forgotten."""
+        for number, (spent, stopped) in self._now.items():
+            if number in self.kept:
+                self.kept.remove(number)
+            self.kept.put(Spent.model_construct(number=number, spent=spent, stopped=stopped))
+        self._now.clear()
+        while len(self.kept) > REMEMBERED:
+            self.kept.remove(next(iter(self.kept)).number)
 
-    def forget(self) -> None:
-        """Keep what is known of the latest."""
-        while len(self._spent) > REMEMBERED:
-            number = next(iter(self._spent))
-            del self._spent[number]
-            self._stopped.pop(number, None)
+    def reload(self) -> None:
+        """Be again what is written down."""
+        self._now.clear()
 
     def copy(self) -> "Causes":
         twin = Causes()
-        twin.given, twin._spent, twin._stopped = self.given, dict(self._spent), dict(self._stopped)
+        twin.kept, twin._now = self.kept.copy(), dict(self._now)
         return twin
+
+    def _of(self, cause: Cause) -> tuple[int, frozenset[str]]:
+        """What was spent of it, and what was stopped."""
+        now = self._now.get(cause.number)
+        if now is None:
+            kept = self.kept.find(cause.number)
+            now = (kept.spent, kept.stopped) if kept else (0, frozenset())
+        return now

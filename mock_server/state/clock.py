@@ -1,10 +1,16 @@
 """A world's time. Nothing else in the project asks the machine what time it is."""
 
 from datetime import UTC, datetime, timedelta
-from time import monotonic
+from time import monotonic, time
+
+from mock_server.record import Instant, Record
+from mock_server.state.collection import Collection
+from mock_server.state.register import ONLY, only
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(9000, 1, 1, tzinfo=UTC)  # leaves every later sum of time within what datetime can hold
+
+_BOOT = time() - monotonic()
 
 
 def real_now() -> datetime:
@@ -12,56 +18,86 @@ def real_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _machine() -> float:
+    """Seconds of 1970, the same in every process of a machine, that go on evenly while this one lives."""
+    return _BOOT + monotonic()
+
+
+class ClockState(Record):
+    """An instant at which a clock stands, or from which it has run on since that second of the machine's."""
+
+    instant: Instant
+    since: float | None
+
+
 class Clock:
     """Runs on from an instant with real time, or stands still at it. Instants are UTC.
 
     While it is held it shows the instant at which it was: an operation happens at one instant, however long it takes.
+    `kept` is its state as it was written down last.
     """
 
-    __slots__ = ("_held", "_instant", "_running_since")
+    __slots__ = ("_held", "_instant", "_since", "kept")
 
     def __init__(self, instant: datetime, *, running: bool = True) -> None:
         self._instant = instant.astimezone(UTC)
-        self._running_since = monotonic() if running else None
+        self._since = _machine() if running else None
         self._held: tuple[datetime, datetime] | None = None
+        self.kept: Collection[str, ClockState] = Collection(ClockState, "Clock", only, ordered=False)
 
     @property
     def running(self) -> bool:
-        return self._running_since is not None
+        return self._since is not None
 
     @property
     def second(self) -> datetime:
         """Now, in whole seconds: what a record is stamped with."""
         return self._held[1] if self._held else self.now().replace(microsecond=0)
 
-    def hold(self) -> None:
-        """Show this instant until `release`; time goes on behind it."""
-        now = self.now()
+    def hold(self, instant: datetime | None = None) -> None:
+        """Show this instant, or else the present one, until `release`; time goes on behind it."""
+        now = instant or self.now()
         self._held = (now, now.replace(microsecond=0))
 
     def release(self) -> None:
         self._held = None
 
     def now(self) -> datetime:
-        if self._held:
-            return self._held[0]
-        if self._running_since is None:
-            return self._instant
-        return self._instant + timedelta(seconds=monotonic() - self._running_since)
+        return self._held[0] if self._held else self._shown()
 
     def set(self, instant: datetime) -> None:
         """Move to an instant, either way, and go on as before from there."""
         self._instant = instant.astimezone(UTC)
         if self.running:
-            self._running_since = monotonic()
+            self._since = _machine()
+        if self._held:
+            self.hold(self._instant)
 
     def freeze(self) -> None:
-        self._instant = self.now()
-        self._running_since = None
+        self._instant = self._shown()
+        self._since = None
 
     def run(self) -> None:
         if not self.running:
-            self._running_since = monotonic()
+            self._since = _machine()
+
+    def settle(self) -> None:
+        """Write the state down, where it is another one."""
+        kept = self.kept.find(ONLY)
+        if kept is None or kept.instant != self._instant or kept.since != self._since:
+            self.kept.put(ClockState.model_construct(instant=self._instant, since=self._since))
+
+    def reload(self) -> None:
+        """Be again what is written down."""
+        kept = self.kept.get(ONLY)
+        self._instant, self._since = kept.instant, kept.since
 
     def copy(self) -> "Clock":
-        return Clock(self.now(), running=self.running)
+        twin = Clock(self._instant, running=False)
+        twin._since, twin.kept = self._since, self.kept.copy()
+        return twin
+
+    def _shown(self) -> datetime:
+        if self._since is None:
+            return self._instant
+        return self._instant + timedelta(seconds=_machine() - self._since)

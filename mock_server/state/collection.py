@@ -4,22 +4,22 @@ A copy shares its records with the original. What either writes afterwards lies 
 costs nothing, and a fork that was written to costs what was written, not what it began with. Where that grows to a good
 part of the whole, or the whole is small, the collection takes a dict of its own.
 
-Every write leaves its reverse in the world's undo list, so that a failed operation leaves no trace.
+Every write is noted as a `Change`, which `take_back` undoes and `apply` does again elsewhere.
 """
 
-from collections.abc import Callable, Hashable, Iterator
-from itertools import chain
-from operator import attrgetter
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from functools import partial
+from itertools import chain, islice
+from operator import attrgetter, indexOf
 from typing import Any, Generic, TypeVar
-from weakref import ref
 
 from pydantic import BaseModel
 
 from mock_server.errors import NotFound
+from mock_server.state.change import WORLD, Change
 
 K = TypeVar("K", bound=Hashable)
 R = TypeVar("R", bound=BaseModel)
-Undo = list[Callable[[], object]]
 
 SMALL = 100
 """Up to so many records a copy is cheaper than what it would save."""
@@ -29,28 +29,49 @@ OVERGROWN = 4
 
 NOTHING_SHARED: dict[Any, Any] = {}
 
+_change: Callable[[tuple[Any, ...]], Change] = partial(tuple.__new__, Change)  # half the time of Change(…)
+
 
 class Collection(Generic[K, R]):
     """Records of one model. `noun` is what a refusal calls one of them: "Team" → "Team not found".
+
+    `changes` is where its writes are noted, under `tenant` and `name`. With `ordered` false nobody asks in which order
+    the records stand, and one that is put back may stand elsewhere.
 
     `_records` are its own, and all there are unless it has a `_base`: records of somebody else's that it never writes
     to. `_over` says what became of some of those: another record in the same place, or None where it was removed.
     While `_shared`, somebody else reads `_records` and `_over` too.
     """
 
-    __slots__ = ("_base", "_over", "_records", "_removed", "_restore", "_shared", "key", "model", "noun", "undo")
+    __slots__ = (
+        "_base",
+        "_over",
+        "_records",
+        "_removed",
+        "_shared",
+        "changes",
+        "key",
+        "model",
+        "name",
+        "noun",
+        "ordered",
+        "tenant",
+    )
 
-    def __init__(self, model: type[R], noun: str, key: Callable[[R], K] = attrgetter("id")) -> None:
+    def __init__(
+        self, model: type[R], noun: str, key: Callable[[R], K] = attrgetter("id"), *, ordered: bool = True
+    ) -> None:
         self.model = model
         self.noun = noun
         self.key = key
-        self.undo: Undo = []
+        self.ordered = ordered
+        self.changes: list[Change] = []
+        self.tenant, self.name = WORLD, noun
         self._records: dict[K, R] = {}
         self._base: dict[K, R] = NOTHING_SHARED
         self._over: dict[K, R | None] = NOTHING_SHARED
         self._removed = 0
         self._shared = False
-        self._restore: tuple[int, ref[Callable[[], object]]] | None = None
 
     def __len__(self) -> int:
         return len(self._records) + len(self._base) - self._removed
@@ -92,16 +113,11 @@ class Collection(Generic[K, R]):
     def put(self, record: R) -> R:
         """Add the record, or replace the one of its key, which keeps its place in the order."""
         key = self.key(record)
-        previous = self.find(key)
-        if self._restore is None or not self._can_restore():
-            if previous is None:
-                self.undo.append(lambda: self._take_out(key))
-            else:
-                self.undo.append(lambda: self._place(key, previous))
-        if self._shared or self._base:
-            self._place(key, record)
-        else:
-            self._records[key] = record
+        previous = self._records.get(key)
+        if previous is None and self._base:
+            previous = self._over.get(key, self._base.get(key))
+        self.changes.append(_change((self.tenant, self.name, key, previous, record, None)))
+        self._place(key, record)
         return record
 
     def update(self, key: K, body: BaseModel, **more: Any) -> R:
@@ -112,25 +128,66 @@ class Collection(Generic[K, R]):
     def remove(self, key: K) -> R:
         """Take the record out; `NotFound` where there is none."""
         record = self.get(key)
-        self._keep_order()
+        position = self._position(key) if self.ordered else None
+        self.changes.append(_change((self.tenant, self.name, key, record, None, position)))
         self._take_out(key)
         return record
 
     def remove_where(self, holds: Callable[[R], bool]) -> list[R]:
         """Take out every record for which it holds."""
-        removed = [record for record in self if holds(record)]
-        if removed:
-            self._keep_order()
-        for record in removed:
-            self._take_out(self.key(record))
-        return removed
+        found = [(position, record) for position, record in enumerate(self) if holds(record)]
+        for gone, (position, record) in enumerate(found):
+            key, place = self.key(record), position - gone if self.ordered else None
+            self.changes.append(_change((self.tenant, self.name, key, record, None, place)))
+            self._take_out(key)
+        return [record for _, record in found]
+
+    def note_in(self, changes: list[Change], tenant: str, name: str) -> None:
+        """Let writes be noted there from now on, as those of this collection of this tenant."""
+        self.changes, self.tenant, self.name = changes, tenant, name
+
+    def apply(self, changes: Iterable[Change]) -> None:
+        """Do what these changes of a twin did; nothing is noted."""
+        for change in changes:
+            if change.after is None:
+                self._take_out(change.key)  # type: ignore[arg-type]
+            else:
+                self._place(change.key, change.after)  # type: ignore[arg-type]
+
+    def take_back(self, changes: Iterable[Change]) -> None:
+        """Undo these changes, the latest of which comes first; nothing is noted."""
+        changes = list(changes)
+        if any(change.position is not None for change in changes):
+            self._take_back_in_order(changes)
+            return
+        for change in changes:
+            if change.before is None:
+                self._take_out(change.key)  # type: ignore[arg-type]
+            else:
+                self._place(change.key, change.before)  # type: ignore[arg-type]
+
+    def differences(self, other: "Collection[K, R]") -> Iterator[Change]:
+        """What would have to change here for the same records to be there; their order is not looked at."""
+        for record in self:
+            key = self.key(record)
+            theirs = other.find(key)
+            if theirs is not record and theirs != record:
+                yield Change(self.tenant, self.name, key, record, theirs)
+        for record in other:
+            if other.key(record) not in self:
+                yield Change(self.tenant, self.name, other.key(record), None, record)
 
     def copy(self) -> "Collection[K, R]":
         """A twin that shares the records until either side writes."""
-        twin = Collection(self.model, self.noun, self.key)
-        twin._records, twin._base, twin._over, twin._removed = self._records, self._base, self._over, self._removed
-        twin._shared = self._shared = True
+        twin = Collection(self.model, self.noun, self.key, ordered=self.ordered)
+        twin._share(self)
         return twin
+
+    def _share(self, other: "Collection[K, R]") -> None:
+        """Have the records of the other one, until either side writes."""
+        self._records, self._base = other._records, other._base  # noqa: SLF001 - one of its own kind
+        self._over, self._removed = other._over, other._removed  # noqa: SLF001
+        self._shared = other._shared = True  # noqa: SLF001
 
     def _of_base(self, keys: Iterator[K], records: Iterator[R]) -> Iterator[R]:
         """The shared records as they are here."""
@@ -139,11 +196,19 @@ class Collection(Generic[K, R]):
         here: Iterator[R | None] = map(self._over.get, keys, records)
         return filter(None, here)
 
+    def _position(self, key: K) -> int:
+        """How many records stand before this one."""
+        if key in self._records:
+            return len(self._base) - self._removed + indexOf(self._records, key)
+        place = indexOf(self._base, key)
+        before = islice(self._base, place) if self._removed else ()
+        return place - sum(self._over.get(each, True) is None for each in before)
+
     def _place(self, key: K, record: R) -> None:
         """Let the key have this record: in its place where it has one, else at the end."""
         if self._shared:
             self._own()
-        if key not in self._records and key in self._base and self._over.get(key, record) is not None:
+        if self._base and key not in self._records and key in self._base and self._over.get(key, record) is not None:
             self._over[key] = record
             self._outgrow()
         else:
@@ -159,6 +224,18 @@ class Collection(Generic[K, R]):
             self._removed += 1
             self._outgrow()
 
+    def _take_back_in_order(self, changes: list[Change]) -> None:
+        """Where something was removed: over a list of the keys, so that any number of removals needs one dict."""
+        records: dict[Any, Any] = {self.key(record): record for record in self}
+        keys = list(records)
+        for change in changes:
+            if change.position is not None:
+                keys.insert(change.position, change.key)
+            elif change.before is None:
+                keys.pop()  # what was added stood at the end
+            records[change.key] = change.before
+        self._stand_alone({key: records[key] for key in keys})
+
     def _own(self) -> None:
         """Let nobody else see what is written next."""
         self._shared = False
@@ -173,30 +250,13 @@ class Collection(Generic[K, R]):
     def _outgrow(self) -> None:
         """Take a dict of its own once the changes are worth one."""
         if (len(self._records) + len(self._over)) * OVERGROWN > len(self._base):
-            self._records = {self.key(record): record for record in self}
-            self._base = self._over = NOTHING_SHARED
-            self._removed = 0
+            self._stand_alone({self.key(record): record for record in self})
 
-    def _keep_order(self) -> None:
-        """Before the first removal of an operation: note all there is. Whatever comes after needs no reverse."""
-        if self._can_restore():
-            return
-        before = self._records, self._base, self._over, self._removed
-        self._shared = True
-
-        def restore() -> None:
-            self._records, self._base, self._over, self._removed = before
-            self._shared = True
-
-        self._restore = len(self.undo), ref(restore)
-        self.undo.append(restore)
-
-    def _can_restore(self) -> bool:
-        """Whether the operation that is running has noted all there was before it."""
-        if self._restore is None:
-            return False
-        place, restore = self._restore
-        return place < len(self.undo) and self.undo[place] is restore()
+    def _stand_alone(self, records: dict[K, R]) -> None:
+        self._records = records
+        self._base = self._over = NOTHING_SHARED
+        self._removed = 0
+        self._shared = False
 
 
 class Newest(Generic[R]):

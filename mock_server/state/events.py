@@ -3,9 +3,23 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from mock_server.state.causes import Cause
-
 KEPT = 10_000
+
+
+class Cause(NamedTuple):
+    """What something came of.
+
+    `number` counts the causes of a world from 1. `depth` is 0 for what the caller or the timer itself did, one more for
+    each reaction in between; a run and an SLA instance are such reactions. `workflows` are those whose runs led here.
+    """
+
+    number: int
+    depth: int = 0
+    workflows: tuple[str, ...] = ()
+
+    def deeper(self) -> "Cause":
+        """The cause of what a reaction does."""
+        return Cause(self.number, self.depth + 1, self.workflows)
 
 
 class Event(NamedTuple):

@@ -4,6 +4,10 @@ from hashlib import blake2b
 from itertools import count
 from secrets import token_urlsafe
 
+from mock_server.record import Record
+from mock_server.state.collection import Collection
+from mock_server.state.register import ONLY, only
+
 ALPHABET = b"0123456789abcdefghjkmnpqrstvwxyz"
 LETTERS = bytes(ALPHABET[byte & 31] for byte in range(256))
 """A letter of the alphabet for every byte."""
@@ -22,15 +26,26 @@ def secret_token() -> str:
     return token_urlsafe(18)
 
 
+class Drawn(Record):
+    """How many ids have been drawn, and the last number of each kind."""
+
+    drawn: int
+    numbers: dict[str, int]
+
+
 class Ids:
-    """`drawn` counts the ids drawn so far, `numbers` the last number given out per kind; together the whole state."""
+    """`drawn` counts the ids drawn so far, `numbers` the last number given out per kind; together the whole state.
 
-    __slots__ = ("drawn", "numbers", "seed")
+    `kept` is that state as it was written down last.
+    """
 
-    def __init__(self, seed: str, drawn: int = 0, numbers: dict[str, int] | None = None) -> None:
+    __slots__ = ("drawn", "kept", "numbers", "seed")
+
+    def __init__(self, seed: str) -> None:
         self.seed = seed
-        self.drawn = drawn
-        self.numbers = dict(numbers or {})
+        self.drawn = 0
+        self.numbers: dict[str, int] = {}
+        self.kept: Collection[str, Drawn] = Collection(Drawn, "Ids", only, ordered=False)
 
     def text(self, prefix: str) -> str:
         """`team` → `team_7k2m9q4x1b`."""
@@ -53,8 +68,21 @@ class Ids:
         """Note a number that a fixture brought along, so that it is not given out again."""
         self.numbers[kind] = max(number, self.numbers.get(kind, 0))
 
+    def settle(self) -> None:
+        """Write the state down, where it is another one."""
+        kept = self.kept.find(ONLY)
+        if kept is None or kept.drawn != self.drawn or kept.numbers != self.numbers:
+            self.kept.put(Drawn.model_construct(drawn=self.drawn, numbers=dict(self.numbers)))
+
+    def reload(self) -> None:
+        """Be again what is written down."""
+        kept = self.kept.get(ONLY)
+        self.drawn, self.numbers = kept.drawn, dict(kept.numbers)
+
     def copy(self) -> "Ids":
-        return Ids(self.seed, self.drawn, self.numbers)
+        twin = Ids(self.seed)
+        twin.drawn, twin.numbers, twin.kept = self.drawn, dict(self.numbers), self.kept.copy()
+        return twin
 
     def _draw(self) -> bytes:
         self.drawn += 1

@@ -1,11 +1,13 @@
-"""What a world will do later: one due instant a timer, fired in the order of their instants.
+"""What a world will do later: one due instant a timer, fired in the order of their instants."""
 
-Forks share the heap until one side writes, as collections do.
-"""
-
-from datetime import datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 from heapq import heapify, heappop, heappush
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from mock_server.record import Instant, Record
+from mock_server.state.collection import Collection
 
 
 class TimerKey(NamedTuple):
@@ -16,66 +18,85 @@ class TimerKey(NamedTuple):
     subject_id: str
 
 
-class Timers:
-    """A heap of (due, order, key); an entry whose due instant is no longer the key's was moved or cancelled."""
+class Timer(Record):
+    """When it fires, and which of those that fire at the same instant comes first: that with the lower `order`."""
 
-    __slots__ = ("_due", "_heap", "_order", "_shared")
+    name: str
+    tenant_id: str
+    subject_id: str
+    due: Instant
+    order: int
+
+
+Entry = tuple[datetime, int, TimerKey]
+
+
+class Timers(Collection[TimerKey, Timer]):
+    """`_heap` has (due, order, key) of every timer; an entry that is no longer so was moved or cancelled.
+
+    Copies share the heap until one of them writes to it.
+    """
+
+    __slots__ = ("_heap", "_heap_shared")
 
     def __init__(self) -> None:
-        self._due: dict[TimerKey, datetime] = {}
-        self._heap: list[tuple[datetime, int, TimerKey]] = []
-        self._order = 0
-        self._shared = False
+        key: Callable[[Timer], Any] = attrgetter("name", "tenant_id", "subject_id")  # equal to the TimerKey
+        super().__init__(Timer, "Timer", key, ordered=False)
+        self._heap: list[Entry] = []
+        self._heap_shared = False
 
-    def __len__(self) -> int:
-        return len(self._due)
-
-    def due(self, key: TimerKey) -> datetime | None:
-        """When this timer fires, if it is set."""
-        return self._due.get(key)
-
-    def set(self, key: TimerKey, due: datetime) -> None:
+    def set(self, key: TimerKey, due: datetime, order: int) -> None:
         """Start the timer, or move it."""
-        self._own()
-        self._order += 1
-        self._due[key] = due
-        heappush(self._heap, (due, self._order, key))
+        name, tenant_id, subject_id = key
+        self.put(
+            Timer.model_construct(
+                name=name, tenant_id=tenant_id, subject_id=subject_id, due=due.astimezone(UTC), order=order
+            )
+        )
 
     def cancel(self, key: TimerKey) -> None:
         """Take the timer away, if it is there."""
-        if key in self._due:
-            self._own()
-            del self._due[key]
+        if key in self:
+            self.remove(key)
+
+    def next(self) -> Timer | None:
+        """The timer that fires next."""
+        while self._heap:
+            timer = self._timer_of(self._heap[0])
+            if timer is not None:
+                return timer
+            if self._heap_shared:
+                self._own_heap()
+            else:
+                heappop(self._heap)
+        return None
 
     def next_due(self) -> datetime | None:
         """When the next timer fires."""
-        while self._heap and self._due.get(self._heap[0][2]) != self._heap[0][0]:
-            if self._shared:
-                self._own()
-            else:
-                heappop(self._heap)
-        return self._heap[0][0] if self._heap else None
-
-    def pop(self, until: datetime) -> tuple[datetime, TimerKey] | None:
-        """Take out the earliest timer that is due by then."""
-        due = self.next_due()
-        if due is None or due > until:
-            return None
-        self._own()
-        _, _, key = heappop(self._heap)
-        del self._due[key]
-        return due, key
+        timer = self.next()
+        return timer.due if timer else None
 
     def copy(self) -> "Timers":
-        """Another holder of the same timers: whoever writes first takes a copy."""
         twin = Timers()
-        twin._due, twin._heap, twin._order = self._due, self._heap, self._order
-        twin._shared = self._shared = True
+        twin._share(self)
+        twin._heap = self._heap
+        twin._heap_shared = self._heap_shared = True
         return twin
 
-    def _own(self) -> None:
-        if self._shared:
-            self._due = dict(self._due)
-            self._heap = [entry for entry in self._heap if self._due.get(entry[2]) == entry[0]]
-            heapify(self._heap)
-            self._shared = False
+    def _place(self, key: TimerKey, record: Timer) -> None:
+        super()._place(key, record)
+        if self._heap_shared:
+            self._own_heap()
+        heappush(self._heap, (record.due, record.order, key))
+
+    def _timer_of(self, entry: Entry) -> Timer | None:
+        """The timer, if it is still as the entry says."""
+        due, order, key = entry
+        timer = self.find(key)
+        return timer if timer is not None and timer.order == order and timer.due == due else None
+
+    def _own_heap(self) -> None:
+        """Let nobody else see what is pushed and popped next."""
+        self._heap = [entry for entry in self._heap if self._timer_of(entry)]
+        self._heap_shared = False
+        heapify(self._heap)

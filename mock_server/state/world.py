@@ -1,26 +1,36 @@
-"""A world: everything one mocked deployment knows. It can be copied, restored, and rolled back to where it was."""
+"""A world: everything one mocked deployment knows. It can be copied, rolled back, and told what another one did."""
 
-import json
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 from mock_server.errors import DomainError
+from mock_server.state import replies
 from mock_server.state.caller import Caller, Signer
-from mock_server.state.causes import BUDGET, STOPPED, USED_UP, Cause, Causes, Stop
+from mock_server.state.causes import BUDGET, STOPPED, USED_UP, Causes, Stop
+from mock_server.state.change import WORLD, Change, Commit, Origin
 from mock_server.state.clock import Clock
-from mock_server.state.collection import Collection, Undo
-from mock_server.state.events import KEPT, Event
+from mock_server.state.collection import Collection
+from mock_server.state.events import KEPT, Cause, Event
 from mock_server.state.ids import Ids
-from mock_server.state.timers import TimerKey, Timers
+from mock_server.state.register import Register
+from mock_server.state.replies import KeptReply, ReplyKey
+from mock_server.state.timers import Timer, TimerKey, Timers
 
 IDEMPOTENCY_HOURS = 24
-REPLAY_EXPIRES = "idempotency.expired"
+REPLY_EXPIRES = "idempotency.expired"
 MOST_TIMERS = 10_000
 """How many timers fire at once before whoever asked gets an answer. Replies that expire do not count."""
 
-ReplayKey = tuple[str, str, str]
+MOST_COMMITS, MOST_CHANGES = 1_000, 10_000
+"""How many of the latest commits a world keeps, and of how many changes and events together; the latest in any case."""
+
+DIRECT = Origin("direct")
+_whose = itemgetter(0, 1)
 
 
 class Owner(Protocol):
@@ -31,21 +41,16 @@ class Owner(Protocol):
 
     def collections(self) -> Iterator[tuple[str, Collection[Any, Any]]]: ...
 
+    def collection(self, name: str) -> Collection[Any, Any]: ...
+
     def copy(self) -> Self: ...
 
 
 T = TypeVar("T", bound=Owner)
+R = TypeVar("R")
 Reaction = Callable[[T, Event], None]
 TimerAction = Callable[[T, str], None]
 FindSigner = Callable[[Iterable[T], str], Signer | None]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredReply:
-    """The answer that an Idempotency-Key gets again."""
-
-    status: int
-    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,63 +68,135 @@ class TimerFailed(Exception):
 class World(Generic[T]):
     """`reactions` listen to events, `timer_actions` say what a timer does, `find_signer` whose signature is asked for.
 
-    All three come from families/reactions.py.
+    All three come from families/reactions.py. `number` is that of the latest commit, `at` the instant that the world
+    has reached, `origin` who is at work now, `committed` what the latest operation did, None where that was nothing.
+
+    Rate windows are counters, which nobody takes back: all else that changes is in collections, those of the tenants
+    and the world's own.
     """
 
     def __init__(self, scenario: str, clock: Clock, ids: Ids) -> None:
         self.scenario = scenario
         self.clock = clock
         self.ids = ids
+        self.causes = Causes()
+        self.timers = Timers()
+        self.replies = replies.kept_replies()
         self.tenants: dict[str, T] = {}
         self.callers: dict[tuple[str, str], Caller] = {}
         self.windows: dict[tuple[str, str], tuple[int, int]] = {}
-        self.replays: dict[ReplayKey, StoredReply] = {}
-        self.timers = Timers()
-        self.events: list[Event] = []
         self.reactions: dict[str, tuple[Reaction[T], ...]] = {}
         self.timer_actions: dict[str, TimerAction[T]] = {}
         self.find_signer: FindSigner[T] = lambda _tenants, _subject_id: None
-        self.causes = Causes()
-        self.undo: Undo = []
+        self.events: list[Event] = []
+        self.changes: list[Change] = []
+        self.commits: deque[Commit] = deque()
         self._cause: Cause | None = None
-        self._began = 0
         self._heard = 0
-        self._reached = clock.now()
+        self._note_own()
+        self.begin()
+
+    def begin(self) -> None:
+        """Let the world's history begin here: what was written so far is how it is."""
+        self._settle()
+        self.changes.clear()
+        self.commits.clear()
+        self.committed: Commit | None = None
+        self.origin = DIRECT
+        self.number = self._weight = 0
+        self.at = self.clock.now()
+        self._began = len(self.events)
 
     def add_tenant(self, tenant: T) -> None:
         tenant.world = self
-        for _, collection in tenant.collections():
-            collection.undo = self.undo
         self.tenants[tenant.id] = tenant
+        for name, collection in tenant.collections():
+            collection.note_in(self.changes, tenant.id, name)
+
+    def collection(self, tenant_id: str, name: str) -> Collection[Any, Any]:
+        """The collection of this name of a tenant, or with `WORLD` of the world's own."""
+        return self._own_collections()[name] if tenant_id == WORLD else self.tenants[tenant_id].collection(name)
 
     # What one operation does to a world: all of it, or nothing.
 
-    def run(self, operation: Callable[[], object]) -> object:
-        """Run an operation and the reactions to what it did. If either fails, the world is as it was."""
-        drawn, numbers, events = self.ids.drawn, dict(self.ids.numbers), len(self.events)
-        self._began = events
-        self.clock.hold()
-        causes, self._cause = self.causes.given, None
+    def run(self, operation: Callable[[], R], origin: Origin | None = None, at: datetime | None = None) -> R:
+        """Run an operation and the reactions to what it did, all at one instant: `at`, or the present one.
+
+        What they did becomes a commit. If one of them fails, the world is as it was.
+        """
+        self._began, self._cause, self.committed = len(self.events), None, None
+        self.clock.hold(at)
         try:
             result = operation()
             self.react()
+            self._commit(origin or self.origin)
         except BaseException:
-            for reverse in reversed(self.undo):
-                reverse()
-            self.ids.drawn, self.ids.numbers = drawn, numbers
-            self.causes.take_back(self.events[events:], causes)
-            del self.events[events:]
-            self._cause = None
-            self._heard = events
+            self._take_back()
             raise
         finally:
-            self.undo.clear()
             self.clock.release()
+        return result
+
+    def apply(self, commit: Commit) -> None:
+        """Do what a world did that was like this one until then. `ValueError` where the commit is not the next."""
+        if commit.number != self.number + 1:
+            raise ValueError(f"After commit {self.number} comes {self.number + 1}, not {commit.number}.")
+        for whose, changes in groupby(commit.changes, _whose):
+            self.collection(*whose).apply(changes)
+        for register in self._registers():
+            register.reload()
+        self.events += commit.events
+        self._heard = len(self.events)
+        self._keep(commit)
+
+    def _commit(self, origin: Origin) -> None:
+        self._settle()
+        changes, events = tuple(self.changes), tuple(self.events[self._began :])
+        self.changes.clear()
+        if changes or events:
+            self._keep(Commit(self.number + 1, self.clock.now(), origin, changes, events))
+
+    def _keep(self, commit: Commit) -> None:
+        """Remember the commit, and forget commits and events that are too old."""
+        self.number, self.at, self.committed = commit.number, commit.at, commit
+        self.commits.append(commit)
+        self._weight += _weight(commit)
+        while len(self.commits) > MOST_COMMITS or (self._weight > MOST_CHANGES and len(self.commits) > 1):
+            self._weight -= _weight(self.commits.popleft())
         if len(self.events) > KEPT:
             del self.events[:-KEPT]
             self._heard = len(self.events)
-        self.causes.forget()
-        return result
+
+    def _take_back(self) -> None:
+        for whose, changes in groupby(reversed(self.changes), _whose):
+            self.collection(*whose).take_back(changes)
+        self.changes.clear()
+        for register in self._registers():
+            register.reload()
+        del self.events[self._began :]
+        self._heard, self._cause = self._began, None
+
+    def _settle(self) -> None:
+        for register in self._registers():
+            register.settle()
+
+    def _registers(self) -> tuple[Register, ...]:
+        return self.clock, self.ids, self.causes
+
+    def _own_collections(self) -> dict[str, Collection[Any, Any]]:
+        return {
+            "clock": self.clock.kept,
+            "ids": self.ids.kept,
+            "causes": self.causes.kept,
+            "timers": self.timers,
+            "replies": self.replies,
+        }
+
+    def _note_own(self) -> None:
+        for name, collection in self._own_collections().items():
+            collection.note_in(self.changes, WORLD, name)
+
+    # Events, and what they come of
 
     def emit(self, name: str, tenant_id: str, subject_id: str, subject: object) -> None:
         """Note that something happened; reactions hear of it when the operation is done."""
@@ -131,7 +208,7 @@ class World(Generic[T]):
     def cause(self) -> Cause:
         """What the things come of that happen now."""
         if self._cause is None:
-            self._cause = self.causes.new()
+            self._cause = Cause(self.ids.number("cause"))
         return self._cause
 
     def continue_cause(self, number: int | None, depth: int, workflows: tuple[str, ...] = ()) -> None:
@@ -140,9 +217,7 @@ class World(Generic[T]):
 
     def count_run(self) -> None:
         """One run more comes of what happens now."""
-        cause = self.cause
-        self.causes.count(cause)
-        self.undo.append(lambda: self.causes.count(cause, -1))
+        self.causes.count(self.cause)
 
     @property
     def exhausted(self) -> bool:
@@ -154,7 +229,8 @@ class World(Generic[T]):
         """Say that this rule, workflow or escalation was stopped. False where that was said before of this cause."""
         first = self.causes.first_stop(self.cause, subject_id)
         if first:
-            self.emit(STOPPED, tenant_id, subject_id, Stop(USED_UP, self.events[self._heard - 1].number))
+            stop = Stop(why=USED_UP, event=self.events[self._heard - 1].number)
+            self.emit(STOPPED, tenant_id, subject_id, stop)
         return first
 
     def react(self) -> None:
@@ -172,44 +248,29 @@ class World(Generic[T]):
     # Time
 
     def set_timer(self, key: TimerKey, due: datetime) -> None:
-        before = self.timers.due(key)
-        self.timers.set(key, due)
-        self.undo.append(lambda: self.timers.cancel(key) if before is None else self.timers.set(key, before))
+        self.timers.set(key, due, self.ids.number("timer"))
 
     def cancel_timer(self, key: TimerKey) -> None:
-        before = self.timers.due(key)
-        if before is not None:
-            self.timers.cancel(key)
-            self.undo.append(lambda: self.timers.set(key, before))
+        self.timers.cancel(key)
 
     def catch_up(self) -> list[Fired]:
         """Fire what has become due since somebody last looked, each at its own instant."""
         now, due = self.clock.now(), self.timers.next_due()
         if due is None or due > now:
-            self._reached = now
             return []
-        return self.advance(now, MOST_TIMERS)
+        fired = self._fire_until(now, MOST_TIMERS)
+        if self.has_due(now):
+            self.move_clock(self.at)
+        return fired
 
     def advance(self, to: datetime, most: int | None = None) -> list[Fired]:
         """Move the clock to that instant, and on the way fire every due timer, in the order of their instants.
 
         After `most` of them the clock stays at the instant that it has reached.
         """
-        running, fired, left = self.clock.running, [], most
-        self.clock.freeze()
-        try:
-            while left != 0 and (timer := self.timers.pop(to)):
-                due, key = timer
-                self.move_clock(max(due, self._reached))
-                self._fire(key)
-                fired.append(Fired(due, key))
-                if left is not None and key.name != REPLAY_EXPIRES:
-                    left -= 1
-            if not self.has_due(to):
-                self.move_clock(to)
-        finally:
-            if running:
-                self.clock.run()
+        fired = self._fire_until(to, most)
+        if not self.has_due(to):
+            self.move_clock(to)
         return fired
 
     def has_due(self, by: datetime) -> bool:
@@ -219,26 +280,59 @@ class World(Generic[T]):
 
     def move_clock(self, to: datetime) -> None:
         """Set the clock to that instant, either way, and fire nothing."""
-        self.clock.set(to)
-        self._reached = to
+        self.run(lambda: self.clock.set(to))
 
-    def _fire(self, key: TimerKey) -> None:
-        if key.name == REPLAY_EXPIRES:
-            del self.replays[_replay_key(key)]
-        else:
-            action, tenant = self.timer_actions[key.name], self.tenants[key.tenant_id]
-            try:
-                self.run(lambda: action(tenant, key.subject_id))
-            except DomainError as error:
-                raise TimerFailed(f"{key.name} of {key.subject_id} could not be carried out: {error.detail}") from error
+    def freeze_clock(self) -> None:
+        self.run(self.clock.freeze)
+
+    def run_clock(self) -> None:
+        self.run(self.clock.run)
+
+    def _fire_until(self, to: datetime, most: int | None) -> list[Fired]:
+        fired: list[Fired] = []
+        while most != 0 and (timer := self.timers.next()) and timer.due <= to:
+            self._fire(timer)
+            fired.append(Fired(timer.due, TimerKey(timer.name, timer.tenant_id, timer.subject_id)))
+            if most is not None and timer.name != REPLY_EXPIRES:
+                most -= 1
+        return fired
+
+    def _fire(self, timer: Timer) -> None:
+        """Do what the timer is for, at its instant; the clock moves on to it, unless it runs and is past it."""
+        at, origin = max(timer.due, self.at), Origin("timer", timer.name, timer.subject_id, timer.tenant_id)
+        ahead = at > self.clock.now()
+
+        def go_off() -> None:
+            if ahead:
+                self.clock.set(at)
+            self.timers.remove(TimerKey(timer.name, timer.tenant_id, timer.subject_id))
+
+        def carry_out() -> None:
+            go_off()
+            if timer.name == REPLY_EXPIRES:
+                self.replies.remove(replies.key_of(timer.subject_id))
+            else:
+                self.timer_actions[timer.name](self.tenants[timer.tenant_id], timer.subject_id)
+
+        try:
+            self.run(carry_out, origin, at)
+        except Exception as error:
+            self.run(go_off, origin, at)  # it would fail again, and again
+            if isinstance(error, DomainError):
+                told = f"{timer.name} of {timer.subject_id} could not be carried out: {error.detail}"
+                raise TimerFailed(told) from error
+            raise
 
     # Idempotency
 
-    def keep_reply(self, key: ReplayKey, tenant_id: str, reply: StoredReply) -> None:
-        """Answer this key with this reply for 24 hours."""
-        self.replays[key] = reply
+    def keep_reply(self, key: ReplyKey, tenant_id: str, status: int, body: bytes) -> None:
+        """Answer this key with this for 24 hours."""
+        token, path, idempotency_key = key
+        self.replies.put(
+            KeptReply.model_construct(token=token, path=path, idempotency_key=idempotency_key, status=status, body=body)
+        )
         due = self.clock.now() + timedelta(hours=IDEMPOTENCY_HOURS)
-        self.timers.set(TimerKey(REPLAY_EXPIRES, tenant_id, json.dumps(key)), due)
+        self.set_timer(TimerKey(REPLY_EXPIRES, tenant_id, replies.subject_of(key)), due)
 
     # Copies
 
@@ -249,22 +343,24 @@ class World(Generic[T]):
         self.tenants = {}
 
     def copy(self) -> "World[T]":
-        """A world of its own that begins where this one is. Records are shared until either side writes."""
+        """A world of its own that begins where this one is. Records are shared until either side writes.
+
+        It keeps no commits of the time before, and counts on from the latest.
+        """
         twin: World[T] = World(self.scenario, self.clock.copy(), self.ids.copy())
+        twin.causes, twin.timers, twin.replies = self.causes.copy(), self.timers.copy(), self.replies.copy()
         twin.callers = self.callers
         twin.windows = dict(self.windows)
-        twin.replays = dict(self.replays)
-        twin.timers = self.timers.copy()
-        twin.causes = self.causes.copy()
-        twin.events = list(self.events)
-        twin._heard, twin._began = self._heard, len(twin.events)
+        twin.events, twin._heard = list(self.events), self._heard
         twin.reactions, twin.timer_actions = self.reactions, self.timer_actions
         twin.find_signer = self.find_signer
+        twin._note_own()
         for tenant in self.tenants.values():
             twin.add_tenant(tenant.copy())
+        twin.begin()
+        twin.number, twin.at = self.number, self.at
         return twin
 
 
-def _replay_key(key: TimerKey) -> ReplayKey:
-    token, path, idempotency_key = json.loads(key.subject_id)
-    return token, path, idempotency_key
+def _weight(commit: Commit) -> int:
+    return len(commit.changes) + len(commit.events)

@@ -3,12 +3,14 @@
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from time import monotonic
+from typing import TypeVar
 
 from mock_server.errors import Conflict, NotFound
 from mock_server.families.tenant import World
 from mock_server.scenarios.scenarios import Scenarios
 
 MOST_WORLDS = 10_000
+A = TypeVar("A")
 
 
 class MemoryStore:
@@ -46,6 +48,19 @@ class MemoryStore:
         self._expire()
         return iter(self._worlds.items())
 
+    async def look(self, name: str) -> World:
+        """The world of this name, or what it would be made from. To be read: who may call, and nothing else."""
+        world = self.known(name)
+        return world if world is not None else self.template
+
+    async def transact(self, name: str, answer: Callable[[World], A]) -> A:
+        """What `answer` makes of the world of this name, which is made if need be.
+
+        Nothing else happens to the world meanwhile. A store that is shared may have to ask again, in the world as
+        somebody else has left it: all that `answer` does is in what it returns and in the world's commits.
+        """
+        return answer(self.world(name))
+
     def world(self, name: str) -> World:
         """The world of this name, made if need be."""
         world = self.known(name)
@@ -59,7 +74,7 @@ class MemoryStore:
 
     @property
     def template(self) -> World:
-        """What a world is made from that nobody has named yet. To be read: who may call, and nothing else."""
+        """What a world is made from that nobody has named yet. To be read, and nothing else."""
         return self.scenarios.template(self.base)
 
     def find(self, name: str) -> World:

@@ -61,9 +61,9 @@ def delete_workflow(tenant: Tenant, workflow_id: str) -> None:
     tenant.emit("workflow.deleted", workflow_id, tenant.workflows.remove(workflow_id))
     tenant.workflow_versions.remove_where(lambda version: version.workflow_id == workflow_id)
     tenant.workflow_approvals.remove_where(lambda request: request.workflow_id == workflow_id)
-    for run in tenant.workflow_runs.remove_where(lambda run: run.workflow_id == workflow_id):
-        tenant.workflow_progress.remove(run.id)
-        tenant.not_at_all(engine.STEP, run.id)
+    run_ids = {run.id for run in tenant.workflow_runs.remove_where(lambda run: run.workflow_id == workflow_id)}
+    for progress in tenant.workflow_progress.remove_where(lambda progress: progress.id in run_ids):
+        tenant.not_at_all(engine.STEP, progress.id)
 
 
 def get_workflow_quota(tenant: Tenant) -> WorkflowQuota:

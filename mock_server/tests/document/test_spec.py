@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from mock_server.app import DESK_OR_WORLD, TENANT
 from mock_server.document import loading
 from mock_server.document.operations import Access, Body, Document, Operation, Parameter, Shape
 from mock_server.files.text_files import FileError
@@ -25,7 +26,7 @@ def operation(name: str) -> Operation:
 
 def bind_one(tampered: Operation) -> Endpoint:
     """Bind an operation of the product, as it stands in the document or as a test has changed it."""
-    (endpoint,) = bind([tampered], FAMILIES, "tenant")
+    (endpoint,) = bind([tampered], FAMILIES, TENANT)
     return endpoint
 
 
@@ -38,8 +39,8 @@ def mismatch(tampered: Operation) -> str:
 # Each operation has its function.
 
 
-@pytest.mark.parametrize(("document", "module_of", "first"), [(API, FAMILIES, "tenant"), (CONTROL, DESKS, "desk")])
-def test_every_operation_has_the_function_of_its_name(document: Document, module_of: Any, first: str) -> None:
+@pytest.mark.parametrize(("document", "module_of", "first"), [(API, FAMILIES, TENANT), (CONTROL, DESKS, DESK_OR_WORLD)])
+def test_every_operation_has_the_function_of_its_name(document: Document, module_of: Any, first: Any) -> None:
     endpoints = bind(document.operations, module_of, first)
     assert [endpoint.function.__name__ for endpoint in endpoints] == [each.id for each in document.operations]
     assert all(endpoint.function.__module__ == module_of(endpoint.operation.tag) for endpoint in endpoints)

@@ -109,6 +109,12 @@ class Desk:
         records = {name: list(collection) for name, collection in self.tenant.collections()}
         return {**records, "events": self.world.events, "ids": self.world.ids.drawn, "now": self.now}
 
+    def let_pass(self, minutes: int) -> None:
+        """Time goes on, and nobody looks: as on a running clock."""
+        self.world.clock.set(self.now + timedelta(minutes=minutes))
+        self.world.clock.settle()
+        self.world.changes.clear()
+
     def _do(self, operation: Callable[[], T]) -> T:
         self.world.catch_up()
-        return self.world.run(operation)  # type: ignore[return-value]
+        return self.world.run(operation)

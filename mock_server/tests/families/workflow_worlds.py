@@ -86,16 +86,17 @@ def new_tenant() -> Tenant:
 
 def new_workflow(tenant: Tenant, canvas: dict[str, Any]) -> Workflow:
     body = WorkflowCreate.model_validate({"name": "Any", "canvas_definition": canvas})
-    workflow = create_workflow(tenant, OWNER, body)
-    return publish_workflow(tenant, OWNER, workflow.id)
+    workflow = tenant.world.run(lambda: create_workflow(tenant, OWNER, body))
+    return tenant.world.run(lambda: publish_workflow(tenant, OWNER, workflow.id))
 
 
 def new_ticket(tenant: Tenant, body: TicketCreate) -> Ticket:
-    return create_ticket(tenant, body)
+    return tenant.world.run(lambda: create_ticket(tenant, body))
 
 
 def execute(tenant: Tenant, workflow: Workflow, ticket: Ticket) -> WorkflowRun:
-    return execute_workflow(tenant, workflow.id, WorkflowExecution(conversation_id=ticket.conversation_id))
+    body = WorkflowExecution(conversation_id=ticket.conversation_id)
+    return tenant.world.run(lambda: execute_workflow(tenant, workflow.id, body))
 
 
 def way(tenant: Tenant, run: WorkflowRun) -> list[tuple[Any, ...]]:

@@ -106,7 +106,7 @@ def world_with(offsets: list[timedelta], action: Callable[[Tenant, str], None]) 
     world.timer_actions = {"bell": action}
     for number, offset in enumerate(offsets):
         world.set_timer(TimerKey("bell", "t_one", f"bell {number}"), BEGIN + offset)
-    world.undo.clear()
+    world.begin()
     return world
 
 
@@ -150,7 +150,7 @@ def test_what_fired_does_not_fire_again_after_a_move_back() -> None:
 
 def test_a_world_fires_what_became_due_while_nobody_looked(uptime: Uptime) -> None:
     world = world_with([timedelta(minutes=5), timedelta(minutes=50)], silent)
-    world.clock.run()
+    world.run_clock()
     assert world.catch_up() == []
     uptime.seconds += 600
     assert [each.at for each in world.catch_up()] == [BEGIN + timedelta(minutes=5)]
@@ -164,7 +164,7 @@ def test_a_running_world_runs_on_after_a_timer_that_fails() -> None:
         raise RuntimeError(bell)
 
     world = world_with([timedelta(minutes=5)], fail)
-    world.clock.run()
+    world.run_clock()
     with pytest.raises(RuntimeError, match="bell 0"):
         world.advance(BEGIN + timedelta(hours=1))
     assert world.clock.running

@@ -106,15 +106,14 @@ class TwoCopies(RuleBasedStateMachine):
     def edit(self, side: int, change: tuple[Any, ...]) -> None:
         edit(self.copies[side], change)
         self.models[side] = edited(self.models[side], change)
-        self.copies[side].undo.clear()
+        self.copies[side].changes.clear()
 
     @rule(side=SIDES, changes=st.lists(EDITS, min_size=1, max_size=6))
     def edit_and_undo(self, side: int, changes: list[tuple[Any, ...]]) -> None:
         for change in changes:
             edit(self.copies[side], change)
-        for reverse in reversed(self.copies[side].undo):
-            reverse()
-        self.copies[side].undo.clear()
+        self.copies[side].take_back(reversed(self.copies[side].changes))
+        self.copies[side].changes.clear()
 
     @rule(side=SIDES)
     def copy_over(self, side: int) -> None:
@@ -142,11 +141,10 @@ def test_undoing_restores_records_and_order(items: list[Item], changes: list[tup
         collection.put(item)
     before, twin = list(collection), collection.copy()
     for each in (collection, twin):
-        each.undo.clear()
+        each.changes.clear()
         for change in changes:
             edit(each, change)
-        for reverse in reversed(each.undo):
-            reverse()
+        each.take_back(reversed(each.changes))
         assert list(each) == list(reversed(list(reversed(each)))) == before
         assert len(each) == len(before)
 
@@ -162,8 +160,7 @@ def test_a_copy_in_which_something_was_undone_is_still_a_copy(
     before, twin = list(collection), collection.copy()
     for change in undone:
         edit(twin, change)
-    for reverse in reversed(twin.undo):
-        reverse()
+    twin.take_back(reversed(twin.changes))
     for change in changes:
         edit(twin, change)
     assert list(collection) == before
@@ -195,7 +192,7 @@ def many(number: int) -> Items:
     collection: Items = Collection(Item, "Item")
     for key in range(number):
         collection.put(Item(id=key))
-    collection.undo.clear()
+    collection.changes.clear()
     return collection
 
 
@@ -208,8 +205,7 @@ def test_removing_thousands_takes_the_memory_of_a_copy_or_two(way: str) -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 4_000_000  # a dict of 8,000 takes 300 kB
-    for reverse in reversed(collection.undo):
-        reverse()
+    collection.take_back(reversed(collection.changes))
     assert [item.id for item in collection] == list(range(8000))
 
 

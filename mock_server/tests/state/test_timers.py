@@ -1,6 +1,7 @@
 """Timers: at most one due instant each, fired in the order of their instants, copies independent."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,8 +20,10 @@ Fired = list[tuple[datetime, TimerKey]]
 def drain(timers: Timers, until: datetime) -> Fired:
     """Every timer that is due by then, in the order in which they fire."""
     fired = []
-    while timer := timers.pop(until):
-        fired.append(timer)
+    while (timer := timers.next()) and timer.due <= until:
+        key = TimerKey(timer.name, timer.tenant_id, timer.subject_id)
+        timers.remove(key)
+        fired.append((timer.due, key))
     return fired
 
 
@@ -32,10 +35,11 @@ class TwoCopies(RuleBasedStateMachine):
         first = Timers()
         self.copies = [first, first.copy()]
         self.models: list[dict[TimerKey, datetime]] = [{}, {}]
+        self.orders = count(1)
 
     @rule(side=SIDES, key=KEYS, due=INSTANTS)
     def set_or_move(self, side: int, key: TimerKey, due: datetime) -> None:
-        self.copies[side].set(key, due)
+        self.copies[side].set(key, due, next(self.orders))
         self.models[side][key] = due
 
     @rule(side=SIDES, key=KEYS)
@@ -53,6 +57,14 @@ class TwoCopies(RuleBasedStateMachine):
         assert [due for due, _ in fired] == sorted(expected.values())
         self.models[side] = {key: due for key, due in model.items() if due > until}
 
+    @rule(side=SIDES, key=KEYS, due=INSTANTS)
+    def set_and_take_back(self, side: int, key: TimerKey, due: datetime) -> None:
+        timers = self.copies[side]
+        timers.changes.clear()
+        timers.cancel(key)
+        timers.set(key, due, next(self.orders))
+        timers.take_back(reversed(timers.changes))
+
     @rule(side=SIDES)
     def ask_for_the_next(self, side: int) -> None:
         assert self.copies[side].next_due() == min(self.models[side].values(), default=None)
@@ -66,7 +78,7 @@ class TwoCopies(RuleBasedStateMachine):
     def each_knows_what_is_set(self) -> None:
         for timers, model in zip(self.copies, self.models, strict=True):
             assert len(timers) == len(model)
-            assert all(timers.due(key) == due for key, due in model.items())
+            assert {(each.name, each.tenant_id, each.subject_id): each.due for each in timers} == model
 
 
 def test_two_copies_behave_as_two_dicts_of_instants() -> None:
@@ -77,8 +89,8 @@ def test_two_copies_behave_as_two_dicts_of_instants() -> None:
 def test_timers_fire_in_time_order_and_those_of_one_instant_in_the_order_they_were_set(dues: list[datetime]) -> None:
     timers = Timers()
     keys = [TimerKey("shift", "tenant", str(number)) for number in range(len(dues))]
-    for key, due in zip(keys, dues, strict=True):
-        timers.set(key, due)
+    for order, (key, due) in enumerate(zip(keys, dues, strict=True)):
+        timers.set(key, due, order)
     expected = sorted(zip(dues, keys, strict=True), key=lambda timer: timer[0])
     assert drain(timers, BEGIN + timedelta(hours=1)) == expected
 
@@ -86,8 +98,8 @@ def test_timers_fire_in_time_order_and_those_of_one_instant_in_the_order_they_we
 @given(KEYS, st.lists(INSTANTS, min_size=1, max_size=6))
 def test_a_moved_timer_fires_once_at_its_last_instant(key: TimerKey, moves: list[datetime]) -> None:
     timers = Timers()
-    for due in moves:
-        timers.set(key, due)
+    for order, due in enumerate(moves):
+        timers.set(key, due, order)
     assert drain(timers, BEGIN + timedelta(hours=1)) == [(moves[-1], key)]
 
 
@@ -95,8 +107,8 @@ def test_a_moved_timer_fires_once_at_its_last_instant(key: TimerKey, moves: list
 def test_a_copy_fires_what_was_not_cancelled_in_time_order(dues: list[datetime], cancelled: set[int]) -> None:
     timers = Timers()
     keys = [TimerKey("shift", "tenant", str(number)) for number in range(len(dues))]
-    for key, due in zip(keys, dues, strict=True):
-        timers.set(key, due)
+    for order, (key, due) in enumerate(zip(keys, dues, strict=True)):
+        timers.set(key, due, order)
     for number in cancelled & set(range(len(dues))):
         timers.cancel(keys[number])
     left = [(due, key) for number, (due, key) in enumerate(zip(dues, keys, strict=True)) if number not in cancelled]
@@ -105,10 +117,10 @@ def test_a_copy_fires_what_was_not_cancelled_in_time_order(dues: list[datetime],
 
 def test_a_timer_is_due_at_its_instant_and_not_before() -> None:
     timers, key = Timers(), TimerKey("shift", "tenant", "a")
-    timers.set(key, BEGIN)
-    assert timers.pop(BEGIN - timedelta(microseconds=1)) is None
-    assert timers.pop(BEGIN) == (BEGIN, key)
-    assert timers.pop(BEGIN) is None
+    timers.set(key, BEGIN, 1)
+    assert drain(timers, BEGIN - timedelta(microseconds=1)) == []
+    assert drain(timers, BEGIN) == [(BEGIN, key)]
+    assert drain(timers, BEGIN) == []
 
 
 def test_cancelling_what_is_not_set_does_nothing() -> None:

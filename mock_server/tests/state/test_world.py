@@ -1,6 +1,7 @@
 """Worlds: an operation happens wholly or not at all, copies part, events are bounded, replies expire."""
 
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -14,10 +15,9 @@ from mock_server.state.clock import Clock
 from mock_server.state.events import KEPT, Event
 from mock_server.state.ids import Ids
 from mock_server.state.timers import TimerKey
-from mock_server.state.world import StoredReply
 
 BEGIN = datetime(2026, 3, 8, 20, tzinfo=UTC)
-REPLY = StoredReply(201, b"{}")
+REPLY = (201, b"{}")
 REPLAY = ("ak_live_xxxx", "/api/v1/tickets", "idem one")
 NAMES = st.sampled_from("abcd")
 DEEDS = st.one_of(
@@ -61,14 +61,13 @@ def do(tenant: Tenant, deed: tuple[str, str]) -> None:
 
 def state(world: World) -> dict[str, Any]:
     """All that an operation can change."""
-    timers = world.timers.copy()
     return {
         "records": {name: list(collection) for name, collection in tenant_of(world).collections()},
         "next ids": (world.ids.copy().text("x"), world.ids.copy().number("ticket"), world.ids.copy().number("bell")),
-        "timers": list(iter(lambda: timers.pop(BEGIN + timedelta(days=1)), None)),
+        "timers": sorted(world.timers, key=attrgetter("order")),
         "events": list(world.events),
-        "replays": dict(world.replays),
-        "causes": (world.causes.given, {number: spent for number, spent in world.causes._spent.items() if spent}),
+        "replies": list(world.replies),
+        "causes": list(world.causes.kept),
     }
 
 
@@ -181,26 +180,26 @@ def test_events_after_the_bound_are_still_heard() -> None:
 
 def test_a_reply_is_kept_for_24_hours_of_the_clock() -> None:
     world = new_world()
-    world.keep_reply(REPLAY, "t_one", REPLY)
+    world.keep_reply(REPLAY, "t_one", *REPLY)
     world.advance(BEGIN + timedelta(hours=24, microseconds=-1))
-    assert world.replays == {REPLAY: REPLY}
+    assert [(kept.status, kept.body) for kept in world.replies] == [REPLY]
     assert [fired.at for fired in world.advance(BEGIN + timedelta(hours=24))] == [BEGIN + timedelta(hours=24)]
-    assert world.replays == {}
+    assert list(world.replies) == []
 
 
 @pytest.mark.parametrize("token", ["ak_live_xxxx", "a key with spaces"])
 def test_a_reply_expires_whatever_the_credential_looks_like(token: str) -> None:
     world = new_world()
-    world.keep_reply((token, "/api/v1/tickets", "idem"), "t_one", REPLY)
+    world.keep_reply((token, "/api/v1/tickets", "idem"), "t_one", *REPLY)
     world.advance(BEGIN + timedelta(hours=24))
-    assert world.replays == {}
+    assert list(world.replies) == []
 
 
 def test_a_copy_forgets_its_replies_alone() -> None:
     world = new_world()
-    world.keep_reply(REPLAY, "t_one", REPLY)
+    world.keep_reply(REPLAY, "t_one", *REPLY)
     world.copy().advance(BEGIN + timedelta(days=2))
-    assert world.replays == {REPLAY: REPLY}
+    assert [(kept.status, kept.body) for kept in world.replies] == [REPLY]
 
 
 def test_a_timer_can_be_moved_and_cancelled_by_the_record_it_is_about() -> None:

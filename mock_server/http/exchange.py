@@ -1,0 +1,28 @@
+"""One request and what became of it."""
+
+from dataclasses import dataclass, field
+
+from mock_server.http.binding import Endpoint
+from mock_server.http.rate_limit import Allowance
+from mock_server.http.wire import Reply, Request
+from mock_server.state.caller import Caller
+from mock_server.state.change import Commit
+
+
+@dataclass(slots=True)
+class Exchange:
+    """All that is known of one request, filled from top to bottom, read by the observers.
+
+    `world` is the name of the one it is for. `commit` is what the operation did there, None where that was nothing;
+    `error` the fault of ours that cost it its answer. `reply` is there when the observers are told.
+    """
+
+    request: Request
+    world: str
+    endpoint: Endpoint | None = None
+    path_parameters: dict[str, str] = field(default_factory=dict)
+    caller: Caller | None = None
+    allowance: Allowance | None = None
+    commit: Commit | None = None
+    error: Exception | None = None
+    reply: Reply = field(init=False)

@@ -1,0 +1,105 @@
+"""Commits as JSON: what a file keeps of them, and what another process is told. Models by name, never pickled."""
+
+import json
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+from mock_server.record import Record
+from mock_server.state.change import Change, Commit, Origin
+from mock_server.state.events import Cause, Event
+from mock_server.state.world import World
+
+Json = dict[str, Any]
+
+
+def dump(commit: Commit) -> bytes:
+    """The commit as one line of JSON."""
+    return json.dumps(as_json(commit), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def load(data: bytes, world: World[Any]) -> Commit:
+    """The commit again, for a world with the same collections as the one that it was made in."""
+    given = json.loads(data)
+    return Commit(
+        given["number"],
+        datetime.fromisoformat(given["at"]),
+        Origin(**given["origin"]),
+        tuple(_change(each, world) for each in given["changes"]),
+        tuple(_event(each) for each in given["events"]),
+    )
+
+
+def as_json(commit: Commit) -> Json:
+    return {
+        "number": commit.number,
+        "at": commit.at.isoformat(),
+        "origin": commit.origin._asdict(),
+        "changes": [change_as_json(each) for each in commit.changes],
+        "events": [_event_as_json(each) for each in commit.events],
+    }
+
+
+def change_as_json(change: Change) -> Json:
+    return {
+        "tenant": change.tenant,
+        "collection": change.collection,
+        "key": change.key,
+        "before": _record_as_json(change.before),
+        "after": _record_as_json(change.after),
+        "position": change.position,
+    }
+
+
+def _change(given: Json, world: World[Any]) -> Change:
+    collection = world.collection(given["tenant"], given["collection"])
+    key = tuple(given["key"]) if isinstance(given["key"], list) else given["key"]
+    before, after = (
+        None if each is None else collection.model.model_validate(each) for each in (given["before"], given["after"])
+    )
+    return Change(given["tenant"], given["collection"], key, before, after, given["position"])
+
+
+def _event_as_json(event: Event) -> Json:
+    subject = event.subject
+    return {
+        "number": event.number,
+        "at": event.at.isoformat(),
+        "name": event.name,
+        "tenant_id": event.tenant_id,
+        "subject_id": event.subject_id,
+        "model": type(subject).__name__ if subject is not None else None,
+        "subject": _record_as_json(subject),
+        "cause": list(event.cause),
+    }
+
+
+def _event(given: Json) -> Event:
+    number, depth, workflows = given["cause"]
+    return Event(
+        given["number"],
+        datetime.fromisoformat(given["at"]),
+        given["name"],
+        given["tenant_id"],
+        given["subject_id"],
+        _models()[given["model"]].model_validate(given["subject"]) if given["model"] else None,
+        Cause(number, depth, tuple(workflows)),
+    )
+
+
+def _record_as_json(record: BaseModel | None) -> Json | None:
+    return None if record is None else record.model_dump(mode="json")
+
+
+@cache
+def _models() -> dict[str, type[Record]]:
+    """Every kind of record by its name."""
+    found: dict[str, type[Record]] = {}
+    kinds = [Record]
+    while kinds:
+        kind = kinds.pop()
+        kinds += kind.__subclasses__()
+        found[kind.__name__] = kind
+    return found
