@@ -1,6 +1,6 @@
 """The composition root: settings, document and worlds become one ASGI application, every layer in sight."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 
 from mock_server.console.lazy import Console
 from mock_server.control.desk import Desk
@@ -98,13 +98,13 @@ class App:
             observe(exchange)
         await write(send, request, reply)
 
-    async def _answer(self, exchange: Exchange) -> Reply:
+    def _answer(self, exchange: Exchange) -> Awaitable[Reply]:
         path = exchange.request.path
         if self.console.has(path):
-            return await self.console.answer(exchange)
+            return self.console.answer(exchange)
         if path.startswith(CONTROL):
-            return await self.control.answer(exchange)
-        return await self.api.answer(exchange)
+            return self.control.answer(exchange)
+        return self.api.answer(exchange)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

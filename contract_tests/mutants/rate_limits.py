@@ -87,7 +87,7 @@ def uncounted(*refusals: str) -> Plant:
 
     def make(original: Any) -> Any:
         async def answer(self: Any, exchange: Any) -> Any:
-            before = dict((await self.store.look(exchange.world)).windows)
+            before = dict((self.store.known(exchange.world) or self.store.template).windows)
             try:
                 return await original(self, exchange)
             except Exception as error:

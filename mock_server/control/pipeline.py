@@ -62,7 +62,7 @@ class ControlPipeline:
     async def _answer(self, exchange: Exchange) -> Reply:
         request = exchange.request
         endpoint, path = self.router.match(request.method, request.path)
-        exchange.endpoint, exchange.path_parameters = endpoint, path
+        exchange.endpoint = endpoint
         if endpoint.operation.credentials:
             self._check_token(request)
         check_size(request, self.body_limit, endpoint.operation.field_limit)

@@ -20,7 +20,6 @@ class Exchange:
     request: Request
     world: str
     endpoint: Endpoint | None = None
-    path_parameters: dict[str, str] = field(default_factory=dict)
     caller: Caller | None = None
     allowance: Allowance | None = None
     commit: Commit | None = None

@@ -25,8 +25,9 @@ from mock_server.state.caller import Caller
 from mock_server.state.change import Origin
 from mock_server.stores.memory import MemoryStore
 
-Respond = Callable[[Exchange, Endpoint], Awaitable[Reply]]
-Layer = Callable[[Exchange, Endpoint, Respond], Awaitable[Reply]]
+PathValues = dict[str, str]
+Respond = Callable[[Exchange, Endpoint, PathValues], Awaitable[Reply]]
+Layer = Callable[[Exchange, Endpoint, PathValues, Respond], Awaitable[Reply]]
 """Stands around an operation from where it is known which one: it may wait, answer itself, or change the answer."""
 
 
@@ -71,34 +72,40 @@ class Pipeline:
             reply.headers += exchange.allowance.headers()
         return reply
 
-    async def _answer(self, exchange: Exchange) -> Reply:
+    def _answer(self, exchange: Exchange) -> Awaitable[Reply]:
         request, exchange.world = exchange.request, checked_world_name(exchange.world)
-        endpoint, exchange.path_parameters = self.router.match(request.method, request.path)
+        endpoint, path = self.router.match(request.method, request.path)
         exchange.endpoint = endpoint
-        return await self._respond(exchange, endpoint)
+        return self._respond(exchange, endpoint, path)
 
-    async def _respond_in_world(self, exchange: Exchange, endpoint: Endpoint) -> Reply:
-        """A world is made for those alone who may enter it."""
-        caller = self._caller(exchange, endpoint.operation, await self.store.look(exchange.world))
-        exchange.caller = caller
-        return await self.store.transact(exchange.world, lambda world: self._perform(exchange, endpoint, caller, world))
+    def _respond_in_world(self, exchange: Exchange, endpoint: Endpoint, path: PathValues) -> Awaitable[Reply]:
+        return self.store.transact(
+            exchange.world,
+            lambda world: self._perform(exchange, endpoint, path, world),
+            admit=lambda world: self._admit(exchange, endpoint.operation, path, world),
+        )
 
-    def _caller(self, exchange: Exchange, operation: Operation, world: World) -> Caller:
+    def _admit(self, exchange: Exchange, operation: Operation, path: PathValues, world: World) -> Caller:
+        """Who calls; 401 and 403 where that is nobody who may."""
         request, limits = exchange.request, self.limits
         if SIGNATURE in operation.credentials:
             check_size(request, limits.body, operation.field_limit)  # nobody can sign what was not read
-            return verify(request, exchange.path_parameters, world)
-        return identify(request, operation, world, open_preview=limits.open_preview, named=limits.named)
+            caller = verify(request, path, world)
+        else:
+            caller = identify(request, operation, world, open_preview=limits.open_preview, named=limits.named)
+        exchange.caller = caller
+        return caller
 
-    def _perform(self, exchange: Exchange, endpoint: Endpoint, caller: Caller, world: World) -> Reply:
+    def _perform(self, exchange: Exchange, endpoint: Endpoint, path: PathValues, world: World) -> Reply:
         request, operation = exchange.request, endpoint.operation
+        caller = exchange.caller or self._admit(exchange, operation, path, world)
         world.catch_up()
         if self.limits.requests and caller.kind != "signature":
             exchange.allowance = rate_limit.count(world, caller, self.limits.requests, operation.rate_group)
         tenant = world.tenants[caller.tenant_id]
         authorize(operation.access, caller, tenant)
         check_size(request, self.limits.body, operation.field_limit)
-        arguments = endpoint.validator.arguments(request, exchange.path_parameters)
+        arguments = endpoint.validator.arguments(request, path)
         if endpoint.wants_caller:
             arguments["caller"] = caller
         if operation.method == "GET":
@@ -119,4 +126,4 @@ class Pipeline:
 
 
 def _around(layer: Layer, inner: Respond) -> Respond:
-    return lambda exchange, endpoint: layer(exchange, endpoint, inner)
+    return lambda exchange, endpoint, path: layer(exchange, endpoint, path, inner)

@@ -5,6 +5,7 @@ set each other off come to an end, and an event says that they were stopped.
 """
 
 from operator import attrgetter
+from typing import NamedTuple
 
 from mock_server.record import Record
 from mock_server.state.collection import Collection
@@ -27,7 +28,7 @@ class Stop(Record):
     event: int
 
 
-class Spent(Record):
+class Spent(NamedTuple):
     """How many events and runs have come of a cause, and which rules, workflows and instances it was stopped for."""
 
     number: int
@@ -62,10 +63,12 @@ class Causes:
 
     def settle(self) -> None:
         """Write down what was spent. The causes that nobody has heard of for the longest are forgotten."""
+        if not self._now:
+            return
         for number, (spent, stopped) in self._now.items():
             if number in self.kept:
                 self.kept.remove(number)
-            self.kept.put(Spent.model_construct(number=number, spent=spent, stopped=stopped))
+            self.kept.put(Spent(number, spent, stopped))
         self._now.clear()
         while len(self.kept) > REMEMBERED:
             self.kept.remove(next(iter(self.kept)).number)

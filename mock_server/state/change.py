@@ -2,11 +2,14 @@
 
 from collections.abc import Hashable
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel
 
 from mock_server.state.events import Event
+
+Value = BaseModel | tuple[Any, ...]
+"""What a collection holds: a record of a tenant's, or a named tuple of the world's own."""
 
 WORLD = ""
 """Whose the collections are that belong to no tenant: the world's clock, ids, causes, timers and kept replies."""
@@ -22,8 +25,8 @@ class Change(NamedTuple):
     tenant: str
     collection: str
     key: Hashable
-    before: BaseModel | None
-    after: BaseModel | None
+    before: Value | None
+    after: Value | None
     position: int | None = None
 
 

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 from time import monotonic, time
+from typing import NamedTuple
 
-from mock_server.record import Instant, Record
 from mock_server.state.collection import Collection
 from mock_server.state.register import ONLY, only
 
@@ -23,10 +23,10 @@ def _machine() -> float:
     return _BOOT + monotonic()
 
 
-class ClockState(Record):
+class ClockState(NamedTuple):
     """An instant at which a clock stands, or from which it has run on since that second of the machine's."""
 
-    instant: Instant
+    instant: datetime
     since: float | None
 
 
@@ -37,12 +37,13 @@ class Clock:
     `kept` is its state as it was written down last.
     """
 
-    __slots__ = ("_held", "_instant", "_since", "kept")
+    __slots__ = ("_held", "_instant", "_settled", "_since", "kept")
 
     def __init__(self, instant: datetime, *, running: bool = True) -> None:
         self._instant = instant.astimezone(UTC)
         self._since = _machine() if running else None
         self._held: tuple[datetime, datetime] | None = None
+        self._settled: ClockState | None = None
         self.kept: Collection[str, ClockState] = Collection(ClockState, "Clock", only, ordered=False)
 
     @property
@@ -63,7 +64,11 @@ class Clock:
         self._held = None
 
     def now(self) -> datetime:
-        return self._held[0] if self._held else self._shown()
+        if self._held:
+            return self._held[0]
+        if self._since is None:
+            return self._instant
+        return self._instant + timedelta(seconds=_BOOT + monotonic() - self._since)
 
     def set(self, instant: datetime) -> None:
         """Move to an instant, either way, and go on as before from there."""
@@ -74,8 +79,8 @@ class Clock:
             self.hold(self._instant)
 
     def freeze(self) -> None:
-        self._instant = self._shown()
-        self._since = None
+        """Stand still at the present instant."""
+        self._instant, self._since = self.now(), None
 
     def run(self) -> None:
         if not self.running:
@@ -83,21 +88,16 @@ class Clock:
 
     def settle(self) -> None:
         """Write the state down, where it is another one."""
-        kept = self.kept.find(ONLY)
-        if kept is None or kept.instant != self._instant or kept.since != self._since:
-            self.kept.put(ClockState.model_construct(instant=self._instant, since=self._since))
+        state = self._instant, self._since
+        if state != self._settled:
+            self._settled = self.kept.put(ClockState(*state))
 
     def reload(self) -> None:
         """Be again what is written down."""
-        kept = self.kept.get(ONLY)
-        self._instant, self._since = kept.instant, kept.since
+        self._settled = self.kept.get(ONLY)
+        self._instant, self._since = self._settled
 
     def copy(self) -> "Clock":
         twin = Clock(self._instant, running=False)
-        twin._since, twin.kept = self._since, self.kept.copy()
+        twin._since, twin._settled, twin.kept = self._since, self._settled, self.kept.copy()
         return twin
-
-    def _shown(self) -> datetime:
-        if self._since is None:
-            return self._instant
-        return self._instant + timedelta(seconds=_machine() - self._since)

@@ -16,10 +16,10 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel
 
 from mock_server.errors import NotFound
-from mock_server.state.change import WORLD, Change
+from mock_server.state.change import WORLD, Change, Value
 
 K = TypeVar("K", bound=Hashable)
-R = TypeVar("R", bound=BaseModel)
+R = TypeVar("R", bound=Value)
 
 SMALL = 100
 """Up to so many records a copy is cheaper than what it would save."""
@@ -123,7 +123,8 @@ class Collection(Generic[K, R]):
     def update(self, key: K, body: BaseModel, **more: Any) -> R:
         """The record with the fields that `body` was sent with, and those of `more`."""
         sent = {name: getattr(body, name) for name in body.model_fields_set}
-        return self.put(self.get(key).model_copy(update=sent | more))
+        record: Any = self.get(key)
+        return self.put(record.model_copy(update=sent | more))
 
     def remove(self, key: K) -> R:
         """Take the record out; `NotFound` where there is none."""

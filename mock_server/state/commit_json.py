@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
 from mock_server.record import Record
 from mock_server.state.change import Change, Commit, Origin
@@ -13,6 +13,7 @@ from mock_server.state.events import Cause, Event
 from mock_server.state.world import World
 
 Json = dict[str, Any]
+_adapters: dict[Any, TypeAdapter[Any]] = {}
 
 
 def dump(commit: Commit) -> bytes:
@@ -47,8 +48,8 @@ def change_as_json(change: Change) -> Json:
         "tenant": change.tenant,
         "collection": change.collection,
         "key": change.key,
-        "before": _record_as_json(change.before),
-        "after": _record_as_json(change.after),
+        "before": _value_as_json(change.before),
+        "after": _value_as_json(change.after),
         "position": change.position,
     }
 
@@ -56,9 +57,7 @@ def change_as_json(change: Change) -> Json:
 def _change(given: Json, world: World[Any]) -> Change:
     collection = world.collection(given["tenant"], given["collection"])
     key = tuple(given["key"]) if isinstance(given["key"], list) else given["key"]
-    before, after = (
-        None if each is None else collection.model.model_validate(each) for each in (given["before"], given["after"])
-    )
+    before, after = (_value(collection.model, each) for each in (given["before"], given["after"]))
     return Change(given["tenant"], given["collection"], key, before, after, given["position"])
 
 
@@ -71,7 +70,7 @@ def _event_as_json(event: Event) -> Json:
         "tenant_id": event.tenant_id,
         "subject_id": event.subject_id,
         "model": type(subject).__name__ if subject is not None else None,
-        "subject": _record_as_json(subject),
+        "subject": _value_as_json(subject),
         "cause": list(event.cause),
     }
 
@@ -84,13 +83,28 @@ def _event(given: Json) -> Event:
         given["name"],
         given["tenant_id"],
         given["subject_id"],
-        _models()[given["model"]].model_validate(given["subject"]) if given["model"] else None,
+        _value(_models()[given["model"]], given["subject"]) if given["model"] else None,
         Cause(number, depth, tuple(workflows)),
     )
 
 
-def _record_as_json(record: BaseModel | None) -> Json | None:
-    return None if record is None else record.model_dump(mode="json")
+def _value_as_json(value: Any) -> Json | None:
+    if value is None:
+        return None
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    kind = type(value)
+    return dict(zip(kind._fields, _adapter(kind).dump_python(value, mode="json"), strict=True))
+
+
+def _value(kind: type[Any], given: Json | None) -> Any:
+    return None if given is None else _adapter(kind).validate_python(given)
+
+
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
 
 
 @cache

@@ -9,8 +9,9 @@ KEPT = 10_000
 class Cause(NamedTuple):
     """What something came of.
 
-    `number` counts the causes of a world from 1. `depth` is 0 for what the caller or the timer itself did, one more for
-    each reaction in between; a run and an SLA instance are such reactions. `workflows` are those whose runs led here.
+    `number` is that of the commit that it began with. `depth` is 0 for what the caller or the timer itself did, one
+    more for each reaction in between; a run and an SLA instance are such reactions. `workflows` are those whose runs
+    led here.
     """
 
     number: int

@@ -3,8 +3,8 @@
 from hashlib import blake2b
 from itertools import count
 from secrets import token_urlsafe
+from typing import NamedTuple
 
-from mock_server.record import Record
 from mock_server.state.collection import Collection
 from mock_server.state.register import ONLY, only
 
@@ -26,7 +26,7 @@ def secret_token() -> str:
     return token_urlsafe(18)
 
 
-class Drawn(Record):
+class Drawn(NamedTuple):
     """How many ids have been drawn, and the last number of each kind."""
 
     drawn: int
@@ -39,12 +39,13 @@ class Ids:
     `kept` is that state as it was written down last.
     """
 
-    __slots__ = ("drawn", "kept", "numbers", "seed")
+    __slots__ = ("_settled", "drawn", "kept", "numbers", "seed")
 
     def __init__(self, seed: str) -> None:
         self.seed = seed
         self.drawn = 0
         self.numbers: dict[str, int] = {}
+        self._settled: Drawn | None = None
         self.kept: Collection[str, Drawn] = Collection(Drawn, "Ids", only, ordered=False)
 
     def text(self, prefix: str) -> str:
@@ -70,18 +71,18 @@ class Ids:
 
     def settle(self) -> None:
         """Write the state down, where it is another one."""
-        kept = self.kept.find(ONLY)
-        if kept is None or kept.drawn != self.drawn or kept.numbers != self.numbers:
-            self.kept.put(Drawn.model_construct(drawn=self.drawn, numbers=dict(self.numbers)))
+        if (self.drawn, self.numbers) != self._settled:
+            self._settled = self.kept.put(Drawn(self.drawn, dict(self.numbers)))
 
     def reload(self) -> None:
         """Be again what is written down."""
-        kept = self.kept.get(ONLY)
-        self.drawn, self.numbers = kept.drawn, dict(kept.numbers)
+        self._settled = self.kept.get(ONLY)
+        self.drawn, self.numbers = self._settled.drawn, dict(self._settled.numbers)
 
     def copy(self) -> "Ids":
         twin = Ids(self.seed)
-        twin.drawn, twin.numbers, twin.kept = self.drawn, dict(self.numbers), self.kept.copy()
+        twin.drawn, twin.numbers = self.drawn, dict(self.numbers)
+        twin._settled, twin.kept = self._settled, self.kept.copy()
         return twin
 
     def _draw(self) -> bytes:

@@ -2,15 +2,15 @@
 
 import json
 from operator import attrgetter
+from typing import NamedTuple
 
-from mock_server.record import Record
 from mock_server.state.collection import Collection
 
 ReplyKey = tuple[str, str, str]
 """The credential, the path and the Idempotency-Key."""
 
 
-class KeptReply(Record):
+class KeptReply(NamedTuple):
     """What was answered to the first request with this key. The body is JSON, or empty."""
 
     token: str

@@ -1,12 +1,10 @@
 """What a world will do later: one due instant a timer, fired in the order of their instants."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from heapq import heapify, heappop, heappush
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from mock_server.record import Instant, Record
 from mock_server.state.collection import Collection
 
 
@@ -18,17 +16,15 @@ class TimerKey(NamedTuple):
     subject_id: str
 
 
-class Timer(Record):
+class Timer(NamedTuple):
     """When it fires, and which of those that fire at the same instant comes first: that with the lower `order`."""
 
-    name: str
-    tenant_id: str
-    subject_id: str
-    due: Instant
-    order: int
+    key: TimerKey
+    due: datetime
+    order: tuple[int, int]
 
 
-Entry = tuple[datetime, int, TimerKey]
+Entry = tuple[datetime, tuple[int, int], TimerKey]
 
 
 class Timers(Collection[TimerKey, Timer]):
@@ -40,19 +36,13 @@ class Timers(Collection[TimerKey, Timer]):
     __slots__ = ("_heap", "_heap_shared")
 
     def __init__(self) -> None:
-        key: Callable[[Timer], Any] = attrgetter("name", "tenant_id", "subject_id")  # equal to the TimerKey
-        super().__init__(Timer, "Timer", key, ordered=False)
+        super().__init__(Timer, "Timer", attrgetter("key"), ordered=False)
         self._heap: list[Entry] = []
         self._heap_shared = False
 
-    def set(self, key: TimerKey, due: datetime, order: int) -> None:
+    def set(self, key: TimerKey, due: datetime, order: tuple[int, int]) -> None:
         """Start the timer, or move it."""
-        name, tenant_id, subject_id = key
-        self.put(
-            Timer.model_construct(
-                name=name, tenant_id=tenant_id, subject_id=subject_id, due=due.astimezone(UTC), order=order
-            )
-        )
+        self.put(Timer(key, due.astimezone(UTC), order))
 
     def cancel(self, key: TimerKey) -> None:
         """Take the timer away, if it is there."""
@@ -70,6 +60,10 @@ class Timers(Collection[TimerKey, Timer]):
             else:
                 heappop(self._heap)
         return None
+
+    def are_quiet(self, until: datetime) -> bool:
+        """Whether none can be due by then, at a glance: one that was cancelled may look as if it were."""
+        return not self._heap or self._heap[0][0] > until
 
     def next_due(self) -> datetime | None:
         """When the next timer fires."""

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Generic, Protocol, Self, TypeVar
@@ -31,6 +32,7 @@ MOST_COMMITS, MOST_CHANGES = 1_000, 10_000
 
 DIRECT = Origin("direct")
 _whose = itemgetter(0, 1)
+_origin: Callable[[tuple[Any, ...]], Origin] = partial(tuple.__new__, Origin)  # half the time of Origin(…)
 
 
 class Owner(Protocol):
@@ -92,18 +94,18 @@ class World(Generic[T]):
         self.changes: list[Change] = []
         self.commits: deque[Commit] = deque()
         self._cause: Cause | None = None
-        self._heard = 0
+        self.number = self._heard = 0
         self._note_own()
         self.begin()
 
     def begin(self) -> None:
-        """Let the world's history begin here: what was written so far is how it is."""
+        """Let what was written so far be how the world is: of what happened before, only the number is kept."""
         self._settle()
         self.changes.clear()
         self.commits.clear()
         self.committed: Commit | None = None
         self.origin = DIRECT
-        self.number = self._weight = 0
+        self._weight = 0
         self.at = self.clock.now()
         self._began = len(self.events)
 
@@ -160,9 +162,10 @@ class World(Generic[T]):
         """Remember the commit, and forget commits and events that are too old."""
         self.number, self.at, self.committed = commit.number, commit.at, commit
         self.commits.append(commit)
-        self._weight += _weight(commit)
+        self._weight += len(commit.changes) + len(commit.events)
         while len(self.commits) > MOST_COMMITS or (self._weight > MOST_CHANGES and len(self.commits) > 1):
-            self._weight -= _weight(self.commits.popleft())
+            oldest = self.commits.popleft()
+            self._weight -= len(oldest.changes) + len(oldest.events)
         if len(self.events) > KEPT:
             del self.events[:-KEPT]
             self._heard = len(self.events)
@@ -177,8 +180,9 @@ class World(Generic[T]):
         self._heard, self._cause = self._began, None
 
     def _settle(self) -> None:
-        for register in self._registers():
-            register.settle()
+        self.clock.settle()
+        self.ids.settle()
+        self.causes.settle()
 
     def _registers(self) -> tuple[Register, ...]:
         return self.clock, self.ids, self.causes
@@ -208,7 +212,7 @@ class World(Generic[T]):
     def cause(self) -> Cause:
         """What the things come of that happen now."""
         if self._cause is None:
-            self._cause = Cause(self.ids.number("cause"))
+            self._cause = Cause(self.number + 1)
         return self._cause
 
     def continue_cause(self, number: int | None, depth: int, workflows: tuple[str, ...] = ()) -> None:
@@ -248,15 +252,15 @@ class World(Generic[T]):
     # Time
 
     def set_timer(self, key: TimerKey, due: datetime) -> None:
-        self.timers.set(key, due, self.ids.number("timer"))
+        self.timers.set(key, due, (self.number + 1, len(self.changes)))
 
     def cancel_timer(self, key: TimerKey) -> None:
         self.timers.cancel(key)
 
     def catch_up(self) -> list[Fired]:
         """Fire what has become due since somebody last looked, each at its own instant."""
-        now, due = self.clock.now(), self.timers.next_due()
-        if due is None or due > now:
+        now = self.clock.now()
+        if self.timers.are_quiet(now):
             return []
         fired = self._fire_until(now, MOST_TIMERS)
         if self.has_due(now):
@@ -292,34 +296,35 @@ class World(Generic[T]):
         fired: list[Fired] = []
         while most != 0 and (timer := self.timers.next()) and timer.due <= to:
             self._fire(timer)
-            fired.append(Fired(timer.due, TimerKey(timer.name, timer.tenant_id, timer.subject_id)))
-            if most is not None and timer.name != REPLY_EXPIRES:
+            fired.append(Fired(timer.due, timer.key))
+            if most is not None and timer.key.name != REPLY_EXPIRES:
                 most -= 1
         return fired
 
     def _fire(self, timer: Timer) -> None:
         """Do what the timer is for, at its instant; the clock moves on to it, unless it runs and is past it."""
-        at, origin = max(timer.due, self.at), Origin("timer", timer.name, timer.subject_id, timer.tenant_id)
+        at, (name, tenant_id, subject_id) = max(timer.due, self.at), timer.key
+        origin = _origin(("timer", name, subject_id, tenant_id))
         ahead = at > self.clock.now()
 
         def go_off() -> None:
             if ahead:
                 self.clock.set(at)
-            self.timers.remove(TimerKey(timer.name, timer.tenant_id, timer.subject_id))
+            self.timers.remove(timer.key)
 
         def carry_out() -> None:
             go_off()
-            if timer.name == REPLY_EXPIRES:
-                self.replies.remove(replies.key_of(timer.subject_id))
+            if name == REPLY_EXPIRES:
+                self.replies.remove(replies.key_of(subject_id))
             else:
-                self.timer_actions[timer.name](self.tenants[timer.tenant_id], timer.subject_id)
+                self.timer_actions[name](self.tenants[tenant_id], subject_id)
 
         try:
             self.run(carry_out, origin, at)
         except Exception as error:
             self.run(go_off, origin, at)  # it would fail again, and again
             if isinstance(error, DomainError):
-                told = f"{timer.name} of {timer.subject_id} could not be carried out: {error.detail}"
+                told = f"{name} of {subject_id} could not be carried out: {error.detail}"
                 raise TimerFailed(told) from error
             raise
 
@@ -327,10 +332,7 @@ class World(Generic[T]):
 
     def keep_reply(self, key: ReplyKey, tenant_id: str, status: int, body: bytes) -> None:
         """Answer this key with this for 24 hours."""
-        token, path, idempotency_key = key
-        self.replies.put(
-            KeptReply.model_construct(token=token, path=path, idempotency_key=idempotency_key, status=status, body=body)
-        )
+        self.replies.put(KeptReply(*key, status, body))
         due = self.clock.now() + timedelta(hours=IDEMPOTENCY_HOURS)
         self.set_timer(TimerKey(REPLY_EXPIRES, tenant_id, replies.subject_of(key)), due)
 
@@ -357,10 +359,7 @@ class World(Generic[T]):
         twin._note_own()
         for tenant in self.tenants.values():
             twin.add_tenant(tenant.copy())
+        twin.number = self.number
         twin.begin()
-        twin.number, twin.at = self.number, self.at
+        twin.at = self.at
         return twin
-
-
-def _weight(commit: Commit) -> int:
-    return len(commit.changes) + len(commit.events)

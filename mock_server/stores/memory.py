@@ -11,6 +11,7 @@ from mock_server.scenarios.scenarios import Scenarios
 
 MOST_WORLDS = 10_000
 A = TypeVar("A")
+Admit = Callable[[World], object]
 
 
 class MemoryStore:
@@ -48,18 +49,17 @@ class MemoryStore:
         self._expire()
         return iter(self._worlds.items())
 
-    async def look(self, name: str) -> World:
-        """The world of this name, or what it would be made from. To be read: who may call, and nothing else."""
-        world = self.known(name)
-        return world if world is not None else self.template
-
-    async def transact(self, name: str, answer: Callable[[World], A]) -> A:
+    async def transact(self, name: str, answer: Callable[[World], A], admit: Admit | None = None) -> A:
         """What `answer` makes of the world of this name, which is made if need be.
 
+        `admit` is asked before, and may refuse: it sees the world, or what that would be made from, and only reads.
         Nothing else happens to the world meanwhile. A store that is shared may have to ask again, in the world as
         somebody else has left it: all that `answer` does is in what it returns and in the world's commits.
         """
-        return answer(self.world(name))
+        world = self.known(name)
+        if admit:
+            admit(self.template if world is None else world)
+        return answer(self.make(name, self.base) if world is None else world)
 
     def world(self, name: str) -> World:
         """The world of this name, made if need be."""
