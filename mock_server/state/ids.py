@@ -36,7 +36,7 @@ class Drawn(NamedTuple):
 class Ids:
     """`drawn` counts the ids drawn so far, `numbers` the last number given out per kind; together the whole state.
 
-    `kept` is that state as it was written down last.
+    `kept` is that state as it was written down last; the dict of the numbers is never written to.
     """
 
     __slots__ = ("_settled", "drawn", "kept", "numbers", "seed")
@@ -62,27 +62,27 @@ class Ids:
 
     def number(self, kind: str) -> int:
         """The next whole number of a kind, from 1."""
-        self.numbers[kind] = self.numbers.get(kind, 0) + 1
-        return self.numbers[kind]
+        number = self.numbers.get(kind, 0) + 1
+        self.numbers = {**self.numbers, kind: number}
+        return number
 
     def used(self, kind: str, number: int) -> None:
         """Note a number that a fixture brought along, so that it is not given out again."""
-        self.numbers[kind] = max(number, self.numbers.get(kind, 0))
+        self.numbers = {**self.numbers, kind: max(number, self.numbers.get(kind, 0))}
 
     def settle(self) -> None:
         """Write the state down, where it is another one."""
         if (self.drawn, self.numbers) != self._settled:
-            self._settled = self.kept.put(Drawn(self.drawn, dict(self.numbers)))
+            self._settled = self.kept.put(Drawn(self.drawn, self.numbers))
 
     def reload(self) -> None:
         """Be again what is written down."""
         self._settled = self.kept.get(ONLY)
-        self.drawn, self.numbers = self._settled.drawn, dict(self._settled.numbers)
+        self.drawn, self.numbers = self._settled
 
     def copy(self) -> "Ids":
         twin = Ids(self.seed)
-        twin.drawn, twin.numbers = self.drawn, dict(self.numbers)
-        twin._settled, twin.kept = self._settled, self.kept.copy()
+        twin.drawn, twin.numbers, twin._settled, twin.kept = self.drawn, self.numbers, self._settled, self.kept.copy()
         return twin
 
     def _draw(self) -> bytes:

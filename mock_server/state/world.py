@@ -33,6 +33,7 @@ MOST_COMMITS, MOST_CHANGES = 1_000, 10_000
 DIRECT = Origin("direct")
 _whose = itemgetter(0, 1)
 _origin: Callable[[tuple[Any, ...]], Origin] = partial(tuple.__new__, Origin)  # half the time of Origin(…)
+_commit: Callable[[tuple[Any, ...]], Commit] = partial(tuple.__new__, Commit)
 
 
 class Owner(Protocol):
@@ -153,10 +154,10 @@ class World(Generic[T]):
 
     def _commit(self, origin: Origin) -> None:
         self._settle()
-        changes, events = tuple(self.changes), tuple(self.events[self._began :])
-        self.changes.clear()
-        if changes or events:
-            self._keep(Commit(self.number + 1, self.clock.now(), origin, changes, events))
+        if self.changes or len(self.events) > self._began:
+            events = tuple(self.events[self._began :])
+            self._keep(_commit((self.number + 1, self.clock.now(), origin, tuple(self.changes), events)))
+            self.changes.clear()
 
     def _keep(self, commit: Commit) -> None:
         """Remember the commit, and forget commits and events that are too old."""
