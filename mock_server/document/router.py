@@ -49,17 +49,21 @@ class PathTree(Generic[E]):
 
         An empty segment fits a parameter too: it depends on who asks whether that is one.
         """
-        return _matches(self._root, path.split("/"), 1, ())
-
-
-def _matches(node: _Node[E], segments: list[str], at: int, values: tuple[str, ...]) -> Iterator[Match[E]]:
-    if at == len(segments):
-        if node.endpoints:
-            yield Match(node.endpoints, values)
-        return
-    segment = segments[at]
-    if segment in node.fixed:
-        yield from _matches(node.fixed[segment], segments, at + 1, values)
-    if node.parameter:
-        value = unquote(segment) if "%" in segment else segment
-        yield from _matches(node.parameter, segments, at + 1, (*values, value))
+        segments = path.split("/")
+        untried: list[tuple[_Node[E], int, tuple[str, ...]]] = [(self._root, 1, ())]
+        while untried:
+            node, begin, values = untried.pop()
+            for at, segment in enumerate(segments[begin:], begin + 1):
+                fixed, parameter = node.fixed.get(segment), node.parameter
+                given = (*values, unquote(segment) if "%" in segment else segment) if parameter else values
+                if fixed:
+                    if parameter:
+                        untried.append((parameter, at, given))
+                    node = fixed
+                elif parameter:
+                    node, values = parameter, given
+                else:
+                    break
+            else:
+                if node.endpoints:
+                    yield Match(node.endpoints, values)

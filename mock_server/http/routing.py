@@ -56,4 +56,7 @@ class Router(Generic[E]):
 
     def _find(self, path: str) -> Match[E] | None:
         """What the path fits best. An empty segment is no parameter."""
-        return next((match for match in self._tree.matches(path) if "" not in match.values), None)
+        for match in self._tree.matches(path):
+            if "" not in match.values:
+                return match
+        return None
