@@ -31,7 +31,7 @@ contract: $(VENV)/dev  ## Examine the mock, or with ARGS="--url …" any deploym
 mutants: $(VENV)/dev  ## Run the contract kit against every planted defect (about an hour; ARGS="--only TEAM" for some)
 	$(BIN)/aurion-contract mutants $(ARGS)
 
-models: $(VENV)/dev  ## Generate the bundle and models.py from openapi/
+models: $(VENV)/dev  ## Generate models.py from openapi/
 	$(BIN)/python -m tools.generate
 
 busy: $(VENV)/dev  ## Live through the ninety days of the scenario `busy` again and keep what comes of them
@@ -48,7 +48,7 @@ lock: $(VENV)/dev  ## Pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m tools.lock
 
 clean:  ## Remove everything that can be made again
-	rm -rf $(VENV) dist bench/.prism tools/linters/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) dist mock_server/bundle bench/.prism tools/linters/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
 	python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'

@@ -4,9 +4,10 @@ What an operation asks for stands in the document (`security`, `x-access`), what
 and words are those of the pages, or decided where the pages are silent.
 """
 
-from contract_tests.contract import KEY_REFUSED, Operation
+from contract_tests.contract import KEY_REFUSED
 from contract_tests.credentials import Credential
 from contract_tests.deployment import Deployment
+from mock_server.document.operations import Operation
 
 Refusal = tuple[int, str]
 PLANS = ["starter", "professional", "enterprise"]
@@ -35,10 +36,10 @@ PREFIXES = {
 
 def refusal(operation: Operation, credential: Credential) -> Refusal | None:
     """The 401 or 403 that comes first, None for whoever is let in."""
-    if operation.schemes == SIGNED:
+    if operation.credentials == SIGNED:
         return NOT_SIGNED
     if credential.kind == "key":
-        if "apiKey" not in operation.schemes:
+        if "apiKey" not in operation.credentials:
             return NO_KEYS
         lacks = _lacking_key(operation, credential)
     else:
@@ -48,12 +49,12 @@ def refusal(operation: Operation, credential: Credential) -> Refusal | None:
 
 
 def _lacking_key(operation: Operation, credential: Credential) -> str:
-    scope = operation.access.get("scope")
+    scope = operation.access.scope
     return f"Missing required scope: {scope}" if scope and scope not in credential.scopes else ""
 
 
 def _lacking_session(operation: Operation, credential: Credential) -> str:
-    roles, permission = operation.access.get("roles"), operation.access.get("permission")
+    roles, permission = operation.access.roles, operation.access.permission
     if roles and credential.role not in roles:
         return "Insufficient role"
     lacks = permission and permission not in credential.permissions
@@ -61,7 +62,7 @@ def _lacking_session(operation: Operation, credential: Credential) -> str:
 
 
 def _lacking_tenant(operation: Operation, credential: Credential) -> str:
-    plan, profile = operation.access.get("plan"), operation.access.get("profile")
+    plan, profile = operation.access.plan, operation.access.profile
     if plan and PLANS.index(credential.plan) < PLANS.index(plan):
         return "Enterprise plan required" if plan == "enterprise" else "Professional plan or higher required"
     return "Product profile not enabled" if profile and not credential.profile else ""
@@ -69,7 +70,7 @@ def _lacking_tenant(operation: Operation, credential: Credential) -> str:
 
 def acts_at_once(operation: Operation) -> bool:
     """Whether it acts as soon as it lets somebody in: it has no record that could be absent, no body to refuse."""
-    return operation.writes and not operation.path_parameters and not operation.takes_body
+    return operation.writes and not operation.path_parameters and not operation.body
 
 
 def entered(operation: Operation) -> set[int]:

@@ -221,11 +221,12 @@ def _carefully(act: Callable[[], int]) -> NoReturn:
     from contract_tests.running.target import CannotTest  # noqa: PLC0415
     from contract_tests.wire.ledger import LedgerError  # noqa: PLC0415
     from contract_tests.wire.wire import Unreachable  # noqa: PLC0415
+    from mock_server.files.text_files import FileError  # noqa: PLC0415
 
     try:
         with stoppable():
             code = act()
-    except (BaselineError, CannotTest, LedgerError, MergeError, SettingsError, Unreachable) as error:
+    except (BaselineError, CannotTest, FileError, LedgerError, MergeError, SettingsError, Unreachable) as error:
         click.echo(redact(f"aurion-contract: {error}"), err=True)
         code = COULD_NOT_TEST
     except KeyboardInterrupt:

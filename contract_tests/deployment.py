@@ -9,13 +9,13 @@ from typing import Any
 import httpx
 
 from contract_tests.calling import Caller
-from contract_tests.contract import Contract
 from contract_tests.credentials import MAIN, SCOPES, Credential, Credentials
 from contract_tests.expecting import NotGiven
 from contract_tests.report.coverage import Coverage
 from contract_tests.wire.cleaning import Cleaner
 from contract_tests.wire.guard import ABSENT_NUMBER, NOWHERE
 from contract_tests.wire.wire import Wire
+from mock_server.document.operations import Document
 
 Json = Any
 
@@ -46,7 +46,7 @@ class Deployment:
     url: str
     http: httpx.Client
     wire: Wire = field(repr=False)
-    contract: Contract = field(repr=False)
+    contract: Document = field(repr=False)
     credentials: Credentials = field(repr=False)
     seed: int
     tag: str

@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from typing import Protocol
 
-from contract_tests.contract import CONTRACT, KEY_REFUSED, Level, Rule
+from contract_tests.contract import CONTRACT, KEY_REFUSED, Level, Rule, source
 from contract_tests.deployment import Deployment
 from contract_tests.expecting import Broken, NotGiven
 from contract_tests.promises import Case, Layer
@@ -171,7 +171,7 @@ class Examiner:
         """Make one finding of two that are the same. The rule that is about the operation itself gives it its name."""
         if other.rule in {one.rule, *one.also}:
             return
-        section = self.on.contract.operations[one.operation].section if one.operation else ""
+        section = source(self.on.contract.by_id[one.operation]).section if one.operation else ""
         if other.section == section != one.section and other.key not in self.findings:
             del self.findings[one.key]
             self.findings[other.key] = other.model_copy(update={"also": (one.rule, *one.also)})
@@ -261,12 +261,12 @@ class Examiner:
 
     def _level(self, rule: Rule, broken: Broken, operation: str) -> Level:
         """The rule's; but what differs only in details of an answer that we assume is assumed too."""
-        described = self.on.contract.operations[operation].raw["responses"] if operation else {}
+        described = self.on.contract.by_id[operation].raw["responses"] if operation else {}
         if broken.answer == FORBIDDEN and KEY_REFUSED not in broken.expected:
             return "assumed"
         if str(broken.answer) in described:
-            source = self.on.contract.resolve(described[str(broken.answer)]).get("x-source", {})
-            return "assumed" if source.get("level") == "assumed" else rule.level
+            answer = self.on.contract.resolve(described[str(broken.answer)])
+            return "assumed" if answer.get("x-source", {}).get("level") == "assumed" else rule.level
         return rule.level
 
     def _outcome(self, case: Case, state: State, reason: str, began: float, sent: int) -> Outcome:

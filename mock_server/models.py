@@ -1,4 +1,7 @@
-"""GENERATED from openapi/ by `make models`. Never edited: change the YAML."""
+"""GENERATED from openapi/ by `make models`. Never edited: change the YAML.
+
+Made from the schemas api 7b84933b1f905043, control 92c610e54ca793dc.
+"""
 
 from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, MISSING

@@ -1,6 +1,6 @@
-"""Spec → bundle and models. `--check` writes nothing and fails where a committed file is not what would be written.
+"""openapi/ → mock_server/models.py; the documents are validated on the way.
 
-Writes mock_server/bundle/{api,control}.json and mock_server/models.py; validates the documents on the way.
+`--check` writes nothing and fails where the committed file is not what would be written.
 """
 
 import argparse
@@ -13,11 +13,9 @@ from typing import Any
 
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
-from mock_server.document.bundling import bundle, fingerprint
-from mock_server.document.loading import BUNDLES, INDEXES, PACKAGE, SOURCES
+from mock_server.document.sources import INDEXES, MODELS, SOURCES, Name, bundled, schemas_digest
 from mock_server.files.text_files import FileError
 
-MODELS = PACKAGE / "models.py"
 FORMATS = {
     "date-time": "mock_server.record.Instant",
     "date": "mock_server.record.CalendarDay",
@@ -25,14 +23,16 @@ FORMATS = {
 }
 CHECKED_ELSEWHERE = ("timezone",)
 """Formats that a family checks itself (`x-semantic-422`), because the document cannot list what they allow."""
-HEADER = '"""GENERATED from openapi/ by `make models`. Never edited: change the YAML."""'
+HEADER = '''"""GENERATED from openapi/ by `make models`. Never edited: change the YAML.
+
+Made from the schemas {}.
+"""'''
 OPTIONS = [
     "--input-file-type=openapi",
     "--output-model-type=pydantic_v2.BaseModel",
     "--target-python-version=3.11",
     "--target-pydantic-version=2.14",
     "--base-class=mock_server.record.Record",
-    f"--custom-file-header={HEADER}",
     "--enum-field-as-literal=all",
     "--formatters=ruff-check",
     "--formatters=ruff-format",
@@ -52,9 +52,9 @@ OPTIONS = [
 ]
 
 
-def validated(name: str) -> dict[str, Any]:
+def validated(name: Name) -> dict[str, Any]:
     """The bundled document, if openapi-spec-validator finds nothing wrong with it."""
-    document = bundle(SOURCES / INDEXES[name])
+    document = bundled(name)
     for error in OpenAPIV30SpecValidator(document).iter_errors():
         where = "/".join(map(str, error.absolute_path))
         raise FileError(SOURCES / INDEXES[name], None, f"not valid OpenAPI 3.0.3 at {where}: {error.message}")
@@ -83,11 +83,14 @@ def for_models(schemas: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def models(documents: dict[str, dict[str, Any]]) -> str:
-    """The source of models.py: the schemas of every document, each once."""
+def models() -> str:
+    """The source of models.py: the schemas of every document, each once, and how to tell that they have changed."""
     schemas: dict[str, Any] = {}
-    for document in documents.values():
+    digests = []
+    for name in INDEXES:
+        document = validated(name)
         schemas |= document["components"]["schemas"]
+        digests.append(f"{name} {schemas_digest(document)}")
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "schemas.json", Path(folder) / "models.py"
         source.write_text(json.dumps(for_models(schemas)))
@@ -97,41 +100,29 @@ def models(documents: dict[str, dict[str, Any]]) -> str:
             "datamodel_code_generator",
             f"--input={source}",
             f"--output={target}",
+            f"--custom-file-header={HEADER.format(', '.join(digests))}",
             *OPTIONS,
         ]
         subprocess.run(command, check=True, cwd=folder)  # noqa: S603 - our own command
         return target.read_text()
 
 
-def generated() -> dict[Path, str]:
-    """Every generated file and what it should hold."""
-    documents = {name: validated(name) for name in INDEXES}
-    sources = fingerprint(SOURCES)
-    files = {
-        BUNDLES / f"{name}.json": json.dumps({"sources": sources, "document": document}, indent=1) + "\n"
-        for name, document in documents.items()
-    }
-    return {**files, MODELS: models(documents)}
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail if a generated file is out of date")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if models.py is out of date")
     check = parser.parse_args().check
     try:
-        files = generated()
+        source = models()
     except FileError as error:
         print(error.detail, file=sys.stderr)
         return 2
-    stale = [file for file, text in files.items() if not file.exists() or file.read_text() != text]
+    if MODELS.exists() and MODELS.read_text() == source:
+        return 0
     if check:
-        for file in stale:
-            print(f"{file.relative_to(PACKAGE.parent)} is not what openapi/ makes of it. Run `make models`.")
-        return 1 if stale else 0
-    for file in stale:
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(files[file])
-        print(f"wrote {file.relative_to(PACKAGE.parent)}")
+        print(f"{MODELS.name} is not what openapi/ makes of it. Run `make models`.")
+        return 1
+    MODELS.write_text(source)
+    print(f"wrote {MODELS.name}")
     return 0
 
 

@@ -9,13 +9,13 @@ from openapi_schema_validator import OAS30Validator
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
 from mock_server.document.bundling import SECTIONS, bundle
-from mock_server.document.loading import INDEXES, SOURCES
+from mock_server.document.common import Common, asks
 from mock_server.document.operations import METHODS, Document
+from mock_server.document.sources import COMMON, INDEXES, SOURCES, bundled
 from mock_server.files.text_files import FileError
 from mock_server.files.yaml_files import read_yaml
 
 LEVELS = {"documented", "implied", "assumed"}
-KEYED = {"apiKey", "session"}
 BOUNDED_OTHERWISE = {"WorkflowCanvas", "AutomationRuleCreate", "AutomationRuleUpdate"}
 """Schemas whose arrays have other bounds: the bytes of a canvas (`x-body-limit`), what the engine does of a rule."""
 DATA = {"example", "examples", "default", "enum"}
@@ -29,6 +29,7 @@ class Linter:
     def __init__(self, document: Node, *, ours: bool) -> None:
         self.document = document
         self.ours = ours
+        self.common = COMMON["control" if ours else "api"]
         self.resolve = Document(document).resolve
         self.operations = {
             operation["operationId"]: (path, method, operation)
@@ -71,42 +72,20 @@ class Linter:
 
     def statuses(self, operation: Node, method: str) -> Iterator[str]:
         answers = set(operation["responses"])
-        security = {name for option in operation.get("security", []) for name in option}
         if "default" in answers:
             yield "has a default response, which switches every check of its status off"
         if sum(status.startswith("2") for status in answers) != 1:
             yield "should have exactly one success"
-        expected = {
-            "401": bool(security),
-            "403": self.can_be_forbidden(operation, security, method),
-            "413": "requestBody" in operation,
-            "422": self.can_be_invalid(operation),
-            "429": bool(security & KEYED),
-            "400": any(entry["status"] == 400 for entry in self.special_values(operation)),
-        }
-        for status, needed in expected.items():
-            if needed != (status in answers):
-                yield f"{'should answer' if needed else 'cannot answer'} {status}"
+        possible = self.common.errors_of(asks(Document(self.document), method, operation))
+        for status in sorted(answers & {each.status for each in self.common.errors} - possible.keys()):
+            yield f"cannot answer {status}"
+        special = any(entry["status"] == 400 for entry in self.special_values(operation))
+        if special != ("400" in answers):
+            yield f"{'should answer' if special else 'cannot answer'} 400"
         created = "201" in answers
         keyed = any(self.resolve(each)["name"] == "Idempotency-Key" for each in operation.get("parameters", []))
         if not self.ours and created != keyed:
             yield "a POST that creates, and only that, takes Idempotency-Key"
-
-    def can_be_forbidden(self, operation: Node, security: set[str], method: str) -> bool:
-        """Of ours, what a page of another origin might write; of the product's, what not every caller may."""
-        if self.ours:
-            return method != "get"
-        return bool(security & KEYED) and ("apiKey" not in security or "x-access" in operation)
-
-    def can_be_invalid(self, operation: Node) -> bool:
-        """Of ours everything, for unknown query parameters are refused; of the product's what has a rule to break."""
-        schemas = [self.resolve(self.resolve(each)["schema"]) for each in operation.get("parameters", [])]
-        free = {"type", "example", "description", "default", "nullable"}
-        return (
-            self.ours
-            or "requestBody" in operation
-            or any(schema.get("type") != "string" or schema.keys() - free for schema in schemas)
-        )
 
     def body_limit(self, operation: Node) -> Iterator[str]:
         limit = operation.get("x-body-limit")
@@ -149,8 +128,6 @@ class Linter:
             yield "its path parameters are not those of its path"
 
     def response(self, response: Node) -> Iterator[str]:
-        if "X-Request-Id" not in response.get("headers", {}):
-            yield "does not declare X-Request-Id"
         content = response.get("content", {}).get("application/json")
         if content is None:
             return
@@ -205,6 +182,22 @@ def untyped_nullables(node: Any, where: str) -> Iterator[str]:
                 yield from untyped_nullables(each, f"{where}/{key}")
 
 
+def repeated(document: Node, common: Common) -> Iterator[str]:
+    """What operations state and would have anyway, in a document as its files have it."""
+    for item in document["paths"].values():
+        for method in sorted(item.keys() & METHODS):
+            operation = item[method]
+            asked = asks(Document(document), method, operation)
+            errors = common.errors_of(asked)
+            for status, response in operation["responses"].items():
+                if response == errors.get(status):
+                    yield f"{operation['operationId']}: states {status}, which it has anyway"
+                headers = common.headers_of(status, asked)
+                for name, header in Document(document).resolve(response).get("headers", {}).items():
+                    if header == headers.get(name):
+                        yield f"{operation['operationId']}: {status} states {name}, which it has anyway"
+
+
 def unused(document: Node) -> Iterator[str]:
     """Components that a file offers and nobody refers to."""
     for file in sorted(SOURCES.rglob("*.yaml")):
@@ -216,7 +209,8 @@ def unused(document: Node) -> Iterator[str]:
 
 def main() -> int:
     try:
-        documents = {name: bundle(SOURCES / index) for name, index in INDEXES.items()}
+        documents = {name: bundled(name) for name in INDEXES}
+        stated = {name: bundle(SOURCES / index) for name, index in INDEXES.items()}
     except FileError as error:
         print(error.detail)
         return 1
@@ -224,6 +218,7 @@ def main() -> int:
     faults = []
     for name, document in documents.items():
         faults += [f"{INDEXES[name]}: {fault}" for fault in Linter(document, ours=name == "control").faults()]
+        faults += [f"{INDEXES[name]}: {fault}" for fault in repeated(stated[name], COMMON[name])]
         for section in set(SECTIONS.values()):
             used.setdefault(section, {}).update(document["components"].get(section, {}))
     faults += unused(used)

@@ -3,12 +3,12 @@
 import httpx
 
 from contract_tests.access import nowhere
-from contract_tests.contract import Operation
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import Broken, answer, body, holds, invalid, names, parsed, refused
 from contract_tests.making.kinds import KINDS
 from contract_tests.making.records import TEAMS, TICKETS
 from contract_tests.promises import rule
+from mock_server.document.operations import Operation
 
 WRONG = {"integer": "many", "date": "soon", "enum": "nothing-of-the-kind"}
 """A value that a query parameter of this kind refuses."""
@@ -17,11 +17,7 @@ JSON_TYPE = {"Content-Type": "application/json"}
 
 def reads(on: Deployment, *, of_one: bool) -> list[Operation]:
     """The operations that read a record, or those that need none."""
-    return [
-        each
-        for each in on.contract.operations.values()
-        if each.method == "GET" and bool(each.path_parameters) == of_one
-    ]
+    return [each for each in on.contract.operations if each.method == "GET" and bool(each.path_parameters) == of_one]
 
 
 def wrong_query(on: Deployment, operation: Operation) -> dict[str, str]:
@@ -173,8 +169,8 @@ def a_method_that_a_record_does_not_know_says_which_it_does(on: Deployment) -> N
     for path, operation in _first_of_each_path(on).items():
         where = nowhere(on, operation)
         wrong = [each for each in ("PUT", "PATCH", "POST") if not on.contract.match(each, where)]
-        if operation.path_parameters and wrong and operation.family not in asked:
-            asked.add(operation.family)
+        if operation.path_parameters and wrong and operation.tag not in asked:
+            asked.add(operation.tag)
             _not_allowed(on, on.dashboard.request(wrong[0], where, json={}), path)
 
 
@@ -186,7 +182,7 @@ def the_route_is_looked_at_before_the_credential(on: Deployment) -> None:
 
 def _first_of_each_path(on: Deployment) -> dict[str, Operation]:
     found: dict[str, Operation] = {}
-    for operation in on.contract.operations.values():
+    for operation in on.contract.operations:
         found.setdefault(operation.path, operation)
     return found
 
@@ -194,6 +190,6 @@ def _first_of_each_path(on: Deployment) -> dict[str, Operation]:
 def _not_allowed(on: Deployment, came: httpx.Response, path: str) -> None:
     """A 405 whose `Allow` has the documented methods; HEAD and OPTIONS may stand besides."""
     refused(came, 405, "Method Not Allowed")
-    documented = {each.method for each in on.contract.operations.values() if each.path == path}
+    documented = {each.method for each in on.contract.operations if each.path == path}
     allowed = {each.strip() for each in came.headers.get("Allow", "").split(",")}
     holds(allowed - {"HEAD", "OPTIONS"} == documented, f"{', '.join(sorted(documented))} in Allow", allowed)

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from functools import partial
 
-from contract_tests.contract import Operation
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import NotGiven, body, holds, names, same
 from contract_tests.making.kinds import HOURS, POLICIES, ROTAS, SHIFT, WORKFLOWS, kind
 from contract_tests.making.records import TEAMS, TICKETS, new_team, new_ticket
 from contract_tests.making.workflows import NOTE, canvas, executed, published
 from contract_tests.promises import add, rule
+from mock_server.document.operations import Operation
 
 PAGING = {"total", "limit", "offset"}
 FAR = 10**9
@@ -17,7 +17,7 @@ FAR = 10**9
 
 def lists(on: Deployment) -> list[Operation]:
     """The lists that have pages, but for those of a record."""
-    every = on.contract.operations.values()
+    every = on.contract.operations
     return [each for each in every if {"limit", "offset"} <= set(each.query_parameters) and not each.path_parameters]
 
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 import httpx
 
 from contract_tests.calling import Caller
-from contract_tests.contract import Operation
 from contract_tests.credentials import Credential
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, holds, refused, same
@@ -28,6 +27,7 @@ from contract_tests.making.workflows import (
     request_of,
 )
 from contract_tests.promises import rule
+from mock_server.document.operations import Operation
 
 NO_KEYS = "API keys are not permitted for this endpoint"
 NOT_FOUND = "Workflow not found"
@@ -35,8 +35,8 @@ NOT_FOUND = "Workflow not found"
 
 def _operations(on: Deployment, *, writing: bool) -> Iterator[tuple[Operation, str]]:
     """Every operation of workflows that is for sessions, with a path to records that are not there."""
-    for each in on.contract.operations.values():
-        if each.family == "workflows" and each.schemes == {"session"} and each.writes == writing:
+    for each in on.contract.operations:
+        if each.tag == "workflows" and each.credentials == {"session"} and each.writes == writing:
             absent = {name: on.absent(name) for name in each.path_parameters} | {"version": "1"}
             yield each, each.path.format(**absent)
 

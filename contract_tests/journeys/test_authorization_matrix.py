@@ -12,16 +12,17 @@ import pytest
 
 from contract_tests.access import acts_at_once, refusal
 from contract_tests.calling import Caller, Json
-from contract_tests.contract import Operation, contract
+from contract_tests.contract import contract
 from contract_tests.credentials import Credential
 from contract_tests.deployment import Deployment
 from contract_tests.probes.authorization import PARTS
 from contract_tests.probes.matrix import cells
 from contract_tests.running.target import connected
 from contract_tests.settings import Settings, of_the_docs
+from mock_server.document.operations import Operation
 from mock_server.testing import MockServer
 
-OPERATIONS, CREDENTIALS = contract().operations, of_the_docs()
+OPERATIONS, CREDENTIALS = contract().by_id, of_the_docs()
 READ, CREATE, PUBLISH, DELETE = (f"workflow:{each}" for each in ("read", "create", "publish", "delete"))
 SIGNED = frozenset({"workflowSignature"})
 

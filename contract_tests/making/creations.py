@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import httpx
 
 from contract_tests.calling import Caller
-from contract_tests.contract import Operation, contract
+from contract_tests.contract import contract
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body
 from contract_tests.making.records import new_team, new_ticket
+from mock_server.document.operations import Operation
 
 PAGE = 100
 SHIFT = "2031-04-{:02}T{}:00:00+02:00"
@@ -56,7 +57,7 @@ class Creating:
     @property
     def caller(self) -> Caller:
         """Whoever may do everything where the operation lets keys in, else a session that may."""
-        return self.on.api if "apiKey" in self.operation.schemes else self.on.dashboard
+        return self.on.api if "apiKey" in self.operation.credentials else self.on.dashboard
 
     @property
     def other_caller(self) -> Caller:
@@ -93,7 +94,7 @@ def creating(on: Deployment, operation: str) -> Creating:
     """The operation with what it needs made for it."""
     recipe = RECIPES[operation]
     parent = recipe.parent(on) if recipe.parent else None
-    return Creating(on, contract().operations[operation], recipe, parent, (on.name("One"), on.name("Other")))
+    return Creating(on, contract().by_id[operation], recipe, parent, (on.name("One"), on.name("Other")))
 
 
 def by(operation: str) -> Callable[[Deployment], Json]:

@@ -22,7 +22,7 @@ from contract_tests.mutants.planting import (
 )
 from contract_tests.probes.idempotency import AT_ONCE
 
-CREATING = [each.id for each in contract().operations.values() if each.creates]
+CREATING = [each.id for each in contract().operations if each.idempotent]
 EVERY, CROWDED = " ".join(CREATING), " ".join(AT_ONCE)
 KEY, REPLAYED = "idempotency-key", "idempotency-replayed"
 HTTP = "mock_server.http.idempotency"

@@ -9,11 +9,11 @@ from contract_tests.probes.matrix import Operations, Part, put_to_the_test, thos
 
 
 def reading(*families: str) -> Operations:
-    return lambda operation: operation.family in families and not operation.writes
+    return lambda operation: operation.tag in families and not operation.writes
 
 
 def writing(*families: str) -> Operations:
-    return lambda operation: operation.family in families and operation.writes and operation.schemes != SIGNED
+    return lambda operation: operation.tag in families and operation.writes and operation.credentials != SIGNED
 
 
 def both(one: Operations, other: Operations) -> Operations:
@@ -29,7 +29,7 @@ def other_than(*operations: str) -> Operations:
 
 
 def asking_for(permission: str) -> Operations:
-    return lambda operation: operation.access.get("permission") == permission
+    return lambda operation: operation.access.permission == permission
 
 
 def anybody(_credential: Credential) -> bool:

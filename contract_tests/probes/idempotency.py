@@ -11,11 +11,11 @@ from contract_tests.making.creations import RECIPES, Creating, creating
 from contract_tests.making.records import TEAMS, TICKETS, new_ticket
 from contract_tests.promises import rule
 
-CREATING = [each.id for each in contract().operations.values() if each.creates]
+CREATING = [each.id for each in contract().operations if each.idempotent]
 """The operations with an Idempotency-Key in the document. One without a recipe is an error of ours."""
 if set(CREATING) != RECIPES.keys():
     raise ValueError(f"The recipes differ from the document in {', '.join(sorted(set(CREATING) ^ RECIPES.keys()))}.")
-BELOW_A_PARENT = [each for each in CREATING if contract().operations[each].path_parameters]
+BELOW_A_PARENT = [each for each in CREATING if contract().by_id[each].path_parameters]
 AT_ONCE = ["create_ticket", "create_team", "create_oncall_entry", "create_workflow"]
 CROWD = 8
 DAY = 24 * 3600

@@ -11,12 +11,12 @@ import httpx
 
 from contract_tests.access import NO_KEYS, Refusal, acts_at_once, entered, nowhere, refusal
 from contract_tests.calling import Caller
-from contract_tests.contract import Operation
 from contract_tests.credentials import Credential
 from contract_tests.deployment import Deployment
 from contract_tests.expecting import Broken, NotGiven, answer, parsed
 from contract_tests.promises import add
 from contract_tests.wire.guard import TENANT_WIDE
+from mock_server.document.operations import Operation
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Cell:
 def ask(on: Deployment, operation: Operation, headers: dict[str, str]) -> httpx.Response:
     """Call an operation so that nothing can come of it."""
     caller, where = Caller(on.http, "", headers), nowhere(on, operation)
-    if operation.takes_body:
+    if operation.body:
         return caller.request(operation.method, where, json=[])
     return caller.request(operation.method, where)
 
@@ -81,7 +81,7 @@ def ask(on: Deployment, operation: Operation, headers: dict[str, str]) -> httpx.
 def cells(on: Deployment, part: Part) -> Iterator[Cell]:
     """Every operation of the part by every sender of it."""
     for sender in part.senders(on):
-        yield from (Cell(each, sender) for each in on.contract.operations.values() if part.operations(each))
+        yield from (Cell(each, sender) for each in on.contract.operations if part.operations(each))
 
 
 def may_be_asked(on: Deployment, cell: Cell) -> bool:

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from contract_tests.contract import Operation
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body
 from contract_tests.making.kinds import HOURS, POLICIES, ROTAS, SHIFT, WORKFLOWS, kind
 from contract_tests.making.records import TEAMS, new_team, new_ticket
 from contract_tests.making.workflows import NOTE, asking, canvas, executed, published
+from mock_server.document.operations import Operation
 
 SLA, TEMPLATES = "/api/v2/sla", f"{WORKFLOWS}/templates"
 HOLIDAY = {"name": "Day off", "date": "2031-05-01"}
@@ -166,7 +166,7 @@ NOUNS = {
 
 def words(operation: Operation) -> str:
     """The detail of the 404 for a record that does not exist for the caller."""
-    noun = "Routing rule" if operation.family == "ai_automation" else NOUNS[operation.path_parameters[0]]
+    noun = "Routing rule" if operation.tag == "ai_automation" else NOUNS[operation.path_parameters[0]]
     return f"{noun} not found"
 
 

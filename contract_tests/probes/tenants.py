@@ -10,21 +10,21 @@ import httpx
 
 from contract_tests.access import SIGNED, refusal
 from contract_tests.calling import Caller
-from contract_tests.contract import Operation
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import NotGiven, body, holds, refused, same
 from contract_tests.making.kinds import HOURS, KINDS, POLICIES, ROTAS, ROUTING, RULES, SHIFT, WORKFLOWS, kind
 from contract_tests.making.records import TEAMS, TICKETS
 from contract_tests.probes.tenant_records import MAKERS, Made, changes, words
 from contract_tests.promises import add, rule
+from mock_server.document.operations import Operation
 
 
 def operations(on: Deployment, family: str, made: Made) -> Iterator[Operation]:
     """Those of the family that name a record which was made."""
     named = "workflows" if family == "approvals" else family
-    for each in on.contract.operations.values():
+    for each in on.contract.operations:
         known = bool(each.path_parameters) and set(each.path_parameters) <= made.ids.keys()
-        if each.family == named and known and each.schemes != SIGNED:
+        if each.tag == named and known and each.credentials != SIGNED:
             yield each
 
 
@@ -46,8 +46,8 @@ def try_everything(family: str, on: Deployment) -> None:
         for caller in strangers(on, operation):
             refused(_call(caller, operation, made, sent.get(operation.id)), 404, words(operation))
     same(made.seen(), before, "what another tenant has tried to change")
-    for operation in on.contract.operations.values():
-        if operation.family == family and operation.method == "GET" and not operation.path_parameters:
+    for operation in on.contract.operations:
+        if operation.tag == family and operation.method == "GET" and not operation.path_parameters:
             listed = stranger.get(operation.path, **({"limit": 100} if "limit" in operation.query_parameters else {}))
             found = [name for name in made.names if name in listed.text]
             holds(not found, f"{operation.id} to list nothing of another tenant", found)
@@ -56,9 +56,7 @@ def try_everything(family: str, on: Deployment) -> None:
 def _call(caller: Caller, operation: Operation, made: Made, sent: Json) -> httpx.Response:
     path = operation.path.format(**made.ids)
     return (
-        caller.request(operation.method, path, json=sent)
-        if operation.takes_body
-        else caller.request(operation.method, path)
+        caller.request(operation.method, path, json=sent) if operation.body else caller.request(operation.method, path)
     )
 
 

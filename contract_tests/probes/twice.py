@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from contract_tests.calling import Caller
-from contract_tests.contract import Operation, contract
+from contract_tests.contract import contract
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, includes, same
 from contract_tests.making.creations import ROUTING, creating
 from contract_tests.making.records import TEAMS, TICKETS, new_team, new_ticket
 from contract_tests.promises import rule
+from mock_server.document.operations import Operation
 
 DELETES = {
     "delete_team": ("TEAM-12", "create_team"),
@@ -26,7 +27,7 @@ DELETES = {
     "delete_routing_rule": ("AI-60", "create_routing_rule"),
 }
 """operationId → the rule that says what a DELETE answers, and the operation that makes what is deleted."""
-if {each.id for each in contract().operations.values() if each.method == "DELETE"} != DELETES.keys():
+if {each.id for each in contract().operations if each.method == "DELETE"} != DELETES.keys():
     raise ValueError("The table of DELETEs differs from the document.")
 
 
@@ -64,7 +65,7 @@ def _deleted_twice(operation: Operation) -> Callable[[Deployment], None]:
 
 
 for _operation, (_rule, _) in DELETES.items():
-    rule(_rule)(_deleted_twice(contract().operations[_operation]))
+    rule(_rule)(_deleted_twice(contract().by_id[_operation]))
 
 
 def put_twice(caller: Caller, path: str, change: Json) -> Json:

@@ -47,7 +47,7 @@ def _least_key(on: Deployment) -> Credential:
     return min(keys, key=lambda each: len(each.scopes))
 
 
-FAMILIES = sorted({operation.family for operation in contract().operations.values() if operation.schemes != SIGNED})
+FAMILIES = sorted({operation.tag for operation in contract().operations if operation.credentials != SIGNED})
 
 for family in FAMILIES:
     put_to_the_test(

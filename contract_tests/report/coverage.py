@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-from contract_tests.contract import IDEMPOTENCY_KEY, Contract, Operation, rules
+from contract_tests.contract import rules
 from contract_tests.json_text import loads
 from contract_tests.report.report import OperationCoverage, Outcome, RuleCoverage, State
 from contract_tests.wire.exchanges import Exchange
+from mock_server.document.operations import IDEMPOTENCY_HEADER, Document, Operation
 
 LARGEST_BODY = 50_000
 """Bytes; of a larger body the fields are not counted."""
@@ -29,9 +30,9 @@ class Seen:
 class Coverage:
     """Listens to the record of a run."""
 
-    def __init__(self, contract: Contract) -> None:
+    def __init__(self, contract: Document) -> None:
         self.contract = contract
-        self.seen: dict[str, Seen] = {each: Seen() for each in contract.operations}
+        self.seen: dict[str, Seen] = {each: Seen() for each in contract.by_id}
 
     def heard(self, exchange: Exchange) -> None:
         if exchange.operation:
@@ -46,32 +47,32 @@ class Coverage:
                 operation=operation.id,
                 method=operation.method,
                 path=operation.path,
-                family=operation.family,
+                family=operation.tag,
                 documented_statuses=tuple(sorted(operation.statuses)),
                 documented_parameters=tuple(documented_parameters(self.contract, operation)),
                 statuses=dict(sorted(self.seen[name].statuses.items())),
                 credentials=dict(sorted(self.seen[name].credentials.items())),
                 parameters=dict(sorted(self.seen[name].parameters.items())),
             )
-            for name, operation in self.contract.operations.items()
+            for name, operation in self.contract.by_id.items()
         )
 
 
-def documented_parameters(contract: Contract, operation: Operation) -> list[str]:
+def documented_parameters(contract: Document, operation: Operation) -> list[str]:
     """What can be sent to an operation besides its path: query parameters, the fields of its body, the key header."""
     fields = _body_schema(contract, operation).get("properties", {})
-    return [*operation.query_parameters, *fields, *([IDEMPOTENCY_KEY] if operation.creates else [])]
+    return [*operation.query_parameters, *fields, *([IDEMPOTENCY_HEADER] if operation.idempotent else [])]
 
 
-def _body_schema(contract: Contract, operation: Operation) -> dict[str, Any]:
-    if not operation.takes_body:
+def _body_schema(contract: Document, operation: Operation) -> dict[str, Any]:
+    if not operation.body:
         return {}
     return contract.resolve(operation.raw["requestBody"]["content"]["application/json"]["schema"])
 
 
 def _parameters(exchange: Exchange) -> set[str]:
     query = {name for name, _ in parse_qsl(exchange.target.partition("?")[2], keep_blank_values=True)}
-    keyed = {IDEMPOTENCY_KEY for name, _ in exchange.headers if name.lower() == IDEMPOTENCY_KEY.lower()}
+    keyed = {IDEMPOTENCY_HEADER for name, _ in exchange.headers if name.lower() == IDEMPOTENCY_HEADER.lower()}
     return query | keyed | _fields(exchange.content)
 
 

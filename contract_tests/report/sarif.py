@@ -122,7 +122,7 @@ def _location(finding: Finding) -> Json:
     location: Json = {
         "physicalLocation": {"artifactLocation": {"uri": file}, "region": {"startLine": line}},
     }
-    operation = contract().operations.get(finding.operation)
+    operation = contract().by_id.get(finding.operation)
     if operation:
         name = f"{operation.method} {operation.path}"
         location["logicalLocations"] = [{"name": operation.id, "fullyQualifiedName": name, "kind": "function"}]
@@ -138,7 +138,7 @@ def _operations() -> dict[str, tuple[str, int]]:
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
         if (match := re.fullmatch(r"  operationId: (\w+)", line))
     }
-    return {each: found.get(each, (INDEX, 1)) for each in contract().operations}
+    return {each: found.get(each, (INDEX, 1)) for each in contract().by_id}
 
 
 @cache

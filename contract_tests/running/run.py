@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from contract_tests.contract import Operation, contract, rules
+from contract_tests.contract import contract, rules, source
 from contract_tests.deployment import Deployment
 from contract_tests.examining import Enough, Examiner, Progress
 from contract_tests.promises import Case, Layer, cases
@@ -20,6 +20,7 @@ from contract_tests.schema.layer import SchemaLayer
 from contract_tests.settings import Settings, of_the_docs
 from contract_tests.wire.ledger import LedgerError
 from contract_tests.wire.wire import Unreachable
+from mock_server.document.operations import Operation
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,11 @@ class Selection:
         return self._share([case for case in cases(layer) if self._names(case)])
 
     def operations(self) -> list[Operation]:
-        every = list(contract().operations.values())
-        families = list(dict.fromkeys(each.family for each in every))
+        every = list(contract().operations)
+        families = list(dict.fromkeys(each.tag for each in every))
         wanted = [each for each in every if not self.only or self._names_operation(each)]
         shares = {family for number, family in enumerate(families) if number % self.shard[1] == self.shard[0] - 1}
-        return [each for each in wanted if each.family in shares]
+        return [each for each in wanted if each.tag in shares]
 
     def _share(self, all_of_them: list[Case]) -> list[Case]:
         return all_of_them[self.shard[0] - 1 :: self.shard[1]]
@@ -49,23 +50,24 @@ class Selection:
         return not self.only or any(word in words or self._is_about(case, word) for word in self.only)
 
     def _is_about(self, case: Case, word: str) -> bool:
-        operation = contract().operations.get(word)
-        return operation is not None and any(
-            (rule.page, rule.section) == (operation.page, operation.section) for rule in case.rules
-        )
+        operation = contract().by_id.get(word)
+        if operation is None:
+            return False
+        place = source(operation)
+        return any((rule.page, rule.section) == (place.page, place.section) for rule in case.rules)
 
     def _names_operation(self, operation: Operation) -> bool:
-        return bool({operation.id, operation.family, f"schema/{operation.id}", "schema", "SCHEMA"} & set(self.only))
+        return bool({operation.id, operation.tag, f"schema/{operation.id}", "schema", "SCHEMA"} & set(self.only))
 
     def unknown(self) -> list[str]:
         """Those words that name nothing."""
         if not self.only:
             return []
-        known = {*contract().operations, *rules(), "schema", *(each.family for each in contract().operations.values())}
+        known = {*contract().by_id, *rules(), "schema", *(each.tag for each in contract().operations)}
         for layer in ("rules", "probes", "models"):
             for case in cases(layer):
                 known |= {case.id, case.name, layer, case.family}
-        known |= {f"schema/{each}" for each in contract().operations}
+        known |= {f"schema/{each}" for each in contract().by_id}
         return [word for word in self.only if word not in known]
 
 
@@ -99,7 +101,7 @@ class Run:
     def plan(self) -> Plan:
         """What it will do, roughly."""
         layers = [each for each in self.profile.layers if each in self.selection.layers]
-        families = {each: [case.family for case in self._examined(each)] for each in layers}
+        families = {each: list(map(_family, self._examined(each))) for each in layers}
         target: Target = "mock" if self.against_mock else "exclusive" if self.settings.exclusive else "shared"
         given = self.settings.credentials or (of_the_docs() if self.against_mock else {})
         return plan(
@@ -206,3 +208,7 @@ def examined(
     with connected(settings, ledger) as on:
         run = Run(settings, selection, progress, against_mock=bool(on.reset), first_only=first_only)
         return run.examine(on)
+
+
+def _family(examined: Case | Operation) -> str:
+    return examined.tag if isinstance(examined, Operation) else examined.family

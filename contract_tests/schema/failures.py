@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from contract_tests.contract import Contract, Level, Operation
+from contract_tests.contract import Level, source
 from contract_tests.wire.exchanges import Exchange, told
 from contract_tests.wire.gateway import NOT_FOUND
+from mock_server.document.operations import Document, Operation
 
 Json = Any
 STATEFUL = "stateful"
@@ -46,7 +47,7 @@ class Events:
     """The NDJSON report while it is being written. `finished`: it has come to its end, and lacks nothing."""
 
     path: Path
-    contract: Contract
+    contract: Document
     finished: bool = False
     _read: int = 0
 
@@ -83,9 +84,7 @@ class Events:
 
     def _labelled(self, label: str) -> Operation | None:
         method, _, path = label.partition(" ")
-        return next(
-            (each for each in self.contract.operations.values() if (each.method, each.path) == (method, path)), None
-        )
+        return next((each for each in self.contract.operations if (each.method, each.path) == (method, path)), None)
 
 
 def _withheld(interaction: Json) -> bool:
@@ -130,9 +129,9 @@ def _decoded(content: Json) -> bytes:
     return content.encode() if isinstance(content, str) else b""
 
 
-def level(contract: Contract, failure: Failure) -> Level:
+def level(contract: Document, failure: Failure) -> Level:
     """Who answers for what failed: the page, or a guess of ours: of the response, or of the property that is wrong."""
-    levels: list[Level] = [failure.operation.level]
+    levels: list[Level] = [source(failure.operation).level]
     response = failure.operation.raw["responses"].get(str(failure.exchange.status))
     if response is None and failure.check == "status_code_conformance":
         successes = [each for status, each in failure.operation.raw["responses"].items() if status.startswith("2")]
@@ -150,14 +149,14 @@ def _level_of(node: Json) -> Level:
     return found
 
 
-def _levels_of_properties(contract: Contract, response: Json, message: str) -> Iterator[Level]:
+def _levels_of_properties(contract: Document, response: Json, message: str) -> Iterator[Level]:
     schema = response.get("content", {}).get("application/json", {}).get("schema", {})
     for name, node in _properties(contract, schema, 3):
         if f"'{name}'" in message or f'"{name}"' in message:
             yield _level_of(node)
 
 
-def _properties(contract: Contract, schema: Json, depth: int) -> Iterator[tuple[str, Json]]:
+def _properties(contract: Document, schema: Json, depth: int) -> Iterator[tuple[str, Json]]:
     resolved = contract.resolve(schema)
     if depth:
         if "items" in resolved:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from contract_tests.contract import CONTRACT, SCHEMA_RULE, Level, Operation
+from contract_tests.contract import CONTRACT, SCHEMA_RULE, Level, source
 from contract_tests.credentials import Credential
 from contract_tests.deployment import Deployment
 from contract_tests.examining import Examiner
@@ -22,6 +22,7 @@ from contract_tests.schema.failures import STATEFUL, Events, Failure, Scenario, 
 from contract_tests.wire.gateway import Gateway, opened
 from contract_tests.wire.guard import HARMLESS, SAFE, TENANT_WIDE
 from contract_tests.wire.wire import GATEWAY
+from mock_server.document.operations import Operation
 
 Sight = tuple[str, str, bytes]
 
@@ -114,10 +115,10 @@ class SchemaLayer:
 
     def _again(self, wanted: list[Operation], failures: list[Failure], gateway: Gateway, folder: Path) -> set[Sight]:
         """What fails in a second run with the same seed: of the failing families, or of all where links led there."""
-        families = {each.operation.family for each in failures}
+        families = {each.operation.tag for each in failures}
         stateful = any(each.phase == STATEFUL for each in failures)
         phases = tuple(each for each in self.effort.phases if stateful or each != STATEFUL)
-        operations = [each for each in wanted if stateful or each.family in families]
+        operations = [each for each in wanted if stateful or each.tag in families]
         effort = Effort(phases, self.effort.examples, self.effort.seconds)
         sought: set[Sight] = {_sight(each) for each in failures}
         found: set[Sight] = set()
@@ -218,10 +219,11 @@ class SchemaLayer:
         worst: Level = next((each for each in levels if each in CONTRACT), levels[0])
         titles = list(dict.fromkeys(each.title for each in failures))
         case, answered = f"schema/{operation.id}", first.exchange.answer.decode("utf-8", "replace")
+        place = source(operation)
         return Finding(
             rule=SCHEMA_RULE.id,
-            page=operation.page,
-            section=operation.section,
+            page=place.page,
+            section=place.section,
             level=worst,
             sentence=SCHEMA_RULE.sentence,
             operation=operation.id,

@@ -10,10 +10,11 @@ from typing import get_args
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contract_tests.contract import SCHEMA_RULE, Operation, Rule, contract, rules
+from contract_tests.contract import SCHEMA_RULE, Rule, contract, rules
 from contract_tests.promises import Layer
 from contract_tests.report.coverage import documented_parameters, rule_coverage
 from contract_tests.report.report import Finding, OperationCoverage, Outcome, Report, State, Verdict
+from mock_server.document.operations import Operation
 
 STARTED = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 INJECTION = '<script>document.title="injected"</script><img src=x onerror="document.title=\'injected\'">'
@@ -236,7 +237,7 @@ def _outcome(rule: Rule, state: State, reason: str = "") -> Outcome:
 
 def _operations() -> Iterator[OperationCoverage]:
     dice = Random(7)  # noqa: S311 - the same example each time
-    for number, operation in enumerate(contract().operations.values()):
+    for number, operation in enumerate(contract().operations):
         yield _seen(operation, dice, tested=number % 23 != 11)
 
 
@@ -251,7 +252,7 @@ def _seen(operation: Operation, dice: Random, *, tested: bool) -> OperationCover
         operation=operation.id,
         method=operation.method,
         path=operation.path,
-        family=operation.family,
+        family=operation.tag,
         documented_statuses=tuple(sorted(operation.statuses)),
         documented_parameters=tuple(parameters),
         statuses={str(status): dice.randint(1, 240) for status in sorted(statuses)},
@@ -286,7 +287,7 @@ _findings = st.lists(
     st.builds(
         finding,
         rule=st.sampled_from(list(rules())[:40]),
-        operation=st.sampled_from(["", *contract().operations]) | anything,
+        operation=st.sampled_from(["", *contract().by_id]) | anything,
         case=anything.map("rules/{}".format),
         expected=anything,
         came=anything,

@@ -1,5 +1,6 @@
 """A request finds the operation that serves it, and a reference what it stands for."""
 
+from pathlib import Path
 from string import ascii_lowercase
 from urllib.parse import quote
 
@@ -7,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract_tests.contract import FAMILIES, Operation, contract, rules
+from contract_tests import cli
+from contract_tests.contract import FAMILIES, contract, rules
+from mock_server.document.loading import load
+from mock_server.document.operations import Operation
 
-OPERATIONS = list(contract().operations.values())
+OPERATIONS = list(contract().operations)
 FIXED = {segment for operation in OPERATIONS for segment in operation.segments if not segment.startswith("{")}
 VALUES = st.text(min_size=1, max_size=12).map(lambda text: quote(text, safe="")).filter(lambda text: text not in FIXED)
 """What may stand in a path for a parameter and is no fixed segment of any."""
@@ -83,10 +87,22 @@ def test_an_operation_has_what_its_path_names() -> None:
             segment for segment in operation.segments if segment.startswith("{")
         ]
         assert operation.writes == (operation.method != "GET")
-        assert not (operation.creates and not operation.writes)
+        assert not (operation.idempotent and not operation.writes)
+
+
+def test_a_document_that_is_broken_in_a_checkout_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    index = tmp_path / "openapi.yaml"
+    index.write_text("paths: [")
+    monkeypatch.setattr("contract_tests.contract.load", lambda name: load(name, tmp_path, tmp_path))
+    with pytest.raises(SystemExit) as ended:
+        cli._carefully(lambda: len(contract.__wrapped__().operations))
+    assert ended.value.code == cli.COULD_NOT_TEST
+    assert capsys.readouterr().err.startswith(f"aurion-contract: {index}:2: this is not YAML: ")
 
 
 def test_every_rule_belongs_to_a_family_of_the_document_or_to_all() -> None:
-    tags = {operation.family for operation in OPERATIONS}
+    tags = {operation.tag for operation in OPERATIONS}
     assert set(FAMILIES.values()) == {*tags, "shared"}
     assert {rule.family for rule in rules().values()} <= set(FAMILIES.values())

@@ -63,7 +63,7 @@ def test_every_rule_that_the_pages_answer_for_is_verified_and_no_case_is_left_ou
 def test_every_operation_was_answered_with_a_success(whole: Whole) -> None:
     _, report = whole
     assert report.not_tested == []
-    assert {each.operation for each in report.operations} == contract().operations.keys()
+    assert {each.operation for each in report.operations} == contract().by_id.keys()
 
 
 def test_no_limit_is_met_but_those_that_are_provoked(whole: Whole) -> None:

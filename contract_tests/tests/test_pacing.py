@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contract_tests.contract import Operation, contract
+from contract_tests.contract import contract
 from contract_tests.wire import pacing as module
 from contract_tests.wire.pacing import LONGEST_WAIT, MINUTE, TOO_MANY, Pacing
+from mock_server.document.operations import Operation
 
-LIMITED = contract().operations["get_ai_settings"]
-FREE = contract().operations["list_routing_rules"]
+LIMITED = contract().by_id["get_ai_settings"]
+FREE = contract().by_id["list_routing_rules"]
 CALLERS = ["anna", "bert"]
 at_leisure = settings(deadline=None)
 """A busy machine may take its time."""

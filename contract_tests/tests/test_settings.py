@@ -25,10 +25,10 @@ def refused(folder: Path, written: str, **given: object) -> str:
 
 
 def test_the_document_asks_for_nothing_that_no_credential_can_be_said_to_have() -> None:
-    asked = [each.access for each in contract().operations.values()]
-    assert {each["scope"] for each in asked if "scope" in each} == SCOPES
-    assert {each["permission"] for each in asked if "permission" in each} == PERMISSIONS
-    assert set(chain.from_iterable(each.get("roles", ()) for each in asked)) == ROLES - {"tenant_readonly"}
+    asked = [each.access for each in contract().operations]
+    assert {each.scope for each in asked if each.scope} == SCOPES
+    assert {each.permission for each in asked if each.permission} == PERMISSIONS
+    assert set(chain.from_iterable(each.roles for each in asked)) == ROLES - {"tenant_readonly"}
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,13 @@
 
 import pytest
 
-from contract_tests.contract import Operation, contract
+from contract_tests.contract import contract
 from contract_tests.wire.undoing import BEFORE, BELOW, DELETES, KEPT, PUT_TO_REST, Undo, restore, undo
+from mock_server.document.operations import Operation
 
 WITH_THEIR_PARENT = {"add_ticket_note": "create_ticket"}
 """What has no undo of its own: operationId → whose record it is part of."""
-CREATIONS = [operation for operation in contract().operations.values() if operation.creates]
+CREATIONS = [operation for operation in contract().operations if operation.idempotent]
 RECORD = {"id": "made_1"}
 
 
@@ -59,7 +60,7 @@ def test_a_holiday_is_deleted_below_its_schedule() -> None:
 
 @pytest.mark.parametrize("name", BEFORE)
 def test_what_changes_everybodys_is_read_before_by_an_operation_of_the_document(name: str) -> None:
-    assert name in contract().operations
+    assert name in contract().by_id
     assert contract().match("GET", BEFORE[name])
 
 

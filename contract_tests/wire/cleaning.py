@@ -4,13 +4,14 @@ import httpcore
 import httpx
 
 from contract_tests.calling import Caller
-from contract_tests.contract import IDEMPOTENCY_KEY, contract
+from contract_tests.contract import contract
 from contract_tests.credentials import MAIN, Credentials
 from contract_tests.expecting import Broken, NotGiven, answer
 from contract_tests.redaction import reveal, reveal_json
 from contract_tests.wire.ledger import Entry, Ledger
 from contract_tests.wire.undoing import BEFORE, KEPT, Undo, ids, undo
 from contract_tests.wire.wire import GATEWAY, Unreachable
+from mock_server.document.operations import IDEMPOTENCY_HEADER
 
 
 class StillThere(Exception):
@@ -64,7 +65,7 @@ class Cleaner:
         """Send a creation that was never answered once more under its key, to learn what it made."""
         target, content = reveal(entry.target), reveal_json(entry.content).encode("latin-1")
         path = target.partition("?")[0]
-        headers = {IDEMPOTENCY_KEY: entry.key, "Content-Type": "application/json"}
+        headers = {IDEMPOTENCY_HEADER: entry.key, "Content-Type": "application/json"}
         sent = self._maker(entry).request("POST", target, headers, content=content)
         if sent.status_code == GONE:  # something in between may say so as well
             sent = self._maker(entry).request("POST", target, headers, content=content)

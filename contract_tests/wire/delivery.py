@@ -10,12 +10,12 @@ from urllib.parse import unquote
 import httpcore
 import httpx
 
-from contract_tests.contract import IDEMPOTENCY_KEY, Operation
 from contract_tests.wire.circuit import Circuit
 from contract_tests.wire.exchanges import Record
 from contract_tests.wire.guard import HARMLESS
 from contract_tests.wire.network import Answer, Headers, Network, NoAnswer
 from contract_tests.wire.pacing import LONGEST_WAIT, TOO_MANY, Pacing, retry_after
+from mock_server.document.operations import IDEMPOTENCY_HEADER, Operation
 
 TRIES = 5
 """How often a request is sent that is told to come back later."""
@@ -118,8 +118,8 @@ class Delivery:
         """Whether a request that may have been carried out can be sent again without doing it twice."""
         if self.provoked:
             return False
-        keyed = any(name.lower() == IDEMPOTENCY_KEY.lower().encode() for name, _ in headers)
-        harmless = operation is not None and (operation.id in HARMLESS or (operation.creates and keyed))
+        keyed = any(name.lower() == IDEMPOTENCY_HEADER.lower().encode() for name, _ in headers)
+        harmless = operation is not None and (operation.id in HARMLESS or (operation.idempotent and keyed))
         return method in REPEATABLE or harmless
 
     def _ask(

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from urllib.parse import quote, unquote
 
-from contract_tests.contract import Operation
 from contract_tests.expecting import NotGiven, shown
 from contract_tests.json_text import loads
+from mock_server.document.operations import Operation
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 NOWHERE = "nowhere"

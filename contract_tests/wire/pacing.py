@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from threading import RLock
 
-from contract_tests.contract import Operation
 from contract_tests.wire.passage import Passage
+from mock_server.document.operations import Operation
 
 MINUTE = 60.0
 GROUPS = {"ai": 30}

@@ -8,7 +8,6 @@ from typing import Any
 
 import httpx
 
-from contract_tests.contract import IDEMPOTENCY_KEY, Contract, Operation
 from contract_tests.credentials import MAIN, Credentials
 from contract_tests.expecting import Broken, shown
 from contract_tests.json_text import loads
@@ -21,6 +20,7 @@ from contract_tests.wire.network import Answer, Headers
 from contract_tests.wire.pacing import TOO_MANY, Pacing
 from contract_tests.wire.reply import Reply
 from contract_tests.wire.undoing import BEFORE, Undo, ids, restore, undo
+from mock_server.document.operations import IDEMPOTENCY_HEADER, Document, Operation
 
 __all__ = ["GATEWAY", "Answer", "Headers", "StoppedAnswering", "Unreachable", "Wire"]
 
@@ -39,7 +39,7 @@ NO_SEGMENT = re.compile(r"[\x00-\x1f\x7f/?#%]|^\.{0,2}$")
 class Wire(httpx.BaseTransport):
     """Sends a run's requests by `delivery`. Many threads may use it."""
 
-    contract: Contract
+    contract: Document
     credentials: Credentials
     guard: Guard
     delivery: Delivery
@@ -78,7 +78,7 @@ class Wire(httpx.BaseTransport):
         operation = self.contract.match(method, path)
         self.guard.check(method, path, operation, self._exists, puts_back=self.ledger.undoing)
         credential = self.credentials.who(headers)
-        if operation and operation.creates and self.keyed:
+        if operation and operation.idempotent and self.keyed:
             headers = self._with_key(headers)
         number = self._intend(operation, method, target, headers, content, credential)
         answer, again = self._deliver(method, target, headers, content, operation, credential)
@@ -115,9 +115,9 @@ class Wire(httpx.BaseTransport):
         return self.delivery.deliver(method, target, headers, content, operation, who, undoing=undoing)
 
     def _with_key(self, headers: Headers) -> Headers:
-        if any(name.lower() == IDEMPOTENCY_KEY.lower().encode() for name, _ in headers):
+        if any(name.lower() == IDEMPOTENCY_HEADER.lower().encode() for name, _ in headers):
             return headers
-        return [*headers, (IDEMPOTENCY_KEY.encode(), f"{self.keyed}-{next(self._numbers)}".encode())]
+        return [*headers, (IDEMPOTENCY_HEADER.encode(), f"{self.keyed}-{next(self._numbers)}".encode())]
 
     def _intend(
         self, operation: Operation | None, method: str, target: bytes, headers: Headers, content: bytes, who: str
@@ -167,7 +167,7 @@ class Wire(httpx.BaseTransport):
         replayed = bool(answer.header(b"idempotency-replayed")) and not again
         if not operation or not succeeded or replayed:
             self.ledger.made(number, [])
-        elif operation.creates:
+        elif operation.idempotent:
             record = _json(answer.content)
             taken_back = undo(operation.id, path, record)
             self.ledger.made(number, [taken_back] if taken_back else [], ids(record))
@@ -201,7 +201,7 @@ class Wire(httpx.BaseTransport):
 
 def _makes(operation: Operation) -> bool:
     """Whether an operation makes or changes something that has to be undone."""
-    return operation.creates or operation.id == "put_team_member" or operation.id in BEFORE
+    return operation.idempotent or operation.id == "put_team_member" or operation.id in BEFORE
 
 
 def _restoring(operation: Operation, before: Json) -> list[Undo]:

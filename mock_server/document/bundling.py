@@ -1,12 +1,15 @@
 """openapi/ → one document.
 
-A $ref into another file becomes a $ref to #/components; a $ref to a whole file becomes that file's content.
+A $ref into another file becomes a $ref to #/components; a $ref to a whole file becomes that file's content. What all
+operations have in common is added, and the components stand in the order in which the document refers to them.
 """
 
-from hashlib import sha256
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from mock_server.document.common import NOTHING, Common, Malformed, complete
+from mock_server.document.operations import Document
 from mock_server.files.text_files import FileError
 from mock_server.files.yaml_files import Mapping, read_yaml
 from mock_server.text.json_text import json_text
@@ -15,29 +18,42 @@ SECTIONS = {"schemas": "schemas", "errors": "responses", "parameters": "paramete
 """Which section of the components a file's entries belong to, by the file's name."""
 
 
-def bundle(index: Path) -> dict[str, Any]:
+def bundle(index: Path, common: Common = NOTHING) -> dict[str, Any]:
     """The document of this index, in one dict with only `#/components/…` refs. `FileError` says what is broken."""
-    return _Bundler(index).document
-
-
-def fingerprint(folder: Path) -> dict[str, str]:
-    """The files of a spec folder and what is in each, short."""
-    return {
-        file.relative_to(folder).as_posix(): sha256(file.read_bytes()).hexdigest()[:16]
-        for file in sorted(folder.rglob("*.yaml"))
-        if file.is_file()
-    }
+    return _Bundler(index, common).document
 
 
 class _Bundler:
-    def __init__(self, index: Path) -> None:
+    def __init__(self, index: Path, common: Common) -> None:
         self.files: dict[Path, Any] = {}
         self.including: list[Path] = [index]
         self.homes: dict[tuple[str, str], Path] = {}
         self.components: dict[str, dict[str, Any]] = {}
         document = self.mapping(self.resolved(self.content(index), index), index, "the document")
         given = self.mapping(document.pop("components", {}), index, "components")
-        self.document: dict[str, Any] = {**document, "components": {**self.components, **given}}
+        if common != NOTHING:
+            self.complete(document, index, common)
+        used: dict[str, dict[str, Any]] = {}
+        self.use([document, given], used)
+        self.document: dict[str, Any] = {**document, "components": {**used, **given}}
+
+    def complete(self, document: dict[str, Any], index: Path, common: Common) -> None:
+        for name, component in common.components:
+            file = (index.parent / name).resolve()
+            self.component(component, file, FileError(index, None, f"{name} has no {component}."))
+        self.mapping(document.get("paths"), index, "paths")
+        try:
+            complete(Document({**document, "components": self.components}), common)
+        except Malformed as error:
+            raise FileError(index, None, str(error)) from None
+
+    def use(self, node: Any, used: dict[str, dict[str, Any]]) -> None:
+        """Add to `used` the components that the node refers to, in the order in which it does."""
+        for reference in _references(node):
+            _, _, section, name = reference.split("/")
+            if name not in used.setdefault(section, {}):
+                used[section][name] = self.components[section][name]
+                self.use(used[section][name], used)
 
     def mapping(self, content: Any, index: Path, what: str) -> dict[str, Any]:
         if not isinstance(content, dict):
@@ -95,6 +111,18 @@ class _Bundler:
             entries[name] = {}  # a component may refer to itself
             entries[name] = self.resolved(content[name], file)
         return {"$ref": f"#/components/{section}/{name}"}
+
+
+def _references(node: Any) -> Iterator[str]:
+    """The `$ref`s of a bundled document."""
+    if isinstance(node, dict):
+        if "$ref" in node:
+            yield node["$ref"]
+        for value in node.values():
+            yield from _references(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _references(value)
 
 
 def _found(path: Path) -> Path | None:

@@ -1,9 +1,11 @@
-"""The document, and what the pipeline reads from it: one `Operation` for each operationId."""
+"""The document, and what the mock and the kit read from it: one `Operation` for each operationId."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
+
+from mock_server.document.router import PathTree
 
 METHODS = ("get", "put", "post", "delete", "patch", "options", "head", "trace")
 IDEMPOTENCY_HEADER = "Idempotency-Key"
@@ -88,6 +90,23 @@ class Operation:
     idempotent: bool
     raw: Schema = field(repr=False)
 
+    @property
+    def writes(self) -> bool:
+        """Whether it may change something. A few POSTs only compute, but nobody should have to know which."""
+        return self.method not in {"GET", "HEAD", "OPTIONS"}
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        return tuple(self.path.strip("/").split("/"))
+
+    @property
+    def path_parameters(self) -> tuple[str, ...]:
+        return tuple(each.name for each in self.parameters if each.location == "path")
+
+    @property
+    def query_parameters(self) -> tuple[str, ...]:
+        return tuple(each.name for each in self.parameters if each.location == "query")
+
 
 @dataclass(frozen=True)
 class Document:
@@ -104,6 +123,11 @@ class Document:
             if method in METHODS
         )
 
+    @cached_property
+    def by_id(self) -> dict[str, Operation]:
+        """Every operation by its operationId, in the order of the document."""
+        return {operation.id: operation for operation in self.operations}
+
     @property
     def grants(self) -> Grants:
         accesses = [operation.access for operation in self.operations]
@@ -112,12 +136,28 @@ class Document:
             permissions=frozenset(each.permission for each in accesses if each.permission),
         )
 
+    def match(self, method: str, path: str) -> Operation | None:
+        """The operation that a request is meant for, None where there is none. The path may have a query.
+
+        That is more than a server would take: slashes around the path do not count, and a path with a name of its own
+        may be one with a parameter, by another method.
+        """
+        found = self._paths.matches("/" + path.partition("?")[0].strip("/"))
+        return next((match.endpoints[method][0] for match in found if method in match.endpoints), None)
+
     def resolve(self, node: Schema) -> Schema:
         """What a `$ref` stands for; the node itself where it is none."""
         while "$ref" in node:
             _, _, section, name = node["$ref"].split("/")
             node = self.raw["components"][section][name]
         return node
+
+    @cached_property
+    def _paths(self) -> PathTree[Operation]:
+        paths: PathTree[Operation] = PathTree()
+        for operation in self.operations:
+            paths.add(operation.method, operation.path, operation)
+        return paths
 
     def _operation(self, path: str, method: str, raw: Schema) -> Operation:
         parameters = tuple(self._parameters(raw))

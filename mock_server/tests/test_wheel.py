@@ -1,16 +1,21 @@
 """The wheel: everything that the mock needs is in it, and it serves far away from the checkout."""
 
+import json
+import shutil
 import sys
 import sysconfig
 import venv
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import httpx
 import pytest
 
 from mock_server import __version__
+from mock_server.document import loading
+from mock_server.document.sources import INDEXES
 from mock_server.scenarios.scenarios import SHIPPED
 from mock_server.tests.calling import KEY, NO_TLS
 from mock_server.tests.launching import Served
@@ -18,6 +23,7 @@ from mock_server.tests.needing import python, run
 
 pytestmark = pytest.mark.xdist_group("wheel")  # one wheel for all of them, in one process
 CHECKOUT = Path(__file__).parents[2]
+BUNDLES = [f"bundle/{name}.json" for name in INDEXES]
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +55,12 @@ def served(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield mock
 
 
+def bundles(wheel: Path) -> dict[str, Any]:
+    """The documents that the wheel brings along."""
+    with ZipFile(wheel) as archive:
+        return {name: json.loads(archive.read(f"mock_server/{name}"))["document"] for name in BUNDLES}
+
+
 def test_the_wheel_is_named_for_its_version(wheel: Path) -> None:
     assert wheel.name == f"aurion_mock-{__version__}-py3-none-any.whl"
 
@@ -58,13 +70,36 @@ def test_the_wheel_has_what_the_mock_and_the_kit_need_and_no_tests_of_ours(wheel
         names = set(archive.namelist())
     scenarios = {f"mock_server/fixtures/{file.relative_to(SHIPPED).as_posix()}" for file in SHIPPED.rglob("*.yaml")}
     pages = {f"console/templates/{name}.html" for name in ("index", "docs", "sign_in")}
-    needed = {"bundle/api.json", "bundle/control.json", *pages}
+    needed = {*BUNDLES, *pages}
     assert {f"mock_server/{name}" for name in needed} | scenarios <= names
     assert "mock_server/py.typed" in names
     kit = {"rules.yaml", "docs_credentials.toml", "schema/schemathesis.toml", "conftest.py", "test_promises.py"}
     assert {f"contract_tests/{name}" for name in kit} <= names
     assert not [name for name in names if name.startswith(("bench", "openapi", "tools"))]
     assert not [name for name in names if {"tests", "journeys"} & set(name.split("/"))]
+
+
+def test_the_wheel_has_the_documents_as_the_checkout_has_them(wheel: Path) -> None:
+    assert bundles(wheel) == {f"bundle/{name}.json": loading.load(name).raw for name in INDEXES}
+
+
+def test_a_wheel_that_is_built_from_the_source_distribution_has_the_same_documents(wheel: Path, tmp_path: Path) -> None:
+    built = python("-m", "build", "--outdir", str(tmp_path), str(CHECKOUT))
+    assert built.returncode == 0, built.stdout + built.stderr
+    (made,) = tmp_path.glob("*.whl")
+    assert bundles(made) == bundles(wheel)
+
+
+def test_no_wheel_is_built_whose_models_are_not_those_of_its_documents(tmp_path: Path) -> None:
+    copied = shutil.copytree(
+        CHECKOUT, tmp_path / "checkout", ignore=shutil.ignore_patterns(".*", "bundle", "node_modules")
+    )
+    schemas = copied / "openapi" / "tickets" / "schemas.yaml"
+    schemas.write_text(schemas.read_text().replace("Ticket:", "Ticket:\n  description: Changed", 1))
+    built = python("-m", "build", "--wheel", "--outdir", str(tmp_path), str(copied))
+    assert built.returncode != 0
+    assert "Run `make models`" in built.stdout + built.stderr
+    assert not list(tmp_path.glob("*.whl"))
 
 
 def test_the_installed_mock_is_the_wheels_own(installed: Path, tmp_path: Path) -> None:

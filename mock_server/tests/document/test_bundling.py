@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from mock_server.document.bundling import bundle, fingerprint
-from mock_server.document.loading import INDEXES, SOURCES
+from mock_server.document.bundling import bundle
+from mock_server.document.sources import INDEXES, Name, bundled
 from mock_server.files.text_files import FileError
 
 INDEX = """
@@ -113,11 +113,28 @@ def test_the_kinds_of_components_are_kept_apart(tmp_path: Path) -> None:
     assert components["headers"] == {"X-Id": {"schema": {"type": "string"}}}
 
 
+def test_components_stand_in_the_order_in_which_the_document_refers_to_them(tmp_path: Path) -> None:
+    path = """
+        get:
+          a: {$ref: schemas.yaml#/Third}
+          b: {$ref: schemas.yaml#/First}
+    """
+    schemas = "{First: {}, Second: {}, Third: {all: [{$ref: '#/Second'}, {$ref: '#/First'}]}}"
+    components = bundle(write(tmp_path, pets__pets=path, pets__schemas=schemas))["components"]
+    assert list(components["schemas"]) == ["Third", "Second", "First"]
+
+
 def test_what_the_index_gives_as_components_is_kept(tmp_path: Path) -> None:
     more = "    components: {securitySchemes: {apiKey: {type: apiKey}}}\n"
     components = bundle(write(tmp_path, openapi=INDEX + more))["components"]
     assert components["securitySchemes"] == {"apiKey": {"type": "apiKey"}}
     assert "Pet" in components["schemas"]
+
+
+def test_what_only_the_index_refers_to_is_a_component_too(tmp_path: Path) -> None:
+    more = "    components: {callbacks: {called: {$ref: pets/schemas.yaml#/Collar}}}\n"
+    index = write(tmp_path, openapi=INDEX + more, pets__schemas=dedent(SCHEMAS) + "Collar: {type: string}\n")
+    assert bundle(index)["components"]["schemas"]["Collar"] == {"type": "string"}
 
 
 def test_dates_stay_text(tmp_path: Path) -> None:
@@ -184,12 +201,6 @@ def test_one_name_in_two_files_is_refused_with_both(tmp_path: Path) -> None:
     assert str(tmp_path / "people/schemas.yaml") in told
 
 
-def test_a_folder_that_is_called_like_a_file_has_no_fingerprint(tmp_path: Path) -> None:
-    write(tmp_path)
-    (tmp_path / "pets" / "more.yaml").mkdir()
-    assert fingerprint(tmp_path).keys() == SPEC.keys()
-
-
 def test_a_missing_index_is_named(tmp_path: Path) -> None:
     assert refusal(tmp_path / "openapi.yaml").startswith(str(tmp_path / "openapi.yaml"))
 
@@ -206,21 +217,11 @@ def test_files_that_include_each_other_without_end_are_named(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("name", INDEXES)
-def test_our_own_documents_refer_only_to_components_that_they_have(name: str) -> None:
-    document = bundle(SOURCES / INDEXES[name])
+def test_our_own_documents_refer_only_to_components_that_they_have(name: Name) -> None:
+    document = bundled(name)
     found = set(references(document["paths"])) | set(references(document["components"]))
     assert found
     for reference in found:
         hash_sign, components, section, entry = reference.split("/")
         assert (hash_sign, components) == ("#", "components")
         assert entry in document["components"][section]
-
-
-def test_a_fingerprint_tells_whether_a_file_changed(tmp_path: Path) -> None:
-    write(tmp_path)
-    first = fingerprint(tmp_path)
-    assert first == fingerprint(tmp_path)
-    assert first.keys() == SPEC.keys()
-    (tmp_path / "pets/pets.yaml").write_text("get: {}")
-    changed = fingerprint(tmp_path)
-    assert {name for name in first if first[name] != changed[name]} == {"pets/pets.yaml"}

@@ -1,6 +1,5 @@
 """The document compiled, and bound to its functions: what does not fit stops the start with both sides named."""
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,6 @@ import pytest
 from mock_server.app import DESK_OR_WORLD, TENANT
 from mock_server.document import loading
 from mock_server.document.operations import Access, Body, Document, Operation, Parameter, Shape
-from mock_server.files.text_files import FileError
 from mock_server.http.binding import BindingError, Endpoint, bind
 from mock_server.testing import MockServer
 
@@ -137,49 +135,3 @@ def test_a_value_with_an_answer_of_its_own_is_read_from_the_document() -> None:
     assert body.invalid_values == {
         "routing_method": (400, "Invalid routing_method. Allowed: ['balanced', 'manual', 'priority', 'round_robin']")
     }
-
-
-# Loading: what was bundled, unless a checkout has changed since.
-
-
-@pytest.fixture
-def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of openapi/ that is taken for the checkout's."""
-    copied = shutil.copytree(loading.SOURCES, tmp_path / "openapi")
-    monkeypatch.setattr(loading, "SOURCES", copied)
-    return copied
-
-
-def edit(file: Path, old: str, new: str) -> None:
-    text = file.read_text()
-    assert old in text
-    file.write_text(text.replace(old, new, 1))
-
-
-def test_an_unchanged_checkout_is_served_as_it_was_bundled(sources: Path) -> None:
-    assert loading.load("api").raw == API.raw
-
-
-def test_an_installation_without_sources_is_served_as_it_was_bundled(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(loading, "SOURCES", tmp_path / "none")
-    assert loading.load("api").raw == API.raw
-
-
-def test_a_changed_checkout_is_bundled_anew(sources: Path) -> None:
-    edit(sources / "openapi.yaml", "title: AurionAI helpdesk API", "title: Changed")
-    assert loading.load("api").raw["info"]["title"] == "Changed"
-
-
-def test_changed_schemas_want_new_models(sources: Path) -> None:
-    edit(sources / "tickets" / "schemas.yaml", "Ticket:", "Ticket:\n  description: Changed")
-    with pytest.raises(FileError, match="make models"):
-        loading.load("api")
-
-
-def test_a_broken_checkout_is_named_by_file_and_line(sources: Path) -> None:
-    file = sources / "tickets" / "tickets.yaml"
-    edit(file, "get:", "get: {")
-    with pytest.raises(FileError, match=r"tickets\.yaml:\d+: this is not YAML"):
-        loading.load("api")
