@@ -8,7 +8,7 @@ from mock_server.http.control_token import ControlToken
 from mock_server.http.errors import fault, refusal
 from mock_server.http.exchange import Exchange
 from mock_server.http.sizes import too_large
-from mock_server.http.wire import Reply, Request
+from mock_server.http.wire import Reply
 from mock_server.stores.memory import MemoryStore
 
 FRONT, SIGN_IN = "/", "/sign-in"
