@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from contract_tests.deployment import Deployment
-from contract_tests.promises import Layer
+from contract_tests.layers import Layer
 from contract_tests.redaction import redact
 from contract_tests.report import baseline
 from contract_tests.report.files import Files

@@ -11,7 +11,6 @@ import httpx
 from contract_tests.calling import Caller
 from contract_tests.credentials import MAIN, SCOPES, Credential, Credentials
 from contract_tests.expecting import NotGiven
-from contract_tests.report.coverage import Coverage
 from contract_tests.wire.cleaning import Cleaner
 from contract_tests.wire.guard import ABSENT_NUMBER, NOWHERE
 from contract_tests.wire.wire import Wire
@@ -55,7 +54,6 @@ class Deployment:
     may_provoke: bool
     webhook_secret: str = field(repr=False)
     cleaner: Cleaner = field(repr=False)
-    coverage: Coverage = field(repr=False)
     effort: Effort = field(default_factory=Effort)
     reset: Callable[[], None] | None = None
     given_users: tuple[str, ...] = ()

@@ -7,7 +7,8 @@ from typing import Protocol
 from contract_tests.contract import CONTRACT, KEY_REFUSED, Level, Rule, source
 from contract_tests.deployment import Deployment
 from contract_tests.expecting import Broken, NotGiven
-from contract_tests.promises import Case, Layer
+from contract_tests.layers import Layer
+from contract_tests.promises import Case
 from contract_tests.report.report import STANDINGS, Finding, Outcome, State, Verdict
 from contract_tests.wire.exchanges import Exchange
 from contract_tests.wire.stories import curls

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from contract_tests.durations import lasted
-from contract_tests.promises import Layer
+from contract_tests.layers import Layer
 from contract_tests.report.baseline import Known, marked
 from contract_tests.report.report import Finding, Outcome, Standing
 from contract_tests.report.wording import HEADINGS, counted, logged, tallied

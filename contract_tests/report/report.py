@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from contract_tests.contract import Level
-from contract_tests.promises import Layer
+from contract_tests.layers import Layer
 from contract_tests.redaction import redact
 
 Verdict = Literal["reproduced", "flaky", "environment"]

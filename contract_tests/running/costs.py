@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from contract_tests.promises import Layer
+from contract_tests.layers import Layer
 
 Target = Literal["mock", "exclusive", "shared"]
 """What a run examines: a mock, a deployment that nobody else uses, or one that others use too."""

@@ -11,8 +11,8 @@ from pathlib import Path
 from threading import Lock, Thread
 
 from contract_tests.examining import Progress
+from contract_tests.layers import Layer
 from contract_tests.processes import started
-from contract_tests.promises import Layer
 from contract_tests.report.merge import merge, read
 from contract_tests.report.report import Finding, Outcome, Report
 

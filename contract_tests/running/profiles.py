@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from contract_tests.credentials import Credential
 from contract_tests.deployment import Effort
 from contract_tests.durations import lasted
-from contract_tests.promises import Layer
+from contract_tests.layers import LAYERS, Layer
 from contract_tests.report.wording import counted
 from contract_tests.running.costs import MODELS, PHASES, PHASES_READING, READING, STEP, Target, of_a_case
 from contract_tests.schema.layer import Effort as SchemaEffort
@@ -29,7 +29,7 @@ ALONE = {"rules": 0.27, "probes": 0.21, "models": 0.24, "schema": 0.45}
 class Profile:
     """What is looked at, and how long. `rounds`: models and schema begin again with the next seed until time is up."""
 
-    layers: tuple[Layer, ...] = ("rules", "probes", "models", "schema")
+    layers: tuple[Layer, ...] = LAYERS
     models: Effort = field(default_factory=Effort)
     schema: SchemaEffort = field(default_factory=SchemaEffort)
     rounds: bool = False

@@ -9,8 +9,9 @@ from pathlib import Path
 from contract_tests.contract import contract, rules, source
 from contract_tests.deployment import Deployment
 from contract_tests.examining import Enough, Examiner, Progress
-from contract_tests.promises import Case, Layer, cases
-from contract_tests.report.coverage import rule_coverage
+from contract_tests.layers import LAYERS, Layer
+from contract_tests.promises import Case, cases
+from contract_tests.report.coverage import Coverage, rule_coverage
 from contract_tests.report.report import Report
 from contract_tests.running.costs import Target
 from contract_tests.running.preflight import preflight
@@ -28,7 +29,7 @@ class Selection:
     """Which cases: those that `only` names, all where it names none; of them every n-th from the i-th on."""
 
     only: tuple[str, ...] = ()
-    layers: tuple[Layer, ...] = ("rules", "probes", "models", "schema")
+    layers: tuple[Layer, ...] = LAYERS
     shard: tuple[int, int] = (1, 1)
 
     def cases(self, layer: Layer) -> list[Case]:
@@ -93,6 +94,7 @@ class Run:
         self.given = given
         self.options = " ".join([*arguments, *(["--url", settings.url] if given else [])])
         self.profile = PROFILES[settings.profile]
+        self.coverage = Coverage(contract())
         self.started = datetime.now(UTC)
         self.trouble: list[str] = []
         self.interrupted = False
@@ -123,6 +125,7 @@ class Run:
         """Everything that was selected, on this deployment. Ctrl-C ends it early, with what there is by then."""
         effort = self.profile.models if on.clock_moves else self.profile.models.in_real_time
         on.effort = replace(effort, shrink=not self.first_only)
+        on.wire.record.listeners.append(self.coverage.heard)
         examiner = Examiner(
             on,
             self.progress,
@@ -189,7 +192,7 @@ class Run:
             withheld=wire.guard.withheld,
             outcomes=tuple(examiner.outcomes),
             findings=tuple(examiner.findings.values()),
-            operations=on.coverage.operations(),
+            operations=self.coverage.operations(),
             rules=rule_coverage(examiner.outcomes),
             left=() if self.against_mock else tuple(wire.ledger.left),
             trouble=tuple(self.trouble),

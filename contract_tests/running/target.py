@@ -19,7 +19,6 @@ from contract_tests.deployment import Deployment
 from contract_tests.expecting import answer
 from contract_tests.processes import started
 from contract_tests.redaction import without_userinfo
-from contract_tests.report.coverage import Coverage
 from contract_tests.running.recognition import SCENARIO, recognised
 from contract_tests.settings import FILE, Settings, keep_credential, keep_secrets, of_the_docs
 from contract_tests.wire.cleaning import Cleaner
@@ -148,9 +147,7 @@ def _connected(settings: Settings, ledger: Ledger, world: "World | None" = None)
         reset=world.reset if world else None,
         given_users=tuple(dict.fromkeys(settings.users)) or (USERS_OF_THE_DOCS if world else ()),
         cleaner=Cleaner(client, wire.credentials, ledger),
-        coverage=Coverage(contract()),
     )
-    wire.record.listeners.append(deployment.coverage.heard)
     try:
         yield deployment
     finally:

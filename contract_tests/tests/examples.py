@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contract_tests.contract import SCHEMA_RULE, Rule, contract, rules
-from contract_tests.promises import Layer
+from contract_tests.layers import Layer
 from contract_tests.report.coverage import documented_parameters, rule_coverage
 from contract_tests.report.report import Finding, OperationCoverage, Outcome, Report, State, Verdict
 from mock_server.document.operations import Operation

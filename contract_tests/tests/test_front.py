@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from contract_tests.examining import Silent
-from contract_tests.promises import Layer
+from contract_tests.layers import Layer
 from contract_tests.report.report import Report
 from contract_tests.report.verdict import exit_code
 from contract_tests.running.run import Selection, examined

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from contract_tests.examining import Silent
-from contract_tests.promises import Layer
+from contract_tests.layers import Layer
 from contract_tests.report.report import Report
 from contract_tests.running.run import Run, Selection, examined
 from contract_tests.settings import Settings, of_the_docs

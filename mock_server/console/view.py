@@ -1,11 +1,12 @@
 """What the front page shows, copied from the store: pages are written in threads, and none touches a live world."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from mock_server.families.tenant import World
 from mock_server.families.workflows.signing_secrets import SigningSecret, signing_secrets
+from mock_server.http.wire import Reply, Request
 from mock_server.state.caller import Caller
 from mock_server.stores.memory import MemoryStore
 
@@ -48,6 +49,10 @@ class View:
     def sessions(self) -> Iterator[Caller]:
         for scenario in self.scenarios:
             yield from scenario.sessions
+
+
+Render = Callable[[Request, View | None], Reply]
+"""Writes the page that a request asks for, from what it shows."""
 
 
 def view_of(store: MemoryStore) -> View:
