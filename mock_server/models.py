@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api 7b84933b1f905043, control 92c610e54ca793dc.
+Made from the schemas api 7b84933b1f905043, control 545eaa07418bbfb7.
 """
 
 from typing import Annotated, Any, Literal
@@ -1453,6 +1453,56 @@ class SentNotification(Record):
     created_at: Instant
 
 
+class CommitOrigin(Record):
+    kind: Annotated[
+        Literal["request", "control", "timer", "direct"],
+        Field(
+            description="A request to the API, one to the control API, a timer, or Python code that has the world in its hands."
+        ),
+    ]
+    name: Annotated[
+        str,
+        Field(description="The operationId of the request or the name of the timer."),
+    ]
+    id: Annotated[
+        str,
+        Field(
+            description="The id of the request or of the record that the timer is about."
+        ),
+    ]
+    tenant_id: Annotated[str | None, Field(description="Whose request or timer it is.")]
+
+
+class WorldChange(Record):
+    tenant_id: Annotated[
+        str | None,
+        Field(
+            description="Whose record it is; null for what belongs to the world itself, its clock, ids, causes, timers and replies."
+        ),
+    ]
+    collection: Annotated[str, Field(description="Where it stands.")]
+    key: Annotated[
+        str,
+        Field(
+            description="Which record it is; of a key in several parts, all of them, with slashes between."
+        ),
+    ]
+    before: Annotated[
+        dict[str, Any] | None,
+        Field(description="The record as it was; null where it is new."),
+    ]
+    after: Annotated[
+        dict[str, Any] | None,
+        Field(description="The record as it is now; null where it is gone."),
+    ]
+    position: Annotated[
+        int | None,
+        Field(
+            description="How many records stood before one that is gone; null for every other change, and where nobody asks for the order.\n"
+        ),
+    ]
+
+
 class Considered(Record):
     id: str
     name: str
@@ -1502,6 +1552,13 @@ class WorldCreate(Record):
             description="The scenario to make the world from.", pattern="^[^\\x00]*$"
         ),
     ]
+
+
+class WorldDiff(Record):
+    total: Annotated[int, Field(description="How many changes there are in all.")]
+    limit: int
+    offset: int
+    items: list[WorldChange]
 
 
 class TicketPage(Record):
@@ -2031,7 +2088,7 @@ class WorldEvent(Record):
     cause: Annotated[
         int,
         Field(
-            description="What it came of, the same number for all that came of one request, one call of the control API, or one timer that\nnothing had led to, however many reactions and timers lie in between. 2,000 events and runs may come of one.\n"
+            description="The number of the commit that it goes back to: the same for all that came of one request, one call of the control\nAPI, or one timer that nothing had led to, however many reactions and timers lie in between. 2,000 events and runs\nmay come of one.\n"
         ),
     ]
     depth: Annotated[
@@ -2047,6 +2104,21 @@ class WorldEvent(Record):
         ),
     ]
     notification: SentNotification | None
+
+
+class WorldCommit(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    number: Annotated[
+        int, Field(description="Its place among all that was written in the world.")
+    ]
+    at: Annotated[Instant, Field(description="The world's time when it was done.")]
+    origin: CommitOrigin
+    changes: Annotated[list[WorldChange], Field(description="Every write, in order.")]
+    events: Annotated[
+        list[WorldEvent], Field(description="Everything that happened, in order.")
+    ]
 
 
 class TargetExplanation(Record):

@@ -9,6 +9,7 @@ from mock_server import __version__, models
 from mock_server.control.desk import Desk
 from mock_server.errors import Invalid, invalid
 from mock_server.families import explanations
+from mock_server.families.paging import Page, Paging
 from mock_server.families.records import Notification
 from mock_server.families.tenant import World
 from mock_server.models import (
@@ -17,16 +18,22 @@ from mock_server.models import (
     ClockAdvance,
     ClockMode,
     ClockUpdate,
+    CommitOrigin,
     FiredTimer,
     Health,
     RunExplanation,
     SentNotification,
     TicketExplanation,
+    WorldChange,
+    WorldCommit,
     WorldCreate,
     WorldEvent,
 )
 from mock_server.state.causes import Stop
+from mock_server.state.change import Change, Commit
 from mock_server.state.clock import EARLIEST, LATEST
+from mock_server.state.commit_json import value_as_json
+from mock_server.state.diff import differences
 from mock_server.state.events import Event
 from mock_server.state.world import MOST_TIMERS
 
@@ -92,6 +99,12 @@ def list_events(world: World, name: str | None, after: int, limit: int) -> list[
     return [_event(each) for each in islice((each for each in later if each.name.startswith(name or "")), limit)]
 
 
+def list_commits(world: World, after: int, limit: int) -> list[WorldCommit]:
+    world.catch_up()
+    later = (commit for commit in world.commits if commit.number > after)
+    return [_commit(each) for each in islice(later, limit)]
+
+
 def explain_ticket(world: World, ticket_id: int) -> TicketExplanation:
     world.catch_up()
     return explanations.explain_ticket(world, ticket_id)
@@ -110,6 +123,17 @@ def get_world(desk: Desk, world_name: str) -> models.World:
     world = desk.store.find(world_name)
     world.catch_up()
     return _shown(world_name, world)
+
+
+def diff_worlds(
+    desk: Desk, world_name: str, other_name: str, collection: str | None, paging: Paging
+) -> Page[WorldChange]:
+    one, other = desk.store.find(world_name), desk.store.find(other_name)
+    for world in (one, other):
+        world.catch_up()
+    changes = [each for each in differences(one, other) if collection in {None, each.collection}]
+    page = paging.slice(changes)
+    return Page([_change(each) for each in page.records], page.total, page.limit, page.offset)
 
 
 def put_world(desk: Desk, world_name: str, body: WorldCreate) -> models.World:
@@ -145,6 +169,29 @@ def _mode(world: World) -> ClockMode:
 
 def _clock(world: World) -> Clock:
     return Clock(now=world.clock.now(), mode=_mode(world))
+
+
+def _commit(commit: Commit) -> WorldCommit:
+    origin = commit.origin
+    return WorldCommit(
+        number=commit.number,
+        at=commit.at,
+        origin=CommitOrigin(kind=origin.kind, name=origin.name, id=origin.id, tenant_id=origin.tenant or None),
+        changes=[_change(each) for each in commit.changes],
+        events=[_event(each) for each in commit.events],
+    )
+
+
+def _change(change: Change) -> WorldChange:
+    parts = change.key if isinstance(change.key, tuple) else (change.key,)
+    return WorldChange(
+        tenant_id=change.tenant or None,
+        collection=change.collection,
+        key="/".join(map(str, parts)),
+        before=value_as_json(change.before),
+        after=value_as_json(change.after),
+        position=change.position,
+    )
 
 
 def _event(event: Event) -> WorldEvent:

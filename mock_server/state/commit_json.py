@@ -48,8 +48,8 @@ def change_as_json(change: Change) -> Json:
         "tenant": change.tenant,
         "collection": change.collection,
         "key": change.key,
-        "before": _value_as_json(change.before),
-        "after": _value_as_json(change.after),
+        "before": value_as_json(change.before),
+        "after": value_as_json(change.after),
         "position": change.position,
     }
 
@@ -70,7 +70,7 @@ def _event_as_json(event: Event) -> Json:
         "tenant_id": event.tenant_id,
         "subject_id": event.subject_id,
         "model": type(subject).__name__ if subject is not None else None,
-        "subject": _value_as_json(subject),
+        "subject": value_as_json(subject),
         "cause": list(event.cause),
     }
 
@@ -88,7 +88,8 @@ def _event(given: Json) -> Event:
     )
 
 
-def _value_as_json(value: Any) -> Json | None:
+def value_as_json(value: Any) -> Json | None:
+    """A record, or what else a collection or an event has, as a JSON object."""
     if value is None:
         return None
     if isinstance(value, BaseModel):
