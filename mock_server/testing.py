@@ -4,14 +4,17 @@ with MockServer() as mock:
     httpx.get(f"{mock.url}/api/v1/tickets", headers={"X-API-Key": "ak_live_xxxx"})
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from threading import Thread
 from time import sleep
 from types import TracebackType
 from typing import Any
 
 from mock_server.app import create_app
+from mock_server.http.pipeline import Layer
 from mock_server.http.wire import Asgi
+from mock_server.observers import Observer
+from mock_server.observers.access_log import logged
 from mock_server.serving import listen, server, url_of
 from mock_server.settings import settings_of
 
@@ -25,12 +28,20 @@ class MockServer:
     file is broken, or the port is taken. With a `host` beyond loopback the control API wants a token: it is
     `mock.settings.control_token`, the one that was given or one that was made up.
 
-    `around` puts an ASGI middleware of yours around the mock, to make it slower, say, or wrong.
+    `around` puts an ASGI middleware of yours around the mock, to make it slower, say, or wrong. `layers` stand around
+    the operations of its API, the first outermost, and know which one is called; `observers` are told of every exchange.
     """
 
-    def __init__(self, *, around: Callable[[Asgi], Asgi] | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        *,
+        around: Callable[[Asgi], Asgi] | None = None,
+        layers: Iterable[Layer] = (),
+        observers: Iterable[Observer] = (logged,),
+        **options: Any,
+    ) -> None:
         self.settings = settings_of(**{"port": 0, **options})
-        self.app = create_app(self.settings)
+        self.app = create_app(self.settings, observers, layers)
         self._server = server(around(self.app) if around else self.app)
         self._socket = listen(self.settings.host, self.settings.port)
         self.port: int = self._socket.getsockname()[1]

@@ -30,14 +30,15 @@ def busy(session: httpx.Client) -> httpx.Client:
 
 def test_events_are_numbered_in_order_and_say_how_deep_they_lie(busy: httpx.Client) -> None:
     happened = events(busy)
-    assert [(each["number"], each["name"], each["cause"], each["depth"]) for each in happened] == [
-        (1, "ticket.created", 1, 0),
-        (2, "ticket.updated", 1, 1),
-        (3, "automation_rule.executed", 1, 1),
-        (4, "workflow.run_completed", 1, 1),
-        (5, "oncall.shift_ended", 2, 0),
-        (6, "notification.sent", 3, 0),
-        (7, "automation_rule.executed", 3, 0),
+    origins = {each["number"]: each["origin"]["name"] for each in busy.get("/_mock/commits").raise_for_status().json()}
+    assert [(each["number"], each["name"], origins[each["cause"]], each["depth"]) for each in happened] == [
+        (1, "ticket.created", "create_ticket", 0),
+        (2, "ticket.updated", "create_ticket", 1),
+        (3, "automation_rule.executed", "create_ticket", 1),
+        (4, "workflow.run_completed", "create_ticket", 1),
+        (5, "oncall.shift_ended", "oncall.shift_ended", 0),
+        (6, "notification.sent", "execute_automation_event", 0),
+        (7, "automation_rule.executed", "execute_automation_event", 0),
     ]
     assert {each["tenant_id"] for each in happened} == {"t_xyz"}
     assert happened[1]["subject_id"] == happened[0]["subject_id"]

@@ -1,0 +1,148 @@
+"""What is known of a request when it is over, and what can stand around its operation."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+
+from mock_server.http.binding import Endpoint
+from mock_server.http.exchange import Exchange
+from mock_server.http.pipeline import Layer, PathValues, Respond
+from mock_server.http.wire import Reply, json_reply
+from mock_server.testing import MockServer
+from mock_server.tests.calling import KEY, client
+
+TICKETS = "/api/v1/tickets"
+VPN = {"subject": "VPN"}
+
+
+class Watched:
+    """A mock, a caller, and the exchanges that an observer was told of."""
+
+    def __init__(self, exchanges: list[Exchange], key: httpx.Client) -> None:
+        self.exchanges = exchanges
+        self.key = key
+
+    @property
+    def latest(self) -> Exchange:
+        return self.exchanges[-1]
+
+
+@contextmanager
+def watched(*layers: Layer) -> Iterator[Watched]:
+    exchanges: list[Exchange] = []
+    with (
+        MockServer(clock="frozen", layers=layers, observers=[exchanges.append]) as mock,
+        client(mock, "default", KEY) as key,
+    ):
+        yield Watched(exchanges, key)
+
+
+async def unavailable(exchange: Exchange, endpoint: Endpoint, path: PathValues, then: Respond) -> Reply:
+    """No ticket can be created."""
+    if endpoint.operation.id == "create_ticket":
+        return json_reply(503, {"detail": "Down for maintenance"})
+    return await then(exchange, endpoint, path)
+
+
+async def garbled(exchange: Exchange, endpoint: Endpoint, path: PathValues, then: Respond) -> Reply:
+    """What is done is done, and nobody can read what."""
+    reply = await then(exchange, endpoint, path)
+    reply.body = reply.body[:-1]
+    return reply
+
+
+async def broken(exchange: Exchange, endpoint: Endpoint, path: PathValues, then: Respond) -> Reply:
+    raise ZeroDivisionError(endpoint.operation.id)
+
+
+def test_a_write_is_known_with_its_caller_its_commit_and_its_reply() -> None:
+    with watched() as on:
+        answer = on.key.post(TICKETS, json=VPN, headers={"X-Request-Id": "this-one"})
+        exchange = on.latest
+    assert exchange.endpoint is not None
+    assert exchange.endpoint.operation.id == "create_ticket"
+    assert exchange.caller is not None
+    assert (exchange.caller.kind, exchange.caller.tenant_id) == ("key", "t_xyz")
+    assert exchange.commit is not None
+    assert exchange.commit.origin == ("request", "create_ticket", "this-one", "t_xyz")
+    assert exchange.commit.events[0].name == "ticket.created"
+    assert (exchange.reply.status, exchange.reply.body) == (201, answer.content)
+    assert exchange.error is None
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("GET", f"{TICKETS}/1042", None, 200),
+        ("POST", TICKETS, {"subject": 5}, 422),
+        ("PUT", f"{TICKETS}/1", {}, 404),
+        ("PUT", f"{TICKETS}/1042", {}, 200),
+        ("GET", "/nowhere", None, 404),
+        ("GET", "/_mock/clock", None, 200),
+        ("GET", "/docs", None, 200),
+    ],
+)
+def test_what_writes_nothing_has_no_commit(method: str, path: str, body: object, status: int) -> None:
+    with watched() as on:
+        on.key.post(TICKETS, json=VPN).raise_for_status()
+        assert on.key.request(method, path, json=body).status_code == status
+        assert on.latest.reply.status == status
+        assert on.latest.commit is None
+
+
+def test_a_control_call_has_its_commit_too() -> None:
+    with watched() as on:
+        on.key.post("/_mock/clock/advance", json={"seconds": 5}).raise_for_status()
+        exchange = on.latest
+    assert exchange.commit is not None
+    assert exchange.commit.origin[:2] == ("control", "advance_clock")
+    assert [change.collection for change in exchange.commit.changes] == ["clock"]
+
+
+def test_a_layer_answers_in_place_of_the_operation() -> None:
+    with watched(unavailable) as on:
+        refused = on.key.post(TICKETS, json=VPN)
+        assert (refused.status_code, refused.json()) == (503, {"detail": "Down for maintenance"})
+        assert on.latest.reply.status == 503
+        assert (on.latest.caller, on.latest.commit) == (None, None)
+        assert on.key.get(f"{TICKETS}/1042").status_code == 200
+        assert on.key.get("/_mock/commits").json() == []
+
+
+def test_a_layer_changes_what_comes_back_and_not_what_was_done() -> None:
+    with watched(garbled) as on:
+        answer = on.key.post(TICKETS, json=VPN)
+        assert answer.status_code == 201
+        with pytest.raises(ValueError, match="Expecting"):
+            answer.json()
+        assert on.latest.commit is not None
+        assert len(on.key.get("/_mock/commits").json()) == 1
+
+
+def test_the_first_layer_is_the_outermost() -> None:
+    heard: list[str] = []
+
+    def named(name: str) -> Layer:
+        async def layer(exchange: Exchange, endpoint: Endpoint, path: PathValues, then: Respond) -> Reply:
+            heard.append(name)
+            reply = await then(exchange, endpoint, path)
+            heard.append(f"{name} again")
+            return reply
+
+        return layer
+
+    with watched(named("outer"), named("inner")) as on:
+        on.key.get(f"{TICKETS}/1042").raise_for_status()
+        on.key.get("/nowhere")
+    assert heard == ["outer", "inner", "inner again", "outer again"]
+
+
+def test_a_layer_that_fails_is_a_fault_and_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    with watched(broken) as on:
+        answer = on.key.post(TICKETS, json=VPN)
+        assert (answer.status_code, answer.json()) == (500, {"detail": "Internal Server Error"})
+        assert isinstance(on.latest.error, ZeroDivisionError)
+    assert "ZeroDivisionError: create_ticket" in caplog.text
+    assert f"POST {TICKETS} failed" in caplog.text
