@@ -29,7 +29,8 @@ class MockServer:
     `mock.settings.control_token`, the one that was given or one that was made up.
 
     `around` puts an ASGI middleware of yours around the mock, to make it slower, say, or wrong. `layers` stand around
-    the operations of its API, the first outermost, and know which one is called; `observers` are told of every exchange.
+    the operations of its API, the first outermost, and know which one is called. `observers` are told of every
+    exchange.
     """
 
     def __init__(
