@@ -1,0 +1,100 @@
+"""A world as bytes: all that two worlds share which are the same, and nothing that they need not share.
+
+Rate windows are not part of it: they count requests, the refused ones too.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from difflib import unified_diff
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import BaseModel
+
+from mock_server.families.tenant import World
+from mock_server.state.change import Value
+from mock_server.state.events import Event
+from mock_server.tests.state.commits import at_work, own_collections
+
+SHOWN = 40
+"""Lines of a difference that are shown."""
+
+
+Known = Mapping[int, bytes]
+
+
+def dump(world: World, known: Known = MappingProxyType({})) -> bytes:
+    """A line for everything in it, in the order in which the world has it, where that means something.
+
+    `known` records are not looked at again.
+    """
+    return b"\n".join(_lines(world, known))
+
+
+def known_records(world: World) -> dict[int, bytes]:
+    """What its records come to, by their identity, for the dumps of copies while this world lives."""
+    collections = (collection for tenant in world.tenants.values() for _, collection in tenant.collections())
+    return {id(record): _json(record) for collection in collections for record in collection}
+
+
+def difference(expected: bytes, actual: bytes) -> str:
+    """What of one dump is not in the other, empty where they are the same."""
+    if expected == actual:
+        return ""
+    lines = unified_diff(_texts(expected), _texts(actual), "expected", "actual", lineterm="", n=0)
+    return "\n".join(line for line, _ in zip(lines, range(SHOWN), strict=False))
+
+
+def _lines(world: World, known: Known) -> Iterator[bytes]:
+    yield _line("scenario", world.scenario)
+    yield _line("number", world.number, world.at.isoformat())
+    yield _line("clock", world.clock.now().isoformat(), world.clock.running)
+    yield _line("ids", world.ids.seed, world.ids.drawn, list(world.ids.numbers.items()))
+    yield _line("at work", *at_work(world))
+    for name, collection in own_collections(world).items():
+        records = [_json(record) for record in collection]
+        yield _line(name, len(records))
+        yield from records if collection.ordered else sorted(records)
+    for caller, each in world.callers.items():
+        yield _line("caller", caller, str(each))
+    for tenant in world.tenants.values():
+        yield _line("tenant", tenant.id, tenant.plan, tenant.profile)
+        for name, collection in tenant.collections():
+            if len(collection):
+                yield _line(name, len(collection))
+                yield from [known.get(id(record)) or _json(record) for record in collection]
+    for event in world.events:
+        yield _event(event)
+
+
+def _event(event: Event) -> bytes:
+    number, at, name, tenant_id, subject_id, subject, cause = event
+    about = b"" if subject is None else type(subject).__name__.encode() + _json(subject)
+    return _line("event", number, at.isoformat(), name, tenant_id, subject_id, *cause) + about
+
+
+def _json(value: Value) -> bytes:
+    if isinstance(value, BaseModel):
+        return type(value).__pydantic_serializer__.to_json(value)
+    return json.dumps(value, default=_plain).encode()
+
+
+def _plain(value: Any) -> Any:
+    """What stands in a named tuple and is no JSON."""
+    match value:
+        case datetime():
+            return value.isoformat()
+        case bytes():
+            return value.decode()
+        case frozenset():
+            return sorted(value)
+    raise TypeError(f"{value!r} is in a world, and in none of its dumps")
+
+
+def _line(*parts: object) -> bytes:
+    return json.dumps(parts).encode()
+
+
+def _texts(dumped: bytes) -> list[str]:
+    return dumped.decode().split("\n")
