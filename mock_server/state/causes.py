@@ -42,7 +42,7 @@ class Causes:
     __slots__ = ("_now", "kept")
 
     def __init__(self) -> None:
-        self.kept: Collection[int, Spent] = Collection(Spent, "Cause", attrgetter("number"), ordered=False)
+        self.kept: Collection[int, Spent] = Collection(Spent, "Cause", attrgetter("number"))
         self._now: dict[int, tuple[int, frozenset[str]]] = {}
 
     def count(self, cause: Cause) -> None:

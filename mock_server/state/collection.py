@@ -198,12 +198,13 @@ class Collection(Generic[K, R]):
         return filter(None, here)
 
     def _position(self, key: K) -> int:
-        """How many records stand before this one."""
+        """How many records stand before this one. It is looked for from the end: the young ones go first."""
         if key in self._records:
-            return len(self._base) - self._removed + indexOf(self._records, key)
-        place = indexOf(self._base, key)
-        before = islice(self._base, place) if self._removed else ()
-        return place - sum(self._over.get(each, True) is None for each in before)
+            return len(self) - 1 - indexOf(reversed(self._records), key)
+        behind = indexOf(reversed(self._base), key)
+        if self._removed:
+            behind -= sum(self._over.get(each, True) is None for each in islice(reversed(self._base), behind))
+        return len(self) - len(self._records) - 1 - behind
 
     def _place(self, key: K, record: R) -> None:
         """Let the key have this record: in its place where it has one, else at the end."""
