@@ -3,6 +3,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?=
 ARGS ?=
+PYTEST := pytest --numprocesses auto --dist loadgroup
+# Measured tests take up to twice as long: those of the kit, the longest, say little about the mock and are left out.
+MEASURED := mock_server/tests contract_tests/journeys
+# Of these every line and branch has to be taken by a test; the floor for all of mock_server stands in pyproject.toml.
+WHOLE := mock_server/state/*,mock_server/families/*
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check contract mutants models busy lint-spec bench lock clean
@@ -13,8 +18,18 @@ help:  ## Show what there is to make
 run: $(VENV)/runtime  ## Serve the mock on PORT (4010); ARGS and AURION_MOCK_SERVE_… reach `aurion-mock serve`
 	@$(BIN)/aurion-mock serve $(if $(PORT),--port $(PORT)) $(ARGS)
 
-test: $(VENV)/dev  ## Run every test
-	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
+test: $(VENV)/dev  ## Run every test and hold coverage to its floors; ARGS="PATH -k WORD" runs some, and measures nothing
+ifeq ($(strip $(ARGS)),)
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m $(PYTEST) $(MEASURED)
+	$(BIN)/python -m $(PYTEST) contract_tests --ignore contract_tests/journeys
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report
+	@$(BIN)/python -m coverage report --fail-under 100 --include '$(WHOLE)' || \
+	{ echo "The lines and branches above are taken by no test; $(WHOLE) has to be covered whole."; exit 1; }
+else
+	$(BIN)/python -m $(PYTEST) $(ARGS)
+endif
 
 check: $(VENV)/dev  ## Lint, types, import rules, the spec, and whether what is generated is up to date
 	$(BIN)/ruff format --check .
@@ -48,7 +63,7 @@ lock: $(VENV)/dev  ## Pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m tools.lock
 
 clean:  ## Remove everything that can be made again
-	rm -rf $(VENV) dist mock_server/bundle bench/.prism tools/linters/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) dist .coverage mock_server/bundle bench/.prism tools/linters/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
 	python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'

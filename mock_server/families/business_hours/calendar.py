@@ -230,10 +230,11 @@ def _total(segments: Iterable[Segment]) -> timedelta:
 
 def _after(segments: Iterable[Segment], left: timedelta) -> datetime:
     """When that much of the segments has passed; they are long enough."""
-    for segment in segments:
-        if segment.length >= left:
-            break
+    ahead = iter(segments)
+    segment = next(ahead)
+    while segment.length < left:
         left -= segment.length
+        segment = next(ahead)
     return segment.start + left
 
 

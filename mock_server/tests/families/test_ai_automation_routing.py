@@ -1,15 +1,18 @@
 """Routing rules: reordering permutes them, and the first that fits is the lowest that fits."""
 
+from datetime import timedelta
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.families.ai_automation.operations import list_routing_rules, reorder_routing_rules, simulate_routing
 from mock_server.families.ai_automation.routing import CRITERIA
 from mock_server.models import RoutingConversation, RoutingOrder, RoutingRule
-from mock_server.tests.families.ai_world import new_tenant, routing_rule
+from mock_server.tests.families.ai_world import NOW, new_tenant, routing_rule
 
 VALUES = st.sampled_from([None, "a", "b"])
 PLACES = st.integers(0, 4)
+LONG_AGO = NOW - timedelta(days=30)
 
 
 @st.composite
@@ -70,3 +73,15 @@ def test_no_rule_before_the_match_fits(rules: list[RoutingRule], values: dict[st
         and all(getattr(rule, name) is None or getattr(rule, name) == values[name] for name in CRITERIA)
     ]
     assert (matched.id if matched else None) == (fitting[0] if fitting else None)
+
+
+def test_a_rule_is_changed_only_where_its_place_is_another() -> None:
+    tenant = new_tenant()
+    for place, name in enumerate(("rr_a", "rr_b", "rr_c")):
+        tenant.routing_rules.put(routing_rule(name, sort_order=place, updated_at=LONG_AGO))
+    reorder_routing_rules(tenant, RoutingOrder(ordered_ids=["rr_b"]))
+    assert [(rule.id, rule.sort_order, rule.updated_at) for rule in list_routing_rules(tenant)] == [
+        ("rr_b", 0, NOW),
+        ("rr_a", 1, NOW),
+        ("rr_c", 2, LONG_AGO),
+    ]

@@ -56,6 +56,23 @@ def test_values_are_the_same_when_their_json_is(one: Any, other: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("one", "other", "equal"),
+    [
+        (True, 1, False),
+        ([1, [True]], [1, [True]], True),
+        ([1], [True], False),
+        ([1], [1, 2], False),
+        ({"a": [None]}, {"a": [None]}, True),
+        ({"a": 1}, {"a": True}, False),
+        ({"a": 1}, {"b": 1}, False),
+        ([], {}, False),
+    ],
+)
+def test_values_are_compared_down_to_their_ends(one: Any, other: Any, *, equal: bool) -> None:
+    assert same(one, other) is equal
+
+
+@pytest.mark.parametrize(
     ("field", "fact"),
     [("a", 1), ("b.c", 2), ("b.d", 3), ("b.e.f", None), ("b.g.h", 4), ("a.x", None), ("", None), (".", None)],
 )

@@ -157,6 +157,17 @@ def test_entries_of_one_weekday_are_taken_together() -> None:
     ]
 
 
+def test_a_day_that_ends_as_it_begins_is_closed() -> None:
+    calendar = calendar_of(schedule([open_day(0, None, "00:00"), open_day(1, None, None)]))
+    assert calendar.between(at("2026-03-09T00:00"), at("2026-03-10T00:00")) == timedelta()
+    assert calendar.between(at("2026-03-10T00:00"), at("2026-03-11T00:00")) == timedelta(days=1)
+
+
+def test_years_without_a_pause_are_one_stretch() -> None:
+    first, last = at("1999-06-01T00:00"), at("2036-02-01T00:00")
+    assert list(calendar_of(schedule()).segments(first, last)) == [Segment(first, last)]
+
+
 def test_a_partial_holiday_closes_a_part_of_the_day() -> None:
     calendar = calendar_of(schedule(OFFICE, [holiday(date(2026, 12, 24), "12:00", "18:00")]))
     assert calendar.between(at("2026-12-24T00:00"), at("2026-12-25T00:00")) == timedelta(hours=3)

@@ -1,0 +1,100 @@
+"""Workflows over HTTP: what a run needs, what is decided once, and what becomes of a rule."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+WORKFLOWS = "/api/v2/workflows"
+CONVERSATION = "3f1c9a2e-7b40-4e8d-9a1f-2c6b5d8e0a11"
+NO_TRIGGER = {"nodes": [{"id": "tell", "type": "action", "config": {"type": "notify"}}]}
+
+
+def answer(response: httpx.Response) -> dict[str, Any]:
+    return dict(response.raise_for_status().json())
+
+
+def dry_run(session: httpx.Client, kind: str, action: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+    """The dry run of a workflow with this one action."""
+    canvas = {
+        "nodes": [{"id": "start", "type": "trigger"}, {"id": "act", "type": "action", "config": action}],
+        "edges": [{"from": "start", "to": "act"}],
+    }
+    sent = {"name": "Mine", "trigger_config": {"type": kind}, "canvas_definition": canvas}
+    workflow = answer(session.post(WORKFLOWS, json=sent))["id"]
+    return answer(session.post(f"{WORKFLOWS}/{workflow}/dry-run", json={"trigger_event": event}))
+
+
+def execute(session: httpx.Client, workflow_id: str) -> httpx.Response:
+    return session.post(f"{WORKFLOWS}/{workflow_id}/execute", json={"conversation_id": CONVERSATION})
+
+
+def test_a_run_without_a_trigger_fails_before_its_first_step(session: httpx.Client) -> None:
+    workflow = answer(session.post(WORKFLOWS, json={"name": "Mine", "canvas_definition": NO_TRIGGER}))["id"]
+    answer(session.post(f"{WORKFLOWS}/{workflow}/publish"))
+    run = f"{WORKFLOWS}/{workflow}/runs/{answer(execute(session, workflow))['id']}"
+    answer(session.post("/_mock/clock/advance", json={"seconds": 60}))
+    ended = answer(session.get(run))
+    assert (ended["status"], ended["error"]) == ("failed", "The canvas has no trigger node")
+    assert session.get(f"{run}/steps").json() == []
+
+
+def test_a_draft_is_not_executed(session: httpx.Client) -> None:
+    workflow = answer(session.post(WORKFLOWS, json={"name": "Mine"}))["id"]
+    refusal = execute(session, workflow)
+    assert (refusal.status_code, refusal.json()["detail"]) == (409, "Workflow is not published")
+    assert answer(session.get(f"{WORKFLOWS}/{workflow}/runs"))["total"] == 0
+
+
+def test_a_run_is_found_only_under_its_own_workflow(session: httpx.Client) -> None:
+    assert answer(session.get(f"{WORKFLOWS}/wf_abc123/runs/run_456"))["id"] == "run_456"
+    strange = session.get(f"{WORKFLOWS}/wf_survey/runs/run_456")
+    assert (strange.status_code, strange.json()["detail"]) == (404, "Workflow run not found")
+
+
+def test_a_webhook_is_about_no_ticket(session: httpx.Client) -> None:
+    action = {"type": "set_priority", "priority": "high"}
+    about_a_ticket, about_none = (dry_run(session, kind, action, {}) for kind in ("manual", "webhook"))
+    assert (about_a_ticket["status"], about_a_ticket["error"]) == ("completed", None)
+    assert (about_none["status"], about_none["error"]) == ("failed", "act: There is no ticket to act on")
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [("pending", None), ("closed", "act: Cannot move ticket from closed to resolved"), ("elsewhere", None), (7, None)],
+)
+def test_a_dry_run_tries_a_ticket_with_what_a_ticket_can_have(
+    session: httpx.Client, status: object, error: str | None
+) -> None:
+    dry = dry_run(session, "manual", {"type": "set_status", "status": "resolved"}, {"status": status})
+    assert dry["error"] == error
+
+
+def test_a_request_is_decided_once(session: httpx.Client) -> None:
+    decide = f"{WORKFLOWS}/approvals/req_123/decide"
+    assert answer(session.post(decide, json={"decision": "rejected"}))["status"] == "rejected"
+    second = session.post(decide, json={"decision": "approved"})
+    assert (second.status_code, second.json()["detail"]) == (409, "Approval request already decided")
+    assert answer(session.get(f"{WORKFLOWS}/wf_access/runs/run_470"))["status"] == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("mode", "trigger"),
+    [
+        (
+            {"execution_mode": "event", "trigger_event": "ticket.closed"},
+            {"type": "event", "event_types": ["ticket.closed"]},
+        ),
+        (
+            {"execution_mode": "time", "time_condition": {"older_than_minutes": 5}},
+            {"type": "manual", "event_types": [], "time_condition": {"older_than_minutes": 5}},
+        ),
+    ],
+)
+def test_a_migrated_rule_begins_as_a_workflow_can(
+    session: httpx.Client, mode: dict[str, Any], trigger: dict[str, Any]
+) -> None:
+    rule = {"name": "Mine", "conditions": [], "actions": [{"type": "notify"}], **mode}
+    made = answer(session.post("/api/v2/automation-rules", json=rule))["id"]
+    migrated = answer(session.post(f"{WORKFLOWS}/migrate-from-rule/{made}"))
+    assert migrated["trigger_config"] == trigger
