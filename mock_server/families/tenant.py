@@ -1,9 +1,12 @@
 """A tenant: one customer's records, its plan and its product profile. Tenants never see each other's."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, Literal
+
+from pydantic import BaseModel
 
 from mock_server import models
 from mock_server.families.records import (
@@ -24,58 +27,62 @@ from mock_server.state.timers import TimerKey
 Plan = Literal["starter", "professional", "enterprise"]
 
 
+def _the_only_one(_: object) -> str:
+    """The key of a record that a tenant has one of."""
+    return "only"
+
+
+def _of(model: type[BaseModel], noun: str, key: Callable[[Any], Any] = attrgetter("id")) -> Any:
+    """A collection of these records, which a refusal calls so."""
+    return field(init=False, default_factory=lambda: Collection(model, noun, key))
+
+
+@dataclass(slots=True, eq=False)
 class Tenant:
     """The collections of one customer, and the few things an operation asks of the world around them."""
 
-    def __init__(self, tenant_id: str, plan: Plan, *, profile: bool) -> None:
-        self.id = tenant_id
-        self.plan: Plan = plan
-        self.profile = profile
-        self.world: World
-        self.users: Collection[str, User] = Collection(User, "User")
-        self.conversations: Collection[str, Conversation] = Collection(Conversation, "Conversation")
-        self.notifications: Collection[str, Notification] = Collection(Notification, "Notification")
-        self.tickets: Collection[int, models.Ticket] = Collection(models.Ticket, "Ticket")
-        self.notes: Collection[str, models.Note] = Collection(models.Note, "Note")
-        self.teams: Collection[str, models.TeamV2] = Collection(models.TeamV2, "Team")
-        self.members: Collection[tuple[str, str], models.TeamMember] = Collection(
-            models.TeamMember, "Team member", attrgetter("team_id", "user_id")
-        )
-        self.business_hours: Collection[str, models.BusinessHoursDetail] = Collection(
-            models.BusinessHoursDetail, "Business-hours schedule"
-        )
-        self.unlisted_hours: Collection[str, UnlistedHours] = Collection(UnlistedHours, "Unlisted schedule")
-        self.oncall_schedules: Collection[str, models.OnCallSchedule] = Collection(models.OnCallSchedule, "Schedule")
-        self.oncall_entries: Collection[str, models.OnCallEntry] = Collection(models.OnCallEntry, "Entry")
-        self.sla_policies: Collection[str, models.SlaPolicy] = Collection(models.SlaPolicy, "SLA policy")
-        self.sla_archive: Collection[str, models.SlaPolicy] = Collection(models.SlaPolicy, "Archived SLA policy")
-        self.sla_escalations: Collection[str, models.SlaEscalation] = Collection(models.SlaEscalation, "Escalation")
-        self.sla_instances: Collection[str, models.SlaInstance] = Collection(models.SlaInstance, "SLA instance")
-        self.sla_clocks: Collection[int, SlaClock] = Collection(SlaClock, "SLA clock", attrgetter("ticket_id"))
-        self.sla_firings: Collection[tuple[str, str], SlaFiring] = Collection(
-            SlaFiring, "Escalation", attrgetter("instance_id", "escalation_id")
-        )
-        self.ola_policies: Collection[str, models.OlaPolicy] = Collection(models.OlaPolicy, "OLA policy")
-        self.automation_rules: Collection[str, models.AutomationRule] = Collection(
-            models.AutomationRule, "Automation rule"
-        )
-        self.automation_logs: Collection[str, models.AutomationLog] = Collection(models.AutomationLog, "Log entry")
-        self.workflows: Collection[str, models.Workflow] = Collection(models.Workflow, "Workflow")
-        self.workflow_versions: Collection[tuple[str, int], models.WorkflowVersion] = Collection(
-            models.WorkflowVersion, "Workflow version", attrgetter("workflow_id", "version")
-        )
-        self.workflow_templates: Collection[str, models.WorkflowTemplate] = Collection(
-            models.WorkflowTemplate, "Template"
-        )
-        self.workflow_runs: Collection[str, models.WorkflowRun] = Collection(models.WorkflowRun, "Workflow run")
-        self.workflow_progress: Collection[str, RunProgress] = Collection(RunProgress, "Workflow run")
-        self.workflow_approvals: Collection[str, models.WorkflowApproval] = Collection(
-            models.WorkflowApproval, "Approval request"
-        )
-        self.ai_settings: Collection[str, models.AiSettings] = Collection(models.AiSettings, "Settings", _the_only_one)
-        self.ai_decisions: Collection[str, AiDecision] = Collection(AiDecision, "Decision")
-        self.resolution_audit: Collection[str, models.ResolutionAudit] = Collection(models.ResolutionAudit, "Entry")
-        self.routing_rules: Collection[str, models.RoutingRule] = Collection(models.RoutingRule, "Routing rule")
+    id: str
+    plan: Plan
+    profile: bool = field(kw_only=True)
+    world: "World" = field(init=False)
+    users: Collection[str, User] = _of(User, "User")
+    conversations: Collection[str, Conversation] = _of(Conversation, "Conversation")
+    notifications: Collection[str, Notification] = _of(Notification, "Notification")
+    tickets: Collection[int, models.Ticket] = _of(models.Ticket, "Ticket")
+    notes: Collection[str, models.Note] = _of(models.Note, "Note")
+    teams: Collection[str, models.TeamV2] = _of(models.TeamV2, "Team")
+    members: Collection[tuple[str, str], models.TeamMember] = _of(
+        models.TeamMember, "Team member", attrgetter("team_id", "user_id")
+    )
+    business_hours: Collection[str, models.BusinessHoursDetail] = _of(
+        models.BusinessHoursDetail, "Business-hours schedule"
+    )
+    unlisted_hours: Collection[str, UnlistedHours] = _of(UnlistedHours, "Unlisted schedule")
+    oncall_schedules: Collection[str, models.OnCallSchedule] = _of(models.OnCallSchedule, "Schedule")
+    oncall_entries: Collection[str, models.OnCallEntry] = _of(models.OnCallEntry, "Entry")
+    sla_policies: Collection[str, models.SlaPolicy] = _of(models.SlaPolicy, "SLA policy")
+    sla_archive: Collection[str, models.SlaPolicy] = _of(models.SlaPolicy, "Archived SLA policy")
+    sla_escalations: Collection[str, models.SlaEscalation] = _of(models.SlaEscalation, "Escalation")
+    sla_instances: Collection[str, models.SlaInstance] = _of(models.SlaInstance, "SLA instance")
+    sla_clocks: Collection[int, SlaClock] = _of(SlaClock, "SLA clock", attrgetter("ticket_id"))
+    sla_firings: Collection[tuple[str, str], SlaFiring] = _of(
+        SlaFiring, "Escalation", attrgetter("instance_id", "escalation_id")
+    )
+    ola_policies: Collection[str, models.OlaPolicy] = _of(models.OlaPolicy, "OLA policy")
+    automation_rules: Collection[str, models.AutomationRule] = _of(models.AutomationRule, "Automation rule")
+    automation_logs: Collection[str, models.AutomationLog] = _of(models.AutomationLog, "Log entry")
+    workflows: Collection[str, models.Workflow] = _of(models.Workflow, "Workflow")
+    workflow_versions: Collection[tuple[str, int], models.WorkflowVersion] = _of(
+        models.WorkflowVersion, "Workflow version", attrgetter("workflow_id", "version")
+    )
+    workflow_templates: Collection[str, models.WorkflowTemplate] = _of(models.WorkflowTemplate, "Template")
+    workflow_runs: Collection[str, models.WorkflowRun] = _of(models.WorkflowRun, "Workflow run")
+    workflow_progress: Collection[str, RunProgress] = _of(RunProgress, "Workflow run")
+    workflow_approvals: Collection[str, models.WorkflowApproval] = _of(models.WorkflowApproval, "Approval request")
+    ai_settings: Collection[str, models.AiSettings] = _of(models.AiSettings, "Settings", _the_only_one)
+    ai_decisions: Collection[str, AiDecision] = _of(AiDecision, "Decision")
+    resolution_audit: Collection[str, models.ResolutionAudit] = _of(models.ResolutionAudit, "Entry")
+    routing_rules: Collection[str, models.RoutingRule] = _of(models.RoutingRule, "Routing rule")
 
     @property
     def ids(self) -> Ids:
@@ -104,7 +111,7 @@ class Tenant:
 
     def collections(self) -> Iterator[tuple[str, Collection[Any, Any]]]:
         """Every collection with its name."""
-        return ((name, value) for name, value in vars(self).items() if isinstance(value, Collection))
+        return ((name, getattr(self, name)) for name in COLLECTIONS)
 
     def collection(self, name: str) -> Collection[Any, Any]:
         """The collection of this name."""
@@ -113,17 +120,13 @@ class Tenant:
     def copy(self) -> "Tenant":
         """A twin whose collections share their records with these."""
         twin = Tenant.__new__(Tenant)
-        vars(twin).update(vars(self))
-        for name, collection in self.collections():
-            setattr(twin, name, collection.copy())
+        twin.id, twin.plan, twin.profile = self.id, self.plan, self.profile
+        for name in COLLECTIONS:
+            setattr(twin, name, getattr(self, name).copy())
         return twin
 
 
-def _the_only_one(_: object) -> str:
-    """The key of a record that a tenant has one of."""
-    return "only"
-
-
+COLLECTIONS = tuple(each.name for each in fields(Tenant) if each.default_factory is not MISSING)
 World = worlds.World[Tenant]
 Reaction = worlds.Reaction[Tenant]
 TimerAction = worlds.TimerAction[Tenant]

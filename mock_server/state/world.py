@@ -1,6 +1,5 @@
 """A world: everything one mocked deployment knows. It can be copied, rolled back, and told what another one did."""
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -93,7 +92,7 @@ class World(Generic[T]):
         self.find_signer: FindSigner[T] = lambda _tenants, _subject_id: None
         self.events: list[Event] = []
         self.changes: list[Change] = []
-        self.commits: deque[Commit] = deque()
+        self.commits: list[Commit] = []
         self._cause: Cause | None = None
         self.number = self._heard = 0
         self._note_own()
@@ -165,7 +164,7 @@ class World(Generic[T]):
         self.commits.append(commit)
         self._weight += len(commit.changes) + len(commit.events)
         while len(self.commits) > MOST_COMMITS or (self._weight > MOST_CHANGES and len(self.commits) > 1):
-            oldest = self.commits.popleft()
+            oldest = self.commits.pop(0)
             self._weight -= len(oldest.changes) + len(oldest.events)
         if len(self.events) > KEPT:
             del self.events[:-KEPT]

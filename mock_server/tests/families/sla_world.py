@@ -104,10 +104,26 @@ class Desk:
         return next((each for each in self.tenant.sla_instances if each.ticket_id == ticket_id), None)
 
     def seen(self) -> dict[str, Any]:
-        """Everything that can be told of the world by who looks at it now."""
+        """Everything that can be told of the world by who looks at it now.
+
+        A cause has the number of its commit, and a clock that moves makes commits: causes are counted here.
+        """
         self.world.catch_up()
         records = {name: list(collection) for name, collection in self.tenant.collections()}
-        return {**records, "events": self.world.events, "ids": self.world.ids.drawn, "now": self.now}
+        causes = list(dict.fromkeys(event.cause.number for event in self.world.events))
+        return {
+            **records,
+            "sla_clocks": [
+                clock.model_copy(update={"cause": clock.cause and causes.index(clock.cause)})
+                for clock in self.tenant.sla_clocks
+            ],
+            "events": [
+                event._replace(cause=event.cause._replace(number=causes.index(event.cause.number)))
+                for event in self.world.events
+            ],
+            "ids": self.world.ids.drawn,
+            "now": self.now,
+        }
 
     def let_pass(self, minutes: int) -> None:
         """Time goes on, and nobody looks: as on a running clock."""
