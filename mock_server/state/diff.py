@@ -13,22 +13,21 @@ COMPARED = ("timers", "replies")
 
 def differences(one: World[Any], other: World[Any]) -> Iterator[Change]:
     """What would have to change in the one world for the records of the other to be there, whatever their order."""
-    for tenant_id in dict.fromkeys([*one.tenants, *other.tenants]):
-        ours, theirs = _collections(one, tenant_id), _collections(other, tenant_id)
-        for name in dict.fromkeys([*ours, *theirs]):
-            yield from _between(ours.get(name), theirs.get(name))
+    for tenant in one.tenants.values():
+        theirs = other.tenants.get(tenant.id)
+        for name, collection in tenant.collections():
+            yield from collection.differences(theirs.collection(name)) if theirs else _gone(collection)
+    for tenant in other.tenants.values():
+        if tenant.id not in one.tenants:
+            for _, collection in tenant.collections():
+                yield from _new(collection)
     for name in COMPARED:
         yield from one.collection(WORLD, name).differences(other.collection(WORLD, name))
 
 
-def _collections(world: World[Any], tenant_id: str) -> dict[str, Collection[Any, Any]]:
-    return dict(world.tenants[tenant_id].collections()) if tenant_id in world.tenants else {}
+def _gone(ours: Collection[Any, Any]) -> Iterator[Change]:
+    return (Change(ours.tenant, ours.name, ours.key(each), each, None) for each in ours)
 
 
-def _between(ours: Collection[Any, Any] | None, theirs: Collection[Any, Any] | None) -> Iterator[Change]:
-    if ours is not None and theirs is not None:
-        yield from ours.differences(theirs)
-    elif ours is not None:
-        yield from (Change(ours.tenant, ours.name, ours.key(each), each, None) for each in ours)
-    elif theirs is not None:
-        yield from (Change(theirs.tenant, theirs.name, theirs.key(each), None, each) for each in theirs)
+def _new(theirs: Collection[Any, Any]) -> Iterator[Change]:
+    return (Change(theirs.tenant, theirs.name, theirs.key(each), None, each) for each in theirs)

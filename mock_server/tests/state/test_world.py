@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from mock_server.errors import Conflict
 from mock_server.families.records import User
 from mock_server.families.tenant import Tenant, World
+from mock_server.state import world as module
 from mock_server.state.clock import Clock
 from mock_server.state.events import KEPT, Event
 from mock_server.state.ids import Ids
@@ -212,3 +213,52 @@ def test_a_timer_can_be_moved_and_cancelled_by_the_record_it_is_about() -> None:
     fired = world.advance(BEGIN + timedelta(hours=1))
     assert [(each.at, each.key) for each in fired] == [(BEGIN + timedelta(minutes=2), TimerKey("bell", "t_one", "a"))]
     assert [event.subject_id for event in world.events] == ["a"]
+
+
+# Commits
+
+
+def test_a_commit_that_is_not_the_next_is_refused() -> None:
+    world = new_world()
+    copy = world.copy()
+    perform(world, [("put", "a")])
+    perform(world, [("put", "b")])
+    first, second = world.commits
+    with pytest.raises(ValueError, match="After commit 0 comes 1, not 2"):
+        copy.apply(second)
+    copy.apply(first)
+    with pytest.raises(ValueError, match="After commit 1 comes 2, not 1"):
+        copy.apply(first)
+    copy.apply(second)
+    assert state(copy) == state(world)
+
+
+def test_an_operation_that_does_nothing_is_no_commit() -> None:
+    world = new_world()
+    perform(world, [("put", "a")])
+    perform(world, [])
+    assert (world.number, len(world.commits), world.committed) == (1, 1, None)
+
+
+def test_the_latest_commits_are_kept_up_to_so_many_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_CHANGES", 20)
+    world = new_world()
+    for count in (3, 4, 5, 6):
+        perform(world, [("meet", "a")] * count)  # two events each, and one change that counts what came of the cause
+    assert [commit.number for commit in world.commits] == [4]
+    perform(world, [("meet", "a")] * 50)
+    assert [len(commit.events) for commit in world.commits] == [100]
+    perform(world, [("put", "a")])
+    assert [commit.number for commit in world.commits] == [6]
+
+
+def test_a_running_clock_stays_where_too_many_timers_have_brought_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_TIMERS", 3)
+    world = new_world()
+    perform(world, [("set timer", str(minute)) for minute in range(1, 6)])
+    world.clock.set(BEGIN + timedelta(hours=1))  # time has passed, and nobody looked
+    assert [fired.key.subject_id for fired in world.catch_up()] == ["1", "2", "3"]
+    assert world.clock.now() == BEGIN + timedelta(minutes=3)
+    world.clock.set(BEGIN + timedelta(hours=1))
+    assert [fired.key.subject_id for fired in world.catch_up()] == ["4", "5"]
+    assert world.clock.now() == BEGIN + timedelta(hours=1)
