@@ -1,5 +1,6 @@
 """The composition root: settings, document and worlds become one ASGI application, every layer in sight."""
 
+import logging
 from collections.abc import Awaitable, Iterable
 
 from mock_server.console.lazy import Console
@@ -20,6 +21,8 @@ from mock_server.observers.tracebacks import report_fault
 from mock_server.scenarios.scenarios import Scenarios
 from mock_server.settings import Settings, loopback
 from mock_server.stores.memory import MemoryStore
+
+log = logging.getLogger("mock_server")
 
 TENANT, DESK_OR_WORLD = {"tenant": frozenset[str]()}, {"desk": frozenset[str](), "world": frozenset({"x_mock_world"})}
 """What functions take first, and which arguments it takes the place of."""
@@ -95,7 +98,7 @@ class App:
         exchange.reply = reply = reply or await self._answer(exchange)
         self.cors.finish(request, reply)
         for observe in self.observers:
-            observe(exchange)
+            _tell(observe, exchange)
         await write(send, request, reply)
 
     def _answer(self, exchange: Exchange) -> Awaitable[Reply]:
@@ -105,6 +108,14 @@ class App:
         if path.startswith(CONTROL):
             return self.control.answer(exchange)
         return self.api.answer(exchange)
+
+
+def _tell(observe: Observer, exchange: Exchange) -> None:
+    """What goes wrong there costs nobody the answer, and no other observer the news."""
+    try:
+        observe(exchange)
+    except Exception:
+        log.exception("The observer %r failed", observe)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api 7b84933b1f905043, control 545eaa07418bbfb7.
+Made from the schemas api 7b84933b1f905043, control 1996d3a5c12bcff4.
 """
 
 from typing import Annotated, Any, Literal
@@ -2265,6 +2265,22 @@ class WorkflowDryRunResult(Record):
         dict[str, Any], Field(description="The input it ran with.")
     ]
     path: list[WorkflowPathEntry]
+
+
+class WorldCommits(Record):
+    made: Annotated[
+        int,
+        Field(
+            description="Which of all worlds this is that the mock has made. Another number than before - another world of this name."
+        ),
+    ]
+    latest: Annotated[
+        int,
+        Field(
+            description="The number of the latest commit; that before the first where there is none."
+        ),
+    ]
+    commits: list[WorldCommit]
 
 
 class TicketExplanation(Record):

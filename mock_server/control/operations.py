@@ -1,9 +1,13 @@
 """The control API, one function per operation."""
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from operator import attrgetter
+from typing import TypeVar
+
+from pydantic import BaseModel
 
 from mock_server import __version__, models
 from mock_server.control.desk import Desk
@@ -11,7 +15,7 @@ from mock_server.errors import Invalid, invalid
 from mock_server.families import explanations
 from mock_server.families.paging import Page, Paging
 from mock_server.families.records import Notification
-from mock_server.families.tenant import World
+from mock_server.families.tenant import COLLECTIONS, World
 from mock_server.models import (
     AdvanceClock,
     Clock,
@@ -26,6 +30,7 @@ from mock_server.models import (
     TicketExplanation,
     WorldChange,
     WorldCommit,
+    WorldCommits,
     WorldCreate,
     WorldEvent,
 )
@@ -33,9 +38,13 @@ from mock_server.state.causes import Stop
 from mock_server.state.change import Change, Commit
 from mock_server.state.clock import EARLIEST, LATEST
 from mock_server.state.commit_json import value_as_json
-from mock_server.state.diff import differences
+from mock_server.state.diff import COMPARED, differences
 from mock_server.state.events import Event
 from mock_server.state.world import MOST_TIMERS
+from mock_server.text.json_text import json_text
+
+M = TypeVar("M", bound=BaseModel)
+MEGABYTE = 1_000_000
 
 
 def get_health(desk: Desk) -> Health:
@@ -99,10 +108,11 @@ def list_events(world: World, name: str | None, after: int, limit: int) -> list[
     return [_event(each) for each in islice((each for each in later if each.name.startswith(name or "")), limit)]
 
 
-def list_commits(world: World, after: int, limit: int) -> list[WorldCommit]:
+def list_commits(world: World, after: int, limit: int) -> WorldCommits:
     world.catch_up()
     later = (commit for commit in world.commits if commit.number > after)
-    return [_commit(each) for each in islice(later, limit)]
+    commits = _about_a_megabyte(_commit(each) for each in islice(later, limit))
+    return WorldCommits(made=world.made, latest=world.number, commits=commits)
 
 
 def explain_ticket(world: World, ticket_id: int) -> TicketExplanation:
@@ -128,12 +138,16 @@ def get_world(desk: Desk, world_name: str) -> models.World:
 def diff_worlds(
     desk: Desk, world_name: str, other_name: str, collection: str | None, paging: Paging
 ) -> Page[WorldChange]:
+    if collection not in {None, *COLLECTIONS, *COMPARED}:
+        known = f"There are: {', '.join(sorted({*COLLECTIONS, *COMPARED}))}"
+        message = f"There is no collection {json_text(collection)}. {known}"
+        raise Invalid({"loc": ["query", "collection"], "msg": message, "type": "value_error"})
     one, other = desk.store.find(world_name), desk.store.find(other_name)
     for world in (one, other):
         world.catch_up()
     changes = [each for each in differences(one, other) if collection in {None, each.collection}]
     page = paging.slice(changes)
-    return Page([_change(each) for each in page.records], page.total, page.limit, page.offset)
+    return Page(_about_a_megabyte(map(_change, page.records)), page.total, page.limit, page.offset)
 
 
 def put_world(desk: Desk, world_name: str, body: WorldCreate) -> models.World:
@@ -169,6 +183,18 @@ def _mode(world: World) -> ClockMode:
 
 def _clock(world: World) -> Clock:
     return Clock(now=world.clock.now(), mode=_mode(world))
+
+
+def _about_a_megabyte(models: Iterable[M]) -> list[M]:
+    """As many of them as an answer should have, one in any case: whoever asks waits, and so does everybody else."""
+    taken: list[M] = []
+    size = 0
+    for each in models:
+        size += len(each.model_dump_json())
+        if taken and size > MEGABYTE:
+            break
+        taken.append(each)
+    return taken
 
 
 def _commit(commit: Commit) -> WorldCommit:

@@ -97,8 +97,7 @@ def _act(exchange: Exchange, endpoint: Endpoint, arguments: dict[str, Any], worl
         return endpoint.reply(endpoint.function(world, **arguments))
     finally:
         world.origin = DIRECT
-        if world.number > number:
-            exchange.commit = world.committed
+        exchange.commits = tuple(commit for commit in world.commits if commit.number > number)
 
 
 def _unauthorized(detail: str, hint: str, challenge: bytes) -> ApiError:

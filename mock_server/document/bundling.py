@@ -94,7 +94,7 @@ class _Bundler:
 
     def included(self, file: Path) -> Any:
         self.including.append(file)
-        content = self.resolved(self.content(file), file)
+        content = self.mapping(self.resolved(self.content(file), file), file, "a file that a $ref names whole")
         self.including.pop()
         return content
 

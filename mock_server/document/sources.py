@@ -23,8 +23,8 @@ CODE = (PACKAGE / "document", PACKAGE / "files")
 
 
 def in_checkout(sources: Path) -> bool:
-    """Whether the YAML is there. An installation has none, though another package may have a folder of this name."""
-    return any((sources / index).is_file() for index in INDEXES.values())
+    """Whether the YAML is there. An installation has none, though somebody else may have a folder of this name."""
+    return (sources / INDEXES["control"]).parent.is_dir()
 
 
 def bundled(name: Name, sources: Path = SOURCES) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def fingerprint(sources: Path = SOURCES) -> str:
 
 
 def _files(folder: str) -> Iterator[str]:
-    for inner, _, names in os.walk(folder):
+    for inner, _, names in os.walk(folder, followlinks=True):
         yield from (f"{inner}/{name}" for name in names if name.endswith((".yaml", ".py")))
 
 

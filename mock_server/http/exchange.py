@@ -13,8 +13,8 @@ from mock_server.state.change import Commit
 class Exchange:
     """All that is known of one request, filled from top to bottom, read by the observers.
 
-    `world` is the name of the one it is for. `commit` is what the operation did there, None where that was nothing;
-    `error` the fault of ours that cost it its answer. `reply` is there when the observers are told.
+    `world` is the name of the one it is for. `commits` are what it did there: one of an operation, of a call of the
+    control API as many as it let happen; `error` is the fault of ours that cost it its answer. `reply` is there when the observers are told.
     """
 
     request: Request
@@ -22,6 +22,6 @@ class Exchange:
     endpoint: Endpoint | None = None
     caller: Caller | None = None
     allowance: Allowance | None = None
-    commit: Commit | None = None
+    commits: tuple[Commit, ...] = ()
     error: Exception | None = None
     reply: Reply = field(init=False)

@@ -120,10 +120,21 @@ class Pipeline:
                 idempotency.keep(world, key, caller, reply)
             return reply
 
-        reply = world.run(operate, Origin("request", operation.id, name_of(request), caller.tenant_id))
-        exchange.commit = world.committed
+        reply = world.run(
+            operate,
+            Origin("request", operation.id, name_of(request), caller.tenant_id),
+            weight=len(request.body) // KILOBYTE,
+        )
+        if world.committed:
+            exchange.commits = (world.committed,)
         return reply
 
 
 def _around(layer: Layer, inner: Respond) -> Respond:
-    return lambda exchange, endpoint, path: layer(exchange, endpoint, path, inner)
+    async def respond(exchange: Exchange, endpoint: Endpoint, path: PathValues) -> Reply:
+        reply = await layer(exchange, endpoint, path, inner)
+        if not isinstance(reply, Reply):
+            raise TypeError(f"The layer {layer!r} answered with {reply!r}, which is no Reply.")
+        return reply
+
+    return respond

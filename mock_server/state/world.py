@@ -72,6 +72,7 @@ class World(Generic[T]):
 
     All three come from families/reactions.py. `number` is that of the latest commit, `at` the instant that the world
     has reached, `origin` who is at work now, `committed` what the latest operation did, None where that was nothing.
+    `made` tells worlds of one name apart: which of all worlds of its store it is.
 
     Rate windows are counters, which nobody takes back: all else that changes is in collections, those of the tenants
     and the world's own.
@@ -94,7 +95,7 @@ class World(Generic[T]):
         self.changes: list[Change] = []
         self.commits: list[Commit] = []
         self._cause: Cause | None = None
-        self.number = self._heard = 0
+        self.number = self.made = self._heard = 0
         self._note_own()
         self.begin()
 

@@ -37,6 +37,7 @@ class MemoryStore:
         self.ttl = ttl
         self.lasting = lasting
         self._time = time
+        self._made = 0
         self._worlds: dict[str, World] = {}
         self._used: OrderedDict[str, float] = OrderedDict()
 
@@ -90,6 +91,8 @@ class MemoryStore:
         if name not in self._worlds and len(self._worlds) >= self.most:
             raise self._full()
         made = self.scenarios.make(scenario)
+        self._made += 1
+        made.made = self._made
         self._close(name)
         self._worlds[name] = made
         if self.ttl is not None and name != self.lasting:

@@ -12,7 +12,7 @@ COMMITS, TICKETS = "/_mock/commits", "/api/v1/tickets"
 
 
 def commits(nobody: httpx.Client, **query: Any) -> list[dict[str, Any]]:
-    return list(nobody.get(COMMITS, params=query).raise_for_status().json())
+    return list(nobody.get(COMMITS, params=query).raise_for_status().json()["commits"])
 
 
 def writes(commit: dict[str, Any], collection: str) -> list[tuple[Any, Any]]:
@@ -109,10 +109,40 @@ def test_a_world_remembers_its_latest_thousand(aurion_mock: MockServer, world_na
     assert numbers == list(range(3, 1003))
 
 
-def test_a_reset_begins_anew(session: httpx.Client) -> None:
+def test_a_reset_begins_anew_and_can_be_told(session: httpx.Client) -> None:
     session.post(f"{TICKETS}/1042/close").raise_for_status()
+    before = session.get(COMMITS).raise_for_status().json()
     session.post("/_mock/reset").raise_for_status()
-    assert commits(session) == []
+    after = session.get(COMMITS).raise_for_status().json()
+    assert (before["latest"], len(before["commits"])) == (1, 1)
+    assert (after["latest"], after["commits"]) == (0, [])
+    assert after["made"] > before["made"]
+    assert session.get(COMMITS).json()["made"] == after["made"]
+
+
+def test_an_answer_has_about_a_megabyte(session: httpx.Client) -> None:
+    rule = session.post("/api/v2/automation-rules", json={"name": "Large"}).raise_for_status().json()
+    for number in range(4):
+        condition = {"time_condition": {"text": str(number) * 400_000}}
+        session.patch(f"/api/v2/automation-rules/{rule['id']}", json=condition).raise_for_status()
+    sizes = []
+    after = 0
+    while page := commits(session, after=after):
+        sizes.append(len(page))
+        after = page[-1]["number"]
+    assert sizes == [3, 1, 1]  # before and after of each are in it
+    assert after == session.get(COMMITS, params={"after": after}).json()["latest"] == 5
+
+
+def test_large_bodies_shorten_what_is_remembered(session: httpx.Client) -> None:
+    rule = session.post("/api/v2/automation-rules", json={"name": "Large"}).raise_for_status().json()
+    for number in range(8):
+        condition = {"time_condition": {"text": str(number) * 2_000_000}}
+        session.patch(f"/api/v2/automation-rules/{rule['id']}", json=condition).raise_for_status()
+    remembered = []
+    while page := commits(session, after=remembered[-1] if remembered else 0):
+        remembered += [each["number"] for each in page]
+    assert remembered == [6, 7, 8, 9]
 
 
 @pytest.mark.parametrize("query", [{"after": -1}, {"limit": 0}, {"limit": 1001}, {"before": 5}])
@@ -144,6 +174,39 @@ def test_a_diff_says_what_would_have_to_be_written(session: httpx.Client, world_
         ("1042", changed, ticket),
         (str(new["id"]), new, None),
     ]
+
+
+@pytest.mark.parametrize("value", ["true", "1.0", '"1"'])
+def test_what_is_another_value_in_json_is_a_difference(session: httpx.Client, value: str) -> None:
+    for world, body in (("one", '{"v": 1}'), ("other", f'{{"v": {value}}}')):
+        headers = {"X-Mock-World": world, "Content-Type": "application/json"}
+        session.put(f"/_mock/worlds/{world}", json={"scenario": "docs"}).raise_for_status()
+        content = f'{{"name": "Any", "time_condition": {body}}}'
+        session.post("/api/v2/automation-rules", content=content, headers=headers).raise_for_status()
+    (found,) = session.get("/_mock/worlds/one/diff/other").raise_for_status().json()["items"]
+    assert (found["collection"], found["before"]["time_condition"]) == ("automation_rules", {"v": 1})
+
+
+def test_how_a_world_came_there_is_no_difference(session: httpx.Client) -> None:
+    for world in ("straight", "roundabout"):
+        session.put(f"/_mock/worlds/{world}", json={"scenario": "docs"}).raise_for_status()
+        session.put("/_mock/clock", json={"mode": "frozen"}, headers={"X-Mock-World": world}).raise_for_status()
+        instant = {"now": "2026-03-09T09:00:00Z"}
+        session.put("/_mock/clock", json=instant, headers={"X-Mock-World": world}).raise_for_status()
+    headers = {"X-Mock-World": "roundabout"}
+    team = session.get("/api/v2/teams", headers=headers).json()["items"][0]
+    for name in ("Another name", team["name"]):
+        session.patch(f"/api/v2/teams/{team['id']}", json={"name": name}, headers=headers).raise_for_status()
+    for world in ("straight", "roundabout"):
+        session.post(TICKETS, json={"subject": "No network"}, headers={"X-Mock-World": world}).raise_for_status()
+    assert session.get("/_mock/worlds/straight/diff/roundabout").raise_for_status().json()["items"] == []
+
+
+def test_a_collection_that_there_is_not_is_refused(session: httpx.Client) -> None:
+    session.get(TICKETS).raise_for_status()
+    refused = session.get("/_mock/worlds/default/diff/default", params={"collection": "ticket"})
+    assert refused.status_code == 422
+    assert "tickets" in refused.json()["detail"][0]["msg"]
 
 
 def test_a_diff_is_paged(session: httpx.Client, world_name: str) -> None:

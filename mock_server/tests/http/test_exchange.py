@@ -65,9 +65,9 @@ def test_a_write_is_known_with_its_caller_its_commit_and_its_reply() -> None:
     assert exchange.endpoint.operation.id == "create_ticket"
     assert exchange.caller is not None
     assert (exchange.caller.kind, exchange.caller.tenant_id) == ("key", "t_xyz")
-    assert exchange.commit is not None
-    assert exchange.commit.origin == ("request", "create_ticket", "this-one", "t_xyz")
-    assert exchange.commit.events[0].name == "ticket.created"
+    (commit,) = exchange.commits
+    assert commit.origin == ("request", "create_ticket", "this-one", "t_xyz")
+    assert commit.events[0].name == "ticket.created"
     assert (exchange.reply.status, exchange.reply.body) == (201, answer.content)
     assert exchange.error is None
 
@@ -89,16 +89,26 @@ def test_what_writes_nothing_has_no_commit(method: str, path: str, body: object,
         on.key.post(TICKETS, json=VPN).raise_for_status()
         assert on.key.request(method, path, json=body).status_code == status
         assert on.latest.reply.status == status
-        assert on.latest.commit is None
+        assert on.latest.commits == ()
 
 
 def test_a_control_call_has_its_commit_too() -> None:
     with watched() as on:
         on.key.post("/_mock/clock/advance", json={"seconds": 5}).raise_for_status()
         exchange = on.latest
-    assert exchange.commit is not None
-    assert exchange.commit.origin[:2] == ("control", "advance_clock")
-    assert [change.collection for change in exchange.commit.changes] == ["clock"]
+    (commit,) = exchange.commits
+    assert commit.origin[:2] == ("control", "advance_clock")
+    assert [change.collection for change in commit.changes] == ["clock"]
+
+
+def test_a_control_call_has_every_commit_that_it_let_happen() -> None:
+    with watched() as on:
+        on.key.post(TICKETS, json={"subject": "No network", "category": "Network"}).raise_for_status()
+        on.key.put("/_mock/clock", json={"now": "2026-05-01T00:00:00Z", "mode": "frozen"}).raise_for_status()
+        commits = on.latest.commits
+        happened = on.key.get("/_mock/commits", params={"after": 1}).raise_for_status().json()["commits"]
+    assert {commit.origin.kind for commit in commits} == {"timer", "control"}
+    assert [commit.number for commit in commits] == [each["number"] for each in happened]
 
 
 def test_a_layer_answers_in_place_of_the_operation() -> None:
@@ -106,9 +116,9 @@ def test_a_layer_answers_in_place_of_the_operation() -> None:
         refused = on.key.post(TICKETS, json=VPN)
         assert (refused.status_code, refused.json()) == (503, {"detail": "Down for maintenance"})
         assert on.latest.reply.status == 503
-        assert (on.latest.caller, on.latest.commit) == (None, None)
+        assert (on.latest.caller, on.latest.commits) == (None, ())
         assert on.key.get(f"{TICKETS}/1042").status_code == 200
-        assert on.key.get("/_mock/commits").json() == []
+        assert on.key.get("/_mock/commits").json()["commits"] == []
 
 
 def test_a_layer_changes_what_comes_back_and_not_what_was_done() -> None:
@@ -117,8 +127,7 @@ def test_a_layer_changes_what_comes_back_and_not_what_was_done() -> None:
         assert answer.status_code == 201
         with pytest.raises(ValueError, match="Expecting"):
             answer.json()
-        assert on.latest.commit is not None
-        assert len(on.key.get("/_mock/commits").json()) == 1
+        assert len(on.latest.commits) == len(on.key.get("/_mock/commits").json()["commits"]) == 1
 
 
 def test_the_first_layer_is_the_outermost() -> None:
@@ -146,3 +155,29 @@ def test_a_layer_that_fails_is_a_fault_and_is_told(caplog: pytest.LogCaptureFixt
         assert isinstance(on.latest.error, ZeroDivisionError)
     assert "ZeroDivisionError: create_ticket" in caplog.text
     assert f"POST {TICKETS} failed" in caplog.text
+
+
+async def forgetful(exchange: Exchange, endpoint: Endpoint, path: PathValues, then: Respond) -> Reply:
+    await then(exchange, endpoint, path)
+    return None  # type: ignore[return-value]
+
+
+def test_a_layer_that_answers_with_no_reply_is_a_fault_that_names_it(caplog: pytest.LogCaptureFixture) -> None:
+    with watched(forgetful) as on:
+        answer = on.key.get(f"{TICKETS}/1042")
+        assert (answer.status_code, answer.json()) == (500, {"detail": "Internal Server Error"})
+        assert answer.headers["x-request-id"]
+        assert isinstance(on.latest.error, TypeError)
+    assert "forgetful" in caplog.text
+
+
+def test_an_observer_that_fails_costs_nobody_the_answer(caplog: pytest.LogCaptureFixture) -> None:
+    told: list[Exchange] = []
+
+    def failing(exchange: Exchange) -> None:
+        raise ZeroDivisionError(exchange.request.path)
+
+    with MockServer(observers=[failing, told.append]) as mock, client(mock, "default", KEY) as key:
+        assert key.post(TICKETS, json=VPN).status_code == 201
+    assert [exchange.reply.status for exchange in told] == [201]
+    assert f"ZeroDivisionError: {TICKETS}" in caplog.text
