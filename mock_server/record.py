@@ -5,10 +5,11 @@ It takes 32 digits without dashes for a UUID; the document's `uuid` is RFC 4122 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import cache
-from typing import Annotated, Any, NamedTuple, Self
+from functools import cache, wraps
+from typing import Annotated, Any, NamedTuple, Self, TypeVar
+from weakref import ref
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError, PydanticKnownError
@@ -17,6 +18,9 @@ RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 MUTABLE = (list, dict, set)
 FULL_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+R = TypeVar("R", bound=BaseModel)
+T = TypeVar("T")
 
 
 class Record(BaseModel):
@@ -37,8 +41,12 @@ class Record(BaseModel):
         if deep or self.__pydantic_extra__ is not None or self.__pydantic_private__ is not None:
             return super().model_copy(update=update, deep=deep)
         changes, known = update or {}, self.__pydantic_fields_set__
-        fields_set = known if changes.keys() <= known else known | changes.keys()
-        return self._of({**self.__dict__, **changes}, fields_set)
+        fields_set = known if known.issuperset(changes) else known | changes.keys()
+        return _made(type(self), {**self.__dict__, **changes}, fields_set)
+
+    def as_json(self) -> dict[str, Any]:
+        """As `model_dump(mode="json")`, in two thirds of the time."""
+        return self.__pydantic_serializer__.to_python(self, mode="json")  # type: ignore[no-any-return]
 
     @classmethod
     def model_construct(cls, _fields_set: set[str] | None = None, **values: Any) -> Self:  # type: ignore[override]
@@ -46,21 +54,12 @@ class Record(BaseModel):
 
         Nothing is validated. What a caller has sent comes through the constructor.
         """
-        if _fields_set is None and (shape := _shape(cls)) and shape.required <= values.keys():
-            whole = {**shape.defaults, **values}
-            if len(whole) == len(shape.fields):
-                return cls._of(whole, shape.fields)
+        if _fields_set is None and (shape := _shape(cls)):
+            whole = shape.defaults | values
+            known = len(whole) == len(shape.fields)
+            if known and (len(values) == len(whole) or shape.required <= values.keys()):
+                return _made(cls, whole, shape.fields)
         return super().model_construct(_fields_set, **values)
-
-    @classmethod
-    def _of(cls, values: dict[str, Any], fields_set: set[str]) -> Self:
-        """The set of its fields is shared between records: nobody writes to it."""
-        record = object.__new__(cls)
-        _set_values(record, values)
-        _set_fields_set(record, fields_set)
-        _set_extra(record, None)
-        _set_private(record, None)
-        return record
 
 
 class _Shape(NamedTuple):
@@ -82,10 +81,39 @@ def _shape(kind: type[BaseModel]) -> _Shape | None:
 
 
 # A frozen model refuses assignments; these write its slots, as pydantic's own copy does.
+_new = object.__new__
 _set_values = vars(BaseModel)["__dict__"].__set__
 _set_fields_set = vars(BaseModel)["__pydantic_fields_set__"].__set__
 _set_extra = vars(BaseModel)["__pydantic_extra__"].__set__
 _set_private = vars(BaseModel)["__pydantic_private__"].__set__
+
+
+def _made(kind: type[R], values: dict[str, Any], fields_set: set[str]) -> R:
+    """A record of these values. The set of its fields is shared between records: nobody writes to it."""
+    record = _new(kind)
+    _set_values(record, values)
+    _set_fields_set(record, fields_set)
+    _set_extra(record, None)
+    _set_private(record, None)
+    return record
+
+
+def once_a_record(work: Callable[[R], T]) -> Callable[[R], T]:
+    """Do this work once for a record, and keep what it came to as long as the record is there.
+
+    A record cannot be a key without being read through, so that it is known by where it lies in memory.
+    """
+    kept: dict[int, tuple[ref[R], T]] = {}
+
+    @wraps(work)
+    def found(record: R) -> T:
+        place = id(record)
+        known = kept.get(place)
+        if known is None:
+            known = kept[place] = (ref(record, lambda _: kept.pop(place, None)), work(record))
+        return known[1]
+
+    return found
 
 
 def full_instant(value: Any) -> Any:

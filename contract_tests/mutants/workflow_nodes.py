@@ -78,8 +78,8 @@ def _any_node(original: Any) -> Any:
     return lambda canvas: original(canvas) or (canvas.nodes[0] if canvas.nodes else None)
 
 
-def _queued_twice(progress: RunProgress, node_ids: Sequence[str]) -> RunProgress:
-    return progress.model_copy(update={"queue": (*progress.queue, *node_ids)})
+def _queued_twice(progress: RunProgress, node_ids: Sequence[str]) -> tuple[str, ...]:
+    return *progress.queue, *node_ids
 
 
 DryRun = Callable[[Tenant, Workflow, Json], WorkflowDryRunResult]

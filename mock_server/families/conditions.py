@@ -12,22 +12,20 @@ from pydantic import BaseModel
 from mock_server.text.excerpts import excerpt
 from mock_server.text.json_text import json_text
 
-Condition = Mapping[str, Any] | BaseModel
+Condition = dict[str, Any] | BaseModel
 Facts = Mapping[str, Any]
 
 
 def holds(condition: Condition, facts: Facts) -> bool:
     """Whether the facts meet the condition. One that makes no sense never holds."""
-    field, operator, value = _parts(condition)
-    known = OPERATORS.get(operator) if isinstance(operator, str) else None
-    return known is not None and known(lookup(field, facts), value)
+    return _met(*_parts(condition), facts)
 
 
 def why_not(condition: Condition, facts: Facts) -> str | None:
     """Why the condition does not hold, in one sentence; None where it does."""
-    if holds(condition, facts):
-        return None
     field, operator, value = _parts(condition)
+    if _met(field, operator, value, facts):
+        return None
     if not isinstance(operator, str) or operator not in OPERATORS:
         return f"Unknown operator {json_text(operator)}: there are {', '.join(OPERATORS)}"
     if operator in NEED_A_LIST and not isinstance(value, list):
@@ -46,6 +44,8 @@ def lookup(field: str, facts: Facts) -> Any:
 
 def same(one: Any, other: Any) -> bool:
     """Whether two JSON values are equal. True is not 1, as it is in Python."""
+    if isinstance(one, str):
+        return bool(one == other)
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     if isinstance(one, list) and isinstance(other, list):
@@ -53,6 +53,11 @@ def same(one: Any, other: Any) -> bool:
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
     return bool(one == other)
+
+
+def _met(field: str, operator: Any, value: Any, facts: Facts) -> bool:
+    known = OPERATORS.get(operator) if isinstance(operator, str) else None
+    return known is not None and known(lookup(field, facts), value)
 
 
 def _within(fact: Any, values: Any) -> bool:
@@ -84,7 +89,7 @@ FAILED = {
 
 def _parts(condition: Condition) -> tuple[str, Any, Any]:
     """Field, operator and value, whichever way the condition writes them."""
-    given = vars(condition) if isinstance(condition, BaseModel) else condition
+    given = condition if isinstance(condition, dict) else vars(condition)
     field = given.get("field", "")
     if not isinstance(field, str):
         field = json_text(field)

@@ -27,6 +27,7 @@ LARGE = 64 * 1024
 """Bytes from which on a body may have more issues than one wants to keep."""
 
 INTEGER = re.compile(r"-?\d+", re.ASCII)
+JSON = "application/json"
 JSON_TYPE = re.compile(r"application/(json|[\w.-]+\+json)([ \t]*;.*)?", re.IGNORECASE | re.ASCII)
 
 
@@ -58,13 +59,13 @@ class Validator:
     def _parameter_arguments(self, request: Request, path: dict[str, str]) -> tuple[dict[str, Any], list[Issue]]:
         query = _query(request.query) if self._query and request.query else {}
         headers = {name: value for name in self._headers if (value := request.header(name)) is not None}
-        usual = self._usual is not None and not query and not headers
+        usual = None if query or headers else self._usual
         try:
-            if usual:
-                return self._path.validate_python(path) | self._usual, []
+            if usual is not None:
+                return usual | (self._path.validate_python(path) if path else {}), []
             groups = self._parameters.validate_python({"path": path, "query": query, "header": headers})
         except ValidationError as error:
-            return {}, issues_of(error, "path") if usual else issues_of(error)
+            return {}, issues_of(error) if usual is None else issues_of(error, "path")
         return self._by_name(groups), []
 
     def _usual_arguments(self, parameters: tuple[Parameter, ...]) -> dict[str, Any] | None:
@@ -100,8 +101,8 @@ def parse_body(request: Request, body: Body, model: type[BaseModel]) -> BaseMode
         if body.required:
             raise RequestInvalid([_issue("missing", "Field required")])
         return model()
-    content_type = request.header("content-type") or "application/json"
-    if not JSON_TYPE.fullmatch(content_type):
+    content_type = request.header("content-type") or JSON
+    if content_type != JSON and not JSON_TYPE.fullmatch(content_type):
         raise RequestInvalid(
             [_issue("content_type", f"Content-Type should be application/json, not {excerpt(content_type)}")]
         )

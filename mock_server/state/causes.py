@@ -36,8 +36,14 @@ class Spent(NamedTuple):
     stopped: frozenset[str]
 
 
+_new = tuple.__new__  # half the time of Spent(…)
+
+
 class Causes:
-    """What has come of which cause. `kept` is what was written down last, the latest heard of at its end."""
+    """What has come of which cause. `kept` is what was written down last, what is forgotten next at its beginning.
+
+    A cause that is heard of again goes to the end once it is old, and until then stays where it is.
+    """
 
     __slots__ = ("_now", "kept")
 
@@ -48,7 +54,7 @@ class Causes:
     def count(self, cause: Cause) -> None:
         """An event or a run more has come of it."""
         if cause.depth:
-            spent, stopped = self._of(cause)
+            spent, stopped = self._now.get(cause.number) or self._of(cause)
             self._now[cause.number] = spent + 1, stopped
 
     def used_up(self, cause: Cause) -> bool:
@@ -66,9 +72,9 @@ class Causes:
         if not self._now:
             return
         for number, (spent, stopped) in self._now.items():
-            if number in self.kept:
+            if number in self.kept and self._is_old(number):
                 self.kept.remove(number)
-            self.kept.put(Spent(number, spent, stopped))
+            self.kept.put(_new(Spent, (number, spent, stopped)))
         self._now.clear()
         while len(self.kept) > REMEMBERED:
             self.kept.remove(next(iter(self.kept)).number)
@@ -81,6 +87,13 @@ class Causes:
         twin = Causes()
         twin.kept, twin._now = self.kept.copy(), dict(self._now)
         return twin
+
+    def _is_old(self, number: int) -> bool:
+        """Whether many are remembered, and it is one of the older half of them."""
+        if 2 * len(self.kept) <= REMEMBERED:
+            return False
+        first, last = next(iter(self.kept)).number, next(reversed(self.kept)).number
+        return number - first < last - number
 
     def _of(self, cause: Cause) -> tuple[int, frozenset[str]]:
         """What was spent of it, and what was stopped."""

@@ -8,7 +8,6 @@ Every write is noted as a `Change`, which `take_back` undoes and `apply` does ag
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from functools import partial
 from itertools import chain, islice
 from operator import attrgetter, indexOf
 from typing import Any, Generic, TypeVar
@@ -29,7 +28,7 @@ OVERGROWN = 4
 
 NOTHING_SHARED: dict[Any, Any] = {}
 
-_change: Callable[[tuple[Any, ...]], Change] = partial(tuple.__new__, Change)  # half the time of Change(…)
+_new = tuple.__new__  # half the time of Change(…)
 
 
 class Collection(Generic[K, R]):
@@ -116,7 +115,7 @@ class Collection(Generic[K, R]):
         previous = self._records.get(key)
         if previous is None and self._base:
             previous = self._over.get(key, self._base.get(key))
-        self.changes.append(_change((self.tenant, self.name, key, previous, record, None)))
+        self.changes.append(_new(Change, (self.tenant, self.name, key, previous, record, None)))
         self._place(key, record)
         return record
 
@@ -130,7 +129,7 @@ class Collection(Generic[K, R]):
         """Take the record out; `NotFound` where there is none."""
         record = self.get(key)
         position = self._position(key) if self.ordered else None
-        self.changes.append(_change((self.tenant, self.name, key, record, None, position)))
+        self.changes.append(_new(Change, (self.tenant, self.name, key, record, None, position)))
         self._take_out(key)
         return record
 
@@ -139,7 +138,7 @@ class Collection(Generic[K, R]):
         found = [(position, record) for position, record in enumerate(self) if holds(record)]
         for gone, (position, record) in enumerate(found):
             key, place = self.key(record), position - gone if self.ordered else None
-            self.changes.append(_change((self.tenant, self.name, key, record, None, place)))
+            self.changes.append(_new(Change, (self.tenant, self.name, key, record, None, place)))
             self._take_out(key)
         return [record for _, record in found]
 
@@ -198,7 +197,9 @@ class Collection(Generic[K, R]):
         return filter(None, here)
 
     def _position(self, key: K) -> int:
-        """How many records stand before this one. It is looked for from the end: the young ones go first."""
+        """How many records stand before this one. The first goes often; others are looked for from the end."""
+        if not self._base and key == next(iter(self._records)):
+            return 0
         if key in self._records:
             return len(self) - 1 - indexOf(reversed(self._records), key)
         behind = indexOf(reversed(self._base), key)

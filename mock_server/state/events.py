@@ -20,7 +20,7 @@ class Cause(NamedTuple):
 
     def deeper(self) -> "Cause":
         """The cause of what a reaction does."""
-        return Cause(self.number, self.depth + 1, self.workflows)
+        return tuple.__new__(Cause, (self.number, self.depth + 1, self.workflows))  # half the time of Cause(…)
 
 
 class Event(NamedTuple):

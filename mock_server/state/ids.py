@@ -36,13 +36,15 @@ class Drawn(NamedTuple):
 class Ids:
     """`drawn` counts the ids drawn so far, `numbers` the last number given out per kind; together the whole state.
 
-    `kept` is that state as it was written down last; the dict of the numbers is never written to.
+    `kept` is that state as it was written down last; the dict of the numbers is never written to. An id is the hash of
+    seed and counter, that of the seed `_begun` once.
     """
 
-    __slots__ = ("_settled", "drawn", "kept", "numbers", "seed")
+    __slots__ = ("_begun", "_settled", "drawn", "kept", "numbers", "seed")
 
     def __init__(self, seed: str) -> None:
         self.seed = seed
+        self._begun = blake2b(f"{seed}:".encode(), digest_size=16)
         self.drawn = 0
         self.numbers: dict[str, int] = {}
         self._settled: Drawn | None = None
@@ -54,11 +56,9 @@ class Ids:
 
     def uuid(self) -> str:
         """A version 4 UUID, as RFC 9562 writes it. The standard library's class would take four times as long."""
-        octets = bytearray(self._draw())
-        octets[6] = octets[6] & 0x0F | 0x40
-        octets[8] = octets[8] & 0x3F | 0x80
-        digits = octets.hex()
-        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+        digits = self._draw().hex()
+        variant = "89ab"[int(digits[16], 16) & 3]
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
     def number(self, kind: str) -> int:
         """The next whole number of a kind, from 1."""
@@ -87,4 +87,6 @@ class Ids:
 
     def _draw(self) -> bytes:
         self.drawn += 1
-        return blake2b(f"{self.seed}:{self.drawn}".encode(), digest_size=16).digest()
+        hashed = self._begun.copy()
+        hashed.update(b"%d" % self.drawn)
+        return hashed.digest()

@@ -1,12 +1,11 @@
 """A world: everything one mocked deployment knows. It can be copied, rolled back, and told what another one did."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar
 
 from mock_server.errors import DomainError
 from mock_server.state import replies
@@ -31,8 +30,7 @@ MOST_COMMITS, MOST_CHANGES = 1_000, 10_000
 
 DIRECT = Origin("direct")
 _whose = itemgetter(0, 1)
-_origin: Callable[[tuple[Any, ...]], Origin] = partial(tuple.__new__, Origin)  # half the time of Origin(…)
-_commit: Callable[[tuple[Any, ...]], Commit] = partial(tuple.__new__, Commit)
+_new = tuple.__new__  # half the time of Commit(…)
 
 
 class Owner(Protocol):
@@ -55,8 +53,7 @@ TimerAction = Callable[[T, str], None]
 FindSigner = Callable[[Iterable[T], str], Signer | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Fired:
+class Fired(NamedTuple):
     """A timer that fired: when it was due, what it is called, whose it was and which record it was about."""
 
     at: datetime
@@ -91,9 +88,10 @@ class World(Generic[T]):
         self.reactions: dict[str, tuple[Reaction[T], ...]] = {}
         self.timer_actions: dict[str, TimerAction[T]] = {}
         self.find_signer: FindSigner[T] = lambda _tenants, _subject_id: None
-        self.events: list[Event] = []
+        self.events: deque[Event] = deque(maxlen=KEPT)
         self.changes: list[Change] = []
         self.commits: list[Commit] = []
+        self._emitted: list[Event] = []
         self._cause: Cause | None = None
         self.number = self.made = self._heard = 0
         self._note_own()
@@ -103,12 +101,13 @@ class World(Generic[T]):
         """Let what was written so far be how the world is: of what happened before, only the number is kept."""
         self._settle()
         self.changes.clear()
+        self.events += self._emitted
+        self._forget_emitted()
         self.commits.clear()
         self.committed: Commit | None = None
         self.origin = DIRECT
         self._weight = 0
         self.at = self.clock.now()
-        self._began = len(self.events)
 
     def add_tenant(self, tenant: T) -> None:
         tenant.world = self
@@ -127,7 +126,7 @@ class World(Generic[T]):
 
         What they did becomes a commit. If one of them fails, the world is as it was.
         """
-        self._began, self._cause, self.committed = len(self.events), None, None
+        self._cause = self.committed = None
         self.clock.hold(at)
         try:
             result = operation()
@@ -148,28 +147,25 @@ class World(Generic[T]):
             self.collection(*whose).apply(changes)
         for register in self._registers():
             register.reload()
-        self.events += commit.events
-        self._heard = len(self.events)
         self._keep(commit)
 
     def _commit(self, origin: Origin) -> None:
         self._settle()
-        if self.changes or len(self.events) > self._began:
-            events = tuple(self.events[self._began :])
-            self._keep(_commit((self.number + 1, self.clock.now(), origin, tuple(self.changes), events)))
+        changes, events = tuple(self.changes), tuple(self._emitted)
+        if changes or events:
+            self._keep(_new(Commit, (self.number + 1, self.clock.now(), origin, changes, events)))
             self.changes.clear()
+            self._forget_emitted()
 
     def _keep(self, commit: Commit) -> None:
-        """Remember the commit, and forget commits and events that are too old."""
+        """Remember the commit and its events, and forget those that are too old."""
         self.number, self.at, self.committed = commit.number, commit.at, commit
         self.commits.append(commit)
         self._weight += len(commit.changes) + len(commit.events)
         while len(self.commits) > MOST_COMMITS or (self._weight > MOST_CHANGES and len(self.commits) > 1):
             oldest = self.commits.pop(0)
             self._weight -= len(oldest.changes) + len(oldest.events)
-        if len(self.events) > KEPT:
-            del self.events[:-KEPT]
-            self._heard = len(self.events)
+        self.events += commit.events
 
     def _take_back(self) -> None:
         for whose, changes in groupby(reversed(self.changes), _whose):
@@ -177,8 +173,12 @@ class World(Generic[T]):
         self.changes.clear()
         for register in self._registers():
             register.reload()
-        del self.events[self._began :]
-        self._heard, self._cause = self._began, None
+        self._forget_emitted()
+        self._cause = None
+
+    def _forget_emitted(self) -> None:
+        self._emitted.clear()
+        self._heard = 0
 
     def _settle(self) -> None:
         self.clock.settle()
@@ -205,9 +205,10 @@ class World(Generic[T]):
 
     def emit(self, name: str, tenant_id: str, subject_id: str, subject: object) -> None:
         """Note that something happened; reactions hear of it when the operation is done."""
-        cause, number = self._cause or self.cause, self.events[-1].number + 1 if self.events else 1
+        cause, before = self._cause or self.cause, self._emitted or self.events
+        number = before[-1].number + 1 if before else 1
         self.causes.count(cause)
-        self.events.append(Event(number, self.clock.now(), name, tenant_id, subject_id, subject, cause))
+        self._emitted.append(_new(Event, (number, self.clock.now(), name, tenant_id, subject_id, subject, cause)))
 
     @property
     def cause(self) -> Cause:
@@ -218,7 +219,7 @@ class World(Generic[T]):
 
     def continue_cause(self, number: int | None, depth: int, workflows: tuple[str, ...] = ()) -> None:
         """What happens from here on comes of an earlier cause; where none is known, of what is running now."""
-        self._cause = Cause(self.cause.number if number is None else number, depth, workflows)
+        self._cause = _new(Cause, (self.cause.number if number is None else number, depth, workflows))
 
     def count_run(self) -> None:
         """One run more comes of what happens now."""
@@ -228,20 +229,20 @@ class World(Generic[T]):
     def exhausted(self) -> bool:
         """Whether so much has come of what happens now, or of this one operation, that rules should do no more."""
         cause = self.cause
-        return (cause.depth > 0 and self.causes.used_up(cause)) or len(self.events) - self._began > BUDGET
+        return (cause.depth > 0 and self.causes.used_up(cause)) or len(self._emitted) > BUDGET
 
     def stop(self, tenant_id: str, subject_id: str) -> bool:
         """Say that this rule, workflow or escalation was stopped. False where that was said before of this cause."""
         first = self.causes.first_stop(self.cause, subject_id)
         if first:
-            stop = Stop(why=USED_UP, event=self.events[self._heard - 1].number)
-            self.emit(STOPPED, tenant_id, subject_id, stop)
+            heard = self._emitted[self._heard - 1] if self._heard else self.events[-1]
+            self.emit(STOPPED, tenant_id, subject_id, Stop(why=USED_UP, event=heard.number))
         return first
 
     def react(self) -> None:
         """Let every event be heard once, those that reactions emit included."""
-        while self._heard < len(self.events):
-            event = self.events[self._heard]
+        while self._heard < len(self._emitted):
+            event = self._emitted[self._heard]
             self._heard += 1
             reactions = self.reactions.get(event.name)
             if reactions:
@@ -297,7 +298,7 @@ class World(Generic[T]):
         fired: list[Fired] = []
         while most != 0 and (timer := self.timers.next()) and timer.due <= to:
             self._fire(timer)
-            fired.append(Fired(timer.due, timer.key))
+            fired.append(_new(Fired, (timer.due, timer.key)))
             if most is not None and timer.key.name != REPLY_EXPIRES:
                 most -= 1
         return fired
@@ -305,7 +306,7 @@ class World(Generic[T]):
     def _fire(self, timer: Timer) -> None:
         """Do what the timer is for, at its instant; the clock moves on to it, unless it runs and is past it."""
         at, (name, tenant_id, subject_id) = max(timer.due, self.at), timer.key
-        origin = _origin(("timer", name, subject_id, tenant_id))
+        origin = _new(Origin, ("timer", name, subject_id, tenant_id))
         ahead = at > self.clock.now()
 
         def go_off() -> None:
@@ -354,7 +355,7 @@ class World(Generic[T]):
         twin.causes, twin.timers, twin.replies = self.causes.copy(), self.timers.copy(), self.replies.copy()
         twin.callers = self.callers
         twin.windows = dict(self.windows)
-        twin.events, twin._heard = list(self.events), self._heard
+        twin.events, twin._emitted = self.events.copy(), list(self._emitted)
         twin.reactions, twin.timer_actions = self.reactions, self.timer_actions
         twin.find_signer = self.find_signer
         twin._note_own()

@@ -2,8 +2,7 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from mock_server.models import Ticket
 
@@ -29,8 +28,7 @@ NEGATIVE = frozenset({"again", "angry", "cannot", "failed", "lost", "still", "un
 POSITIVE = frozenset({"great", "happy", "thank", "thanks"})
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What was made of a ticket's words. `category` is None where no word was a clue."""
 
     category: str | None
@@ -59,12 +57,12 @@ def _found(words: set[str]) -> tuple[str | None, int]:
 
 
 def _type(words: set[str]) -> Literal["incident", "request", "question"]:
-    if words & QUESTIONS:
+    if not words.isdisjoint(QUESTIONS):
         return "question"
-    return "request" if words & REQUESTS else "incident"
+    return "incident" if words.isdisjoint(REQUESTS) else "request"
 
 
 def _sentiment(words: set[str]) -> Literal["negative", "neutral", "positive"]:
-    if words & NEGATIVE:
+    if not words.isdisjoint(NEGATIVE):
         return "negative"
-    return "positive" if words & POSITIVE else "neutral"
+    return "neutral" if words.isdisjoint(POSITIVE) else "positive"

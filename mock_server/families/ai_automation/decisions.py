@@ -75,7 +75,8 @@ def _route(tenant: Tenant, ticket: Ticket, reading: Reading, *, to_pool: bool) -
             _record(tenant, "routing", "failed", ticket)
         return
     outcome, team_id = _taker(tenant, rule)
-    time = FIRST_MS + RULE_MS * (1 + active(tenant.routing_rules).index(rule)) if team_id else None
+    tried = 1 + [each.id for each in active(tenant.routing_rules)].index(rule.id)
+    time = FIRST_MS + RULE_MS * tried if team_id else None
     _record(tenant, "routing", outcome, ticket, choice=team_id, time_to_route_ms=time)
 
 

@@ -1,6 +1,7 @@
 """Routing rules: the order they are tried in, and the first that fits."""
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from mock_server.models import RoutingConversation, RoutingMatch, RoutingRule, RoutingSimulation
 
@@ -9,21 +10,25 @@ CRITERIA = ("category", "priority", "conversation_type", "sentiment")
 
 def in_order(rules: Iterable[RoutingRule]) -> list[RoutingRule]:
     """By `sort_order`; rules that share one keep the order of their creation."""
-    return sorted(rules, key=lambda rule: rule.sort_order)
+    return sorted(rules, key=attrgetter("sort_order"))
 
 
 def fits(rule: RoutingRule, conversation: RoutingConversation) -> bool:
     """Every criterion of the rule is null or what the conversation has."""
-    return all((wanted := getattr(rule, name)) is None or wanted == getattr(conversation, name) for name in CRITERIA)
+    wanted, given = vars(rule), vars(conversation)
+    return all(wanted[name] is None or wanted[name] == given[name] for name in CRITERIA)
 
 
 def active(rules: Iterable[RoutingRule]) -> list[RoutingRule]:
     """Those that are tried, in order."""
-    return in_order(rule for rule in rules if rule.is_active)
+    return in_order([rule for rule in rules if rule.is_active])
 
 
 def first_match(rules: Iterable[RoutingRule], conversation: RoutingConversation) -> RoutingRule | None:
-    return next((rule for rule in active(rules) if fits(rule, conversation)), None)
+    for rule in active(rules):
+        if fits(rule, conversation):
+            return rule
+    return None
 
 
 def reordered(rules: Iterable[RoutingRule], ordered_ids: Sequence[str]) -> list[RoutingRule]:

@@ -4,8 +4,7 @@ Docs: automation-and-workflows, "Automation Rules".
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from mock_server.families.automation_rules.selection import comes_of_age, event_rules, matches, time_rules
 from mock_server.families.tenant import Tenant
@@ -29,8 +28,7 @@ DEEPEST = 5
 TOO_DEEP = f"Stopped: {DEEPEST} reactions lie between this event and what began it"
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(NamedTuple):
     """What rules are tested against (`facts`), and whose ticket their actions act on."""
 
     event_type: str
@@ -39,8 +37,7 @@ class Occasion:
     facts: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(NamedTuple):
     """A rule that was asked. `failures` has, for each of its actions, why it could not be done; None: no match."""
 
     rule: AutomationRule
@@ -98,7 +95,7 @@ def _of_age(tenant: Tenant, rules: list[AutomationRule], ticket: Ticket) -> Iter
 
 
 def _about(ticket: Ticket, event_type: str) -> Occasion:
-    return Occasion(event_type, ticket.conversation_id, ticket.id, ticket.model_dump(mode="json"))
+    return Occasion(event_type, ticket.conversation_id, ticket.id, ticket.as_json())
 
 
 def _evaluated(tenant: Tenant, rules: list[AutomationRule], occasion: Occasion) -> Iterator[Evaluation]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from mock_server.families.conditions import Facts, holds
@@ -13,12 +14,12 @@ MINUTE = 60
 
 def in_order(rules: Iterable[AutomationRule]) -> list[AutomationRule]:
     """From the lowest `priority_order` up; of two with the same, the older first."""
-    return sorted(rules, key=lambda rule: rule.priority_order)
+    return sorted(rules, key=attrgetter("priority_order"))
 
 
 def event_rules(tenant: Tenant, event_type: str) -> list[AutomationRule]:
     """The enabled rules that this event triggers, in order."""
-    return in_order(rule for rule in _enabled(tenant, "event") if rule.trigger_event == event_type)
+    return in_order([rule for rule in _enabled(tenant, "event") if rule.trigger_event == event_type])
 
 
 def time_rules(tenant: Tenant) -> list[AutomationRule]:
@@ -48,5 +49,5 @@ def _in_status(ticket: Ticket, wanted: Any, _: datetime) -> bool:
 AGES: Mapping[str, Callable[[Ticket, Any, datetime], bool]] = {"older_than_minutes": _older, "status": _in_status}
 
 
-def _enabled(tenant: Tenant, mode: str) -> Iterable[AutomationRule]:
-    return (rule for rule in tenant.automation_rules if rule.enabled and rule.execution_mode == mode)
+def _enabled(tenant: Tenant, mode: str) -> list[AutomationRule]:
+    return [rule for rule in tenant.automation_rules if rule.enabled and rule.execution_mode == mode]

@@ -6,15 +6,14 @@ the schedule names does not exist, and when they go back it counts twice.
 
 from calendar import isleap
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from mock_server.errors import Conflict
 from mock_server.families.business_hours.zones import load_zone
 from mock_server.models import BusinessHoursDay, BusinessHoursDetail, Holiday
+from mock_server.record import once_a_record
 
 HORIZON = 3653
 """How many days ahead open time is looked for: ten years."""
@@ -42,8 +41,7 @@ Hours = tuple[tuple[timedelta, timedelta], ...]
 ALL_DAY: Hours = ((NOTHING, DAY),)
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A stretch of open time, in UTC; the end is no part of it."""
 
     start: datetime
@@ -202,13 +200,13 @@ class Calendar:
 
 
 def calendar_of(schedule: BusinessHoursDetail) -> Calendar:
-    """The schedule's calendar; compiled once for each content that a schedule has."""
-    return _compiled(schedule.timezone, tuple(schedule.schedule), tuple(schedule.holidays))
+    """The schedule's calendar."""
+    return _compiled(schedule)
 
 
-@lru_cache(maxsize=64)
-def _compiled(timezone: str, days: tuple[BusinessHoursDay, ...], holidays: tuple[Holiday, ...]) -> Calendar:
-    return Calendar(load_zone(timezone), days, holidays)
+@once_a_record
+def _compiled(schedule: BusinessHoursDetail) -> Calendar:
+    return Calendar(load_zone(schedule.timezone), tuple(schedule.schedule), tuple(schedule.holidays))
 
 
 def _midnight(number: int) -> datetime:

@@ -95,13 +95,17 @@ def tick(tenant: Tenant, instance_id: str) -> None:
 def set_timers(tenant: Tenant, clock: SlaClock, instance: SlaInstance) -> None:
     """Let both timers of the instance fire next when something is due for it."""
     running = {} if clock.paused_at else open_targets(instance)
-    dues = [state.due_at for state in running.values() if state.due_at]
-    escalations = [max(at, tenant.now) for at, _ in coming(tenant, clock, instance)]
-    for name, instants in ((BREACHED, dues), (ESCALATED, escalations)):
-        if instants:
-            tenant.at(min(instants), name, instance.id)
-        else:
-            tenant.not_at_all(name, instance.id)
+    due = min((state.due_at for state in running.values() if state.due_at), default=None)
+    escalations = coming(tenant, clock, instance)
+    _set_timer(tenant, BREACHED, instance, due)
+    _set_timer(tenant, ESCALATED, instance, max(escalations[0][0], tenant.now) if escalations else None)
+
+
+def _set_timer(tenant: Tenant, name: str, instance: SlaInstance, due: datetime | None) -> None:
+    if due:
+        tenant.at(due, name, instance.id)
+    else:
+        tenant.not_at_all(name, instance.id)
 
 
 def reset_timers(tenant: Tenant, policy_id: str) -> None:

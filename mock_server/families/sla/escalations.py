@@ -1,6 +1,8 @@
 """Escalations: at which instant each comes, and what it does. Docs: sla, "Escalation Rules"."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from mock_server.families.records import SlaClock, SlaFiring, TargetType
@@ -18,15 +20,16 @@ def coming(tenant: Tenant, clock: SlaClock, instance: SlaInstance) -> list[tuple
     """The escalations that the instance still has before it, the earliest first. While it is paused there is none."""
     if not clock.escalates or clock.paused_at:
         return []
+    policy_id, awaited = instance.policy_id, open_targets(instance)
     found = [
         (at, escalation)
         for escalation in tenant.sla_escalations
-        if escalation.policy_id == instance.policy_id
+        if escalation.policy_id == policy_id
         and escalation.status == "active"
         and (instance.id, escalation.id) not in tenant.sla_firings
-        and (at := _instant(tenant, clock, instance, escalation))
+        and (at := _instant(tenant, clock, awaited, escalation))
     ]
-    return sorted(found, key=lambda each: each[0])
+    return sorted(found, key=itemgetter(0))
 
 
 def escalate(tenant: Tenant, clock: SlaClock, instance: SlaInstance) -> None:
@@ -60,9 +63,11 @@ def _actions(escalation: SlaEscalation) -> list[dict[str, Any]]:
     return [action.model_dump() for action in escalation.actions] + further
 
 
-def _instant(tenant: Tenant, clock: SlaClock, instance: SlaInstance, escalation: SlaEscalation) -> datetime | None:
+def _instant(
+    tenant: Tenant, clock: SlaClock, awaited: Mapping[TargetType, SlaTargetState], escalation: SlaEscalation
+) -> datetime | None:
     """When the first of the open targets gets there."""
-    instants = (_reached(tenant, clock, target, state, escalation) for target, state in open_targets(instance).items())
+    instants = (_reached(tenant, clock, target, state, escalation) for target, state in awaited.items())
     return min((instant for instant in instants if instant), default=None)
 
 

@@ -11,12 +11,13 @@ UNFINISHED = ("active", "paused")
 
 def states(targets: SlaInstanceTargets) -> dict[TargetType, SlaTargetState]:
     """The targets that the instance has."""
-    return {target: state for target in TARGETS if (state := getattr(targets, target)) is not None}
+    return {name: state for name in TARGETS if (state := getattr(targets, name)) is not None}
 
 
 def open_targets(instance: SlaInstance) -> dict[TargetType, SlaTargetState]:
     """The targets that are neither met nor breached."""
-    return {target: state for target, state in states(instance.targets).items() if state.met is None}
+    targets = vars(instance.targets)
+    return {name: state for name in TARGETS if (state := targets[name]) is not None and state.met is None}
 
 
 def decided(open_states: Mapping[TargetType, SlaTargetState], *, met: bool) -> dict[TargetType, SlaTargetState]:

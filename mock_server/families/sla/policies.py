@@ -9,13 +9,16 @@ from mock_server.models import SlaPolicy, Ticket
 
 def first_match(tenant: Tenant, ticket: Ticket) -> SlaPolicy | None:
     """The first enabled policy, from the top, whose conditions all hold."""
-    enabled = (policy for policy in tenant.sla_policies if policy.enabled)
-    return next((policy for policy in enabled if matches(policy, ticket)), None)
+    for policy in tenant.sla_policies:
+        if policy.enabled and matches(policy, ticket):
+            return policy
+    return None
 
 
 def matches(policy: SlaPolicy, ticket: Ticket) -> bool:
     """Whether all its conditions hold for the ticket's fields."""
-    return all(holds(condition, vars(ticket)) for condition in policy.conditions)
+    facts = vars(ticket)
+    return all(holds(condition, facts) for condition in policy.conditions)
 
 
 def promised(policy: SlaPolicy, priority: str) -> dict[TargetType, int]:

@@ -6,9 +6,9 @@ A canvas is gone through once; what was found is kept as long as the canvas is.
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
-from weakref import ref
 
 from mock_server.models import WorkflowCanvas, WorkflowEdge, WorkflowNode
+from mock_server.record import once_a_record
 
 TRIGGER, CONDITION, ACTION, APPROVAL = "trigger", "condition", "action", "approval"
 
@@ -27,9 +27,6 @@ class Index:
         self.following: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
         for edge in canvas.edges:
             self.edges[edge.from_].append(edge)
-
-
-_indexes: dict[int, tuple["ref[WorkflowCanvas]", Index]] = {}
 
 
 def node_of(canvas: WorkflowCanvas, node_id: str) -> WorkflowNode | None:
@@ -72,10 +69,4 @@ def follows(edge: WorkflowEdge, outcomes: tuple[str, ...]) -> bool:
     return not isinstance(edge.condition, str) or edge.condition in outcomes
 
 
-def _index(canvas: WorkflowCanvas) -> Index:
-    """A record cannot be a key without being read through, so that it is known by where it lies in memory."""
-    place = id(canvas)
-    known = _indexes.get(place)
-    if known is None:
-        known = _indexes[place] = (ref(canvas, lambda _: _indexes.pop(place, None)), Index(canvas))
-    return known[1]
+_index = once_a_record(Index)

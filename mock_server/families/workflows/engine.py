@@ -6,7 +6,7 @@ The timer `workflow_run.step` finishes the node that the run is at, and begins t
 
 from collections.abc import Sequence
 from datetime import timedelta
-from itertools import islice
+from itertools import filterfalse, islice
 from typing import Any, Literal
 
 from mock_server.families.records import RunProgress
@@ -14,7 +14,7 @@ from mock_server.families.tenant import Tenant
 from mock_server.families.workflows.approvals import ask
 from mock_server.families.workflows.canvas import following, node_of, trigger_of
 from mock_server.families.workflows.nodes import APPROVED, DELAY, NodeFailed, Result, delay_of, visit
-from mock_server.models import Workflow, WorkflowApproval, WorkflowCanvas, WorkflowRun, WorkflowRunStatus
+from mock_server.models import Workflow, WorkflowApproval, WorkflowCanvas, WorkflowNode, WorkflowRun, WorkflowRunStatus
 from mock_server.models import WorkflowRunStep as Step
 from mock_server.state.causes import USED_UP
 from mock_server.text.excerpts import excerpt
@@ -59,25 +59,23 @@ def start(
 
 def proceed(tenant: Tenant, run_id: str) -> None:
     """What the timer does: finish the node that the run is at, then begin the next one."""
-    run = tenant.workflow_runs.get(run_id)
-    _continue_cause(tenant, run)
+    run, progress = tenant.workflow_runs.get(run_id), _continued(tenant, run_id)
     if tenant.world.exhausted:
-        _stop(tenant, run)
+        _stop(tenant, run, progress)
     elif run.status == "queued":
-        _begin(tenant, run)
+        _begin(tenant, run, progress)
     else:
-        _finish(tenant, run)
+        _finish(tenant, run, progress)
 
 
 def resume(tenant: Tenant, request: WorkflowApproval) -> None:
     """Let the run of a request that was decided go on, or end."""
-    run, output = tenant.workflow_runs.get(request.run_id), {"decision": request.status}
-    _continue_cause(tenant, run)
-    progress = tenant.workflow_progress.get(run.id)
+    run, progress = tenant.workflow_runs.get(request.run_id), _continued(tenant, request.run_id)
+    output = {"decision": request.status}
     if request.status == "approved":
         _complete(tenant, _put(tenant, run, status="running"), progress, Result(output, APPROVED))
     else:
-        _keep(tenant, _marked(progress, status="cancelled", output=output, finished_at=tenant.now))
+        _mark(tenant, progress, status="cancelled", output=output, finished_at=tenant.now)
         _end(tenant, run, "cancelled")
 
 
@@ -97,41 +95,40 @@ def _left(tenant: Tenant, run: WorkflowRun) -> timedelta:
     return steps[-1].started_at + delay - tenant.world.clock.now()
 
 
-def _continue_cause(tenant: Tenant, run: WorkflowRun) -> None:
-    """What the run does comes of what it came of."""
-    progress = tenant.workflow_progress.get(run.id)
+def _continued(tenant: Tenant, run_id: str) -> RunProgress:
+    """How far the run is. What it does from here on comes of what it came of."""
+    progress = tenant.workflow_progress.get(run_id)
     tenant.world.continue_cause(progress.cause, progress.depth, progress.lineage)
+    return progress
 
 
-def _stop(tenant: Tenant, run: WorkflowRun) -> None:
+def _stop(tenant: Tenant, run: WorkflowRun, progress: RunProgress) -> None:
     """Too much has come of what the run came of: it ends where it is."""
     tenant.stop(run.workflow_id)
     if run.status == "running":
-        progress = tenant.workflow_progress.get(run.id)
-        _keep(tenant, _marked(progress, status="failed", error=USED_UP, finished_at=tenant.now))
+        _mark(tenant, progress, status="failed", error=USED_UP, finished_at=tenant.now)
     _end(tenant, run, "failed", USED_UP)
 
 
-def _begin(tenant: Tenant, run: WorkflowRun) -> None:
-    run = _put(tenant, run, status="running", started_at=tenant.now)
-    trigger = trigger_of(_canvas(tenant, run))
+def _begin(tenant: Tenant, run: WorkflowRun, progress: RunProgress) -> None:
+    run, canvas = _put(tenant, run, status="running", started_at=tenant.now), _canvas(tenant, run)
+    trigger = trigger_of(canvas)
     if trigger is None:
         _end(tenant, run, "failed", "The canvas has no trigger node")
     else:
-        _go_on(tenant, run, _queued(tenant.workflow_progress.get(run.id), [trigger.id]))
+        _go_on(tenant, run, canvas, progress, progress.steps, [trigger.id])
 
 
-def _finish(tenant: Tenant, run: WorkflowRun) -> None:
-    progress = tenant.workflow_progress.get(run.id)
+def _finish(tenant: Tenant, run: WorkflowRun, progress: RunProgress) -> None:
     node_id = progress.steps[-1].node_id
     try:
         result = visit(tenant, run, node_id, node_of(_canvas(tenant, run), node_id))
     except NodeFailed as error:
-        _keep(tenant, _marked(progress, status="failed", error=str(error), finished_at=tenant.now))
+        _mark(tenant, progress, status="failed", error=str(error), finished_at=tenant.now)
         _end(tenant, run, "failed", f"{excerpt(node_id)}: {error}")
         return
     if result.waits:
-        _keep(tenant, _marked(progress, status="waiting_approval", output=result.output))
+        _mark(tenant, progress, status="waiting_approval", output=result.output)
         _put(tenant, run, status="waiting_approval")
         ask(tenant, run, node_id, result.output["message"])
     else:
@@ -140,29 +137,39 @@ def _finish(tenant: Tenant, run: WorkflowRun) -> None:
 
 def _complete(tenant: Tenant, run: WorkflowRun, progress: RunProgress, result: Result) -> None:
     """The node that the run is at is done: go on with those that follow."""
+    canvas = _canvas(tenant, run)
     done = _marked(progress, status="completed", output=result.output, finished_at=tenant.now)
-    following_ids = following(_canvas(tenant, run), progress.steps[-1].node_id, result.outcomes)
-    _go_on(tenant, run, _queued(done, following_ids))
+    following_ids = following(canvas, progress.steps[-1].node_id, result.outcomes)
+    _go_on(tenant, run, canvas, progress, done, following_ids)
 
 
-def _go_on(tenant: Tenant, run: WorkflowRun, progress: RunProgress) -> None:
-    """Begin with the first node of the queue; without one the run is over."""
-    if not progress.queue:
-        _keep(tenant, progress)
+def _go_on(
+    tenant: Tenant,
+    run: WorkflowRun,
+    canvas: WorkflowCanvas,
+    progress: RunProgress,
+    steps: tuple[Step, ...],
+    node_ids: Sequence[str],
+) -> None:
+    """These nodes join the queue: begin with the first one in it; without one the run is over."""
+    queue = _queued(progress, node_ids)
+    if not queue:
+        _keep(tenant, progress, queue=queue, steps=steps)
         _end(tenant, run, "completed")
-    elif len(progress.steps) >= MOST_STEPS:
-        _keep(tenant, progress)
+    elif len(steps) >= MOST_STEPS:
+        _keep(tenant, progress, queue=queue, steps=steps)
         _end(tenant, run, "failed", f"Cut after {MOST_STEPS:,} steps: the canvas has a cycle")
     else:
-        _visit_first(tenant, run, progress)
+        node = node_of(canvas, queue[0])
+        step = _begun(tenant, run, len(steps) + 1, queue[0], node)
+        _keep(tenant, progress, queue=queue[1:], steps=(*steps, step))
+        _set_timer(tenant, run.id, delay_of(node))
 
 
-def _visit_first(tenant: Tenant, run: WorkflowRun, progress: RunProgress) -> None:
-    node_id, *queue = progress.queue
-    node = node_of(_canvas(tenant, run), node_id)
-    step = Step.model_construct(
+def _begun(tenant: Tenant, run: WorkflowRun, position: int, node_id: str, node: WorkflowNode | None) -> Step:
+    return Step.model_construct(
         run_id=run.id,
-        position=len(progress.steps) + 1,
+        position=position,
         node_id=node_id,
         node_type=node.type if node else None,
         status="running",
@@ -171,8 +178,6 @@ def _visit_first(tenant: Tenant, run: WorkflowRun, progress: RunProgress) -> Non
         started_at=tenant.now,
         finished_at=None,
     )
-    _keep(tenant, progress.model_copy(update={"queue": tuple(queue), "steps": (*progress.steps, step)}))
-    _set_timer(tenant, run.id, delay_of(node))
 
 
 def _end(tenant: Tenant, run: WorkflowRun, status: WorkflowRunStatus, error: str | None = None) -> None:
@@ -192,18 +197,22 @@ def _put(tenant: Tenant, run: WorkflowRun, **fields: Any) -> WorkflowRun:
     return tenant.workflow_runs.put(run.model_copy(update=fields))
 
 
-def _keep(tenant: Tenant, progress: RunProgress) -> None:
-    tenant.workflow_progress.put(progress)
+def _keep(tenant: Tenant, progress: RunProgress, **fields: Any) -> None:
+    tenant.workflow_progress.put(progress.model_copy(update=fields))
 
 
-def _queued(progress: RunProgress, node_ids: Sequence[str]) -> RunProgress:
+def _queued(progress: RunProgress, node_ids: Sequence[str]) -> tuple[str, ...]:
     """With as many of them in the queue as the run can still visit, and one more, which shows that it was cut."""
-    waiting, most = set(progress.queue), MOST_STEPS + 1 - len(progress.steps) - len(progress.queue)
-    new = islice((node_id for node_id in node_ids if node_id not in waiting), max(0, most))
-    return progress.model_copy(update={"queue": (*progress.queue, *new)})
+    waiting, most = progress.queue, MOST_STEPS + 1 - len(progress.steps) - len(progress.queue)
+    new = filterfalse(set(waiting).__contains__, node_ids) if waiting else node_ids
+    return *waiting, *islice(new, max(0, most))
 
 
-def _marked(progress: RunProgress, **fields: Any) -> RunProgress:
-    """With these fields on the step that the run is at."""
+def _mark(tenant: Tenant, progress: RunProgress, **fields: Any) -> None:
+    _keep(tenant, progress, steps=_marked(progress, **fields))
+
+
+def _marked(progress: RunProgress, **fields: Any) -> tuple[Step, ...]:
+    """The steps, with these fields on the one that the run is at."""
     *before, step = progress.steps
-    return progress.model_copy(update={"steps": (*before, step.model_copy(update=fields))})
+    return *before, step.model_copy(update=fields)

@@ -1,9 +1,8 @@
 """What a node does when a run comes to it: one function per type, in one table."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from mock_server.families.conditions import why_not
 from mock_server.families.tenant import Tenant
@@ -22,8 +21,7 @@ class NodeFailed(Exception):
     """Why a node could not do its work, in one sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What a node came to: what its step shows, the outcomes its edges are followed for, whether it waits first."""
 
     output: dict[str, Any]

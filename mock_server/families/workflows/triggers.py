@@ -24,7 +24,7 @@ def run_on_event(tenant: Tenant, event: Event) -> None:
 
 def as_input(ticket: Ticket) -> dict[str, Any]:
     """A ticket as the input of a run."""
-    return ticket.model_dump(mode="json")
+    return ticket.as_json()
 
 
 def input_of(tenant: Tenant, conversation: Conversation) -> dict[str, Any]:

@@ -115,8 +115,9 @@ class Follower:
         earlier = self.copy.copy()
         for commit in reversed(commits):
             earlier.changes[:] = commit.changes
-            earlier._began = len(earlier.events) - len(commit.events)
             earlier._take_back()
+            for _ in commit.events:
+                earlier.events.pop()
         earlier.number, earlier.at = number, at
         return earlier
 

@@ -64,3 +64,11 @@ def test_the_cause_that_was_heard_of_last_is_remembered_longest(monkeypatch: pyt
     assert kept(counted(1, 2, 3, 1)) == [2, 3, 1]
     assert kept(counted(1, 2, 3, 1, 4)) == [3, 1, 4]
     assert kept(counted(*range(1, 10))) == [7, 8, 9]
+
+
+def test_a_cause_stays_where_it_is_while_it_is_young(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "REMEMBERED", 4)
+    assert kept(counted(1, 2, 1)) == [1, 2]
+    assert kept(counted(1, 2, 3, 2)) == [1, 2, 3]
+    assert kept(counted(1, 2, 3, 4, 3)) == [1, 2, 3, 4]
+    assert kept(counted(1, 2, 3, 4, 2)) == [1, 3, 4, 2]
