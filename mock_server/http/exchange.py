@@ -14,7 +14,8 @@ class Exchange:
     """All that is known of one request, filled from top to bottom, read by the observers.
 
     `world` is the name of the one it is for. `commits` are what it did there: one of an operation, of a call of the
-    control API as many as it let happen; `error` is the fault of ours that cost it its answer. `reply` is there when the observers are told.
+    control API as many as it let happen. `error` is the fault of ours that cost it its answer. `reply` is there when
+    the observers are told.
     """
 
     request: Request

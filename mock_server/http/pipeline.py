@@ -120,11 +120,8 @@ class Pipeline:
                 idempotency.keep(world, key, caller, reply)
             return reply
 
-        reply = world.run(
-            operate,
-            Origin("request", operation.id, name_of(request), caller.tenant_id),
-            weight=len(request.body) // KILOBYTE,
-        )
+        origin = Origin("request", operation.id, name_of(request), caller.tenant_id)
+        reply = world.run(operate, origin, sent=len(request.body))
         if world.committed:
             exchange.commits = (world.committed,)
         return reply

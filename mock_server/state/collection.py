@@ -7,8 +7,9 @@ part of the whole, or the whole is small, the collection takes a dict of its own
 Every write is noted as a `Change`, which `take_back` undoes and `apply` does again elsewhere.
 """
 
+from bisect import bisect_left, insort
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from itertools import chain, islice
+from itertools import chain
 from operator import attrgetter, indexOf
 from typing import Any, Generic, TypeVar
 
@@ -27,8 +28,25 @@ OVERGROWN = 4
 """A collection takes a dict of its own when a fourth as much lies over the shared records as there are."""
 
 NOTHING_SHARED: dict[Any, Any] = {}
+NONE_GONE: list[int] = []
+"""Nobody writes to these two."""
 
 _new = tuple.__new__  # half the time of Change(…)
+
+
+class Places:
+    """Where each key of a dict stands that nobody writes to any more; counted when somebody first asks."""
+
+    __slots__ = ("_keys", "_place_of")
+
+    def __init__(self, keys: Iterable[Hashable]) -> None:
+        self._keys = keys
+        self._place_of: dict[Hashable, int] = {}
+
+    def of(self, key: Hashable) -> int:
+        if not self._place_of:
+            self._place_of = {each: place for place, each in enumerate(self._keys)}
+        return self._place_of[key]
 
 
 class Collection(Generic[K, R]):
@@ -37,14 +55,16 @@ class Collection(Generic[K, R]):
     `changes` is where its writes are noted, under `tenant` and `name`. With `ordered` false nobody asks in which order
     the records stand, and one that is put back may stand elsewhere.
 
-    `_records` are its own, and all there are unless it has a `_base`: records of somebody else's that it never writes
-    to. `_over` says what became of some of those: another record in the same place, or None where it was removed.
-    While `_shared`, somebody else reads `_records` and `_over` too.
+    `_records` are its own, and all there are unless it has a `_base`: records that it never writes to. `_over` says
+    what became of some of those: another record in the same place, or None where it was removed; `_removed` are so
+    many, and `_gone` their places in the base, in order. While `_shared`, somebody else reads all of this too.
     """
 
     __slots__ = (
         "_base",
+        "_gone",
         "_over",
+        "_places",
         "_records",
         "_removed",
         "_shared",
@@ -69,7 +89,8 @@ class Collection(Generic[K, R]):
         self._records: dict[K, R] = {}
         self._base: dict[K, R] = NOTHING_SHARED
         self._over: dict[K, R | None] = NOTHING_SHARED
-        self._removed = 0
+        self._removed, self._gone = 0, NONE_GONE
+        self._places: Places | None = None
         self._shared = False
 
     def __len__(self) -> int:
@@ -147,35 +168,31 @@ class Collection(Generic[K, R]):
         self.changes, self.tenant, self.name = changes, tenant, name
 
     def apply(self, changes: Iterable[Change]) -> None:
-        """Do what these changes of a twin did; nothing is noted."""
+        """Do what these changes of a twin did, and note them. `ValueError` where they are no twin's."""
         for change in changes:
+            key: Any = change.key
+            if (change.before is None) == (key in self):
+                raise ValueError(f"The change of {change.key!r} in {self.name} is none of a world like this one.")
+            self.changes.append(change)
             if change.after is None:
-                self._take_out(change.key)  # type: ignore[arg-type]
+                self._take_out(key)
             else:
-                self._place(change.key, change.after)  # type: ignore[arg-type]
+                record: Any = change.after
+                self._place(key, record)
 
     def take_back(self, changes: Iterable[Change]) -> None:
-        """Undo these changes, the latest of which comes first; nothing is noted."""
+        """Undo these changes, the latest of which comes first. One of them may have been noted and not done."""
         changes = list(changes)
         if any(change.position is not None for change in changes):
             self._take_back_in_order(changes)
             return
         for change in changes:
+            key: Any = change.key
             if change.before is None:
-                self._take_out(change.key)  # type: ignore[arg-type]
+                self._take_out(key)
             else:
-                self._place(change.key, change.before)  # type: ignore[arg-type]
-
-    def differences(self, other: "Collection[K, R]") -> Iterator[Change]:
-        """What would have to change here for the same records to be there; their order is not looked at."""
-        for record in self:
-            key = self.key(record)
-            theirs = other.find(key)
-            if theirs is not record and theirs != record:
-                yield Change(self.tenant, self.name, key, record, theirs)
-        for record in other:
-            if other.key(record) not in self:
-                yield Change(self.tenant, self.name, other.key(record), None, record)
+                record: Any = change.before
+                self._place(key, record)
 
     def copy(self) -> "Collection[K, R]":
         """A twin that shares the records until either side writes."""
@@ -185,8 +202,10 @@ class Collection(Generic[K, R]):
 
     def _share(self, other: "Collection[K, R]") -> None:
         """Have the records of the other one, until either side writes."""
-        self._records, self._base = other._records, other._base  # noqa: SLF001 - one of its own kind
-        self._over, self._removed = other._over, other._removed  # noqa: SLF001
+        if other._places is None and not other._base and len(other._records) > SMALL:  # noqa: SLF001 - of its own kind
+            other._places = Places(other._records)  # noqa: SLF001
+        self._records, self._base, self._over = other._records, other._base, other._over  # noqa: SLF001
+        self._removed, self._gone, self._places = other._removed, other._gone, other._places  # noqa: SLF001
         self._shared = other._shared = True  # noqa: SLF001
 
     def _of_base(self, keys: Iterator[K], records: Iterator[R]) -> Iterator[R]:
@@ -197,15 +216,23 @@ class Collection(Generic[K, R]):
         return filter(None, here)
 
     def _position(self, key: K) -> int:
-        """How many records stand before this one. The first goes often; others are looked for from the end."""
-        if not self._base and key == next(iter(self._records)):
-            return 0
+        """How many records stand before this one."""
+        if self._shared:
+            self._own()
+        if not self._base:
+            if len(self._records) <= SMALL:
+                return indexOf(self._records, key)
+            self._places = Places(self._records)
+            self._lie_over()
         if key in self._records:
-            return len(self) - 1 - indexOf(reversed(self._records), key)
-        behind = indexOf(reversed(self._base), key)
-        if self._removed:
-            behind -= sum(self._over.get(each, True) is None for each in islice(reversed(self._base), behind))
-        return len(self) - len(self._records) - 1 - behind
+            return len(self) - 1 - indexOf(reversed(self._records), key)  # the young ones go first
+        place = self._place_in_base(key)
+        return place - bisect_left(self._gone, place)
+
+    def _place_in_base(self, key: K) -> int:
+        if self._places is None:
+            self._places = Places(self._base)
+        return self._places.of(key)
 
     def _place(self, key: K, record: R) -> None:
         """Let the key have this record: in its place where it has one, else at the end."""
@@ -218,11 +245,14 @@ class Collection(Generic[K, R]):
             self._records[key] = record
 
     def _take_out(self, key: K) -> None:
+        """Let the key have no record, if it has one."""
         if self._shared:
             self._own()
         if key in self._records:
             del self._records[key]
-        else:
+        elif key in self:
+            if self.ordered:
+                insort(self._gone, self._place_in_base(key))
             self._over[key] = None
             self._removed += 1
             self._outgrow()
@@ -232,23 +262,28 @@ class Collection(Generic[K, R]):
         records: dict[Any, Any] = {self.key(record): record for record in self}
         keys = list(records)
         for change in changes:
-            if change.position is not None:
-                keys.insert(change.position, change.key)
-            elif change.before is None:
-                keys.pop()  # what was added stood at the end
-            records[change.key] = change.before
+            if change.before is not None:
+                if change.position is not None and change.key not in records:
+                    keys.insert(change.position, change.key)
+                records[change.key] = change.before
+            elif records.pop(change.key, None) is not None:
+                keys.pop()  # what was added stands at the end
         self._stand_alone({key: records[key] for key in keys})
 
     def _own(self) -> None:
         """Let nobody else see what is written next."""
         self._shared = False
         if self._base:
-            self._records, self._over = dict(self._records), dict(self._over)
+            self._records, self._over, self._gone = dict(self._records), dict(self._over), list(self._gone)
             self._outgrow()
         elif len(self._records) > SMALL:
-            self._records, self._base, self._over = {}, self._records, {}
+            self._lie_over()
         else:
             self._records = dict(self._records)
+
+    def _lie_over(self) -> None:
+        """Let the records be a base, over which lies what is written next."""
+        self._records, self._base, self._over, self._gone = {}, self._records, {}, []
 
     def _outgrow(self) -> None:
         """Take a dict of its own once the changes are worth one."""
@@ -258,7 +293,7 @@ class Collection(Generic[K, R]):
     def _stand_alone(self, records: dict[K, R]) -> None:
         self._records = records
         self._base = self._over = NOTHING_SHARED
-        self._removed = 0
+        self._removed, self._gone, self._places = 0, NONE_GONE, None
         self._shared = False
 
 

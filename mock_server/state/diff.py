@@ -21,16 +21,17 @@ def differences(one: World[Any], other: World[Any]) -> Iterator[Change]:
     for tenant in one.tenants.values():
         theirs = other.tenants.get(tenant.id)
         for name, collection in tenant.collections():
-            yield from _between(collection, theirs.collection(name) if theirs else ())
+            yield from differing(collection, theirs.collection(name) if theirs else ())
     for tenant in other.tenants.values():
         if tenant.id not in one.tenants:
             for _, collection in tenant.collections():
                 yield from (Change(tenant.id, collection.name, collection.key(each), None, each) for each in collection)
     for name in COMPARED:
-        yield from _between(one.collection(WORLD, name), other.collection(WORLD, name))
+        yield from differing(one.collection(WORLD, name), other.collection(WORLD, name))
 
 
-def _between(ours: Collection[Any, Any], records: Iterable[Any]) -> Iterator[Change]:
+def differing(ours: Collection[Any, Any], records: Iterable[Any]) -> Iterator[Change]:
+    """What would have to change in a collection for these records to be all of its own."""
     theirs = {ours.key(record): record for record in records}
     for record in ours:
         key = ours.key(record)

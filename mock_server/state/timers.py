@@ -5,7 +5,7 @@ from heapq import heapify, heappop, heappush
 from operator import attrgetter
 from typing import NamedTuple
 
-from mock_server.state.collection import Collection
+from mock_server.state.collection import SMALL, Collection
 
 
 class TimerKey(NamedTuple):
@@ -81,7 +81,7 @@ class Timers(Collection[TimerKey, Timer]):
 
     def _place(self, key: TimerKey, record: Timer) -> None:
         Collection._place(self, key, record)  # noqa: SLF001 - what `super` would find, at half the cost
-        if self._heap_shared:
+        if self._heap_shared or len(self._heap) > 2 * len(self) + SMALL:
             self._own_heap()
         heappush(self._heap, (record.due, record.order, key))
 

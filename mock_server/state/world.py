@@ -25,8 +25,11 @@ REPLY_EXPIRES = "idempotency.expired"
 MOST_TIMERS = 10_000
 """How many timers fire at once before whoever asked gets an answer. Replies that expire do not count."""
 
-MOST_COMMITS, MOST_CHANGES = 1_000, 10_000
-"""How many of the latest commits a world keeps, and of how many changes and events together; the latest in any case."""
+MOST_COMMITS, MOST_CHANGES, KILOBYTE = 1_000, 10_000, 1_000
+"""How many of the latest commits a world keeps, and of how many changes and events together; the latest in any case.
+
+A kilobyte of a request's body counts as one more, so that the records of before are bounded too.
+"""
 
 DIRECT = Origin("direct")
 _whose = itemgetter(0, 1)
@@ -100,13 +103,12 @@ class World(Generic[T]):
     def begin(self) -> None:
         """Let what was written so far be how the world is: of what happened before, only the number is kept."""
         self._settle()
-        self.changes.clear()
         self.events += self._emitted
-        self._forget_emitted()
+        self._forget_pending()
         self.commits.clear()
         self.committed: Commit | None = None
         self.origin = DIRECT
-        self._weight = 0
+        self._weight, self._weights = 0, deque[int]()
         self.at = self.clock.now()
 
     def add_tenant(self, tenant: T) -> None:
@@ -121,21 +123,30 @@ class World(Generic[T]):
 
     # What one operation does to a world: all of it, or nothing.
 
-    def run(self, operation: Callable[[], R], origin: Origin | None = None, at: datetime | None = None) -> R:
+    def run(
+        self,
+        operation: Callable[[], R],
+        origin: Origin | None = None,
+        at: datetime | None = None,
+        sent: int = 0,
+    ) -> R:
         """Run an operation and the reactions to what it did, all at one instant: `at`, or the present one.
 
-        What they did becomes a commit. If one of them fails, the world is as it was.
+        What they did becomes a commit. If one of them fails, the world is as it was. `sent` are the bytes of the body
+        that the operation was called with: who writes large records has the world remember fewer commits.
         """
-        self._cause = self.committed = None
+        number, self._cause, self.committed = self.number, None, None
         self.clock.hold(at)
         try:
             result = operation()
             self.react()
-            self._commit(origin or self.origin)
+            self._commit(origin or self.origin, sent)
         except BaseException:
-            self._take_back()
+            if self.number == number:
+                self._take_back()
             raise
         finally:
+            self._forget_pending()
             self.clock.release()
         return result
 
@@ -143,42 +154,53 @@ class World(Generic[T]):
         """Do what a world did that was like this one until then. `ValueError` where the commit is not the next."""
         if commit.number != self.number + 1:
             raise ValueError(f"After commit {self.number} comes {self.number + 1}, not {commit.number}.")
-        for whose, changes in groupby(commit.changes, _whose):
-            self.collection(*whose).apply(changes)
-        for register in self._registers():
-            register.reload()
-        self._keep(commit)
+        try:
+            for whose, changes in groupby(commit.changes, _whose):
+                self.collection(*whose).apply(changes)
+            for register in self._registers():
+                register.reload()
+            self._keep(commit, 0)
+        except BaseException:
+            if self.number < commit.number:
+                self._take_back()
+            raise
+        finally:
+            self._forget_pending()
 
-    def _commit(self, origin: Origin) -> None:
+    def _commit(self, origin: Origin, sent: int) -> None:
         self._settle()
         changes, events = tuple(self.changes), tuple(self._emitted)
         if changes or events:
-            self._keep(_new(Commit, (self.number + 1, self.clock.now(), origin, changes, events)))
-            self.changes.clear()
-            self._forget_emitted()
+            self._keep(_new(Commit, (self.number + 1, self.clock.now(), origin, changes, events)), sent)
 
-    def _keep(self, commit: Commit) -> None:
-        """Remember the commit and its events, and forget those that are too old."""
-        self.number, self.at, self.committed = commit.number, commit.at, commit
+    def _keep(self, commit: Commit, sent: int) -> None:
+        """Remember the commit and its events, and forget those that are too old. With the number it is done."""
+        weight = len(commit.changes) + len(commit.events) + sent // KILOBYTE
         self.commits.append(commit)
-        self._weight += len(commit.changes) + len(commit.events)
+        self._weights.append(weight)
+        self._weight += weight
         while len(self.commits) > MOST_COMMITS or (self._weight > MOST_CHANGES and len(self.commits) > 1):
-            oldest = self.commits.pop(0)
-            self._weight -= len(oldest.changes) + len(oldest.events)
+            del self.commits[0]
+            self._weight -= self._weights.popleft()
         self.events += commit.events
+        self.number, self.at, self.committed = commit.number, commit.at, commit
 
     def _take_back(self) -> None:
+        """Let what was noted and not done, or done and not kept, never have been."""
         for whose, changes in groupby(reversed(self.changes), _whose):
             self.collection(*whose).take_back(changes)
-        self.changes.clear()
         for register in self._registers():
             register.reload()
-        self._forget_emitted()
-        self._cause = None
+        while self.commits and self.commits[-1].number > self.number:
+            events = self.commits.pop().events
+            self._weight -= self._weights.pop() if len(self._weights) > len(self.commits) else 0
+            while events and self.events and self.events[-1].number >= events[0].number:
+                self.events.pop()
 
-    def _forget_emitted(self) -> None:
+    def _forget_pending(self) -> None:
+        self.changes.clear()
         self._emitted.clear()
-        self._heard = 0
+        self._cause, self._heard = None, 0
 
     def _settle(self) -> None:
         self.clock.settle()

@@ -105,8 +105,10 @@ def test_a_world_remembers_its_latest_thousand(aurion_mock: MockServer, world_na
         session.put("/_mock/clock", json={"mode": "frozen"}).raise_for_status()
         for number in range(1001):
             session.put(f"{TICKETS}/1042", json={"category": str(number)}).raise_for_status()
-        numbers = [each["number"] for each in commits(session, limit=1000)]
-    assert numbers == list(range(3, 1003))
+        numbers = [0]
+        while page := commits(session, after=numbers[-1], limit=1000):
+            numbers += [each["number"] for each in page]
+    assert numbers[1:] == list(range(3, 1003))
 
 
 def test_a_reset_begins_anew_and_can_be_told(session: httpx.Client) -> None:
@@ -130,7 +132,7 @@ def test_an_answer_has_about_a_megabyte(session: httpx.Client) -> None:
     while page := commits(session, after=after):
         sizes.append(len(page))
         after = page[-1]["number"]
-    assert sizes == [3, 1, 1]  # before and after of each are in it
+    assert sizes == [2, 1, 1, 1]  # before and after of each are in it
     assert after == session.get(COMMITS, params={"after": after}).json()["latest"] == 5
 
 
@@ -139,7 +141,7 @@ def test_large_bodies_shorten_what_is_remembered(session: httpx.Client) -> None:
     for number in range(8):
         condition = {"time_condition": {"text": str(number) * 2_000_000}}
         session.patch(f"/api/v2/automation-rules/{rule['id']}", json=condition).raise_for_status()
-    remembered = []
+    remembered: list[int] = []
     while page := commits(session, after=remembered[-1] if remembered else 0):
         remembered += [each["number"] for each in page]
     assert remembered == [6, 7, 8, 9]

@@ -30,10 +30,8 @@ def busy(session: httpx.Client) -> httpx.Client:
 
 def test_events_are_numbered_in_order_and_say_how_deep_they_lie(busy: httpx.Client) -> None:
     happened = events(busy)
-    origins = {
-        each["number"]: each["origin"]["name"]
-        for each in busy.get("/_mock/commits").raise_for_status().json()["commits"]
-    }
+    commits = busy.get("/_mock/commits").raise_for_status().json()["commits"]
+    origins = {each["number"]: each["origin"]["name"] for each in commits}
     assert [(each["number"], each["name"], origins[each["cause"]], each["depth"]) for each in happened] == [
         (1, "ticket.created", "create_ticket", 0),
         (2, "ticket.updated", "create_ticket", 1),

@@ -116,6 +116,7 @@ class Follower:
         for commit in reversed(commits):
             earlier.changes[:] = commit.changes
             earlier._take_back()
+            earlier._forget_pending()
             for _ in commit.events:
                 earlier.events.pop()
         earlier.number, earlier.at = number, at
@@ -134,4 +135,4 @@ def names_of_collections(world: World) -> set[str]:
 
 def at_work(world: World) -> tuple[object, ...]:
     """What an operation leaves behind in no collection: none of it may be there when it is over."""
-    return len(world.events) - world._heard, world._cause, len(world.changes), len(world.causes._now)
+    return len(world._emitted), world._heard, world._cause, len(world.changes), len(world.causes._now)

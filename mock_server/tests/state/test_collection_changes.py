@@ -17,6 +17,7 @@ from mock_server.record import Record
 from mock_server.state import collection as module
 from mock_server.state.change import Change
 from mock_server.state.collection import Collection
+from mock_server.state.diff import differing
 
 
 class Item(Record):
@@ -156,7 +157,7 @@ class Forks(RuleBasedStateMachine):
     @rule(side=SIDES, other=SIDES)
     def tell_the_difference(self, side: int, other: int) -> None:
         theirs = dict(self.models[other])
-        differences = list(self.collections[side].differences(self.collections[other]))
+        differences = list(differing(self.collections[side], self.collections[other]))
         changed: dict[Any, Any] = {change.key: change.after for change in differences}
         assert len(changed) == len(differences)
         told = {**dict(self.models[side]), **changed}

@@ -127,3 +127,13 @@ def test_cancelling_what_is_not_set_does_nothing() -> None:
     timers.cancel(TimerKey("shift", "tenant", "a"))
     assert len(timers) == 0
     assert timers.next_due() is None
+
+
+def test_what_was_moved_or_cancelled_takes_no_memory() -> None:
+    timers = Timers()
+    for number in range(5_000):
+        timers.set(TimerKey("shift", "tenant", "a"), BEGIN + timedelta(minutes=number), (1, number))
+        timers.set(TimerKey("shift", "tenant", str(number)), BEGIN + timedelta(days=1), (2, number))
+        timers.cancel(TimerKey("shift", "tenant", str(number)))
+    assert len(timers) == 1
+    assert len(timers._heap) < 500

@@ -12,7 +12,9 @@ from mock_server.errors import Conflict
 from mock_server.families.records import User
 from mock_server.families.tenant import Tenant, World
 from mock_server.state import world as module
+from mock_server.state.change import Change, Commit, Origin
 from mock_server.state.clock import Clock
+from mock_server.state.collection import Collection
 from mock_server.state.events import KEPT, Event
 from mock_server.state.ids import Ids
 from mock_server.state.timers import TimerKey
@@ -231,6 +233,71 @@ def test_a_commit_that_is_not_the_next_is_refused() -> None:
         copy.apply(first)
     copy.apply(second)
     assert state(copy) == state(world)
+
+
+def test_a_commit_of_another_history_is_refused_and_changes_nothing() -> None:
+    world, bystander = new_world(), new_world()
+    perform(world, [("put", "a")])
+    copy, before = world.copy(), state(world)
+    (user,) = tenant_of(world).users
+    strange = Change("t_one", "users", "b", user, None, 0)
+    for changes in (
+        (strange,),
+        (Change("t_one", "users", "a", user, None, 0), strange),
+        (Change("t_two", "x", 1, None, user),),
+    ):
+        with pytest.raises((ValueError, KeyError)):
+            copy.apply(Commit(2, BEGIN, Origin("direct"), changes, ()))
+        assert state(copy) == before
+        assert copy.number == 1
+    assert state(bystander) == state(new_world())
+
+
+@pytest.mark.parametrize("left", range(7))
+@pytest.mark.parametrize("where", ["_place", "_take_out"])
+def test_an_interrupt_in_the_middle_of_a_write_leaves_no_trace(
+    monkeypatch: pytest.MonkeyPatch, where: str, left: int
+) -> None:
+    world, bystander = new_world(), new_world()
+    perform(world, [("put", name) for name in "abc"])
+    before, untouched = state(world), state(bystander)
+    undisturbed, countdown = getattr(Collection, where), [left]
+
+    def interrupted(*given: Any) -> None:
+        countdown[0] -= 1
+        if countdown[0] == -1:
+            raise KeyboardInterrupt
+        undisturbed(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Collection, where, interrupted)
+        with pytest.raises((KeyboardInterrupt, Conflict)):
+            perform(world, [(what, name) for name in "abdc" for what in ("remove", "put", "remove")], Conflict("no"))
+    assert state(world) == before
+    assert state(bystander) == untouched
+    perform(world, [("remove", "b")])
+    assert [user.id for user in tenant_of(world).users] == ["a", "c"]
+
+
+def test_a_commit_is_done_with_its_number_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Interrupting(list[Any]):
+        """A list whose use is interrupted."""
+
+        def append(self, _: Any) -> None:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, "MOST_COMMITS", 1)
+    world = new_world()
+    perform(world, [("put", "a"), ("meet", "a")])
+    before, number = state(world), world.number
+    weights = world._weights
+    world._weights = Interrupting(weights)  # type: ignore[assignment]
+    with pytest.raises(KeyboardInterrupt):
+        perform(world, [("put", "b"), ("meet", "b")])
+    world._weights = weights
+    assert (state(world), world.number, [commit.number for commit in world.commits]) == (before, number, [number])
+    perform(world, [("put", "c")])
+    assert world.number == number + 1
 
 
 def test_an_operation_that_does_nothing_is_no_commit() -> None:
