@@ -11,7 +11,7 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import chain
 from operator import attrgetter, indexOf
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
@@ -34,6 +34,14 @@ NONE_GONE: list[int] = []
 _new = tuple.__new__  # half the time of Change(…)
 
 
+class Kind(NamedTuple):
+    """What a collection has: records of a model, what a refusal calls one, and whether their order means something."""
+
+    model: type[Any]
+    noun: str
+    ordered: bool
+
+
 class Places:
     """Where each key of a dict stands that nobody writes to any more; counted when somebody first asks."""
 
@@ -52,49 +60,44 @@ class Places:
 class Collection(Generic[K, R]):
     """Records of one model. `noun` is what a refusal calls one of them: "Team" → "Team not found".
 
-    `changes` is where its writes are noted, under `tenant` and `name`. With `ordered` false nobody asks in which order
-    the records stand, and one that is put back may stand elsewhere.
+    `changes` is where its writes are noted, `whose` under which tenant and name. Where it is not `ordered` nobody asks
+    in which order the records stand, and one that is put back may stand elsewhere.
 
     `_records` are its own, and all there are unless it has a `_base`: records that it never writes to. `_over` says
-    what became of some of those: another record in the same place, or None where it was removed; `_removed` are so
-    many, and `_gone` their places in the base, in order. While `_shared`, somebody else reads all of this too.
+    what became of some of those: another record in the same place, or None where it was removed; `_gone` are the
+    places of those in the base, in order. While `_shared`, somebody else reads all of this too.
     """
 
-    __slots__ = (
-        "_base",
-        "_gone",
-        "_over",
-        "_places",
-        "_records",
-        "_removed",
-        "_shared",
-        "changes",
-        "key",
-        "model",
-        "name",
-        "noun",
-        "ordered",
-        "tenant",
-    )
+    __slots__ = ("_base", "_gone", "_kind", "_over", "_places", "_records", "_shared", "changes", "key", "whose")
 
     def __init__(
         self, model: type[R], noun: str, key: Callable[[R], K] = attrgetter("id"), *, ordered: bool = True
     ) -> None:
-        self.model = model
-        self.noun = noun
+        self._kind = Kind(model, noun, ordered)
         self.key = key
-        self.ordered = ordered
         self.changes: list[Change] = []
-        self.tenant, self.name = WORLD, noun
+        self.whose = (WORLD, noun)
         self._records: dict[K, R] = {}
         self._base: dict[K, R] = NOTHING_SHARED
         self._over: dict[K, R | None] = NOTHING_SHARED
-        self._removed, self._gone = 0, NONE_GONE
+        self._gone = NONE_GONE
         self._places: Places | None = None
         self._shared = False
 
+    @property
+    def model(self) -> type[R]:
+        return self._kind.model
+
+    @property
+    def name(self) -> str:
+        return self.whose[1]
+
+    @property
+    def ordered(self) -> bool:
+        return self._kind.ordered
+
     def __len__(self) -> int:
-        return len(self._records) + len(self._base) - self._removed
+        return len(self._records) + len(self._base) - len(self._gone)
 
     def __iter__(self) -> Iterator[R]:
         if not self._base:
@@ -127,7 +130,7 @@ class Collection(Generic[K, R]):
         if record is None:
             record = self._over.get(key, self._base.get(key))
             if record is None:
-                raise NotFound(f"{self.noun} not found")
+                raise NotFound(f"{self._kind.noun} not found")
         return record
 
     def put(self, record: R) -> R:
@@ -136,7 +139,7 @@ class Collection(Generic[K, R]):
         previous = self._records.get(key)
         if previous is None and self._base:
             previous = self._over.get(key, self._base.get(key))
-        self.changes.append(_new(Change, (self.tenant, self.name, key, previous, record, None)))
+        self.changes.append(_new(Change, (*self.whose, key, previous, record, None)))
         self._place(key, record)
         return record
 
@@ -150,7 +153,7 @@ class Collection(Generic[K, R]):
         """Take the record out; `NotFound` where there is none."""
         record = self.get(key)
         position = self._position(key) if self.ordered else None
-        self.changes.append(_new(Change, (self.tenant, self.name, key, record, None, position)))
+        self.changes.append(_new(Change, (*self.whose, key, record, None, position)))
         self._take_out(key)
         return record
 
@@ -159,13 +162,15 @@ class Collection(Generic[K, R]):
         found = [(position, record) for position, record in enumerate(self) if holds(record)]
         for gone, (position, record) in enumerate(found):
             key, place = self.key(record), position - gone if self.ordered else None
-            self.changes.append(_new(Change, (self.tenant, self.name, key, record, None, place)))
+            self.changes.append(_new(Change, (*self.whose, key, record, None, place)))
             self._take_out(key)
         return [record for _, record in found]
 
     def note_in(self, changes: list[Change], tenant: str, name: str) -> None:
         """Let writes be noted there from now on, as those of this collection of this tenant."""
-        self.changes, self.tenant, self.name = changes, tenant, name
+        self.changes = changes
+        if self.whose != (tenant, name):
+            self.whose = (tenant, name)
 
     def apply(self, changes: Iterable[Change]) -> None:
         """Do what these changes of a twin did, and note them. `ValueError` where they are no twin's."""
@@ -196,16 +201,17 @@ class Collection(Generic[K, R]):
 
     def copy(self) -> "Collection[K, R]":
         """A twin that shares the records until either side writes."""
-        twin = Collection(self.model, self.noun, self.key, ordered=self.ordered)
+        twin: Collection[K, R] = Collection.__new__(Collection)
         twin._share(self)
         return twin
 
     def _share(self, other: "Collection[K, R]") -> None:
-        """Have the records of the other one, until either side writes."""
+        """Be like the other one, and have its records until either side writes."""
         if other._places is None and not other._base and len(other._records) > SMALL:  # noqa: SLF001 - of its own kind
             other._places = Places(other._records)  # noqa: SLF001
+        self._kind, self.key, self.whose, self.changes = other._kind, other.key, other.whose, []  # noqa: SLF001
         self._records, self._base, self._over = other._records, other._base, other._over  # noqa: SLF001
-        self._removed, self._gone, self._places = other._removed, other._gone, other._places  # noqa: SLF001
+        self._gone, self._places = other._gone, other._places  # noqa: SLF001
         self._shared = other._shared = True  # noqa: SLF001
 
     def _of_base(self, keys: Iterator[K], records: Iterator[R]) -> Iterator[R]:
@@ -251,10 +257,10 @@ class Collection(Generic[K, R]):
         if key in self._records:
             del self._records[key]
         elif key in self:
-            if self.ordered:
-                insort(self._gone, self._place_in_base(key))
+            if self._gone is NONE_GONE:
+                self._gone = []
+            insort(self._gone, self._place_in_base(key) if self.ordered else 0)
             self._over[key] = None
-            self._removed += 1
             self._outgrow()
 
     def _take_back_in_order(self, changes: list[Change]) -> None:
@@ -274,7 +280,8 @@ class Collection(Generic[K, R]):
         """Let nobody else see what is written next."""
         self._shared = False
         if self._base:
-            self._records, self._over, self._gone = dict(self._records), dict(self._over), list(self._gone)
+            self._records, self._over = dict(self._records), dict(self._over)
+            self._gone = list(self._gone) if self._gone else NONE_GONE
             self._outgrow()
         elif len(self._records) > SMALL:
             self._lie_over()
@@ -283,7 +290,7 @@ class Collection(Generic[K, R]):
 
     def _lie_over(self) -> None:
         """Let the records be a base, over which lies what is written next."""
-        self._records, self._base, self._over, self._gone = {}, self._records, {}, []
+        self._records, self._base, self._over = {}, self._records, {}
 
     def _outgrow(self) -> None:
         """Take a dict of its own once the changes are worth one."""
@@ -293,7 +300,7 @@ class Collection(Generic[K, R]):
     def _stand_alone(self, records: dict[K, R]) -> None:
         self._records = records
         self._base = self._over = NOTHING_SHARED
-        self._removed, self._gone, self._places = 0, NONE_GONE, None
+        self._gone, self._places = NONE_GONE, None
         self._shared = False
 
 

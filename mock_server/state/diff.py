@@ -36,10 +36,10 @@ def differing(ours: Collection[Any, Any], records: Iterable[Any]) -> Iterator[Ch
     for record in ours:
         key = ours.key(record)
         if not _alike(record, theirs.get(key)):
-            yield Change(ours.tenant, ours.name, key, record, theirs.get(key))
+            yield Change(*ours.whose, key, record, theirs.get(key))
     for key, record in theirs.items():
         if key not in ours:
-            yield Change(ours.tenant, ours.name, key, None, record)
+            yield Change(*ours.whose, key, None, record)
 
 
 def _alike(record: Any, other: Any) -> bool:

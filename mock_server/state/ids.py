@@ -1,5 +1,6 @@
 """Ids: drawn from a seed, the same in every run of the same requests, and never drawn twice."""
 
+from copy import copy
 from hashlib import blake2b
 from itertools import count
 from secrets import token_urlsafe
@@ -81,8 +82,8 @@ class Ids:
         self.drawn, self.numbers = self._settled
 
     def copy(self) -> "Ids":
-        twin = Ids(self.seed)
-        twin.drawn, twin.numbers, twin._settled, twin.kept = self.drawn, self.numbers, self._settled, self.kept.copy()
+        twin = copy(self)
+        twin.kept = self.kept.copy()
         return twin
 
     def _draw(self) -> bytes:

@@ -108,7 +108,8 @@ class World(Generic[T]):
         self.commits.clear()
         self.committed: Commit | None = None
         self.origin = DIRECT
-        self._weight, self._weights = 0, deque[int]()
+        self._weight = 0
+        self._weights: list[int] = []
         self.at = self.clock.now()
 
     def add_tenant(self, tenant: T) -> None:
@@ -181,7 +182,7 @@ class World(Generic[T]):
         self._weight += weight
         while len(self.commits) > MOST_COMMITS or (self._weight > MOST_CHANGES and len(self.commits) > 1):
             del self.commits[0]
-            self._weight -= self._weights.popleft()
+            self._weight -= self._weights.pop(0)
         self.events += commit.events
         self.number, self.at, self.committed = commit.number, commit.at, commit
 

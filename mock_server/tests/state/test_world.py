@@ -291,7 +291,7 @@ def test_a_commit_is_done_with_its_number_or_not_at_all(monkeypatch: pytest.Monk
     perform(world, [("put", "a"), ("meet", "a")])
     before, number = state(world), world.number
     weights = world._weights
-    world._weights = Interrupting(weights)  # type: ignore[assignment]
+    world._weights = Interrupting(weights)
     with pytest.raises(KeyboardInterrupt):
         perform(world, [("put", "b"), ("meet", "b")])
     world._weights = weights
