@@ -1,6 +1,5 @@
 """A world: everything one mocked deployment knows. It can be copied, rolled back, and told what another one did."""
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -91,7 +90,7 @@ class World(Generic[T]):
         self.reactions: dict[str, tuple[Reaction[T], ...]] = {}
         self.timer_actions: dict[str, TimerAction[T]] = {}
         self.find_signer: FindSigner[T] = lambda _tenants, _subject_id: None
-        self.events: deque[Event] = deque(maxlen=KEPT)
+        self.events: list[Event] = []
         self.changes: list[Change] = []
         self.commits: list[Commit] = []
         self._emitted: list[Event] = []
@@ -184,6 +183,8 @@ class World(Generic[T]):
             del self.commits[0]
             self._weight -= self._weights.pop(0)
         self.events += commit.events
+        if len(self.events) > KEPT:
+            del self.events[:-KEPT]
         self.number, self.at, self.committed = commit.number, commit.at, commit
 
     def _take_back(self) -> None:
