@@ -6,6 +6,8 @@ from typing import Any
 
 from mock_server.text.excerpts import LONGEST, excerpt
 
+_encoded = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` would make an encoder each time
+
 
 def json_text(value: Any) -> str:
     """The value in JSON, cut after 200 characters. It costs no more than those, however long the value is."""
@@ -19,7 +21,7 @@ def json_text(value: Any) -> str:
 
 def _pieces(value: Any) -> Iterator[str]:
     if isinstance(value, str):
-        yield json.dumps(value[: LONGEST + 1], ensure_ascii=False)
+        yield _encoded(value[: LONGEST + 1])
     elif isinstance(value, list | tuple):
         yield "["
         for at, each in enumerate(value):
