@@ -95,6 +95,7 @@ def test_a_document_that_is_broken_in_a_checkout_is_named(
 ) -> None:
     index = tmp_path / "openapi.yaml"
     index.write_text("paths: [")
+    (tmp_path / "control").mkdir()
     monkeypatch.setattr("contract_tests.contract.load", lambda name: load(name, tmp_path, tmp_path))
     with pytest.raises(SystemExit) as ended:
         cli._carefully(lambda: len(contract.__wrapped__().operations))
