@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api 7b84933b1f905043, control 1996d3a5c12bcff4.
+Made from the schemas api 7b84933b1f905043, control 08001e1ff05fa523.
 """
 
 from typing import Annotated, Any, Literal
@@ -1391,6 +1391,17 @@ class Health(Record):
     worlds: Annotated[int, Field(description="How many worlds there are.")]
 
 
+WorldMade = TypeAliasType(
+    "WorldMade",
+    Annotated[
+        int,
+        Field(
+            description="A number that no other world has had: where it is another than before, the world of this name was reset, made anew, or\nthe mock was started again.\n"
+        ),
+    ],
+)
+
+
 ClockMode = TypeAliasType(
     "ClockMode",
     Annotated[
@@ -1489,11 +1500,15 @@ class WorldChange(Record):
     ]
     before: Annotated[
         dict[str, Any] | None,
-        Field(description="The record as it was; null where it is new."),
+        Field(
+            description="The record as it was, or as it is in the world that is compared; null where it is new."
+        ),
     ]
     after: Annotated[
         dict[str, Any] | None,
-        Field(description="The record as it is now; null where it is gone."),
+        Field(
+            description="The record as it is now, or in the other world; null where it is gone."
+        ),
     ]
     position: Annotated[
         int | None,
@@ -2045,6 +2060,7 @@ class World(Record):
     )
     name: str
     scenario: Annotated[str, Field(description="What it was made from.")]
+    made: WorldMade
     now: Annotated[Instant, Field(description="What its clock shows.")]
     mode: ClockMode
     records: Annotated[
@@ -2078,7 +2094,7 @@ class WorldEvent(Record):
     number: Annotated[
         int,
         Field(
-            description="Its place among all that happened in the world; never given twice."
+            description="Its place among all that happened in the world; never given twice in one."
         ),
     ]
     at: Annotated[Instant, Field(description="When it happened.")]
@@ -2268,16 +2284,11 @@ class WorkflowDryRunResult(Record):
 
 
 class WorldCommits(Record):
-    made: Annotated[
-        int,
-        Field(
-            description="Which of all worlds this is that the mock has made. Another number than before - another world of this name."
-        ),
-    ]
+    made: WorldMade
     latest: Annotated[
         int,
         Field(
-            description="The number of the latest commit; that before the first where there is none."
+            description="The number of the world's latest commit. Where nothing has been written yet, the next commit has the next number."
         ),
     ]
     commits: list[WorldCommit]

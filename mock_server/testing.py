@@ -38,11 +38,11 @@ class MockServer:
         *,
         around: Callable[[Asgi], Asgi] | None = None,
         layers: Iterable[Layer] = (),
-        observers: Iterable[Observer] = (logged,),
+        observers: Iterable[Observer] = (),
         **options: Any,
     ) -> None:
         self.settings = settings_of(**{"port": 0, **options})
-        self.app = create_app(self.settings, observers, layers)
+        self.app = create_app(self.settings, [logged, *observers], layers)
         self._server = server(around(self.app) if around else self.app)
         self._socket = listen(self.settings.host, self.settings.port)
         self.port: int = self._socket.getsockname()[1]

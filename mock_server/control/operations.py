@@ -239,6 +239,7 @@ def _shown(name: str, world: World) -> models.World:
     return models.World(
         name=name,
         scenario=world.scenario,
+        made=world.made,
         now=world.clock.now(),
         mode=_mode(world),
         records=_record_counts(world),

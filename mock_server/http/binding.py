@@ -74,6 +74,8 @@ def _bound(operation: Operation, module: ModuleType, firsts: Mapping[str, frozen
         raise BindingError(
             f"openapi/{operation.tag} has the operation {operation.id}, {module.__file__} has no such function."
         )
+    if inspect.iscoroutinefunction(function):
+        raise BindingError(f"{module.__file__}: {operation.id} is `async def`. An operation waits for nothing: `def`.")
     signature = inspect.signature(function)
     taken = set(signature.parameters)
     first = next((name for name in signature.parameters if name in firsts), " or ".join(firsts))
@@ -128,6 +130,8 @@ def _names(names: Iterable[str]) -> str:
 
 
 def _name(annotation: Any) -> str:
+    if annotation is inspect.Signature.empty:
+        return "not annotated"
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation.__name__
     return str(annotation)

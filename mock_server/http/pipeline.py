@@ -7,13 +7,14 @@ so every operation is atomic without a lock.
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from inspect import signature
 
 from mock_server.document.operations import Operation
 from mock_server.errors import DomainError
 from mock_server.families.tenant import World
 from mock_server.http import idempotency, rate_limit
 from mock_server.http.access import authorize
-from mock_server.http.binding import Endpoint
+from mock_server.http.binding import BindingError, Endpoint
 from mock_server.http.credentials import SIGNATURE, identify, verify
 from mock_server.http.errors import ApiError, fault, refusal
 from mock_server.http.exchange import Exchange
@@ -128,6 +129,15 @@ class Pipeline:
 
 
 def _around(layer: Layer, inner: Respond) -> Respond:
+    """`BindingError` where the layer cannot be called as one."""
+    try:
+        signature(layer).bind("exchange", "endpoint", "path", "then")
+    except (TypeError, ValueError) as error:
+        told = f"The layer {layer!r} cannot be called with exchange, endpoint, path and then: {error}"
+        raise BindingError(
+            told, "It is `async def layer(exchange, endpoint, path, then)` and answers with a Reply."
+        ) from None
+
     async def respond(exchange: Exchange, endpoint: Endpoint, path: PathValues) -> Reply:
         reply = await layer(exchange, endpoint, path, inner)
         if not isinstance(reply, Reply):

@@ -57,6 +57,9 @@ class Places:
         return self._place_of[key]
 
 
+NO_PLACES = Places(())
+
+
 class Collection(Generic[K, R]):
     """Records of one model. `noun` is what a refusal calls one of them: "Team" → "Team not found".
 
@@ -81,7 +84,7 @@ class Collection(Generic[K, R]):
         self._base: dict[K, R] = NOTHING_SHARED
         self._over: dict[K, R | None] = NOTHING_SHARED
         self._gone = NONE_GONE
-        self._places: Places | None = None
+        self._places = NO_PLACES
         self._shared = False
 
     @property
@@ -207,7 +210,7 @@ class Collection(Generic[K, R]):
 
     def _share(self, other: "Collection[K, R]") -> None:
         """Be like the other one, and have its records until either side writes."""
-        if other._places is None and not other._base and len(other._records) > SMALL:  # noqa: SLF001 - of its own kind
+        if other._places is NO_PLACES and not other._base and len(other._records) > SMALL:  # noqa: SLF001 - of its own kind
             other._places = Places(other._records)  # noqa: SLF001
         self._kind, self.key, self.whose, self.changes = other._kind, other.key, other.whose, []  # noqa: SLF001
         self._records, self._base, self._over = other._records, other._base, other._over  # noqa: SLF001
@@ -228,17 +231,11 @@ class Collection(Generic[K, R]):
         if not self._base:
             if len(self._records) <= SMALL:
                 return indexOf(self._records, key)
-            self._places = Places(self._records)
             self._lie_over()
         if key in self._records:
             return len(self) - 1 - indexOf(reversed(self._records), key)  # the young ones go first
-        place = self._place_in_base(key)
+        place = self._places.of(key)
         return place - bisect_left(self._gone, place)
-
-    def _place_in_base(self, key: K) -> int:
-        if self._places is None:
-            self._places = Places(self._base)
-        return self._places.of(key)
 
     def _place(self, key: K, record: R) -> None:
         """Let the key have this record: in its place where it has one, else at the end."""
@@ -259,7 +256,7 @@ class Collection(Generic[K, R]):
         elif key in self:
             if self._gone is NONE_GONE:
                 self._gone = []
-            insort(self._gone, self._place_in_base(key) if self.ordered else 0)
+            insort(self._gone, self._places.of(key) if self.ordered else 0)
             self._over[key] = None
             self._outgrow()
 
@@ -290,6 +287,8 @@ class Collection(Generic[K, R]):
 
     def _lie_over(self) -> None:
         """Let the records be a base, over which lies what is written next."""
+        if self._places is NO_PLACES:
+            self._places = Places(self._records)
         self._records, self._base, self._over = {}, self._records, {}
 
     def _outgrow(self) -> None:
@@ -300,7 +299,7 @@ class Collection(Generic[K, R]):
     def _stand_alone(self, records: dict[K, R]) -> None:
         self._records = records
         self._base = self._over = NOTHING_SHARED
-        self._gone, self._places = NONE_GONE, None
+        self._gone, self._places = NONE_GONE, NO_PLACES
         self._shared = False
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 from mock_server.errors import Conflict, NotFound
 from mock_server.families.tenant import World
 from mock_server.scenarios.scenarios import Scenarios
+from mock_server.state.clock import real_now
 
 MOST_WORLDS = 10_000
 A = TypeVar("A")
@@ -37,7 +38,7 @@ class MemoryStore:
         self.ttl = ttl
         self.lasting = lasting
         self._time = time
-        self._made = 0
+        self._made = int(real_now().timestamp() * 1000)  # another one after a restart
         self._worlds: dict[str, World] = {}
         self._used: OrderedDict[str, float] = OrderedDict()
 

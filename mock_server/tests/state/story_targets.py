@@ -90,6 +90,9 @@ def _found(tenant: Tenant, operation: Operation, choice: int) -> dict[str, Any]:
     names = tuple(each.name for each in operation.parameters if each.location == "path")
     if names in TOGETHER:
         return dict(zip(names, _pick(TOGETHER[names](tenant), choice) or (), strict=False))
+    if len(names) > 1 or not PATHS.keys() >= set(names):
+        told = f"{operation.id}: name in TOGETHER (several ids in a path) or PATHS (one) whose ids {names} are."
+        raise LookupError(told)
     [name] = names or [""]
     if operation.id in RUNS and choice % 2 == 0:
         key = _pick([workflow.id for workflow in tenant.workflows if workflow.status == "published"], choice // 2)

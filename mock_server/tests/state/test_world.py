@@ -1,5 +1,6 @@
 """Worlds: an operation happens wholly or not at all, copies part, events are bounded, replies expire."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import Any
@@ -15,7 +16,7 @@ from mock_server.state import world as module
 from mock_server.state.change import Change, Commit, Origin
 from mock_server.state.clock import Clock
 from mock_server.state.collection import Collection
-from mock_server.state.events import KEPT, Event
+from mock_server.state.events import KEPT, Cause, Event
 from mock_server.state.ids import Ids
 from mock_server.state.timers import TimerKey
 
@@ -277,6 +278,69 @@ def test_an_interrupt_in_the_middle_of_a_write_leaves_no_trace(
     assert state(bystander) == untouched
     perform(world, [("remove", "b")])
     assert [user.id for user in tenant_of(world).users] == ["a", "c"]
+
+
+def test_an_interrupt_before_something_new_is_there_leaves_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    world, bystander = new_world(), new_world()
+    before = state(world)
+    with monkeypatch.context() as patch:
+        patch.setattr(Collection, "_place", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            perform(world, [("put", "a")])
+    assert state(world) == state(bystander) == before
+
+
+class Interrupted(module.World[Tenant]):
+    """A world that is interrupted when this attribute gets a value for which it holds."""
+
+    attribute, holds = "", staticmethod(lambda _: False)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == self.attribute and self.holds(value):
+            raise KeyboardInterrupt
+        super().__setattr__(name, value)
+
+
+def interrupted_at(monkeypatch: pytest.MonkeyPatch, attribute: str, holds: Callable[[Any], bool]) -> Interrupted:
+    """One user is there, and whatever is written next is interrupted where the attribute is set."""
+    world = Interrupted("test", Clock(BEGIN, running=False), Ids("test"))
+    world.add_tenant(Tenant("t_one", "enterprise", profile=True))
+    perform(world, [("put", "a"), ("emit", "a")])
+    monkeypatch.setattr(Interrupted, "attribute", attribute)
+    monkeypatch.setattr(Interrupted, "holds", staticmethod(holds))
+    return world
+
+
+@pytest.mark.parametrize("way", ["run", "apply"])
+def test_an_interrupt_before_the_number_takes_the_commit_back(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    world = interrupted_at(monkeypatch, "number", lambda number: number == 2)
+    before = state(world)
+    emitted = Event(2, BEGIN, "user.seen", "t_one", "b", None, Cause(2))
+    interrupted: dict[str, Callable[[], object]] = {
+        "run": lambda: perform(world, [("put", "b"), ("emit", "b")]),
+        "apply": lambda: world.apply(Commit(2, BEGIN, Origin("direct"), (), (emitted,))),
+    }
+    with pytest.raises(KeyboardInterrupt):
+        interrupted[way]()
+    assert (state(world), world.number, [commit.number for commit in world.commits]) == (before, 1, [1])
+
+
+@pytest.mark.parametrize("way", ["run", "apply"])
+def test_an_interrupt_after_the_number_leaves_the_commit(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    world = interrupted_at(monkeypatch, "committed", lambda commit: commit is not None)
+    user = User(id="b", name="B", email="b@example.com")
+    written = Commit(2, BEGIN, Origin("direct"), (Change("t_one", "users", "b", None, user),), ())
+    interrupted: dict[str, Callable[[], object]] = {
+        "run": lambda: world.run(lambda: tenant_of(world).users.put(user)),
+        "apply": lambda: world.apply(written),
+    }
+    with pytest.raises(KeyboardInterrupt):
+        interrupted[way]()
+    assert [each.id for each in tenant_of(world).users] == ["a", "b"]
+    assert (world.number, [commit.number for commit in world.commits], world.changes) == (2, [1, 2], [])
 
 
 def test_a_commit_is_done_with_its_number_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
