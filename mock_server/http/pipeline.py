@@ -133,10 +133,9 @@ def _around(layer: Layer, inner: Respond) -> Respond:
     try:
         signature(layer).bind("exchange", "endpoint", "path", "then")
     except (TypeError, ValueError) as error:
-        told = f"The layer {layer!r} cannot be called with exchange, endpoint, path and then: {error}"
-        raise BindingError(
-            told, "It is `async def layer(exchange, endpoint, path, then)` and answers with a Reply."
-        ) from None
+        told = f"The layer {layer!r} cannot be called with exchange, endpoint, path and then: {error}."
+        hint = "It is `async def layer(exchange, endpoint, path, then)`, and answers with a Reply."
+        raise BindingError(told, hint) from None
 
     async def respond(exchange: Exchange, endpoint: Endpoint, path: PathValues) -> Reply:
         reply = await layer(exchange, endpoint, path, inner)

@@ -9,6 +9,7 @@ import pytest
 from mock_server.app import DESK_OR_WORLD, TENANT
 from mock_server.document import loading
 from mock_server.document.operations import Access, Body, Document, Operation, Parameter, Shape
+from mock_server.families.tenant import Tenant
 from mock_server.http.binding import BindingError, Endpoint, bind
 from mock_server.testing import MockServer
 
@@ -42,6 +43,14 @@ def test_every_operation_has_the_function_of_its_name(document: Document, module
     endpoints = bind(document.operations, module_of, first)
     assert [endpoint.function.__name__ for endpoint in endpoints] == [each.id for each in document.operations]
     assert all(endpoint.function.__module__ == module_of(endpoint.operation.tag) for endpoint in endpoints)
+
+
+def test_an_operation_that_would_wait_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def delete_team(tenant: Tenant, team_id: str) -> None:
+        """Nobody would wait for it."""
+
+    monkeypatch.setattr("mock_server.families.teams.operations.delete_team", delete_team)
+    assert "delete_team is `async def`" in mismatch(operation("delete_team"))
 
 
 def test_no_operation_id_stands_twice() -> None:

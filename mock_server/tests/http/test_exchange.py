@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import httpx
 import pytest
 
-from mock_server.http.binding import Endpoint
+from mock_server.http.binding import BindingError, Endpoint
 from mock_server.http.exchange import Exchange
 from mock_server.http.pipeline import Layer, PathValues, Respond
 from mock_server.http.wire import Reply, json_reply
@@ -181,3 +182,9 @@ def test_an_observer_that_fails_costs_nobody_the_answer(caplog: pytest.LogCaptur
         assert key.post(TICKETS, json=VPN).status_code == 201
     assert [exchange.reply.status for exchange in told] == [201]
     assert f"ZeroDivisionError: {TICKETS}" in caplog.text
+
+
+@pytest.mark.parametrize("layer", [lambda exchange: exchange, "a layer"])
+def test_a_layer_that_cannot_be_called_as_one_stops_the_start(layer: Any) -> None:
+    with pytest.raises(BindingError, match="cannot be called with exchange, endpoint, path and then"):
+        MockServer(layers=[layer])
