@@ -1,10 +1,13 @@
 """Lists: order, filters, search and paging."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from contract_tests.tests.second.core import Ctx, Record
 from contract_tests.tests.second.fields import number_query
+
+WORD = re.compile(r"\w+")
 
 
 def ordered(c: Ctx, rows: list[Record]) -> list[Record]:
@@ -18,7 +21,7 @@ def matches(c: Ctx, needle: str, *texts: str | None) -> bool:
     if c.sw("list.search_case") == "insensitive":
         hay, needle = hay.lower(), needle.lower()
     if c.sw("list.search_mode") == "words":
-        return all(w in hay.split() for w in needle.split())
+        return set(WORD.findall(needle)) <= set(WORD.findall(hay))
     return needle in hay
 
 

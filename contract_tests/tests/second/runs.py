@@ -70,7 +70,7 @@ def dry_run(c: Ctx) -> Reply:
         config = first.get("config")
         data = (config.get("test_data") if isinstance(config, dict) else None) or {}
     steps = engine.rehearse(c.b, canvas, data)
-    if c.bad("workflows-dry-run-leaves-run") or c.sw("workflows.dry_run_kept") == "yes":
+    if c.bad("workflows-dry-run-leaves-run"):
         run = engine.start(c.b, c.tenant, c.record, None, "dry_run", data)
         run.update(status="completed", completed_at=c.now(), _due=None)
     names = [step_shape(c, s) for s in steps]

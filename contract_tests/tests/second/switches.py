@@ -307,7 +307,6 @@ TABLE: tuple[Switch, ...] = (
     row("workflows.waiting_status", "waiting_approval paused", "automation", "statuses of runs are not listed"),
     row("workflows.rejected_status", "rejected failed", "automation", "statuses of runs are not listed"),
     row("workflows.dry_run_answer", "object steps_only", "automation", "the answer of Dry Run is not shown"),
-    row("workflows.dry_run_kept", "no yes", "automation", "'without executing side effects': is it listed as run?"),
     row("workflows.dry_run_permission", "publish create read", "automation", _PERM),
     row("workflows.pending_permission", "read publish", "automation", _PERM),
     row("workflows.migrate_permission", "create publish", "automation", _PERM),

@@ -375,7 +375,6 @@ PROBES: dict[str, Probe] = {
     "workflows.waiting_status": lambda a: a.get(waiting(a)[0] + "/runs")[1]["items"][0]["status"],
     "workflows.rejected_status": lambda a: decide(a, "rejected"),
     "workflows.dry_run_answer": dry,
-    "workflows.dry_run_kept": dry,
     "workflows.dry_run_permission": lambda a: [dry(a, r)[0] for r in ("s_agent", "s_readonly")],
     "workflows.pending_permission": lambda a: a.get(WF + "/approvals/pending", "s_agent")[0],
     "workflows.migrate_permission": lambda a: a.post(f"{WF}/migrate-from-rule/{a.rule()['id']}", None, "s_agent")[0],

@@ -9,10 +9,6 @@ from contract_tests.tests.second_probes import probes_http, probes_keys, probes_
 from contract_tests.tests.second_probes.tools import Api, Probe
 
 PROBES: dict[str, Probe] = {**probes_http.PROBES, **probes_keys.PROBES, **probes_session.PROBES}
-ALSO: dict[str, dict[str, str]] = {
-    "sla.archived_get": {},
-    "workflows.dry_run_kept": {},
-}
 
 
 def config_for(name: str) -> dict[str, Any]:
@@ -28,7 +24,7 @@ def config_for(name: str) -> dict[str, Any]:
 
 def seen(name: str, value: str) -> Any:
     """What the switch's probe sees with one value."""
-    return PROBES[name](Api({**ALSO.get(name, {}), name: value}, config=config_for(name)))
+    return PROBES[name](Api({name: value}, config=config_for(name)))
 
 
 def test_every_switch_has_a_probe() -> None:
