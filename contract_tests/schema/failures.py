@@ -1,4 +1,4 @@
-"""What Schemathesis writes of a run, read: what each scenario sent, what failed, and whether we or the pages say so."""
+"""What Schemathesis writes of a run, read: what each scenario sent, what failed, and who answers for that."""
 
 import base64
 import json
@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from contract_tests.contract import Level, source
+from contract_tests.contract import Level
+from contract_tests.schema.levels import HEADERS, Deviation, Levels, worst
 from contract_tests.wire.exchanges import Exchange, told
 from contract_tests.wire.gateway import NOT_FOUND
 from mock_server.document.operations import Document, Operation
@@ -21,7 +22,7 @@ GATEWAY = "gateway"
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One check that failed: its words, and the request that made it fail."""
+    """One check that failed: its words, the request that made it fail, and what exactly was wrong with the answer."""
 
     operation: Operation
     check: str
@@ -29,6 +30,17 @@ class Failure:
     message: str
     phase: str
     exchange: Exchange
+    deviations: tuple[Deviation, ...]
+
+    @property
+    def level(self) -> Level:
+        """Who answers for what failed."""
+        return worst(self.deviations)
+
+    @property
+    def headers(self) -> frozenset[str]:
+        """What was wrong with its headers, which many operations have in common."""
+        return frozenset(each.what for each in self.deviations) if self.check == HEADERS else frozenset()
 
 
 @dataclass
@@ -50,6 +62,9 @@ class Events:
     contract: Document
     finished: bool = False
     _read: int = 0
+
+    def __post_init__(self) -> None:
+        self._levels = Levels(self.contract)
 
     def new(self) -> Iterator[Scenario]:
         """The scenarios that have finished since the last look."""
@@ -76,8 +91,21 @@ class Events:
             if interaction.get("response") and 200 <= interaction["response"]["status_code"] < 300:
                 scenario.succeeded.add(operation.id)
             failed = [each for each in recorder.get("checks", {}).get(case_id, []) if each["status"] == "failure"]
-            scenario.failures += [_failure(operation, each, event["phase"], interaction) for each in failed]
+            scenario.failures += [self._failure(operation, each, event["phase"], interaction) for each in failed]
         return scenario
+
+    def _failure(self, operation: Operation, check: Json, phase: str, interaction: Json) -> Failure:
+        said = (check.get("failure_info") or {}).get("failure") or {}
+        exchange = _exchange(operation, interaction)
+        return Failure(
+            operation=operation,
+            check=check["name"],
+            title=said.get("title") or check["name"],
+            message=said.get("message") or "",
+            phase=phase,
+            exchange=exchange,
+            deviations=self._levels.deviations(operation, check["name"], exchange),
+        )
 
     def _operation_of(self, case: Json) -> Operation | None:
         return self._labelled(f"{case['value']['method']} {case['value']['path']}")
@@ -92,18 +120,6 @@ def _withheld(interaction: Json) -> bool:
     response = interaction.get("response") or {}
     headers = {name.lower(): values for name, values in response.get("headers", {}).items()}
     return response.get("status_code") == NOT_FOUND and headers.get("x-request-id") == [GATEWAY]
-
-
-def _failure(operation: Operation, check: Json, phase: str, interaction: Json) -> Failure:
-    said = (check.get("failure_info") or {}).get("failure") or {}
-    return Failure(
-        operation=operation,
-        check=check["name"],
-        title=said.get("title") or check["name"],
-        message=said.get("message") or "",
-        phase=phase,
-        exchange=_exchange(operation, interaction),
-    )
 
 
 def _exchange(operation: Operation, interaction: Json) -> Exchange:
@@ -127,40 +143,3 @@ def _decoded(content: Json) -> bytes:
     if isinstance(content, dict):
         return base64.b64decode(content.get("$base64", ""))
     return content.encode() if isinstance(content, str) else b""
-
-
-def level(contract: Document, failure: Failure) -> Level:
-    """Who answers for what failed: the page, or a guess of ours: of the response, or of the property that is wrong."""
-    levels: list[Level] = [source(failure.operation).level]
-    response = failure.operation.raw["responses"].get(str(failure.exchange.status))
-    if response is None and failure.check == "status_code_conformance":
-        successes = [each for status, each in failure.operation.raw["responses"].items() if status.startswith("2")]
-        response = successes[0] if 200 <= failure.exchange.status < 300 else None
-    if response is not None:
-        resolved = contract.resolve(response)
-        levels.append(_level_of(resolved))
-        if failure.check == "response_schema_conformance":
-            levels += _levels_of_properties(contract, resolved, failure.message.splitlines()[0])
-    return "assumed" if "assumed" in levels else levels[0]
-
-
-def _level_of(node: Json) -> Level:
-    found: Level = node.get("x-source", {}).get("level", "documented")
-    return found
-
-
-def _levels_of_properties(contract: Document, response: Json, message: str) -> Iterator[Level]:
-    schema = response.get("content", {}).get("application/json", {}).get("schema", {})
-    for name, node in _properties(contract, schema, 3):
-        if f"'{name}'" in message or f'"{name}"' in message:
-            yield _level_of(node)
-
-
-def _properties(contract: Document, schema: Json, depth: int) -> Iterator[tuple[str, Json]]:
-    resolved = contract.resolve(schema)
-    if depth:
-        if "items" in resolved:
-            yield from _properties(contract, resolved["items"], depth - 1)
-        for name, node in resolved.get("properties", {}).items():
-            yield name, node
-            yield from _properties(contract, node, depth - 1)

@@ -11,20 +11,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from contract_tests.contract import CONTRACT, SCHEMA_RULE, Level, source
+from contract_tests.contract import CONTRACT, SCHEMA_RULE, source
 from contract_tests.credentials import Credential
 from contract_tests.deployment import Deployment
 from contract_tests.examining import Examiner
 from contract_tests.expecting import NotGiven, shown
 from contract_tests.processes import sheltered
 from contract_tests.report.report import Finding, Outcome, State, Verdict
-from contract_tests.schema.failures import STATEFUL, Events, Failure, Scenario, level
+from contract_tests.schema.failures import STATEFUL, Events, Failure, Scenario
 from contract_tests.wire.gateway import Gateway, opened
 from contract_tests.wire.guard import HARMLESS, SAFE, TENANT_WIDE
 from contract_tests.wire.wire import GATEWAY
 from mock_server.document.operations import Operation
 
 Sight = tuple[str, str, bytes]
+Places = dict[str, list[str]]
+"""What is wrong with headers → the operations that are wrong so, first the one at which it is told."""
 
 CONFIG = Path(__file__).parent / "schemathesis.toml"
 ONLY_READING = "\n[phases.coverage]\nunexpected-methods = []\n"
@@ -99,14 +101,18 @@ class SchemaLayer:
         again = self._again(wanted, failures, gateway, folder) if failures else set()
         looked_again = len(self.trouble) == unfinished
         failures = [each for each in failures if each.exchange.status not in GATEWAY or _sight(each) in again]
+        places = _places(failures, again)
         for operation in wanted:
-            own = [each for each in failures if each.operation == operation]
+            found = [each for each in failures if each.operation == operation]
+            own = [each for each in found if not _told_at(each, places)]
             state: State = "verified" if operation.id in succeeded else "unverified"
             reason = "" if operation.id in succeeded else "it never answered with a success"
             if unfinished:
                 state, reason = "environment", UNFINISHED
+            elif found and not own:
+                state, reason = "unverified", f"what is wrong is told at schema/{_told_at(found[0], places)}"
             if own:
-                finding = self._finding(operation, own, again, looked_again=looked_again)
+                finding = self._finding(operation, own, again, places, looked_again=looked_again)
                 state, reason = _state(finding.verdict), finding.came
                 self._settle(operation, state, reason, ran.get(operation.id, 0))
                 self.examiner.keep(finding)
@@ -212,27 +218,35 @@ class SchemaLayer:
         return self.on.exclusive or operation.id not in TENANT_WIDE or operation.id in HARMLESS
 
     def _finding(
-        self, operation: Operation, failures: list[Failure], again: Iterable[Sight], *, looked_again: bool
+        self,
+        operation: Operation,
+        failures: list[Failure],
+        again: Iterable[Sight],
+        places: Places,
+        *,
+        looked_again: bool,
     ) -> Finding:
-        first = min(failures, key=lambda each: (each.exchange.status in GATEWAY, _sight(each) not in again))
-        levels: list[Level] = [level(self.on.contract, each) for each in failures]
-        worst: Level = next((each for each in levels if each in CONTRACT), levels[0])
-        titles = list(dict.fromkeys(each.title for each in failures))
+        """Of all that is wrong with an operation, what the pages answer for, if they do for any of it."""
+        worst = [each for each in failures if each.level in CONTRACT] or failures
+        first = min(worst, key=lambda each: (each.exchange.status in GATEWAY, _sight(each) not in again))
+        titles = list(dict.fromkeys(each.title for each in worst))
         case, answered = f"schema/{operation.id}", first.exchange.answer.decode("utf-8", "replace")
+        others = max([len(places[each]) - 1 for each in first.headers if places[each][0] == operation.id], default=0)
+        words = (first.message or first.title) + (f" (and from {others} other operations)" if others else "")
         place = source(operation)
         return Finding(
             rule=SCHEMA_RULE.id,
             page=place.page,
             section=place.section,
-            level=worst,
+            level=first.level,
             sentence=SCHEMA_RULE.sentence,
             operation=operation.id,
             layer="schema",
             case=case,
             expected=f"no case of: {', '.join(titles)}",
-            came=f"{first.exchange.status} {shown(answered)}: {shown(first.message or first.title)}",
+            came=f"{first.exchange.status} {shown(answered)}: {shown(words)}",
             verdict=_verdict(first, again, looked_again=looked_again),
-            binding=self.examiner.against_mock or worst in CONTRACT,
+            binding=self.examiner.against_mock or first.level in CONTRACT,
             curl=(first.exchange.curl(),),
             rerun=self.examiner.again("run", case),
         )
@@ -255,7 +269,23 @@ def _sight(failure: Failure) -> Sight:
     exchange = failure.exchange
     if exchange.status in GATEWAY:
         return failure.operation.id, f"{exchange.method} {exchange.target}", exchange.content
-    return failure.operation.id, failure.check, b""
+    return failure.operation.id, f"{failure.check} {failure.level}", b""
+
+
+def _places(failures: list[Failure], again: Iterable[Sight]) -> Places:
+    """Where headers are wrong: one that is missing everywhere has one cause. It is told where it was seen again."""
+    places: Places = {}
+    for failure in sorted(failures, key=lambda each: _sight(each) not in again):
+        for what in sorted(failure.headers):
+            if failure.operation.id not in places.setdefault(what, []):
+                places[what].append(failure.operation.id)
+    return places
+
+
+def _told_at(failure: Failure, places: Places) -> str:
+    """The operation at which all that is wrong was told before; "" where a part of it is to be told here."""
+    tellers = [places[what][0] for what in sorted(failure.headers)]
+    return "" if not tellers or failure.operation.id in tellers else tellers[0]
 
 
 def _verdict(failure: Failure, again: Iterable[Sight], *, looked_again: bool) -> Verdict:

@@ -1,0 +1,193 @@
+"""Who answers for what is wrong with an answer: the pages or a guess of ours, place by place and not by operation."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from jsonschema_rs import Draft202012Validator, ValidationError, ValidationErrorKind
+
+from contract_tests.contract import CONTRACT, Level, source
+from contract_tests.json_text import loads
+from contract_tests.wire.exchanges import Exchange
+from mock_server.document.operations import Document, Operation, Schema
+
+Json = Any
+Step = str | int
+JSON = "application/json"
+BRANCHES = ("allOf", "anyOf", "oneOf")
+HEADERS = "response_headers_conformance"
+UNAUTHORIZED = 401
+ERRORS = 500
+"""The first status that no choice of a deployment explains."""
+
+UNPROMISED = frozenset({"positive_data_acceptance", "semantic_422", "unsupported_method", "allow_header_conformance"})
+"""Checks of what no page says: that all the data that our schemas let pass is accepted, and which methods are not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """One thing that is not as the document has it, in words, and who says that it should be."""
+
+    what: str
+    level: Level
+
+
+class Levels:
+    """Reads of the document who answers for each place of an answer: the nearest `x-source` on the way down to it.
+
+    A property without one has that of its schema, the schema that of what it stands in, then the response, then the
+    operation. Of several deviations the pages' own count first.
+    """
+
+    def __init__(self, contract: Document) -> None:
+        self.contract = contract
+        self._validators: dict[int, Draft202012Validator] = {}
+
+    def deviations(self, operation: Operation, check: str, exchange: Exchange) -> tuple[Deviation, ...]:
+        """What a check of Schemathesis is about, each thing by itself; at least one."""
+        response = self._response(operation, exchange.status)
+        level = level_of(response or {}, source(operation).level)
+        found: Iterable[Deviation] = ()
+        if check in UNPROMISED:
+            level = "assumed"
+        elif check == "ignored_auth":
+            level = self._of_credentials(operation, exchange.status)
+        elif check == "status_code_conformance":
+            level = self._of_status(operation, exchange.status)
+        elif check == HEADERS:
+            found = self._headers(exchange, response or {}, level)
+        elif check == "response_schema_conformance":
+            found = self._body(exchange, response or {}, level)
+        elif check == "negative_data_rejection":
+            found = self._request(operation, exchange, level)
+        return tuple(found) or (Deviation(f"{check} {exchange.status}", level),)
+
+    def _of_credentials(self, operation: Operation, status: int) -> Level:
+        """To let in without credentials breaks the operation's promise; how it is refused has a level of its own."""
+        promised = source(operation).level
+        return promised if _succeeded(status) else level_of(self._response(operation, UNAUTHORIZED) or {}, promised)
+
+    def _of_status(self, operation: Operation, status: int) -> Level:
+        """That of the listed success where it is another one. No page says that its list of refusals is whole."""
+        promised = source(operation).level
+        if _succeeded(status):
+            return level_of(self._response(operation, operation.success) or {}, promised)
+        return promised if status >= ERRORS else "assumed"
+
+    def _response(self, operation: Operation, status: int) -> Schema | None:
+        response = operation.raw["responses"].get(str(status))
+        return None if response is None else self.contract.resolve(response)
+
+    def _headers(self, exchange: Exchange, response: Schema, level: Level) -> Iterator[Deviation]:
+        """The headers that are required and missing, or that are not as their schema has them."""
+        answered = {name.lower(): value for name, value in exchange.answer_headers}
+        for name, reference in response.get("headers", {}).items():
+            header, value = self.contract.resolve(reference), answered.get(name.lower())
+            if value is None and header.get("required"):
+                yield Deviation(f"the header {name} is missing", level_of(header, level))
+            elif value is not None and not self._validator(header["schema"]).is_valid(_typed(value)):
+                yield Deviation(f"the header {name} is wrong", level_of(header, level))
+
+    def _body(self, exchange: Exchange, response: Schema, level: Level) -> Iterator[Deviation]:
+        """What JSON Schema finds. Numbers are compared as such, so that 480.0 is a whole one: if nothing else is wrong,
+        the answer is only written in another way than the tool reads.
+        """
+        content = response.get("content", {})
+        if JSON not in content:
+            return
+        try:
+            answer = loads(exchange.answer)
+        except ValueError:
+            return
+        found = list(self.places(content[JSON]["schema"], answer, level))
+        yield from found or [Deviation("the body is written in another way", "assumed")]
+
+    def _request(self, operation: Operation, exchange: Exchange, level: Level) -> Iterator[Deviation]:
+        """What the body that was accepted should not have had."""
+        content = self.contract.resolve(operation.raw.get("requestBody", {})).get("content", {})
+        try:
+            sent = loads(exchange.content)
+        except ValueError:
+            return
+        if JSON in content:
+            yield from self.places(content[JSON]["schema"], sent, level)
+
+    def places(self, schema: Schema, value: Json, level: Level) -> Iterator[Deviation]:
+        """Where a value is not as a schema of the document has it. `level` is that of what the schema stands in."""
+        for error in self._validator(schema).iter_errors(value):
+            place = _place(error)
+            yield Deviation(".".join(map(str, ["body", *place])), self._at(schema, place, level))
+
+    def _at(self, schema: Schema, place: list[Step], level: Level) -> Level:
+        """The level of a place under a schema. What the document does not know has that of the last place it knows."""
+        level = self._own(schema, level)
+        for step in place:
+            below = self._below(schema, step)
+            if below is None:
+                return level
+            schema, level = below, self._own(below, level)
+        return level
+
+    def _own(self, schema: Schema, level: Level) -> Level:
+        """What a schema says itself, else what it refers to, or is with more words (`allOf` of one)."""
+        parts = [self.contract.resolve(schema)] if "$ref" in schema else schema.get("allOf", [])
+        return level_of(schema, self._own(parts[0], level) if len(parts) == 1 else level)
+
+    def _below(self, schema: Schema, step: Step) -> Schema | None:
+        """The schema of a property or of the items, wherever in the branches of a schema it stands."""
+        resolved = self.contract.resolve(schema)
+        own = resolved.get("items") if isinstance(step, int) else resolved.get("properties", {}).get(step)
+        if own is not None:
+            return dict(own)
+        branches = [branch for each in BRANCHES for branch in resolved.get(each, [])]
+        return next((found for each in branches if (found := self._below(each, step)) is not None), None)
+
+    def _validator(self, schema: Schema) -> Draft202012Validator:
+        if id(schema) not in self._validators:
+            whole = {**plain(schema), "components": self._components}
+            self._validators[id(schema)] = Draft202012Validator(whole, validate_formats=True)
+        return self._validators[id(schema)]
+
+    @cached_property
+    def _components(self) -> Json:
+        return plain(self.contract.raw["components"])
+
+
+def worst(deviations: Iterable[Deviation]) -> Level:
+    """The first level that the pages answer for, else that of our guesses."""
+    return next((each.level for each in deviations if each.level in CONTRACT), "assumed")
+
+
+def level_of(node: Schema, otherwise: Level) -> Level:
+    """What a node of the document says of itself in `x-source`."""
+    found: Level = node.get("x-source", {}).get("level", otherwise)
+    return found
+
+
+def plain(schema: Json) -> Json:
+    """A schema of OpenAPI 3.0 as JSON Schema has it: what is nullable may also be null."""
+    if isinstance(schema, list):
+        return [plain(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    written = {name: plain(each) for name, each in schema.items()}
+    if written.get("nullable") is True:
+        written["type"] = [written["type"], "null"]
+        written |= {"enum": [*written["enum"], None]} if "enum" in written else {}
+    return written
+
+
+def _succeeded(status: int) -> bool:
+    return 200 <= status < 300
+
+
+def _place(error: ValidationError) -> list[Step]:
+    """Where it is wrong: a property that is missing is a place too."""
+    place: list[Step] = list(error.instance_path)
+    return [*place, error.kind.property] if isinstance(error.kind, ValidationErrorKind.Required) else place
+
+
+def _typed(value: str) -> Json:
+    """The value of a header: a number where it is one."""
+    return int(value) if value.isdecimal() else value

@@ -1,0 +1,239 @@
+"""Of what is wrong with an answer, each place has the level of the page that shows it, whatever the operation's is."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from contract_tests.calling import Json
+from contract_tests.contract import contract, source
+from contract_tests.report.verdict import exit_code
+from contract_tests.running.run import Selection
+from contract_tests.schema.levels import Levels, worst
+from contract_tests.tests.front import Front, Handler, standing
+from contract_tests.tests.standing_in import Deployment, deployment
+from contract_tests.tests.test_front import run
+from contract_tests.wire.exchanges import Exchange
+
+TICKET = {
+    "id": 1042,
+    "subject": "VPN not connecting",
+    "description": None,
+    "status": "open",
+    "priority": "high",
+    "category": "Network",
+    "team_id": None,
+    "conversation_id": "3f1c9a2e-7b40-4e8d-9a1f-2c6b5d8e0a11",
+    "resolution_notes": None,
+    "created_at": "2026-02-20T14:30:00Z",
+    "updated_at": "2026-02-20T14:30:00Z",
+}
+POLICY = {
+    "id": "sla_abc123",
+    "name": "Standard Support",
+    "description": "Default SLA for all tickets",
+    "conditions": [{"field": "priority", "operator": "in", "value": ["medium", "low"]}],
+    "targets": [{"id": "target_abc123", "type": "first_response", "priority": "medium", "hours": 4}],
+    "business_hours": True,
+    "enabled": True,
+}
+DEADLINE = {"deadline_at": "2026-03-08T17:00:00Z", "business_minutes": 240, "calendar_minutes": 480}
+ID = ("X-Request-Id", "req_1")
+
+
+def exchange(status: int, answer: Json = None, *headers: tuple[str, str], sent: Json = None) -> Exchange:
+    return Exchange("POST", "/", (), json.dumps(sent).encode(), status, headers, json.dumps(answer).encode())
+
+
+def found(operation: str, check: str, seen: Exchange) -> dict[str, str]:
+    """What is wrong → the level of that."""
+    deviations = Levels(contract()).deviations(contract().by_id[operation], check, seen)
+    return {each.what: each.level for each in deviations}
+
+
+def wrong(operation: str, status: int, answer: Json) -> dict[str, str]:
+    return found(operation, "response_schema_conformance", exchange(status, answer))
+
+
+def without(record: dict[str, Json], *names: str) -> dict[str, Json]:
+    return {name: value for name, value in record.items() if name not in names}
+
+
+def test_a_header_that_no_page_shows_is_a_guess_of_ours() -> None:
+    assert source(contract().by_id["get_team"]).level == "documented"
+    assert found("get_team", "response_headers_conformance", exchange(200)) == {
+        "the header X-Request-Id is missing": "assumed"
+    }
+    assert found("get_team", "response_headers_conformance", exchange(401)) == {
+        "the header X-Request-Id is missing": "assumed",
+        "the header WWW-Authenticate is missing": "assumed",
+    }
+
+
+def test_the_header_of_a_429_that_the_page_names_is_documented() -> None:
+    assert found("get_team", "response_headers_conformance", exchange(429, None, ID)) == {
+        "the header Retry-After is missing": "documented"
+    }
+    soon = exchange(429, None, ID, ("retry-after", "soon"), ("x-ratelimit-limit", "300;w=60"))
+    assert found("get_team", "response_headers_conformance", soon) == {
+        "the header Retry-After is wrong": "documented",
+        "the header X-RateLimit-Limit is wrong": "assumed",
+    }
+
+
+@pytest.mark.parametrize(
+    ("operation", "status", "level"),
+    [
+        ("create_team", 409, "assumed"),
+        ("create_team", 404, "assumed"),
+        ("create_team", 302, "assumed"),
+        ("create_team", 200, "documented"),
+        ("create_team", 500, "documented"),
+        ("create_oncall_entry", 200, "assumed"),
+        ("create_sla_policy", 200, "assumed"),
+        ("delete_oncall_schedule", 200, "documented"),
+        ("delete_workflow", 200, "assumed"),
+        ("save_workflow_template", 200, "assumed"),
+        ("get_workflow", 500, "implied"),
+    ],
+)
+def test_a_status_that_is_not_listed(operation: str, status: int, level: str) -> None:
+    assert list(found(operation, "status_code_conformance", exchange(status)).values()) == [level]
+
+
+@pytest.mark.parametrize("name", ["description", "team_id", "conversation_id", "resolution_notes", "updated_at"])
+def test_a_property_that_the_page_does_not_show(name: str) -> None:
+    assert wrong("create_ticket", 201, without(TICKET, name)) == {f"body.{name}": "assumed"}
+
+
+@pytest.mark.parametrize("name", ["id", "subject", "status", "priority", "category", "created_at"])
+def test_a_property_that_the_page_shows(name: str) -> None:
+    assert wrong("create_ticket", 201, without(TICKET, name)) == {f"body.{name}": "documented"}
+
+
+def test_what_the_page_shows_is_not_hidden_by_what_it_does_not() -> None:
+    answer = without(TICKET, "description", "team_id") | {"status": "new"}
+    levels = wrong("create_ticket", 201, answer)
+    assert levels == {"body.description": "assumed", "body.team_id": "assumed", "body.status": "documented"}
+    seen = exchange(201, answer)
+    operation = contract().by_id["create_ticket"]
+    assert worst(Levels(contract()).deviations(operation, "response_schema_conformance", seen)) == "documented"
+
+
+def test_a_place_below_others_has_its_own_level() -> None:
+    target = {"type": "first_response", "priority": "soon"}
+    assert wrong("get_sla_policy", 200, POLICY | {"targets": [target]}) == {
+        "body.targets.0.id": "assumed",
+        "body.targets.0.hours": "documented",
+        "body.targets.0.priority": "documented",
+    }
+
+
+def test_an_envelope_that_no_page_shows() -> None:
+    assert wrong("list_tickets", 200, []) == {"body": "assumed"}
+    assert wrong("list_tickets", 200, {"data": []}) == dict.fromkeys(
+        ("body.total", "body.limit", "body.offset"), "assumed"
+    )
+    assert wrong("get_sla_trends", 200, []) == {"body": "assumed"}
+
+
+def test_an_envelope_that_the_page_shows() -> None:
+    assert wrong("list_sla_policies", 200, []) == {"body": "documented"}
+    assert wrong("list_sla_policies", 200, {"data": [], "total": 0, "limit": 25}) == {"body.offset": "documented"}
+
+
+def test_an_envelope_of_which_the_page_shows_a_part() -> None:
+    assert wrong("list_sla_instances", 200, {}) == {
+        "body.data": "documented",
+        "body.total": "assumed",
+        "body.limit": "assumed",
+        "body.offset": "assumed",
+    }
+
+
+@pytest.mark.parametrize(
+    "instant", ["2026-02-20T14:30:00.000Z", "2026-02-20T14:30:00+00:00", "2026-02-20T15:30:00+01:00"]
+)
+def test_another_way_to_write_an_instant_is_not_wrong(instant: str) -> None:
+    schema = contract().raw["components"]["schemas"]["Ticket"]
+    assert list(Levels(contract()).places(schema, TICKET | {"created_at": instant}, "documented")) == []
+    assert wrong("create_ticket", 201, TICKET | {"created_at": "yesterday"}) == {"body.created_at": "documented"}
+
+
+def test_a_whole_number_may_be_written_with_a_point() -> None:
+    assert wrong("preview_sla_deadline", 200, DEADLINE | {"calendar_minutes": 480.0}) == {
+        "the body is written in another way": "assumed"
+    }
+    assert wrong("preview_sla_deadline", 200, DEADLINE | {"calendar_minutes": 480.5}) == {
+        "body.calendar_minutes": "documented"
+    }
+
+
+def test_what_is_no_json_has_the_level_of_the_answer() -> None:
+    seen = Exchange("GET", "/", (), b"", 200, (), b"{")
+    assert found("get_team", "response_schema_conformance", seen) == {"response_schema_conformance 200": "documented"}
+    assert found("close_ticket", "response_schema_conformance", seen) == {"response_schema_conformance 200": "assumed"}
+
+
+def test_a_body_that_was_accepted_has_the_level_of_what_is_wrong_with_it() -> None:
+    long = exchange(201, TICKET, sent={"subject": "x" * 201})
+    assert found("create_ticket", "negative_data_rejection", long) == {"body.subject": "assumed"}
+    long = exchange(201, {}, sent={"name": "x" * 101})
+    assert found("create_team", "negative_data_rejection", long) == {"body.name": "documented"}
+
+
+def test_without_credentials_nobody_is_let_in_but_how_is_not_said() -> None:
+    assert list(found("get_team", "ignored_auth", exchange(200)).values()) == ["documented"]
+    assert list(found("get_team", "ignored_auth", exchange(404)).values()) == ["assumed"]
+
+
+@pytest.mark.parametrize("check", ["positive_data_acceptance", "semantic_422", "unsupported_method"])
+def test_what_no_page_says_is_a_guess_of_ours(check: str) -> None:
+    assert list(found("create_team", check, exchange(400)).values()) == ["assumed"]
+
+
+def test_a_server_error_has_the_level_of_the_operation() -> None:
+    assert list(found("create_team", "not_a_server_error", exchange(500)).values()) == ["documented"]
+    assert list(found("get_workflow", "not_a_server_error", exchange(500)).values()) == ["implied"]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Deployment]:
+    with deployment(rate_limit=None) as server:
+        yield server
+
+
+def test_a_header_that_is_missing_everywhere_is_one_note(server: Deployment) -> None:
+    def anonymous(handler: Handler) -> bool:
+        status, headers, body = front.passed_on(handler)
+        handler.give(status, [each for each in headers if each[0].lower() != "x-request-id"], body)
+        return True
+
+    operations = ("list_teams", "get_team", "list_oncall_schedules")
+    with standing(Front(server.url, behaviour=anonymous)) as front:
+        report = run(front, Selection(only=operations, layers=("schema",)))
+    assert [(each.operation, each.level, each.standing) for each in report.findings] == [
+        ("list_oncall_schedules", "assumed", "note")
+    ]
+    assert report.findings[0].expected == "no case of: Missing required response headers"
+    assert "`X-Request-Id` (and from 2 other operations)" in report.findings[0].came
+    assert {each.case: (each.state, each.reason) for each in report.outcomes if each.state != "broken"} == {
+        "schema/get_team": ("unverified", "what is wrong is told at schema/list_oncall_schedules"),
+        "schema/list_teams": ("unverified", "what is wrong is told at schema/list_oncall_schedules"),
+    }
+    assert exit_code(report) == 0
+
+
+def test_what_the_pages_answer_for_is_not_told_with_what_they_do_not(server: Deployment) -> None:
+    def bare(handler: Handler) -> bool:
+        if not handler.path.startswith("/api/v2/oncall/schedules"):
+            return False
+        handler.give(200, [("Content-Type", "application/json")], b"[]")
+        return True
+
+    with standing(Front(server.url, behaviour=bare)) as front:
+        report = run(front, Selection(only=("list_oncall_schedules",), layers=("schema",)))
+    (finding,) = report.findings
+    assert (finding.level, finding.standing) == ("documented", "failing")
+    assert "Missing required response headers" not in finding.expected
+    assert "Response violates schema" in finding.expected
