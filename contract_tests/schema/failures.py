@@ -15,6 +15,8 @@ from contract_tests.wire.gateway import NOT_FOUND
 from mock_server.document.operations import Document, Operation
 
 Json = Any
+Places = dict[str, list[str]]
+"""What is wrong with headers → the operations that are wrong so, first the one at which it is told."""
 STATEFUL = "stateful"
 GATEWAY = "gateway"
 """The request id of an answer that the run's gateway gave itself."""
@@ -143,3 +145,9 @@ def _decoded(content: Json) -> bytes:
     if isinstance(content, dict):
         return base64.b64decode(content.get("$base64", ""))
     return content.encode() if isinstance(content, str) else b""
+
+
+def told_at(failure: Failure, places: Places) -> str:
+    """The operation at which all that is wrong was told before; "" where a part of it is to be told here."""
+    tellers = [places[what][0] for what in sorted(failure.headers)]
+    return "" if not tellers or failure.operation.id in tellers else tellers[0]

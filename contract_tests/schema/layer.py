@@ -18,15 +18,13 @@ from contract_tests.examining import Examiner
 from contract_tests.expecting import NotGiven, shown
 from contract_tests.processes import sheltered
 from contract_tests.report.report import Finding, Outcome, State, Verdict
-from contract_tests.schema.failures import STATEFUL, Events, Failure, Scenario
+from contract_tests.schema.failures import STATEFUL, Events, Failure, Places, Scenario, told_at
 from contract_tests.wire.gateway import Gateway, opened
 from contract_tests.wire.guard import HARMLESS, SAFE, TENANT_WIDE
 from contract_tests.wire.wire import GATEWAY
 from mock_server.document.operations import Operation
 
 Sight = tuple[str, str, bytes]
-Places = dict[str, list[str]]
-"""What is wrong with headers → the operations that are wrong so, first the one at which it is told."""
 
 CONFIG = Path(__file__).parent / "schemathesis.toml"
 ONLY_READING = "\n[phases.coverage]\nunexpected-methods = []\n"
@@ -104,13 +102,13 @@ class SchemaLayer:
         places = _places(failures, again)
         for operation in wanted:
             found = [each for each in failures if each.operation == operation]
-            own = [each for each in found if not _told_at(each, places)]
+            own = [each for each in found if not told_at(each, places)]
             state: State = "verified" if operation.id in succeeded else "unverified"
             reason = "" if operation.id in succeeded else "it never answered with a success"
             if unfinished:
                 state, reason = "environment", UNFINISHED
             elif found and not own:
-                state, reason = "unverified", f"what is wrong is told at schema/{_told_at(found[0], places)}"
+                state, reason = "unverified", f"what is wrong is told at schema/{told_at(found[0], places)}"
             if own:
                 finding = self._finding(operation, own, again, places, looked_again=looked_again)
                 state, reason = _state(finding.verdict), finding.came
@@ -280,12 +278,6 @@ def _places(failures: list[Failure], again: Iterable[Sight]) -> Places:
             if failure.operation.id not in places.setdefault(what, []):
                 places[what].append(failure.operation.id)
     return places
-
-
-def _told_at(failure: Failure, places: Places) -> str:
-    """The operation at which all that is wrong was told before; "" where a part of it is to be told here."""
-    tellers = [places[what][0] for what in sorted(failure.headers)]
-    return "" if not tellers or failure.operation.id in tellers else tellers[0]
 
 
 def _verdict(failure: Failure, again: Iterable[Sight], *, looked_again: bool) -> Verdict:
