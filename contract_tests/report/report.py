@@ -80,7 +80,7 @@ class Finding(Part):
     rule       the rule's id; `SCHEMA` where the document as a whole is the promise
     operation  the operationId of the request that showed it, "" where there is none
     case       the case that found it, as `--only` takes it
-    level      of the rule, or of the operation where the rule is SCHEMA
+    level      of the rule, or where the rule is SCHEMA of the place that is wrong
     expected   what was promised, came  what there was instead
     verdict    reproduced: a second look saw it too; flaky: it did not; environment: no usable answer came
     binding    whether it fails the run: the pages answer for it, or the target is our own mock
