@@ -22,7 +22,7 @@ ADVICE = {
 }
 """What to do where an address cannot be listened on; mostly it is none of ours."""
 
-YOUNG, MIDDLE, OLD = 100_000, 5, 5
+YOUNG, MIDDLE, OLD = 400_000, 5, 5
 """When the collector looks at each generation: after so many new objects, after so many rounds of the younger one."""
 LOCALHOST, LOOPBACK, LOOPBACK_6 = "localhost", "127.0.0.1", "::1"
 ANY_ADDRESS = {"0.0.0.0": LOOPBACK, "::": LOOPBACK_6}

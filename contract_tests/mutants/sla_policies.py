@@ -19,7 +19,7 @@ from contract_tests.mutants.planting import (
 )
 from contract_tests.mutants.sla import ENGINE, OPERATIONS, does_nothing, given
 from mock_server.errors import NotFound
-from mock_server.families.conditions import holds
+from mock_server.families.conditions import all_hold
 from mock_server.families.sla.policies import matches
 from mock_server.models import SlaPolicy
 
@@ -118,7 +118,7 @@ def fitting(policies: list[SlaPolicy], ticket: Any, every: Any = all) -> list[Sl
     return [
         each
         for each in policies
-        if each.enabled and every([holds(one, vars(ticket)) for one in each.conditions] or [True])
+        if each.enabled and every([all_hold([one], vars(ticket)) for one in each.conditions] or [True])
     ]
 
 
@@ -126,14 +126,14 @@ def operator(name: str, test: Any) -> Any:
     """An operator compares in another way: `test(fact, value)`."""
 
     def make(original: Any) -> Any:
-        def other(condition: Any, facts: Any) -> bool:
+        def met(condition: Any, facts: Any) -> bool:
             if condition.operator != name:
-                return bool(original(condition, facts))
+                return bool(original([condition], facts))
             return bool(test(facts.get(condition.field), condition.value))
 
-        return other
+        return lambda conditions, facts: all(met(each, facts) for each in conditions)
 
-    return replaced((f"{POLICIES}:holds", make))
+    return replaced((f"{POLICIES}:all_hold", make))
 
 
 def succeeds_anyway(_call: Call, reply: Reply) -> None:

@@ -4,7 +4,7 @@ A condition names a field, an operator and a value; or, as the nodes of a workfl
 `{"field": "category", "operator": "equals", "value": "Network"}`, `{"field": "category", "equals": "Network"}`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -16,9 +16,12 @@ Condition = dict[str, Any] | BaseModel
 Facts = Mapping[str, Any]
 
 
-def holds(condition: Condition, facts: Facts) -> bool:
-    """Whether the facts meet the condition. One that makes no sense never holds."""
-    return _met(*_parts(condition), facts)
+def all_hold(conditions: Iterable[Condition], facts: Facts) -> bool:
+    """Whether the facts meet all of the conditions. One that makes no sense never holds."""
+    for condition in conditions:  # noqa: SIM110 - twice as fast as all(…) over one or two
+        if not _met(*_parts(condition), facts):
+            return False
+    return True
 
 
 def why_not(condition: Condition, facts: Facts) -> str | None:

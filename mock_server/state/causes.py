@@ -71,8 +71,9 @@ class Causes:
         """Write down what was spent. The causes that nobody has heard of for the longest are forgotten."""
         if not self._now:
             return
+        known = len(self.kept)
         for number, (spent, stopped) in self._now.items():
-            if number in self.kept and self._is_old(number):
+            if 2 * known > REMEMBERED and number in self.kept and self._is_old(number):
                 self.kept.remove(number)
             self.kept.put(_new(Spent, (number, spent, stopped)))
         self._now.clear()

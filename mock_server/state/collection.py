@@ -142,7 +142,8 @@ class Collection(Generic[K, R]):
         previous = self._records.get(key)
         if previous is None and self._base:
             previous = self._over.get(key, self._base.get(key))
-        self.changes.append(_new(Change, (*self.whose, key, previous, record, None)))
+        tenant, name = self.whose
+        self.changes.append(_new(Change, (tenant, name, key, previous, record, None)))
         self._place(key, record)
         return record
 

@@ -1,5 +1,6 @@
 """A world: everything one mocked deployment knows. It can be copied, rolled back, and told what another one did."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -90,9 +91,9 @@ class World(Generic[T]):
         self.reactions: dict[str, tuple[Reaction[T], ...]] = {}
         self.timer_actions: dict[str, TimerAction[T]] = {}
         self.find_signer: FindSigner[T] = lambda _tenants, _subject_id: None
-        self.events: list[Event] = []
+        self.events: deque[Event] = deque()
         self.changes: list[Change] = []
-        self.commits: list[Commit] = []
+        self.commits: deque[Commit] = deque()
         self._emitted: list[Event] = []
         self._cause: Cause | None = None
         self.number = self.made = self._heard = 0
@@ -108,7 +109,7 @@ class World(Generic[T]):
         self.committed: Commit | None = None
         self.origin = DIRECT
         self._weight = 0
-        self._weights: list[int] = []
+        self._weights: deque[int] = deque()
         self.at = self.clock.now()
 
     def add_tenant(self, tenant: T) -> None:
@@ -180,11 +181,11 @@ class World(Generic[T]):
         self._weights.append(weight)
         self._weight += weight
         while len(self.commits) > MOST_COMMITS or (self._weight > MOST_CHANGES and len(self.commits) > 1):
-            del self.commits[0]
-            self._weight -= self._weights.pop(0)
+            self.commits.popleft()
+            self._weight -= self._weights.popleft()
         self.events += commit.events
-        if len(self.events) > KEPT:
-            del self.events[:-KEPT]
+        for _ in range(len(self.events) - KEPT):
+            self.events.popleft()
         self.number, self.at, self.committed = commit.number, commit.at, commit
 
     def _take_back(self) -> None:

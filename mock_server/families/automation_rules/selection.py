@@ -5,7 +5,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from mock_server.families.conditions import Facts, holds
+from mock_server.families.conditions import Facts, all_hold
 from mock_server.families.tenant import Tenant
 from mock_server.models import AutomationRule, Ticket
 
@@ -29,7 +29,7 @@ def time_rules(tenant: Tenant) -> list[AutomationRule]:
 
 def matches(rule: AutomationRule, facts: Facts) -> bool:
     """Whether all its conditions hold."""
-    return all(holds(condition, facts) for condition in rule.conditions)
+    return all_hold(rule.conditions, facts)
 
 
 def comes_of_age(rule: AutomationRule, ticket: Ticket, now: datetime) -> bool:

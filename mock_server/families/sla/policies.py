@@ -1,7 +1,7 @@
 """Which policy applies to a ticket, and what it promises. Docs: sla, "Reorder SLA Policies"."""
 
 from mock_server.errors import NotFound
-from mock_server.families.conditions import holds
+from mock_server.families.conditions import all_hold
 from mock_server.families.records import TargetType
 from mock_server.families.tenant import Tenant
 from mock_server.models import SlaPolicy, Ticket
@@ -17,8 +17,7 @@ def first_match(tenant: Tenant, ticket: Ticket) -> SlaPolicy | None:
 
 def matches(policy: SlaPolicy, ticket: Ticket) -> bool:
     """Whether all its conditions hold for the ticket's fields."""
-    facts = vars(ticket)
-    return all(holds(condition, facts) for condition in policy.conditions)
+    return all_hold(policy.conditions, vars(ticket))
 
 
 def promised(policy: SlaPolicy, priority: str) -> dict[TargetType, int]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.families.conditions import OPERATORS, holds, lookup, same, why_not
+from mock_server.families.conditions import OPERATORS, all_hold, lookup, same, why_not
 from mock_server.models import AutomationCondition
 
 json_values = st.recursive(
@@ -25,7 +25,7 @@ def test_why_not_speaks_just_where_it_does_not_hold(
     field: str, operator: str, value: Any, known: dict[str, Any]
 ) -> None:
     condition = {"field": field, "operator": operator, "value": value}
-    assert holds(condition, known) == (why_not(condition, known) is None)
+    assert all_hold([condition], known) == (why_not(condition, known) is None)
 
 
 @given(field=field_names, operator=st.sampled_from([*OPERATORS]), value=json_values, known=facts)
@@ -33,21 +33,21 @@ def test_the_three_ways_to_write_a_condition_are_one(
     field: str, operator: str, value: Any, known: dict[str, Any]
 ) -> None:
     written = {"field": field, "operator": operator, "value": value}
-    assert holds(written, known) == holds({"field": field, operator: value}, known)
-    assert holds(written, known) == holds(AutomationCondition.model_validate(written), known)
+    assert all_hold([written], known) == all_hold([{"field": field, operator: value}], known)
+    assert all_hold([written], known) == all_hold([AutomationCondition.model_validate(written)], known)
 
 
 @given(field=field_names, value=json_values, known=facts)
 def test_not_equals_is_the_opposite_of_equals(field: str, value: Any, known: dict[str, Any]) -> None:
     equals, differs = ({"field": field, "operator": each, "value": value} for each in ("equals", "not_equals"))
-    assert holds(equals, known) != holds(differs, known)
+    assert all_hold([equals], known) != all_hold([differs], known)
 
 
 @given(field=field_names, values=st.lists(json_values, max_size=3), known=facts)
 def test_in_a_list_is_being_equal_to_one_of_it(field: str, values: list[Any], known: dict[str, Any]) -> None:
-    one = any(holds({"field": field, "equals": each}, known) for each in values)
-    assert holds({"field": field, "operator": "in", "value": values}, known) == one
-    assert holds({"field": field, "operator": "not_in", "value": values}, known) != one
+    one = any(all_hold([{"field": field, "equals": each}], known) for each in values)
+    assert all_hold([{"field": field, "operator": "in", "value": values}], known) == one
+    assert all_hold([{"field": field, "operator": "not_in", "value": values}], known) != one
 
 
 @given(one=json_values, other=json_values)

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_server.families.conditions import holds
+from mock_server.families.conditions import all_hold
 from mock_server.families.workflows.engine import MOST_STEPS
 from mock_server.families.workflows.operations import (
     decide_approval,
@@ -181,7 +181,7 @@ def test_a_migrated_rule_acts_when_the_rule_would(conditions: list[dict[str, Any
     workflow = migrate_automation_rule(tenant, OWNER, rule.id)
     path = dry_run_workflow(tenant, workflow.id, WorkflowDryRun(trigger_event=event)).path
     acted = [each.node_id for each in path if each.node_type == "action"]
-    assert acted == (["action_1", "action_2"] if all(holds(each, event) for each in conditions) else [])
+    assert acted == (["action_1", "action_2"] if all_hold(conditions, event) else [])
 
 
 def wide(width: int) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Worlds: an operation happens wholly or not at all, copies part, events are bounded, replies expire."""
 
+from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
@@ -344,8 +345,8 @@ def test_an_interrupt_after_the_number_leaves_the_commit(monkeypatch: pytest.Mon
 
 
 def test_a_commit_is_done_with_its_number_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Interrupting(list[Any]):
-        """A list whose use is interrupted."""
+    class Interrupting(deque[Any]):
+        """A deque whose use is interrupted."""
 
         def append(self, _: Any) -> None:
             raise KeyboardInterrupt
