@@ -90,6 +90,7 @@ def connecting(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--probe-rate-limit", is_flag=True, default=None, help="Exhaust the rate limit on purpose, too.")
 @click.option("--max-time", type=Number(min=1), help="Seconds after which no case begins.")
 @click.option("--patience", type=Number(min=0), help="Seconds to wait for something to happen.  [default: 10]")
+@click.option("--settle", type=Number(min=0), help="Seconds after a write until reads are right.  [default: 0]")
 @click.option("--min-rules", type=Number(0, 100), help="Percent of the documented rules to be verified.")
 @click.option("--baseline", type=click.Path(path_type=Path), help="Findings that are known, and do not fail the run.")
 @click.option("--baseline-update", is_flag=True, help="Add what failed to the baseline.")

@@ -1,5 +1,6 @@
 """What is promised: the operations of the OpenAPI document, and the rules that the pages state in words."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,9 @@ CONTRACT: frozenset[Level] = frozenset({"documented", "implied"})
 
 KEY_REFUSED = "API keys are not permitted for this endpoint"
 """The only words of a 403 that the pages have."""
+
+PAGES = ("tickets", "teams-and-routing", "on-call", "sla", "automation-and-workflows")
+"""The pages of the API docs, each with a file of its rules."""
 
 FAMILIES = {
     "TICKET": "tickets",
@@ -60,9 +64,18 @@ SCHEMA_RULE = Rule(
 @cache
 def rules() -> dict[str, Rule]:
     """The catalogue, in the order of the pages."""
-    written = yaml.load((Path(__file__).parent / "rules.yaml").read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - a safe one
-    catalogue = [Rule(each["id"], each["page"], each["section"], each["level"], each["rule"]) for each in written]
-    return {each.id: each for each in [*catalogue, SCHEMA_RULE]}
+    catalogue = [rule for page in PAGES for rule in _on_page(page)]
+    return {rule.id: rule for rule in [*catalogue, SCHEMA_RULE]}
+
+
+def _on_page(page: str) -> Iterator[Rule]:
+    """The rules of a page. One whose level is not said is documented."""
+    written = (Path(__file__).parent / "rules" / f"{page}.yaml").read_text(encoding="utf-8")
+    for section, entries in yaml.load(written, _LOADER).items():  # noqa: S506 - a safe one
+        for name, said in entries.items():
+            levelled: dict[Level, str] = {"documented": said} if isinstance(said, str) else said
+            ((level, sentence),) = levelled.items()
+            yield Rule(name, page, section, level, sentence)
 
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -93,13 +93,16 @@ class Deployment:
         return self.caller("a session of another tenant that may do everything", _is_stranger)
 
     def role(self, role: str) -> Caller:
-        """A session of this role."""
-        return self.caller(f"a session of the role {role}", lambda each: each.kind == "session" and each.role == role)
+        """A session of this role, in the tenant that is tested."""
+        return self.caller(
+            f"a session of the role {role}",
+            lambda each: each.kind == "session" and each.role == role and _in_main(each),
+        )
 
     def key_with(self, *scopes: str) -> Caller:
         """An API key with these scopes, and no others."""
         words = f"an API key with the scopes {', '.join(scopes)} only" if scopes else "an API key without a scope"
-        return self.caller(words, lambda each: each.kind == "key" and each.scopes == set(scopes))
+        return self.caller(words, lambda each: each.kind == "key" and each.scopes == set(scopes) and _in_main(each))
 
     def session_without(self, permission: str) -> Caller:
         """A session that lacks this permission."""
@@ -124,7 +127,7 @@ class Deployment:
         return Caller(self.http, "", self.credentials.one(what, fits).sent)
 
     def _full(self, each: Credential) -> bool:
-        return each.may_do_everything and each.tenant == MAIN and each.plan == "enterprise" and each.profile
+        return each.may_do_everything and each.plan == "enterprise" and _in_main(each)
 
     # What is made up
 
@@ -181,6 +184,11 @@ class Deployment:
         """So many calls that are under way together, in any order."""
         with ThreadPoolExecutor(times) as pool:
             return list(pool.map(call, range(times)))
+
+
+def _in_main(each: Credential) -> bool:
+    """Whether it is of the tenant that is tested, and its product profile lets it in."""
+    return each.tenant == MAIN and each.profile
 
 
 def _is_stranger(each: Credential) -> bool:

@@ -4,10 +4,11 @@ import time
 from dataclasses import dataclass
 from typing import Protocol
 
-from contract_tests.contract import CONTRACT, KEY_REFUSED, Level, Rule, source
+from contract_tests.contract import CONTRACT, Rule, source
 from contract_tests.deployment import Deployment
-from contract_tests.expecting import Broken, NotGiven
+from contract_tests.expecting import Broken, NotGiven, SetUpRefused
 from contract_tests.layers import Layer
+from contract_tests.places import weakest
 from contract_tests.promises import Case
 from contract_tests.report.report import STANDINGS, Finding, Outcome, State, Verdict
 from contract_tests.wire.exchanges import Exchange
@@ -16,9 +17,11 @@ from contract_tests.wire.wire import GATEWAY, StoppedAnswering, Unreachable
 
 ROOM, GROUP_ROOM = 60, 12
 """Requests that a case should be able to send before a limit makes it pause in its middle."""
-FORBIDDEN = 403
 WRONG_STATUS = "the status "
 """How an expectation begins that is about nothing but a status."""
+SETTLE = 0.5
+"""Seconds after which reads that lag behind writes should have caught up."""
+LAGS = f"reads lag behind writes: what was not there at once is right {SETTLE:g} s later. Say --settle {SETTLE:g}"
 LOOKS = 4
 """How often a case is looked at while something in between disturbs it."""
 
@@ -61,7 +64,10 @@ class Seen:
 
 
 def look(case: Case, on: Deployment, *, again: int = 0) -> None:
-    """Examine a case once; afterwards everything it made is gone. Anything it trips over is a broken promise.
+    """Examine a case once; afterwards everything it made is gone.
+
+    Anything it trips over is a broken promise: of the place of an answer that was missed where that is known, else of
+    nobody, for what it is that is missing cannot be told.
 
     `again`: how often it was looked at before; each time has other names, for an Idempotency-Key that was used once
     brings the first answer back.
@@ -78,7 +84,7 @@ def look(case: Case, on: Deployment, *, again: int = 0) -> None:
     except (Broken, NotGiven, Unreachable):
         raise
     except (LookupError, TypeError, ValueError, AttributeError, AssertionError, RecursionError) as stumbled:
-        raise Broken("an answer of the documented shape", _stumbled(stumbled)) from stumbled
+        raise Broken("an answer of the documented shape", _stumbled(stumbled), level="assumed") from stumbled
     finally:
         trace = on.wire.record.kept
         on.wire.record.mark()
@@ -189,7 +195,10 @@ class Examiner:
         except NotGiven as missing:
             return Seen(self._outcome(case, "unverified", str(missing), began, sent), missing)
         except Broken as broken:
-            finding = self._finding(case, broken, self._verdict(case, broken))
+            verdict = self._verdict(case, broken)
+            if verdict == "reproduced" and self._lags(case):
+                return Seen(self._outcome(case, "environment", LAGS, began, sent), broken)
+            finding = self._finding(case, broken, verdict)
             return Seen(self._outcome(case, _state(finding), str(broken), began, sent), broken, finding)
         return Seen(self._outcome(case, "verified", "", began, sent))
 
@@ -214,6 +223,8 @@ class Examiner:
                 raise
             except (Broken, NotGiven, Unreachable) as error:
                 if self.on.wire.disturbed == before:
+                    if isinstance(error, SetUpRefused) and not self.against_mock:
+                        raise NotGiven(f"the set-up was refused: {error.came}") from error
                     raise
                 failed = error
             else:
@@ -237,10 +248,27 @@ class Examiner:
             self.on.wire.record.kept = trace
         return "flaky"
 
+    def _lags(self, case: Case) -> bool:
+        """Whether the case is as it should be once reads wait until what was written is there: then those that follow
+        wait too, so that this is told once.
+        """
+        delivery, trace = self.on.wire.delivery, self.on.wire.record.kept
+        if self.against_mock or delivery.settle:
+            return False
+        delivery.settle = SETTLE
+        try:
+            self._look(case, 2 * LOOKS)
+        except (Broken, NotGiven, Unreachable):
+            delivery.settle = 0
+            return False
+        finally:
+            self.on.wire.record.kept = trace
+        return True
+
     def _finding(self, case: Case, broken: Broken, verdict: Verdict) -> Finding:
         rule = _rule(case, broken)
         trace = self.on.wire.record.kept
-        level = self._level(rule, broken, _operation(trace))
+        level = weakest((rule.level, broken.level))
         return Finding(
             rule=rule.id,
             page=rule.page,
@@ -259,16 +287,6 @@ class Examiner:
             rerun=self.again("run", case.id),
             pytest=self.again("pytest", case.id),
         )
-
-    def _level(self, rule: Rule, broken: Broken, operation: str) -> Level:
-        """The rule's; but what differs only in details of an answer that we assume is assumed too."""
-        described = self.on.contract.by_id[operation].raw["responses"] if operation else {}
-        if broken.answer == FORBIDDEN and KEY_REFUSED not in broken.expected:
-            return "assumed"
-        if str(broken.answer) in described:
-            answer = self.on.contract.resolve(described[str(broken.answer)])
-            return "assumed" if answer.get("x-source", {}).get("level") == "assumed" else rule.level
-        return rule.level
 
     def _outcome(self, case: Case, state: State, reason: str, began: float, sent: int) -> Outcome:
         return Outcome(

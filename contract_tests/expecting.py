@@ -8,9 +8,12 @@ from typing import Any
 
 import httpx
 
+from contract_tests.contract import KEY_REFUSED, Level
+from contract_tests.places import Place, strongest
 from contract_tests.redaction import redact
 
 Json = Any
+FORBIDDEN, INVALID = 403, 422
 SHOWN = 400
 """Characters of an answer that a sentence repeats; the finding has all of it."""
 
@@ -19,21 +22,26 @@ class Broken(AssertionError):
     """A promise that was not kept: what was expected, and what came.
 
     rule    which one, where the case stands for several
-    answer  the status whose answer differs only in its details: another 2xx, other words of a refusal. The document
-            says whether the pages answer for these
+    level   who answers for what differs, where that is less than the rule: a guess of ours in what the pages promise
     flaky   it is known already that a second look does not see it
     """
 
-    def __init__(self, expected: str, came: str, rule: str = "", answer: int = 0, *, flaky: bool = False) -> None:
+    def __init__(
+        self, expected: str, came: str, rule: str = "", *, level: Level = "documented", flaky: bool = False
+    ) -> None:
         super().__init__(expected, came)
         self.expected = expected
         self.came = came
         self.rule = rule
-        self.answer = answer
+        self.level = level
         self.flaky = flaky
 
     def __str__(self) -> str:
         return f"expected {self.expected}, came {self.came}"
+
+
+class SetUpRefused(Broken):
+    """What a check needed was refused: of what it is about, that says nothing."""
 
 
 class NotGiven(Exception):
@@ -69,10 +77,12 @@ def answer(response: httpx.Response) -> str:
 
 
 def body(response: httpx.Response, status: int = 200) -> Json:
-    """The body of an answer that has this status; None where it is empty."""
+    """The body of an answer that has this status; None where it is empty. Who answers for 201 and not 200, say, stands
+    in the document.
+    """
     if response.status_code != status:
-        alike = response.is_success and 200 <= status < 300
-        raise Broken(f"the status {status}", answer(response), answer=status if alike else 0)
+        level = _level(response, status) if response.is_success and 200 <= status < 300 else "documented"
+        raise Broken(f"the status {status}", answer(response), level=level)
     if not response.content:
         return None
     try:
@@ -81,34 +91,113 @@ def body(response: httpx.Response, status: int = 200) -> Json:
         raise Broken("a JSON body", answer(response)) from None
 
 
+def made(response: httpx.Response, status: int = 201) -> Json:
+    """The body of an answer to a request that only prepares what is examined. `SetUpRefused` where it was refused."""
+    if response.is_client_error:
+        raise SetUpRefused(f"the status {status}", answer(response))
+    return body(response, status)
+
+
 def refused(response: httpx.Response, status: int, detail: str) -> None:
-    """The answer is this refusal, word for word."""
-    if (response.status_code, parsed(response)) != (status, {"detail": detail}):
-        alike = response.status_code == status
-        raise Broken(f"{status} {as_json({'detail': detail})}", answer(response), answer=status if alike else 0)
+    """The answer is this refusal, word for word.
+
+    What was done all the same breaks the rule; for the status and the words of a refusal the document says who answers.
+    """
+    came = parsed(response)
+    if (response.status_code, came) == (status, {"detail": detail}):
+        return
+    level: Level = "documented"
+    if response.is_client_error:
+        told = response.status_code == status and isinstance(came, dict) and came.get("detail") == detail
+        level = "assumed" if told else _level_of_words(response, status, detail)
+    raise Broken(f"{status} {as_json({'detail': detail})}", answer(response), level=level)
 
 
 def invalid(response: httpx.Response) -> set[str]:
     """Where the answer, a 422, says that something is wrong: `body.subject`, `query.limit` …"""
-    issues = body(response, 422)["detail"]
+    level = _level(response, INVALID) if response.is_client_error else "documented"
+    if response.status_code != INVALID:
+        raise Broken(f"the status {INVALID}", answer(response), level=level)
+    came = parsed(response)
+    issues = came.get("detail") if isinstance(came, dict) else None
     if not isinstance(issues, list) or not all(
         isinstance(issue, dict) and issue.keys() == {"loc", "msg", "type"} for issue in issues
     ):
-        raise Broken("a 422 whose detail is a list of {loc, msg, type}", answer(response))
+        raise Broken("a 422 whose detail is a list of {loc, msg, type}", answer(response), level=level)
     return {".".join(map(str, issue["loc"])) for issue in issues}
 
 
 def names(response: httpx.Response, *places: str) -> None:
-    """The answer is a 422 that names these places, and no others."""
+    """The answer is a 422 that names these places, and no others: what else a deployment asks for is its own affair."""
     found = invalid(response)
     if found != set(places):
-        raise Broken(f"a 422 that names {', '.join(sorted(places))}", answer(response))
+        level = "assumed" if found > set(places) else _level(response, INVALID)
+        raise Broken(f"a 422 that names {', '.join(sorted(places))}", answer(response), level=level)
+
+
+def _level(response: httpx.Response, status: int) -> Level:
+    """Who answers for it that the operation which was called answers with this status."""
+    operation = getattr(response, "operation", "")
+    return Place(operation, status).level if operation else "documented"
+
+
+def _level_of_words(response: httpx.Response, status: int, detail: str) -> Level:
+    """The pages have the words of one 403 only."""
+    return "assumed" if status == FORBIDDEN and detail != KEY_REFUSED else _level(response, status)
 
 
 def same(came: Json, expected: Json, what: str = "the value") -> None:
-    """The two are equal, and of one type: 1 is not true, and not 1.0 either where the other is an integer."""
-    if came != expected or type(came) is not type(expected):
-        raise Broken(f"{what} to be {shown(as_json(expected))}", shown(as_json(came)))
+    """The two are equal, and of one type: 1 is not true, and not 1.0 either where the other is an integer.
+
+    Where they are records, of which one came with an answer, it is asked field by field who answers for what differs.
+    """
+    if differing := list(differences(came, expected)):
+        level = strongest(differing)
+        raise Broken(f"{what} to be {shown(as_json(expected))}", shown(as_json(came)), level=level)
+
+
+def differences(came: Json, expected: Json, place: Place | None = None) -> Iterator[Level]:
+    """Who answers for each thing that differs. A field more than expected, null for one that is left out, and the
+    same instant or number written in another way are nobody's promise.
+    """
+    place = getattr(came, "place", None) or getattr(expected, "place", None) or place
+    if isinstance(came, dict) and isinstance(expected, dict):
+        for name in came.keys() | expected.keys():
+            below = place.below(name) if place else None
+            if name in came and name in expected:
+                yield from differences(came[name], expected[name], below)
+            else:
+                lost = name in expected and expected[name] is not None
+                yield _level_at(below) if lost else "assumed"
+    elif isinstance(came, list) and isinstance(expected, list) and len(came) == len(expected):
+        for number, (one, other) in enumerate(zip(came, expected, strict=True)):
+            yield from differences(one, other, place.below(number) if place else None)
+    elif came != expected or _kind(came) is not _kind(expected):
+        yield "assumed" if _means_the_same(came, expected) else _level_at(place)
+
+
+def _level_at(place: Place | None) -> Level:
+    return place.level if place else "documented"
+
+
+def _kind(value: Json) -> type:
+    return dict if isinstance(value, dict) else list if isinstance(value, list) else type(value)
+
+
+def _means_the_same(one: Json, other: Json) -> bool:
+    """Whether two values are one instant, or one number, written in two ways."""
+    if isinstance(one, str) and isinstance(other, str):
+        return (instant := _instant(one)) is not None and instant == _instant(other)
+    numbers = all(isinstance(each, int | float) and not isinstance(each, bool) for each in (one, other))
+    return numbers and bool(one == other)
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return instant if instant.tzinfo else None
 
 
 def holds(truth: object, expected: str, came: object) -> None:
@@ -120,7 +209,8 @@ def holds(truth: object, expected: str, came: object) -> None:
 def includes(came: Json, expected: Json, what: str = "the answer") -> None:
     """The answer has at least what is expected of it, as `has` compares."""
     if not has(came, expected):
-        raise Broken(f"{what} to have {shown(as_json(expected))}", shown(as_json(came)))
+        level = strongest(differences(came, expected))
+        raise Broken(f"{what} to have {shown(as_json(expected))}", shown(as_json(came)), level=level)
 
 
 def has(actual: Json, expected: Json) -> bool:

@@ -32,6 +32,7 @@ class Settings(BaseModel):
     exclusive       nobody else uses it: what all of the tenant share may be changed (and is put back)
     users           ids of users that there are, for memberships and shifts
     patience        the longest wait for something to happen at a deployment whose clock cannot be moved
+    settle          seconds after a write until reads are right, which are waited for before each
     ca_file         trust these CAs (PEM), and no others; `insecure`: trust any certificate
     max_answer_size bytes of an answer, unpacked, after which it is read no further
     webhook_secret  with which a workflow's webhook is signed where the workflow does not say
@@ -49,6 +50,7 @@ class Settings(BaseModel):
     exclusive: bool = False
     probe_rate_limit: bool = False
     patience: float = Field(10, ge=0, le=YEAR)
+    settle: float = Field(0, ge=0, le=60)
     request_timeout: float = Field(30, gt=0, le=DAY)
     max_answer_size: int = Field(20_000_000, ge=1)
     ca_file: Path | None = None

@@ -11,6 +11,7 @@ import httpx
 
 from contract_tests.access import NO_KEYS, Refusal, acts_at_once, entered, nowhere, refusal
 from contract_tests.calling import Caller
+from contract_tests.contract import Level
 from contract_tests.credentials import Credential
 from contract_tests.deployment import Deployment
 from contract_tests.expecting import Broken, NotGiven, answer, parsed
@@ -28,6 +29,8 @@ class Sender:
     refusal: Callable[[Operation], Refusal | None]
 
 
+KEPT_OUT = {401, 402, 403}
+"""The statuses that say that somebody is not let in. Any other refuses what was asked for, which is not there."""
 Operations = Callable[[Operation], bool]
 Senders = Callable[[Deployment], Iterable[Sender]]
 
@@ -60,14 +63,16 @@ class Cell:
         what = f"{self.operation.id} by {self.sender.name}"
         if expected is None:
             if came.status_code not in entered(self.operation):
-                raise Broken(f"{what} to be let in", answer(came))
+                level: Level = "documented" if came.status_code in KEPT_OUT or came.is_server_error else "assumed"
+                raise Broken(f"{what} to be let in", answer(came), level=level)
             return
         status, words = expected
         alike = parsed(came) == {"detail": words} if on.is_our_mock or expected == NO_KEYS else True
         if came.status_code != status or not alike:
-            raise Broken(f'{what} to be refused with {status} {{"detail": "{words}"}}', answer(came))
+            level = "assumed" if came.is_client_error and expected != NO_KEYS else "documented"
+            raise Broken(f'{what} to be refused with {status} {{"detail": "{words}"}}', answer(came), level=level)
         if status == httpx.codes.UNAUTHORIZED and not came.headers.get("WWW-Authenticate"):
-            raise Broken(f"{what} to be refused with the header WWW-Authenticate", answer(came))
+            raise Broken(f"{what} to be refused with the header WWW-Authenticate", answer(came), level="assumed")
 
 
 def ask(on: Deployment, operation: Operation, headers: dict[str, str]) -> httpx.Response:

@@ -1,6 +1,6 @@
 """SARIF 2.1.0, for code scanning: a rule per rule of the catalogue, a result per finding.
 
-A result stands where the promise is written: at the operation in openapi/, or at the rule in contract_tests/rules.yaml.
+A result stands where the promise is written: at the operation in openapi/, or at the rule in contract_tests/rules/.
 """
 
 import json
@@ -18,7 +18,7 @@ from contract_tests.report.wording import HEADINGS, MEANINGS, visible
 Json = Any
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 ROOT = Path(__file__).parents[2]
-INDEX, CATALOGUE = "openapi/openapi.yaml", "contract_tests/rules.yaml"
+INDEX, CATALOGUE = "openapi/openapi.yaml", "contract_tests/rules"
 LEVELS: dict[Standing, str] = {
     "failing": "error",
     "flaky": "warning",
@@ -144,11 +144,11 @@ def _operations() -> dict[str, tuple[str, int]]:
 @cache
 def _catalogued() -> dict[str, tuple[str, int]]:
     """Where each rule is written."""
-    lines = (ROOT / CATALOGUE).read_text(encoding="utf-8").splitlines()
     return {
-        line.removeprefix("- id: ").strip(): (CATALOGUE, number)
-        for number, line in enumerate(lines, 1)
-        if line.startswith("- id: ")
+        match[1]: (f"{CATALOGUE}/{file.name}", number)
+        for file in sorted((ROOT / CATALOGUE).glob("*.yaml"))
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+        if (match := re.match(r"  ([A-Z]+-\d+):", line))
     }
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from contract_tests.contract import Level
-from contract_tests.schema.levels import HEADERS, Deviation, Levels, worst
+from contract_tests.places import strongest
+from contract_tests.schema.levels import HEADERS, Deviation, Levels
 from contract_tests.wire.exchanges import Exchange, told
 from contract_tests.wire.gateway import NOT_FOUND
 from mock_server.document.operations import Document, Operation
@@ -37,7 +38,7 @@ class Failure:
     @property
     def level(self) -> Level:
         """Who answers for what failed."""
-        return worst(self.deviations)
+        return strongest(each.level for each in self.deviations)
 
     @property
     def headers(self) -> frozenset[str]:

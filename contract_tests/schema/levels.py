@@ -7,15 +7,13 @@ from typing import Any
 
 from jsonschema_rs import Draft202012Validator, ValidationError, ValidationErrorKind
 
-from contract_tests.contract import CONTRACT, Level, source
+from contract_tests.contract import Level, source
 from contract_tests.json_text import loads
+from contract_tests.places import JSON, Step, level_at, level_of
 from contract_tests.wire.exchanges import Exchange
 from mock_server.document.operations import Document, Operation, Schema
 
 Json = Any
-Step = str | int
-JSON = "application/json"
-BRANCHES = ("allOf", "anyOf", "oneOf")
 HEADERS = "response_headers_conformance"
 UNAUTHORIZED = 401
 ERRORS = 500
@@ -34,11 +32,7 @@ class Deviation:
 
 
 class Levels:
-    """Reads of the document who answers for each place of an answer: the nearest `x-source` on the way down to it.
-
-    A property without one has that of its schema, the schema that of what it stands in, then the response, then the
-    operation. Of several deviations the pages' own count first.
-    """
+    """Reads of the document who answers for each thing that a check of Schemathesis found."""
 
     def __init__(self, contract: Document) -> None:
         self.contract = contract
@@ -117,31 +111,7 @@ class Levels:
         """Where a value is not as a schema of the document has it. `level` is that of what the schema stands in."""
         for error in self._validator(schema).iter_errors(value):
             place = _place(error)
-            yield Deviation(".".join(map(str, ["body", *place])), self._at(schema, place, level))
-
-    def _at(self, schema: Schema, place: list[Step], level: Level) -> Level:
-        """The level of a place under a schema. What the document does not know has that of the last place it knows."""
-        level = self._own(schema, level)
-        for step in place:
-            below = self._below(schema, step)
-            if below is None:
-                return level
-            schema, level = below, self._own(below, level)
-        return level
-
-    def _own(self, schema: Schema, level: Level) -> Level:
-        """What a schema says itself, else what it refers to, or is with more words (`allOf` of one)."""
-        parts = [self.contract.resolve(schema)] if "$ref" in schema else schema.get("allOf", [])
-        return level_of(schema, self._own(parts[0], level) if len(parts) == 1 else level)
-
-    def _below(self, schema: Schema, step: Step) -> Schema | None:
-        """The schema of a property or of the items, wherever in the branches of a schema it stands."""
-        resolved = self.contract.resolve(schema)
-        own = resolved.get("items") if isinstance(step, int) else resolved.get("properties", {}).get(step)
-        if own is not None:
-            return dict(own)
-        branches = [branch for each in BRANCHES for branch in resolved.get(each, [])]
-        return next((found for each in branches if (found := self._below(each, step)) is not None), None)
+            yield Deviation(".".join(map(str, ["body", *place])), level_at(self.contract, schema, place, level))
 
     def _validator(self, schema: Schema) -> Draft202012Validator:
         if id(schema) not in self._validators:
@@ -152,17 +122,6 @@ class Levels:
     @cached_property
     def _components(self) -> Json:
         return plain(self.contract.raw["components"])
-
-
-def worst(deviations: Iterable[Deviation]) -> Level:
-    """The first level that the pages answer for, else that of our guesses."""
-    return next((each.level for each in deviations if each.level in CONTRACT), "assumed")
-
-
-def level_of(node: Schema, otherwise: Level) -> Level:
-    """What a node of the document says of itself in `x-source`."""
-    found: Level = node.get("x-source", {}).get("level", otherwise)
-    return found
 
 
 def plain(schema: Json) -> Json:

@@ -113,8 +113,8 @@ def test_the_same_finding_has_the_same_fingerprint_whatever_came() -> None:
     ("finding", "file", "line"),
     [
         (examples.finding(), "openapi/tickets/tickets.yaml", "  operationId: list_tickets"),
-        (examples.finding("TICKET-31", ""), "contract_tests/rules.yaml", "- id: TICKET-31"),
-        (examples.finding("TICKET-31", "no_such_operation"), "contract_tests/rules.yaml", "- id: TICKET-31"),
+        (examples.finding("TICKET-31", ""), "contract_tests/rules/tickets.yaml", "  TICKET-31:"),
+        (examples.finding("TICKET-31", "no_such_operation"), "contract_tests/rules/tickets.yaml", "  TICKET-31:"),
         (examples.finding("SCHEMA", ""), "openapi/openapi.yaml", ""),
     ],
 )

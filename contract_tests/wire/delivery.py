@@ -27,6 +27,7 @@ PAUSES = (0.1, 0.5)
 """Seconds before a request is sent a second and a third time that met something in between."""
 LONGEST_PAUSE = 5
 """Seconds that a 503 may ask for. One that asks for more is not asked again."""
+READS = frozenset({"GET", "HEAD"})
 REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"})
 """Methods that mean the same when they are sent twice (RFC 9110 9.2.2). A PATCH of this API sets fields."""
 
@@ -37,6 +38,7 @@ class Delivery:
 
     extra      headers that every request has besides its own
     disturbed  the answers so far that were none of the API's: of something in between, or of a connection that broke
+    settle     seconds after a write until reads are right: a read waits for what is left of them
     provoked   what is sent may be throttled: no pause before it, no second try after it
     """
 
@@ -47,9 +49,11 @@ class Delivery:
     extra: Headers = field(default_factory=list)
     disturbed: int = 0
     provoked: bool = False
+    settle: float = 0
     circuit: Circuit = field(default_factory=Circuit)
 
     def __post_init__(self) -> None:
+        self._wrote = float("-inf")
         self._below = self.base.raw_path.rstrip(b"/")
         self._authorization = _authorization(self.base)
 
@@ -76,6 +80,8 @@ class Delivery:
         what = f"{method} {target.decode('latin-1')}"
         pauses = list(PAUSES) if self._may_repeat(method, operation, headers) else []
         began, waited, throttled, most = self.pacing.passage.now(), 0.0, 0, len(pauses)
+        if method in READS and self.settle:
+            time.sleep(max(0, self._wrote + self.settle - time.monotonic()))
         while True:
             self._take_turn(who, operation)
             self.circuit.check(undoing=undoing)
@@ -84,6 +90,7 @@ class Delivery:
                 continue
             if answer.status != TOO_MANY or self.provoked:
                 self._count(answer)
+                self._wrote = self._wrote if method in READS else time.monotonic()
                 return answer, len(pauses) < most
             throttled += 1
             wait = self.pacing.heard(who, answer.status, _times(answer))

@@ -65,7 +65,10 @@ class Wire(httpx.BaseTransport):
         answer = self.send(request.method, request.url.raw_path, headers, request.read())
         if answer.status == httpx.codes.CREATED and not self.ledger.undoing:
             _check_id(answer)
-        return Reply(answer.status, headers=answer.headers, content=answer.content, request=request)
+        reply = Reply(answer.status, headers=answer.headers, content=answer.content, request=request)
+        operation = self.contract.match(request.method, request.url.raw_path.decode("latin-1").partition("?")[0])
+        reply.operation = operation.id if operation else ""
+        return reply
 
     def send(self, method: str, target: bytes, headers: Headers, content: bytes) -> Answer:
         """Send a request and read its answer. `Withheld` where it must not go, `Unreachable` where none came.

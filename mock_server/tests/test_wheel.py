@@ -73,7 +73,7 @@ def test_the_wheel_has_what_the_mock_and_the_kit_need_and_no_tests_of_ours(wheel
     needed = {*BUNDLES, *pages}
     assert {f"mock_server/{name}" for name in needed} | scenarios <= names
     assert "mock_server/py.typed" in names
-    kit = {"rules.yaml", "docs_credentials.toml", "schema/schemathesis.toml", "conftest.py", "test_promises.py"}
+    kit = {"rules/tickets.yaml", "docs_credentials.toml", "schema/schemathesis.toml", "conftest.py", "test_promises.py"}
     assert {f"contract_tests/{name}" for name in kit} <= names
     assert not [name for name in names if name.startswith(("bench", "openapi", "tools"))]
     assert not [name for name in names if {"tests", "journeys"} & set(name.split("/"))]
