@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from contract_tests.contract import CONTRACT, Level, contract, source
-from mock_server.document.operations import Document, Schema
+from mock_server.document.operations import Document, Operation, Schema
 
 Json = Any
 Step = str | int
@@ -37,7 +37,7 @@ class Place:
         if described is None:
             return "assumed"
         response = document.resolve(described)
-        level = level_of(response, source(operation).level)
+        level = level_of_answer(operation, response)
         content = response.get("content", {})
         return level_at(document, content[JSON]["schema"], self.steps, level) if JSON in content else level
 
@@ -51,16 +51,23 @@ def level_of(node: Schema, otherwise: Level) -> Level:
     return found
 
 
+def level_of_answer(operation: Operation, response: Schema) -> Level:
+    """Who answers for a response of an operation. A page speaks for its own operations, and for no other's."""
+    promised = source(operation)
+    page = response.get("x-source", {}).get("page", promised.page)
+    return level_of(response, promised.level) if page == promised.page else "assumed"
+
+
 def level_at(document: Document, schema: Schema, steps: Iterable[Step], level: Level) -> Level:
     """The level of a place under a schema, that of what the schema stands in being `level`.
 
-    What the document does not know has the level of the last place that it knows.
+    What the document does not know is nobody's promise. In what it leaves open all is as that is.
     """
     level = _own(document, schema, level)
     for step in steps:
         below = _below(document, schema, step)
         if below is None:
-            return level
+            return level if _is_open(document, schema) else "assumed"
         schema, level = below, _own(document, below, level)
     return level
 
@@ -82,6 +89,13 @@ def _own(document: Document, schema: Schema, level: Level) -> Level:
     """What a schema says itself, else what it refers to, or is with more words (`allOf` of one)."""
     parts = [document.resolve(schema)] if "$ref" in schema else schema.get("allOf", [])
     return level_of(schema, _own(document, parts[0], level) if len(parts) == 1 else level)
+
+
+def _is_open(document: Document, schema: Schema) -> bool:
+    """Whether it says nothing of what is in it."""
+    resolved = document.resolve(schema)
+    branches = [branch for each in BRANCHES for branch in resolved.get(each, [])]
+    return not {"properties", "items"} & resolved.keys() and all(_is_open(document, each) for each in branches)
 
 
 def _below(document: Document, schema: Schema, step: Step) -> Schema | None:

@@ -20,7 +20,7 @@ from contract_tests.running.target import connected
 from contract_tests.schema.layer import SchemaLayer
 from contract_tests.settings import Settings, of_the_docs
 from contract_tests.wire.ledger import LedgerError
-from contract_tests.wire.wire import Unreachable
+from contract_tests.wire.wire import StoppedAnswering, Unreachable
 from mock_server.document.operations import Operation
 
 
@@ -142,8 +142,10 @@ class Run:
         except KeyboardInterrupt:
             self.interrupted = True
             self.trouble.append("The run was interrupted; what it had made is cleaned up, the rest was not examined.")
-        except Unreachable as error:
+        except StoppedAnswering as error:
             self.trouble.append(f"The deployment stopped answering: {error}")
+        except Unreachable as error:
+            self.trouble.append(f"The deployment cannot be asked: {error}.")
         except LedgerError as error:
             self.trouble.append(str(error))
         finally:

@@ -174,6 +174,7 @@ def _wire(
         network=network(settings),
         pacing=Pacing(passage, settings.rate_limit, {"ai": settings.ai_rate_limit}),
         record=record,
+        alone=bool(world),
         settle=settings.settle,
         extra=[(name.encode(), value.encode()) for name, value in world.header.items()] if world else [],
     )

@@ -9,7 +9,7 @@ from jsonschema_rs import Draft202012Validator, ValidationError, ValidationError
 
 from contract_tests.contract import Level, source
 from contract_tests.json_text import loads
-from contract_tests.places import JSON, Step, level_at, level_of
+from contract_tests.places import JSON, Step, level_at, level_of, level_of_answer
 from contract_tests.wire.exchanges import Exchange
 from mock_server.document.operations import Document, Operation, Schema
 
@@ -41,7 +41,7 @@ class Levels:
     def deviations(self, operation: Operation, check: str, exchange: Exchange) -> tuple[Deviation, ...]:
         """What a check of Schemathesis is about, each thing by itself; at least one."""
         response = self._response(operation, exchange.status)
-        level = level_of(response or {}, source(operation).level)
+        level = level_of_answer(operation, response or {})
         found: Iterable[Deviation] = ()
         if check in UNPROMISED:
             level = "assumed"
@@ -60,13 +60,17 @@ class Levels:
     def _of_credentials(self, operation: Operation, status: int) -> Level:
         """To let in without credentials breaks the operation's promise; how it is refused has a level of its own."""
         promised = source(operation).level
-        return promised if _succeeded(status) else level_of(self._response(operation, UNAUTHORIZED) or {}, promised)
+        return (
+            promised
+            if _succeeded(status)
+            else level_of_answer(operation, self._response(operation, UNAUTHORIZED) or {})
+        )
 
     def _of_status(self, operation: Operation, status: int) -> Level:
         """That of the listed success where it is another one. No page says that its list of refusals is whole."""
         promised = source(operation).level
         if _succeeded(status):
-            return level_of(self._response(operation, operation.success) or {}, promised)
+            return level_of_answer(operation, self._response(operation, operation.success) or {})
         return promised if status >= ERRORS else "assumed"
 
     def _response(self, operation: Operation, status: int) -> Schema | None:

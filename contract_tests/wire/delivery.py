@@ -10,6 +10,7 @@ from urllib.parse import unquote
 import httpcore
 import httpx
 
+from contract_tests.wire.between import GATEWAY, kept_out, led_away
 from contract_tests.wire.circuit import Circuit
 from contract_tests.wire.exchanges import Record
 from contract_tests.wire.guard import HARMLESS
@@ -21,8 +22,6 @@ TRIES = 5
 """How often a request is sent that is told to come back later."""
 AT_LEAST = (0.1, 0.2, 0.4, 0.8)
 """Seconds that lie between these tries, however soon one is told to come back."""
-GATEWAY = frozenset({502, 503, 504})
-"""Statuses of something in between: they say nothing about the API."""
 PAUSES = (0.1, 0.5)
 """Seconds before a request is sent a second and a third time that met something in between."""
 LONGEST_PAUSE = 5
@@ -36,6 +35,7 @@ REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"})
 class Delivery:
     """Sends requests to the deployment at `base`. Many threads may use it.
 
+    alone      nothing stands in between: every answer is the API's own
     extra      headers that every request has besides its own
     disturbed  the answers so far that were none of the API's: of something in between, or of a connection that broke
     settle     seconds after a write until reads are right: a read waits for what is left of them
@@ -46,6 +46,7 @@ class Delivery:
     network: Network
     pacing: Pacing
     record: Record
+    alone: bool = False
     extra: Headers = field(default_factory=list)
     disturbed: int = 0
     provoked: bool = False
@@ -141,13 +142,18 @@ class Delivery:
                 time.sleep(pauses.pop(0))
                 return None
             raise self.circuit.silent(f"No answer to {what}: {error}") from error
-        if answer.status not in GATEWAY:
+        if why := "" if self.alone else led_away(answer):
+            raise self.circuit.silent(f"{what} is {why}")
+        why = "" if self.alone else kept_out(answer)
+        if answer.status not in GATEWAY and not why:
             return answer
         self.disturbed += 1
         asked_for = retry_after(_times(answer)) or 0.0
         if pauses and asked_for <= LONGEST_PAUSE:
             time.sleep(max(pauses.pop(0), asked_for))
             return None
+        if why:
+            raise self.circuit.silent(f"{what} is {why}")
         return answer
 
     def _exchange(self, method: str, target: bytes, headers: Headers, content: bytes) -> Answer:

@@ -11,8 +11,9 @@ import httpx
 from contract_tests.credentials import MAIN, Credentials
 from contract_tests.expecting import Broken, shown
 from contract_tests.json_text import loads
+from contract_tests.wire.between import GATEWAY
 from contract_tests.wire.circuit import StoppedAnswering, Unreachable
-from contract_tests.wire.delivery import GATEWAY, Delivery
+from contract_tests.wire.delivery import Delivery
 from contract_tests.wire.exchanges import Exchange, Record, told
 from contract_tests.wire.guard import Guard, Withheld
 from contract_tests.wire.ledger import Ledger
@@ -49,6 +50,7 @@ class Wire(httpx.BaseTransport):
 
     def __post_init__(self) -> None:
         self._numbers = count(1)
+        self._welcomed: dict[str, tuple[bytes, Headers]] = {}
 
     @property
     def pacing(self) -> Pacing:
@@ -85,6 +87,8 @@ class Wire(httpx.BaseTransport):
             headers = self._with_key(headers)
         number = self._intend(operation, method, target, headers, content, credential)
         answer, again = self._deliver(method, target, headers, content, operation, credential)
+        if credential and not self.delivery.alone:
+            self._notice_expiry(method, target, headers, credential, answer)
         if number and answer.status < UNKNOWN:
             self._note(number, operation, path, answer, again=again)
         if method == "DELETE" and 200 <= answer.status < 300:
@@ -110,6 +114,18 @@ class Wire(httpx.BaseTransport):
                     return True
                 absent |= {each.tenant} if seen.status == httpx.codes.NOT_FOUND else set()
         return not absent
+
+    def _notice_expiry(self, method: str, target: bytes, headers: Headers, who: str, answer: Answer) -> None:
+        """`Unreachable` where a credential is refused that was let in before, and is no longer where it was."""
+        if method == "GET" and answer.status == httpx.codes.OK:
+            self._welcomed.setdefault(who, (target, headers))
+        elif answer.status == httpx.codes.UNAUTHORIZED and who in self._welcomed and not self.ledger.undoing:
+            where, sent = self._welcomed[who]
+            seen, _ = self._deliver(
+                "GET", where, sent, b"", self.contract.match("GET", where.decode("latin-1").partition("?")[0]), who
+            )
+            if seen.status == httpx.codes.UNAUTHORIZED:
+                raise self.delivery.circuit.silent(f"the credential {who} is no longer accepted: has it expired?")
 
     def _deliver(
         self, method: str, target: bytes, headers: Headers, content: bytes, operation: Operation | None, who: str
