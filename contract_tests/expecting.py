@@ -160,7 +160,7 @@ def differences(came: Json, expected: Json, place: Place | None = None) -> Itera
     """Who answers for each thing that differs. A field more than expected, null for one that is left out, and the
     same instant or number written in another way are nobody's promise.
     """
-    place = getattr(came, "place", None) or getattr(expected, "place", None) or place
+    place = _place(came) or _place(expected) or place
     if isinstance(came, dict) and isinstance(expected, dict):
         for name in came.keys() | expected.keys():
             below = place.below(name) if place else None
@@ -172,7 +172,7 @@ def differences(came: Json, expected: Json, place: Place | None = None) -> Itera
     elif isinstance(came, list) and isinstance(expected, list) and len(came) == len(expected):
         for number, (one, other) in enumerate(zip(came, expected, strict=True)):
             yield from differences(one, other, place.below(number) if place else None)
-    elif came != expected or _kind(came) is not _kind(expected):
+    elif came != expected or _differ_in_type(came, expected):
         yield "assumed" if _means_the_same(came, expected) else _level_at(place)
 
 
@@ -180,8 +180,13 @@ def _level_at(place: Place | None) -> Level:
     return place.level if place else "documented"
 
 
-def _kind(value: Json) -> type:
-    return dict if isinstance(value, dict) else list if isinstance(value, list) else type(value)
+def _place(value: Json) -> Place | None:
+    place = getattr(value, "place", None)
+    return place if isinstance(place, Place) else None
+
+
+def _differ_in_type(one: Json, other: Json) -> bool:
+    return isinstance(one, bool | int | float | tuple) and type(one) is not type(other)
 
 
 def _means_the_same(one: Json, other: Json) -> bool:
