@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from contract_tests.credentials import Credential, Credentials
 from contract_tests.wire.exchanges import DULL, LONGEST_BODY, SHELL_NAMES, SIGNATURE, VARIABLE, Exchange, Record, told
+from contract_tests.wire.stories import curls
 
 SECRET = "s3cr3t-$(touch pwned)-`id`"  # noqa: S105 - a made-up one
 NAMES = st.text(st.sampled_from("abcxyzXYZ-_!#$%&'*+.^`|~0129"), min_size=1, max_size=12)
@@ -88,10 +89,25 @@ def test_a_curl_is_plain_where_nothing_has_to_be_quoted() -> None:
     )
 
 
-def test_a_long_body_is_cut() -> None:
-    words = shlex.split(exchange(content=b"x" * (LONGEST_BODY + 1)).curl())
-    assert words[-1] == "x" * LONGEST_BODY + "…"
+def test_a_long_body_is_kept_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    long = b"x" * (LONGEST_BODY + 1)
+    words = shlex.split(exchange(content=long).curl())
+    assert words[-2] == "--data-binary"
+    assert Path(words[-1].removeprefix("@")).read_bytes() == long
+    assert exchange(content=long).curl() == exchange(content=long).curl()
     assert shlex.split(exchange(content=b"x" * LONGEST_BODY).curl())[-1] == "x" * LONGEST_BODY
+
+
+def test_a_key_is_new_each_time_unless_another_request_has_it_too() -> None:
+    keyed = exchange(headers=(("Idempotency-Key", "contract-1-7"),))
+    assert '-H "Idempotency-Key: contract-1-7-$(date +%s)"' in keyed.curl()
+    first, second, last = curls([keyed, keyed, exchange(headers=(("Idempotency-Key", "contract-1-8"),))])
+    assert first == second
+    assert '-H "Idempotency-Key: contract-1-7-$$"' in first
+    assert "contract-1-8-$(date +%s)" in last
+    odd = exchange(headers=(("Idempotency-Key", "k" * 300),))
+    assert "k" * 300 in odd.curl()
 
 
 @given(name=st.sampled_from([*SHELL_NAMES, "X-API-Key", "Cookie", "Authorization"]), credential=CALLERS)

@@ -8,6 +8,7 @@ from threading import RLock
 from typing import Any
 
 from contract_tests.redaction import redact, redact_bytes
+from contract_tests.wire import bodies
 
 SHELL_NAMES = {"x-api-key": "AURION_API_KEY", "cookie": "AURION_SESSION", "authorization": "AURION_AUTHORIZATION"}
 """The variables that stand in a curl for a secret, by the header that carries it."""
@@ -18,10 +19,15 @@ EXPANDED = re.compile(r'[\\"`$!]')
 UNSENDABLE = "\N{REPLACEMENT CHARACTER}"
 """What stands for a NUL, which no argument of a command can have."""
 SIGNATURE = "x-workflow-signature"
+IDEMPOTENCY = "idempotency-key"
+PLAIN_KEY = re.compile(r"[\w .:-]{1,200}", re.ASCII)
+"""A key that may have an end of its own: what is sent again under the same key only brings the first answer back."""
+NOW, THIS_SHELL = "$(date +%s)", "$$"
+"""What ends such a key: the one is new each time, the other the same for all that a shell sends."""
 DULL = {"host", "accept", "accept-encoding", "connection", "user-agent", "content-length", "x-mock-world"}
 """Headers that say nothing about a finding."""
 LONGEST_BODY = 2_000
-"""Bytes of a body that a finding repeats."""
+"""Bytes of a body that a finding repeats; one that is longer is kept in a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +48,33 @@ class Exchange:
     def path(self) -> str:
         return self.target.partition("?")[0]
 
-    def curl(self, base: str = "$AURION_URL") -> str:
-        """The request as a shell can send it; secrets are variables."""
+    @property
+    def key(self) -> str:
+        """Its Idempotency-Key, "" where it has none."""
+        return next((value for name, value in self.headers if name.lower() == IDEMPOTENCY), "")
+
+    def curl(self, base: str = "$AURION_URL", keys: Container[str] = ()) -> str:
+        """The request as a shell can send it; secrets are variables.
+
+        Its key is another one each time it is sent, where not another request has it too: then it is one of `keys`.
+        """
         words = ["curl", "-sS", "-i", "-X", shlex.quote(self.method), _quoted(base, redact(self.target))]
         for name, value in self.headers:
+            if name.lower() == IDEMPOTENCY and PLAIN_KEY.fullmatch(value):
+                words += ["-H", _quoted(THIS_SHELL if value in keys else NOW, before=f"{name}: {value}-")]
+                continue
             known = VARIABLE.fullmatch(value)
             words += ["-H", _quoted(value, before=f"{name}: ") if known else shlex.quote(f"{name}: {redact(value)}")]
         if self.content:
-            words += ["--data-binary", shlex.quote(_shortened(redact_bytes(self.content)))]
+            words += ["--data-binary", _data(self.content)]
         return " ".join(words)
 
 
-def _shortened(content: bytes) -> str:
-    text = content[:LONGEST_BODY].decode("utf-8", "replace").replace("\0", UNSENDABLE)
-    return text if len(content) <= LONGEST_BODY else f"{text}…"
+def _data(content: bytes) -> str:
+    """What gives curl these bytes: themselves, or the name of a file that has them where they are many."""
+    if len(content) > LONGEST_BODY:
+        return shlex.quote(f"@{bodies.kept(content)}")
+    return shlex.quote(redact_bytes(content).decode("utf-8", "replace").replace("\0", UNSENDABLE))
 
 
 def _quoted(variable: str, after: str = "", before: str = "") -> str:

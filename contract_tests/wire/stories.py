@@ -4,6 +4,7 @@ The records of a run are gone when its findings are read, so what they were call
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -26,8 +27,9 @@ def curls(trace: Iterable[Exchange]) -> list[str]:
 
 def _curls(told: Sequence[Exchange]) -> Iterator[str]:
     numbers: dict[str, int] = {}
+    keys = {key for key, times in Counter(each.key for each in told).items() if times > 1}
     for place, exchange in enumerate(told):
-        command = _with_variables(_without_ids(exchange, numbers).curl())
+        command = _with_variables(_without_ids(exchange, numbers).curl(keys=keys))
         made = {field: value for field, value in _made(exchange) if _named(value, told[place + 1 :])}
         made = {field: value for field, value in made.items() if value not in numbers}
         if not made:
