@@ -1,21 +1,37 @@
 """What an answer has to be. Each expectation that fails says what was promised and what came instead."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
 
 import httpx
 
+from contract_tests.comparing import around, as_json, differences, shown
 from contract_tests.contract import KEY_REFUSED, Level
 from contract_tests.places import Place, strongest
-from contract_tests.redaction import redact
+
+__all__ = [
+    "Broken",
+    "NotGiven",
+    "SetUpRefused",
+    "answer",
+    "as_json",
+    "body",
+    "has",
+    "holds",
+    "includes",
+    "invalid",
+    "made",
+    "names",
+    "parsed",
+    "promise",
+    "refused",
+    "same",
+    "shown",
+]
 
 Json = Any
 FORBIDDEN, INVALID = 403, 422
-SHOWN = 400
-"""Characters of an answer that a sentence repeats; the finding has all of it."""
 
 
 class Broken(AssertionError):
@@ -46,28 +62,6 @@ class SetUpRefused(Broken):
 
 class NotGiven(Exception):
     """This deployment, or what was said of it, does not let us look: the promise is neither kept nor broken."""
-
-
-def as_json(value: object) -> str:
-    """A value as JSON writes it, which is how it was sent; what JSON does not know as a text."""
-    return json.dumps(value, ensure_ascii=False, default=_writable)
-
-
-def _writable(value: object) -> object:
-    if isinstance(value, set | frozenset):
-        return sorted(value, key=str)
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "backslashreplace")
-    return value.isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else str(value)
-
-
-def shown(value: object) -> str:
-    """A text, or any other value as JSON, as a sentence repeats it.
-
-    What is secret goes before anything is cut off: half of it would be left.
-    """
-    text = redact(value if isinstance(value, str) else as_json(value))
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}… ({len(text)} characters)"
 
 
 def answer(response: httpx.Response) -> str:
@@ -152,57 +146,8 @@ def same(came: Json, expected: Json, what: str = "the value") -> None:
     Where they are records, of which one came with an answer, it is asked field by field who answers for what differs.
     """
     if differing := list(differences(came, expected)):
-        level = strongest(differing)
-        raise Broken(f"{what} to be {shown(as_json(expected))}", shown(as_json(came)), level=level)
-
-
-def differences(came: Json, expected: Json, place: Place | None = None) -> Iterator[Level]:
-    """Who answers for each thing that differs. A field more than expected, null for one that is left out, and the
-    same instant or number written in another way are nobody's promise.
-    """
-    place = _place(came) or _place(expected) or place
-    if isinstance(came, dict) and isinstance(expected, dict):
-        for name in came.keys() | expected.keys():
-            below = place.below(name) if place else None
-            if name in came and name in expected:
-                yield from differences(came[name], expected[name], below)
-            else:
-                lost = name in expected and expected[name] is not None
-                yield _level_at(below) if lost else "assumed"
-    elif isinstance(came, list) and isinstance(expected, list) and len(came) == len(expected):
-        for number, (one, other) in enumerate(zip(came, expected, strict=True)):
-            yield from differences(one, other, place.below(number) if place else None)
-    elif came != expected or _differ_in_type(came, expected):
-        yield "assumed" if _means_the_same(came, expected) else _level_at(place)
-
-
-def _level_at(place: Place | None) -> Level:
-    return place.level if place else "documented"
-
-
-def _place(value: Json) -> Place | None:
-    place = getattr(value, "place", None)
-    return place if isinstance(place, Place) else None
-
-
-def _differ_in_type(one: Json, other: Json) -> bool:
-    return isinstance(one, bool | int | float | tuple) and type(one) is not type(other)
-
-
-def _means_the_same(one: Json, other: Json) -> bool:
-    """Whether two values are one instant, or one number, written in two ways."""
-    if isinstance(one, str) and isinstance(other, str):
-        return (instant := _instant(one)) is not None and instant == _instant(other)
-    numbers = all(isinstance(each, int | float) and not isinstance(each, bool) for each in (one, other))
-    return numbers and bool(one == other)
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return instant if instant.tzinfo else None
+        one, other = around(came, expected)
+        raise Broken(f"{what} to be {other}", one, level=strongest(differing))
 
 
 def holds(truth: object, expected: str, came: object) -> None:
@@ -215,7 +160,8 @@ def includes(came: Json, expected: Json, what: str = "the answer") -> None:
     """The answer has at least what is expected of it, as `has` compares."""
     if not has(came, expected):
         level = strongest(differences(came, expected))
-        raise Broken(f"{what} to have {shown(as_json(expected))}", shown(as_json(came)), level=level)
+        one, other = around(came, expected)
+        raise Broken(f"{what} to have {other}", one, level=level)
 
 
 def has(actual: Json, expected: Json) -> bool:

@@ -70,3 +70,23 @@ def test_no_case_writes_a_value_as_python_does() -> None:
 
 def test_a_body_that_is_none_is_none() -> None:
     assert body(httpx.Response(204, request=REQUEST), 204) is None
+
+
+LONG = {f"field_{number}": "x" * 40 for number in range(20)}
+
+
+def test_of_two_long_records_only_what_differs_is_told() -> None:
+    came = {**LONG, "status": "open", "more": 1, "in": {"a": [1, 2], "b": "y"}}
+    expected = {**LONG, "status": "closed", "less": 2, "in": {"a": [1, 3], "b": "y"}}
+    assert broken(lambda: same(came, expected, "the record")) == (
+        'the record to be {"less": 2, "status": "closed", "in": {"a": ["…", 3]}}',
+        '{"more": 1, "status": "open", "in": {"a": ["…", 2]}}',
+    )
+    assert broken(lambda: same(list(range(300)), list(range(301)))) == ('the value to be ["…", 300]', '["…"]')
+
+
+def test_of_two_long_texts_the_place_is_told_where_they_differ() -> None:
+    expected, came = broken(lambda: same("a" * 500 + "b" * 500, "a" * 500 + "c" * 500))
+    assert "aac" in expected
+    assert "aab" in came
+    assert all(len(each) < 500 for each in (expected, came))
