@@ -100,11 +100,12 @@ def around(came: Json, expected: Json) -> tuple[str, str]:
 def _differing(one: Json, other: Json) -> tuple[Json, Json]:
     """Of objects the fields that are not the same, of lists the entries that only one of them has."""
     if isinstance(one, dict) and isinstance(other, dict):
-        both = [name for name in other if name in one and one[name] != other[name]]
-        pairs = {name: _differing(one[name], other[name]) for name in both}
-        less = {name: value for name, value in one.items() if name not in other}
-        than = {name: value for name, value in other.items() if name not in one}
-        return less | {name: pairs[name][0] for name in both}, than | {name: pairs[name][1] for name in both}
+        pairs = {name: _differing(one[name], other[name]) for name in other if name in one and one[name] != other[name]}
+        here = {name: value for name, value in one.items() if name not in other}
+        there = {name: value for name, value in other.items() if name not in one}
+        for name, (mine, its) in pairs.items():
+            here[name], there[name] = mine, its
+        return here, there
     if isinstance(one, list) and isinstance(other, list):
         less, than = [each for each in one if each not in other], [each for each in other if each not in one]
         return (["…", *less], ["…", *than]) if less or than else (one, other)
