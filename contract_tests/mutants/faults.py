@@ -26,11 +26,11 @@ class BrokenMutant(Exception):
 
 
 class Faults:
-    """The exceptions that were raised while a mutant was planted and its mock was asked, each once, in words."""
+    """What was raised while a mutant was planted and its mock was asked, one of each place, in words."""
 
     def __init__(self, mutant: str) -> None:
         self.mutant = mutant
-        self.seen: list[str] = []
+        self._seen: dict[tuple[str, str], Exception] = {}
 
     @contextmanager
     def of_planting(self) -> Iterator[None]:
@@ -46,8 +46,8 @@ class Faults:
         try:
             yield
         finally:
-            if self.seen:
-                raise BrokenMutant(self.mutant, self.seen)
+            if self._seen:
+                raise BrokenMutant(self.mutant, [_said(each) for each in self._seen.values()])
 
     def observe(self, exchange: Exchange) -> None:
         """An observer of the mock: of what it tripped over inside."""
@@ -67,12 +67,16 @@ class Faults:
         return watched
 
     def _keep(self, error: Exception) -> None:
-        if (said := _said(error)) not in self.seen:
-            self.seen.append(said)
+        self._seen.setdefault(_kind(error), error)
+
+
+def _kind(error: Exception) -> tuple[str, str]:
+    """The exception's class, and the innermost of our own lines: a library raises what its caller did wrong."""
+    ours = [each for each in extract_tb(error.__traceback__) if each.filename.startswith(OURS)]
+    where = f"line {ours[-1].lineno} of {Path(ours[-1].filename).name}, {ours[-1].name}" if ours else "nowhere of ours"
+    return type(error).__name__, where
 
 
 def _said(error: Exception) -> str:
-    """The exception, and the innermost of our own lines: what a library raises is the fault of who called it."""
-    ours = [each for each in extract_tb(error.__traceback__) if each.filename.startswith(OURS)]
-    where = f" (line {ours[-1].lineno} of {Path(ours[-1].filename).name}, {ours[-1].name})" if ours else ""
-    return f"{type(error).__name__}: {error}{where}"
+    kind, where = _kind(error)
+    return f"{kind}: {error} ({where})"

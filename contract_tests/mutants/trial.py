@@ -98,8 +98,12 @@ def carry_out(options: Options) -> int:
         files.write(options.json, json.dumps([asdict(row) for row in rows], indent=1))
     if options.markdown:
         files.write(options.markdown, table(rows, budget))
-    too_few = 100 * sum(row.killed for row in rows) < options.min_killed * len(rows)
-    return files.code(FAILED if too_few or any(row.fault for row in rows) else 0)
+    return files.code(0 if proven(rows, options.min_killed) else FAILED)
+
+
+def proven(rows: list[Row], min_killed: float) -> bool:
+    """Whether at least so many percent were killed, and no mutant is itself broken."""
+    return 100 * sum(row.killed for row in rows) >= min_killed * len(rows) and not any(row.fault for row in rows)
 
 
 def _named(mutant: Mutant, words: tuple[str, ...]) -> bool:
@@ -174,13 +178,14 @@ def trial(number: int, profile: Any, seed: int, plain_budget: int) -> Row:
     """One mutant, in this process, which ends with it where it is told to stop."""
     with stoppable() as stop:
         try:
-            return _tried_on(mutants()[number], profile, seed, plain_budget)
+            return tried_on(mutants()[number], profile, seed, plain_budget)
         finally:
             if stop.asked:
                 os._exit(COULD_NOT_TEST)  # the next trial would begin otherwise
 
 
-def _tried_on(mutant: Mutant, profile: Any, seed: int, plain_budget: int) -> Row:
+def tried_on(mutant: Mutant, profile: Any, seed: int, plain_budget: int = 0) -> Row:
+    """What becomes of a mutant. With a budget Schemathesis alone goes at it as well, for so many requests."""
     row = Row(rule=mutant.rule, kind=mutant.kind, what=mutant.what, killed=False)
     try:
         row = _judged(row, mutant, profile, seed)
