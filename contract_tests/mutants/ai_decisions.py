@@ -1,7 +1,6 @@
 """Defects of what the AI decides about tickets, a rule each."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from contract_tests.mutants.ai_automation import AT
@@ -67,7 +66,7 @@ def assigns_team(tenant: Any, event: Any) -> None:
 
 def private_too(tenant: Any, event: Any) -> None:
     """A private note sends the suggestion as well."""
-    decisions.follow_note(tenant, replace(event, subject=event.subject.model_copy(update={"private": False})))
+    decisions.follow_note(tenant, event._replace(subject=event.subject.model_copy(update={"private": False})))
 
 
 def any_target(_original: Any) -> Any:

@@ -6,7 +6,6 @@ from contract_tests.mutants.planting import Json, Mutant, Plant, replaced
 
 SELECTION = "mock_server.families.automation_rules.selection"
 CONDITIONS = "mock_server.families.conditions"
-Change = Callable[[Callable[..., Json]], Callable[..., Json]]
 
 
 def compares(**operators: Callable[[Json, Json], object]) -> Plant:
@@ -15,18 +14,18 @@ def compares(**operators: Callable[[Json, Json], object]) -> Plant:
     return replaced((f"{CONDITIONS}:OPERATORS", lambda original: {**original, **others}))
 
 
-def any_operator(holds: Callable[..., bool]) -> Callable[..., bool]:
+def known_only(conditions: list[Json]) -> list[Json]:
     known = {"equals", "not_equals", "in", "not_in", "contains"}
-    return lambda condition, facts: condition.operator not in known or holds(condition, facts)
+    return [each for each in conditions if each.operator in known]
 
 
-def any_case(holds: Callable[..., bool]) -> Callable[..., bool]:
-    return lambda condition, facts: holds(condition.model_copy(update={"operator": condition.operator.lower()}), facts)
+def in_lower_case(conditions: list[Json]) -> list[Json]:
+    return [each.model_copy(update={"operator": each.operator.lower()}) for each in conditions]
 
 
-def holding(other: Change) -> Plant:
-    """Conditions hold at other times."""
-    return replaced((f"{SELECTION}:holds", other))
+def holding(read: Callable[[list[Json]], list[Json]]) -> Plant:
+    """Other conditions than the rule's have to hold."""
+    return replaced((f"{SELECTION}:all_hold", lambda holds: lambda conditions, facts: holds(read(conditions), facts)))
 
 
 def finds(lookup: Callable[[str, Json], Json]) -> Plant:
@@ -102,8 +101,8 @@ MUTANTS: list[Mutant] = [
         "contains finds a part of an entry.",
         compares(contains=lambda fact, value: fact is not None and value in str(fact)),
     ),
-    Mutant("RULE-35", "engines", "A condition with an operator that nobody knows is skipped.", holding(any_operator)),
-    Mutant("RULE-35", "engines", "An operator may be in any case.", holding(any_case)),
+    Mutant("RULE-35", "engines", "A condition with an operator that nobody knows is skipped.", holding(known_only)),
+    Mutant("RULE-35", "engines", "An operator may be in any case.", holding(in_lower_case)),
     Mutant("RULE-36", "engines", "Dots lead nowhere.", finds(flat)),
     Mutant("RULE-36", "engines", "A field is found in any object.", finds(anywhere)),
     Mutant("RULE-36", "engines", "A field that is not there is an empty text.", finds(empty_text)),

@@ -95,6 +95,10 @@ def stopping(stops: Callable[[Json, Json], bool]) -> Plant:
     return replaced((f"{ENGINE}:_evaluated", make))
 
 
+def matched(_rule: Json, entry: Json) -> bool:
+    return entry.failures is not None
+
+
 def run_silently(evaluated: Callable[..., Iterable[Json]]) -> Callable[..., Iterable[Json]]:
     def other(tenant: Json, rules: list[Json], occasion: Json) -> Iterable[Json]:
         shown = True
@@ -102,7 +106,7 @@ def run_silently(evaluated: Callable[..., Iterable[Json]]) -> Callable[..., Iter
             (entry,) = evaluated(tenant, [rule], occasion)
             if shown:
                 yield entry
-            shown = shown and not (entry.matched and rule.stop_processing)
+            shown = shown and not (matched(rule, entry) and rule.stop_processing)
 
     return other
 
@@ -249,7 +253,7 @@ MUTANTS: list[Mutant] = [
         "A rule stops the processing though it did not match.",
         stopping(lambda rule, _: bool(rule.stop_processing)),
     ),
-    Mutant("RULE-28", "engines", "Every match stops the processing.", stopping(lambda _, entry: bool(entry.matched))),
+    Mutant("RULE-28", "engines", "Every match stops the processing.", stopping(matched)),
     Mutant(
         "RULE-28",
         "engines",

@@ -2,7 +2,7 @@
 
 import atexit
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -10,9 +10,11 @@ from typing import Any, ClassVar
 
 from contract_tests import mutants as folder
 from contract_tests.contract import rules
+from contract_tests.mutants.faults import Faults
 from contract_tests.mutants.planting import Mutant
 from mock_server.app import create_app
 from mock_server.http.wire import Asgi, Receive, Scope, Send
+from mock_server.observers.access_log import logged
 from mock_server.settings import Settings as MockSettings
 from mock_server.testing import MockServer
 
@@ -58,6 +60,14 @@ class Stage:
 
 @contextmanager
 def planted(mutant: Mutant, **options: Any) -> Iterator[str]:
-    """A mock with this defect, with the limits of the docs unless the options say otherwise. Yields its address."""
-    with mutant.plant() as around, Stage.showing(around(create_app(MockSettings(**options)))) as url:
-        yield url
+    """A mock with this defect, with the limits of the docs unless the options say otherwise. Yields its address.
+
+    Raises `BrokenMutant` where the defect cannot be planted, and in the end where the mock tripped over it.
+    """
+    faults = Faults(mutant.id)
+    with ExitStack() as stack:
+        with faults.of_planting():
+            around = stack.enter_context(mutant.plant())
+            app = around(create_app(MockSettings(**options), [logged, faults.observe]))
+        with Stage.showing(faults.around(app)) as url, faults.raised():
+            yield url

@@ -1,5 +1,6 @@
 """What the defects of SLAs have in common: where they are planted, and whom they let in. Docs: sla."""
 
+from types import SimpleNamespace
 from typing import Any
 
 from contract_tests.mutants.planting import Call, Json, replaced
@@ -37,4 +38,9 @@ def nothing(*_: Any) -> None: ...
 
 
 def clocked(**fields: Any) -> Any:
-    return engine("SlaClock", lambda model: lambda **given: model(**{**given, **fields}))
+    """Clocks are started with these values."""
+
+    def make(model: Any) -> Any:
+        return SimpleNamespace(model_construct=lambda **given: model.model_construct(**{**given, **fields}))
+
+    return engine("SlaClock", make)

@@ -1,14 +1,22 @@
-"""The whole gate against every mutant, in processes side by side: which it finds, by what, after how many requests."""
+"""The whole gate against every mutant, in processes side by side: which it finds, by what, after how many requests.
+
+A trial begins with the cases of the mutant's own rule, goes on with those of its family, and ends with the whole gate;
+the first finding ends it. Each of the three is a run of its own: the mutant is planted anew, and the run has a world
+of its own. So nothing that a case leaves in a world reaches the next run: records that cannot be deleted, log entries,
+spent limits, Idempotency-Keys, the time that it let pass, what a defect remembers. A case draws its values from seed
+and name alone, whatever ran before. What is found early is therefore what `aurion-contract run --only RULE` finds, and
+a survivor has survived the whole gate, in the order of any other run.
+"""
 
 import json
 import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import Any
@@ -17,9 +25,10 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from contract_tests.contract import rules
+from contract_tests.contract import Rule, rules
 from contract_tests.examining import Silent
 from contract_tests.mutants.catalogue import mutants, planted
+from contract_tests.mutants.faults import BrokenMutant
 from contract_tests.mutants.plain import plain_run
 from contract_tests.mutants.planting import Mutant
 from contract_tests.processes import sheltered
@@ -53,6 +62,7 @@ class Options:
 class Row:
     """What became of one mutant. `by` is the layer that found it, `case` and `broke` what it said, "" for a survivor.
 
+    `fault` says what is wrong with a mutant that is itself broken: it was not killed, and did not survive either.
     `plain` is whether Schemathesis alone found it within the requests of a whole run; None where it was not asked.
     """
 
@@ -63,14 +73,19 @@ class Row:
     by: str = ""
     broke: str = ""
     case: str = ""
+    fault: str = ""
     requests: int = 0
     seconds: float = 0
     plain: bool | None = None
     plain_requests: int = 0
 
+    @property
+    def survived(self) -> bool:
+        return not (self.killed or self.fault)
+
 
 def carry_out(options: Options) -> int:
-    """Try them all, print the table and the survivors. Answers 1 where too few were killed."""
+    """Try them all, print the table and the survivors. Answers 1 where too few were killed, or a mutant is broken."""
     wanted = [number for number, each in enumerate(mutants()) if _named(each, options.only)][:: options.every]
     if not wanted:
         raise CannotTest(f"--only {' '.join(options.only)}: no mutant has such a rule or is of that kind.")
@@ -83,8 +98,12 @@ def carry_out(options: Options) -> int:
         files.write(options.json, json.dumps([asdict(row) for row in rows], indent=1))
     if options.markdown:
         files.write(options.markdown, table(rows, budget))
-    too_few = 100 * sum(row.killed for row in rows) < options.min_killed * len(rows)
-    return files.code(FAILED if too_few else 0)
+    return files.code(0 if proven(rows, options.min_killed) else FAILED)
+
+
+def proven(rows: list[Row], min_killed: float) -> bool:
+    """Whether at least so many percent were killed, and no mutant is itself broken."""
+    return 100 * sum(row.killed for row in rows) >= min_killed * len(rows) and not any(row.fault for row in rows)
 
 
 def _named(mutant: Mutant, words: tuple[str, ...]) -> bool:
@@ -122,7 +141,7 @@ def _tried(trials: list[tuple[int, Any, int, int]], jobs: int) -> Iterator[Row]:
         waiting: list[Future[Row]] = [pool.submit(trial, *each) for each in trials]
         for number, done in enumerate(as_completed(waiting), 1):
             row = done.result()
-            survived += not row.killed
+            survived += row.survived
             bar.update(task, advance=1, survived=survived)
             if not sys.stderr.isatty():
                 click.echo(f"{number}/{len(trials)} {_line(row)}", err=True)
@@ -150,7 +169,7 @@ def _die_quietly() -> None:
 
 
 def _line(row: Row) -> str:
-    fate = f"killed by {row.by} ({row.broke}) after {row.requests}" if row.killed else "SURVIVED"
+    fate = f"killed by {row.by} ({row.broke}) after {row.requests}" if row.killed else row.fault or "SURVIVED"
     plain = "" if row.plain is None else f", plain st {'killed' if row.plain else 'missed'} it"
     return f"{row.rule} {row.what}: {fate}{plain}"
 
@@ -159,40 +178,53 @@ def trial(number: int, profile: Any, seed: int, plain_budget: int) -> Row:
     """One mutant, in this process, which ends with it where it is told to stop."""
     with stoppable() as stop:
         try:
-            return _tried_on(mutants()[number], profile, seed, plain_budget)
+            return tried_on(mutants()[number], profile, seed, plain_budget)
         finally:
             if stop.asked:
                 os._exit(COULD_NOT_TEST)  # the next trial would begin otherwise
 
 
-def _tried_on(mutant: Mutant, profile: Any, seed: int, plain_budget: int) -> Row:
-    """The run ends at the first promise that is broken for good."""
-    row = _judged(mutant, lambda url: Settings(url=url, profile=profile, seed=seed))
-    if not plain_budget:
-        return row
-    with planted(mutant, rate_limit=None) as url:
-        killed, requests = plain_run(url, seed, plain_budget)
-    return Row(**{**asdict(row), "plain": killed, "plain_requests": requests})
+def tried_on(mutant: Mutant, profile: Any, seed: int, plain_budget: int = 0) -> Row:
+    """What becomes of a mutant. With a budget Schemathesis alone goes at it as well, for so many requests."""
+    row = Row(rule=mutant.rule, kind=mutant.kind, what=mutant.what, killed=False)
+    try:
+        row = _judged(row, mutant, profile, seed)
+        if not plain_budget:
+            return row
+        with planted(mutant, rate_limit=None) as url:
+            killed, requests = plain_run(url, seed, plain_budget)
+    except BrokenMutant as broken:
+        return replace(row, killed=False, by="", broke="", case="", fault=broken.fault)
+    return replace(row, plain=killed, plain_requests=requests)
 
 
-def _judged(mutant: Mutant, settings: Callable[[str], Settings]) -> Row:
-    about = {"rule": mutant.rule, "kind": mutant.kind, "what": mutant.what}
-    with planted(mutant) as url:
+def _judged(row: Row, mutant: Mutant, profile: Any, seed: int) -> Row:
+    """The last of the runs is the whole gate, which finds a mutant as well where it cannot test."""
+    for selection in (*nearest(rules()[mutant.rule]), Selection()):
         try:
-            report = examined(settings(url), Selection(), Silent(), first_only=True)
+            with planted(mutant) as url:
+                report = examined(Settings(url=url, profile=profile, seed=seed), selection, Silent(), first_only=True)
         except CannotTest as error:
-            return Row(**about, killed=True, by="preflight", broke=str(error))  # type: ignore[arg-type]
-    return Row(**about, **_fate(report), requests=report.requests, seconds=report.seconds)  # type: ignore[arg-type]
+            return replace(row, killed=True, by="preflight", broke=str(error))
+        row = replace(row, requests=row.requests + report.requests, seconds=round(row.seconds + report.seconds, 1))
+        if fate := _fate(report, whole=selection == Selection()):
+            return replace(row, **fate)
+    return row
 
 
-def _fate(report: Report) -> dict[str, Any]:
+def nearest(rule: Rule) -> tuple[Selection, ...]:
+    """Which cases are tried before the whole gate is: those of the rule, and of its family all that take no time."""
+    return Selection(only=(rule.id,)), Selection(only=(rule.family,), layers=("rules", "probes"))
+
+
+def _fate(report: Report, *, whole: bool) -> dict[str, Any]:
     if report.failing:
         finding = report.failing[0]
         return {"killed": True, "by": finding.layer, "broke": finding.rule, "case": finding.case}
-    if exit_code(report) == COULD_NOT_TEST:
+    if whole and exit_code(report) == COULD_NOT_TEST:
         first = next((each for each in report.outcomes if each.state == "environment"), None)
         return {"killed": True, "by": first.layer if first else "run", "broke": first.case if first else ""}
-    return {"killed": False}
+    return {}
 
 
 def table(rows: list[Row], budget: int) -> str:
@@ -205,8 +237,11 @@ def table(rows: list[Row], budget: int) -> str:
     share = f"{killed} of {len(rows)} mutants killed ({100 * killed / len(rows):.1f} %)"
     layers = ", ".join(f"{count} by {layer}" for layer, count in Counter(row.by for row in rows if row.killed).items())
     lines += ["", f"{share}: {layers}.", *_plain(rows, budget)]
-    survivors = [f"- {row.rule}: {row.what}" for row in rows if not row.killed]
-    return "\n".join([*lines, *(["", "Survivors:", *survivors] if survivors else [])]) + "\n"
+    survivors = [f"- {row.rule}: {row.what}" for row in rows if row.survived]
+    broken = [f"- {row.rule}: {row.what}: {row.fault}" for row in rows if row.fault]
+    for title, listed in (("Survivors:", survivors), ("Mutants that are themselves broken:", broken)):
+        lines += ["", title, *listed] if listed else []
+    return "\n".join(lines) + "\n"
 
 
 def _plain(rows: list[Row], budget: int) -> list[str]:
@@ -226,5 +261,6 @@ def _cells(values: list[str]) -> str:
 
 def _values(row: Row, *, asked: bool) -> list[str]:
     plain = {True: f"killed after {row.plain_requests}", False: "missed", None: ""}[row.plain]
-    values = [row.rule, row.kind, row.what, row.by or "**survived**", row.broke, str(row.requests)]
+    fate = row.by or ("**broken**" if row.fault else "**survived**")
+    values = [row.rule, row.kind, row.what, fate, row.broke, str(row.requests)]
     return [*values, *([plain] if asked else [])]

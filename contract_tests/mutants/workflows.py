@@ -108,7 +108,8 @@ def _leaves_the_rest(tenant: Tenant, workflow_id: str) -> None:
 def _takes_all_versions(original: Any) -> Any:
     def delete_workflow(tenant: Tenant, workflow_id: str) -> None:
         original(tenant, workflow_id)
-        tenant.workflow_versions.remove_where(lambda _: True)
+        ran = {run.workflow_id for run in tenant.workflow_runs}  # a run under way that lost its version would be a 500
+        tenant.workflow_versions.remove_where(lambda version: version.workflow_id not in ran)
 
     return delete_workflow
 
@@ -262,5 +263,10 @@ MUTANTS: list[Mutant] = [
         "Runs and requests stay behind.",
         _operation("delete_workflow", lambda _: _leaves_the_rest),
     ),
-    Mutant("WF-15", "persistence", "Everybody's versions go too.", _operation("delete_workflow", _takes_all_versions)),
+    Mutant(
+        "WF-15",
+        "persistence",
+        "The versions of others that never ran go too.",
+        _operation("delete_workflow", _takes_all_versions),
+    ),
 ]
