@@ -1,8 +1,11 @@
 """Run the kit against this backend, as against any deployment, and list what it calls broken promises.
 
     python -m contract_tests.tests.second.trial [--switch NAME=VALUE] [--violate NAME] [--profile quick] [--exclusive]
+    python -m contract_tests.tests.second.trial --covering ROW[/ROWS]|all
+    python -m contract_tests.tests.second.trial --violations NAME|all [--whole]
 
-A line each: rule, check, what was promised, what came. The exit code is the kit's.
+A line each: rule, check, what was promised, what came. The exit code is the kit's. Or rows of the covering array, one
+after the other; or planted violations, a line each: whether it was found under its rule, and by what.
 """
 
 import argparse
@@ -10,20 +13,27 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+import tomllib
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from contract_tests.report.merge import read
 from contract_tests.report.report import Finding, Report
-from contract_tests.settings import FILE
+from contract_tests.settings import FILE, checked
+from contract_tests.tests.second.broken_rules import RULES
 from contract_tests.tests.second.config import PERMISSIONS, default_config
+from contract_tests.tests.second.covering import covering
+from contract_tests.tests.second.planted import Planting
 from contract_tests.tests.second.serving import UNLIMITED, served
 
 SCOPES = ("oncall:read", "oncall:write", "sla:read", "sla:write")
 """Those that the kit knows: no page has one for tickets."""
 REPORT = "report.json"
+ALL = "all"
+BROKEN = 1
+"""The exit code of whoever found a broken promise, or missed one."""
 LONGEST = 3600
 """Seconds after which a run counts as hung."""
 
@@ -101,11 +111,75 @@ def line(finding: Finding) -> str:
     return f"{finding.rule} · {finding.case} · {expected} · {actual}"
 
 
+def _covered(given: argparse.Namespace, options: Sequence[str]) -> int:
+    """Run the rows of the covering array that were asked for, and say which promises they break, and what is common."""
+    rows = covering()
+    numbers = range(1, len(rows) + 1) if given.covering == ALL else [_row(given.covering, len(rows))]
+    causes: dict[str, list[int]] = {}
+    codes = set()
+    for number in numbers:
+        kept = given.keep and given.keep / f"row-{number}"
+        code, report, said = tried(
+            rows[number - 1], (), *options, exclusive=given.exclusive, limits=given.limits, kept=kept
+        )
+        print(f"row {number}/{len(rows)}")
+        _told(report, code, said, notes=given.notes)
+        codes.add(code)
+        for each in report.failing:
+            causes.setdefault(f"{each.rule} · {each.case}", []).append(number)
+    for cause, places in sorted(causes.items(), key=lambda each: -len(each[1])):
+        print(f"{len(places):3} · {cause} · rows {', '.join(map(str, places))}")
+    print(f"{len(causes)} causes in {len(numbers)} rows")
+    return BROKEN if BROKEN in codes else max(codes)
+
+
+def _row(given: str, count: int) -> int:
+    """The number of a row, as N or N/ROWS; the second stops where there are no longer so many."""
+    number, _, rows = given.partition("/")
+    if not (number.isdecimal() and 1 <= int(number) <= count and rows in {"", str(count)}):
+        raise SystemExit(f"--covering {given}: there are the rows 1/{count} to {count}/{count}, and {ALL}")
+    return int(number)
+
+
+def _planted(given: argparse.Namespace) -> int:
+    """Plant the violations that were asked for, and say of each whether it was found. 1 where one was not, as such."""
+    names = list(RULES) if given.violations == ALL else [given.violations]
+    if unknown := set(names) - set(RULES):
+        raise SystemExit(f"--violations {', '.join(unknown)}: there is no such violation")
+    usual, limited = (
+        checked(tomllib.loads(settings(exclusive=given.exclusive, limits=limits))).model_copy(
+            update={"profile": given.profile, "seed": int(given.seed)}
+        )
+        for limits in (False, True)
+    )
+    fates = []
+    for fate in Planting(names, usual, limited, whole=given.whole).fates():
+        print(fate.line, flush=True)
+        fates.append(fate)
+    found, elsewhere = sum(each.found for each in fates), sum(bool(each.rules) and not each.found for each in fates)
+    print(f"{found} of {len(fates)} found, {elsewhere} under another rule, {len(fates) - found - elsewhere} missed")
+    return 0 if found == len(fates) else BROKEN
+
+
+def _told(report: Report, code: int, said: str, *, notes: bool) -> None:
+    """Print what a run has found."""
+    failing = report.failing
+    for each in report.ordered if notes else failing:
+        print(line(each) if each.fails else f"({each.standing}) {line(each)}")
+    verified, rules = report.rules_verified
+    print(f"{len(failing)} broken promises, {verified} of {rules} rules verified, exit code {code}", flush=True)
+    if code and not failing:
+        print(said)
+
+
 def main() -> int:
     """Read the arguments, run, and list what failed."""
     parser = argparse.ArgumentParser(prog="trial", description=str(__doc__).partition("\n")[0])
     parser.add_argument("--switch", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--violate", action="append", default=[], metavar="NAME")
+    parser.add_argument("--covering", metavar="ROW[/ROWS]", help=f"a row of the covering array, or {ALL}")
+    parser.add_argument("--violations", metavar="NAME", help=f"is this violation found by its cases? {ALL}: each")
+    parser.add_argument("--whole", action="store_true", help="and what they miss, by the whole profile?")
     parser.add_argument("--profile", default="quick")
     parser.add_argument("--exclusive", action="store_true", help="nobody else uses it")
     parser.add_argument("--limits", action="store_true", help="keep the limits of the pages, and probe them")
@@ -114,22 +188,20 @@ def main() -> int:
     parser.add_argument("--seed", default="1")
     parser.add_argument("--only", action="append", default=[], metavar="WORD", help="as the kit takes it")
     given = parser.parse_args()
-    words = [word for each in given.only for word in ("--only", each)]
+    if given.violations:
+        return _planted(given)
+    options = ["--profile", given.profile, "--seed", given.seed, *(w for each in given.only for w in ("--only", each))]
+    if given.covering:
+        return _covered(given, options)
     code, report, said = tried(
         dict(each.split("=", 1) for each in given.switch),
         given.violate,
-        *("--profile", given.profile, "--seed", given.seed, *words),
+        *options,
         exclusive=given.exclusive,
         limits=given.limits,
         kept=given.keep,
     )
-    failing = report.failing
-    for each in report.ordered if given.notes else failing:
-        print(line(each) if each.fails else f"({each.standing}) {line(each)}")
-    verified, rules = report.rules_verified
-    print(f"{len(failing)} broken promises, {verified} of {rules} rules verified, exit code {code}")
-    if code and not failing:
-        print(said)
+    _told(report, code, said, notes=given.notes)
     return code
 
 

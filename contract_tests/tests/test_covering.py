@@ -1,0 +1,53 @@
+"""The covering array of the second implementation's switches."""
+
+from collections.abc import Collection
+from itertools import combinations
+
+import pytest
+
+from contract_tests.tests.second.covering import FEWEST, covering
+from contract_tests.tests.second.switches import TABLE, Switch, resolve, row
+
+SMALL = (row("a", "1 2", "", ""), row("b", "1 2 3", "", ""), row("c", "1 2 3 4", "", ""), row("d", "1 2", "", ""))
+
+
+def missing(rows: list[dict[str, str]], switches: Collection[Switch] = TABLE) -> list[tuple[str, str, str, str]]:
+    """Two switches and a value of each that no row has together."""
+    places = {
+        (switch.name, value): {number for number, each in enumerate(rows) if each[switch.name] == value}
+        for switch in switches
+        for value in switch.values
+    }
+    return [
+        (one.name, value, other.name, another)
+        for one, other in combinations(switches, 2)
+        for value in one.values
+        for another in other.values
+        if places[one.name, value].isdisjoint(places[other.name, another])
+    ]
+
+
+def test_every_two_values_of_every_two_switches_stand_together_in_a_row() -> None:
+    rows = covering()
+    assert len(rows) <= 25
+    assert [resolve(each) for each in rows] == rows
+    assert missing(rows) == []
+
+
+def test_no_row_is_there_for_nothing() -> None:
+    rows = covering()
+    assert [number for number in range(len(rows)) if not missing(rows[:number] + rows[number + 1 :])] == []
+
+
+def test_the_first_row_has_every_default_and_the_rows_are_always_the_same() -> None:
+    rows = covering()
+    assert rows[0] == resolve({})
+    assert covering() == rows
+
+
+@pytest.mark.parametrize("fewest", [1, 11, 12, FEWEST])
+def test_as_many_rows_are_taken_as_are_needed(fewest: int) -> None:
+    """Two switches of three and four values have twelve pairs."""
+    rows = covering(SMALL, fewest)
+    assert len(rows) >= max(fewest, 12)
+    assert missing(rows, SMALL) == []
