@@ -5,9 +5,10 @@ rows in which a switch has a value is a number with a bit for each row, so two v
 numbers have a bit in common. The ready-made allpairspy takes 85 seconds and 35 rows for this table.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from random import Random
 
+from contract_tests.report.wording import counted
 from contract_tests.tests.second.switches import TABLE, Switch
 
 FEWEST = 23
@@ -25,6 +26,35 @@ def covering(switches: Collection[Switch] = TABLE, fewest: int = FEWEST) -> list
     return [
         {each.name: next(_values_at(each, columns[each.name], 1 << row)) for each in switches} for row in range(count)
     ]
+
+
+def explained(rows: Sequence[dict[str, str]], broken: Collection[int]) -> list[str]:
+    """The switches that alone explain that these rows, by their places, are broken and no others, with their values.
+
+    Of such a switch a value is either in broken rows only, or in none of them.
+    """
+    return [
+        f"{name}={'|'.join(there)}"
+        for name in rows[0]
+        if (there := list(dict.fromkeys(rows[place][name] for place in sorted(broken))))
+        and not {row[name] for place, row in enumerate(rows) if place not in broken} & set(there)
+        and len(broken) < len(rows)
+    ]
+
+
+def table(rows: Sequence[dict[str, str]], broken: Mapping[int, Collection[str]]) -> Iterator[str]:
+    """A line for each cause, the most frequent first: the rows that it broke, and which switches explain that.
+
+    broken  the causes of each row that was run, by the row's place
+    """
+    causes = {
+        cause: [place for place in broken if cause in broken[place]] for each in broken.values() for cause in each
+    }
+    for cause, places in sorted(causes.items(), key=lambda each: (-len(each[1]), each[0])):
+        why = explained(rows, places) if len(broken) == len(rows) else []
+        numbers = ", ".join(str(place + 1) for place in places)
+        yield " · ".join([f"{len(places):3}", cause, f"rows {numbers}", *why])
+    yield f"{counted(len(causes), 'cause')} in {counted(len(broken), 'row')}"
 
 
 def _values_at(switch: Switch, rows_of: list[int], bit: int) -> Iterator[str]:

@@ -1,11 +1,12 @@
 """Plants violations, one after the other, and says whether the kit finds each, and under which rule.
 
 Only the cases of the rules that a violation breaks are examined. What the kit calls broken on the honest backend as
-well proves nothing, so that is examined first.
+well, in the same words, proves nothing, so that is examined first.
 """
 
+import re
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from contract_tests.examining import Silent
@@ -15,6 +16,11 @@ from contract_tests.running.target import CannotTest
 from contract_tests.settings import Settings
 from contract_tests.tests.second.broken_rules import LIMITED, RULES
 from contract_tests.tests.second.serving import served
+
+OF_A_RUN = re.compile(r"\b(?!\d{3}\b)\w*\d\w*")
+"""What is made up in a run: words with digits, but for those that may be a status."""
+BEGINNING = 80
+"""Letters of a sentence that tell two apart."""
 
 
 @dataclass(frozen=True)
@@ -44,54 +50,62 @@ class Fate:
 class Planting:
     """Violations, and how to look for them.
 
-    usual    the settings where nothing is limited, limited  those where the limits are those of the pages
-    whole    whether what its own cases miss is looked for in the whole profile
+    switches  what the backend chooses where the pages are silent
+    usual     the settings where nothing is limited
+    limited   those where the limits are those of the pages
+    among     words that narrow the whole profile, as `--only` takes them
     """
 
     violations: Sequence[str]
+    switches: Mapping[str, str]
     usual: Settings
     limited: Settings
-    whole: bool = False
+    among: tuple[str, ...] = ()
 
     def fates(self) -> Iterator[Fate]:
-        """Of each, as soon as it is known."""
-        false = {limits: self._false(limits=limits) for limits in (False, True)}
-        false_in_all: set[str] | None = None
-        for each in self.violations:
-            limits = each in LIMITED
-            fate = self._fate(each, RULES[each], false[limits])
-            if self.whole and not fate.rules:
-                if false_in_all is None:
-                    false_in_all = _broken(self._examined((), (), limits=False))
-                fate = self._fate(each, (), false_in_all)
-            yield fate
+        """Of each, as soon as it is known; those last that have to wait for a limit."""
+        for limits in (False, True):
+            planted = [each for each in self.violations if (each in LIMITED) == limits]
+            false = self._false({rule for each in planted for rule in RULES[each]}, limits=limits) if planted else set()
+            for each in planted:
+                yield self.fate(each, RULES[each], false)
 
-    def _false(self, *, limits: bool) -> set[str]:
-        """The cases that call the honest backend broken, of those that are needed."""
-        wanted = {rule for each in self.violations if (each in LIMITED) == limits for rule in RULES[each]}
-        return _broken(self._examined((), sorted(wanted), limits=limits)) if wanted else set()
+    def _false(self, only: Collection[str], *, limits: bool) -> set[str]:
+        """What these cases call broken on the honest backend."""
+        report = self.examined((), sorted(only), limits=limits)
+        return {told(each) for each in report.outcomes if each.state == "broken"}
 
-    def _fate(self, violation: str, only: Sequence[str], false: set[str]) -> Fate:
+    def searched(self, fates: Sequence[Fate]) -> Iterator[Fate]:
+        """Of those that nothing has shown so far, what the whole profile says."""
+        missed = [each.violation for each in fates if not each.rules]
+        false = self._false(self.among, limits=False) if missed else set()
+        for each in missed:
+            yield self.fate(each, self.among, false)
+
+    def fate(self, violation: str, only: Sequence[str], false: set[str]) -> Fate:
+        """What these cases say of a violation, but for what they say of the honest backend as well."""
         began = time.monotonic()
         try:
-            report = self._examined((violation,), only, limits=violation in LIMITED)
+            report = self.examined((violation,), only, limits=violation in LIMITED)
         except CannotTest as error:
             return Fate(violation, why=str(error), seconds=time.monotonic() - began)
-        shown = [each for each in report.outcomes if each.state == "broken" and each.case not in false]
+        shown = [each for each in report.outcomes if each.state == "broken" and told(each) not in false]
         failing = {each.case: [one for one in report.findings_of(each) if one.fails] for each in shown}
         rules = frozenset(rule for each in failing.values() for one in each for rule in _names(one))
         cases = tuple(case for case, each in failing.items() if each)
         why = "" if rules else _why(report, shown, false)
         return Fate(violation, rules, cases, why, time.monotonic() - began)
 
-    def _examined(self, violations: Collection[str], only: Sequence[str], *, limits: bool) -> Report:
+    def examined(self, violations: Collection[str], only: Sequence[str], *, limits: bool) -> Report:
+        """The report of a run of these cases on a backend with these violations."""
         settings = self.limited if limits else self.usual
-        with served({}, violations, limits=limits) as url:
+        with served(self.switches, violations, limits=limits) as url:
             return examined(settings.model_copy(update={"url": url}), Selection(tuple(only)), Silent())
 
 
-def _broken(report: Report) -> set[str]:
-    return {each.case for each in report.outcomes if each.state == "broken"}
+def told(outcome: Outcome) -> str:
+    """What a case says, in words that are the same in another run."""
+    return f"{outcome.case}: {OF_A_RUN.sub('#', outcome.reason)[:BEGINNING]}"
 
 
 def _names(finding: Finding) -> tuple[str, ...]:
@@ -103,7 +117,7 @@ def _why(report: Report, shown: Sequence[Outcome], false: set[str]) -> str:
     notes = sorted({f"{one.rule} ({one.level})" for each in shown for one in report.findings_of(each)})
     if notes:
         return f"fails nothing: {', '.join(notes)}"
-    alarms = [each.case for each in report.outcomes if each.case in false]
+    alarms = [each.case for each in report.outcomes if each.state == "broken" and told(each) in false]
     if alarms:
         return f"its cases are broken on the honest backend too: {', '.join(alarms)}"
     unseen = [f"{each.case}: {each.state}: {each.reason}" for each in report.outcomes if each.state != "verified"]

@@ -24,7 +24,7 @@ from contract_tests.report.report import Finding, Report
 from contract_tests.settings import FILE, checked
 from contract_tests.tests.second.broken_rules import RULES
 from contract_tests.tests.second.config import PERMISSIONS, default_config
-from contract_tests.tests.second.covering import covering
+from contract_tests.tests.second.covering import covering, table
 from contract_tests.tests.second.planted import Planting
 from contract_tests.tests.second.serving import UNLIMITED, served
 
@@ -34,11 +34,13 @@ REPORT = "report.json"
 ALL = "all"
 BROKEN = 1
 """The exit code of whoever found a broken promise, or missed one."""
+PATIENCE = 2
+"""Seconds that the kit waits for something to happen: the clock of this backend cannot be moved."""
 LONGEST = 3600
 """Seconds after which a run counts as hung."""
 
 
-def settings(*, exclusive: bool = False, limits: bool = False, patience: float = 2) -> str:
+def settings(*, exclusive: bool = False, limits: bool = False, patience: float = PATIENCE) -> str:
     """What an aurion-contract.toml says of the default configuration: credentials, users, the secret of webhooks."""
     config = default_config()
     tenants = {each["id"]: each for each in config["tenants"]}
@@ -84,25 +86,34 @@ def _folder(kept: Path | None) -> Iterator[Path]:
         yield Path(name)
 
 
+def reported(url: str, text: str, *options: str, kept: Path | None = None) -> tuple[int, Report | None, str]:
+    """Run the kit against an address with these settings: its exit code, its report if it wrote one, what it said."""
+    with _folder(kept) as folder:
+        (folder / FILE).write_text(text, encoding="utf-8")
+        command = [sys.executable, "-m", "contract_tests", "run", "--url", url, "--json", REPORT, *options]
+        ended = subprocess.run(  # noqa: S603 - our own words
+            command, cwd=folder, capture_output=True, text=True, check=False, timeout=LONGEST
+        )
+        written = folder / REPORT
+        return ended.returncode, read(written) if written.exists() else None, ended.stdout + ended.stderr
+
+
 def tried(
     switches: Mapping[str, str],
     violations: Collection[str] = (),
     *options: str,
     exclusive: bool = False,
     limits: bool = False,
+    patience: float = PATIENCE,
     kept: Path | None = None,
 ) -> tuple[int, Report, str]:
     """Run the kit with these options: its exit code, its report, and what it said."""
-    with served(switches, violations, limits=limits) as url, _folder(kept) as folder:
-        (folder / FILE).write_text(settings(exclusive=exclusive, limits=limits), encoding="utf-8")
-        command = [sys.executable, "-m", "contract_tests", "run", "--url", url, "--json", REPORT, *options]
-        ended = subprocess.run(  # noqa: S603 - our own words
-            command, cwd=folder, capture_output=True, text=True, check=False, timeout=LONGEST
-        )
-        said = ended.stdout + ended.stderr
-        if not (folder / REPORT).exists():
-            raise RuntimeError(said)
-        return ended.returncode, read(folder / REPORT), said
+    with served(switches, violations, limits=limits) as url:
+        text = settings(exclusive=exclusive, limits=limits, patience=patience)
+        code, report, said = reported(url, text, *options, kept=kept)
+    if report is None:
+        raise RuntimeError(said)
+    return code, report, said
 
 
 def line(finding: Finding) -> str:
@@ -114,31 +125,25 @@ def line(finding: Finding) -> str:
 def _covered(given: argparse.Namespace, options: Sequence[str]) -> int:
     """Run the rows of the covering array that were asked for, and say which promises they break, and what is common."""
     rows = covering()
-    numbers = range(1, len(rows) + 1) if given.covering == ALL else [_row(given.covering, len(rows))]
-    causes: dict[str, list[int]] = {}
-    codes = set()
-    for number in numbers:
-        kept = given.keep and given.keep / f"row-{number}"
-        code, report, said = tried(
-            rows[number - 1], (), *options, exclusive=given.exclusive, limits=given.limits, kept=kept
-        )
-        print(f"row {number}/{len(rows)}")
-        _told(report, code, said, notes=given.notes)
+    places = range(len(rows)) if given.covering == ALL else [_place(given.covering, len(rows))]
+    broken, codes = {}, set()
+    for place in places:
+        kept = given.keep and given.keep / f"row-{place + 1}"
+        code, report, said = tried(rows[place], (), *options, **_conditions(given), kept=kept)
+        print(f"row {place + 1}/{len(rows)}")
+        told(report, code, said, notes=given.notes)
         codes.add(code)
-        for each in report.failing:
-            causes.setdefault(f"{each.rule} · {each.case}", []).append(number)
-    for cause, places in sorted(causes.items(), key=lambda each: -len(each[1])):
-        print(f"{len(places):3} · {cause} · rows {', '.join(map(str, places))}")
-    print(f"{len(causes)} causes in {len(numbers)} rows")
+        broken[place] = {f"{each.rule} · {each.case}" for each in report.failing}
+    print(*table(rows, broken), sep="\n")
     return BROKEN if BROKEN in codes else max(codes)
 
 
-def _row(given: str, count: int) -> int:
-    """The number of a row, as N or N/ROWS; the second stops where there are no longer so many."""
+def _place(given: str, count: int) -> int:
+    """Where a row is that is called N or N/ROWS; the second stops where there are no longer so many."""
     number, _, rows = given.partition("/")
     if not (number.isdecimal() and 1 <= int(number) <= count and rows in {"", str(count)}):
         raise SystemExit(f"--covering {given}: there are the rows 1/{count} to {count}/{count}, and {ALL}")
-    return int(number)
+    return int(number) - 1
 
 
 def _planted(given: argparse.Namespace) -> int:
@@ -147,22 +152,39 @@ def _planted(given: argparse.Namespace) -> int:
     if unknown := set(names) - set(RULES):
         raise SystemExit(f"--violations {', '.join(unknown)}: there is no such violation")
     usual, limited = (
-        checked(tomllib.loads(settings(exclusive=given.exclusive, limits=limits))).model_copy(
-            update={"profile": given.profile, "seed": int(given.seed)}
+        checked(
+            tomllib.loads(settings(exclusive=given.exclusive, limits=limits, patience=given.patience))
+            | {"profile": given.profile, "seed": int(given.seed)}
         )
         for limits in (False, True)
     )
-    fates = []
-    for fate in Planting(names, usual, limited, whole=given.whole).fates():
+    planting = Planting(names, _pairs(given.switch), usual, limited, tuple(given.only))
+    fates = {}
+    for fate in planting.fates():
         print(fate.line, flush=True)
-        fates.append(fate)
-    found, elsewhere = sum(each.found for each in fates), sum(bool(each.rules) and not each.found for each in fates)
-    print(f"{found} of {len(fates)} found, {elsewhere} under another rule, {len(fates) - found - elsewhere} missed")
-    return 0 if found == len(fates) else BROKEN
+        fates[fate.violation] = fate
+    for fate in planting.searched(list(fates.values())) if given.whole else ():
+        print(fate.line, flush=True)
+        fates[fate.violation] = fate
+    found = [each for each in fates.values() if each.found]
+    elsewhere = [each for each in fates.values() if each.rules and not each.found]
+    missed = len(fates) - len(found) - len(elsewhere)
+    print(f"{len(found)} of {len(fates)} found, {len(elsewhere)} under another rule, {missed} missed")
+    return 0 if len(found) == len(fates) else BROKEN
 
 
-def _told(report: Report, code: int, said: str, *, notes: bool) -> None:
-    """Print what a run has found."""
+def _conditions(given: argparse.Namespace) -> dict[str, Any]:
+    """What was said of the deployment, for `tried`."""
+    return {"exclusive": given.exclusive, "limits": given.limits, "patience": given.patience}
+
+
+def _pairs(given: Collection[str]) -> dict[str, str]:
+    """The switches that were given, by their names."""
+    return dict(each.split("=", 1) for each in given)
+
+
+def told(report: Report, code: int, said: str, *, notes: bool) -> None:
+    """Print which promises a run calls broken."""
     failing = report.failing
     for each in report.ordered if notes else failing:
         print(line(each) if each.fails else f"({each.standing}) {line(each)}")
@@ -183,6 +205,7 @@ def main() -> int:
     parser.add_argument("--profile", default="quick")
     parser.add_argument("--exclusive", action="store_true", help="nobody else uses it")
     parser.add_argument("--limits", action="store_true", help="keep the limits of the pages, and probe them")
+    parser.add_argument("--patience", type=float, default=PATIENCE, help="seconds to wait for something to happen")
     parser.add_argument("--notes", action="store_true", help="list what fails nothing, too")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="leave the settings and the report there")
     parser.add_argument("--seed", default="1")
@@ -194,14 +217,13 @@ def main() -> int:
     if given.covering:
         return _covered(given, options)
     code, report, said = tried(
-        dict(each.split("=", 1) for each in given.switch),
+        _pairs(given.switch),
         given.violate,
         *options,
-        exclusive=given.exclusive,
-        limits=given.limits,
+        **_conditions(given),
         kept=given.keep,
     )
-    _told(report, code, said, notes=given.notes)
+    told(report, code, said, notes=given.notes)
     return code
 
 
