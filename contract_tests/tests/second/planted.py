@@ -6,7 +6,7 @@ well, in the same words, proves nothing, so that is examined first.
 
 import re
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from contract_tests.examining import Silent
@@ -63,24 +63,22 @@ class Planting:
     among: tuple[str, ...] = ()
 
     def fates(self) -> Iterator[Fate]:
-        """Of each, as soon as it is known; those last that have to wait for a limit."""
-        for limits in (False, True):
-            planted = [each for each in self.violations if (each in LIMITED) == limits]
-            false = self._false({rule for each in planted for rule in RULES[each]}, limits=limits) if planted else set()
-            for each in planted:
-                yield self.fate(each, RULES[each], false)
+        """Of each, as soon as it is known, what the cases of its rules say."""
+        return self._each(self.violations, lambda violation: RULES[violation])
 
-    def _false(self, only: Collection[str], *, limits: bool) -> set[str]:
-        """What these cases call broken on the honest backend."""
-        report = self.examined((), sorted(only), limits=limits)
-        return {told(each) for each in report.outcomes if each.state == "broken"}
-
-    def searched(self, fates: Sequence[Fate]) -> Iterator[Fate]:
+    def searched(self, fates: Iterable[Fate]) -> Iterator[Fate]:
         """Of those that nothing has shown so far, what the whole profile says."""
-        missed = [each.violation for each in fates if not each.rules]
-        false = self._false(self.among, limits=False) if missed else set()
-        for each in missed:
-            yield self.fate(each, self.among, false)
+        return self._each([each.violation for each in fates if not each.rules], lambda _: self.among)
+
+    def _each(self, violations: Sequence[str], only: Callable[[str], tuple[str, ...]]) -> Iterator[Fate]:
+        """Those last that have to wait for a limit."""
+        for limits in (False, True):
+            planted = [each for each in violations if (each in LIMITED) == limits]
+            words = {word for each in planted for word in only(each)}
+            honest = self.examined((), sorted(words), limits=limits).outcomes if planted else ()
+            false = {told(each) for each in honest if each.state == "broken"}
+            for each in planted:
+                yield self.fate(each, only(each), false)
 
     def fate(self, violation: str, only: Sequence[str], false: set[str]) -> Fate:
         """What these cases say of a violation, but for what they say of the honest backend as well."""
