@@ -13,11 +13,12 @@ import struct
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from random import Random
 from threading import Lock
+from typing import Any
 
 import contract_tests
 from contract_tests.calling import WEBHOOK_SECRET
@@ -25,12 +26,6 @@ from contract_tests.tests.front import Behaviour, Front, Handler, standing
 from contract_tests.tests.second.serving import UNLIMITED
 from contract_tests.tests.second.trial import reported, told
 from contract_tests.tests.standing_in import deployment
-from mock_server.families.tenant import World
-from mock_server.http.binding import Endpoint
-from mock_server.http.exchange import Exchange
-from mock_server.http.pipeline import PathValues, Respond
-from mock_server.http.wire import Reply
-from mock_server.stores.memory import MemoryStore
 
 Kind = Callable[[], AbstractContextManager[str]]
 """Something in between; it yields the address to ask."""
@@ -72,17 +67,17 @@ def before(behaviour: Behaviour = lambda _: False, coding: str = "") -> Iterator
 class Replica:
     """A layer of the mock: whoever reads sees the world as it was a moment ago, as from a replica of a database.
 
-    What it remembers is the world before each of the latest writes, and when that was.
+    store   the mock's, once there is one
+    worlds  the world before each of the latest writes, and when that was
     """
 
     name = "replica"
 
     def __init__(self) -> None:
-        self.store: MemoryStore | None = None
-        self.worlds: deque[tuple[float, World]] = deque()
+        self.store: Any = None
+        self.worlds: deque[tuple[float, Any]] = deque()
 
-    async def __call__(self, exchange: Exchange, endpoint: Endpoint, path: PathValues, then: Respond) -> Reply:
-        assert self.store
+    async def __call__(self, exchange: Any, endpoint: Any, path: Any, then: Callable[..., Awaitable[Any]]) -> Any:
         while self.worlds and self.worlds[0][0] <= time.monotonic() - LAG:
             self.worlds.popleft()
         if endpoint.operation.method == "GET":

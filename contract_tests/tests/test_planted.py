@@ -61,7 +61,7 @@ def test_what_its_own_cases_miss_is_looked_for_by_the_others(monkeypatch: pytest
 def test_what_the_honest_backend_is_told_too_finds_nothing() -> None:
     looking = planting("ai-boost-3")
     (seen,) = looking.examined(("ai-boost-3",), ("AI-54",), limits=False).outcomes
-    fate = looking.fate("ai-boost-3", ("AI-54",), {told(seen)})
+    fate = looking.fate("ai-boost-3", ("AI-54",), lambda: {told(seen)})
     assert (fate.rules, fate.why) == (frozenset(), f"its cases are broken on the honest backend too: {BOOST}")
 
 

@@ -7,6 +7,7 @@ well, in the same words, proves nothing, so that is examined first.
 import re
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from contract_tests.examining import Silent
@@ -19,6 +20,8 @@ from contract_tests.tests.second.serving import served
 
 OF_A_RUN = re.compile(r"\b(?!\d{3}\b)\w*\d\w*")
 """What is made up in a run: words with digits, but for those that may be a status."""
+Only = Callable[[str], tuple[str, ...]]
+"""The words that name the cases by which a violation is looked for."""
 BEGINNING = 80
 """Letters of a sentence that tell two apart."""
 
@@ -70,23 +73,34 @@ class Planting:
         """Of those that nothing has shown so far, what the whole profile says."""
         return self._each([each.violation for each in fates if not each.rules], lambda _: self.among)
 
-    def _each(self, violations: Sequence[str], only: Callable[[str], tuple[str, ...]]) -> Iterator[Fate]:
-        """Those last that have to wait for a limit."""
-        for limits in (False, True):
-            planted = [each for each in violations if (each in LIMITED) == limits]
-            words = {word for each in planted for word in only(each)}
-            honest = self.examined((), sorted(words), limits=limits).outcomes if planted else ()
-            false = {told(each) for each in honest if each.state == "broken"}
-            for each in planted:
-                yield self.fate(each, only(each), false)
+    def _each(self, violations: Sequence[str], only: Only) -> Iterator[Fate]:
+        """Those that have to wait until a limit is lifted do so side by side, and come last."""
+        limited = [each for each in violations if each in LIMITED]
+        others = [each for each in violations if each not in LIMITED]
+        with ThreadPoolExecutor(len(limited) + 1) as pool:
+            expected = pool.submit(self._false, limited, only, limits=True)
+            waiting = [pool.submit(self.fate, each, only(each), expected.result) for each in limited]
+            false = self._false(others, only, limits=False)
+            for each in others:
+                yield self.fate(each, only(each), lambda: false)
+            yield from (each.result() for each in waiting)
 
-    def fate(self, violation: str, only: Sequence[str], false: set[str]) -> Fate:
-        """What these cases say of a violation, but for what they say of the honest backend as well."""
+    def _false(self, violations: Sequence[str], only: Only, *, limits: bool) -> set[str]:
+        """What is called broken on the honest backend by the cases that these violations are looked for with."""
+        if not violations:
+            return set()
+        words = {word for each in violations for word in only(each)}
+        report = self.examined((), sorted(words), limits=limits)
+        return {told(each) for each in report.outcomes if each.state == "broken"}
+
+    def fate(self, violation: str, only: Sequence[str], expected: Callable[[], set[str]]) -> Fate:
+        """What these cases say of a violation, but for what is expected of the honest backend as well."""
         began = time.monotonic()
         try:
             report = self.examined((violation,), only, limits=violation in LIMITED)
         except CannotTest as error:
             return Fate(violation, why=str(error), seconds=time.monotonic() - began)
+        false = expected()
         shown = [each for each in report.outcomes if each.state == "broken" and told(each) not in false]
         failing = {each.case: [one for one in report.findings_of(each) if one.fails] for each in shown}
         rules = frozenset(rule for each in failing.values() for one in each for rule in _names(one))
