@@ -1,6 +1,6 @@
 """What may stand between the kit and a deployment that keeps every promise: none of it is a broken promise.
 
-    python -m contract_tests.tests.between KIND|all [--profile quick] [--exclusive] [--only WORD]
+    python -m contract_tests.tests.between KIND|all [--profile quick] [--exclusive] [--settle SECONDS] [--only WORD]
 
 The deployment is the mock, which nobody can tell for one: its control API is hidden. A line each as the trials of the
 second implementation have it: rule, check, what was promised, what came. The exit code is the kit's.
@@ -192,8 +192,10 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="leave the settings and the report there")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--only", action="append", default=[], metavar="WORD", help="as the kit takes it")
+    parser.add_argument("--settle", metavar="SECONDS", help="as the kit takes it")
     given = parser.parse_args()
     options = ["--profile", given.profile, "--seed", given.seed, *(w for each in given.only for w in ("--only", each))]
+    options += ["--settle", given.settle] if given.settle else []
     codes = [_run(each, given, options) for each in (KINDS if given.kind == ALL else [given.kind])]
     return 1 if 1 in codes else max(codes)
 
