@@ -77,9 +77,12 @@ class Planting:
         """Those that have to wait until a limit is lifted do so side by side, and come last."""
         limited = [each for each in violations if each in LIMITED]
         others = [each for each in violations if each not in LIMITED]
-        with ThreadPoolExecutor(len(limited) + 1) as pool:
-            expected = pool.submit(self._false, limited, only, limits=True)
-            waiting = [pool.submit(self.fate, each, only(each), expected.result) for each in limited]
+        with ThreadPoolExecutor(2 * len(limited) + 1) as pool:
+            expected = [pool.submit(self._false, [each], only, limits=True) for each in limited]
+            waiting = [
+                pool.submit(self.fate, each, only(each), honest.result)
+                for each, honest in zip(limited, expected, strict=True)
+            ]
             false = self._false(others, only, limits=False)
             for each in others:
                 yield self.fate(each, only(each), lambda: false)

@@ -36,6 +36,8 @@ BROKEN = 1
 """The exit code of whoever found a broken promise, or missed one."""
 PATIENCE = 2
 """Seconds that the kit waits for something to happen: the clock of this backend cannot be moved."""
+A_LIMIT = 70
+"""Seconds in which a limit of the pages is lifted for sure."""
 LONGEST = 3600
 """Seconds after which a run counts as hung."""
 
@@ -153,10 +155,10 @@ def _planted(given: argparse.Namespace) -> int:
         raise SystemExit(f"--violations {', '.join(unknown)}: there is no such violation")
     usual, limited = (
         checked(
-            tomllib.loads(settings(exclusive=given.exclusive, limits=limits, patience=given.patience))
+            tomllib.loads(settings(exclusive=given.exclusive, limits=limits, patience=patience))
             | {"profile": given.profile, "seed": int(given.seed)}
         )
-        for limits in (False, True)
+        for limits, patience in ((False, given.patience), (True, max(given.patience, A_LIMIT)))
     )
     planting = Planting(names, _pairs(given.switch), usual, limited, tuple(given.only))
     fates = {}
