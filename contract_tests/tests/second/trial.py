@@ -130,9 +130,9 @@ def _covered(given: argparse.Namespace, options: Sequence[str]) -> int:
     places = range(len(rows)) if given.covering == ALL else [_place(given.covering, len(rows))]
     broken, codes = {}, set()
     for place in places:
+        print(f"row {place + 1}/{len(rows)}", flush=True)
         kept = given.keep and given.keep / f"row-{place + 1}"
         code, report, said = tried(rows[place], (), *options, **_conditions(given), kept=kept)
-        print(f"row {place + 1}/{len(rows)}")
         told(report, code, said, notes=given.notes)
         codes.add(code)
         broken[place] = {f"{each.rule} · {each.case}" for each in report.failing}
