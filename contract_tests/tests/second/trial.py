@@ -1,8 +1,11 @@
 """Run the kit against this backend, as against any deployment, and list what it calls broken promises.
 
     python -m contract_tests.tests.second.trial [--switch NAME=VALUE] [--violate NAME] [--profile quick] [--exclusive]
+    python -m contract_tests.tests.second.trial --covering ROW[/ROWS]|all
+    python -m contract_tests.tests.second.trial --violations NAME|all [--whole]
 
-A line each: rule, check, what was promised, what came. The exit code is the kit's.
+A line each: rule, check, what was promised, what came. The exit code is the kit's. Or rows of the covering array, one
+after the other; or planted violations, a line each: whether it was found under its rule, and by what.
 """
 
 import argparse
@@ -10,25 +13,36 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+import tomllib
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from contract_tests.report.merge import read
 from contract_tests.report.report import Finding, Report
-from contract_tests.settings import FILE
+from contract_tests.settings import FILE, checked
+from contract_tests.tests.second.broken_rules import RULES
 from contract_tests.tests.second.config import PERMISSIONS, default_config
+from contract_tests.tests.second.covering import covering, table
+from contract_tests.tests.second.planted import Planting
 from contract_tests.tests.second.serving import UNLIMITED, served
 
 SCOPES = ("oncall:read", "oncall:write", "sla:read", "sla:write")
 """Those that the kit knows: no page has one for tickets."""
 REPORT = "report.json"
+ALL = "all"
+BROKEN = 1
+"""The exit code of whoever found a broken promise, or missed one."""
+PATIENCE = 2
+"""Seconds that the kit waits for something to happen: the clock of this backend cannot be moved."""
+A_LIMIT = 70
+"""Seconds in which a limit of the pages is lifted for sure."""
 LONGEST = 3600
 """Seconds after which a run counts as hung."""
 
 
-def settings(*, exclusive: bool = False, limits: bool = False, patience: float = 2) -> str:
+def settings(*, exclusive: bool = False, limits: bool = False, patience: float = PATIENCE) -> str:
     """What an aurion-contract.toml says of the default configuration: credentials, users, the secret of webhooks."""
     config = default_config()
     tenants = {each["id"]: each for each in config["tenants"]}
@@ -74,25 +88,34 @@ def _folder(kept: Path | None) -> Iterator[Path]:
         yield Path(name)
 
 
+def reported(url: str, text: str, *options: str, kept: Path | None = None) -> tuple[int, Report | None, str]:
+    """Run the kit against an address with these settings: its exit code, its report if it wrote one, what it said."""
+    with _folder(kept) as folder:
+        (folder / FILE).write_text(text, encoding="utf-8")
+        command = [sys.executable, "-m", "contract_tests", "run", "--url", url, "--json", REPORT, *options]
+        ended = subprocess.run(  # noqa: S603 - our own words
+            command, cwd=folder, capture_output=True, text=True, check=False, timeout=LONGEST
+        )
+        written = folder / REPORT
+        return ended.returncode, read(written) if written.exists() else None, ended.stdout + ended.stderr
+
+
 def tried(
     switches: Mapping[str, str],
     violations: Collection[str] = (),
     *options: str,
     exclusive: bool = False,
     limits: bool = False,
+    patience: float = PATIENCE,
     kept: Path | None = None,
 ) -> tuple[int, Report, str]:
     """Run the kit with these options: its exit code, its report, and what it said."""
-    with served(switches, violations, limits=limits) as url, _folder(kept) as folder:
-        (folder / FILE).write_text(settings(exclusive=exclusive, limits=limits), encoding="utf-8")
-        command = [sys.executable, "-m", "contract_tests", "run", "--url", url, "--json", REPORT, *options]
-        ended = subprocess.run(  # noqa: S603 - our own words
-            command, cwd=folder, capture_output=True, text=True, check=False, timeout=LONGEST
-        )
-        said = ended.stdout + ended.stderr
-        if not (folder / REPORT).exists():
-            raise RuntimeError(said)
-        return ended.returncode, read(folder / REPORT), said
+    with served(switches, violations, limits=limits) as url:
+        text = settings(exclusive=exclusive, limits=limits, patience=patience)
+        code, report, said = reported(url, text, *options, kept=kept)
+    if report is None:
+        raise RuntimeError(said)
+    return code, report, said
 
 
 def line(finding: Finding) -> str:
@@ -101,35 +124,108 @@ def line(finding: Finding) -> str:
     return f"{finding.rule} · {finding.case} · {expected} · {actual}"
 
 
+def _covered(given: argparse.Namespace, options: Sequence[str]) -> int:
+    """Run the rows of the covering array that were asked for, and say which promises they break, and what is common."""
+    rows = covering()
+    places = range(len(rows)) if given.covering == ALL else [_place(given.covering, len(rows))]
+    broken, codes = {}, set()
+    for place in places:
+        print(f"row {place + 1}/{len(rows)}", flush=True)
+        kept = given.keep and given.keep / f"row-{place + 1}"
+        code, report, said = tried(rows[place], (), *options, **_conditions(given), kept=kept)
+        told(report, code, said, notes=given.notes)
+        codes.add(code)
+        broken[place] = {f"{each.rule} · {each.case}" for each in report.failing}
+    print(*table(rows, broken), sep="\n")
+    return BROKEN if BROKEN in codes else max(codes)
+
+
+def _place(given: str, count: int) -> int:
+    """Where a row is that is called N or N/ROWS; the second stops where there are no longer so many."""
+    number, _, rows = given.partition("/")
+    if not (number.isdecimal() and 1 <= int(number) <= count and rows in {"", str(count)}):
+        raise SystemExit(f"--covering {given}: there are the rows 1/{count} to {count}/{count}, and {ALL}")
+    return int(number) - 1
+
+
+def _planted(given: argparse.Namespace) -> int:
+    """Plant the violations that were asked for, and say of each whether it was found. 1 where one was not, as such."""
+    names = list(RULES) if given.violations == ALL else [given.violations]
+    if unknown := set(names) - set(RULES):
+        raise SystemExit(f"--violations {', '.join(unknown)}: there is no such violation")
+    usual, limited = (
+        checked(
+            tomllib.loads(settings(exclusive=given.exclusive, limits=limits, patience=patience))
+            | {"profile": given.profile, "seed": int(given.seed)}
+        )
+        for limits, patience in ((False, given.patience), (True, max(given.patience, A_LIMIT)))
+    )
+    planting = Planting(names, _pairs(given.switch), usual, limited, tuple(given.only))
+    fates = {}
+    for fate in planting.fates():
+        print(fate.line, flush=True)
+        fates[fate.violation] = fate
+    for fate in planting.searched(list(fates.values())) if given.whole else ():
+        print(fate.line, flush=True)
+        fates[fate.violation] = fate
+    found = [each for each in fates.values() if each.found]
+    elsewhere = [each for each in fates.values() if each.rules and not each.found]
+    missed = len(fates) - len(found) - len(elsewhere)
+    print(f"{len(found)} of {len(fates)} found, {len(elsewhere)} under another rule, {missed} missed")
+    return 0 if len(found) == len(fates) else BROKEN
+
+
+def _conditions(given: argparse.Namespace) -> dict[str, Any]:
+    """What was said of the deployment, for `tried`."""
+    return {"exclusive": given.exclusive, "limits": given.limits, "patience": given.patience}
+
+
+def _pairs(given: Collection[str]) -> dict[str, str]:
+    """The switches that were given, by their names."""
+    return dict(each.split("=", 1) for each in given)
+
+
+def told(report: Report, code: int, said: str, *, notes: bool) -> None:
+    """Print which promises a run calls broken."""
+    failing = report.failing
+    for each in report.ordered if notes else failing:
+        print(line(each) if each.fails else f"({each.standing}) {line(each)}")
+    verified, rules = report.rules_verified
+    print(f"{len(failing)} broken promises, {verified} of {rules} rules verified, exit code {code}", flush=True)
+    if code and not failing:
+        print(said)
+
+
 def main() -> int:
     """Read the arguments, run, and list what failed."""
     parser = argparse.ArgumentParser(prog="trial", description=str(__doc__).partition("\n")[0])
     parser.add_argument("--switch", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--violate", action="append", default=[], metavar="NAME")
+    parser.add_argument("--covering", metavar="ROW[/ROWS]", help=f"a row of the covering array, or {ALL}")
+    parser.add_argument("--violations", metavar="NAME", help=f"is this violation found by its cases? {ALL}: each")
+    parser.add_argument("--whole", action="store_true", help="and what they miss, by the whole profile?")
     parser.add_argument("--profile", default="quick")
     parser.add_argument("--exclusive", action="store_true", help="nobody else uses it")
     parser.add_argument("--limits", action="store_true", help="keep the limits of the pages, and probe them")
+    parser.add_argument("--patience", type=float, default=PATIENCE, help="seconds to wait for something to happen")
     parser.add_argument("--notes", action="store_true", help="list what fails nothing, too")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="leave the settings and the report there")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--only", action="append", default=[], metavar="WORD", help="as the kit takes it")
     given = parser.parse_args()
-    words = [word for each in given.only for word in ("--only", each)]
+    if given.violations:
+        return _planted(given)
+    options = ["--profile", given.profile, "--seed", given.seed, *(w for each in given.only for w in ("--only", each))]
+    if given.covering:
+        return _covered(given, options)
     code, report, said = tried(
-        dict(each.split("=", 1) for each in given.switch),
+        _pairs(given.switch),
         given.violate,
-        *("--profile", given.profile, "--seed", given.seed, *words),
-        exclusive=given.exclusive,
-        limits=given.limits,
+        *options,
+        **_conditions(given),
         kept=given.keep,
     )
-    failing = report.failing
-    for each in report.ordered if given.notes else failing:
-        print(line(each) if each.fails else f"({each.standing}) {line(each)}")
-    verified, rules = report.rules_verified
-    print(f"{len(failing)} broken promises, {verified} of {rules} rules verified, exit code {code}")
-    if code and not failing:
-        print(said)
+    told(report, code, said, notes=given.notes)
     return code
 
 
