@@ -59,6 +59,9 @@ class Handler(WSGIRequestHandler):
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing for every request."""
 
+    def log_error(self, format: str, *args: object) -> None:  # noqa: A002 - as the library has it
+        """Say nothing of a connection that nobody uses any more."""
+
 
 def listening(app: Flask, host: str = "127.0.0.1", port: int = 0) -> BaseWSGIServer:
     """A server that listens; `serve_forever` answers."""
