@@ -52,10 +52,10 @@ def level_of(node: Schema, otherwise: Level) -> Level:
 
 
 def level_of_answer(operation: Operation, response: Schema) -> Level:
-    """Who answers for a response of an operation. A page speaks for its own operations, and for no other's."""
-    promised = source(operation)
-    page = response.get("x-source", {}).get("page", promised.page)
-    return level_of(response, promised.level) if page == promised.page else "assumed"
+    """Who answers for a response of an operation. A page speaks for its own operations, unless it says `everywhere`."""
+    promised, said = source(operation), response.get("x-source", {})
+    heard = said.get("everywhere") or said.get("page", promised.page) == promised.page
+    return level_of(response, promised.level) if heard else "assumed"
 
 
 def level_at(document: Document, schema: Schema, steps: Iterable[Step], level: Level) -> Level:
