@@ -17,8 +17,6 @@ from contract_tests.wire.wire import GATEWAY, StoppedAnswering, Unreachable
 
 ROOM, GROUP_ROOM = 60, 12
 """Requests that a case should be able to send before a limit makes it pause in its middle."""
-WRONG_STATUS = "the status "
-"""How an expectation begins that is about nothing but a status."""
 SETTLE = 0.5
 """Seconds after which reads that lag behind writes should have caught up."""
 LAGS = f"reads lag behind writes: what was not there at once is right {SETTLE:g} s later. Say --settle {SETTLE:g}"
@@ -157,15 +155,11 @@ class Examiner:
 
     def _same(self, finding: Finding) -> Finding | None:
         """A finding of another rule that is this one over again: an operation on the way has a wrong status."""
-        if not finding.expected.startswith(WRONG_STATUS):
+        if not finding.status:
             return None
-        alike = ("operation", "expected", "verdict", "binding", "layer")
+        alike = ("operation", "expected", "status", "verdict", "binding", "layer")
         return next(
-            (
-                each
-                for each in self.findings.values()
-                if each.came[:3] == finding.came[:3] and all(getattr(each, x) == getattr(finding, x) for x in alike)
-            ),
+            (each for each in self.findings.values() if all(getattr(each, x) == getattr(finding, x) for x in alike)),
             None,
         )
 
@@ -282,6 +276,7 @@ class Examiner:
             came=broken.came,
             verdict=verdict,
             binding=self.against_mock or level in CONTRACT,
+            status=broken.status,
             curl=tuple(curls(trace)),
             steps=tuple(getattr(broken, "__notes__", ())),
             rerun=self.again("run", case.id),

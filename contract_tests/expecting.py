@@ -39,17 +39,26 @@ class Broken(AssertionError):
 
     rule    which one, where the case stands for several
     level   who answers for what differs, where that is less than the rule: a guess of ours in what the pages promise
+    status  the status that came, where nothing but that is wrong
     flaky   it is known already that a second look does not see it
     """
 
     def __init__(
-        self, expected: str, came: str, rule: str = "", *, level: Level = "documented", flaky: bool = False
+        self,
+        expected: str,
+        came: str,
+        rule: str = "",
+        *,
+        level: Level = "documented",
+        status: int = 0,
+        flaky: bool = False,
     ) -> None:
         super().__init__(expected, came)
         self.expected = expected
         self.came = came
         self.rule = rule
         self.level = level
+        self.status = status
         self.flaky = flaky
 
     def __str__(self) -> str:
@@ -76,7 +85,7 @@ def body(response: httpx.Response, status: int = 200) -> Json:
     """
     if response.status_code != status:
         level = _level(response, status) if response.is_success and 200 <= status < 300 else "documented"
-        raise Broken(f"the status {status}", answer(response), level=level)
+        raise Broken(f"the status {status}", answer(response), level=level, status=response.status_code)
     if not response.content:
         return None
     try:
@@ -111,7 +120,7 @@ def invalid(response: httpx.Response) -> set[str]:
     """Where the answer, a 422, says that something is wrong: `body.subject`, `query.limit` …"""
     level = _level(response, INVALID) if response.is_client_error else "documented"
     if response.status_code != INVALID:
-        raise Broken(f"the status {INVALID}", answer(response), level=level)
+        raise Broken(f"the status {INVALID}", answer(response), level=level, status=response.status_code)
     came = parsed(response)
     issues = came.get("detail") if isinstance(came, dict) else None
     if not isinstance(issues, list) or not all(

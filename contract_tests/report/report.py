@@ -84,6 +84,7 @@ class Finding(Part):
     expected   what was promised, came  what there was instead
     verdict    reproduced: a second look saw it too; flaky: it did not; environment: no usable answer came
     binding    whether it fails the run: the pages answer for it, or the target is our own mock
+    status     the status that came, where nothing but that is wrong, else 0
     also       other rules that the same answer to the same operation keeps from being verified
     known      why it does not fail the run all the same: the baseline's words
     curl       the requests that lead to it, the last is the one that shows it; secrets are variables
@@ -102,6 +103,7 @@ class Finding(Part):
     came: str
     verdict: Verdict
     binding: bool
+    status: int = 0
     also: tuple[str, ...] = ()
     known: str = ""
     curl: tuple[str, ...] = ()
