@@ -141,7 +141,7 @@ def names(response: httpx.Response, *places: str) -> None:
 def _level(response: httpx.Response, status: int) -> Level:
     """Who answers for it that the operation which was called answers with this status."""
     operation = getattr(response, "operation", "")
-    return Place(operation, status).level if operation else "documented"
+    return Place(operation, status).level_of_status if operation else "documented"
 
 
 def _level_of_words(response: httpx.Response, status: int, detail: str) -> Level:

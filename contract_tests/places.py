@@ -31,15 +31,19 @@ class Place:
     @property
     def level(self) -> Level:
         """Who answers for it. What the document does not list is nobody's promise."""
-        document = contract()
-        operation = document.by_id[self.operation]
-        described = operation.raw["responses"].get(str(self.status))
-        if described is None:
-            return "assumed"
-        response = document.resolve(described)
-        level = level_of_answer(operation, response)
-        content = response.get("content", {})
-        return level_at(document, content[JSON]["schema"], self.steps, level) if JSON in content else level
+        content, level = self._response.get("content", {}), self.level_of_status
+        return level_at(contract(), content[JSON]["schema"], self.steps, level) if JSON in content else level
+
+    @property
+    def level_of_status(self) -> Level:
+        """Who answers for the status, whatever comes with it."""
+        return level_of_answer(contract().by_id[self.operation], self._response) if self._response else "assumed"
+
+    @property
+    def _response(self) -> Schema:
+        """The response that the document lists, {} where it lists none."""
+        described = contract().by_id[self.operation].raw["responses"].get(str(self.status))
+        return contract().resolve(described) if described else {}
 
     def __str__(self) -> str:
         return ".".join(map(str, self.steps)) or "the body"

@@ -120,6 +120,7 @@ def test_a_place_changes_nothing_of_a_value(value: Any) -> None:
         (lambda: names(reply("create_ticket", 201, TICKET), "body.subject"), "documented"),
         (lambda: names(reply("create_team", 400, {"detail": "No"}), "body.name"), "documented"),
         (lambda: body(reply("create_ticket", 200, TICKET), 201), "documented"),
+        (lambda: body(reply("trigger_workflow_webhook", 200, {}), 202), "documented"),
         (lambda: body(reply("create_ticket", 409, {"detail": "No"}), 201), "documented"),
     ],
 )
