@@ -5,7 +5,8 @@ from functools import partial
 
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import NotGiven, body, holds, names, same
-from contract_tests.making.kinds import HOURS, POLICIES, ROTAS, SHIFT, WORKFLOWS, kind
+from contract_tests.making.creations import HOURS, POLICIES, ROTAS, WORKFLOWS
+from contract_tests.making.kinds import SHIFT, kind
 from contract_tests.making.records import TEAMS, TICKETS, new_team, new_ticket
 from contract_tests.making.workflows import NOTE, canvas, executed, published
 from contract_tests.promises import add, rule

@@ -47,7 +47,7 @@ def _case(look: Examine, operation: str) -> Callable[[Deployment], None]:
 
 def one_record(what: Creating, made: Json) -> None:
     """Only the record that was answered is there, as far as the API shows it."""
-    shown = what.made()
+    shown = what.listed()
     if shown is not None:
         same(shown, [made["id"]], "the records that were created")
 
@@ -82,7 +82,7 @@ def whatever_the_second_body_is_the_answer_is_the_original_by(what: Creating) ->
     key = what.on.name("key")
     first = what.post(key)
     holds(REPLAYED not in first.headers, f"no {REPLAYED} in the first answer", dict(first.headers))
-    second = what.post(key, other=True)
+    second = what.post(key, 1)
     same(body(second, 201), body(first, 201), "the answer to the same key")
     same(second.headers.get(REPLAYED), "true", REPLAYED)
     one_record(what, first.json())
@@ -136,9 +136,11 @@ def requests_with_one_key_at_once_create_one_record_by(what: Creating) -> None:
 def requests_with_keys_of_their_own_at_once_create_a_record_each_by(what: Creating) -> None:
     """Nobody gets what another one created."""
     key = what.on.name("key")
-    ids = {body(each, 201)["id"] for each in what.on.at_once(CROWD, lambda number: what.post(f"{key}-{number}"))}
+    ids = {
+        body(each, 201)["id"] for each in what.on.at_once(CROWD, lambda number: what.post(f"{key}-{number}", number))
+    }
     same(len(ids), CROWD, "the number of records that were answered")
-    same(sorted(what.made() or []), sorted(ids), "the records that were created")
+    same(sorted(what.listed() or []), sorted(ids), "the records that were created")
 
 
 # Tickets and teams, in depth
@@ -149,7 +151,7 @@ def keys_that_resemble_each_other_create_a_ticket_each(on: Deployment) -> None:
     what, key = creating(on, "create_ticket"), on.name("key")
     alike = (key, f"{key}0", key.upper(), key[::-1], key.ljust(100, "0"), key.ljust(101, "0"))
     ids = [body(what.post(each), 201)["id"] for each in alike]
-    same(sorted(what.made() or []), sorted(set(ids)), "the tickets that were created")
+    same(sorted(what.listed() or []), sorted(set(ids)), "the tickets that were created")
     same(len(set(ids)), len(ids), "the number of tickets that were answered")
 
 
@@ -169,7 +171,7 @@ def a_replay_does_not_bring_back_a_team_that_was_deleted(on: Deployment) -> None
     original = body(what.post(key), 201)
     body(on.dashboard.delete(f"{TEAMS}/{original['id']}"), 204)
     same(body(what.post(key), 201), original, "the answer to the same key")
-    same(what.made(), [], "the teams that are there")
+    same(what.listed(), [], "the teams that are there")
 
 
 @rule("TICKET-25")
@@ -208,7 +210,7 @@ def the_same_key_on_another_operation_is_another_request(on: Deployment) -> None
     ticket, key = creating(on, "create_ticket"), on.name("key")
     team = creating(on, "create_team")
     for what, field in ((ticket, "subject"), (team, "name")):
-        same(body(what.post(key, caller=on.dashboard), 201)[field], what.names[0], f"the {field}")
+        same(body(what.post(key, caller=on.dashboard), 201)[field], what.name(), f"the {field}")
 
 
 @rule("TICKET-28")
@@ -216,4 +218,4 @@ def the_key_of_another_tenant_is_another_key(on: Deployment) -> None:
     key = on.name("key")
     ours, theirs = creating(on, "create_ticket"), creating(on, "create_ticket")
     body(ours.post(key), 201)
-    same(body(theirs.post(key, caller=on.stranger), 201)["subject"], theirs.names[0], "the subject of the stranger's")
+    same(body(theirs.post(key, caller=on.stranger), 201)["subject"], theirs.name(), "the subject of the stranger's")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body
-from contract_tests.making.kinds import HOURS, POLICIES, ROTAS, SHIFT, WORKFLOWS, kind
+from contract_tests.making.creations import HOURS, POLICIES, ROTAS, WORKFLOWS
+from contract_tests.making.kinds import SHIFT, kind
 from contract_tests.making.records import TEAMS, new_team, new_ticket
 from contract_tests.making.workflows import NOTE, asking, canvas, executed, published
 from mock_server.document.operations import Operation

@@ -12,7 +12,8 @@ from contract_tests.access import SIGNED, refusal
 from contract_tests.calling import Caller
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import NotGiven, body, holds, refused, same
-from contract_tests.making.kinds import HOURS, KINDS, POLICIES, ROTAS, ROUTING, RULES, SHIFT, WORKFLOWS, kind
+from contract_tests.making.creations import HOURS, POLICIES, ROTAS, ROUTING, RULES, WORKFLOWS
+from contract_tests.making.kinds import KINDS, SHIFT, kind
 from contract_tests.making.records import TEAMS, TICKETS
 from contract_tests.probes.tenant_records import MAKERS, Made, changes, words
 from contract_tests.promises import add, rule

@@ -97,4 +97,4 @@ def a_routing_rule_updated_twice_is_as_good_as_once(on: Deployment) -> None:
     made = body(what.post(on.name("key")), 201)
     change = {"priority": "urgent", "priority_boost": 2, "required_skills": ["networking"]}
     put_twice(on.dashboard, f"{ROUTING}/{made['id']}", change)
-    same(what.made(), [made["id"]], "the rules that are there")
+    same(what.listed(), [made["id"]], "the rules that are there")
