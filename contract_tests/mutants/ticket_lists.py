@@ -211,14 +211,14 @@ SEARCH = [
         "A search looks in the description, if there is one.",
         keeps("search", lambda ticket, value, _: value.casefold() in (ticket.description or ticket.subject).casefold()),
     ),
-    Mutant("TICKET-10", "filters and paging", "A search looks in the category.", keeps("search", _also("category"))),
+    Mutant("TICKET-40", "filters and paging", "A search looks in the category.", keeps("search", _also("category"))),
     Mutant(
-        "TICKET-10",
+        "TICKET-40",
         "filters and paging",
         "A search looks in the resolution.",
         keeps("search", _also("resolution_notes")),
     ),
-    Mutant("TICKET-10", "filters and paging", "A search looks in the notes.", keeps("search", _in_notes)),
+    Mutant("TICKET-40", "filters and paging", "A search looks in the notes.", keeps("search", _in_notes)),
     Mutant(
         "TICKET-11",
         "filters and paging",
