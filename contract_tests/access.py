@@ -73,13 +73,6 @@ def acts_at_once(operation: Operation) -> bool:
     return operation.writes and not operation.path_parameters and not operation.body
 
 
-def entered(operation: Operation) -> set[int]:
-    """What whoever is let in can get for records that are not there and a body that is none."""
-    if operation.writes:
-        return {404, 422}
-    return {404} if operation.path_parameters else {200}
-
-
 def nowhere(on: Deployment, operation: Operation) -> str:
     """The operation's path, with ids that no record has."""
     path = operation.path

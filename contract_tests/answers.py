@@ -43,6 +43,17 @@ def placed(value: Json, place: Place) -> Json:
     return Array(value, place) if isinstance(value, list) else value
 
 
+def without(record: Json, *names: str) -> Json:
+    """A record but for these fields, at the place where it was."""
+    kept = {name: value for name, value in record.items() if name not in names}
+    return Object(kept, record.place) if isinstance(record, Object) else kept
+
+
+def only(record: Json, *names: str) -> Json:
+    """These fields of a record, as far as it has them, at the place where it was."""
+    return without(record, *(name for name in record if name not in names))
+
+
 def _missing(answer: Json, place: Place, step: Step) -> Broken:
     missed = place.below(step)
     return Broken(f"{missed} in the answer of {place.operation}", shown(answer), level=missed.level)

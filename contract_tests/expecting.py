@@ -101,6 +101,19 @@ def made(response: httpx.Response, status: int = 201) -> Json:
     return body(response, status)
 
 
+def accepted(response: httpx.Response) -> None:
+    """It was done. With which status and in which words that is said, no page shows."""
+    if not response.is_success:
+        raise Broken("a status of success", answer(response))
+
+
+def done(response: httpx.Response) -> None:
+    """`accepted`, of a request that only prepares what is examined. `SetUpRefused` where it was refused."""
+    if response.is_client_error:
+        raise SetUpRefused("a status of success", answer(response))
+    accepted(response)
+
+
 def refused(response: httpx.Response, status: int, detail: str) -> None:
     """The answer is this refusal, word for word.
 

@@ -1,24 +1,36 @@
-"""Limit and offset, for every list that has pages. Docs: teams-and-routing, "Pagination"; tickets, "List Tickets"."""
+"""Limit and offset, for every list that has pages. Docs: teams-and-routing, "Pagination".
 
-from collections.abc import Callable
+The page promises them of two lists; of the others, their pages say where they do (tickets, runs).
+"""
+
+from collections.abc import Callable, Iterable
 from functools import partial
 
+from contract_tests.calling import Caller
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import NotGiven, body, holds, names, same
-from contract_tests.making.kinds import HOURS, POLICIES, ROTAS, SHIFT, WORKFLOWS, kind
+from contract_tests.expecting import Broken, NotGiven, body, holds, made, names, same, shown
+from contract_tests.making.creations import HOURS, POLICIES, ROTAS, WORKFLOWS, creating
+from contract_tests.making.kinds import kind
+from contract_tests.making.lists import records
 from contract_tests.making.records import TEAMS, TICKETS, new_team, new_ticket
 from contract_tests.making.workflows import NOTE, canvas, executed, published
 from contract_tests.promises import add, rule
 from mock_server.document.operations import Operation
 
-PAGING = {"total", "limit", "offset"}
+PROMISED = {"list_teams": "PAGING-01", "list_business_hours": "PAGING-01"}
+ASSUMED = "PAGING-02"
 FAR = 10**9
 
 
-def lists(on: Deployment) -> list[Operation]:
-    """The lists that have pages, but for those of a record."""
-    every = on.contract.operations
-    return [each for each in every if {"limit", "offset"} <= set(each.query_parameters) and not each.path_parameters]
+def lists(on: Deployment, of: str) -> list[Operation]:
+    """The lists that have pages by this rule, but for those of a record."""
+    every = [each for each in on.contract.operations if {"limit", "offset"} <= set(each.query_parameters)]
+    return [each for each in every if not each.path_parameters and PROMISED.get(each.id, ASSUMED) == of]
+
+
+def who(on: Deployment, operation: Operation) -> Caller:
+    """A key where keys are let in, else a session."""
+    return on.api if "apiKey" in operation.credentials else on.dashboard
 
 
 def bounds(on: Deployment, operation: Operation) -> tuple[int, int]:
@@ -28,110 +40,135 @@ def bounds(on: Deployment, operation: Operation) -> tuple[int, int]:
     return schema["default"], schema["maximum"]
 
 
-def records(page: Json) -> list[Json]:
-    """What is on a page, whichever name its list has."""
-    holds(page.keys() in ({"items"} | PAGING, {"data"} | PAGING), "items or data, total, limit and offset", page)
-    found: list[Json] = page.get("items", page.get("data"))
-    return found
+def says(page: Json, which: str, **window: int) -> None:
+    """What a page says of itself."""
+    for name, value in window.items():
+        same(page[name], value, f"{name} of {which}")
 
 
-@rule("PAGING-01")
-def a_page_has_the_documented_size_unless_told_otherwise(on: Deployment) -> None:
-    for operation in lists(on):
-        page = body(on.dashboard.get(operation.path))
+def a_page_has_the_documented_size_unless_told_otherwise(of: str, on: Deployment) -> None:
+    for operation in lists(on, of):
+        page = body(who(on, operation).get(operation.path))
         default, _ = bounds(on, operation)
-        same((page["limit"], page["offset"]), (default, 0), f"limit and offset of {operation.id}")
+        says(page, operation.id, limit=default, offset=0)
         same(len(records(page)), min(page["total"], default), f"the number of records of {operation.id}")
 
 
-@rule("PAGING-01")
-def a_page_is_a_window_of_the_list(on: Deployment) -> None:
-    for operation in lists(on):
-        whole, page = (
-            body(on.dashboard.get(operation.path, **each)) for each in ({"limit": 100}, {"limit": 2, "offset": 1})
-        )
-        same((page["limit"], page["offset"]), (2, 1), f"limit and offset of {operation.id}")
+def a_page_is_a_window_of_the_list(of: str, on: Deployment) -> None:
+    for operation in lists(on, of):
+        caller = who(on, operation)
+        whole, page = (body(caller.get(operation.path, **each)) for each in ({"limit": 100}, {"limit": 2, "offset": 1}))
+        says(page, operation.id, limit=2, offset=1)
         if whole["total"] == page["total"]:
             same(records(page), records(whole)[1:3], f"the records of {operation.id} from the second on")
 
 
-@rule("PAGING-01")
-def a_page_has_no_more_than_the_most(on: Deployment) -> None:
-    for operation in lists(on):
+def a_page_has_no_more_than_the_most(of: str, on: Deployment) -> None:
+    """Whether more is refused or cut down, the pages do not say of every list."""
+    for operation in lists(on, of):
         _, most = bounds(on, operation)
-        same(body(on.dashboard.get(operation.path, limit=most))["limit"], most, f"the limit of {operation.id}")
-        names(on.dashboard.get(operation.path, limit=most + 1), "query.limit")
+        says(body(who(on, operation).get(operation.path, limit=most)), operation.id, limit=most)
+        beyond = who(on, operation).get(operation.path, limit=most + 1)
+        if not beyond.is_client_error:
+            says(body(beyond), operation.id, limit=most)
 
 
-@rule("PAGING-01")
-def beyond_the_end_a_page_is_empty(on: Deployment) -> None:
-    for operation in lists(on):
-        page = body(on.dashboard.get(operation.path, offset=FAR))
-        same((records(page), page["offset"]), ([], FAR), f"records and offset of {operation.id}")
+def beyond_the_end_a_page_is_empty(of: str, on: Deployment) -> None:
+    for operation in lists(on, of):
+        page = body(who(on, operation).get(operation.path, offset=FAR))
+        same(records(page), [], f"the records of {operation.id}")
+        says(page, operation.id, offset=FAR)
         holds(isinstance(page["total"], int) and page["total"] >= 0, "the number of all records in total", page)
 
 
-@rule("PAGING-01")
+CHECKS: list[Callable[[str, Deployment], None]] = [
+    a_page_has_the_documented_size_unless_told_otherwise,
+    a_page_is_a_window_of_the_list,
+    a_page_has_no_more_than_the_most,
+    beyond_the_end_a_page_is_empty,
+]
+for of, them in (("PAGING-01", "teams_and_hours"), (ASSUMED, "the_other_lists")):
+    for check in CHECKS:
+        add("rules", f"{check.__name__}_of_{them}", (of,), partial(check, of))
+
+
+@rule(ASSUMED)
 def a_window_that_makes_no_sense_is_refused(on: Deployment) -> None:
-    for operation in lists(on):
-        names(on.dashboard.get(operation.path, limit=0), "query.limit")
-        names(on.dashboard.get(operation.path, offset=-1), "query.offset")
-    for value in ("5.0", "all", ""):
-        names(on.api.get(TICKETS, limit=value), "query.limit")
+    for operation in [*lists(on, "PAGING-01"), *lists(on, ASSUMED)]:
+        _, most = bounds(on, operation)
+        for name, value in (("limit", 0), ("limit", most + 1), ("offset", -1)):
+            names(who(on, operation).get(operation.path, **{name: value}), f"query.{name}")
+    for limit in ("5.0", "all", ""):
+        names(on.api.get(TICKETS, limit=limit), "query.limit")
 
 
-def pages_are_the_whole(make: Callable[[Deployment], tuple[str, dict[str, str], list[Json]]], on: Deployment) -> None:
+List = tuple[str, dict[str, str], list[Json]]
+"""The path of a list, a query, and the ids of all that it has then."""
+
+
+def pages_are_the_whole(make: Callable[[Deployment], List], on: Deployment) -> None:
     """The pages put together are the list: nothing is missing, nothing stands twice, and each knows the total."""
-    path, query, made = make(on)
-    whole = body(on.dashboard.get(path, limit=100, **query))
-    same(sorted(map(str, _ids(whole))), sorted(map(str, made)), "the ids in the list")
-    pages = [body(on.dashboard.get(path, limit=2, offset=offset, **query)) for offset in range(0, len(made) + 1, 2)]
-    same([record for page in pages for record in records(page)], records(whole), "the pages put together")
-    same([page["total"] for page in [whole, *pages]], [len(made)] * (len(pages) + 1), "the total of every page")
+    path, query, expected = make(on)
+    caller = who(on, _listing(on, path))
+    whole = body(caller.get(path, limit=100, **query))
+    pages = [body(caller.get(path, limit=2, offset=offset, **query)) for offset in range(0, len(expected) + 1, 2)]
+    in_pages = [each for page in pages for each in _ids(page)]
+    for listed in (_ids(whole), in_pages):
+        same(sorted(map(str, listed)), sorted(map(str, expected)), "the ids in the list")
+    for page in (whole, *pages):
+        same(page["total"], len(expected), "the total of every page")
+    if in_pages != _ids(whole):
+        raise Broken(f"one order, {shown(_ids(whole))}, whatever the pages", shown(in_pages), level="assumed")
 
 
 def _ids(page: Json) -> list[Json]:
     return [each["id"] for each in records(page)]
 
 
-def tickets(on: Deployment) -> tuple[str, dict[str, str], list[Json]]:
+def tickets(on: Deployment) -> List:
     category = on.name("Category")
     return TICKETS, {"category": category}, [new_ticket(on, category=category)["id"] for _ in range(5)]
 
 
-def teams(on: Deployment) -> tuple[str, dict[str, str], list[Json]]:
+def teams(on: Deployment) -> List:
     token = on.name("Team")
     return TEAMS, {"search": token}, [new_team(on, name=f"{token} {number}")["id"] for number in range(5)]
 
 
-def entries(on: Deployment) -> tuple[str, dict[str, str], list[Json]]:
-    path = f"{ROTAS}/{kind('oncall').new(on)['id']}/entries"
-    return path, {}, [body(on.api.post(path, {"user_id": on.users[0], **SHIFT}), 201)["id"] for _ in range(5)]
+def entries(on: Deployment) -> List:
+    what = creating(on, "create_oncall_entry")
+    return what.path, {}, [made(what.post(number=number))["id"] for number in range(5)]
 
 
-def runs(on: Deployment) -> tuple[str, dict[str, str], list[Json]]:
+def runs(on: Deployment) -> List:
     """They go on by themselves, so it is waited until they are at rest."""
     workflow, ticket = published(on, canvas(NOTE)), new_ticket(on)
-    made = [executed(on, workflow["id"], ticket).rpartition("/")[2] for _ in range(3)]
+    ids = [executed(on, workflow["id"], ticket).rpartition("/")[2] for _ in range(3)]
     on.wait(5)
-    return f"{WORKFLOWS}/{workflow['id']}/runs", {}, list(made)
+    return f"{WORKFLOWS}/{workflow['id']}/runs", {}, list(ids)
 
 
-for each in (tickets, teams, entries, runs):
+for make, of in ((tickets, ASSUMED), (teams, "PAGING-01"), (entries, ASSUMED), (runs, ASSUMED)):
+    add("rules", f"the_pages_of_{make.__name__}_are_the_whole", (of,), partial(pages_are_the_whole, make))
+
+
+def what_was_made_stands_once(families: Iterable[tuple[str, str]], on: Deployment) -> None:
+    for family, path in families:
+        new = [kind(family).new(on)["id"] for _ in range(2)]
+        listed = _every_id(on, path)
+        same([listed.count(each) for each in new], [1, 1], f"how often each new record stands in {path}")
+
+
+for of, families in (
+    ("PAGING-01", [("business_hours", HOURS)]),
+    (ASSUMED, [("oncall", ROTAS), ("sla", POLICIES), ("workflows", WORKFLOWS)]),
+):
     add(
         "rules",
-        f"the_pages_of_{each.__name__}_are_the_whole",
-        ("PAGING-01",),
-        partial(pages_are_the_whole, each),
+        f"what_was_made_stands_once_in_the_pages_of_{families[-1][0]}",
+        (of,),
+        partial(what_was_made_stands_once, families),
     )
-
-
-@rule("PAGING-01")
-def what_was_made_stands_once_in_the_pages_of_a_list_without_a_filter(on: Deployment) -> None:
-    for family, path in (("business_hours", HOURS), ("oncall", ROTAS), ("sla", POLICIES), ("workflows", WORKFLOWS)):
-        made = [kind(family).new(on)["id"] for _ in range(2)]
-        listed = _every_id(on, path)
-        same([listed.count(each) for each in made], [1, 1], f"how often each new record stands in {path}")
 
 
 PAGES = 5
@@ -141,7 +178,7 @@ def _every_id(on: Deployment, path: str) -> list[Json]:
     """The ids of a list, page by page."""
     found: list[Json] = []
     for _ in range(PAGES):
-        page = body(on.dashboard.get(path, limit=100, offset=len(found)))
+        page = body(who(on, _listing(on, path)).get(path, limit=100, offset=len(found)))
         found += _ids(page)
         if len(found) >= page["total"]:
             return found
@@ -156,13 +193,14 @@ def _listing(on: Deployment, path: str) -> Operation:
     return operation
 
 
-@rule("PAGING-01")
+@rule(ASSUMED)
 def the_windows_of_a_records_own_list_make_sense_too(on: Deployment) -> None:
     rota, workflow = kind("oncall").new(on), kind("workflows").new(on)
     for path in (f"{ROTAS}/{rota['id']}/entries", f"{WORKFLOWS}/{workflow['id']}/runs"):
+        caller = who(on, _listing(on, path))
         default, most = bounds(on, _listing(on, path))
-        page = body(on.dashboard.get(path, offset=FAR))
+        page = body(caller.get(path, offset=FAR))
         same((records(page), page["total"], page["limit"], page["offset"]), ([], 0, default, FAR), "the empty page")
-        same(body(on.dashboard.get(path, limit=most))["limit"], most, "the limit")
+        same(body(caller.get(path, limit=most))["limit"], most, "the limit")
         for name, value in (("limit", most + 1), ("limit", 0), ("offset", -1)):
-            names(on.dashboard.get(path, **{name: value}), f"query.{name}")
+            names(caller.get(path, **{name: value}), f"query.{name}")

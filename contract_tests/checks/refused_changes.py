@@ -5,39 +5,37 @@ Docs: teams-and-routing, "Errors".
 
 from functools import partial
 
+from contract_tests.answers import without
 from contract_tests.deployment import Deployment
-from contract_tests.expecting import body, holds, same
-from contract_tests.making.kinds import KINDS, Kind
-from contract_tests.making.records import TEAMS, TICKETS
+from contract_tests.expecting import body, done, holds, same
+from contract_tests.making.kinds import KINDS, Kind, kind
+from contract_tests.making.lists import everything
+from contract_tests.making.records import TICKETS, new_ticket
 from contract_tests.promises import add, rule
 
 UNKNOWN = "contract_unknown"
-STAMPS = {"updated_at"}
+STAMPS = ("updated_at",)
 """What a change of nothing may change."""
 
 
-def refused_change(kind: Kind, on: Deployment) -> None:
+def refused_change(which: Kind, on: Deployment) -> None:
     """A change with one right and one wrong field is refused as a whole."""
-    record = kind.new(on)
-    before = kind.read(on, record)
-    body(kind.change(on.dashboard, record, **{kind.text: on.name("Changed")}, **kind.wrong), kind.status)
-    same(kind.read(on, record), before, "the record after a change that was refused")
+    record = which.new(on)
+    before = which.read(on, record)
+    body(which.change(which.caller(on), record, **{which.text: on.name("Changed")}, **which.wrong), which.status)
+    same(which.read(on, record), before, "the record after a change that was refused")
 
 
-def unknown_fields(kind: Kind, on: Deployment) -> None:
+def unknown_fields(which: Kind, on: Deployment) -> None:
     """They are accepted and dropped, when a record is made and when it is changed."""
-    record = kind.new(on, **{UNKNOWN: 1})
+    record = which.new(on, **{UNKNOWN: 1})
     holds(UNKNOWN not in record, f"the new record without {UNKNOWN}", record)
-    before = kind.read(on, record)
+    before = which.read(on, record)
     holds(UNKNOWN not in before, f"the record without {UNKNOWN}", before)
-    changed = body(kind.change(on.dashboard, record, **{UNKNOWN: 2}))
+    changed = body(which.change(which.caller(on), record, **{UNKNOWN: 2}))
     holds(UNKNOWN not in changed, f"the changed record without {UNKNOWN}", changed)
-    after = kind.read(on, record)
-    same(_without_stamps(after), _without_stamps(before), "the record")
-
-
-def _without_stamps(record: dict[str, object]) -> dict[str, object]:
-    return {name: value for name, value in record.items() if name not in STAMPS}
+    after = which.read(on, record)
+    same(without(after, *STAMPS), without(before, *STAMPS), "the record")
 
 
 for each in KINDS:
@@ -57,18 +55,17 @@ for each in KINDS:
 
 @rule("ERROR-05")
 def a_refused_creation_makes_nothing(on: Deployment) -> None:
-    for path, text, wrong in ((TICKETS, "subject", {"priority": "whenever"}), (TEAMS, "name", {"email": 5})):
-        name = on.name("Refused")
-        body(on.dashboard.post(path, {text: name, **wrong}), 422)
-        same(body(on.dashboard.get(path, search=name))["total"], 0, "the number of records with the refused name")
+    for family, wrong in (("tickets", {"priority": "whenever"}), ("teams", {"email": 5})):
+        made, name = kind(family), on.name("Refused")
+        body(made.caller(on).post(made.path, made.sent(on, **{made.text: name}, **wrong)), 422)
+        same(everything(made.caller(on), made.path, search=name), [], "the records with the refused name")
 
 
 @rule("ERROR-05")
 def a_refused_move_leaves_the_other_fields_as_they_were(on: Deployment) -> None:
     """A 409 takes back all of the request, not just the field that it is about."""
-    ticket = KINDS[0].new(on, priority="low")
-    path = f"{TICKETS}/{ticket['id']}"
-    body(on.api.post(f"{path}/close", {"resolution_notes": "Done"}))
+    path = f"{TICKETS}/{new_ticket(on, priority='low')['id']}"
+    done(on.api.post(f"{path}/close", {"resolution_notes": "Done"}))
     before = body(on.api.get(path))
     body(on.api.put(path, {"priority": "urgent", "status": "pending"}), 409)
     same(body(on.api.get(path)), before, "the ticket")
@@ -76,6 +73,7 @@ def a_refused_move_leaves_the_other_fields_as_they_were(on: Deployment) -> None:
 
 @rule("ERROR-06")
 def query_parameters_that_nobody_knows_are_dropped(on: Deployment) -> None:
-    for kind in KINDS:
-        with_it, without = on.dashboard.get(kind.path, **{UNKNOWN: "1"}), on.dashboard.get(kind.path)
-        same(type(body(with_it)), type(body(without)), f"the answer of {kind.path} with an unknown parameter")
+    for each in KINDS:
+        caller = each.caller(on)
+        with_it, plain = caller.get(each.path, **{UNKNOWN: "1"}), caller.get(each.path)
+        same(type(body(with_it)), type(body(plain)), f"the answer of {each.path} with an unknown parameter")

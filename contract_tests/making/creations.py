@@ -1,18 +1,22 @@
-"""How each operation that creates is called, and where what it created is seen. Docs: tickets, "Idempotency"."""
+"""How each operation that creates is called, and where what it created is seen. Docs: tickets, "Idempotency".
+
+A body has what the page's example has: where no field is said to be optional, a deployment may ask for each of them.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import product
 
 import httpx
 
 from contract_tests.calling import Caller
 from contract_tests.contract import contract
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import body
-from contract_tests.making.records import new_team, new_ticket
+from contract_tests.expecting import body, made
+from contract_tests.making.lists import everything
+from contract_tests.making.records import TEAMS, TICKETS, new_team, new_ticket, ticket_like
 from mock_server.document.operations import Operation
 
-PAGE = 100
 SHIFT = "2031-04-{:02}T{}:00:00+02:00"
 
 
@@ -23,7 +27,7 @@ class Recipe:
     body      the JSON of a record with this name, below or with this parent; None where none is sent
     parent    makes the record that it needs
     shown     where the records are listed, with {id} for the parent's; "" where nothing shows them
-    among     the field of what is shown that has the list, where it is neither the whole nor a page
+    among     the field of what is shown that has the list, where it is not itself the list
     named     the field of a listed record that has the name; "" where all that is listed is below the parent
     searched  whether the list can be searched for a name
     wrong     a body that is refused with a 422; None where no body is
@@ -40,13 +44,13 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Creating:
-    """An operation that creates, ready to be called on a deployment. The second name is for another body."""
+    """An operation that creates, ready to be called on a deployment. The names of what it creates begin alike."""
 
     on: Deployment
     operation: Operation
     recipe: Recipe
     parent: Json
-    names: tuple[str, str]
+    begin: str
 
     @property
     def path(self) -> str:
@@ -64,55 +68,66 @@ class Creating:
         """Another credential of the same tenant that may do it."""
         return self.on.dashboard if self.caller == self.on.key else self.on.role("tenant_admin")
 
-    def post(self, key: str, *, other: bool = False, caller: Caller | None = None) -> httpx.Response:
-        """Create under an Idempotency-Key; `other` with another body."""
-        sent = self.recipe.body(self.names[other], self.parent)
-        return (caller or self.caller).post(self.path, sent, key)
+    def name(self, number: int = 0) -> str:
+        return f"{self.begin} {number}"
 
-    def made(self) -> list[Json] | None:
-        """The ids of the records of either name that are there; None where nothing shows them."""
+    def sent(self, number: int = 0) -> Json:
+        """The body of the record of this number: each has a name of its own, and what else must be its own."""
+        return self.recipe.body(self.name(number), self.parent)
+
+    def post(self, key: str | None = None, number: int = 0, *, caller: Caller | None = None) -> httpx.Response:
+        """Create, under an Idempotency-Key where one is given."""
+        return (caller or self.caller).post(self.path, self.sent(number), key)
+
+    def listed(self) -> list[Json] | None:
+        """The ids of the records that are there; None where nothing shows them."""
         if not self.recipe.shown:
             return None
         path = self.recipe.shown.format(id=self.parent["id"] if self.parent else "")
-        queries = [{"search": each} for each in self.names] if self.recipe.searched else [{}]
-        listed = [each for query in queries for each in self._listed(path, query)]
-        named = {*self.names, *([self.parent.get("name")] if self.parent else [])}
-        return [each["id"] for each in listed if not self.recipe.named or each[self.recipe.named] in named]
-
-    def _listed(self, path: str, query: Json) -> list[Json]:
-        found: list[Json] = []
-        while True:
-            answered = body(self.caller.get(path, **query, limit=PAGE, offset=len(found)))
-            if isinstance(answered, list):
-                return answered
-            found += answered[self.recipe.among or ("data" if "data" in answered else "items")]
-            if len(found) >= answered.get("total", 0):
-                return found
+        if self.recipe.among:
+            found = body(self.caller.get(path))[self.recipe.among]
+        else:
+            found = everything(self.caller, path, **({"search": self.begin} if self.recipe.searched else {}))
+        named = (self.begin, *([self.parent["name"]] if self.parent and "name" in self.parent else []))
+        return [each["id"] for each in found if not self.recipe.named or each[self.recipe.named].startswith(named)]
 
 
 def creating(on: Deployment, operation: str) -> Creating:
     """The operation with what it needs made for it."""
     recipe = RECIPES[operation]
     parent = recipe.parent(on) if recipe.parent else None
-    return Creating(on, contract().by_id[operation], recipe, parent, (on.name("One"), on.name("Other")))
+    return Creating(on, contract().by_id[operation], recipe, parent, on.name("Made"))
 
 
 def by(operation: str) -> Callable[[Deployment], Json]:
     """Makes a parent by another operation that creates."""
 
     def make(on: Deployment) -> Json:
-        return body(creating(on, operation).post(on.name("parent")), 201)
+        return made(creating(on, operation).post())
 
     return make
 
 
 def _number(name: str) -> int:
-    """Which of the made-up names it is."""
-    return int(name.rpartition("-")[2])
+    """Which of the names it is."""
+    return int(name.rpartition(" ")[2])
 
 
-def _named(name: str, _parent: Json) -> Json:
-    return {"name": name}
+def _hours(name: str, _parent: Json) -> Json:
+    open_days = [
+        {"day_of_week": day, "start_time": "09:00", "end_time": "17:30", "is_closed": False} for day in range(5)
+    ]
+    closed = [{"day_of_week": day, "start_time": None, "end_time": None, "is_closed": True} for day in (5, 6)]
+    return {"name": name, "timezone": "Europe/Brussels", "is_default": False, "schedule": open_days + closed}
+
+
+def _holiday(name: str, _parent: Json) -> Json:
+    """Each name has a date of its own."""
+    return {"name": name, "date": f"2031-05-{1 + _number(name) % 31:02}", "all_day": True, "recurring": False}
+
+
+def _rota(name: str, team: Json) -> Json:
+    return {"name": name, "team_id": team["id"], "timezone": "Europe/Brussels", "rotation_type": "weekly"}
 
 
 def _shift(name: str, parent: Json) -> Json:
@@ -125,43 +140,103 @@ def _schedule(on: Deployment) -> Json:
     return {**by("create_oncall_schedule")(on), "user_id": on.users[0]}
 
 
-def _target(name: str, _parent: Json) -> Json:
-    return {"type": "resolution", "priority": "low", "hours": 1 + _number(name)}
-
-
 def _policy(name: str, _parent: Json) -> Json:
     """A policy for a category that nobody else has."""
-    return {"name": name, "conditions": [{"field": "category", "operator": "equals", "value": name}]}
+    conditions = [{"field": "category", "operator": "in", "value": [name]}]
+    return {
+        "name": name,
+        "description": "For tickets of one category",
+        "conditions": conditions,
+        "business_hours": False,
+    }
+
+
+def _target(name: str, _parent: Json) -> Json:
+    """Each name has a type and a priority of its own."""
+    kind, priority = TARGETS[_number(name) % len(TARGETS)]
+    return {"type": kind, "priority": priority, "hours": 1 + _number(name)}
+
+
+def _escalation(name: str, _parent: Json) -> Json:
+    actions = [{"type": "notify_team_lead"}]
+    return {"trigger": "approaching_breach", "threshold_minutes": 1 + _number(name), "actions": actions}
+
+
+def _rule(name: str, _parent: Json) -> Json:
+    """A rule for a category that nobody else has, and which is not enabled."""
+    return {
+        "name": name,
+        "execution_mode": "event",
+        "trigger_event": "ticket.created",
+        "conditions": [{"field": "category", "operator": "equals", "value": name}],
+        "actions": [{"type": "send_notification", "template": "urgent_ticket"}],
+        "enabled": False,
+        "priority_order": 1,
+        "stop_processing": False,
+    }
+
+
+def _routing_rule(name: str, team: Json) -> Json:
+    """A rule for a category that nobody else has, and which is not active."""
+    return {
+        "category": name,
+        "priority": "urgent",
+        "target_team_id": team["id"],
+        "required_skills": ["security"],
+        "routing_method": "round_robin",
+        "priority_boost": 2,
+        "sort_order": 0,
+        "is_active": False,
+    }
+
+
+def _workflow(name: str, _parent: Json) -> Json:
+    nodes = [
+        {"id": "start", "type": "trigger", "config": {"event": "ticket.created"}},
+        {"id": "notify", "type": "action", "config": {"type": "send_notification"}},
+    ]
+    edges = [{"from": "start", "to": "notify"}]
+    return {
+        "name": name,
+        "description": "Tells that there is a new ticket",
+        "trigger_config": {"type": "event", "event_types": ["ticket.created"]},
+        "canvas_definition": {"nodes": nodes, "edges": edges, "viewport": {"x": 0, "y": 0, "zoom": 1}},
+    }
+
+
+def _template(name: str, workflow: Json) -> Json:
+    return {"name": name, "category": "onboarding", "workflow_id": workflow["id"]}
 
 
 HOURS = "/api/v2/business-hours"
-ONCALL = "/api/v2/oncall/schedules"
+ROTAS = "/api/v2/oncall/schedules"
 POLICIES = "/api/v2/sla/policies"
 RULES = "/api/v2/automation-rules"
 ROUTING = "/api/ai-automation/routing/rules"
 WORKFLOWS = "/api/v2/workflows"
 TEMPLATES = f"{WORKFLOWS}/templates"
+TARGETS = list(product(("first_response", "resolution"), ("urgent", "high", "medium", "low")))
 RECIPES = {
     "create_ticket": Recipe(
-        lambda name, _: {"subject": name, "category": name},
-        shown="/api/v1/tickets",
+        lambda name, _: ticket_like(subject=name, category=name),
+        shown=TICKETS,
         named="subject",
         searched=True,
         wrong={},
     ),
-    "add_ticket_note": Recipe(lambda name, _: {"body": name}, parent=new_ticket, wrong={}),
-    "create_team": Recipe(_named, shown="/api/v2/teams", searched=True, wrong={}),
-    "create_business_hours": Recipe(_named, shown=HOURS, wrong={}),
+    "add_ticket_note": Recipe(lambda name, _: {"body": name, "private": True}, parent=new_ticket, wrong={}),
+    "create_team": Recipe(lambda name, _: {"name": name}, shown=TEAMS, searched=True, wrong={}),
+    "create_business_hours": Recipe(_hours, shown=HOURS, wrong={}),
     "add_holiday": Recipe(
-        lambda name, _: {"name": name, "date": "2031-05-01"},
+        _holiday,
         parent=by("create_business_hours"),
         shown=f"{HOURS}/{{id}}",
         among="holidays",
         named="",
         wrong={},
     ),
-    "create_oncall_schedule": Recipe(_named, shown=ONCALL, wrong={}),
-    "create_oncall_entry": Recipe(_shift, parent=_schedule, shown=f"{ONCALL}/{{id}}/entries", named="", wrong={}),
+    "create_oncall_schedule": Recipe(_rota, parent=new_team, shown=ROTAS, wrong={}),
+    "create_oncall_entry": Recipe(_shift, parent=_schedule, shown=f"{ROTAS}/{{id}}/entries", named="", wrong={}),
     "create_sla_policy": Recipe(_policy, shown=POLICIES, wrong={}),
     "add_sla_target": Recipe(
         _target,
@@ -171,21 +246,11 @@ RECIPES = {
         named="",
         wrong={},
     ),
-    "create_sla_escalation": Recipe(
-        lambda name, _: {"threshold_minutes": 1 + _number(name)},
-        parent=by("create_sla_policy"),
-        wrong={"trigger_percent": 101},
-    ),
-    "create_automation_rule": Recipe(lambda name, _: {"name": name, "enabled": False}, shown=RULES, wrong={}),
-    "create_routing_rule": Recipe(
-        lambda name, team: {"category": name, "target_team_id": team["id"], "is_active": False},
-        parent=new_team,
-        shown=ROUTING,
-        named="category",
-        wrong={},
-    ),
-    "create_workflow": Recipe(_named, shown=WORKFLOWS, wrong={}),
-    "save_workflow_template": Recipe(_named, shown=TEMPLATES, wrong={}),
+    "create_sla_escalation": Recipe(_escalation, parent=by("create_sla_policy"), wrong={"trigger_percent": 101}),
+    "create_automation_rule": Recipe(_rule, shown=RULES, wrong={}),
+    "create_routing_rule": Recipe(_routing_rule, parent=new_team, shown=ROUTING, named="category", wrong={}),
+    "create_workflow": Recipe(_workflow, shown=WORKFLOWS, wrong={}),
+    "save_workflow_template": Recipe(_template, parent=by("create_workflow"), shown=TEMPLATES, wrong={}),
     "install_workflow_template": Recipe(lambda *_: None, parent=by("save_workflow_template"), shown=WORKFLOWS),
     "migrate_automation_rule": Recipe(lambda *_: None, parent=by("create_automation_rule"), shown=WORKFLOWS),
 }

@@ -1,40 +1,46 @@
 """One kind of record a family, and how it is made, changed and read: for what is promised of them all."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import httpx
 
 from contract_tests.calling import Caller
+from contract_tests.contract import contract
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import body
-from contract_tests.making.records import TEAMS, TICKETS
+from contract_tests.expecting import body, made
+from contract_tests.making.creations import ROUTING, creating
+from contract_tests.making.lists import everything
 
-HOURS, ROTAS, POLICIES = "/api/v2/business-hours", "/api/v2/oncall/schedules", "/api/v2/sla/policies"
-RULES, WORKFLOWS, ROUTING = "/api/v2/automation-rules", "/api/v2/workflows", "/api/ai-automation/routing/rules"
 NO_ZONE = {"timezone": "Mars/Olympus"}
 SHIFT = {"start": "2031-05-01T08:00:00Z", "end": "2031-05-01T16:00:00Z"}
 
 
 @dataclass(frozen=True)
 class Kind:
-    """`text` is a field that takes any text; `more` is needed or kind to others; `wrong` is refused, with `status`."""
+    """`creates` makes one, `text` is a field that takes any text; `wrong` is a change refused with `status`."""
 
     family: str
-    path: str
+    creates: str
     text: str
     method: str
     wrong: Json
     status: int = 422
-    more: Json = field(default_factory=dict)
+
+    @property
+    def path(self) -> str:
+        return contract().by_id[self.creates].path
+
+    def caller(self, on: Deployment) -> Caller:
+        """Whoever may do everything with it: a key where keys are let in, else a session."""
+        return on.api if "apiKey" in contract().by_id[self.creates].credentials else on.dashboard
 
     def new(self, on: Deployment, **fields: Json) -> Json:
         """A record of the kind, under a name of its own."""
-        return body(on.dashboard.post(self.path, self.sent(on, **fields)), 201)
+        return made(self.caller(on).post(self.path, self.sent(on, **fields)))
 
     def sent(self, on: Deployment, **fields: Json) -> Json:
         """What makes a record."""
-        needed = {"target_team_id": on.absent("team")} if self.path == ROUTING else {}
-        return {self.text: on.name(self.family), **self.more, **needed, **fields}
+        return {**creating(on, self.creates).sent(), **fields}
 
     def change(self, caller: Caller, record: Json, **fields: Json) -> httpx.Response:
         return caller.request(self.method, f"{self.path}/{record['id']}", json=fields)
@@ -42,19 +48,19 @@ class Kind:
     def read(self, on: Deployment, record: Json) -> Json:
         """The record as it is now, None where it is not there. Routing rules can only be listed."""
         if self.path == ROUTING:
-            return next((each for each in body(on.dashboard.get(ROUTING)) if each["id"] == record["id"]), None)
-        return body(on.dashboard.get(f"{self.path}/{record['id']}"))
+            return next((each for each in everything(on.dashboard, ROUTING) if each["id"] == record["id"]), None)
+        return body(self.caller(on).get(f"{self.path}/{record['id']}"))
 
 
 KINDS = [
-    Kind("tickets", TICKETS, "subject", "PUT", {"status": "asleep"}),
-    Kind("teams", TEAMS, "name", "PATCH", {"routing_method": "by_chance"}, 400),
-    Kind("business_hours", HOURS, "name", "PATCH", NO_ZONE, more={"is_default": False}),
-    Kind("oncall", ROTAS, "name", "PATCH", NO_ZONE),
-    Kind("sla", POLICIES, "name", "PATCH", {"business_hours": "yes"}, more={"enabled": False}),
-    Kind("automation_rules", RULES, "name", "PATCH", {"enabled": "yes"}, more={"enabled": False}),
-    Kind("workflows", WORKFLOWS, "name", "PATCH", {"canvas_definition": 5}),
-    Kind("ai_automation", ROUTING, "category", "PUT", {"priority_boost": 3}, more={"is_active": False}),
+    Kind("tickets", "create_ticket", "subject", "PUT", {"status": "asleep"}),
+    Kind("teams", "create_team", "name", "PATCH", {"routing_method": "by_chance"}, 400),
+    Kind("business_hours", "create_business_hours", "name", "PATCH", NO_ZONE),
+    Kind("oncall", "create_oncall_schedule", "name", "PATCH", NO_ZONE),
+    Kind("sla", "create_sla_policy", "name", "PATCH", {"business_hours": "yes"}),
+    Kind("automation_rules", "create_automation_rule", "name", "PATCH", {"enabled": "yes"}),
+    Kind("workflows", "create_workflow", "name", "PATCH", {"canvas_definition": 5}),
+    Kind("ai_automation", "create_routing_rule", "category", "PUT", {"priority_boost": 3}),
 ]
 
 

@@ -36,10 +36,15 @@ class TeamPages(Machine):
     @rule(limit=LIMITS, offset=OFFSETS)
     def page(self, limit: int, offset: int) -> None:
         whole, page = self._listed(limit=100), self._listed(limit=limit, offset=offset)
-        window = {"items": whole["items"][offset : offset + limit], "limit": limit, "offset": offset}
         with promise("PAGING-01"):
-            same(sorted(each["id"] for each in whole["items"]), sorted(self.there), "the ids in the list")
-            same(page, {**window, "total": len(self.there)}, f"the page of {limit} from {offset}")
+            same(sorted(_ids(whole)), sorted(self.there), "the ids in the list")
+            same(_ids(page), _ids(whole)[offset : offset + limit], f"the page of {limit} from {offset}")
+            said = {name: page[name] for name in ("total", "limit", "offset")}
+            same(said, {"total": len(self.there), "limit": limit, "offset": offset}, "what the page says of itself")
 
     def _listed(self, **window: int) -> Json:
         return body(self.on.dashboard.get(TEAMS, search=self.token, **window))
+
+
+def _ids(page: Json) -> list[str]:
+    return [team["id"] for team in page["items"]]

@@ -95,6 +95,14 @@ SHARED = [
         "Closing a ticket wants a key that has a scope.",
         keeps_out("close_ticket", key(NO_SCOPE), "Missing required scope: tickets:write"),
     ),
+    authorization("AUTH-05", "An agent may not list tickets.", keeps_out("list_tickets", session("agent"))),
+    authorization("AUTH-05", "A user may not add a note.", keeps_out("add_ticket_note", session("tenant_user"))),
+    authorization("AUTH-05", "A user does not see shifts.", keeps_out("list_oncall_entries", session("tenant_user"))),
+    authorization(
+        "AUTH-05",
+        "The role that only reads may not swap a shift.",
+        keeps_out("swap_oncall_entry_by_id", session("tenant_readonly")),
+    ),
 ]
 TEAMS = [
     authorization("PREVIEW-01", "A key reads the members of a team.", lets_in("list_team_members", key())),
@@ -107,19 +115,19 @@ TEAMS = [
     ),
     Mutant("PREVIEW-01", "errors", "The 403 has other words.", answers("get_team", says("Forbidden", instead_of=403))),
     authorization(
-        "PREVIEW-02",
+        "PREVIEW-06",
         "The role that only reads may change a schedule.",
         lets_in("update_business_hours", session("tenant_readonly")),
     ),
     authorization("PREVIEW-02", "An agent may not delete a team.", keeps_out("delete_team", session("agent"))),
     authorization("PREVIEW-02", "A user may not add a holiday.", keeps_out("add_holiday", session("tenant_user"))),
     authorization(
-        "PREVIEW-02",
+        "PREVIEW-06",
         "The role that only reads may remove a member.",
         lets_in("remove_team_member", session("tenant_readonly")),
     ),
     authorization(
-        "PREVIEW-03",
+        "PREVIEW-07",
         "The role that only reads may not see who is in a team.",
         keeps_out("list_team_members", session("tenant_readonly")),
     ),
@@ -165,6 +173,10 @@ ONCALL = [
     ),
 ]
 SLA = [
+    authorization("SLA-70", "A user does not see instances.", keeps_out("get_sla_instance", session("tenant_user"))),
+    authorization(
+        "SLA-70", "The role that only reads adds no target.", keeps_out("add_sla_target", session("tenant_readonly"))
+    ),
     authorization("SLA-01", "Starter sees the trends.", lets_in("get_sla_trends", STARTER, as_session=STRANGER)),
     authorization("SLA-01", "Starter may remove a target.", lets_in("delete_sla_target", STARTER, as_session=STRANGER)),
     Mutant(
@@ -185,7 +197,7 @@ SLA = [
     ),
     authorization("SLA-68", "Breaches are read without a scope.", lets_key_in("list_sla_breaches", key(NO_SCOPE))),
     authorization(
-        "SLA-68",
+        "SLA-96",
         "OLA policies are listed on Professional.",
         lets_in("list_ola_policies", PROFESSIONAL, as_session=STRANGER),
     ),
@@ -243,13 +255,13 @@ WORKFLOWS = [
         keeps_out("list_workflow_versions", session("agent"), "Missing required permission: workflow:create"),
     ),
     authorization(
-        "WF-95",
+        "WF-99",
         "A dry run needs the permission to publish.",
         keeps_out("dry_run_workflow", session("tenant_user"), "Missing required permission: workflow:publish"),
     ),
     authorization("WF-96", "Whoever reads may change a canvas.", lets_in("update_workflow", session("tenant_user"))),
     authorization(
-        "WF-96",
+        "WF-99",
         "A rule is migrated with the permission to publish.",
         lets_in("migrate_automation_rule", session("agent")),
     ),

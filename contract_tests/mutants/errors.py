@@ -168,60 +168,71 @@ def errors(rule: str, what: str, plant: Plant) -> Mutant:
 
 
 LOOKS = [
+    errors("ERROR-01", "A 401 is plain text.", as_text("list_teams", 401)),
+    errors("ERROR-01", "What a key is refused for is called error.", refusal("list_teams", 403, under("error"))),
+    errors("ERROR-01", "A 400 is called title.", refusal("create_team", 400, under("title"))),
     errors(
         "ERROR-01",
+        "A 404 of members has an object in its detail.",
+        refusal("list_team_members", 404, lambda document: {"detail": {"message": document["detail"]}}),
+    ),
+    errors(
+        "ERROR-07",
         "What is the matter with a run is called message.",
         refusal("get_workflow_run", 404, under("message")),
     ),
     errors(
-        "ERROR-01",
+        "ERROR-07",
         "A 404 has an object in its detail.",
         refusal("get_oncall_schedule", 404, lambda document: {"detail": {"message": document["detail"]}}),
     ),
-    errors("ERROR-01", "A 401 is plain text.", as_text("list_teams", 401)),
-    errors("ERROR-01", "What a key is refused for is called error.", refusal("list_teams", 403, under("error"))),
-    errors("ERROR-01", "A 409 is plain text.", as_text("update_ticket", 409)),
-    errors("ERROR-01", "A 400 is called title.", refusal("create_team", 400, under("title"))),
+    errors("ERROR-07", "A 409 is plain text.", as_text("update_ticket", 409)),
+    errors("ERROR-07", "A wrong method is a 400.", on_refusal(becomes(400, "Bad Request"), 405)),
 ]
 ISSUES = [
-    Mutant(
-        "ERROR-02",
-        "validation",
-        "A wrong granularity is overlooked.",
-        asks("get_sla_trends", ignores_query("granularity")),
-    ),
-    Mutant("ERROR-02", "validation", "A wrong offset is overlooked.", asks("list_workflows", ignores_query("offset"))),
     errors(
         "ERROR-02",
         "The place of an issue is a text.",
-        refusal("list_tickets", 422, issues(lambda issue: issue | {"loc": ".".join(issue["loc"])})),
+        refusal("create_team", 422, issues(lambda issue: issue | {"loc": ".".join(issue["loc"])})),
     ),
     errors(
         "ERROR-02",
         "An issue has no type.",
-        refusal("list_tickets", 422, issues(lambda issue: issue.pop("type") and None)),
+        refusal("create_team", 422, issues(lambda issue: issue.pop("type") and None)),
     ),
     errors(
-        "ERROR-02", "An issue has no sentence.", refusal("list_tickets", 422, issues(lambda issue: issue | {"msg": ""}))
+        "ERROR-02", "An issue has no sentence.", refusal("create_team", 422, issues(lambda issue: issue | {"msg": ""}))
     ),
     errors(
         "ERROR-02",
         "An issue repeats what was sent.",
-        refusal("list_teams", 422, issues(lambda issue: issue | {"input": "many"})),
+        refusal("create_business_hours", 422, issues(lambda issue: issue | {"input": "many"})),
     ),
     errors(
         "ERROR-02",
+        "A changed schedule's field is named without the body.",
+        refusal("update_business_hours", 422, issues(lambda issue: issue | {"loc": issue["loc"][1:]})),
+    ),
+    errors(
+        "ERROR-08",
         "A field is named without the body.",
         refusal("create_oncall_schedule", 422, issues(lambda issue: issue | {"loc": issue["loc"][1:]})),
     ),
     Mutant(
-        "ERROR-02",
+        "ERROR-08",
+        "validation",
+        "A wrong granularity is overlooked.",
+        asks("get_sla_trends", ignores_query("granularity")),
+    ),
+    Mutant("ERROR-08", "validation", "A wrong offset is overlooked.", asks("list_workflows", ignores_query("offset"))),
+    Mutant(
+        "ERROR-08",
         "validation",
         "A text is taken for a truth.",
         takes("update_sla_policy", "business_hours", "yes", True),
     ),
     errors(
-        "ERROR-02",
+        "ERROR-08",
         "What is no JSON is a 400.",
         answers_at_once("create_ticket", no_json, 400, {"detail": "There was an error parsing the body"}),
     ),

@@ -4,6 +4,7 @@ from asyncio import Event, sleep
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from hashlib import md5
 from typing import Any
 
 from contract_tests.contract import contract
@@ -20,9 +21,8 @@ from contract_tests.mutants.planting import (
     status,
     wire,
 )
-from contract_tests.probes.idempotency import AT_ONCE
+from contract_tests.probes.idempotency import AT_ONCE, CREATING, ELSEWHERE
 
-CREATING = [each.id for each in contract().operations if each.idempotent]
 EVERY, CROWDED = " ".join(CREATING), " ".join(AT_ONCE)
 KEY, REPLAYED = "idempotency-key", "idempotency-replayed"
 HTTP = "mock_server.http.idempotency"
@@ -44,6 +44,10 @@ def rekeyed(change: Callable[[Call, str], str]) -> Callable[[Call], None]:
             call.headers[KEY] = change(call, call.headers[KEY])
 
     return alter
+
+
+def _with_the_body(call: Call, key: str) -> str:
+    return f"{key[:100]}-{md5(call.content, usedforsecurity=False).hexdigest()}"
 
 
 def counts_for(change: Callable[[Any, Any, Any, Any], Any]) -> Plant:
@@ -242,15 +246,29 @@ def _one_at_a_time() -> Plant:
     return wire(CROWDED, through)
 
 
+def of(operation: str) -> str:
+    """The rule that an operation takes no notice of the key by."""
+    return "TICKET-26" if contract().by_id[operation].tag == "tickets" else ELSEWHERE
+
+
 OVERLOOKED = [
-    Mutant("TICKET-26", "idempotency", f"{operation} takes no notice of the key.", asks(operation, without_key))
+    Mutant(of(operation), "idempotency", f"{operation} takes no notice of the key.", asks(operation, without_key))
     for operation in CREATING
+]
+AT_THE_SAME_TIME = [
+    Mutant(rule, "concurrency", what, plant)
+    for rule in ("TICKET-24", ELSEWHERE)
+    for what, plant in (
+        ("Both create while the first is under way.", afresh(_looks_before_it_keeps)),
+        ("Other keys share an answer.", afresh(_shares_what_is_under_way)),
+        ("While one creates, others are turned away.", afresh(_one_at_a_time)),
+    )
 ]
 
 ANSWERS = [
     Mutant("TICKET-24", "idempotency", "The answer is kept, and the work is done again.", replays(_creates_again)),
     Mutant("TICKET-24", "idempotency", "A ticket is read anew.", replays(_as_it_is_now, "create_ticket")),
-    Mutant("TICKET-24", "idempotency", "A deleted team comes back.", replays(_unless_it_is_gone, "create_team")),
+    Mutant(ELSEWHERE, "idempotency", "A deleted team comes back.", replays(_unless_it_is_gone, "create_team")),
     Mutant("TICKET-24", "idempotency", "A key that was used is a conflict.", replays(_no_more)),
     Mutant("TICKET-24", "idempotency", "Only the id is answered again.", replays(_in_short)),
     Mutant(
@@ -266,9 +284,6 @@ ANSWERS = [
     Mutant(
         "TICKET-24", "idempotency", "A key is its letters.", asks(EVERY, rekeyed(lambda _, key: "".join(sorted(key))))
     ),
-    Mutant("TICKET-24", "concurrency", "Both create while the first is under way.", afresh(_looks_before_it_keeps)),
-    Mutant("TICKET-24", "concurrency", "Other keys share an answer.", afresh(_shares_what_is_under_way)),
-    Mutant("TICKET-24", "concurrency", "While one creates, others are turned away.", afresh(_one_at_a_time)),
 ]
 
 A_DAY = [
@@ -280,18 +295,16 @@ A_DAY = [
 ]
 
 WHAT_IS_KEPT = [
-    Mutant("TICKET-27", "idempotency", "A repetition does not say so.", answers(EVERY, _says_nothing)),
-    Mutant("TICKET-27", "idempotency", "Every answer is a repetition.", answers(EVERY, _says_replayed)),
-    Mutant("TICKET-27", "schema", "A repetition says 1.", answers(EVERY, _no_boolean)),
-    Mutant("TICKET-27", "idempotency", "Another body is refused.", afresh(_compares_bodies)),
-    Mutant(
-        "TICKET-27",
-        "idempotency",
-        "Another body creates.",
-        asks(EVERY, rekeyed(lambda call, key: f"{key}-{call.content.hex()[:200]}")),
+    Mutant("TICKET-38", "idempotency", "A repetition does not say so.", answers(EVERY, _says_nothing)),
+    Mutant("TICKET-38", "idempotency", "Every answer is a repetition.", answers(EVERY, _says_replayed)),
+    Mutant("TICKET-38", "schema", "A repetition says 1.", answers(EVERY, _no_boolean)),
+    Mutant("TICKET-38", "idempotency", "Another body is refused.", afresh(_compares_bodies)),
+    *(
+        Mutant(rule, "idempotency", "Another body creates.", asks(EVERY, rekeyed(_with_the_body)))
+        for rule in ("TICKET-27", ELSEWHERE)
     ),
-    Mutant("TICKET-27", "idempotency", "A 422 is kept.", afresh(partial(_keeps_refusals, 422))),
-    Mutant("TICKET-27", "idempotency", "A 404 is kept.", afresh(partial(_keeps_refusals, 404))),
+    Mutant("TICKET-38", "idempotency", "A 422 is kept.", afresh(partial(_keeps_refusals, 422))),
+    Mutant("TICKET-38", "idempotency", "A 404 is kept.", afresh(partial(_keeps_refusals, 404))),
     Mutant(
         "TICKET-28",
         "idempotency",
@@ -318,4 +331,4 @@ WHAT_IS_KEPT = [
     ),
 ]
 
-MUTANTS = [*OVERLOOKED, *ANSWERS, *A_DAY, *WHAT_IS_KEPT]
+MUTANTS = [*OVERLOOKED, *ANSWERS, *AT_THE_SAME_TIME, *A_DAY, *WHAT_IS_KEPT]

@@ -112,12 +112,13 @@ def _pages(call: Call) -> None:
 async def _more_than_the_most(call: Call, deliver: Deliver) -> Reply:
     """A limit beyond 100 is taken at its word."""
     wanted = call.query.get("limit", "")
-    beyond = wanted.isdecimal() and 100 < int(wanted) <= 1000
-    if beyond:
-        call.query["limit"] = "100"
+    if not (wanted.isdecimal() and 100 < int(wanted) <= 200):
+        return await deliver(call)  # type: ignore[no-any-return]
+    call.query |= {"limit": "100"}
     reply: Reply = await deliver(call)
-    if beyond:
-        edits(lambda page: page.update(limit=int(wanted)))(call, reply)
+    call.query |= {"limit": str(int(wanted) - 100), "offset": "100"}
+    rest: Reply = await deliver(call)
+    edits(lambda page: page.update(limit=int(wanted), data=page["data"] + rest.json["data"]))(call, reply)
     return reply
 
 
@@ -211,14 +212,14 @@ SEARCH = [
         "A search looks in the description, if there is one.",
         keeps("search", lambda ticket, value, _: value.casefold() in (ticket.description or ticket.subject).casefold()),
     ),
-    Mutant("TICKET-10", "filters and paging", "A search looks in the category.", keeps("search", _also("category"))),
+    Mutant("TICKET-40", "filters and paging", "A search looks in the category.", keeps("search", _also("category"))),
     Mutant(
-        "TICKET-10",
+        "TICKET-40",
         "filters and paging",
         "A search looks in the resolution.",
         keeps("search", _also("resolution_notes")),
     ),
-    Mutant("TICKET-10", "filters and paging", "A search looks in the notes.", keeps("search", _in_notes)),
+    Mutant("TICKET-40", "filters and paging", "A search looks in the notes.", keeps("search", _in_notes)),
     Mutant(
         "TICKET-11",
         "filters and paging",

@@ -3,7 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
-from contract_tests.mutants.planting import Call, Mutant, Reply, answers, asks, ignores_fields, says, sets, status
+from contract_tests.mutants.planting import (
+    Call,
+    Mutant,
+    Reply,
+    answers,
+    asks,
+    edits,
+    ignores_fields,
+    says,
+    sets,
+    status,
+)
 from contract_tests.mutants.tickets import instead, reads, sends, shows
 
 Json = Any
@@ -43,6 +54,10 @@ def _noted_by_anybody(original: Any) -> Any:
     return operation
 
 
+def _in_short(note: Json) -> Json:
+    return {name: note[name] for name in ("id", "ticket_id", "created_at")}
+
+
 def _made_up(_call: Call, reply: Reply) -> None:
     """A note to a ticket that is not there is accepted, and lost."""
     if reply.status == 404:
@@ -54,6 +69,7 @@ MUTANTS = [
     Mutant("TICKET-17", "persistence", "Every note is private.", answers(NOTE, sets(private=True))),
     Mutant("TICKET-17", "persistence", "A note loses its words.", answers(NOTE, sets(body=""))),
     Mutant("TICKET-17", "status", "A note is not accepted.", answers(NOTE, status(501))),
+    Mutant("TICKET-18", "schema", "The answer does not repeat the note.", answers(NOTE, edits(_in_short))),
     Mutant("TICKET-18", "status", "Adding a note answers 200.", answers(NOTE, status(200))),
     Mutant("TICKET-18", "persistence", "All notes have one id.", answers(NOTE, sets(id="note_1"))),
     Mutant(

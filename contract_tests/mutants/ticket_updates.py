@@ -47,11 +47,11 @@ def _without_nulls(call: Call) -> None:
         call.json = {name: value for name, value in call.json.items() if value is not None}
 
 
-def _category_of_all(original: Any) -> Any:
-    """A change of one ticket's category changes the priority of the others as well."""
+def _priority_of_all(original: Any) -> Any:
+    """A change of one ticket's priority lowers that of the others."""
 
     def operation(tenant: Any, ticket_id: int, body: Any) -> Any:
-        for other in list(tenant.tickets) if "category" in body.model_fields_set else []:
+        for other in list(tenant.tickets) if "priority" in body.model_fields_set else []:
             tenant.tickets.put(other.model_copy(update={"priority": "low"}))
         return original(tenant, ticket_id, body)
 
@@ -69,12 +69,13 @@ MUTANTS = [
     Mutant("TICKET-15", "persistence", "An update is answered, and not kept.", wire("update_ticket", _keeps_nothing)),
     *(
         Mutant(
-            "TICKET-15",
+            rule,
             "persistence",
             f"An update overlooks the {field}.",
             asks("update_ticket", ignores_fields(field)),
         )
-        for field in ("subject", "description", "status", "priority", "category")
+        for rule, fields in (("TICKET-15", "status priority"), ("TICKET-35", "subject description category"))
+        for field in fields.split()
     ),
     Mutant(
         "TICKET-15",
@@ -82,7 +83,7 @@ MUTANTS = [
         "A ticket is never made urgent.",
         asks("update_ticket", reads("priority", lambda sent: "high" if sent == "urgent" else sent)),
     ),
-    Mutant("TICKET-15", "persistence", "All tickets are updated.", instead("update_ticket", _category_of_all)),
+    Mutant("TICKET-15", "persistence", "All tickets are updated.", instead("update_ticket", _priority_of_all)),
     Mutant(
         "TICKET-15",
         "idempotency",

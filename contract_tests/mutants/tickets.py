@@ -210,7 +210,7 @@ CREATING = [
 
 READING = [
     Mutant("TICKET-05", "persistence", "A ticket is read from a cache that is never cleared.", afresh(remembered)),
-    Mutant("TICKET-05", "persistence", "The description is not read.", answers("get_ticket", sets(description=None))),
+    Mutant("TICKET-34", "persistence", "The description is not read.", answers("get_ticket", sets(description=None))),
     Mutant("TICKET-05", "persistence", "An odd number reads the ticket before it.", asks("get_ticket", _before)),
     Mutant(
         "TICKET-05",

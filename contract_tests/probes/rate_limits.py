@@ -100,7 +100,9 @@ def _retry_after(refusal: httpx.Response) -> int:
     same(headers.get("X-RateLimit-Limit"), str(LIMIT), "X-RateLimit-Limit")
     same(headers.get("X-RateLimit-Remaining"), "0", "X-RateLimit-Remaining")
     waits = headers.get("Retry-After", "")
-    holds(waits.isdecimal() and 1 <= int(waits) <= MINUTE, "1 to 60 whole seconds in Retry-After", waits or None)
+    holds(waits, "the header Retry-After", answer(refusal))
+    if not (waits.isdecimal() and 1 <= int(waits) <= MINUTE):
+        raise Broken("1 to 60 whole seconds in Retry-After", waits, level="assumed")
     return int(waits)
 
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from contract_tests.calling import session_header, signature
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import as_json, body, holds, refused, same
+from contract_tests.expecting import answer, as_json, body, holds, refused, same
 from contract_tests.making.workflows import UNSIGNED, published, runs_of, secret_of, webhook
 from contract_tests.promises import rule
 
@@ -23,8 +23,8 @@ SENT = b'{"event": "deploy_completed", "version": "2.4.0"}'
 def _shut(on: Deployment, workflow: Json, content: bytes, *signatures: str | None) -> None:
     """None of the signatures opens the webhook for these bytes, and no run is started."""
     for each in signatures:
-        status = webhook(on, workflow["id"], content, each).status_code
-        holds(status in {400, 401, 403}, f"a refusal of the signature {as_json(each)}", status)
+        came = webhook(on, workflow["id"], content, each)
+        holds(came.is_client_error, f"a refusal of the signature {as_json(each)}", answer(came))
     same(runs_of(on, workflow["id"]), [], "the runs of the workflow")
 
 
@@ -102,7 +102,8 @@ def a_session_or_a_key_besides_does_not_mend_a_bad_signature(on: Deployment) -> 
     workflow = published(on)
     for caller in (on.dashboard, on.key):
         for signed in (None, "0" * 64):
-            same(webhook(on, workflow["id"], SENT, signed, caller).status_code, 401, "the status")
+            came = webhook(on, workflow["id"], SENT, signed, caller)
+            holds(came.is_client_error, "a refusal", answer(came))
     same(runs_of(on, workflow["id"]), [], "the runs of the workflow")
 
 

@@ -4,16 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import body
-from contract_tests.making.kinds import HOURS, POLICIES, ROTAS, SHIFT, WORKFLOWS, kind
+from contract_tests.expecting import body, done, made
+from contract_tests.making.creations import HOURS, POLICIES, ROTAS, WORKFLOWS
+from contract_tests.making.kinds import SHIFT, kind
+from contract_tests.making.lists import everything, records
 from contract_tests.making.records import TEAMS, new_team, new_ticket
 from contract_tests.making.workflows import NOTE, asking, canvas, executed, published
 from mock_server.document.operations import Operation
 
 SLA, TEMPLATES = "/api/v2/sla", f"{WORKFLOWS}/templates"
-HOLIDAY = {"name": "Day off", "date": "2031-05-01"}
+MEMBER = {"role": "member", "max_capacity": 10, "is_default": False, "priority": 0}
+HOLIDAY = {"name": "Day off", "date": "2031-05-01", "all_day": True, "recurring": False}
 TARGET = {"type": "first_response", "priority": "urgent", "hours": 1}
-ESCALATION = {"trigger": "approaching_breach", "threshold_minutes": 30, "actions": []}
+ESCALATION = {"trigger": "approaching_breach", "threshold_minutes": 30, "actions": [{"type": "notify_team_lead"}]}
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ def tickets(on: Deployment) -> Made:
 def teams(on: Deployment) -> Made:
     record, user = new_team(on), on.users[0]
     path = f"{TEAMS}/{record['id']}"
-    body(on.dashboard.put(f"{path}/members/{user}", {"role": "member"}))
+    done(on.dashboard.put(f"{path}/members/{user}", MEMBER))
     return Made(
         {"team_id": record["id"], "user_id": user}, (record["id"], record["name"]), _reads(on, path, f"{path}/members")
     )
@@ -42,7 +45,7 @@ def teams(on: Deployment) -> Made:
 def business_hours(on: Deployment) -> Made:
     record = kind("business_hours").new(on)
     path = f"{HOURS}/{record['id']}"
-    holiday = body(on.dashboard.post(f"{path}/holidays", HOLIDAY), 201)
+    holiday = made(on.dashboard.post(f"{path}/holidays", HOLIDAY))
     ids = {"business_hours_id": record["id"], "holiday_id": holiday["id"]}
     return Made(ids, (record["id"], record["name"]), _reads(on, path))
 
@@ -51,7 +54,7 @@ def oncall(on: Deployment) -> Made:
     team = new_team(on)
     record = kind("oncall").new(on, team_id=team["id"])
     path = f"{ROTAS}/{record['id']}"
-    entry = body(on.api.post(f"{path}/entries", {"user_id": on.users[0], **SHIFT}), 201)
+    entry = made(on.api.post(f"{path}/entries", {"user_id": on.users[0], **SHIFT}))
     ids = {"schedule_id": record["id"], "entry_id": entry["id"], "team_id": team["id"]}
     return Made(ids, (record["id"], record["name"]), _reads(on, path, f"{path}/entries"))
 
@@ -59,8 +62,8 @@ def oncall(on: Deployment) -> Made:
 def sla(on: Deployment) -> Made:
     record = kind("sla").new(on)
     path = f"{POLICIES}/{record['id']}"
-    target = body(on.api.post(f"{path}/targets", TARGET), 201)
-    escalation = body(on.api.post(f"{path}/escalations", ESCALATION), 201)
+    target = made(on.api.post(f"{path}/targets", TARGET))
+    escalation = made(on.api.post(f"{path}/escalations", ESCALATION))
     ids = {"policy_id": record["id"], "target_id": target["id"], "escalation_id": escalation["id"]}
 
     instance = _instance(on)
@@ -77,7 +80,7 @@ def sla(on: Deployment) -> Made:
 def _instance(on: Deployment) -> str:
     """The instance of a new ticket, "" where no policy of the tenant matched it."""
     ticket = new_ticket(on, priority="urgent")
-    listed = body(on.api.get(f"{SLA}/instances", limit=10))["data"]
+    listed = records(body(on.api.get(f"{SLA}/instances", limit=10)))
     return next((str(each["id"]) for each in listed if each["ticket_id"] == ticket["id"]), "")
 
 
@@ -95,7 +98,7 @@ def workflows(on: Deployment) -> Made:
     record = published(on, canvas(NOTE))
     category = on.name("Category")
     sent = {"name": on.name("Template"), "category": category, "workflow_id": record["id"]}
-    template = body(on.dashboard.post(TEMPLATES, sent), 201)
+    template = made(on.dashboard.post(TEMPLATES, sent))
     rule = kind("automation_rules").new(on)
     path, run = f"{WORKFLOWS}/{record['id']}", executed(on, record["id"]).rpartition("/")[2]
     ids = {
@@ -108,7 +111,7 @@ def workflows(on: Deployment) -> Made:
 
     def seen() -> list[Json]:
         """The run goes on by itself: what counts is that it is the only one."""
-        runs = [each["id"] for each in body(on.dashboard.get(f"{path}/runs"))["items"]]
+        runs = [each["id"] for each in everything(on.dashboard, f"{path}/runs")]
         templates = body(on.dashboard.get(TEMPLATES, category=category))
         return [body(on.dashboard.get(path)), body(on.dashboard.get(f"{path}/versions")), runs, templates]
 
@@ -131,7 +134,12 @@ def ai_automation(on: Deployment) -> Made:
 
 
 def _reads(on: Deployment, *paths: str) -> Callable[[], list[Json]]:
-    return lambda: [body(on.dashboard.get(path)) for path in paths]
+    """What there is at the paths, for whoever may do everything there."""
+    operations = {path: on.contract.match("GET", path) for path in paths}
+    callers = {
+        path: on.api if each and "apiKey" in each.credentials else on.dashboard for path, each in operations.items()
+    }
+    return lambda: [body(caller.get(path)) for path, caller in callers.items()]
 
 
 MAKERS: dict[str, Callable[[Deployment], Made]] = {

@@ -11,10 +11,12 @@ import httpx
 from contract_tests.access import SIGNED, refusal
 from contract_tests.calling import Caller
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import NotGiven, body, holds, refused, same
-from contract_tests.making.kinds import HOURS, KINDS, POLICIES, ROTAS, ROUTING, RULES, SHIFT, WORKFLOWS, kind
-from contract_tests.making.records import TEAMS, TICKETS
-from contract_tests.probes.tenant_records import MAKERS, Made, changes, words
+from contract_tests.expecting import NotGiven, body, done, holds, made, refused, same
+from contract_tests.making.creations import HOURS, POLICIES, ROTAS, ROUTING, RULES, WORKFLOWS
+from contract_tests.making.kinds import KINDS, SHIFT, kind
+from contract_tests.making.lists import everything, records
+from contract_tests.making.records import TEAMS, TICKETS, ticket_like
+from contract_tests.probes.tenant_records import MAKERS, MEMBER, Made, changes, words
 from contract_tests.promises import add, rule
 from mock_server.document.operations import Operation
 
@@ -40,16 +42,16 @@ def strangers(on: Deployment, operation: Operation) -> Iterator[Caller]:
 def try_everything(family: str, on: Deployment) -> None:
     """Every operation that names a record, by another tenant: 404 in the family's words, and all is as it was."""
     stranger = on.stranger
-    made, sent = MAKERS[family](on), changes(on)
-    before = made.seen()
-    for operation in operations(on, family, made):
+    record, sent = MAKERS[family](on), changes(on)
+    before = record.seen()
+    for operation in operations(on, family, record):
         for caller in strangers(on, operation):
-            refused(_call(caller, operation, made, sent.get(operation.id)), 404, words(operation))
-    same(made.seen(), before, "what another tenant has tried to change")
+            refused(_call(caller, operation, record, sent.get(operation.id)), 404, words(operation))
+    same(record.seen(), before, "what another tenant has tried to change")
     for operation in on.contract.operations:
         if operation.tag == family and operation.method == "GET" and not operation.path_parameters:
             listed = stranger.get(operation.path, **({"limit": 100} if "limit" in operation.query_parameters else {}))
-            found = [name for name in made.names if name in listed.text]
+            found = [name for name in record.names if name in listed.text]
             holds(not found, f"{operation.id} to list nothing of another tenant", found)
 
 
@@ -71,9 +73,7 @@ def what_is_listed_to_one_tenant_another_does_not_find(on: Deployment) -> None:
     for each in KINDS:
         if each.path == ROUTING:
             continue
-        page = body(on.dashboard.get(each.path))
-        records = page if isinstance(page, list) else page.get("items", page.get("data"))
-        for record in records[:1]:
+        for record in records(body(each.caller(on).get(each.path)))[:1]:
             looked += 1
             refused(stranger.get(f"{each.path}/{record['id']}"), 404, NOT_FOUND[each.path])
     if not looked:
@@ -95,12 +95,14 @@ NOT_FOUND = {
 def a_user_of_another_tenant_is_nobody(on: Deployment) -> None:
     """Not as a member, not on a shift."""
     stranger, user = on.stranger, on.users[0]
-    team = body(stranger.post(TEAMS, {"name": on.name("Team")}), 201)
-    refused(stranger.put(f"{TEAMS}/{team['id']}/members/{user}", {}), 404, "User not found")
-    same(body(stranger.get(f"{TEAMS}/{team['id']}/members")), [], "the members")
-    rota = body(stranger.post(ROTAS, {"name": on.name("Rota")}), 201)
-    refused(stranger.post(f"{ROTAS}/{rota['id']}/entries", {"user_id": user, **SHIFT}), 404, "User not found")
-    same(body(stranger.get(f"{ROTAS}/{rota['id']}/entries"))["total"], 0, "the number of shifts")
+    team = made(stranger.post(TEAMS, {"name": on.name("Team")}))
+    members = f"{TEAMS}/{team['id']}/members"
+    refused(stranger.put(f"{members}/{user}", MEMBER), 404, "User not found")
+    same(body(stranger.get(members)), [], "the members")
+    sent = {"name": on.name("Rota"), "team_id": team["id"], "timezone": "UTC", "rotation_type": "weekly"}
+    entries = f"{ROTAS}/{made(stranger.post(ROTAS, sent))['id']}/entries"
+    refused(stranger.post(entries, {"user_id": user, **SHIFT}), 404, "User not found")
+    same(everything(stranger, entries), [], "the shifts")
 
 
 @rule("AUTH-04")
@@ -113,12 +115,11 @@ def no_deadline_is_counted_on_the_hours_of_another_tenant(on: Deployment) -> Non
 @rule("AUTH-04")
 def no_workflow_runs_on_a_conversation_of_another_tenant(on: Deployment) -> None:
     stranger, ticket = on.stranger, kind("tickets").new(on)
-    own = body(stranger.post(WORKFLOWS, {"name": on.name("Workflow")}), 201)
-    path = f"{WORKFLOWS}/{own['id']}"
-    body(stranger.post(f"{path}/publish"))
+    path = f"{WORKFLOWS}/{made(stranger.post(WORKFLOWS, kind('workflows').sent(on)))['id']}"
+    done(stranger.post(f"{path}/publish"))
     sent = {"conversation_id": ticket["conversation_id"]}
     refused(stranger.post(f"{path}/execute", sent), 404, "Conversation not found")
-    same(body(stranger.get(f"{path}/runs"))["total"], 0, "the number of runs")
+    same(everything(stranger, f"{path}/runs"), [], "the runs")
 
 
 @rule("AUTH-04")
@@ -129,16 +130,16 @@ def nothing_is_copied_from_another_tenant(on: Deployment) -> None:
     theirs = kind("workflows").new(on, canvas_definition=canvas)
     copied = stranger.post(templates, {"name": on.name("Template"), "workflow_id": theirs["id"]})
     holds(canvas["nodes"][0]["id"] not in copied.text, "no node of another tenant's workflow", copied.text)
-    template = body(on.dashboard.post(templates, {"name": on.name("Template"), "workflow_id": theirs["id"]}), 201)
-    made = stranger.post(WORKFLOWS, {"name": on.name("Workflow"), "template_id": template["id"]})
-    holds(canvas["nodes"][0]["id"] not in made.text, "no node of another tenant's template", made.text)
+    template = made(on.dashboard.post(templates, {"name": on.name("Template"), "workflow_id": theirs["id"]}))
+    copied = stranger.post(WORKFLOWS, {"name": on.name("Workflow"), "template_id": template["id"]})
+    holds(canvas["nodes"][0]["id"] not in copied.text, "no node of another tenant's template", copied.text)
 
 
 @rule("AUTH-04")
 def an_idempotency_key_of_another_tenant_is_unknown(on: Deployment) -> None:
-    key, ours, theirs = on.name("Key"), on.name("Ours"), on.name("Theirs")
-    first = body(on.dashboard.post(TICKETS, {"subject": ours}, key), 201)
-    second = body(on.stranger.post(TICKETS, {"subject": theirs}, key), 201)
+    key, theirs = on.name("Key"), on.name("Theirs")
+    first = made(on.dashboard.post(TICKETS, ticket_like(subject=on.name("Ours"), category=on.name()), key))
+    second = made(on.stranger.post(TICKETS, ticket_like(subject=theirs, category=on.name()), key))
     same(second["subject"], theirs, "the subject of the other tenant's ticket")
     holds(second["id"] != first["id"] or second != first, "a ticket of its own", second)
 
@@ -147,8 +148,7 @@ def an_idempotency_key_of_another_tenant_is_unknown(on: Deployment) -> None:
 def an_order_of_another_tenants_policies_changes_nothing(on: Deployment) -> None:
     """Ids that are not known are ignored, and those of another tenant are not known."""
     on.needs_exclusive("the order of SLA policies")
-    made = [kind("sla").new(on)["id"] for _ in range(2)]
-    sent = {"policy_ids": made[::-1]}
-    body(on.stranger.post(f"{POLICIES}/reorder", sent), 204)
-    listed = [each["id"] for each in body(on.api.get(POLICIES, limit=100))["data"] if each["id"] in made]
-    same(listed, made, "the order of the tenant's policies")
+    new = [kind("sla").new(on)["id"] for _ in range(2)]
+    body(on.stranger.post(f"{POLICIES}/reorder", {"policy_ids": new[::-1]}), 204)
+    listed = [each["id"] for each in everything(on.api, POLICIES) if each["id"] in new]
+    same(listed, new, "the order of the tenant's policies")
