@@ -2,9 +2,11 @@
 
 import hmac
 import json
+import re
 from base64 import b64decode
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -16,7 +18,6 @@ from contract_tests.mutants.planting import (
     Plant,
     Reply,
     answers,
-    edits,
     replaced,
     status,
     wire,
@@ -30,7 +31,6 @@ from mock_server.state.caller import Caller
 
 WEBHOOK = "trigger_workflow_webhook"
 ENGINE = "mock_server.families.workflows.engine"
-RECORDS = "create_workflow get_workflow publish_workflow"
 HEX = 64
 LIMIT = 300
 Opens = Callable[[bytes, bytes, bytes], bool]
@@ -97,12 +97,40 @@ def _with_any_secret(original: Any) -> Any:
     return verify
 
 
-def _written_anew(body: bytes) -> bytes:
-    """The JSON as a parser would write it again."""
-    try:
-        return json.dumps(json.loads(body)).encode()
-    except ValueError:
-        return body
+def _anew(write: Callable[[Any], str]) -> Callable[[bytes], bytes]:
+    """The JSON as this writes it; what is none stays as it is."""
+
+    def written(body: bytes) -> bytes:
+        try:
+            return write(json.loads(body)).encode()
+        except ValueError:
+            return body
+
+    return written
+
+
+def _short_numbers(body: bytes) -> bytes:
+    return re.sub(rb"(\d)\.0+(?=[,}\s])", rb"\1", body)
+
+
+WRITTEN_ANEW: dict[str, Callable[[bytes], bytes]] = {
+    "with blanks": _anew(json.dumps),
+    "without blanks": _anew(partial(json.dumps, separators=(",", ":"))),
+    "without escapes": _anew(partial(json.dumps, ensure_ascii=False, separators=(",", ":"))),
+    "in the order of its keys": _anew(partial(json.dumps, sort_keys=True, separators=(",", ":"))),
+    "with blanks in the order of its keys": _anew(partial(json.dumps, sort_keys=True)),
+    "without what stands around it": bytes.strip,
+    "with 1 for 1.0": _short_numbers,
+}
+"""How bytes are written that stand for the same JSON."""
+
+
+def _as(write: Callable[[bytes], bytes]) -> Opens:
+    return lambda sent, secret, body: sent == _signed(secret, write(body))
+
+
+def _unless(write: Callable[[bytes], bytes]) -> Callable[[Request, bytes], bool]:
+    return lambda request, secret: _sent(request) != _signed(secret, write(request.body))
 
 
 def _from_base64(sent: bytes) -> bytes:
@@ -169,6 +197,14 @@ def _never_goes_on(original: Any) -> Any:
     return start
 
 
+def _of_another(original: Any) -> Any:
+    def start(tenant: Any, workflow: Any, trigger_type: str, *rest: Any) -> Any:
+        first = next(each for each in tenant.workflows if each.version)
+        return original(tenant, first if trigger_type == "webhook" else workflow, trigger_type, *rest)
+
+    return start
+
+
 def _nested(original: Any) -> Any:
     return lambda tenant, workflow, kind, event, *rest: original(
         tenant, workflow, kind, {"body": event} if kind == "webhook" else event, *rest
@@ -196,24 +232,20 @@ def _throttled() -> Plant:
     return plant
 
 
-def _url(change: Callable[[str], str]) -> Plant:
-    return answers(RECORDS, edits(lambda record: record.update(webhook_url=change(record["webhook_url"]))))
-
-
 MUTANTS: list[Mutant] = [
-    Mutant("WF-40", "webhooks", "All workflows say the same URL.", _url(lambda url: url.rpartition("/")[0])),
-    Mutant("WF-40", "webhooks", "The URL leads nowhere.", _url(lambda url: url.replace("/webhook/", "/hooks/"))),
     Mutant(
-        "WF-41",
+        "WF-40",
         "webhooks",
-        "What is signed is the JSON, not its bytes.",
-        _shuts(lambda request, secret: _sent(request) != _signed(secret, _written_anew(request.body))),
+        "A webhook starts another workflow.",
+        replaced((f"{ENGINE}:start", _of_another)),
     ),
-    Mutant(
-        "WF-41",
-        "webhooks",
-        "A body with the same JSON has the same signature.",
-        _opens_too(lambda sent, secret, body: sent == _signed(secret, _written_anew(body))),
+    *(
+        Mutant("WF-41", "webhooks", f"What is signed is the JSON {how}, not its bytes.", _shuts(_unless(write)))
+        for how, write in WRITTEN_ANEW.items()
+    ),
+    *(
+        Mutant("WF-41", "webhooks", f"The signature of the JSON {how} will do as well.", _opens_too(_as(write)))
+        for how, write in WRITTEN_ANEW.items()
     ),
     Mutant(
         "WF-41",
@@ -229,7 +261,7 @@ MUTANTS: list[Mutant] = [
     ),
     Mutant("WF-41", "webhooks", "No signature is as good as any.", _opens_too(lambda sent, _secret, _body: not sent)),
     Mutant(
-        "WF-41",
+        "WF-125",
         "webhooks",
         "The secret of any workflow will do.",
         replaced(("mock_server.http.pipeline:verify", _with_any_secret)),
