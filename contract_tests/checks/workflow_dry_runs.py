@@ -19,6 +19,7 @@ from contract_tests.making.workflows import (
     dry_way,
     leads,
     new_workflow,
+    on_event,
     patched,
     published,
     read,
@@ -60,7 +61,8 @@ def a_dry_run_leaves_no_run_version_or_request(on: Deployment) -> None:
 def a_dry_run_changes_no_ticket_by_the_actions_of_the_rules(on: Deployment) -> None:
     ticket = new_ticket(on, priority="low")
     raising = canvas(action("raise", "set_priority", priority="urgent"))
-    dry_run(on, new_workflow(on, canvas_definition=raising)["id"], ticket)
+    workflow = new_workflow(on, canvas_definition=raising, trigger_config=on_event("ticket.created"))
+    dry_run(on, workflow["id"], ticket)
     on.wait(1)
     same(read(on, f"{TICKETS}/{ticket['id']}")["priority"], "low", "the priority of the ticket")
 
@@ -123,7 +125,8 @@ def the_path_has_an_entry_a_node_and_approvals_are_given(on: Deployment) -> None
 
 @rule("WF-35")
 def a_dry_run_fails_where_the_run_would(on: Deployment) -> None:
-    workflow = new_workflow(on, canvas_definition=canvas(action("back", "set_status", status="pending"), TELL))
+    definition = canvas(action("back", "set_status", status="pending"), TELL)
+    workflow = new_workflow(on, canvas_definition=definition, trigger_config=on_event("ticket.created"))
     same(dry_run(on, workflow["id"], {"status": "open"})["status"], "completed", "the status for an open ticket")
     result = dry_run(on, workflow["id"], {"status": "closed"})
     same((result["status"], way(result["path"])), ("failed", "start back"), "the dry run for a closed ticket")

@@ -22,8 +22,8 @@ DELETES = {
     "delete_sla_target": ("SLA-26", "add_sla_target"),
     "delete_sla_escalation": ("SLA-36", "create_sla_escalation"),
     "delete_automation_rule": ("RULE-16", "create_automation_rule"),
-    "delete_workflow": ("WF-117", "create_workflow"),
-    "delete_workflow_template": ("WF-130", "save_workflow_template"),
+    "delete_workflow": ("WF-15", "create_workflow"),
+    "delete_workflow_template": ("WF-84", "save_workflow_template"),
     "delete_routing_rule": ("AI-60", "create_routing_rule"),
 }
 """operationId → the rule that says what a DELETE answers, and the operation that makes what is deleted."""
