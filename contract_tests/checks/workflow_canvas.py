@@ -4,19 +4,27 @@ from itertools import pairwise
 
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, holds, includes, same
+from contract_tests.making.lists import records
 from contract_tests.making.records import TICKETS, new_team, new_ticket
 from contract_tests.making.workflows import (
+    CHECK,
     NOTE,
+    TELL,
     action,
     at_rest,
+    begun,
     but,
     canvas,
     condition,
+    done,
     dry_run,
+    dry_way,
     executed,
+    leads,
     new_workflow,
     published,
     ran,
+    read,
     steps_of,
     telling,
     way,
@@ -24,8 +32,18 @@ from contract_tests.making.workflows import (
 from contract_tests.promises import rule
 
 MOST_STEPS = 1000
+PAUSES = (0, 0.5, 1, 2)
+"""Seconds between two looks for a ticket that a run makes."""
 
 # Conditions
+
+
+@rule("WF-24")
+def a_condition_that_holds_leads_along_the_edge_for_true(on: Deployment) -> None:
+    edges = "start>check check>yes:true check>no:false"
+    workflow = new_workflow(on, canvas_definition=canvas(CHECK, *telling("yes", "no"), edges=edges))
+    leads(dry_way(on, workflow["id"], {"category": "Onboarding"}), "yes", past="no")
+    leads(dry_way(on, workflow["id"], {"category": "Network"}), past="yes")
 
 
 def _branching(category: str) -> Json:
@@ -34,19 +52,21 @@ def _branching(category: str) -> Json:
     return canvas(check, *telling("yes", "no", "both"), edges=edges)
 
 
-@rule("WF-24")
-def a_condition_that_holds_leads_along_the_edges_for_true(on: Deployment) -> None:
+@rule("WF-122")
+def edges_for_false_and_those_for_nothing_are_followed_too(on: Deployment) -> None:
     category = on.name("Category")
-    run, steps = ran(on, _branching(category), new_ticket(on, category=category))
-    same(run["status"], "completed", "the status of the run")
-    same(set(way(steps).split()), {"start", "check", "yes", "both"}, "the nodes of the run")
+    for of_ticket, expected in ((category, {"yes", "both"}), (on.name("Category"), {"no", "both"})):
+        run, steps = ran(on, _branching(category), new_ticket(on, category=of_ticket))
+        same(run["status"], "completed", "the status of the run")
+        same(set(way(steps).split()), {"start", "check", *expected}, "the nodes of the run")
 
 
-@rule("WF-24")
-def a_condition_that_does_not_hold_leads_along_the_edges_for_false(on: Deployment) -> None:
-    run, steps = ran(on, _branching(on.name("Category")), new_ticket(on, category=on.name("Category")))
-    same(run["status"], "completed", "the status of the run")
-    same(set(way(steps).split()), {"start", "check", "no", "both"}, "the nodes of the run")
+@rule("WF-25")
+def a_condition_compares_a_field_of_the_input_by_equals(on: Deployment) -> None:
+    workflow = new_workflow(on, canvas_definition=canvas(CHECK, TELL, edges="start>check check>tell:true"))
+    leads(dry_way(on, workflow["id"], {"category": "Onboarding"}), "tell")
+    for event in ({"category": "Onboarding 2"}, {"priority": "Onboarding"}):
+        leads(dry_way(on, workflow["id"], event), past="tell")
 
 
 def _way(on: Deployment, event: Json, outcome: str, *configs: Json) -> str:
@@ -61,15 +81,7 @@ def _way(on: Deployment, event: Json, outcome: str, *configs: Json) -> str:
 EVENT = {"category": "Onboarding", "priority": "high", "subject": "VPN is down", "tags": ["vpn", "urgent"]}
 
 
-@rule("WF-25")
-def a_condition_compares_by_equals(on: Deployment) -> None:
-    config = {"field": "category", "equals": "Onboarding"}
-    for category, expected in (("Onboarding", "start check1 end"), ("Onboarding 2", "start check1")):
-        same(_way(on, {"category": category}, "true", config), expected, f"the way of {category}")
-    same(_way(on, {"priority": "high"}, "false", config), "start check1 end", "the way without a category")
-
-
-@rule("WF-25")
+@rule("WF-123")
 def a_condition_compares_by_the_operators_of_the_rules(on: Deployment) -> None:
     hold: list[Json] = [
         {"field": "category", "operator": "equals", "value": "Onboarding"},
@@ -81,7 +93,7 @@ def a_condition_compares_by_the_operators_of_the_rules(on: Deployment) -> None:
     same(_way(on, EVENT, "true", *hold), "start check1 check2 check3 check4 check5 end", "the way of those that hold")
 
 
-@rule("WF-25")
+@rule("WF-123")
 def a_condition_fails_by_the_operators_of_the_rules(on: Deployment) -> None:
     fail: list[Json] = [
         {"field": "category", "operator": "equals", "value": "Network"},
@@ -97,6 +109,20 @@ def a_condition_fails_by_the_operators_of_the_rules(on: Deployment) -> None:
 
 
 @rule("WF-26")
+def an_action_node_makes_the_ticket_that_its_config_names(on: Deployment) -> None:
+    subject = on.name("Follow-up")
+    at_rest(on, begun(on, published(on, canvas(action("more", "create_ticket", subject=subject), TELL))))
+    for pause in PAUSES:
+        on.wait(pause)
+        found = records(read(on, TICKETS, search=subject))
+        if found:
+            break
+    for each in found:
+        done(on.api.post(f"{TICKETS}/{each['id']}/close", {"resolution_notes": "Done"}))
+    same([each["subject"] for each in found], [subject], "the tickets that the action made")
+
+
+@rule("WF-124")
 def an_action_acts_on_the_ticket_of_the_run_and_on_no_other(on: Deployment) -> None:
     team, category = new_team(on), on.name("Category")
     ticket, other = (new_ticket(on, category=category, priority="low") for _ in range(2))
@@ -163,5 +189,6 @@ def a_canvas_without_a_trigger_fails_at_once(on: Deployment) -> None:
 @rule("WF-29")
 def branches_that_meet_go_on_as_one(on: Deployment) -> None:
     edges = "start>left start>right left>end right>end"
-    run, steps = ran(on, canvas(*telling("left", "right", "end"), edges=edges))
+    path = begun(on, published(on, canvas(*telling("left", "right", "end"), edges=edges)))
+    run, steps = at_rest(on, path), steps_of(on, path)
     same((run["status"], way(steps)), ("completed", "start left right end"), "the run")

@@ -1,4 +1,8 @@
-"""How large a canvas may be, and how many workflows there may be. Docs: automation-and-workflows."""
+"""How large a canvas may be, and how many workflows there may be. Docs: automation-and-workflows.
+
+The page does not say whether 5 MB are 5,000,000 or 5,242,880 bytes, of the canvas or of the body, as it is sent or as
+it is kept. What is surely within them is taken, what is surely beyond them refused.
+"""
 
 import json
 from functools import cache
@@ -6,62 +10,85 @@ from functools import cache
 import httpx
 
 from contract_tests.deployment import Deployment
-from contract_tests.expecting import body, holds, refused, same
-from contract_tests.making.workflows import TRIGGER, WORKFLOWS, canvas, everything, new_workflow, read
+from contract_tests.expecting import body, holds, made, refused, same
+from contract_tests.making.workflows import (
+    TRIGGER,
+    WORKFLOWS,
+    canvas,
+    done,
+    everything,
+    new_workflow,
+    patched,
+    read,
+    workflow_like,
+)
 from contract_tests.promises import rule
 
 LIMIT = 5 * 1024 * 1024
-ROOM = 5_000_000 - 100_000
-"""Bytes that fit into 5 MB, whichever way they are counted."""
+WITHIN, BEYOND = 4_900_000, 5_500_000
 TOO_LARGE = "canvas_definition exceeds 5MB payload limit"
 
 
 @cache
 def _canvas_of(size: int) -> bytes:
     """A canvas whose JSON has so many bytes."""
-    around = json.dumps({"nodes": [{**TRIGGER, "config": {"text": "x"}}], "edges": []}).encode()
-    return around.replace(b'"x"', b'"%s"' % (b"x" * (size - len(around) + 1)))
+    trigger = {**TRIGGER, "config": {"text": "x"}}
+    around = json.dumps(canvas(trigger=trigger)).encode()
+    return around.replace(b'"x"', b'"%s"' % (b"x" * (size - len(around) + 1)), 1)
 
 
-def _send(on: Deployment, method: str, path: str, content: bytes) -> httpx.Response:
+def _send(on: Deployment, method: str, path: str, name: str, size: int) -> httpx.Response:
+    """A workflow of this name, whose canvas has so many bytes."""
+    sent = json.dumps(workflow_like(on, name=name, canvas_definition="here")).encode()
+    content = sent.replace(b'"here"', _canvas_of(size))
     return on.dashboard.request(method, path, {"Content-Type": "application/json"}, content=content)
 
 
 @rule("WF-90")
 def a_new_canvas_of_more_than_5_mb_is_refused(on: Deployment) -> None:
     name = on.name("Large")
-    content = b'{"name": %s, "canvas_definition": %s}' % (json.dumps(name).encode(), _canvas_of(LIMIT + 1))
-    refused(_send(on, "POST", WORKFLOWS, content), 413, TOO_LARGE)
+    refused(_send(on, "POST", WORKFLOWS, name, BEYOND), 413, TOO_LARGE)
     same([each for each in everything(on, WORKFLOWS) if each["name"] == name], [], "the workflows of that name")
 
 
 @rule("WF-90")
 def an_update_to_more_than_5_mb_is_refused(on: Deployment) -> None:
-    made = new_workflow(on, canvas_definition=canvas())
-    path, content = f"{WORKFLOWS}/{made['id']}", b'{"name": "L", "canvas_definition": %s}' % _canvas_of(LIMIT + 1)
-    refused(_send(on, "PATCH", path, content), 413, TOO_LARGE)
-    same(read(on, path), made, "the workflow")
+    path, name = f"{WORKFLOWS}/{new_workflow(on)['id']}", on.name("Renamed")
+    patched(on, path.rpartition("/")[2], name=name)
+    refused(_send(on, "PATCH", path, on.name("Large"), BEYOND), 413, TOO_LARGE)
+    same(read(on, path)["name"], name, "the name of the workflow")
 
 
 @rule("WF-90")
-def a_canvas_of_just_under_5_mb_is_kept(on: Deployment) -> None:
-    content = b'{"name": %s, "canvas_definition": %s}' % (json.dumps(on.name("Large")).encode(), _canvas_of(ROOM))
-    made = body(_send(on, "POST", WORKFLOWS, content), 201)
-    sent = json.loads(_canvas_of(ROOM))
-    holds(made["canvas_definition"] == sent, "the canvas as it was sent", len(str(made["canvas_definition"])))
+def a_canvas_of_just_under_5_mb_is_taken(on: Deployment) -> None:
+    answer = _send(on, "POST", WORKFLOWS, on.name("Large"), WITHIN)
+    holds(answer.status_code != httpx.codes.REQUEST_ENTITY_TOO_LARGE, f"a canvas of {WITHIN:,} bytes to be taken", 413)
+    made(answer)
+
+
+@rule("WF-91")
+def five_mb_are_counted_in_powers_of_two(on: Deployment) -> None:
+    for method, path in (("POST", WORKFLOWS), ("PATCH", f"{WORKFLOWS}/{new_workflow(on)['id']}")):
+        refused(_send(on, method, path, on.name("Large"), LIMIT + 1), 413, TOO_LARGE)
+        kept = done(_send(on, method, path, on.name("Large"), LIMIT))["canvas_definition"]
+        holds(kept == json.loads(_canvas_of(LIMIT)), "the canvas as it was sent", len(str(kept)))
 
 
 @rule("WF-91")
 def what_stands_beside_the_canvas_does_not_count(on: Deployment) -> None:
-    beside = {"name": on.name("Long"), "description": "y" * (LIMIT + 1), "canvas_definition": canvas()}
-    made = body(_send(on, "POST", WORKFLOWS, json.dumps(beside).encode()), 201)
-    same(made["canvas_definition"], canvas(), "the canvas")
+    beside = workflow_like(on, description="y" * (LIMIT + 1), canvas_definition=canvas())
+    same(body(on.dashboard.post(WORKFLOWS, beside), 201)["canvas_definition"], canvas(), "the canvas")
 
 
 # The quota
 
 
 @rule("WF-101")
+def there_is_a_quota_of_workflows(on: Deployment) -> None:
+    holds(read(on, f"{WORKFLOWS}/quota"), "a quota", "nothing")
+
+
+@rule("WF-131")
 def the_quota_says_how_many_there_are_and_how_many_are_left(on: Deployment) -> None:
     quota, total = read(on, f"{WORKFLOWS}/quota"), read(on, WORKFLOWS, limit=1)["total"]
     same(quota["remaining"], max(0, quota["limit"] - quota["used"]), "how many are left")
@@ -69,13 +96,13 @@ def the_quota_says_how_many_there_are_and_how_many_are_left(on: Deployment) -> N
     holds(quota["limit"] > 0, "a number of workflows that there may be", quota)
 
 
-@rule("WF-101")
+@rule("WF-131")
 def a_new_workflow_counts_until_it_is_deleted(on: Deployment) -> None:
     on.needs_exclusive("the number of workflows")
     before = read(on, f"{WORKFLOWS}/quota")
-    made = new_workflow(on)
+    made_now = new_workflow(on)
     used = read(on, f"{WORKFLOWS}/quota")
     expected = {"limit": before["limit"], "used": before["used"] + 1, "remaining": before["remaining"] - 1}
     same(used, expected, "the quota with a new workflow")
-    body(on.dashboard.delete(f"{WORKFLOWS}/{made['id']}"), 204)
+    body(on.dashboard.delete(f"{WORKFLOWS}/{made_now['id']}"), 204)
     same(read(on, f"{WORKFLOWS}/quota"), before, "the quota without it")

@@ -1,18 +1,22 @@
 """What the page promises of publishing. Docs: automation-and-workflows, "Publish Workflow" and "Version History"."""
 
-from contract_tests.deployment import Deployment
+from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, holds, includes, names, refused, same
+from contract_tests.making.lists import records
 from contract_tests.making.records import new_ticket
 from contract_tests.making.workflows import (
-    NOTE,
-    TELL,
     UNPUBLISHED,
     WORKFLOWS,
     at_rest,
+    begun,
     canvas,
     conversation_of,
+    conversing,
+    done,
+    dry_way,
     executed,
     execution,
+    leads,
     new_workflow,
     patched,
     publish,
@@ -20,70 +24,123 @@ from contract_tests.making.workflows import (
     read,
     runs_of,
     steps_of,
+    telling,
     way,
 )
 from contract_tests.promises import rule
 
+FIRST, SECOND = canvas(*telling("first")), canvas(*telling("second"))
+
+
+def _versions(on: Deployment, workflow_id: str) -> list[Json]:
+    return records(read(on, f"{WORKFLOWS}/{workflow_id}/versions"))
+
+
+def _published_twice(on: Deployment) -> Json:
+    """A workflow with both canvases, the second of them published last."""
+    workflow = published(on, FIRST, description="Stays")
+    patched(on, workflow["id"], canvas_definition=SECOND)
+    publish(on, workflow["id"])
+    return workflow
+
 
 @rule("WF-16")
+def a_draft_is_not_executed(on: Deployment) -> None:
+    draft, ticket = new_workflow(on), conversing(on)
+    executed(on, published(on)["id"], ticket)
+    answer = execution(on, draft["id"], ticket)
+    holds(answer.is_client_error, "a refusal to execute a draft", answer.status_code)
+    same(runs_of(on, draft["id"]), [], "the runs of the draft")
+
+
+@rule("WF-118")
 def a_draft_is_executed_by_nobody(on: Deployment) -> None:
-    draft, ticket = new_workflow(on, canvas_definition=canvas()), new_ticket(on)
+    draft, ticket = new_workflow(on), new_ticket(on)
     sent = {"conversation_id": conversation_of(ticket)}
     for caller in (on.dashboard, on.role("supervisor"), on.role("agent")):
         refused(caller.post(f"{WORKFLOWS}/{draft['id']}/execute", sent), 409, UNPUBLISHED)
-    same(runs_of(on, draft["id"]), [], "the runs of the draft")
     publish(on, draft["id"])
     body(execution(on, draft["id"], ticket), 202)
 
 
 @rule("WF-17")
+def what_is_published_runs_whatever_becomes_of_the_draft(on: Deployment) -> None:
+    workflow = published(on, FIRST)
+    patched(on, workflow["id"], canvas_definition=SECOND)
+    path = begun(on, workflow)
+    at_rest(on, path)
+    leads(steps_of(on, path), "first", past="second")
+
+
+@rule("WF-17")
+def every_publishing_keeps_a_version(on: Deployment) -> None:
+    workflow = published(on, FIRST)
+    before = len(_versions(on, workflow["id"]))
+    patched(on, workflow["id"], canvas_definition=SECOND)
+    publish(on, workflow["id"])
+    same(len(_versions(on, workflow["id"])), before + 1, "how many versions there are after it was published again")
+
+
+@rule("WF-18")
 def a_version_keeps_the_canvas_whatever_becomes_of_the_draft(on: Deployment) -> None:
-    workflow = published(on, canvas(NOTE))
+    workflow = published(on, FIRST)
     same(workflow["status"], "published", "the status of the workflow")
-    patched(on, workflow["id"], canvas_definition=canvas(TELL))
-    versions = read(on, f"{WORKFLOWS}/{workflow['id']}/versions")
-    same([each["canvas_definition"] for each in versions], [canvas(NOTE)], "the canvases that were published")
+    patched(on, workflow["id"], canvas_definition=SECOND)
+    found = [each["canvas_definition"] for each in _versions(on, workflow["id"])]
+    same(found, [FIRST], "the canvases that were published")
 
 
 @rule("WF-18")
 def versions_count_up_from_1(on: Deployment) -> None:
     made, other = new_workflow(on), published(on)
+    same(_versions(on, made["id"]), [], "the versions of a draft")
     numbers = [publish(on, made["id"])["version"] for _ in range(3)]
     same(numbers, [1, 2, 3], "the versions of the workflow")
-    versions = read(on, f"{WORKFLOWS}/{made['id']}/versions")
-    same([each["version"] for each in versions], [1, 2, 3], "the versions that are listed")
+    same([each["version"] for each in _versions(on, made["id"])], [1, 2, 3], "the versions that are listed")
     same(other["version"], 1, "the first version of another workflow")
 
 
 @rule("WF-18")
 def a_run_follows_the_version_that_was_published_last_when_it_began(on: Deployment) -> None:
-    workflow, ticket = published(on, canvas(NOTE)), new_ticket(on)
+    workflow, ticket = published(on, FIRST), new_ticket(on)
     old = executed(on, workflow["id"], ticket)
-    patched(on, workflow["id"], canvas_definition=canvas(TELL))
+    patched(on, workflow["id"], canvas_definition=SECOND)
     still_old = executed(on, workflow["id"], ticket)
     publish(on, workflow["id"])
     new = executed(on, workflow["id"], ticket)
     ways = [(at_rest(on, each)["version"], way(steps_of(on, each))) for each in (new, still_old, old)]
-    same(ways, [(2, "start tell"), (1, "start note"), (1, "start note")], "version and way of the runs, newest first")
+    expected = [(2, "start second"), (1, "start first"), (1, "start first")]
+    same(ways, expected, "version and way of the runs, newest first")
 
 
 @rule("WF-70")
-def every_published_version_is_listed(on: Deployment) -> None:
-    made = new_workflow(on, canvas_definition=canvas(NOTE))
-    path = f"{WORKFLOWS}/{made['id']}/versions"
-    same(read(on, path), [], "the versions of a draft")
-    publish(on, made["id"])
-    patched(on, made["id"], canvas_definition=canvas(TELL))
-    publish(on, made["id"])
-    found = [each["canvas_definition"] for each in read(on, path)]
-    holds(len(found) == 2 and canvas(NOTE) in found and canvas(TELL) in found, "both canvases", found)
+def the_versions_of_a_workflow_are_listed(on: Deployment) -> None:
+    workflow, other = published(on, FIRST), published(on)
+    before = len(_versions(on, workflow["id"]))
+    holds(before, "the version that was published", before)
+    for each in (workflow, other):
+        patched(on, each["id"], canvas_definition=SECOND)
+        publish(on, each["id"])
+    same(len(_versions(on, workflow["id"])), before + 1, "how many versions there are after another was published")
 
 
 @rule("WF-71")
-def a_restored_canvas_is_the_draft(on: Deployment) -> None:
-    workflow = published(on, canvas(NOTE), description="Stays")
-    patched(on, workflow["id"], canvas_definition=canvas(TELL))
+def a_workflow_goes_back_to_a_version(on: Deployment) -> None:
+    """What goes back, the draft or what runs, is not said: one of them does."""
+    workflow = published(on, FIRST)
+    number = _versions(on, workflow["id"])[0]["version"]
+    patched(on, workflow["id"], canvas_definition=SECOND)
     publish(on, workflow["id"])
+    done(on.dashboard.post(f"{WORKFLOWS}/{workflow['id']}/versions/{number}/restore"))
+    if "first" not in way(dry_way(on, workflow["id"])).split():
+        path = begun(on, workflow)
+        at_rest(on, path)
+        leads(steps_of(on, path), "first", past="second")
+
+
+@rule("WF-128")
+def a_restored_canvas_is_the_draft(on: Deployment) -> None:
+    workflow = _published_twice(on)
     path = f"{WORKFLOWS}/{workflow['id']}"
     restored = body(on.dashboard.post(f"{path}/versions/1/restore"))
     expected = {name: workflow[name] for name in ("id", "name", "description", "trigger_config", "canvas_definition")}
@@ -93,21 +150,17 @@ def a_restored_canvas_is_the_draft(on: Deployment) -> None:
 
 @rule("WF-72")
 def a_restored_canvas_is_the_next_version(on: Deployment) -> None:
-    workflow = published(on, canvas(NOTE))
-    patched(on, workflow["id"], canvas_definition=canvas(TELL))
-    publish(on, workflow["id"])
-    path = f"{WORKFLOWS}/{workflow['id']}"
+    path = f"{WORKFLOWS}/{_published_twice(on)['id']}"
     restored = body(on.dashboard.post(f"{path}/versions/1/restore"))
     includes(restored, {"version": 3, "status": "published"}, "the workflow")
     versions = read(on, f"{path}/versions")
     found = [(each["version"], each["restored_from"], each["canvas_definition"]) for each in versions]
-    expected = [(1, None, canvas(NOTE)), (2, None, canvas(TELL)), (3, 1, canvas(NOTE))]
-    same(found, expected, "the versions, where they come from and their canvases")
+    same(found, [(1, None, FIRST), (2, None, SECOND), (3, 1, FIRST)], "the versions, their origins and canvases")
 
 
 @rule("WF-73")
 def an_unknown_version_is_not_found_and_changes_nothing(on: Deployment) -> None:
-    workflow = published(on, canvas(NOTE))
+    workflow = published(on)
     path = f"{WORKFLOWS}/{workflow['id']}"
     refused(on.dashboard.post(f"{path}/versions/2/restore"), 404, "Workflow version not found")
     for wrong in ("latest", "0"):

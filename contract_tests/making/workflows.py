@@ -1,5 +1,10 @@
-"""Workflows made for the occasion: canvases, workflows, runs that are waited for, webhooks that are signed."""
+"""Workflows made for the occasion: canvases, workflows, runs that are waited for, webhooks that are signed.
 
+They are made as the page's example makes them, but start at no event: others make tickets too. What no page shows is
+read in any form: lists, the answers to publishing and to starting a run, the way of a dry run.
+"""
+
+import json
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
@@ -8,26 +13,30 @@ import httpx
 
 from contract_tests.calling import Caller, signature
 from contract_tests.deployment import Deployment
-from contract_tests.expecting import Broken, NotGiven, body, shown
+from contract_tests.expecting import NotGiven, SetUpRefused, holds, made, shown
+from contract_tests.making import lists
+from contract_tests.making.lists import records
 from contract_tests.making.records import new_ticket
 
 Json = Any
 WORKFLOWS, TEMPLATES = "/api/v2/workflows", "/api/v2/workflows/templates"
 PENDING, RULES = "/api/v2/workflows/approvals/pending", "/api/v2/automation-rules"
 UNPUBLISHED, UNSIGNED = "Workflow is not published", "Invalid workflow signature"
-UNDER_WAY = {"queued", "running"}
+UNDER_WAY = {"pending", "queued", "running"}
 PAUSES = (0.5, 1, 2, 4, 8)
 """Seconds between two looks at a run that is under way."""
-PAGE = 100
+CONVERSATION = "3f1c9a2e-7b40-4e8d-9a1f-2c6b5d8e0a11"
+"""The one that the page's example executes a workflow on."""
 
 # Canvases
 
 
-def canvas(*nodes: Json, edges: str = "") -> Json:
+def canvas(*nodes: Json, edges: str = "", trigger: Json = None) -> Json:
     """A trigger and these nodes; `a>b` is an edge, `a>b:true` one for an outcome. Without edges they are a line."""
-    each = [TRIGGER, *nodes]
+    each = [trigger or TRIGGER, *nodes]
     line = " ".join(f"{one['id']}>{two['id']}" for one, two in pairwise(each))
-    return {"nodes": each, "edges": [_edge(text) for text in (edges or line).split()]}
+    drawn = [_edge(text) for text in (edges or line).split()]
+    return {"nodes": each, "edges": drawn, "viewport": {"x": 0, "y": 0, "zoom": 1}}
 
 
 def _edge(text: str) -> Json:
@@ -44,9 +53,12 @@ def condition(node_id: str, **config: Json) -> Json:
     return {"id": node_id, "type": "condition", "config": config}
 
 
-TRIGGER = {"id": "start", "type": "trigger"}
+TRIGGER = {"id": "start", "type": "trigger", "config": {"event": "deploy_completed"}}
 NOTE, TELL = action("note", "add_note", body="Seen"), action("tell", "send_notification")
 ASK = {"id": "ask", "type": "approval", "config": {"message": "Go on?"}}
+CHECK = condition("check", field="category", equals="Onboarding")
+QUIET = canvas(CHECK, TELL, edges="start>check check>tell:true")
+"""The page's example in small: for most tickets it does nothing."""
 
 
 def telling(*names: str) -> list[Json]:
@@ -62,47 +74,61 @@ def on_event(*events: str) -> Json:
 # Workflows
 
 
+def workflow_like(on: Deployment, **fields: Json) -> Json:
+    """The body of a workflow that others do not start, with a name of its own."""
+    own = {"name": on.name("Workflow"), "description": "Automated onboarding workflow for new hires"}
+    return {**own, "trigger_config": {"type": "webhook"}, "canvas_definition": QUIET, **fields}
+
+
 def new_workflow(on: Deployment, caller: Caller | None = None, **fields: Json) -> Json:
-    """A draft, with a name of its own unless one is given."""
-    return body((caller or on.dashboard).post(WORKFLOWS, {"name": on.name("Workflow"), **fields}), 201)
+    """A draft."""
+    return made((caller or on.dashboard).post(WORKFLOWS, workflow_like(on, **fields)))
 
 
 def publish(on: Deployment, workflow_id: str) -> Json:
-    return body(on.dashboard.post(f"{WORKFLOWS}/{workflow_id}/publish"))
+    return done(on.dashboard.post(f"{WORKFLOWS}/{workflow_id}/publish"))
 
 
 def published(on: Deployment, definition: Json = None, **fields: Json) -> Json:
-    """A published workflow with this canvas; with a trigger and nothing else where none is given."""
-    made = new_workflow(on, canvas_definition=definition or canvas(), **fields)
-    return publish(on, made["id"])
+    """A published workflow with this canvas: the record that publishing answers, else the one that creating did."""
+    draft = new_workflow(on, canvas_definition=definition or QUIET, **fields)
+    answered = publish(on, draft["id"])
+    return answered if isinstance(answered, dict) and answered.get("id") == draft["id"] else draft
 
 
 def patched(on: Deployment, workflow_id: str, **fields: Json) -> Json:
-    return body(on.dashboard.patch(f"{WORKFLOWS}/{workflow_id}", fields))
+    return done(on.dashboard.patch(f"{WORKFLOWS}/{workflow_id}", fields))
+
+
+def done(response: httpx.Response) -> Json:
+    """The body of an answer to what only prepares, whichever status its success has."""
+    return made(response, response.status_code if response.is_success else httpx.codes.OK)
 
 
 def read(on: Deployment, path: str, **query: Json) -> Json:
     """What the owner's session sees there."""
-    return body(on.dashboard.get(path, **query))
+    return made(on.dashboard.get(path, **query), httpx.codes.OK)
 
 
 def everything(on: Deployment, path: str, **query: Json) -> list[Json]:
     """All that a list has, page for page."""
-    found: list[Json] = []
-    while True:
-        page = read(on, path, limit=PAGE, offset=len(found), **query)
-        found += page["items"]
-        if not page["items"] or len(found) >= page["total"]:
-            return found
+    return lists.everything(on.dashboard, path, **query)
 
 
-def ids(records: Iterable[Json]) -> list[str]:
-    return [each["id"] for each in records]
+def ids(listed: Iterable[Json]) -> list[str]:
+    return [each["id"] for each in listed]
 
 
 def but(record: Json, *names: str) -> Json:
     """The record without these fields."""
     return {name: value for name, value in record.items() if name not in names}
+
+
+def new_template(on: Deployment, **fields: Json) -> Json:
+    """A template with a canvas, a trigger and a category of its own, unless others are given."""
+    own = {"name": on.name("Template"), "description": "For new hires", "category": on.name("Category")}
+    drawn = {"trigger_config": on_event("ticket.created"), "canvas_definition": canvas(TELL)}
+    return made(on.dashboard.post(TEMPLATES, {**own, **drawn, **fields}))
 
 
 # Runs
@@ -115,6 +141,14 @@ def conversation_of(ticket: Json) -> str:
     return str(ticket["conversation_id"])
 
 
+def conversing(on: Deployment) -> Json:
+    """A ticket for workflows that change nothing: where the API does not show its conversation, that of the page's
+    example, which may be there.
+    """
+    ticket = new_ticket(on)
+    return {**ticket, "conversation_id": ticket.get("conversation_id") or CONVERSATION}
+
+
 def execution(on: Deployment, workflow_id: str, ticket: Json, **more: Json) -> httpx.Response:
     sent = {"conversation_id": conversation_of(ticket), **more}
     return on.dashboard.post(f"{WORKFLOWS}/{workflow_id}/execute", sent)
@@ -122,27 +156,45 @@ def execution(on: Deployment, workflow_id: str, ticket: Json, **more: Json) -> h
 
 def executed(on: Deployment, workflow_id: str, ticket: Json | None = None) -> str:
     """The path of a new run, on this ticket or one of its own."""
-    run = body(execution(on, workflow_id, ticket or new_ticket(on)), 202)
-    return f"{WORKFLOWS}/{workflow_id}/runs/{run['id']}"
+    return run_of(on, workflow_id, done(execution(on, workflow_id, ticket or new_ticket(on))))
+
+
+def begun(on: Deployment, workflow: Json, event: Json = None) -> str:
+    """The path of a new run with this input, started by the webhook: that needs no conversation."""
+    return run_of(on, workflow["id"], done(called(on, workflow, json.dumps(event or {}).encode())))
+
+
+def run_of(on: Deployment, workflow_id: str, answered: Json) -> str:
+    """The path of the run that an answer names; where it names none, of the only one that the workflow has."""
+    named = [answered.get(each) for each in ("run_id", "id")] if isinstance(answered, dict) else []
+    run_id = next((each for each in named if each and each != workflow_id), None)
+    if run_id is None:
+        found = runs_of(on, workflow_id)
+        if len(found) != 1:
+            raise NotGiven("this deployment does not say which run it started")
+        run_id = found[0]["id"]
+    return f"{WORKFLOWS}/{workflow_id}/runs/{run_id}"
 
 
 def at_rest(on: Deployment, path: str) -> Json:
-    """The run as it is when it goes on no more by itself, or when we have waited long enough."""
+    """The run as it is when it goes on no more by itself; `NotGiven` where a deployment takes longer than we wait."""
     run = read(on, path)
     for pause in PAUSES:
         if run["status"] not in UNDER_WAY:
-            break
+            return run
         on.wait(pause)
         run = read(on, path)
+    if not on.is_our_mock and run["status"] in UNDER_WAY:
+        raise NotGiven(f"a run is still {run['status']} after {sum(PAUSES):g} seconds")
     return run
 
 
 def steps_of(on: Deployment, path: str) -> list[Json]:
-    return list(read(on, f"{path}/steps"))
+    return records(read(on, f"{path}/steps"))
 
 
 def ran(on: Deployment, definition: Json, ticket: Json | None = None) -> tuple[Json, list[Json]]:
-    """A run of this canvas that has come to rest, and its steps."""
+    """A run of this canvas on a ticket that has come to rest, and its steps."""
     path = executed(on, published(on, definition)["id"], ticket)
     return at_rest(on, path), steps_of(on, path)
 
@@ -152,41 +204,44 @@ def way(steps: Iterable[Json]) -> str:
     return " ".join(str(step["node_id"]) for step in steps)
 
 
+def leads(steps: Iterable[Json], to: str = "", past: str = "") -> None:
+    """The way comes to these nodes, and not to those. What was skipped is no part of it."""
+    came = set(way(step for step in steps if step.get("status") != "skipped").split())
+    holds(set(to.split()) <= came, f"a way that leads to {to}", sorted(came))
+    holds(not set(past.split()) & came, f"a way that does not lead to {past}", sorted(came))
+
+
 def runs_of(on: Deployment, workflow_id: str, **query: Json) -> list[Json]:
-    return list(read(on, f"{WORKFLOWS}/{workflow_id}/runs", **query)["items"])
-
-
-def started(on: Deployment, workflow_id: str, ticket_id: int) -> list[Json]:
-    """The runs that this ticket started, as soon as there is one, or when we have waited long enough."""
-    for pause in (0, *PAUSES[:4]):
-        on.wait(pause)
-        found = [run for run in runs_of(on, workflow_id) if run["trigger_event"].get("id") == ticket_id]
-        if found:
-            break
-    return found
+    return records(read(on, f"{WORKFLOWS}/{workflow_id}/runs", **query))
 
 
 def dry_run(on: Deployment, workflow_id: str, event: Json = None) -> Json:
     sent = None if event is None else {"trigger_event": event}
-    return body(on.dashboard.post(f"{WORKFLOWS}/{workflow_id}/dry-run", sent))
+    return done(on.dashboard.post(f"{WORKFLOWS}/{workflow_id}/dry-run", sent))
+
+
+def dry_way(on: Deployment, workflow_id: str, event: Json = None) -> list[Json]:
+    """The way of a dry run."""
+    return records(dry_run(on, workflow_id, event))
 
 
 # Approvals
 
 
-def asking(on: Deployment, *after: Json) -> tuple[str, Json]:
+def asking(on: Deployment, *after: Json, edges: str = "") -> tuple[str, Json]:
     """The path of a run that waits for an approval, and the request. These nodes come after it."""
-    path = executed(on, published(on, canvas(ASK, *after))["id"])
+    path = begun(on, published(on, canvas(ASK, *after, edges=edges)))
     run = at_rest(on, path)
-    found = request_of(on, run["id"])
+    found = request_of(on, path)
     if found is None:
-        raise Broken("a pending request of a run at its approval node", f"none, and the run is {shown(run)}")
+        raise SetUpRefused("a pending request of a run at its approval node", f"none, and the run is {shown(run)}")
     return path, found
 
 
-def request_of(on: Deployment, run_id: str) -> Json:
-    """What this run asks; None where it asks nothing."""
-    found = next((each for each in read(on, PENDING) if each["run_id"] == run_id), None)
+def request_of(on: Deployment, path: str) -> Json:
+    """What the run at this path asks; None where it asks nothing."""
+    run_id = path.rpartition("/")[2]
+    found = next((each for each in records(read(on, PENDING)) if run_id in each.values()), None)
     if found:
         on.wire.ledger.owned.add(found["id"])  # the run is ours, and so is what it asks
     return found

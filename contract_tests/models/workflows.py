@@ -10,17 +10,18 @@ from contract_tests.making.records import new_ticket
 from contract_tests.making.workflows import (
     ASK,
     NOTE,
-    PENDING,
     TELL,
     UNPUBLISHED,
     WORKFLOWS,
     Json,
     at_rest,
+    begun,
     but,
     canvas,
     decision,
+    done,
     execution,
-    ids,
+    leads,
     new_workflow,
     on_event,
     patched,
@@ -29,7 +30,7 @@ from contract_tests.making.workflows import (
     read,
     request_of,
     steps_of,
-    way,
+    telling,
 )
 from contract_tests.models.machine import Machine, model
 
@@ -42,7 +43,7 @@ CHANGES: st.SearchStrategy[Json] = st.one_of(
 )
 
 
-@model("WF-14", "WF-15", "WF-16", "WF-17", "WF-70", "WF-71")
+@model("WF-116", "WF-117", "WF-118", "WF-18", "WF-128")
 class WorkflowVersions(Machine):
     """A draft is changed, published, archived, restored and deleted; its versions keep what was published."""
 
@@ -68,7 +69,7 @@ class WorkflowVersions(Machine):
         if workflow_id not in self.records:
             return
         expected = {**self.records[workflow_id], **fields}
-        with promise("WF-14"):
+        with promise("WF-116"):
             same(but(patched(self.on, workflow_id, **fields), "updated_at"), expected, "the changed workflow")
         self._keep(workflow_id, expected)
 
@@ -77,7 +78,7 @@ class WorkflowVersions(Machine):
         if workflow_id in self.records:
             answer = publish(self.on, workflow_id)
             self.versions[workflow_id].append(self.records[workflow_id]["canvas_definition"])
-            self._published(workflow_id, answer, "WF-17")
+            self._published(workflow_id, answer, "WF-18")
 
     @rule(workflow_id=workflows, chance=st.integers(0, 9))
     def restore(self, workflow_id: str, chance: int) -> None:
@@ -87,7 +88,7 @@ class WorkflowVersions(Machine):
             answer = body(self.on.dashboard.post(f"{WORKFLOWS}/{workflow_id}/versions/{number + 1}/restore"))
             self.records[workflow_id]["canvas_definition"] = versions[number]
             versions.append(versions[number])
-            self._published(workflow_id, answer, "WF-71")
+            self._published(workflow_id, answer, "WF-128")
 
     @rule(workflow_id=workflows)
     def execute(self, workflow_id: str) -> None:
@@ -96,7 +97,7 @@ class WorkflowVersions(Machine):
             if self.records[workflow_id]["status"] == "published":
                 body(answer, 202)
             else:
-                with promise("WF-16"):
+                with promise("WF-118"):
                     refused(answer, 409, UNPUBLISHED)
 
     @rule(workflow_id=workflows)
@@ -104,7 +105,7 @@ class WorkflowVersions(Machine):
         path = f"{WORKFLOWS}/{workflow_id}"
         expected = 204 if self.records.pop(workflow_id, None) else 404
         self.versions.pop(workflow_id, None)
-        with promise("WF-15"):
+        with promise("WF-117"):
             same(self.on.dashboard.delete(path).status_code, expected, "the status of deleting it")
             same(self.on.dashboard.get(path).status_code, 404, "the status of the deleted workflow")
             same(self.on.dashboard.get(f"{path}/versions").status_code, 404, "the status of its versions")
@@ -114,7 +115,7 @@ class WorkflowVersions(Machine):
     def the_workflow_and_its_versions_are_kept(self) -> None:
         path = f"{WORKFLOWS}/{self.touched}"
         same(but(read(self.on, path), "updated_at"), self.records[self.touched], "the workflow that is kept")
-        with promise("WF-70"):
+        with promise("WF-18"):
             listed = sorted(read(self.on, f"{path}/versions"), key=itemgetter("version"))
             found = [each["canvas_definition"] for each in listed]
             same(found, self.versions[self.touched], "the canvases of its versions")
@@ -145,63 +146,74 @@ class RunsAndApprovals(Machine):
 
     @initialize()
     def begin(self) -> None:
-        self.ticket = new_ticket(self.on)
-        definition = canvas(ASK, NOTE, {**ASK, "id": "again"}, TELL)
-        self.workflow_id = published(self.on, definition)["id"]
+        definition = canvas(
+            ASK,
+            *telling("between"),
+            {**ASK, "id": "again"},
+            TELL,
+            edges="start>ask ask>between:approved between>again again>tell:approved",
+        )
+        self.workflow = published(self.on, definition)
         self.asking: dict[str, Json] = {}
-        self.ways: dict[str, tuple[str, str]] = {}
+        self.approved: dict[str, int] = {}
+        self.rejected: set[str] = set()
 
     @rule(target=runs)
     def execute(self) -> str:
-        run = body(execution(self.on, self.workflow_id, self.ticket), 202)
-        self._look(run["id"], "WF-50", "waiting_approval", "start ask")
-        return str(run["id"])
+        path = begun(self.on, self.workflow)
+        self.approved[path] = 0
+        self._look(path, "WF-50")
+        return path
 
-    @rule(run_id=runs)
-    def approve(self, run_id: str) -> None:
-        if run_id in self.asking:
-            again = self.asking[run_id]["node_id"] == "ask"
-            self._decide(run_id, "approved")
-            expected = ("waiting_approval", "start ask note again") if again else ("completed", WHOLE)
-            self._look(run_id, "WF-52", *expected)
+    @rule(path=runs)
+    def approve(self, path: str) -> None:
+        if path in self.asking:
+            self._decide(path, "approved")
+            self.approved[path] += 1
+            self._look(path, "WF-52")
 
-    @rule(run_id=runs)
-    def reject(self, run_id: str) -> None:
-        if run_id in self.asking:
-            self._decide(run_id, "rejected")
-            self._look(run_id, "WF-53", "cancelled", self.ways[run_id][1])
+    @rule(path=runs)
+    def reject(self, path: str) -> None:
+        if path in self.asking:
+            self._decide(path, "rejected")
+            self.rejected.add(path)
+            self._look(path, "WF-53")
 
-    @rule(run_id=runs)
-    def wait(self, run_id: str) -> None:
+    @rule(path=runs)
+    def wait(self, path: str) -> None:
         self.on.wait(1)
-        self._look(run_id, "WF-50", *self.ways[run_id])
+        self._look(path, "WF-50")
 
-    @precondition(lambda self: bool(self.ways))
+    @precondition(lambda self: bool(self.approved))
     @invariant()
     def what_is_pending_is_what_runs_ask(self) -> None:
         with promise("WF-51"):
-            found = [each["id"] for each in read(self.on, PENDING) if each["workflow_id"] == self.workflow_id]
-            same(sorted(found), sorted(ids(self.asking.values())), "the pending requests of our runs")
+            for path in self.approved:
+                asked, expected = request_of(self.on, path), self.asking.get(path)
+                same(asked and asked["id"], expected and expected["id"], "what the run asks")
 
-    def _decide(self, run_id: str, word: str) -> None:
-        request = self.asking.pop(run_id)
-        body(decision(self.on, request["id"], word))
+    def _decide(self, path: str, word: str) -> None:
+        request = self.asking.pop(path)
+        done(decision(self.on, request["id"], word))
         with promise("WF-56"):
             same(decision(self.on, request["id"], word).status_code, 409, "the status of deciding twice")
 
-    def _look(self, run_id: str, rule_id: str, status: str, nodes: str) -> None:
-        path = f"{WORKFLOWS}/{self.workflow_id}/runs/{run_id}"
-        run = at_rest(self.on, path)
+    def _look(self, path: str, rule_id: str) -> None:
+        run, approved = at_rest(self.on, path), self.approved[path]
+        waits = approved < len(ASKED) and path not in self.rejected
         with promise(rule_id):
-            same((run["status"], way(steps_of(self.on, path))), (status, nodes), "the run")
+            leads(steps_of(self.on, path), COMES_TO[approved], NEVER[approved])
+            ended = run["status"] == "completed"
+            holds(path in self.rejected or ended == (approved == len(ASKED)), "a run that is completed at its end", run)
         with promise("WF-62"):
-            same(run["id"], run_id, "whose run is read")
-        if status == "waiting_approval":
-            asked = request_of(self.on, run_id)
+            same(run["id"], path.rpartition("/")[2], "whose run is read")
+        if waits:
+            asked = request_of(self.on, path)
             with promise("WF-51"):
                 holds(asked, "the request of a run that waits in the list", asked)
-            self.asking[run_id] = asked
-        self.ways[run_id] = (status, nodes)
+            self.asking[path] = asked
 
 
-WHOLE = "start ask note again tell"
+ASKED = ("ask", "again")
+COMES_TO, NEVER = ("", "between", "between tell"), ("between tell", "tell", "")
+"""The nodes that a run has come to, and those that it has not, after so many approvals."""

@@ -1,11 +1,8 @@
-"""Defects of the webhook and of its signatures, a rule each."""
+"""Defects of the webhook, a rule each."""
 
-import hmac
 import json
-from base64 import b64decode
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from hashlib import sha256
 from typing import Any
 
 from contract_tests.mutants.planting import (
@@ -16,104 +13,17 @@ from contract_tests.mutants.planting import (
     Plant,
     Reply,
     answers,
-    edits,
     replaced,
     status,
     wire,
 )
+from contract_tests.mutants.webhook_signatures import opens_too, sent_with, shuts_out, signed
 from contract_tests.mutants.workflow_planting import OPERATIONS, OWNER, refusal
-from mock_server.families.tenant import World
 from mock_server.families.workflows.engine import STEP
-from mock_server.http.errors import ApiError
-from mock_server.http.wire import Request
-from mock_server.state.caller import Caller
 
 WEBHOOK = "trigger_workflow_webhook"
 ENGINE = "mock_server.families.workflows.engine"
-RECORDS = "create_workflow get_workflow publish_workflow"
-HEX = 64
 LIMIT = 300
-Opens = Callable[[bytes, bytes, bytes], bool]
-"""Whether (the signature that was sent, the secret, the body) open a webhook."""
-
-
-def _signed(secret: bytes, body: bytes, name: str = "sha256") -> bytes:
-    return hmac.new(secret, body, name).hexdigest().encode()
-
-
-def _secret_of(world: World, path: dict[str, str]) -> bytes | None:
-    signer = world.find_signer(world.tenants.values(), path["workflow_id"])
-    return signer.secret.encode() if signer else None
-
-
-def _sent(request: Request) -> bytes:
-    return bytes(request.headers.get(b"x-workflow-signature", b""))
-
-
-def _opens_too(opens: Opens) -> Plant:
-    """The webhook takes signatures that it should not."""
-
-    def make(original: Any) -> Any:
-        def verify(request: Request, path: dict[str, str], world: World) -> Caller:
-            secret = _secret_of(world, path)
-            if secret is not None and opens(_sent(request), secret, request.body):
-                signer = world.find_signer(world.tenants.values(), path["workflow_id"])
-                return Caller("signature", path["workflow_id"], signer.tenant_id if signer else "")
-            caller: Caller = original(request, path, world)
-            return caller
-
-        return verify
-
-    return replaced(("mock_server.http.pipeline:verify", make))
-
-
-def _shuts(shuts: Callable[[Request, bytes], bool]) -> Plant:
-    """The webhook refuses signatures that it should take."""
-
-    def make(original: Any) -> Any:
-        def verify(request: Request, path: dict[str, str], world: World) -> Caller:
-            secret = _secret_of(world, path)
-            if secret is not None and shuts(request, secret):
-                raise ApiError(401, "Invalid workflow signature")
-            caller: Caller = original(request, path, world)
-            return caller
-
-        return verify
-
-    return replaced(("mock_server.http.pipeline:verify", make))
-
-
-def _with_any_secret(original: Any) -> Any:
-    def verify(request: Request, path: dict[str, str], world: World) -> Caller:
-        if _secret_of(world, path) is None:
-            caller: Caller = original(request, path, world)
-            return caller
-        for tenant in world.tenants.values():
-            for workflow in tenant.workflows:
-                if _sent(request) == _signed(workflow.webhook_secret.encode(), request.body):
-                    return Caller("signature", path["workflow_id"], tenant.id)
-        raise ApiError(401, "Invalid workflow signature")
-
-    return verify
-
-
-def _written_anew(body: bytes) -> bytes:
-    """The JSON as a parser would write it again."""
-    try:
-        return json.dumps(json.loads(body)).encode()
-    except ValueError:
-        return body
-
-
-def _from_base64(sent: bytes) -> bytes:
-    try:
-        return b64decode(sent, validate=True).hex().encode()
-    except ValueError:
-        return b""
-
-
-def _other_hash(sent: bytes, secret: bytes, body: bytes) -> bool:
-    return sent in {_signed(secret, body, "sha1"), _signed(secret, body, "sha512")}
 
 
 def _from_inside(call: Call) -> bool:
@@ -169,6 +79,14 @@ def _never_goes_on(original: Any) -> Any:
     return start
 
 
+def _of_another(original: Any) -> Any:
+    def start(tenant: Any, workflow: Any, trigger_type: str, *rest: Any) -> Any:
+        first = next(each for each in tenant.workflows if each.version)
+        return original(tenant, first if trigger_type == "webhook" else workflow, trigger_type, *rest)
+
+    return start
+
+
 def _nested(original: Any) -> Any:
     return lambda tenant, workflow, kind, event, *rest: original(
         tenant, workflow, kind, {"body": event} if kind == "webhook" else event, *rest
@@ -196,68 +114,12 @@ def _throttled() -> Plant:
     return plant
 
 
-def _url(change: Callable[[str], str]) -> Plant:
-    return answers(RECORDS, edits(lambda record: record.update(webhook_url=change(record["webhook_url"]))))
-
-
 MUTANTS: list[Mutant] = [
-    Mutant("WF-40", "webhooks", "All workflows say the same URL.", _url(lambda url: url.rpartition("/")[0])),
-    Mutant("WF-40", "webhooks", "The URL leads nowhere.", _url(lambda url: url.replace("/webhook/", "/hooks/"))),
     Mutant(
-        "WF-41",
+        "WF-40",
         "webhooks",
-        "What is signed is the JSON, not its bytes.",
-        _shuts(lambda request, secret: _sent(request) != _signed(secret, _written_anew(request.body))),
-    ),
-    Mutant(
-        "WF-41",
-        "webhooks",
-        "A body with the same JSON has the same signature.",
-        _opens_too(lambda sent, secret, body: sent == _signed(secret, _written_anew(body))),
-    ),
-    Mutant(
-        "WF-41",
-        "webhooks",
-        "Only the first half of a signature is compared.",
-        _opens_too(lambda sent, secret, body: len(sent) == HEX and sent[:32] == _signed(secret, body)[:32]),
-    ),
-    Mutant(
-        "WF-41",
-        "webhooks",
-        "The beginning of a signature is enough.",
-        _opens_too(lambda sent, secret, body: len(sent) >= 32 and _signed(secret, body).startswith(sent)),
-    ),
-    Mutant("WF-41", "webhooks", "No signature is as good as any.", _opens_too(lambda sent, _secret, _body: not sent)),
-    Mutant(
-        "WF-41",
-        "webhooks",
-        "The secret of any workflow will do.",
-        replaced(("mock_server.http.pipeline:verify", _with_any_secret)),
-    ),
-    Mutant("WF-41", "webhooks", "SHA-1 and SHA-512 will do.", _opens_too(_other_hash)),
-    Mutant(
-        "WF-41",
-        "webhooks",
-        "A hash without a key will do.",
-        _opens_too(lambda sent, _secret, body: sent == sha256(body).hexdigest().encode()),
-    ),
-    Mutant(
-        "WF-41",
-        "webhooks",
-        "Base64 will do.",
-        _opens_too(lambda sent, secret, body: _from_base64(sent) == _signed(secret, body)),
-    ),
-    Mutant(
-        "WF-41",
-        "webhooks",
-        "An empty secret will do.",
-        _opens_too(lambda sent, _secret, body: sent == _signed(b"", body)),
-    ),
-    Mutant(
-        "WF-41",
-        "webhooks",
-        "No signature is ever wrong.",
-        _opens_too(lambda sent, _secret, _body: len(sent) == HEX),
+        "A webhook starts another workflow.",
+        replaced((f"{ENGINE}:start", _of_another)),
     ),
     Mutant("WF-42", "webhooks", "The webhook wants a credential too.", wire(WEBHOOK, _not_for_strangers)),
     Mutant("WF-42", "webhooks", "A key shuts the webhook.", wire(WEBHOOK, _not_for_insiders)),
@@ -275,13 +137,13 @@ MUTANTS: list[Mutant] = [
         "WF-44",
         "webhooks",
         "Capitals are refused.",
-        _shuts(lambda request, _secret: _sent(request) != _sent(request).lower()),
+        shuts_out(lambda request, _secret: sent_with(request) != sent_with(request).lower()),
     ),
     Mutant(
         "WF-44",
         "webhooks",
         "A prefix may stand before a signature.",
-        _opens_too(lambda sent, secret, body: sent.endswith(_signed(secret, body))),
+        opens_too(lambda sent, secret, body: sent.endswith(signed(secret, body))),
     ),
     Mutant(
         "WF-45",

@@ -82,6 +82,12 @@ MUTANTS: list[Mutant] = [
         refuses("create_workflow", lambda call: len(call.content) > 5 * MEGABYTE, 413, TOO_LARGE),
     ),
     Mutant(
+        "WF-91",
+        "validation",
+        "5 MB are 5,000,000 bytes.",
+        refuses("create_workflow", lambda call: len(call.content) > 5_000_000, 413, TOO_LARGE),
+    ),
+    Mutant(
         "WF-95",
         "authorization",
         "The steps of a run need workflow:publish.",
@@ -122,6 +128,12 @@ MUTANTS: list[Mutant] = [
         "Restoring needs workflow:create.",
         keeps_out("restore_workflow_version", "sess_agent", "workflow:create"),
     ),
+    Mutant(
+        "WF-98",
+        "authorization",
+        "Deciding needs workflow:create.",
+        keeps_out("decide_approval", "sess_agent", "workflow:create"),
+    ),
     Mutant("WF-98", "authorization", "Whoever may read may decide.", lets_in("decide_approval", "sess_tenant_user")),
     Mutant(
         "WF-98", "authorization", "A reader may execute workflows.", lets_in("execute_workflow", "sess_tenant_readonly")
@@ -149,15 +161,16 @@ MUTANTS: list[Mutant] = [
     Mutant(
         "WF-100", "authorization", "Another tenant sees what waits for us.", lets_in("list_pending_approvals", STRANGER)
     ),
+    Mutant("WF-101", "schema", "There is no quota.", refuses("get_workflow_quota", lambda _: True, 404, "Not Found")),
     Mutant(
-        "WF-101",
+        "WF-131",
         "persistence",
         "Only published workflows count.",
         replaced((f"{OPERATIONS}:get_workflow_quota", _counts_published)),
     ),
-    Mutant("WF-101", "persistence", "The quota is computed once.", remembers("get_workflow_quota")),
+    Mutant("WF-131", "persistence", "The quota is computed once.", remembers("get_workflow_quota")),
     Mutant(
-        "WF-101",
+        "WF-131",
         "schema",
         "As many are left as there may be.",
         answers("get_workflow_quota", edits(lambda quota: quota.update(remaining=quota["limit"]))),

@@ -1,5 +1,6 @@
 """Defects of approvals, a rule each."""
 
+from collections.abc import Callable
 from typing import Any
 
 from contract_tests.mutants.planting import (
@@ -31,8 +32,9 @@ def _as_failed(original: Any) -> Any:
     )
 
 
-def _goes_on_anyway(original: Any) -> Any:
-    return lambda tenant, request: original(tenant, request.model_copy(update={"status": "approved"}))
+def _decided(status: str) -> Callable[[Any], Any]:
+    """Whatever was decided, the run does as if it had been this."""
+    return lambda original: lambda tenant, request: original(tenant, request.model_copy(update={"status": status}))
 
 
 def _second_is_first(_call: Call, reply: Reply) -> None:
@@ -70,19 +72,24 @@ MUTANTS: list[Mutant] = [
         answers("list_pending_approvals", edits(lambda found: found[-1:])),
     ),
     Mutant(
-        "WF-51",
+        "WF-126",
         "schema",
         "What waits stands in an envelope.",
         answers("list_pending_approvals", edits(lambda found: {"items": found, "total": len(found)})),
     ),
     Mutant(
-        "WF-52",
+        "WF-133",
         "engines",
         "Edges for approved are not followed.",
         replaced((f"{FOLDER}.engine:APPROVED", lambda _: ("true",))),
     ),
-    Mutant("WF-53", "transitions", "A rejected run has failed.", replaced((f"{FOLDER}.engine:_end", _as_failed))),
-    Mutant("WF-53", "transitions", "A rejected run goes on.", replaced((f"{FOLDER}.engine:resume", _goes_on_anyway))),
+    Mutant("WF-133", "transitions", "A rejected run has failed.", replaced((f"{FOLDER}.engine:_end", _as_failed))),
+    Mutant(
+        "WF-52", "transitions", "An approved run ends.", replaced((f"{FOLDER}.engine:resume", _decided("rejected")))
+    ),
+    Mutant(
+        "WF-53", "transitions", "A rejected run goes on.", replaced((f"{FOLDER}.engine:resume", _decided("approved")))
+    ),
     Mutant(
         "WF-54",
         "validation",
@@ -101,7 +108,7 @@ MUTANTS: list[Mutant] = [
         ),
     ),
     Mutant(
-        "WF-54",
+        "WF-127",
         "validation",
         "A request that does not say how is approved.",
         asks("decide_approval", lambda call: setattr(call, "json", {"decision": "approved", **call.json})),
@@ -112,7 +119,13 @@ MUTANTS: list[Mutant] = [
         "A comment is required.",
         refuses("decide_approval", _without_comment, 422, invalid("body", "comment")),
     ),
-    Mutant("WF-55", "persistence", "The comment is lost.", asks("decide_approval", ignores_fields("comment"))),
+    Mutant(
+        "WF-127",
+        "errors",
+        "The 422 does not say where it is wrong.",
+        answers("decide_approval", says("Invalid decision", instead_of=422)),
+    ),
+    Mutant("WF-127", "persistence", "The comment is lost.", asks("decide_approval", ignores_fields("comment"))),
     Mutant(
         "WF-55",
         "validation",

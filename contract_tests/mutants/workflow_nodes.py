@@ -54,9 +54,12 @@ def _actions(act: Callable[[Tenant, Json, int | None], None]) -> Plant:
     return replaced((f"{FOLDER}.nodes:perform", lambda _: act))
 
 
-def _but_priority(tenant: Tenant, action: Json, ticket_id: int | None) -> None:
-    if action.get("type") != "set_priority":
-        perform(tenant, action, ticket_id)
+def _but(kind: str) -> Callable[[Tenant, Json, int | None], None]:
+    def act(tenant: Tenant, action: Json, ticket_id: int | None) -> None:
+        if action.get("type") != kind:
+            perform(tenant, action, ticket_id)
+
+    return act
 
 
 def _on_the_newest(tenant: Tenant, action: Json, _ticket_id: int | None) -> None:
@@ -148,7 +151,7 @@ MUTANTS: list[Mutant] = [
         _follows(lambda edge, _outcomes, does: does != isinstance(edge.condition, str)),
     ),
     Mutant(
-        "WF-24",
+        "WF-122",
         "engines",
         "Where a condition does not hold, only its own edges are followed.",
         _follows(lambda edge, outcomes, does: does and (outcomes != ("false",) or edge.condition == "false")),
@@ -166,25 +169,26 @@ MUTANTS: list[Mutant] = [
         _conditions(lambda config, event, why: why(config, event) if config["field"] in event else None),
     ),
     Mutant(
-        "WF-25",
+        "WF-123",
         "engines",
         "The operators of the rules are not known.",
         _conditions(lambda config, event, why: "unknown" if "operator" in config else why(config, event)),
     ),
     Mutant(
-        "WF-25",
+        "WF-123",
         "engines",
         "A condition with an operator always holds.",
         _conditions(lambda config, event, why: None if "operator" in config else why(config, event)),
     ),
     Mutant(
-        "WF-25",
+        "WF-123",
         "engines",
         "contains compares all of the text, not_in is read as in.",
         _conditions(_with_another_operator),
     ),
-    Mutant("WF-26", "engines", "set_priority does nothing.", _actions(_but_priority)),
-    Mutant("WF-26", "engines", "Actions act on the newest ticket.", _actions(_on_the_newest)),
+    Mutant("WF-26", "engines", "create_ticket makes no ticket.", _actions(_but("create_ticket"))),
+    Mutant("WF-124", "engines", "set_priority does nothing.", _actions(_but("set_priority"))),
+    Mutant("WF-124", "engines", "Actions act on the newest ticket.", _actions(_on_the_newest)),
     Mutant("WF-27", "engines", "An action that fails is passed over.", _actions(_whatever_happens)),
     Mutant(
         "WF-27",
@@ -228,7 +232,7 @@ MUTANTS: list[Mutant] = [
         refuses("dry_run_workflow", lambda call: not call.content, 422, invalid("body")),
     ),
     Mutant("WF-32", "engines", "The input is ignored.", asks("dry_run_workflow", ignores_fields("trigger_event"))),
-    Mutant("WF-32", "validation", "An input that is no object is ignored.", asks("dry_run_workflow", _objects_only)),
+    Mutant("WF-34", "validation", "An input that is no object is ignored.", asks("dry_run_workflow", _objects_only)),
     Mutant(
         "WF-33",
         "engines",

@@ -7,6 +7,7 @@ from typing import Any
 from contract_tests.mutants.planting import (
     Around,
     Call,
+    Deliver,
     Mutant,
     Plant,
     Reply,
@@ -18,6 +19,7 @@ from contract_tests.mutants.planting import (
     says,
     sets,
     status,
+    wire,
 )
 from contract_tests.mutants.workflow_planting import OPERATIONS, invalid, limited_to, refuses, remembers
 from mock_server.families.tenant import Tenant
@@ -44,6 +46,32 @@ def _takes_input(call: Call, reply: Reply) -> None:
         run = reply.json
         run["trigger_event"] |= call.json.get("trigger_event", {})
         reply.json = run
+
+
+@contextmanager
+def _free_input() -> Iterator[Around]:
+    """What stands beside the conversation is part of the input of the next run."""
+    beside: dict[str, Any] = {}
+
+    def keep(call: Call) -> None:
+        beside.clear()
+        beside.update({name: value for name, value in call.json.items() if name != "conversation_id"})
+
+    taking = replaced((f"{OPERATIONS}:input_of", lambda original: lambda *chat: {**original(*chat), **beside}))
+    with taking(), asks("execute_workflow", keep)() as around:
+        yield around
+
+
+async def _one_more(call: Call, deliver: Deliver) -> Reply:
+    """A limit of 201 is taken."""
+    if call.query.get("limit") != "201":
+        taken: Reply = await deliver(call)
+        return taken
+    call.query["limit"] = "200"
+    reply: Reply = await deliver(call)
+    if reply.ok:
+        reply.json = {**reply.json, "limit": 201}
+    return reply
 
 
 @contextmanager
@@ -89,7 +117,7 @@ def _under_any_workflow(_original: Any) -> Any:
 MUTANTS: list[Mutant] = [
     Mutant("WF-19", "status", "Executing answers 200.", answers("execute_workflow", status(200))),
     Mutant(
-        "WF-19",
+        "WF-119",
         "transitions",
         "A run is answered as if it were done.",
         answers("execute_workflow", sets(status="completed")),
@@ -107,15 +135,22 @@ MUTANTS: list[Mutant] = [
         answers("execute_workflow", _takes_any_conversation),
     ),
     Mutant(
+        "WF-120",
+        "errors",
+        "The 422 does not say where it is wrong.",
+        answers("execute_workflow", says("Invalid conversation", instead_of=422)),
+    ),
+    Mutant(
         "WF-21", "errors", "The 404 has other words.", answers("execute_workflow", says("Not found", instead_of=404))
     ),
-    Mutant("WF-22", "engines", "The body's fields are the input too.", answers("execute_workflow", _takes_input)),
+    Mutant("WF-121", "engines", "The body's fields are the input too.", answers("execute_workflow", _takes_input)),
     Mutant(
-        "WF-22",
+        "WF-121",
         "engines",
         "The input is the conversation, without its ticket.",
         replaced((f"{OPERATIONS}:input_of", lambda _: lambda _tenant, chat: {"conversation_id": chat.id})),
     ),
+    Mutant("WF-22", "engines", "The body's fields are part of the input.", _free_input),
     Mutant("WF-23", "time", "The delay of a node is a tenth.", _takes(0.1)),
     Mutant("WF-23", "time", "A node takes ten times as long.", _takes(10)),
     Mutant("WF-60", "schema", "There is a list of all runs.", _runs_of_all),
@@ -158,7 +193,7 @@ MUTANTS: list[Mutant] = [
         refuses("list_workflow_runs", lambda call: call.query.get("limit") == "200", 422, invalid("query", "limit")),
     ),
     Mutant(
-        "WF-61",
+        "WF-63",
         "validation",
         "A limit of 201 is taken for 200.",
         asks(
@@ -166,6 +201,7 @@ MUTANTS: list[Mutant] = [
             lambda call: call.query.update(limit="200") if call.query.get("limit") == "201" else None,
         ),
     ),
+    Mutant("WF-61", "validation", "A page may have 201 runs.", wire("list_workflow_runs", _one_more)),
     Mutant("WF-62", "persistence", "The run that was read first is read again.", remembers("get_workflow_run")),
     Mutant(
         "WF-62",
@@ -181,6 +217,12 @@ MUTANTS: list[Mutant] = [
     ),
     Mutant(
         "WF-63",
+        "schema",
+        "The envelope has data instead of items.",
+        answers("list_workflow_runs", edits(lambda page: page.update(data=page.pop("items")))),
+    ),
+    Mutant(
+        "WF-63",
         "persistence",
         "A run is found under any workflow.",
         replaced((f"{OPERATIONS}:get_workflow_run", _under_any_workflow)),
@@ -192,10 +234,10 @@ MUTANTS: list[Mutant] = [
         _listens(lambda _, name, does: does and name != "ticket.created"),
     ),
     Mutant(
-        "WF-110", "engines", "Changes start nothing.", _listens(lambda _, name, does: does and name != "ticket.updated")
+        "WF-132", "engines", "Changes start nothing.", _listens(lambda _, name, does: does and name != "ticket.updated")
     ),
     Mutant(
-        "WF-110", "engines", "Closing starts nothing.", _listens(lambda _, name, does: does and name != "ticket.closed")
+        "WF-132", "engines", "Closing starts nothing.", _listens(lambda _, name, does: does and name != "ticket.closed")
     ),
     Mutant(
         "WF-110",
@@ -204,13 +246,13 @@ MUTANTS: list[Mutant] = [
         _listens(lambda each, _, does: does or (each.status == "published" and each.trigger_config.type == "event")),
     ),
     Mutant(
-        "WF-110",
+        "WF-132",
         "engines",
         "A workflow that people start hears of events too.",
         _listens(lambda each, name, does: does or (each.version and name in each.trigger_config.event_types)),
     ),
     Mutant(
-        "WF-110",
+        "WF-132",
         "engines",
         "The input of an event is the ticket's id and no more.",
         replaced((f"{TRIGGERS}:as_input", lambda _: lambda ticket: {"id": ticket.id})),

@@ -49,6 +49,18 @@ def _with_its_category(_original: Any) -> Any:
     return delete_workflow_template
 
 
+def _without_canvas(original: Any) -> Any:
+    def install_workflow_template(tenant: Tenant, caller: Caller, template_id: str) -> Workflow:
+        made: Workflow = original(tenant, caller, template_id)
+        return tenant.workflows.put(made.model_copy(update={"canvas_definition": WorkflowCanvas()}))
+
+    return install_workflow_template
+
+
+def _only_looks(tenant: Tenant, template_id: str) -> None:
+    tenant.workflow_templates.get(template_id)
+
+
 def _in_place_of_the_rule(original: Any) -> Any:
     def migrate_automation_rule(tenant: Tenant, caller: Caller, rule_id: str) -> Workflow:
         rule = tenant.automation_rules.get(rule_id)
@@ -75,13 +87,13 @@ def _whatever_comes_of_it(original: Any) -> Any:
 MUTANTS: list[Mutant] = [
     Mutant("WF-08", "persistence", "The template is ignored.", asks("create_workflow", ignores_fields("template_id"))),
     Mutant(
-        "WF-08",
+        "WF-115",
         "persistence",
         "The template's canvas takes the place of the one that was sent.",
         replaced((f"{OPERATIONS}:drawn", _template_wins)),
     ),
     Mutant(
-        "WF-08", "persistence", "The template's trigger is not taken.", replaced((f"{OPERATIONS}:drawn", _canvas_only))
+        "WF-115", "persistence", "The template's trigger is not taken.", replaced((f"{OPERATIONS}:drawn", _canvas_only))
     ),
     Mutant("WF-12", "idempotency", "A key saves a template again.", asks("save_workflow_template", without_key)),
     Mutant(
@@ -91,38 +103,56 @@ MUTANTS: list[Mutant] = [
         asks("list_workflow_templates", ignores_query("category")),
     ),
     Mutant(
-        "WF-80",
+        "WF-129",
         "filters and paging",
         "Templates without a category are never listed.",
         answers("list_workflow_templates", edits(lambda found: [each for each in found if each["category"]])),
     ),
     Mutant("WF-81", "status", "Installing answers 200.", answers("install_workflow_template", status(200))),
     Mutant(
-        "WF-82",
+        "WF-130",
         "schema",
         "The workflow does not say which template it is from.",
         answers("install_workflow_template", sets(template_id=None)),
     ),
     Mutant(
+        "WF-82",
+        "persistence",
+        "An installed workflow is empty.",
+        replaced((f"{OPERATIONS}:install_workflow_template", _without_canvas)),
+    ),
+    Mutant(
         "WF-83",
+        "persistence",
+        "A template that is saved is not listed.",
+        answers("list_workflow_templates", edits(lambda found: found[:-1])),
+    ),
+    Mutant(
+        "WF-84",
+        "persistence",
+        "Deleting a template does nothing.",
+        replaced((f"{OPERATIONS}:delete_workflow_template", lambda _: _only_looks)),
+    ),
+    Mutant(
+        "WF-129",
         "persistence",
         "A template saved from a workflow is empty.",
         asks("save_workflow_template", ignores_fields("workflow_id")),
     ),
     Mutant(
-        "WF-83",
+        "WF-129",
         "persistence",
         "The category of a template is lost.",
         asks("save_workflow_template", ignores_fields("category")),
     ),
     Mutant(
-        "WF-84",
+        "WF-130",
         "persistence",
         "The workflows that were made from a template go with it.",
         replaced((f"{OPERATIONS}:delete_workflow_template", _with_its_workflows)),
     ),
     Mutant(
-        "WF-84",
+        "WF-130",
         "persistence",
         "All templates of the category go.",
         replaced((f"{OPERATIONS}:delete_workflow_template", _with_its_category)),
@@ -139,6 +169,12 @@ MUTANTS: list[Mutant] = [
         "engines",
         "The actions follow whether the conditions hold or not.",
         replaced((f"{OPERATIONS}:canvas_of", _whatever_comes_of_it)),
+    ),
+    Mutant(
+        "WF-87",
+        "persistence",
+        "A migrated rule loses its name.",
+        answers("migrate_automation_rule", sets(name="Migrated")),
     ),
     Mutant(
         "WF-87",

@@ -46,13 +46,23 @@ def _or_the_latest(original: Any) -> Any:
     return lambda tenant, workflow, number, user: original(tenant, workflow, min(number, workflow.version), user)
 
 
+def _keeps_the_newest(original: Any) -> Any:
+    def publish(tenant: Tenant, workflow: Workflow, *rest: Any) -> Workflow:
+        made: Workflow = original(tenant, workflow, *rest)
+        tenant.workflow_versions.remove_where(lambda each: each.workflow_id == made.id and each.version != made.version)
+        return made
+
+    return publish
+
+
 MUTANTS: list[Mutant] = [
+    Mutant("WF-17", "persistence", "Publishing again forgets what was.", _versions("publish", _keeps_the_newest)),
     Mutant("WF-16", "transitions", "Executing publishes a draft.", _publish_first()),
-    Mutant("WF-16", "authorization", "A supervisor may execute drafts.", _publish_first("sess_supervisor")),
-    Mutant("WF-16", "errors", "The 409 has other words.", answers("execute_workflow", says("Draft", instead_of=409))),
-    Mutant("WF-17", "persistence", "Versions show the draft.", _versions("versions_of", _of_the_draft)),
+    Mutant("WF-118", "authorization", "A supervisor may execute drafts.", _publish_first("sess_supervisor")),
+    Mutant("WF-118", "errors", "The 409 has other words.", answers("execute_workflow", says("Draft", instead_of=409))),
+    Mutant("WF-18", "persistence", "Versions show the draft.", _versions("versions_of", _of_the_draft)),
     Mutant(
-        "WF-17",
+        "WF-18",
         "transitions",
         "A workflow is a draft still after its first publishing.",
         answers("publish_workflow", edits(lambda record: record.update(status="draft"))),
@@ -81,7 +91,7 @@ MUTANTS: list[Mutant] = [
         ),
     ),
     Mutant(
-        "WF-18",
+        "WF-17",
         "engines",
         "A run follows the draft.",
         replaced(
@@ -112,7 +122,7 @@ MUTANTS: list[Mutant] = [
         ),
     ),
     Mutant(
-        "WF-71",
+        "WF-128",
         "partial updates",
         "Restoring takes the description away.",
         _versions(

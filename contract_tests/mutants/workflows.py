@@ -97,6 +97,10 @@ def _gone(_call: Call, reply: Reply) -> None:
         reply.status, reply.content = 204, b""
 
 
+def _url(change: Callable[[str], str]) -> Plant:
+    return answers(RECORDS, edits(lambda record: record.update(webhook_url=change(record["webhook_url"]))))
+
+
 def _only_looks(tenant: Tenant, workflow_id: str) -> None:
     tenant.workflows.get(workflow_id)
 
@@ -122,6 +126,8 @@ def _not_kept(_original: Any) -> Any:
 
 MUTANTS: list[Mutant] = [
     Mutant("WF-01", "authorization", "An API key may run a workflow dry.", lets_in("dry_run_workflow")),
+    Mutant("WF-112", "authorization", "An API key may migrate a rule.", lets_in("migrate_automation_rule")),
+    Mutant("WF-112", "authorization", "An API key may see what waits.", lets_in("list_pending_approvals")),
     Mutant("WF-01", "authorization", "An API key may read the quota.", lets_in("get_workflow_quota")),
     Mutant(
         "WF-01",
@@ -129,16 +135,16 @@ MUTANTS: list[Mutant] = [
         "The refusal of a key speaks of a scope.",
         answers("list_pending_approvals", says("Missing required scope: workflow:read", instead_of=403)),
     ),
-    Mutant("WF-01", "validation", "The query is validated first.", wire("list_workflow_runs", _validates_first)),
+    Mutant("WF-112", "validation", "The query is validated first.", wire("list_workflow_runs", _validates_first)),
     Mutant("WF-02", "filters and paging", "The status is ignored.", asks("list_workflows", ignores_query("status"))),
     Mutant(
-        "WF-02",
+        "WF-04",
         "filters and paging",
         "Archived workflows are listed among the drafts.",
         _filtered("draft", lambda workflow: workflow.status != "published"),
     ),
     Mutant(
-        "WF-02",
+        "WF-04",
         "filters and paging",
         "An archived draft is not listed as archived.",
         _filtered("archived", lambda workflow: workflow.status == "archived" and workflow.version),
@@ -163,7 +169,7 @@ MUTANTS: list[Mutant] = [
         asks("list_workflows", lambda call: call.query.update(status=call.query.get("status", "").lower() or "draft")),
     ),
     Mutant("WF-05", "status", "Creating answers 200.", answers("create_workflow", status(200))),
-    Mutant("WF-05", "persistence", "The description is lost.", asks("create_workflow", ignores_fields("description"))),
+    Mutant("WF-113", "persistence", "The description is lost.", asks("create_workflow", ignores_fields("description"))),
     Mutant(
         "WF-06",
         "persistence",
@@ -175,6 +181,18 @@ MUTANTS: list[Mutant] = [
         "persistence",
         "The outcomes of edges are lost.",
         asks("create_workflow", _canvas(lambda canvas: [edge.pop("condition", None) for edge in canvas["edges"]])),
+    ),
+    Mutant(
+        "WF-06",
+        "persistence",
+        "The edges are lost.",
+        asks("create_workflow", _canvas(lambda canvas: canvas.update(edges=[]))),
+    ),
+    Mutant(
+        "WF-114",
+        "persistence",
+        "A canvas is put in order.",
+        asks("create_workflow", _canvas(lambda canvas: [node.pop("position", None) for node in canvas["nodes"]])),
     ),
     Mutant("WF-07", "schema", "The trigger stands under trigger.", answers(RECORDS, edits(_renamed))),
     Mutant(
@@ -209,6 +227,13 @@ MUTANTS: list[Mutant] = [
         "All share a secret.",
         answers("create_workflow", edits(lambda record: record.update({"webhook_secret": "whsec_all"}))),
     ),
+    Mutant(
+        "WF-11",
+        "webhooks",
+        "All workflows say the same URL.",
+        _url(lambda url: url.rpartition("/")[0]),
+    ),
+    Mutant("WF-11", "webhooks", "The URL leads nowhere.", _url(lambda url: url.replace("/webhook/", "/hooks/"))),
     Mutant("WF-12", "idempotency", "A key creates again and again.", asks("create_workflow", without_key)),
     Mutant("WF-12", "idempotency", "A key installs again.", asks("install_workflow_template", without_key)),
     Mutant("WF-12", "idempotency", "A key migrates again.", asks("migrate_automation_rule", without_key)),
@@ -216,19 +241,19 @@ MUTANTS: list[Mutant] = [
     Mutant("WF-13", "persistence", "The workflow that was read first is read again.", remembers("get_workflow")),
     Mutant("WF-13", "status", "Deleting what is not there succeeds.", answers("delete_workflow", _gone)),
     Mutant(
-        "WF-14",
+        "WF-116",
         "partial updates",
         "A description that is not sent is lost.",
         asks("update_workflow", lambda call: setattr(call, "json", {"description": None, **call.json})),
     ),
     Mutant(
-        "WF-14",
+        "WF-116",
         "transitions",
         "A change makes a published workflow a draft again.",
         asks("update_workflow", lambda call: setattr(call, "json", {"status": "draft", **call.json})),
     ),
     Mutant(
-        "WF-14",
+        "WF-116",
         "partial updates",
         "A null is taken for nothing.",
         asks(
@@ -236,21 +261,21 @@ MUTANTS: list[Mutant] = [
             lambda call: setattr(call, "json", {name: value for name, value in call.json.items() if value is not None}),
         ),
     ),
-    Mutant("WF-14", "transitions", "Archiving does nothing.", asks("update_workflow", ignores_fields("status"))),
+    Mutant("WF-116", "transitions", "Archiving does nothing.", asks("update_workflow", ignores_fields("status"))),
     Mutant(
-        "WF-14",
+        "WF-116",
         "transitions",
         "What is archived still runs.",
         replaced((f"{OPERATIONS}:_published", lambda original: lambda each: each if each.version else original(each))),
     ),
     Mutant(
-        "WF-14",
+        "WF-116",
         "validation",
         "A status that cannot be set is ignored.",
         asks("update_workflow", with_field("status", lambda word: "draft" if word == "published" else word)),
     ),
     Mutant("WF-14", "persistence", "A change is answered and not kept.", _operation("update_workflow", _not_kept)),
-    Mutant("WF-14", "partial updates", "A refused change is kept in part.", wire("update_workflow", _keeps_half)),
+    Mutant("WF-116", "partial updates", "A refused change is kept in part.", wire("update_workflow", _keeps_half)),
     Mutant(
         "WF-15",
         "persistence",
@@ -258,13 +283,13 @@ MUTANTS: list[Mutant] = [
         _operation("delete_workflow", lambda _: _only_looks),
     ),
     Mutant(
-        "WF-15",
+        "WF-117",
         "persistence",
         "Runs and requests stay behind.",
         _operation("delete_workflow", lambda _: _leaves_the_rest),
     ),
     Mutant(
-        "WF-15",
+        "WF-117",
         "persistence",
         "The versions of others that never ran go too.",
         _operation("delete_workflow", _takes_all_versions),

@@ -1,7 +1,10 @@
 """Signatures of a webhook, good and bad. Docs: automation-and-workflows, "Webhook Triggers"."""
 
 import hmac
+import json
 from base64 import b64encode
+from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
 
 from contract_tests.calling import session_header, signature
@@ -12,11 +15,40 @@ from contract_tests.promises import rule
 
 CONTENTS = (
     b"{}",
-    b' {"event" : "deploy_completed"}\r\n',
-    '{"event": "déployé ✓"}'.encode(),
-    b'{"version": 2.40, "event": "\\u0041\\/"}',
+    b'{"event":"deploy_completed"}',
+    b'{"event": "deploy_completed"}',
+    b' {"event":"deploy_completed"}',
+    b'{"event":"deploy_completed"}\n',
+    b'{"event":\t"deploy_completed"\r\n}',
+    b'{"version":"2.4.0","event":"deploy_completed"}',
+    '{"event":"déployé ✓"}'.encode(),
+    b'{"event":"d\\u00e9ploy\\u00e9"}',
+    b'{"event":"\\u0041\\/"}',
+    b'{"version":1.0}',
+    b'{"version":2.40}',
+    b'{"version":1e2}',
 )
-"""Bytes that differ from the JSON that they stand for."""
+"""Bytes of which each differs in one way from the JSON that it stands for as some writer would write it anew: in its
+blanks, its ends of lines, the order of its keys, its escapes or its numbers.
+"""
+WRITERS: tuple[Callable[[Json], str], ...] = (
+    json.dumps,
+    partial(json.dumps, separators=(",", ":")),
+    partial(json.dumps, ensure_ascii=False),
+    partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
+    partial(json.dumps, sort_keys=True),
+    partial(json.dumps, sort_keys=True, separators=(",", ":")),
+    partial(json.dumps, indent=2),
+)
+
+
+def _written_anew(content: bytes) -> set[bytes]:
+    """Other bytes that stand for the same JSON."""
+    whole = [write(json.loads(content)).encode() for write in WRITERS]
+    short = [each.replace(b".0}", b"}").replace(b"2.40", b"2.4").replace(b"1e2", b"100") for each in (content, *whole)]
+    return {*whole, *short, content.strip()} - {content}
+
+
 SENT = b'{"event": "deploy_completed", "version": "2.4.0"}'
 
 
@@ -32,7 +64,16 @@ def _shut(on: Deployment, workflow: Json, content: bytes, *signatures: str | Non
 def the_raw_bytes_are_signed_whatever_json_they_are(on: Deployment) -> None:
     workflow = published(on)
     for content in CONTENTS:
-        body(webhook(on, workflow["id"], content, signature(content, secret_of(on, workflow))), 202)
+        answer = webhook(on, workflow["id"], content, signature(content, secret_of(on, workflow)))
+        holds(answer.is_success, f"the signature of the bytes {content!r} to be taken", answer.status_code)
+
+
+@rule("WF-41")
+def the_signature_of_the_same_json_in_other_bytes_is_refused(on: Deployment) -> None:
+    workflow = published(on)
+    secret = secret_of(on, workflow)
+    for content in CONTENTS:
+        _shut(on, workflow, content, *(signature(each, secret) for each in sorted(_written_anew(content))))
 
 
 @rule("WF-41")
@@ -67,7 +108,7 @@ def no_signature_is_refused(on: Deployment) -> None:
     _shut(on, published(on), SENT, None, "", "null", "0" * 64)
 
 
-@rule("WF-41")
+@rule("WF-125")
 def the_signature_of_another_workflow_is_refused(on: Deployment) -> None:
     workflow, other = published(on), published(on)
     if secret_of(on, workflow) != secret_of(on, other):
@@ -113,7 +154,8 @@ def a_session_or_a_key_that_nobody_has_does_not_spoil_a_good_signature(on: Deplo
     signed = {"X-Workflow-Signature": signature(SENT, secret_of(on, workflow)), "Content-Type": "application/json"}
     path = f"/api/v2/workflows/webhook/{workflow['id']}"
     for besides in ({"X-API-Key": on.name("ak")}, session_header("sess_nobody"), {"Authorization": "Bearer nobody"}):
-        body(on.anonymous.request("POST", path, {**signed, **besides}, content=SENT), 202)
+        answer = on.anonymous.request("POST", path, {**signed, **besides}, content=SENT)
+        holds(answer.is_success, "what is signed to be let in", answer.status_code)
 
 
 @rule("WF-44")

@@ -6,6 +6,7 @@ from typing import Any
 
 from contract_tests.tests.second.core import Backend, Record, Tenant
 from contract_tests.tests.second.sla_clock import holds
+from contract_tests.tests.second.sla_clock import start as sla_start
 
 START_DELAY = timedelta(milliseconds=30)
 LONGEST = 500
@@ -116,6 +117,27 @@ def wait_of(node: Record) -> timedelta | None:
     return timedelta(seconds=min(max(seconds, 0), 10**9))
 
 
+def act(b: Backend, tenant: Tenant, node: Record) -> None:
+    """Carry out an action that others can see: a ticket that is made."""
+    config = node.get("config")
+    if node.get("type") != "action" or not isinstance(config, dict) or config.get("type") != "create_ticket":
+        return
+    priority = b.sw("tickets.priority_default")
+    ticket: Record = {
+        "id": b.number("ticket", 1043),
+        "subject": str(config.get("subject") or "Ticket of a workflow"),
+        "description": config.get("description"),
+        "status": "open",
+        "priority": config.get("priority") or (None if priority == "null" else priority),
+        "category": config.get("category"),
+        "created_at": b.now(),
+        "updated_at": b.now(),
+        "_notes": [],
+    }
+    b.add(tenant, "tickets", ticket)
+    sla_start(b, tenant, ticket)
+
+
 def advance(b: Backend, tenant: Tenant, run: Record) -> None:
     """Carry a run on until it waits or ends."""
     canvas, now = run["_canvas"], b.now()
@@ -138,6 +160,7 @@ def advance(b: Backend, tenant: Tenant, run: Record) -> None:
             return
         run.update(_waited=False, _approved=False)
         result = outcome(b, node, run["_data"])
+        act(b, tenant, node)
         run["_steps"].append(step(b, run["id"], node, result, now))
         queue.pop(0)
         queue += following(canvas, str(node.get("id")), result)
