@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 
 import httpx
 
+from contract_tests.answers import without
 from contract_tests.calling import Caller
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import (
@@ -75,10 +76,6 @@ def listed(on: Deployment, schedule: Json) -> Json:
     found = [each for each in everything(on.dashboard, HOURS) if each["id"] == schedule["id"]]
     same(len(found), 1, f"how often {schedule['name']} is listed")
     return found[0]
-
-
-def without(record: Json, *fields: str) -> Json:
-    return {name: value for name, value in record.items() if name not in fields}
 
 
 # Listing and reading

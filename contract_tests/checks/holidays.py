@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import httpx
 
-from contract_tests.checks.business_hours import HOURS, listed, read, shared_hours, without
+from contract_tests.answers import without
+from contract_tests.checks.business_hours import HOURS, listed, read, shared_hours
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import agrees, answer, body, holds, includes, made, names, refused, rejected, same
 from contract_tests.promises import rule

@@ -7,7 +7,8 @@ import httpx
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from contract_tests.checks.business_hours import DERIVED, HOURS, day, listed, new_hours, read, without
+from contract_tests.answers import without
+from contract_tests.checks.business_hours import DERIVED, HOURS, day, listed, new_hours, read
 from contract_tests.checks.holidays import add, by_id, holidays
 from contract_tests.checks.opening_hours import deadline
 from contract_tests.deployment import Json
