@@ -176,6 +176,8 @@ def a_team_may_refer_to_a_schedule_and_a_user_that_are_not_there(on: Deployment)
 @rule("TEAM-10")
 def an_update_of_a_team_changes_only_what_was_sent(on: Deployment) -> None:
     team = new_team(on, **full(on))
+    put(on, team, on.users[0])
+    team = read(on, team)
     for field, value in full(on, 1).items():
         team = {**team, field: value}
         answered = body(on.dashboard.patch(f"{TEAMS}/{team['id']}", {field: value}))
@@ -228,7 +230,8 @@ def a_team_that_nobody_made_cannot_be_deleted(on: Deployment) -> None:
 @rule("TEAM-25")
 def schedules_and_other_teams_stay_when_a_team_is_deleted(on: Deployment) -> None:
     hours, user = shared_hours(on), on.users[0]
-    team, other = new_team(on, business_hours_id=hours["id"]), new_team(on, business_hours_id=hours["id"])
+    team = new_team(on, business_hours_id=hours["id"])
+    other = new_team(on, name=team["name"], business_hours_id=hours["id"])
     put(on, team, user)
     stays = put(on, other, user)
     other = read(on, other)

@@ -224,7 +224,10 @@ MUTANTS: list[Mutant] = [
         replaced((f"{HOURS}:misordered", lambda _: lambda *_: False)),
     ),
     Mutant(
-        "HOURS-21", "persistence", "No holiday recurs by its record.", asks("add_holiday", ignores_fields("recurring"))
+        "HOURS-21",
+        "persistence",
+        "A new holiday does not recur.",
+        asks("add_holiday", ignores_fields("recurring")),
     ),
     Mutant("HOURS-20", "schema", "Holidays have a list.", listed_holidays),
     Mutant("SLA-61", "engines", "No holiday recurs.", arithmetic(holidays(lambda _: {"recurring": False}))),

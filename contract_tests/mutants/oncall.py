@@ -6,6 +6,7 @@ from datetime import UTC
 from functools import wraps
 from typing import Any
 
+from contract_tests.mutants import planting
 from contract_tests.mutants.objects import answers, asks, wire
 from contract_tests.mutants.planting import (
     Call,
@@ -350,7 +351,7 @@ MUTANTS: list[Mutant] = [
         "ONCALL-22",
         "errors",
         "The refusal names the other scope.",
-        answers(CHANGING, says("Missing required scope: oncall:read", instead_of=403)),
+        planting.answers(CHANGING, says("Missing required scope: oncall:read", instead_of=403)),
     ),
     Mutant(
         "ONCALL-23",

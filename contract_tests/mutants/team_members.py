@@ -37,6 +37,12 @@ def already_there(put: Any, tenant: Any, team_id: str, user_id: str, body: Any) 
     return tenant.members.find((team_id, user_id)) or put(tenant, team_id=team_id, user_id=user_id, body=body)
 
 
+def begins_anew(put: Any, tenant: Any, team_id: str, user_id: str, body: Any) -> Any:
+    """What is said of who is not there yet, is not heard."""
+    before = tenant.members.find((team_id, user_id))
+    return put(tenant, team_id=team_id, user_id=user_id, body=body if before else type(body)())
+
+
 def in_every_team(put: Any, tenant: Any, team_id: str, user_id: str, body: Any) -> Any:
     """What is said of a user in one team holds in all."""
     member = put(tenant, team_id=team_id, user_id=user_id, body=body)
@@ -225,6 +231,7 @@ MUTANTS: list[Mutant] = [
         operation("list_team_members", everybody),
     ),
     Mutant("TEAM-34", "status", "A PUT is answered with 201.", answers("put_team_member", status(201))),
+    Mutant("TEAM-15", "persistence", "Whoever is added begins anew.", operation("put_team_member", begins_anew)),
     Mutant("TEAM-15", "persistence", "A PUT leaves a member as it is.", operation("put_team_member", already_there)),
     Mutant(
         "TEAM-15",
