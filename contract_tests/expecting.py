@@ -7,13 +7,14 @@ from typing import Any
 import httpx
 
 from contract_tests.comparing import around, as_json, differences, shown
-from contract_tests.contract import KEY_REFUSED, Level
+from contract_tests.contract import CONTRACT, KEY_REFUSED, Level
 from contract_tests.places import Place, strongest
 
 __all__ = [
     "Broken",
     "NotGiven",
     "SetUpRefused",
+    "agrees",
     "answer",
     "as_json",
     "body",
@@ -26,12 +27,14 @@ __all__ = [
     "parsed",
     "promise",
     "refused",
+    "rejected",
     "same",
     "shown",
 ]
 
 Json = Any
 FORBIDDEN, INVALID = 403, 422
+REJECTED = {400, 422}
 
 
 class Broken(AssertionError):
@@ -79,11 +82,13 @@ def answer(response: httpx.Response) -> str:
     return f"{response.status_code} {shown(response.text)} to {request.method} {request.url.raw_path.decode()}".strip()
 
 
-def body(response: httpx.Response, status: int = 200) -> Json:
+def body(response: httpx.Response, status: int | None = 200) -> Json:
     """The body of an answer that has this status; None where it is empty. Who answers for 201 and not 200, say, stands
-    in the document.
+    in the document. Without a status it is any success: no page says which.
     """
-    if response.status_code != status:
+    if status is None:
+        holds(response.is_success, "a status of success", answer(response))
+    elif response.status_code != status:
         level = _level(response, status) if response.is_success and 200 <= status < 300 else "documented"
         raise Broken(f"the status {status}", answer(response), level=level, status=response.status_code)
     if not response.content:
@@ -94,10 +99,10 @@ def body(response: httpx.Response, status: int = 200) -> Json:
         raise Broken("a JSON body", answer(response)) from None
 
 
-def made(response: httpx.Response, status: int = 201) -> Json:
+def made(response: httpx.Response, status: int | None = 201) -> Json:
     """The body of an answer to a request that only prepares what is examined. `SetUpRefused` where it was refused."""
     if response.is_client_error:
-        raise SetUpRefused(f"the status {status}", answer(response))
+        raise SetUpRefused(f"the status {status}" if status else "a status of success", answer(response))
     return body(response, status)
 
 
@@ -127,6 +132,11 @@ def refused(response: httpx.Response, status: int, detail: str) -> None:
         told = response.status_code == status and isinstance(came, dict) and came.get("detail") == detail
         level = "assumed" if told else _level_of_words(response, status, detail)
     raise Broken(f"{status} {as_json({'detail': detail})}", answer(response), level=level)
+
+
+def rejected(response: httpx.Response) -> None:
+    """What was sent is refused for what it says, a 400 or a 422: where the page says no status, both are as good."""
+    holds(response.status_code in REJECTED, "a refusal, 400 or 422", answer(response))
 
 
 def invalid(response: httpx.Response) -> set[str]:
@@ -170,6 +180,13 @@ def same(came: Json, expected: Json, what: str = "the value") -> None:
     if differing := list(differences(came, expected)):
         one, other = around(came, expected)
         raise Broken(f"{what} to be {other}", one, level=strongest(differing))
+
+
+def agrees(came: Json, expected: Json, what: str = "the record") -> None:
+    """The two are equal in all that the pages answer for. Where they may differ is nobody's promise."""
+    if (level := strongest(differences(came, expected))) in CONTRACT:
+        one, other = around(came, expected)
+        raise Broken(f"{what} to be {other}", one, level=level)
 
 
 def holds(truth: object, expected: str, came: object) -> None:

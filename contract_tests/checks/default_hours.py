@@ -1,9 +1,10 @@
 """What the page promises of a tenant's one default schedule. Docs: teams-and-routing, "Business Hours"."""
 
 from contract_tests.calling import Caller
-from contract_tests.checks.business_hours import HOURS, every_schedule, new_hours
+from contract_tests.checks.business_hours import HOURS, draft, new_hours
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import NotGiven, answer, body, holds, same
+from contract_tests.expecting import NotGiven, agrees, answer, body, holds, same
+from contract_tests.making.lists import everything
 from contract_tests.promises import rule
 
 WHAT = "the default schedule"
@@ -15,7 +16,7 @@ def new_default(on: Deployment) -> tuple[Caller, Json]:
     One that an earlier check made and that could not be put to rest serves as well.
     """
     for caller in (on.dashboard, on.stranger):
-        defaults = [each for each in every_schedule(caller) if each["is_default"]]
+        defaults = [each for each in everything(caller, HOURS) if each["is_default"]]
         if not defaults:
             return caller, new_hours(on, caller, is_default=True)
         if on.tag in defaults[0]["name"]:
@@ -23,12 +24,13 @@ def new_default(on: Deployment) -> tuple[Caller, Json]:
     raise NotGiven("each tenant that was given has a default schedule: give the session of one that has none")
 
 
-def is_second(caller: Caller, name: str) -> None:
-    """A default schedule of this name is refused, and is not there afterwards."""
-    response = caller.post(HOURS, {"name": name, "is_default": True})
+def is_second(on: Deployment, caller: Caller) -> None:
+    """Another default schedule is refused, and is not there afterwards."""
+    name = on.name("Second")
+    response = caller.post(HOURS, draft(on, name=name, is_default=True))
     detail = body(response, 409).get("detail")
     holds(isinstance(detail, str) and detail, "a 409 that says why in detail", answer(response))
-    holds(all(each["name"] != name for each in every_schedule(caller)), f"no schedule called {name}", "there is one")
+    holds(all(each["name"] != name for each in everything(caller, HOURS)), f"no schedule called {name}", "there is one")
 
 
 def read(caller: Caller, schedule: Json) -> Json:
@@ -37,16 +39,23 @@ def read(caller: Caller, schedule: Json) -> Json:
 
 @rule("HOURS-19")
 def no_tenant_has_two_default_schedules(on: Deployment) -> None:
-    defaults = [each["id"] for each in every_schedule(on.dashboard) if each["is_default"]]
+    defaults = [each["id"] for each in everything(on.dashboard, HOURS) if each["is_default"]]
     holds(len(defaults) <= 1, "one default schedule at the most", defaults)
 
 
 @rule("HOURS-19")
 def a_tenant_may_have_several_schedules(on: Deployment) -> None:
+    made = {new_hours(on, timezone=zone)["id"]: zone for zone in ("UTC", "Asia/Tokyo")}
+    found = {each["id"]: each["timezone"] for each in everything(on.dashboard, HOURS) if each["id"] in made}
+    same(found, made, "the schedules with their zones")
+
+
+@rule("HOURS-27")
+def two_schedules_of_one_name_are_two_schedules(on: Deployment) -> None:
     name = on.name("Hours")
-    made = [new_hours(on, name=name, timezone=zone)["id"] for zone in ("UTC", "Asia/Tokyo")]
-    found = {each["id"]: each["timezone"] for each in every_schedule(on.dashboard) if each["name"] == name}
-    same(found, dict(zip(made, ("UTC", "Asia/Tokyo"), strict=True)), "the schedules of that name, with their zones")
+    made = {new_hours(on, name=name)["id"] for _ in range(2)}
+    found = {each["id"] for each in everything(on.dashboard, HOURS) if each["name"] == name}
+    same((found, len(made)), (made, 2), "the schedules of that name, and how many there are")
 
 
 @rule("HOURS-19")
@@ -55,7 +64,7 @@ def one_of_several_schedules_may_be_the_default(on: Deployment) -> None:
     caller, default = new_default(on)
     plain = new_hours(on, caller)
     same((default["is_default"], plain["is_default"]), (True, False), "is_default of the two schedules")
-    found = {each["id"]: each["is_default"] for each in every_schedule(caller)}
+    found = {each["id"]: each["is_default"] for each in everything(caller, HOURS)}
     same((found[default["id"]], found[plain["id"]]), (True, False), "is_default of the two, as they are listed")
 
 
@@ -63,16 +72,16 @@ def one_of_several_schedules_may_be_the_default(on: Deployment) -> None:
 def a_second_default_schedule_is_not_made(on: Deployment) -> None:
     on.needs_exclusive(WHAT)
     caller, default = new_default(on)
-    is_second(caller, on.name("Second"))
-    same(read(caller, default), default, "the first default")
+    is_second(on, caller)
+    agrees(read(caller, default), default, "the first default")
 
 
 @rule("HOURS-08")
 def where_there_is_a_default_schedule_another_is_refused(on: Deployment) -> None:
     on.needs_exclusive(WHAT)
-    if not any(each["is_default"] for each in every_schedule(on.dashboard)):
+    if not any(each["is_default"] for each in everything(on.dashboard, HOURS)):
         new_hours(on, is_default=True)
-    is_second(on.dashboard, on.name("Second"))
+    is_second(on, on.dashboard)
 
 
 @rule("HOURS-11")
@@ -83,7 +92,7 @@ def a_second_schedule_does_not_become_the_default(on: Deployment) -> None:
     change = {"is_default": True, "timezone": "UTC"}
     response = caller.patch(f"{HOURS}/{plain['id']}", change)
     holds(isinstance(body(response, 409).get("detail"), str), "a 409 that says why in detail", answer(response))
-    same([read(caller, each) for each in (default, plain)], [default, plain], "the two schedules afterwards")
+    agrees([read(caller, each) for each in (default, plain)], [default, plain], "the two schedules afterwards")
 
 
 @rule("HOURS-11")

@@ -1,6 +1,6 @@
 """When a schedule is open, seen through the deadlines that it gives. Docs: teams-and-routing, "Business Hours".
 
-The preview of a deadline is pure arithmetic: no clock is needed.
+The preview of a deadline is pure arithmetic: no clock is needed. That it knows of holidays no page says.
 """
 
 from datetime import UTC, datetime
@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 from contract_tests.checks.business_hours import day, new_hours, shared_hours
 from contract_tests.checks.holidays import add
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import body, same
+from contract_tests.expecting import made, same
 from contract_tests.promises import rule
 
 
 def deadline(on: Deployment, schedule: Json, start: str, minutes: int) -> str:
     """When so many open minutes after a minute, `2026-03-09T09:00`, have passed: a minute in UTC."""
     asked = {"business_hours_id": schedule["id"], "start_at": f"{start}:00Z", "duration_minutes": minutes}
-    answered = body(on.api.post("/api/v2/sla/preview-deadline", asked))["deadline_at"]
+    answered = made(on.api.post("/api/v2/sla/preview-deadline", asked), 200)["deadline_at"]
     return datetime.fromisoformat(answered).astimezone(UTC).strftime("%Y-%m-%dT%H:%M")
 
 
@@ -27,17 +27,24 @@ def gives(on: Deployment, schedule: Json, *deadlines: tuple[str, int, str]) -> N
 
 @rule("HOURS-07")
 def weekdays_are_numbered_from_monday_to_sunday(on: Deployment) -> None:
-    week = [day(0, "09:00", "10:00"), day(1, "09:00", "10:00", closed=True), day(6, "20:00", "21:00")]
+    closed = [day(number, None, None, closed=True) for number in range(1, 6)]
+    week = [day(0, "09:00", "10:00"), *closed, day(6, "20:00", "21:00")]
     gives(
         on,
         new_hours(on, timezone="UTC", schedule=week),
         ("2026-03-09T00:00", 30, "2026-03-09T09:30"),  # a Monday
-        ("2026-03-09T09:30", 60, "2026-03-15T20:30"),  # Tuesday is closed, whatever its times
+        ("2026-03-09T09:30", 60, "2026-03-15T20:30"),
         ("2026-03-15T20:30", 60, "2026-03-16T09:30"),
     )
 
 
-@rule("HOURS-21")
+@rule("HOURS-25")
+def a_closed_day_is_closed_whatever_its_times(on: Deployment) -> None:
+    week = [day(number, "09:00", "10:00", closed=number == 1) for number in range(7)]
+    gives(on, new_hours(on, timezone="UTC", schedule=week), ("2026-03-09T09:30", 60, "2026-03-11T09:30"))
+
+
+@rule("SLA-61")
 def a_holiday_that_recurs_is_one_every_year(on: Deployment) -> None:
     schedule = shared_hours(on)
     gives(on, schedule, ("2027-06-14T16:00", 120, "2027-06-15T10:00"))
@@ -45,7 +52,7 @@ def a_holiday_that_recurs_is_one_every_year(on: Deployment) -> None:
     gives(on, schedule, *((f"{year}-06-14T16:00", 120, f"{year}-06-16T10:00") for year in (2026, 2027, 2029)))
 
 
-@rule("HOURS-21")
+@rule("SLA-61")
 def a_holiday_that_does_not_recur_is_one_in_its_own_year(on: Deployment) -> None:
     schedule = shared_hours(on)
     add(on, schedule, date="2026-06-15")
@@ -57,7 +64,7 @@ def a_holiday_that_does_not_recur_is_one_in_its_own_year(on: Deployment) -> None
     )
 
 
-@rule("HOURS-21")
+@rule("SLA-61")
 def a_holiday_for_a_part_of_the_day_closes_that_part_only(on: Deployment) -> None:
     schedule = shared_hours(on)
     add(on, schedule, date="2026-06-15", all_day=False, start_time="12:00", end_time="14:00")

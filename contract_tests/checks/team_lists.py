@@ -1,9 +1,12 @@
 """What the page promises of the list of teams: its envelope, its pages and its filters. Docs: teams-and-routing."""
 
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import body, holds, names, same
+from contract_tests.expecting import agrees, answer, body, holds, names, same
 from contract_tests.making.records import TEAMS, new_team
 from contract_tests.promises import rule
+
+MOST = 100
+"""Teams of a page."""
 
 
 def page_of_teams(on: Deployment, **query: object) -> Json:
@@ -21,7 +24,8 @@ def found(on: Deployment, **query: object) -> set[str]:
 @rule("TEAM-01")
 def teams_are_listed_in_an_envelope(on: Deployment) -> None:
     page = page_of_teams(on)
-    holds(page.keys() >= {"items", "total", "limit", "offset"}, "items, total, limit and offset", page)
+    for field in ("total", "limit", "offset"):
+        holds(type(page[field]) is int, f"a number in {field}", page[field])
     holds(isinstance(page["items"], list), "a list of items", page["items"])
     holds(page["total"] >= len(page["items"]), f"a total of at least {len(page['items'])}", page["total"])
 
@@ -30,7 +34,7 @@ def teams_are_listed_in_an_envelope(on: Deployment) -> None:
 def a_new_team_is_listed_as_it_is_read(on: Deployment) -> None:
     team = new_team(on, department="Infrastructure")
     page = page_of_teams(on, search=team["name"])
-    same(page["items"], [team], "the items")
+    agrees(page["items"], [team], "the items")
     same(page["total"], 1, "the total")
 
 
@@ -39,19 +43,31 @@ def a_page_has_50_teams_unless_limit_says_otherwise(on: Deployment) -> None:
     page = page_of_teams(on)
     same(page["limit"], 50, "the limit")
     same(page["offset"], 0, "the offset")
-    for limit in (1, 100):
-        page = page_of_teams(on, limit=limit)
-        same(page["limit"], limit, "the limit")
-        holds(len(page["items"]) <= limit, f"at most {limit} teams", len(page["items"]))
+    page = page_of_teams(on, limit=1)
+    same(page["limit"], 1, "the limit")
+    holds(len(page["items"]) <= 1, "at most one team", len(page["items"]))
 
 
 @rule("TEAM-02")
+def a_page_may_have_100_teams_and_no_more(on: Deployment) -> None:
+    for _ in range(page_of_teams(on, limit=1)["total"], MOST + 1):
+        new_team(on)
+    page = page_of_teams(on, limit=MOST)
+    same(page["limit"], MOST, "the limit")
+    same(len(page["items"]), min(MOST, page["total"]), f"how many of {page['total']} teams the page has")
+    beyond = on.dashboard.get(TEAMS, limit=MOST + 1)
+    if beyond.is_success:  # then it was cut to what is allowed
+        page = body(beyond)
+        holds(max(page["limit"], len(page["items"])) <= MOST, f"at most {MOST} teams", answer(beyond))
+
+
+@rule("TEAM-26")
 def a_limit_of_teams_goes_from_1_to_100(on: Deployment) -> None:
     for limit in (0, 101, -1, "many"):
         names(on.dashboard.get(TEAMS, limit=limit), "query.limit")
 
 
-@rule("TEAM-01", "TEAM-02")
+@rule("TEAM-01", "TEAM-02", "TEAM-32")
 def the_pages_of_the_teams_make_up_the_list_and_each_has_the_whole_total(on: Deployment) -> None:
     department = on.name("Department")
     made = {new_team(on, department=department)["id"] for _ in range(3)}
@@ -65,6 +81,19 @@ def the_pages_of_the_teams_make_up_the_list_and_each_has_the_whole_total(on: Dep
 # Filters
 
 
+@rule("TEAM-32")
+def the_total_counts_the_teams_that_fit_and_no_others(on: Deployment) -> None:
+    place = on.name("Place")
+    team, other, _ = new_team(on, location=place), new_team(on, location=place), new_team(on)
+    for query, teams in (
+        ({"search": team["name"]}, 1),
+        ({"location": place}, 2),
+        ({"search": other["name"], "location": place}, 1),
+        ({"search": place}, 0),
+    ):
+        same(page_of_teams(on, **query, limit=1)["total"], teams, f"the total of the teams that fit {query}")
+
+
 @rule("TEAM-03")
 def search_keeps_the_team_of_that_name_and_drops_the_others(on: Deployment) -> None:
     wanted, other = new_team(on), new_team(on)
@@ -75,9 +104,8 @@ def search_keeps_the_team_of_that_name_and_drops_the_others(on: Deployment) -> N
 @rule("TEAM-03")
 def search_looks_at_nothing_but_the_name(on: Deployment) -> None:
     word = on.name("Word")
-    new_team(on, description=word, department=word, location=word, email=word)
-    page = page_of_teams(on, search=word)
-    same((page["items"], page["total"]), ([], 0), "the teams of that name, and their total")
+    new_team(on, description=word, department=word, location=word)
+    same(found(on, search=word), set(), "the teams of that name")
 
 
 @rule("TEAM-04")
@@ -100,16 +128,16 @@ def location_keeps_the_teams_of_it_and_drops_the_others(on: Deployment) -> None:
 
 @rule("TEAM-03", "TEAM-04")
 def filters_hold_together(on: Deployment) -> None:
-    name, department, location = on.name("Team"), on.name("Department"), on.name("Location")
-    wanted = new_team(on, name=name, department=department, location=location)
-    new_team(on, name=name, department=department)
-    new_team(on, name=name, location=location)
-    new_team(on, department=department, location=location)
-    same(
-        found(on, search=name, department=department, location=location),
-        {wanted["id"]},
-        "the teams that fit all three filters",
+    """Of two teams that differ in all three, each is found by its own, and none by two of one and one of the other."""
+    one, other = (
+        {"search": on.name("Team"), "department": on.name("Department"), "location": on.name("Location")}
+        for _ in range(2)
     )
+    for each in (one, other):
+        team = new_team(on, name=each["search"], department=each["department"], location=each["location"])
+        same(found(on, **each), {team["id"]}, "the teams that fit all three filters")
+    for field in one:
+        same(found(on, **{**one, field: other[field]}), set(), f"the teams that fit all but the {field}")
 
 
 @rule("TEAM-24")

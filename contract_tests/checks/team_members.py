@@ -3,7 +3,7 @@
 import httpx
 
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import NotGiven, answer, body, holds, includes, refused, same
+from contract_tests.expecting import NotGiven, agrees, answer, body, holds, includes, made, refused, same
 from contract_tests.making.records import TEAMS, new_team
 from contract_tests.promises import rule
 
@@ -20,8 +20,9 @@ def path(team: Json, user: str = "") -> str:
 
 
 def put(on: Deployment, team: Json, user: str, **settings: Json) -> Json:
-    """The membership that a PUT answers."""
-    return body(on.dashboard.put(path(team, user), settings))
+    """A membership, as it is listed once a PUT has made or changed it: what that answers, the page does not say."""
+    made(on.dashboard.put(path(team, user), settings), None)
+    return members(on, team)[user]
 
 
 def members(on: Deployment, team: Json) -> dict[str, Json]:
@@ -47,7 +48,8 @@ def new_default(on: Deployment, team: Json) -> str:
     """A user whose default team is this one now; `NotGiven` where all have one already."""
     for user in on.users:
         response = on.dashboard.put(path(team, user), {"is_default": True})
-        if response.status_code == httpx.codes.OK:
+        if response.status_code != httpx.codes.CONFLICT:
+            made(response, None)
             return user
         default_elsewhere(response)
     raise NotGiven("every user that was given is the default member of some team: name one in users who is not")
@@ -59,13 +61,13 @@ def new_default(on: Deployment, team: Json) -> str:
 @rule("TEAM-14")
 def members_are_an_array_with_name_and_address(on: Deployment) -> None:
     team, (first, second) = new_team(on), on.users[:2]
-    added = {user: put(on, team, user) for user in (first, second)}
+    for user in (first, second):
+        put(on, team, user)
     listed = members(on, team)
-    same(listed, added, "the members")
-    for user, member in listed.items():
-        includes(member, {"team_id": team["id"], "user_id": user}, "the member")
+    for user in (first, second):
+        includes(listed[user], {"team_id": team["id"], "user_id": user}, "the member")
         for field in ("user_name", "user_email"):
-            holds(isinstance(member.get(field), str) and member[field], f"a {field}", member)
+            holds(isinstance(listed[user][field], str) and listed[user][field], f"a {field}", listed[user])
     holds(listed[first]["user_email"] != listed[second]["user_email"], "an address for each", listed)
 
 
@@ -81,22 +83,23 @@ def each_team_has_members_of_its_own(on: Deployment) -> None:
 @rule("TEAM-21")
 def a_team_says_how_many_members_it_has(on: Deployment) -> None:
     team, (first, second) = new_team(on), on.users[:2]
-    same(team["member_count"], 0, "the members of a new team")
+    same(team["member_count"], len(members(on, team)), "the members of a new team")
     put(on, team, first)
     put(on, team, second)
-    same(count(on, team), 2, "the members after two came")
+    same(count(on, team), len(members(on, team)), "the members after two came")
     listed = body(on.dashboard.get(TEAMS, search=team["name"]))["items"]
-    same(listed[0]["member_count"], 2, "the members, as the list of teams says")
-    body(on.dashboard.delete(path(team, first)), 204)
-    same(count(on, team), 1, "the members after one left")
+    same(listed[0]["member_count"], len(members(on, team)), "the members, as the list of teams says")
+    made(on.dashboard.delete(path(team, first)), 204)
+    same(count(on, team), len(members(on, team)), "the members after one left")
 
 
 @rule("TEAM-21")
 def a_member_that_is_put_again_counts_once(on: Deployment) -> None:
     team, user = new_team(on), on.users[0]
     put(on, team, user)
+    once = count(on, team)
     put(on, team, user, priority=2)
-    same(count(on, team), 1, "the members")
+    same(count(on, team), once, "the members")
 
 
 # Adding and updating
@@ -105,10 +108,9 @@ def a_member_that_is_put_again_counts_once(on: Deployment) -> None:
 @rule("TEAM-15")
 def a_put_adds_who_is_absent(on: Deployment) -> None:
     team, user = new_team(on), on.users[0]
-    same(members(on, team), {}, "the members of a new team")
-    added = put(on, team, user, **SETTINGS)
-    includes(added, {"team_id": team["id"], "user_id": user, **SETTINGS}, "the new member")
-    same(members(on, team), {user: added}, "the members")
+    body(on.dashboard.put(path(team, user), SETTINGS), None)
+    holds(user in (listed := members(on, team)), f"{user} among the members", listed)
+    includes(listed[user], {"team_id": team["id"], "user_id": user, **SETTINGS}, "the new member")
 
 
 @rule("TEAM-15")
@@ -116,41 +118,48 @@ def a_put_updates_who_is_present_and_nobody_else(on: Deployment) -> None:
     team, elsewhere, (user, colleague) = new_team(on), new_team(on), on.users[:2]
     before, beside = put(on, team, user), put(on, team, colleague, priority=1)
     other = put(on, elsewhere, user, max_capacity=4)
-    after = put(on, team, user, **SETTINGS)
-    same(after, {**before, **SETTINGS}, "the member that was updated")
-    same(members(on, team), {user: after, colleague: beside}, "the members")
-    same(members(on, elsewhere), {user: other}, "the members of another team")
+    body(on.dashboard.put(path(team, user), SETTINGS), None)
+    listed = members(on, team)
+    agrees(listed[user], {**before, **SETTINGS}, "the member that was updated")
+    agrees(listed[colleague], beside, "another member")
+    agrees(members(on, elsewhere)[user], other, "the member of another team")
 
 
 @rule("TEAM-15")
 def the_same_put_twice_is_as_good_as_once(on: Deployment) -> None:
     team, user = new_team(on), on.users[0]
-    once, twice = (put(on, team, user, **SETTINGS) for _ in range(2))
-    same(twice, once, "the second answer")
-    same(members(on, team), {user: once}, "the members")
+    once = put(on, team, user, **SETTINGS)
+    body(on.dashboard.put(path(team, user), SETTINGS), None)
+    agrees(members(on, team)[user], once, "the member")
 
 
 @rule("TEAM-16")
 def a_new_member_has_the_defaults(on: Deployment) -> None:
     team, user = new_team(on), on.users[0]
-    includes(put(on, team, user), DEFAULTS, "the member")
+    body(on.dashboard.put(path(team, user), {}), None)
     includes(members(on, team)[user], DEFAULTS, "the member as it is listed")
 
 
-@rule("TEAM-16")
+@rule("TEAM-27")
 def what_a_put_leaves_out_is_the_default_for_who_is_present_too(on: Deployment) -> None:
     team, user = new_team(on), on.users[0]
     before = put(on, team, user, **SETTINGS)
-    expected = {**before, **DEFAULTS, "priority": 9}
-    same(put(on, team, user, priority=9), expected, "the member after a PUT of its priority alone")
-    same(members(on, team)[user], expected, "the member as it is listed")
+    agrees(put(on, team, user, priority=9), {**before, **DEFAULTS, "priority": 9}, "the member as it is listed")
 
 
-@rule("TEAM-16")
+@rule("TEAM-27")
 def a_default_team_that_is_left_out_is_none_any_more(on: Deployment) -> None:
     team = new_team(on)
     user = new_default(on, team)
     same(put(on, team, user, priority=1)["is_default"], False, "is_default after a PUT without it")
+
+
+@rule("TEAM-34")
+def a_put_is_answered_with_the_membership(on: Deployment) -> None:
+    team, user = new_team(on), on.users[0]
+    for settings in ({}, SETTINGS):
+        answered = body(on.dashboard.put(path(team, user), settings))
+        same(answered, members(on, team)[user], "the answer")
 
 
 @rule("TEAM-17")
@@ -159,15 +168,17 @@ def another_role_is_refused_and_adds_nobody(on: Deployment) -> None:
     before = put(on, team, user, **SETTINGS)
     for role in ("owner", "", "Lead"):
         refused(on.dashboard.put(path(team, user), {"role": role, "priority": 8}), 422, BAD_ROLE)
+    beside = members(on, team).get(absent)
     refused(on.dashboard.put(path(team, absent), {"role": "owner"}), 422, BAD_ROLE)
-    same(members(on, team), {user: before}, "the members afterwards")
+    listed = members(on, team)
+    agrees([listed[user], listed.get(absent)], [before, beside], "the members afterwards")
 
 
 @rule("TEAM-17")
 def a_member_may_lead_and_no_longer_lead(on: Deployment) -> None:
     team, user = new_team(on), on.users[0]
     for role in ("lead", "member"):
-        same(put(on, team, user, role=role)["role"], role, "the role")
+        body(on.dashboard.put(path(team, user), {"role": role}), None)
         same(members(on, team)[user]["role"], role, "the role as it is listed")
 
 
@@ -176,16 +187,16 @@ def a_team_that_nobody_made_takes_no_member(on: Deployment) -> None:
     refused(on.dashboard.put(path({"id": on.absent("team")}, on.users[0]), {}), 404, "Team not found")
 
 
-@rule("TEAM-18")
+@rule("TEAM-33")
 def a_team_that_nobody_made_lists_no_members(on: Deployment) -> None:
     refused(on.dashboard.get(path({"id": on.absent("team")})), 404, "Team not found")
 
 
 @rule("TEAM-18")
 def a_user_that_nobody_knows_is_no_member(on: Deployment) -> None:
-    team = new_team(on)
-    refused(on.dashboard.put(path(team, on.absent("user")), {}), 404, "User not found")
-    same(members(on, team), {}, "the members")
+    team, nobody = new_team(on), on.absent("user")
+    refused(on.dashboard.put(path(team, nobody), {}), 404, "User not found")
+    holds(nobody not in (listed := members(on, team)), f"no member {nobody}", listed)
 
 
 # The default team
@@ -197,7 +208,7 @@ def a_user_has_one_default_team(on: Deployment) -> None:
     user = new_default(on, first)
     before = put(on, second, user, **SETTINGS)
     default_elsewhere(on.dashboard.put(path(second, user), {"is_default": True, "priority": 8}))
-    same(members(on, second), {user: before}, "the members of the second team")
+    agrees(members(on, second)[user], before, "the member of the second team")
     same(members(on, first)[user]["is_default"], True, "is_default in the first team")
 
 
@@ -205,15 +216,18 @@ def a_user_has_one_default_team(on: Deployment) -> None:
 def a_user_is_not_added_to_a_second_default_team(on: Deployment) -> None:
     first, second = new_team(on), new_team(on)
     user = new_default(on, first)
+    before = members(on, second)
     default_elsewhere(on.dashboard.put(path(second, user), {"is_default": True}))
-    same(members(on, second), {}, "the members of the second team")
+    same(set(members(on, second)), set(before), "the members of the second team")
 
 
 @rule("TEAM-19")
 def a_default_team_may_be_the_default_again(on: Deployment) -> None:
     team = new_team(on)
     user = new_default(on, team)
-    includes(put(on, team, user, is_default=True, priority=5), {"is_default": True, "priority": 5}, "the member")
+    again = {"role": "member", "max_capacity": 0, "is_default": True, "priority": 5}
+    body(on.dashboard.put(path(team, user), again), None)
+    includes(members(on, team)[user], again, "the member")
 
 
 @rule("TEAM-19")
@@ -221,9 +235,17 @@ def a_default_that_is_taken_away_can_be_another_team(on: Deployment) -> None:
     first, second, third = new_team(on), new_team(on), new_team(on)
     user = new_default(on, first)
     put(on, first, user, is_default=False)
-    same(put(on, second, user, is_default=True)["is_default"], True, "is_default once the first gave it up")
-    body(on.dashboard.delete(path(second, user)), 204)
-    same(put(on, third, user, is_default=True)["is_default"], True, "is_default once the user had left the second")
+    becomes_default(on, second, user)
+    made(on.dashboard.delete(path(second, user)), 204)
+    becomes_default(on, third, user)
+
+
+@rule("TEAM-19")
+def a_default_does_not_outlive_its_team(on: Deployment) -> None:
+    first, second = new_team(on), new_team(on)
+    user = new_default(on, first)
+    made(on.dashboard.delete(f"{TEAMS}/{first['id']}"), 204)
+    becomes_default(on, second, user)
 
 
 @rule("TEAM-19")
@@ -232,10 +254,16 @@ def a_team_may_be_the_default_of_several_users(on: Deployment) -> None:
     user = new_default(on, first)
     for other in on.users:
         response = on.dashboard.put(path(first, other), {"is_default": True})
-        if response.status_code != httpx.codes.OK:  # then it is the user's own default team that is in the way
+        if not response.is_success:  # then it is the user's own default team that is in the way
             default_elsewhere(response)
             default_elsewhere(on.dashboard.put(path(second, other), {"is_default": True}))
     same(members(on, first)[user]["is_default"], True, "is_default of the first user")
+
+
+def becomes_default(on: Deployment, team: Json, user: str) -> None:
+    """No other team is in the way of this one as the user's default."""
+    body(on.dashboard.put(path(team, user), {"is_default": True}), None)
+    same(members(on, team)[user]["is_default"], True, "is_default where no other team is the default")
 
 
 # Leaving
@@ -247,8 +275,10 @@ def who_is_removed_is_gone(on: Deployment) -> None:
     put(on, team, user)
     stays, stays_elsewhere = put(on, team, colleague), put(on, elsewhere, user)
     same(body(on.dashboard.delete(path(team, user)), 204), None, "the body of a 204")
-    same(members(on, team), {colleague: stays}, "the members afterwards")
-    same(members(on, elsewhere), {user: stays_elsewhere}, "the members of another team")
+    listed = members(on, team)
+    holds(user not in listed, f"no member {user}", listed)
+    agrees(listed[colleague], stays, "another member")
+    agrees(members(on, elsewhere)[user], stays_elsewhere, "the member of another team")
     refused(on.dashboard.delete(path(team, user)), 404, "Team member not found")
 
 
@@ -257,7 +287,7 @@ def who_is_not_in_the_team_cannot_be_removed_from_it(on: Deployment) -> None:
     team, other, user = new_team(on), new_team(on), on.users[0]
     member = put(on, other, user)
     refused(on.dashboard.delete(path(team, user)), 404, "Team member not found")
-    same(members(on, other), {user: member}, "the members of the other team")
+    agrees(members(on, other)[user], member, "the member of the other team")
 
 
 @rule("TEAM-13")
@@ -266,4 +296,4 @@ def the_memberships_of_a_deleted_team_go_with_it(on: Deployment) -> None:
     user = new_default(on, first)
     body(on.dashboard.delete(f"{TEAMS}/{first['id']}"), 204)
     refused(on.dashboard.get(path(first)), 404, "Team not found")
-    same(put(on, second, user, is_default=True)["is_default"], True, "is_default once the first team is gone")
+    becomes_default(on, second, user)

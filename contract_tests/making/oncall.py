@@ -6,26 +6,44 @@ import httpx
 
 from contract_tests.calling import Caller
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import body
+from contract_tests.expecting import NotGiven, body, made
+from contract_tests.making.lists import everything
+from contract_tests.making.records import new_team
 
 ONCALL = "/api/v2/oncall"
 SCHEDULES = f"{ONCALL}/schedules"
+YEAR = {"start_date": "2031-01-01", "end_date": "2031-12-31"}
+"""A range with every shift of the checks that are not about now: the page shows no list without a range."""
+NOT_THERE = {httpx.codes.NOT_FOUND, httpx.codes.METHOD_NOT_ALLOWED}
 
 
-def made(response: httpx.Response) -> Json:
-    """The record of a creation. The page does not say with which status it comes."""
-    return body(response, 200 if response.status_code == 200 else 201)
+def draft(on: Deployment, **fields: Json) -> Json:
+    """What creates a schedule: all that the page's example sends, with a name and a team of its own."""
+    plain = {"name": on.name("Rota"), "timezone": "Europe/Brussels", "rotation_type": "weekly"}
+    return {**plain, **({} if "team_id" in fields else _own_team(on)), **fields}
+
+
+def _own_team(on: Deployment) -> Json:
+    """A team, where a session was given that may make one."""
+    try:
+        return {"team_id": new_team(on)["id"]}
+    except NotGiven:
+        return {}
 
 
 def new_schedule(on: Deployment, **fields: Json) -> Json:
-    """A schedule, with a name of its own and in UTC unless the fields say otherwise."""
-    return made(on.api.post(SCHEDULES, {"name": on.name("Rota"), "timezone": "UTC", **fields}))
+    """A schedule as the page's example has it, with a name of its own unless the fields say otherwise."""
+    return made(on.api.post(SCHEDULES, draft(on, **fields)), None)
+
+
+def shift(start: datetime | str, end: datetime | str, user: str) -> Json:
+    """What creates a shift."""
+    return {"user_id": user, "start": text(start), "end": text(end)}
 
 
 def new_entry(on: Deployment, schedule: Json, start: datetime | str, end: datetime | str, user: str = "") -> Json:
     """A shift, of the first user unless one is named."""
-    sent = {"user_id": user or on.users[0], "start": text(start), "end": text(end)}
-    return made(on.api.post(entries_of(schedule), sent))
+    return made(on.api.post(entries_of(schedule), shift(start, end, user or on.users[0])), None)
 
 
 def entries_of(schedule: Json) -> str:
@@ -34,18 +52,17 @@ def entries_of(schedule: Json) -> str:
 
 
 def listed(on: Deployment, schedule: Json, **query: Json) -> list[Json]:
-    """The entries of a schedule, as they are listed."""
-    entries: list[Json] = body(on.api.get(entries_of(schedule), **query))["data"]
-    return entries
+    """The entries of a schedule, as they are listed: those of the year unless other days are asked for."""
+    return everything(on.api, entries_of(schedule), **(query or YEAR))
 
 
 def ids(records: list[Json]) -> list[str]:
     return [each["id"] for each in records]
 
 
-def swap(caller: Caller, entry: Json, user: str) -> httpx.Response:
+def swap(caller: Caller, schedule: Json, entry: Json, user: str) -> httpx.Response:
     """Give the shift to another user, on the path of the example."""
-    return caller.post(f"{SCHEDULES}/{entry['schedule_id']}/entries/{entry['id']}/swap", {"swap_with_user_id": user})
+    return caller.post(f"{entries_of(schedule)}/{entry['id']}/swap", {"swap_with_user_id": user})
 
 
 def swap_by_id(caller: Caller, entry: Json, user: str) -> httpx.Response:
@@ -53,9 +70,16 @@ def swap_by_id(caller: Caller, entry: Json, user: str) -> httpx.Response:
     return caller.post(f"{ONCALL}/entries/{entry['id']}/swap", {"swap_with_user_id": user})
 
 
+def swapped(caller: Caller, schedule: Json, entry: Json, user: str) -> httpx.Response:
+    """Give the shift to another user, on whichever of the page's two paths there is."""
+    response = swap(caller, schedule, entry, user)
+    return swap_by_id(caller, entry, user) if response.status_code in NOT_THERE else response
+
+
 def on_call(on: Deployment, team_id: str) -> Json:
-    """Who is on call for the team now; None for nobody."""
-    return body(on.api.get(f"{ONCALL}/current/{team_id}"))["on_call"]
+    """Who is on call for the team now; None for nobody, for whom a 404 is as good as null."""
+    response = on.api.get(f"{ONCALL}/current/{team_id}")
+    return None if response.status_code == httpx.codes.NOT_FOUND else body(response)["on_call"]
 
 
 def instant(written: str) -> datetime:

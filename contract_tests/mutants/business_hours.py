@@ -157,10 +157,16 @@ MUTANTS: list[Mutant] = [
         asks("list_business_hours", lambda call: call.query.setdefault("limit", "20")),
     ),
     Mutant(
-        "HOURS-01",
+        "HOURS-23",
         "filters and paging",
         "A limit of 101 is taken for 100.",
         asks("list_business_hours", with_limit(lambda limit: 100 if limit == 101 else limit)),
+    ),
+    Mutant(
+        "HOURS-01",
+        "filters and paging",
+        "A page has 50 schedules at the most, whatever its limit.",
+        answers("list_business_hours", edits(lambda page: page.update(items=page["items"][:50]))),
     ),
     Mutant("HOURS-01", "filters and paging", "A page begins one too early.", asks("list_business_hours", with_offset)),
     Mutant(
@@ -169,7 +175,7 @@ MUTANTS: list[Mutant] = [
         "An unknown schedule is not there in other words.",
         answers("get_business_hours", says("Schedule not found", instead_of=404)),
     ),
-    Mutant("HOURS-04", "errors", "An unknown schedule takes a holiday.", answers("add_holiday", found_anyway)),
+    Mutant("HOURS-24", "errors", "An unknown schedule takes a holiday.", answers("add_holiday", found_anyway)),
     # Creating
     Mutant("HOURS-05", "status", "A new schedule is answered with 200.", answers("create_business_hours", status(200))),
     Mutant(
@@ -203,19 +209,25 @@ MUTANTS: list[Mutant] = [
         asks("create_business_hours", days(lambda day: day["day_of_week"] == 7 and day.update(day_of_week=6))),
     ),
     Mutant(
-        "HOURS-07",
+        "HOURS-17",
         "validation",
         "24:00 is the end of a day.",
         asks("create_business_hours", days(lambda day: day["end_time"] == "24:00" and day.update(end_time=None))),
     ),
     Mutant(
-        "HOURS-07",
+        "HOURS-25",
         "validation",
         "A day needs both of its times.",
         asks("create_business_hours", days(lambda day: day["start_time"] is None and day.update(start_time="null"))),
     ),
+    Mutant(
+        "HOURS-07",
+        "validation",
+        "9am is 09:00.",
+        asks("create_business_hours", days(lambda day: day["start_time"] == "9am" and day.update(start_time="09:00"))),
+    ),
     Mutant("HOURS-07", "engines", "The week begins on Sunday.", arithmetic(("_week", from_sunday))),
-    Mutant("HOURS-07", "engines", "A closed day is open at its times.", arithmetic(("_week", no_closed_days))),
+    Mutant("HOURS-25", "engines", "A closed day is open at its times.", arithmetic(("_week", no_closed_days))),
     Mutant(
         "HOURS-17",
         "validation",
@@ -266,7 +278,7 @@ MUTANTS: list[Mutant] = [
         operation("update_business_hours", changes_its_neighbour),
     ),
     Mutant(
-        "HOURS-09",
+        "HOURS-26",
         "validation",
         "An update of nothing is refused.",
         refuses("update_business_hours", lambda sent: sent == {}, 422, teams.issue("name")),

@@ -41,6 +41,12 @@ def one_of_each_name(create: Any, tenant: Any, body: Any) -> Any:
     return same[0] if same else create(tenant, body=body)
 
 
+def the_only_one(create: Any, tenant: Any, body: Any) -> Any:
+    """A tenant has one schedule that is no default."""
+    tenant.business_hours.remove_where(lambda each: not each.is_default)
+    return create(tenant, body=body)
+
+
 def two_defaults(schedules: list[Json]) -> None:
     """The default and the one after it are both shown as the default."""
     for each in schedules[:2]:
@@ -98,11 +104,17 @@ MUTANTS: list[Mutant] = [
     Mutant(
         "HOURS-19",
         "persistence",
+        "A schedule takes the place of the one before.",
+        operation("create_business_hours", the_only_one),
+    ),
+    Mutant(
+        "HOURS-19",
+        "persistence",
         "A new schedule is never the default.",
         asks("create_business_hours", ignores_fields("is_default")),
     ),
     Mutant(
-        "HOURS-19",
+        "HOURS-27",
         "persistence",
         "A name that is taken answers the schedule that has it.",
         operation("create_business_hours", one_of_each_name),

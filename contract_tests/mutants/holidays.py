@@ -142,7 +142,7 @@ MUTANTS: list[Mutant] = [
         "HOURS-12", "schema", "A new holiday has no instant of its own.", answers("add_holiday", sets(created_at=None))
     ),
     Mutant(
-        "HOURS-12",
+        "HOURS-28",
         "persistence",
         "A second holiday of a name and date is the first.",
         operation("add_holiday", is_there_already),
@@ -159,7 +159,7 @@ MUTANTS: list[Mutant] = [
     ),
     Mutant("HOURS-14", "persistence", "Every holiday lasts all day.", asks("add_holiday", ignores_fields("all_day"))),
     Mutant(
-        "HOURS-14",
+        "HOURS-21",
         "persistence",
         "A holiday for a part of the day does not recur.",
         asks("add_holiday", lambda call: call.json.get("all_day") is False and ignores_fields("recurring")(call)),
@@ -176,7 +176,7 @@ MUTANTS: list[Mutant] = [
         "A name that is too long is cut.",
         asks("add_holiday", corrects("name", lambda name: isinstance(name, str), lambda name: name[:200])),
     ),
-    Mutant("HOURS-15", "validation", "An instant is a date.", asks("add_holiday", dates(lambda date: date[:10]))),
+    Mutant("HOURS-17", "validation", "An instant is a date.", asks("add_holiday", dates(lambda date: date[:10]))),
     Mutant(
         "HOURS-15",
         "validation",
@@ -206,7 +206,7 @@ MUTANTS: list[Mutant] = [
         operation("delete_holiday", lambda *_, **__: None),
     ),
     Mutant(
-        "HOURS-16",
+        "HOURS-28",
         "persistence",
         "Holidays of one date are deleted together.",
         operation("delete_holiday", goes_with_the_others),
@@ -223,21 +223,25 @@ MUTANTS: list[Mutant] = [
         "A holiday may end before its start.",
         replaced((f"{HOURS}:misordered", lambda _: lambda *_: False)),
     ),
-    Mutant("HOURS-20", "schema", "Holidays have a list.", listed_holidays),
-    Mutant("HOURS-21", "engines", "No holiday recurs.", arithmetic(holidays(lambda _: {"recurring": False}))),
-    Mutant("HOURS-21", "engines", "Every holiday recurs.", arithmetic(holidays(lambda _: {"recurring": True}))),
-    Mutant("HOURS-21", "engines", "A holiday comes back once.", arithmetic(("Calendar", comes_back_once))),
-    Mutant(
-        "HOURS-21", "engines", "A holiday for a part of the day closes all of it.", arithmetic(("_closure", all_day))
-    ),
     Mutant(
         "HOURS-21",
+        "persistence",
+        "A new holiday does not recur.",
+        asks("add_holiday", ignores_fields("recurring")),
+    ),
+    Mutant("HOURS-20", "schema", "Holidays have a list.", listed_holidays),
+    Mutant("SLA-61", "engines", "No holiday recurs.", arithmetic(holidays(lambda _: {"recurring": False}))),
+    Mutant("SLA-61", "engines", "Every holiday recurs.", arithmetic(holidays(lambda _: {"recurring": True}))),
+    Mutant("SLA-61", "engines", "A holiday comes back once.", arithmetic(("Calendar", comes_back_once))),
+    Mutant("SLA-61", "engines", "A holiday for a part of the day closes all of it.", arithmetic(("_closure", all_day))),
+    Mutant(
+        "SLA-61",
         "engines",
         "A holiday for a part of the day lasts until its end.",
         arithmetic(("_closure", until_evening)),
     ),
     Mutant(
-        "HOURS-21",
+        "SLA-61",
         "time",
         "The hours are those of UTC.",
         arithmetic(("Calendar", in_utc)),

@@ -6,6 +6,7 @@ from datetime import UTC
 from functools import wraps
 from typing import Any
 
+from contract_tests.mutants import planting
 from contract_tests.mutants.objects import answers, asks, wire
 from contract_tests.mutants.planting import (
     Call,
@@ -74,11 +75,21 @@ def only_empties(_original: Any) -> Any:
     return delete_oncall_schedule
 
 
-def renames_all(original: Any) -> Any:
+def rotates_all(original: Any) -> Any:
     def update_oncall_schedule(tenant: Any, schedule_id: str, body: Any) -> Any:
         changed = original(tenant, schedule_id, body)
         for each in list(tenant.oncall_schedules):
             tenant.oncall_schedules.put(each.model_copy(update={"rotation_type": changed.rotation_type}))
+        return changed
+
+    return update_oncall_schedule
+
+
+def renames_all(original: Any) -> Any:
+    def update_oncall_schedule(tenant: Any, schedule_id: str, body: Any) -> Any:
+        changed = original(tenant, schedule_id, body)
+        for each in list(tenant.oncall_schedules):
+            tenant.oncall_schedules.put(each.model_copy(update={"name": changed.name}))
         return changed
 
     return update_oncall_schedule
@@ -128,6 +139,24 @@ def no_custom(call: Call, reply: Reply) -> None:
         reply.status, reply.json = 422, {"detail": [{"loc": ["body", "rotation_type"], "msg": "No", "type": "enum"}]}
 
 
+def monthly() -> Plant:
+    """A schedule may rotate monthly too."""
+    kept: set[str] = set()
+
+    async def through(call: Call, deliver: Deliver) -> Reply:
+        asked = call.json.get("rotation_type") == "monthly"
+        if asked:
+            call.json = {**call.json, "rotation_type": "weekly"}
+        reply: Reply = await deliver(call)
+        if asked and reply.ok:
+            kept.add(reply.json["id"])
+        if reply.ok and reply.json["id"] in kept:
+            reply.json = {**reply.json, "rotation_type": "monthly"}
+        return reply
+
+    return wire("create_oncall_schedule get_oncall_schedule", through)
+
+
 def keeps_204_with_body(_call: Call, reply: Reply) -> None:
     if reply.ok:
         reply.status, reply.json = 200, {"deleted": True}
@@ -172,7 +201,7 @@ MUTANTS: list[Mutant] = [
         asks("list_oncall_schedules", lambda call: call.query.setdefault("limit", "50")),
     ),
     Mutant(
-        "ONCALL-01",
+        "PAGING-02",
         "filters and paging",
         "The offset is not looked at.",
         asks("list_oncall_schedules", ignores_query("offset")),
@@ -196,7 +225,7 @@ MUTANTS: list[Mutant] = [
         asks("create_oncall_schedule", ignores_fields("rotation_type")),
     ),
     Mutant(
-        "ONCALL-02",
+        "ONCALL-27",
         "validation",
         "A time zone may be any text.",
         replaces("known_zone", lambda _original: lambda _name: UTC),
@@ -234,22 +263,34 @@ MUTANTS: list[Mutant] = [
         answers("delete_oncall_entry", done_already),
     ),
     Mutant(
-        "ONCALL-06",
+        "ONCALL-26",
         "partial updates",
         "A PATCH answers what was before.",
         wire("update_oncall_schedule", before_it_changed),
     ),
     Mutant(
-        "ONCALL-06",
+        "ONCALL-26",
         "partial updates",
         "Another time zone makes the rotation weekly.",
         replaces("update_oncall_schedule", zone_resets),
     ),
-    Mutant("ONCALL-06", "partial updates", "Null is taken for not sent.", asks("update_oncall_schedule", without_null)),
+    Mutant("ONCALL-26", "partial updates", "Null is taken for not sent.", asks("update_oncall_schedule", without_null)),
+    Mutant(
+        "ONCALL-26",
+        "persistence",
+        "A PATCH changes the rotation of every schedule.",
+        replaces("update_oncall_schedule", rotates_all),
+    ),
+    Mutant(
+        "ONCALL-06",
+        "partial updates",
+        "A PATCH leaves the time zone as it was.",
+        asks("update_oncall_schedule", ignores_fields("timezone")),
+    ),
     Mutant(
         "ONCALL-06",
         "persistence",
-        "A PATCH changes the rotation of every schedule.",
+        "A PATCH renames every schedule.",
         replaces("update_oncall_schedule", renames_all),
     ),
     Mutant(
@@ -277,9 +318,10 @@ MUTANTS: list[Mutant] = [
         replaces("delete_oncall_schedule", takes_every_entry),
     ),
     Mutant("ONCALL-20", "validation", "A custom rotation is refused.", answers(CREATING, no_custom)),
-    Mutant("ONCALL-20", "validation", "Weekly may be written Weekly.", asks(CREATING, lower_case)),
+    Mutant("ONCALL-20", "validation", "A rotation may be monthly.", monthly()),
+    Mutant("ONCALL-28", "validation", "Weekly may be written Weekly.", asks(CREATING, lower_case)),
     Mutant(
-        "ONCALL-20",
+        "ONCALL-28",
         "transitions",
         "A refused PATCH changes the name all the same.",
         wire("update_oncall_schedule", refused_but_done),
@@ -304,12 +346,12 @@ MUTANTS: list[Mutant] = [
         asks("swap_oncall_entry_by_id", as_full_key),
     ),
     Mutant("ONCALL-22", "authorization", "Whoever reads may add entries.", asks("create_oncall_entry", as_full_key)),
-    Mutant("ONCALL-22", "authorization", "A 422 comes before the 403.", answers(CREATING, body_before_scope)),
+    Mutant("ONCALL-29", "authorization", "A 422 comes before the 403.", answers(CREATING, body_before_scope)),
     Mutant(
         "ONCALL-22",
         "errors",
         "The refusal names the other scope.",
-        answers(CHANGING, says("Missing required scope: oncall:read", instead_of=403)),
+        planting.answers(CHANGING, says("Missing required scope: oncall:read", instead_of=403)),
     ),
     Mutant(
         "ONCALL-23",

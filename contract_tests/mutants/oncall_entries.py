@@ -1,5 +1,6 @@
 """Defects of entries, swaps and of who is on call now, a rule each."""
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
@@ -131,6 +132,12 @@ def as_of_now(call: Call) -> None:
         call.json = {**call.json, "start": f"{start}Z"}
 
 
+def west_is_lost(call: Call) -> None:
+    """The instants of an offset with a minus are taken for UTC's."""
+    sent = {name: value for name, value in call.json.items() if name in {"start", "end"} and isinstance(value, str)}
+    call.json = {**call.json, **{name: re.sub(r"-\d\d:\d\d$", "Z", value) for name, value in sent.items()}}
+
+
 def end_repaired(call: Call) -> None:
     """An end before the start is taken for one of the next day."""
     with suppress(KeyError, TypeError, ValueError, OverflowError):
@@ -224,7 +231,7 @@ MUTANTS: list[Mutant] = [
         asks("list_oncall_entries", ignores_query("start_date", "end_date")),
     ),
     Mutant(
-        "ONCALL-09", "filters and paging", "A range without an end is one day.", asks("list_oncall_entries", one_day)
+        "ONCALL-30", "filters and paging", "A range without an end is one day.", asks("list_oncall_entries", one_day)
     ),
     Mutant(
         "ONCALL-09",
@@ -232,7 +239,7 @@ MUTANTS: list[Mutant] = [
         "Entries of every schedule are listed.",
         replaces("list_oncall_entries", of_every_schedule),
     ),
-    Mutant("ONCALL-09", "validation", "A date that is none is no filter.", asks("list_oncall_entries", lenient_dates)),
+    Mutant("ONCALL-30", "validation", "A date that is none is no filter.", asks("list_oncall_entries", lenient_dates)),
     Mutant(
         "ONCALL-10",
         "filters and paging",
@@ -251,7 +258,8 @@ MUTANTS: list[Mutant] = [
     Mutant(
         "ONCALL-11", "persistence", "An entry is given to another user.", asks("create_oncall_entry", to_another_user)
     ),
-    Mutant("ONCALL-11", "validation", "A start without an offset is UTC's.", asks("create_oncall_entry", as_of_now)),
+    Mutant("ONCALL-11", "time", "An offset west of Greenwich is lost.", asks("create_oncall_entry", west_is_lost)),
+    Mutant("ONCALL-31", "validation", "A start without an offset is UTC's.", asks("create_oncall_entry", as_of_now)),
     Mutant(
         "ONCALL-12",
         "validation",
@@ -274,7 +282,7 @@ MUTANTS: list[Mutant] = [
         "A swap gives every shift of the user away.",
         replaces("swap_oncall_entry", swaps_every_shift),
     ),
-    Mutant("ONCALL-13", "validation", "A swap with nobody is one with oneself.", asks(SWAPS, self_swap)),
+    Mutant("ONCALL-14", "validation", "A swap with nobody is one with oneself.", asks(SWAPS, self_swap)),
     Mutant(
         "ONCALL-14",
         "errors",

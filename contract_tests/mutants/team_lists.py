@@ -1,11 +1,24 @@
 """Defects of the list of teams, a rule each. Docs: teams-and-routing, "List Teams"."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from contract_tests.mutants.planting import Call, Mutant, answers, asks, edits, ignores_query
+from contract_tests.mutants.planting import Call, Deliver, Mutant, Reply, answers, asks, edits, ignores_query, wire
 from contract_tests.mutants.teams import items, operation, with_limit, with_offset
 from mock_server.families.paging import Paging
+
+
+async def one_too_many(call: Call, deliver: Deliver) -> Reply:
+    """A limit of 101 is as good as one of 100."""
+    beyond = call.query.get("limit") == "101"
+    if beyond:
+        call.query["limit"] = "100"
+    reply: Reply = await deliver(call)
+    if beyond:
+        reply.json = {**reply.json, "limit": 101}
+    return reply
+
 
 EVERY = Paging(limit=10_000, offset=0)
 
@@ -46,6 +59,12 @@ def searches_descriptions(original: Any, tenant: Any, paging: Any, search: Any, 
     return paging.slice(fits)
 
 
+def filters_the_page_alone(original: Any, tenant: Any, paging: Any, **query: Any) -> Any:
+    """The total is that of all teams, whatever is searched for."""
+    every = original(tenant, paging=EVERY, **dict.fromkeys(query)).total
+    return replace(original(tenant, paging=paging, **query), total=every)
+
+
 def without_newest(original: Any, tenant: Any, paging: Any, **query: Any) -> Any:
     """The list is a step behind: it does not know the latest team yet."""
     return paging.slice(original(tenant, paging=EVERY, **query).records[:-1])
@@ -59,7 +78,7 @@ MUTANTS: list[Mutant] = [
         answers("list_teams", edits(lambda page: page.update(data=page.pop("items")))),
     ),
     Mutant(
-        "TEAM-01",
+        "TEAM-32",
         "filters and paging",
         "The total counts the teams of the page only.",
         answers("list_teams", edits(lambda page: page.update(total=len(page["items"])))),
@@ -83,13 +102,13 @@ MUTANTS: list[Mutant] = [
         asks("list_teams", lambda call: call.query.setdefault("limit", "20")),
     ),
     Mutant(
-        "TEAM-02",
+        "TEAM-26",
         "filters and paging",
         "A limit of 101 is taken for 100.",
         asks("list_teams", with_limit(lambda limit: 100 if limit == 101 else limit)),
     ),
     Mutant(
-        "TEAM-02",
+        "TEAM-26",
         "validation",
         "A limit of 0 is taken for 1.",
         asks("list_teams", with_limit(lambda limit: limit or 1)),
@@ -101,6 +120,24 @@ MUTANTS: list[Mutant] = [
         asks("list_teams", with_limit(lambda limit: limit + 1 if 0 < limit < 100 else limit)),
     ),
     Mutant("TEAM-02", "filters and paging", "A page begins one team too early.", asks("list_teams", with_offset)),
+    Mutant(
+        "TEAM-02",
+        "filters and paging",
+        "A page has 60 teams at the most, whatever its limit.",
+        answers("list_teams", edits(lambda page: page.update(items=page["items"][:60]))),
+    ),
+    Mutant(
+        "TEAM-02",
+        "validation",
+        "A page may have 101 teams.",
+        wire("list_teams", one_too_many),
+    ),
+    Mutant(
+        "TEAM-32",
+        "filters and paging",
+        "The total takes no notice of the search and the filters.",
+        operation("list_teams", filters_the_page_alone),
+    ),
     Mutant(
         "TEAM-03", "filters and paging", "The search is not looked at.", asks("list_teams", ignores_query("search"))
     ),

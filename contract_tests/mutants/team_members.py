@@ -37,6 +37,12 @@ def already_there(put: Any, tenant: Any, team_id: str, user_id: str, body: Any) 
     return tenant.members.find((team_id, user_id)) or put(tenant, team_id=team_id, user_id=user_id, body=body)
 
 
+def begins_anew(put: Any, tenant: Any, team_id: str, user_id: str, body: Any) -> Any:
+    """What is said of who is not there yet, is not heard."""
+    before = tenant.members.find((team_id, user_id))
+    return put(tenant, team_id=team_id, user_id=user_id, body=body if before else type(body)())
+
+
 def in_every_team(put: Any, tenant: Any, team_id: str, user_id: str, body: Any) -> Any:
     """What is said of a user in one team holds in all."""
     member = put(tenant, team_id=team_id, user_id=user_id, body=body)
@@ -224,7 +230,8 @@ MUTANTS: list[Mutant] = [
         "A team lists the members of all teams.",
         operation("list_team_members", everybody),
     ),
-    Mutant("TEAM-15", "status", "A PUT is answered with 201.", answers("put_team_member", status(201))),
+    Mutant("TEAM-34", "status", "A PUT is answered with 201.", answers("put_team_member", status(201))),
+    Mutant("TEAM-15", "persistence", "Whoever is added begins anew.", operation("put_team_member", begins_anew)),
     Mutant("TEAM-15", "persistence", "A PUT leaves a member as it is.", operation("put_team_member", already_there)),
     Mutant(
         "TEAM-15",
@@ -234,9 +241,9 @@ MUTANTS: list[Mutant] = [
     ),
     Mutant("TEAM-15", "idempotency", "The same PUT twice is a 409.", operation("put_team_member", never_the_same)),
     Mutant("TEAM-15", "persistence", "Who is put last is alone.", operation("put_team_member", takes_the_place)),
-    Mutant("TEAM-16", "partial updates", "What a PUT leaves out stays.", operation("put_team_member", merges)),
+    Mutant("TEAM-27", "partial updates", "What a PUT leaves out stays.", operation("put_team_member", merges)),
     Mutant(
-        "TEAM-16",
+        "TEAM-27",
         "partial updates",
         "A default team that a PUT does not speak of stays the default.",
         operation("put_team_member", stays_default),
@@ -268,7 +275,7 @@ MUTANTS: list[Mutant] = [
         answers("put_team_member", says("Team member not found", instead_of=404)),
     ),
     Mutant("TEAM-18", "validation", "A user whom nobody knows is a member.", answers("put_team_member", welcomes)),
-    Mutant("TEAM-18", "errors", "An unknown team has no members.", answers("list_team_members", has_no_members)),
+    Mutant("TEAM-33", "errors", "An unknown team has no members.", answers("list_team_members", has_no_members)),
     Mutant(
         "TEAM-19",
         "validation",
@@ -302,6 +309,12 @@ MUTANTS: list[Mutant] = [
         "persistence",
         "A team has one default member.",
         operation("put_team_member", one_default_member),
+    ),
+    Mutant(
+        "TEAM-19",
+        "persistence",
+        "A default outlives its team.",
+        operation("delete_team", lambda _, tenant, team_id: tenant.teams.remove(team_id)),
     ),
     Mutant("TEAM-19", "concurrency", "Of several PUTs at once several win.", at_once(everyone_wins)),
     Mutant("TEAM-19", "concurrency", "Of several PUTs at once the winner is refused.", at_once(no_one_wins)),
