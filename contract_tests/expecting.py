@@ -70,11 +70,13 @@ def answer(response: httpx.Response) -> str:
     return f"{response.status_code} {shown(response.text)} to {request.method} {request.url.raw_path.decode()}".strip()
 
 
-def body(response: httpx.Response, status: int = 200) -> Json:
+def body(response: httpx.Response, status: int | None = 200) -> Json:
     """The body of an answer that has this status; None where it is empty. Who answers for 201 and not 200, say, stands
-    in the document.
+    in the document. Without a status it is any success: no page says which.
     """
-    if response.status_code != status:
+    if status is None:
+        holds(response.is_success, "a status of success", answer(response))
+    elif response.status_code != status:
         level = _level(response, status) if response.is_success and 200 <= status < 300 else "documented"
         raise Broken(f"the status {status}", answer(response), level=level)
     if not response.content:
@@ -85,10 +87,10 @@ def body(response: httpx.Response, status: int = 200) -> Json:
         raise Broken("a JSON body", answer(response)) from None
 
 
-def made(response: httpx.Response, status: int = 201) -> Json:
+def made(response: httpx.Response, status: int | None = 201) -> Json:
     """The body of an answer to a request that only prepares what is examined. `SetUpRefused` where it was refused."""
     if response.is_client_error:
-        raise SetUpRefused(f"the status {status}", answer(response))
+        raise SetUpRefused(f"the status {status}" if status else "a status of success", answer(response))
     return body(response, status)
 
 

@@ -5,7 +5,19 @@ from collections.abc import Callable
 from functools import wraps
 from itertools import islice
 
-from contract_tests.mutants.planting import Call, Json, Mutant, Reply, answers, asks, edits, ignores_query, replaced
+from contract_tests.mutants.planting import (
+    Call,
+    Deliver,
+    Json,
+    Mutant,
+    Reply,
+    answers,
+    asks,
+    edits,
+    ignores_query,
+    replaced,
+    wire,
+)
 
 LOGS = "list_automation_logs"
 LIST = f"mock_server.families.automation_rules.operations:{LOGS}"
@@ -26,6 +38,16 @@ def limits(change: Callable[[int], int]) -> Callable[[Call], None]:
 
 def unless_sent(limit: int) -> Callable[[Call], None]:
     return lambda call: call.query.update({"limit": str(limit), **call.query})
+
+
+async def one_more(call: Call, deliver: Deliver) -> Reply:
+    """A limit of 201 is as good as any."""
+    beyond = call.query.get("limit") == "201"
+    call.query |= {"limit": "200"} if beyond else {}
+    reply: Reply = await deliver(call)
+    if beyond:
+        reply.json = [*reply.json, *reply.json[:1]]
+    return reply
 
 
 def moved(call: Call, reply: Reply) -> None:
@@ -107,13 +129,14 @@ MUTANTS: list[Mutant] = [
     Mutant(
         "RULE-18", "filters and paging", "There is an entry too many.", asks(LOGS, limits(lambda n: n + (0 < n < 200)))
     ),
-    Mutant("RULE-18", "validation", "A limit over 200 is taken for 200.", asks(LOGS, limits(lambda n: min(n, 200)))),
-    Mutant("RULE-18", "validation", "A limit of 0 is taken for 1.", asks(LOGS, limits(lambda n: n or 1))),
+    Mutant("RULE-18", "filters and paging", "A limit of 201 gives 201 entries.", wire(LOGS, one_more)),
+    Mutant("RULE-57", "validation", "A limit over 200 is taken for 200.", asks(LOGS, limits(lambda n: min(n, 200)))),
+    Mutant("RULE-57", "validation", "A limit of 0 is taken for 1.", asks(LOGS, limits(lambda n: n or 1))),
     Mutant("RULE-18", "validation", "A limit of 200 is refused.", asks(LOGS, limits(lambda n: n if n < 200 else 201))),
-    Mutant("RULE-18", "filters and paging", "An offset skips entries.", answers(LOGS, moved)),
+    Mutant("RULE-51", "filters and paging", "An offset skips entries.", answers(LOGS, moved)),
     Mutant("RULE-19", "schema", "The logs are in an envelope.", answers(LOGS, edits(lambda logs: {"data": logs}))),
     Mutant(
-        "RULE-19",
+        "RULE-56",
         "schema",
         "An entry does not say when it was.",
         answers(LOGS, edits(lambda logs: [each.pop("executed_at") for each in logs] and logs)),
@@ -129,19 +152,19 @@ MUTANTS: list[Mutant] = [
     Mutant("RULE-21", "persistence", "Entries of a deleted rule go with it.", replaced((LIST, entries(with_rules)))),
     Mutant("RULE-29", "engines", "A match is not logged.", replaced((f"{ENGINE}:_log", lambda _: lambda *_: None))),
     Mutant(
-        "RULE-29",
+        "RULE-31",
         "engines",
         "Every entry is a success.",
         replaced((f"{ENGINE}:_log", logged(status=lambda _: "success"))),
     ),
     Mutant(
-        "RULE-29",
+        "RULE-31",
         "engines",
         "An entry counts the actions that failed, too.",
         replaced((f"{ENGINE}:_log", logged(actions_executed=lambda rule: len(rule.actions)))),
     ),
     Mutant(
-        "RULE-29",
+        "RULE-56",
         "engines",
         "An entry counts one action, however many there were.",
         replaced((f"{ENGINE}:_log", logged(actions_executed=lambda rule: min(1, len(rule.actions))))),
