@@ -167,22 +167,22 @@ def logs_of(on: Deployment, *rules: Json) -> list[Json]:
 
 
 def logged(on: Deployment, *rules: Json, times: int = 1) -> list[Json]:
-    """The log entries of these rules, of which there have to be so many, if a moment later.
+    """The log entries of these rules, of which there have to be so many, if a moment later."""
+    return list(
+        until(
+            on, lambda: _found(on, rules, times), lambda found: len(found) >= times, f"{times} log entries of the rule"
+        )
+    )
 
-    `NotGiven` where the logs are full of others: no page says with which entry they begin.
-    """
-    every: list[Json] = []
 
-    def look() -> list[Json]:
-        every[:] = body(on.dashboard.get(LOGS, limit=MOST_LOGS))
-        return [entry for entry in every if entry["rule_id"] in {rule["id"] for rule in rules}]
-
-    def fits(found: list[Json]) -> bool:
-        if len(found) < times and len(every) >= MOST_LOGS and not on.is_our_mock:
-            raise NotGiven(f"there are more than {MOST_LOGS} log entries, and the pages promise no order")
-        return len(found) >= times
-
-    return list(until(on, look, fits, f"{times} log entries of the rule"))
+def _found(on: Deployment, rules: Iterable[Json], times: int) -> list[Json]:
+    """The entries; `NotGiven` where the logs are full of others: no page says with which entry they begin."""
+    every = body(on.dashboard.get(LOGS, limit=MOST_LOGS))
+    wanted = {rule["id"] for rule in rules}
+    found = [entry for entry in every if entry["rule_id"] in wanted]
+    if len(found) < times and len(every) >= MOST_LOGS and not on.is_our_mock:
+        raise NotGiven(f"there are more than {MOST_LOGS} log entries, and the pages promise no order")
+    return found
 
 
 # Tickets

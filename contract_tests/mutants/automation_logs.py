@@ -18,9 +18,11 @@ from contract_tests.mutants.planting import (
     replaced,
     wire,
 )
+from mock_server.models import AutomationLog
 
 LOGS = "list_automation_logs"
-LIST = f"mock_server.families.automation_rules.operations:{LOGS}"
+OPERATIONS = "mock_server.families.automation_rules.operations"
+LIST = f"{OPERATIONS}:{LOGS}"
 ENGINE = "mock_server.families.automation_rules.engine"
 ROUTE = re.compile(r"/automation-rules/[^/]+/logs$")
 
@@ -105,6 +107,30 @@ def logged(**fields: Callable[[Json], Json]) -> Callable[[Callable[..., None]], 
     return make
 
 
+def logs_all(fire: Callable[..., list[Json]]) -> Callable[..., list[Json]]:
+    """What did not match is logged too."""
+
+    def other(tenant: Json, occasion: Json) -> list[Json]:
+        executed = fire(tenant, occasion)
+        for entry in executed:
+            if not entry.matched:
+                skipped = AutomationLog(
+                    id=tenant.ids.text("log"),
+                    rule_id=entry.rule_id,
+                    rule_name=tenant.automation_rules.get(entry.rule_id).name,
+                    event_type=occasion.event_type,
+                    conversation_id=occasion.conversation_id,
+                    status="success",
+                    actions_executed=0,
+                    error_message=None,
+                    executed_at=tenant.now,
+                )
+                tenant.automation_logs.put(skipped)
+        return executed
+
+    return other
+
+
 MUTANTS: list[Mutant] = [
     Mutant(
         "RULE-17",
@@ -150,6 +176,7 @@ MUTANTS: list[Mutant] = [
     Mutant("RULE-20", "time", "Entries of one second are the oldest first.", replaced((LIST, entries(by_second)))),
     Mutant("RULE-21", "persistence", "An entry has the name of today.", replaced((LIST, entries(renamed)))),
     Mutant("RULE-21", "persistence", "Entries of a deleted rule go with it.", replaced((LIST, entries(with_rules)))),
+    Mutant("RULE-24", "engines", "What did not match is logged.", replaced((f"{OPERATIONS}:fire", logs_all))),
     Mutant("RULE-29", "engines", "A match is not logged.", replaced((f"{ENGINE}:_log", lambda _: lambda *_: None))),
     Mutant(
         "RULE-31",
