@@ -3,9 +3,12 @@
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, holds, includes, same
 from contract_tests.making.automation_rules import (
+    NOTIFY,
     assign,
     condition,
+    counted,
     fire,
+    logged,
     logs_of,
     new_rule,
     own_event,
@@ -16,54 +19,53 @@ from contract_tests.making.automation_rules import (
     until,
 )
 from contract_tests.making.records import TICKETS, new_team
+from contract_tests.making.workflows import conversation_of
 from contract_tests.promises import rule
 
-NOTIFY = {"type": "send_notification", "template": "urgent_ticket"}
+
+def outcome(on: Deployment, ticket: Json, *actions: Json) -> Json:
+    """What becomes of a rule with these actions that matches an event about the ticket."""
+    event, conversation = own_event(on), conversation_of(ticket)
+    here = new_rule(on, trigger_event=event, actions=[*actions])
+    (entry,) = fire(on, event, here, conversation_id=conversation)
+    return entry
 
 
-def about(on: Deployment) -> tuple[str, Json]:
-    """An event of its own and the ticket that it is about."""
-    return own_event(on), own_ticket(on, priority="medium")
+def statuses(entry: Json) -> list[str]:
+    return [each["status"] for each in entry["actions_executed"]]
 
 
 @rule("RULE-30")
 def each_action_is_answered_as_the_rule_has_it_and_with_ok(on: Deployment) -> None:
-    event, ticket = about(on)
     actions = [assign(new_team(on)["id"]), NOTIFY]
-    new_rule(on, trigger_event=event, actions=actions)
-    (entry,) = fire(on, event, conversation_id=ticket["conversation_id"])
+    entry = outcome(on, own_ticket(on), *actions)
     same(entry["actions_executed"], [{**each, "status": "ok"} for each in actions], "the results of the actions")
-    includes(entry, {"success": True, "error_message": None}, "the entry")
 
 
-@rule("RULE-30", "RULE-33")
+@rule("RULE-33")
 def an_action_that_is_answered_with_ok_was_carried_out(on: Deployment) -> None:
-    event, ticket = about(on)
-    team = new_team(on)["id"]
-    new_rule(on, trigger_event=event, actions=[assign(team)])
-    fire(on, event, conversation_id=ticket["conversation_id"])
+    ticket, team = own_ticket(on), new_team(on)["id"]
+    outcome(on, ticket, assign(team))
     same(read_ticket(on, ticket)["team_id"], team, "the ticket's team")
 
 
 @rule("RULE-31")
 def an_action_that_cannot_be_carried_out_says_why_and_stops_no_other(on: Deployment) -> None:
-    event, ticket = about(on)
-    nobody, team = on.absent("team"), new_team(on)["id"]
-    new_rule(on, trigger_event=event, actions=[assign(nobody), assign(team), {"type": "howl"}, priority("low")])
-    (entry,) = fire(on, event, conversation_id=ticket["conversation_id"])
-    results = entry["actions_executed"]
-    same([each["status"] for each in results], ["failed", "ok", "failed", "ok"], "what became of the actions")
-    includes(results[0], assign(nobody), "the failed action")
-    holds(results[0].get("error_message"), "an error_message of the failed action", results[0])
-    holds("error_message" not in results[1], "no error_message of an action that was carried out", results[1])
+    ticket, nobody, team = own_ticket(on), on.absent("team"), new_team(on)["id"]
+    entry = outcome(on, ticket, assign(nobody), assign(team), {"type": "howl"}, priority("low"))
+    same(statuses(entry), ["failed", "ok", "failed", "ok"], "what became of the actions")
+    failed, done, *_ = entry["actions_executed"]
+    includes(failed, assign(nobody), "the failed action")
+    holds(failed.get("error_message"), "an error_message of the failed action", failed)
+    holds("error_message" not in done, "no error_message of an action that was carried out", done)
     includes(entry, {"matched": True, "success": False}, "the entry")
-    holds(results[0]["error_message"] in str(entry["error_message"]), "the entry to say why", entry)
+    holds(failed["error_message"] in str(entry["error_message"]), "the entry to say why", entry)
     includes(read_ticket(on, ticket), {"team_id": team, "priority": "low"}, "the ticket")
 
 
 @rule("RULE-32")
 def actions_that_failed_change_nothing_of_the_ticket(on: Deployment) -> None:
-    event, ticket = about(on)
+    ticket = own_ticket(on)
     before = read_ticket(on, ticket)
     failing: list[Json] = [
         assign(on.absent("team")),
@@ -73,19 +75,16 @@ def actions_that_failed_change_nothing_of_the_ticket(on: Deployment) -> None:
         {"type": "set_priority"},
         {"type": "howl"},
     ]
-    new_rule(on, trigger_event=event, actions=failing)
-    (entry,) = fire(on, event, conversation_id=ticket["conversation_id"])
-    same([each["status"] for each in entry["actions_executed"]], ["failed"] * len(failing), "what became of them")
+    same(statuses(outcome(on, ticket, *failing)), ["failed"] * len(failing), "what became of them")
     same(read_ticket(on, ticket), before, "the ticket")
 
 
 @rule("RULE-33")
 def actions_act_on_the_ticket_of_the_conversation_and_on_no_other(on: Deployment) -> None:
-    event, ticket = about(on)
+    ticket = own_ticket(on, priority="medium")
     other = own_ticket(on, priority="medium")
     before = read_ticket(on, other)
-    new_rule(on, trigger_event=event, actions=[priority("urgent"), {"type": "set_status", "status": "pending"}])
-    fire(on, event, conversation_id=ticket["conversation_id"])
+    outcome(on, ticket, priority("urgent"), {"type": "set_status", "status": "pending"})
     changed = {"priority": "urgent", "status": "pending"}
     includes(read_ticket(on, ticket), {**changed, "subject": ticket["subject"]}, "the ticket")
     same(read_ticket(on, other), before, "the ticket of another conversation")
@@ -94,49 +93,46 @@ def actions_act_on_the_ticket_of_the_conversation_and_on_no_other(on: Deployment
 @rule("RULE-34")
 def a_conversation_that_nobody_knows_or_none_is_no_error(on: Deployment) -> None:
     event = own_event(on)
-    new_rule(on, trigger_event=event, actions=[priority("low"), {"type": "notify"}])
-    for conversation in ({}, {"conversation_id": None}, {"conversation_id": on.absent("conv")}):
-        (entry,) = fire(on, event, **conversation)
-        same([each["status"] for each in entry["actions_executed"]], ["failed", "ok"], "what became of the actions")
+    here = new_rule(on, trigger_event=event, actions=[priority("low"), {"type": "notify"}])
+    for conversation in (None, on.absent("conv")):
+        (entry,) = fire(on, event, here, conversation_id=conversation)
+        same(statuses(entry), ["failed", "ok"], "what became of the actions")
         includes(entry, {"matched": True, "success": False}, "the entry")
 
 
 # Without execute-event
 
 
-def until_fired(on: Deployment, made: Json) -> None:
-    """Wait for the rule to have fired, which it has to do once."""
-    until(on, lambda: read(on, made), lambda seen: seen["execution_count"] == 1, "the rule to have fired once")
-
-
-def until_logged(on: Deployment, made: Json) -> Json:
-    """The log entries of the rule, which has to have some."""
-    return until(on, lambda: logs_of(on, made), bool, "an entry of the rule in the log")
-
-
 @rule("RULE-02")
 def creating_a_ticket_fires_the_rules_on_ticket_created(on: Deployment) -> None:
-    category, team = on.name("Category"), new_team(on)["id"]
-    fits = [condition("category", category)]
-    made = new_rule(on, trigger_event="ticket.created", conditions=fits, actions=[assign(team)])
-    other, ticket = own_ticket(on), own_ticket(on, category=category)
-    until(on, lambda: read_ticket(on, ticket), lambda seen: seen["team_id"] == team, f"the ticket of team {team}")
-    holds(read_ticket(on, other)["team_id"] != team, "a ticket of another category to be left alone", other)
-    until_fired(on, made)
+    category = on.name("Category")
+    here = new_rule(on, trigger_event="ticket.created", conditions=[condition("category", category)])
+    own_ticket(on, category=category)
+    logged(on, here)
+    own_ticket(on)
+    holds(read(on, here)["execution_count"] <= 1, "a rule that has fired once, of two tickets in two categories", here)
 
 
 @rule("RULE-02")
 def creating_a_ticket_fires_no_rule_on_another_event(on: Deployment) -> None:
     category = on.name("Category")
-    fits = [condition("category", category)]
     created, *others = (
-        new_rule(on, trigger_event=event, conditions=fits)
+        new_rule(on, trigger_event=event, conditions=[condition("category", category)])
         for event in ("ticket.created", "ticket.updated", "ticket.closed", own_event(on))
     )
     own_ticket(on, category=category)
-    until_fired(on, created)
+    logged(on, created)
     for each in others:
         same(read(on, each), each, "the rule that must not fire")
+
+
+@rule("RULE-33")
+def a_rule_on_ticket_created_acts_on_that_ticket(on: Deployment) -> None:
+    category, team = on.name("Category"), new_team(on)["id"]
+    new_rule(on, trigger_event="ticket.created", conditions=[condition("category", category)], actions=[assign(team)])
+    other, ticket = own_ticket(on), own_ticket(on, category=category)
+    until(on, lambda: read_ticket(on, ticket), lambda seen: seen["team_id"] == team, f"the ticket of team {team}")
+    holds(read_ticket(on, other)["team_id"] != team, "a ticket of another category to be left alone", other)
 
 
 @rule("RULE-42")
@@ -154,7 +150,7 @@ def updating_and_closing_a_ticket_fire_theirs(on: Deployment) -> None:
     body(on.api.post(f"{TICKETS}/{ticket['id']}/close", {}))
     for each, event in ((updated, "ticket.updated"), (closed, "ticket.closed")):
         expected = {"event_type": event, "conversation_id": ticket["conversation_id"], "status": "success"}
-        includes(until_logged(on, each), [expected], "the log")
+        includes(logged(on, each), [expected], "the log")
 
 
 @rule("RULE-42")
@@ -166,7 +162,7 @@ def the_payload_is_the_ticket_as_it_was_changed_to(on: Deployment) -> None:
     )
     ticket = own_ticket(on, category=before)
     body(on.api.put(f"{TICKETS}/{ticket['id']}", {"category": after}))
-    until_fired(on, fresh)
+    counted(on, fresh)
     same(read(on, stale), stale, "the rule on what the ticket was before")
 
 

@@ -2,7 +2,7 @@
 
 from contract_tests.checks.tickets import instant
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import NotGiven, body, holds, includes, same
+from contract_tests.expecting import NotGiven, body, holds, includes, made, same
 from contract_tests.making.automation_rules import (
     RUN_TIME,
     condition,
@@ -10,40 +10,69 @@ from contract_tests.making.automation_rules import (
     new_rule,
     own_ticket,
     priority,
+    ran,
     read,
     read_ticket,
     run_time,
+    time_rule,
+    until,
 )
 from contract_tests.making.records import TICKETS
 from contract_tests.promises import rule
 
 SHARED = "what the rules of mode time act on"
 AGE = 60
+OPEN: Json = {"status": ["open"]}
 
 
-def time_rule(on: Deployment, category: str, waiting: Json, *fits: Json, **fields: Json) -> Json:
-    """A rule of mode time that looks at the tickets of one category only."""
-    conditions = [condition("category", category), *fits]
-    return new_rule(on, execution_mode="time", time_condition=waiting, conditions=conditions, **fields)
+def run(on: Deployment) -> None:
+    """Run the rules of mode time, whatever the answer to that is."""
+    made(ran(on, on.dashboard), None)
+
+
+def has_run(on: Deployment, here: Json) -> Json:
+    """The rule, which has to have been carried out."""
+    return until(on, lambda: read(on, here), lambda seen: seen["execution_count"] >= 1, "the rule to have run")
+
+
+def has_not_run(on: Deployment, *rules: Json) -> None:
+    for each in rules:
+        same(read(on, each)["execution_count"], 0, "the execution_count of a rule that is not met")
+
+
+def ticket_in(on: Deployment, status: str, category: str) -> Json:
+    """A ticket that was given a status."""
+    ticket = own_ticket(on, category=category)
+    made(on.api.put(f"{TICKETS}/{ticket['id']}", {"status": status}), None)
+    return ticket
 
 
 @rule("RULE-37")
 def run_time_runs_the_enabled_rules_of_mode_time_and_only_these(on: Deployment) -> None:
     on.needs_exclusive(SHARED)
     category = on.name("Category")
-    ticket = own_ticket(on, category=category, priority="medium")
-    enabled = time_rule(on, category, {"status": ["open"]}, actions=[priority("urgent")])
-    off = time_rule(on, category, {"status": ["open"]}, enabled=False)
-    event, timed = (
-        new_rule(on, trigger_event=trigger, conditions=[condition("category", category)], time_condition={})
-        for trigger in ("ticket.reviewed", "time")
-    )
-    executed = run_time(on, enabled, off, event, timed)
-    same([each["rule_id"] for each in executed], [enabled["id"]], "the rules that were run")
-    same(read_ticket(on, ticket)["priority"], "urgent", "the priority of the ticket")
-    holds(read(on, enabled)["execution_count"] >= 1, "an execution_count of at least 1", enabled)
-    for each in (off, event, timed):
-        same(read(on, each), each, "the rule that must not run")
+    own_ticket(on, category=category)
+    here, off = (time_rule(on, OPEN, category, enabled=enabled) for enabled in (True, False))
+    event = new_rule(on, trigger_event="ticket.reviewed", conditions=[condition("category", category)])
+    run(on)
+    has_run(on, here)
+    has_not_run(on, off, event)
+
+
+@rule("RULE-37")
+def run_time_runs_no_rule_of_mode_event_on_something_like_time(on: Deployment) -> None:
+    on.needs_exclusive(SHARED)
+    category = on.name("Category")
+    own_ticket(on, category=category)
+    here = new_rule(on, trigger_event="time", conditions=[condition("category", category)], time_condition={})
+    run(on)
+    has_not_run(on, here)
+
+
+@rule("RULE-52")
+def run_time_is_a_post_without_a_body(on: Deployment) -> None:
+    on.needs_exclusive(SHARED)
+    body(on.dashboard.post(RUN_TIME))
 
 
 @rule("RULE-38")
@@ -52,7 +81,7 @@ def run_time_says_how_many_rules_it_evaluated(on: Deployment) -> None:
     before = body(on.dashboard.post(RUN_TIME))["evaluated"]
     category = on.name("Category")
     for enabled in (True, True, False):
-        time_rule(on, category, {"status": ["open"]}, enabled=enabled)
+        time_rule(on, OPEN, category, enabled=enabled)
     same(body(on.dashboard.post(RUN_TIME))["evaluated"], before + 2, "the number of rules")
 
 
@@ -60,15 +89,16 @@ def run_time_says_how_many_rules_it_evaluated(on: Deployment) -> None:
 def run_time_answers_one_entry_for_each_match(on: Deployment) -> None:
     on.needs_exclusive(SHARED)
     category = on.name("Category")
-    for _ in range(2):
-        own_ticket(on, category=category)
+    tickets = [own_ticket(on, category=category, priority="medium") for _ in range(2)]
     own_ticket(on)
-    made = time_rule(on, category, {}, actions=[{"type": "notify"}])
-    other = time_rule(on, on.name("Category"), {})
-    action = {"type": "notify", "status": "ok"}
-    entry = {"rule_id": made["id"], "matched": True, "success": True, "actions_executed": [action]}
-    same(run_time(on, made, other), [{**entry, "error_message": None}] * 2, "the entries of the rules")
-    includes(logs_of(on, made), [{"event_type": "time", "status": "success"}] * 2, "the log")
+    here = time_rule(on, {}, category, actions=[priority("urgent")])
+    other = time_rule(on, {}, on.name("Category"))
+    result = {**priority("urgent"), "status": "ok"}
+    entry = {"rule_id": here["id"], "matched": True, "success": True, "actions_executed": [result]}
+    same(run_time(on, here, other), [{**entry, "error_message": None}] * 2, "the entries of the rules")
+    includes(logs_of(on, here), [{"event_type": "time", "status": "success"}] * 2, "the log")
+    for each in tickets:
+        same(read_ticket(on, each)["priority"], "urgent", "the priority of the ticket")
 
 
 @rule("RULE-38")
@@ -77,63 +107,89 @@ def a_rule_of_mode_time_stops_the_others_ticket_by_ticket(on: Deployment) -> Non
     category = on.name("Category")
     own_ticket(on, category=category, priority="low")
     own_ticket(on, category=category, priority="high")
-    low = condition("priority", "low")
-    stopping = time_rule(on, category, {"status": "open"}, low, stop_processing=True)
-    second = time_rule(on, category, {}, priority_order=1)
-    ran = [each["rule_id"] for each in run_time(on, stopping, second)]
-    same(sorted(ran), sorted([stopping["id"], second["id"]]), "the rules that matched")
+    stopping = time_rule(on, OPEN, category, condition("priority", "low"), priority_order=0, stop_processing=True)
+    second = time_rule(on, {}, category)
+    found = [each["rule_id"] for each in run_time(on, stopping, second)]
+    same(sorted(found), sorted([stopping["id"], second["id"]]), "the rules that matched")
 
 
 @rule("RULE-39")
 def older_than_minutes_is_met_by_older_tickets_only(on: Deployment) -> None:
     on.needs_exclusive(SHARED)
-    category = on.name("Category")
-    old = own_ticket(on, category=category)
-    made, never = (time_rule(on, category, {"older_than_minutes": minutes}) for minutes in (1, 30))
-    same(run_time(on, made, never), [], "what a ticket that is new makes run")
+    category, fresh = on.name("Category"), on.name("Category")
+    own_ticket(on, category=category)
+    here, never = (time_rule(on, {"older_than_minutes": minutes}, category) for minutes in (1, 30))
+    run(on)
+    has_not_run(on, here, never)
     on.wait(AGE + 1)
-    fresh = own_ticket(on, category=category)
-    same([each["rule_id"] for each in run_time(on, made, never)], [made["id"]], "the rules that were met")
-    found = [each["conversation_id"] for each in logs_of(on, made)]
-    same(found, [old["conversation_id"]], f"the tickets that met it, of which {fresh['id']} is none")
+    own_ticket(on, category=fresh)
+    young = time_rule(on, {"older_than_minutes": 1}, fresh)
+    run(on)
+    has_run(on, here)
+    has_not_run(on, never, young)
 
 
 @rule("RULE-39")
+def a_ticket_is_not_older_than_an_hour_at_once(on: Deployment) -> None:
+    on.needs_exclusive(SHARED)
+    category = on.name("Category")
+    own_ticket(on, category=category)
+    here = time_rule(on, {"older_than_minutes": 60, "status": ["open"]}, category)
+    run(on)
+    has_not_run(on, here)
+
+
+@rule("RULE-39")
+def status_is_met_by_the_tickets_in_one_of_its_statuses(on: Deployment) -> None:
+    on.needs_exclusive(SHARED)
+    waiting, resolved, still = (on.name("Category") for _ in range(3))
+    own_ticket(on, category=still)
+    for category, status in ((waiting, "pending"), (resolved, "resolved")):
+        ticket_in(on, status, category)
+    first, second, other = (
+        time_rule(on, {"status": ["open", "pending"]}, category) for category in (still, waiting, resolved)
+    )
+    run(on)
+    for each in (first, second):
+        has_run(on, each)
+    has_not_run(on, other)
+
+
+@rule("RULE-53")
 def a_ticket_of_exactly_that_age_is_not_older(on: Deployment) -> None:
     on.needs_exclusive(SHARED)
     if not on.clock_moves:
         raise NotGiven("an exact instant is needed, and this deployment's clock cannot be moved")
     category = on.name("Category")
     ticket = own_ticket(on, category=category)
-    made = time_rule(on, category, {"older_than_minutes": 1})
+    here = time_rule(on, {"older_than_minutes": 1}, category)
     on.wait(AGE)
-    run_time(on, made)
-    for entry in logs_of(on, made):
+    run_time(on, here)
+    for entry in logs_of(on, here):
         age = (instant(entry["executed_at"]) - instant(ticket["created_at"])).total_seconds()
         holds(age > AGE, f"only tickets created more than {AGE} seconds ago to meet it", f"one of {age} seconds")
 
 
-@rule("RULE-39")
-def status_is_met_by_the_tickets_in_one_of_its_statuses(on: Deployment) -> None:
+@rule("RULE-53")
+def the_age_of_a_ticket_counts_from_its_creation(on: Deployment) -> None:
     on.needs_exclusive(SHARED)
     category = on.name("Category")
-    waiting, resolved, still = (own_ticket(on, category=category) for _ in range(3))
-    for ticket, status in ((waiting, "pending"), (resolved, "resolved")):
-        body(on.api.put(f"{TICKETS}/{ticket['id']}", {"status": status}))
-    made = time_rule(on, category, {"status": ["open", "pending"]})
-    run_time(on, made)
-    found = {each["conversation_id"] for each in logs_of(on, made)}
-    same(found, {waiting["conversation_id"], still["conversation_id"]}, "the conversations of the tickets that met it")
+    here = time_rule(on, {"older_than_minutes": 1}, category)
+    ticket = own_ticket(on, category=category)
+    on.wait(AGE + 1)
+    body(on.api.put(f"{TICKETS}/{ticket['id']}", {"priority": "low"}))
+    run(on)
+    has_run(on, here)
 
 
-@rule("RULE-39")
+@rule("RULE-53")
 def age_and_status_have_to_be_met_both(on: Deployment) -> None:
     on.needs_exclusive(SHARED)
     category = on.name("Category")
     own_ticket(on, category=category)
-    made = time_rule(on, category, {"older_than_minutes": 30, "status": ["open"]})
-    other = time_rule(on, category, {"status": ["closed"]})
-    same(run_time(on, made, other), [], "what a new, open ticket makes run")
+    both = time_rule(on, {"older_than_minutes": 30, "status": ["open"]}, category)
+    other = time_rule(on, {"status": ["closed"]}, category)
+    same(run_time(on, both, other), [], "what a new, open ticket makes run")
 
 
 @rule("RULE-40")
@@ -141,8 +197,7 @@ def a_time_condition_with_a_key_that_nobody_knows_is_never_met(on: Deployment) -
     on.needs_exclusive(SHARED)
     category = on.name("Category")
     own_ticket(on, category=category)
-    known = time_rule(on, category, {"status": ["open"]})
-    unknown = time_rule(on, category, {"status": ["open"], "phase_of_the_moon": "full"})
+    known, unknown = (time_rule(on, {**OPEN, **more}, category) for more in ({}, {"phase_of_the_moon": "full"}))
     same([each["rule_id"] for each in run_time(on, known, unknown)], [known["id"]], "the rules that were met")
 
 
@@ -151,9 +206,9 @@ def a_rule_of_mode_time_matches_anew_until_its_ticket_no_longer_meets_it(on: Dep
     on.needs_exclusive(SHARED)
     category = on.name("Category")
     ticket = own_ticket(on, category=category)
-    made = time_rule(on, category, {"status": ["open"]})
-    for run in (1, 2):
-        same(len(run_time(on, made)), 1, f"the number of matches in run {run}")
-    body(on.api.put(f"{TICKETS}/{ticket['id']}", {"status": "pending"}))
-    same(run_time(on, made), [], "what matches a ticket that is no longer open")
-    holds(read(on, made)["execution_count"] >= 2, "an execution_count of at least 2", made)
+    here = time_rule(on, OPEN, category)
+    for number in (1, 2):
+        same(len(run_time(on, here)), 1, f"the number of matches in run {number}")
+    made(on.api.put(f"{TICKETS}/{ticket['id']}", {"status": "pending"}), None)
+    same(run_time(on, here), [], "what matches a ticket that is no longer open")
+    holds(read(on, here)["execution_count"] >= 2, "an execution_count of at least 2", here)

@@ -4,36 +4,45 @@ Docs: automation-and-workflows, "Automation Rules".
 """
 
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
+
+import httpx
 
 from contract_tests.calling import Caller
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import NotGiven, body, holds
+from contract_tests.expecting import NotGiven, answer, body, holds, made
 from contract_tests.making.records import TICKETS, new_ticket
 
 RULES = "/api/v2/automation-rules"
 LOGS, EVENT, RUN_TIME = f"{RULES}/logs", f"{RULES}/execute-event", f"{RULES}/run-time"
 DEFAULT_LOGS, MOST_LOGS = 50, 200
 NOT_FOUND = "Automation rule not found"
-FIELDS = {
-    "id",
-    "name",
-    "description",
-    "enabled",
-    "execution_mode",
-    "trigger_event",
-    "time_condition",
-    "conditions",
-    "actions",
-    "priority_order",
-    "stop_processing",
-    "execution_count",
-    "last_fired_at",
-    "created_at",
-    "updated_at",
-}
-"""What a rule has, as the page lists it."""
+KEPT_OUT = {HTTPStatus.UNAUTHORIZED, HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.FORBIDDEN}
 LOOKS, PAUSE = 4, 2
 """How often, and how many seconds apart, one looks for what a deployment may do a moment later."""
+
+
+def condition(field: str, value: Json, operator: str = "equals") -> Json:
+    return {"field": field, "operator": operator, "value": value}
+
+
+def assign(team_id: str) -> Json:
+    """An action that gives the ticket to a team."""
+    return {"type": "assign_team", "team_id": team_id}
+
+
+def priority(value: str) -> Json:
+    """An action that gives the ticket a priority."""
+    return {"type": "set_priority", "priority": value}
+
+
+URGENT = condition("priority", "urgent")
+NOTIFY = {"type": "send_notification", "template": "urgent_ticket"}
+PAYLOAD = {"category": "Network", "priority": "urgent"}
+"""What a rule that says nothing else matches."""
+
+
+# Rules
 
 
 def path_of(rule: Json) -> str:
@@ -45,9 +54,42 @@ def own_event(on: Deployment) -> str:
     return on.name("contract.event").replace(" ", ".")
 
 
+def draft(on: Deployment, **fields: Json) -> Json:
+    """What creates a rule, as the page has it: with a name and an event of its own unless they are given."""
+    return {
+        "name": on.name("Rule"),
+        "execution_mode": "event",
+        "trigger_event": own_event(on),
+        "conditions": [URGENT],
+        "actions": [NOTIFY],
+        "enabled": True,
+        "priority_order": 1,
+        "stop_processing": False,
+        **fields,
+    }
+
+
+def time_draft(on: Deployment, waiting: Json, category: str, *fits: Json, **fields: Json) -> Json:
+    """What creates a rule of mode time that looks at the tickets of one category only."""
+    conditions = [condition("category", category), *fits]
+    sent = draft(on, execution_mode="time", time_condition=waiting, conditions=conditions, **fields)
+    return {name: value for name, value in sent.items() if name != "trigger_event"}
+
+
 def new_rule(on: Deployment, caller: Caller | None = None, **fields: Json) -> Json:
-    """A rule, with a name of its own unless one is given."""
-    return body((caller or on.dashboard).post(RULES, {"name": on.name("Rule"), **fields}), 201)
+    """A rule, made as the page makes one."""
+    return made((caller or on.dashboard).post(RULES, draft(on, **fields)))
+
+
+def time_rule(on: Deployment, waiting: Json, category: str, *fits: Json, **fields: Json) -> Json:
+    """A rule of mode time that looks at the tickets of one category only."""
+    return made(on.dashboard.post(RULES, time_draft(on, waiting, category, *fits, **fields)))
+
+
+def changed(on: Deployment, rule: Json, change: Json) -> Json:
+    """The rule as it is read after a change: what PATCH answers is on no page."""
+    body(on.dashboard.patch(path_of(rule), change), None)
+    return read(on, rule)
 
 
 def read(on: Deployment, rule: Json) -> Json:
@@ -65,9 +107,27 @@ def places(entries: Iterable[Json], rules: Iterable[Json], field: str = "id") ->
     return [entry[field] for entry in entries if entry[field] in wanted]
 
 
-def fire(on: Deployment, event: str, caller: Caller | None = None, **fields: Json) -> list[Json]:
-    """What became of the rules of this event."""
-    return list(body((caller or on.dashboard).post(EVENT, {"event_type": event, **fields}))["executed"])
+def without_stamp(record: Json) -> Json:
+    return {name: value for name, value in record.items() if name != "updated_at"}
+
+
+# Events
+
+
+def occasion(on: Deployment, event: str, **fields: Json) -> Json:
+    """What fires an event, as the page has it: of a conversation that nobody knows unless one is given."""
+    return {"event_type": event, "conversation_id": on.absent("conv"), "payload": PAYLOAD, **fields}
+
+
+def fire(on: Deployment, event: str, *rules: Json, **fields: Json) -> list[Json]:
+    """What became of these rules; others may have been evaluated too."""
+    return entries(made(on.dashboard.post(EVENT, occasion(on, event, **fields)), None), rules)
+
+
+def entries(answered: Json, rules: Iterable[Json]) -> list[Json]:
+    """The entries of these rules in the answer."""
+    own = {rule["id"] for rule in rules}
+    return [entry for entry in answered["executed"] if entry["rule_id"] in own]
 
 
 def matched(executed: Iterable[Json]) -> dict[str, bool]:
@@ -75,24 +135,57 @@ def matched(executed: Iterable[Json]) -> dict[str, bool]:
     return {entry["rule_id"]: entry["matched"] for entry in executed}
 
 
+def met(executed: Iterable[Json]) -> list[str]:
+    """The ids of the rules that matched."""
+    return [entry["rule_id"] for entry in executed if entry["matched"]]
+
+
+def counted(on: Deployment, rule: Json, times: int = 1) -> Json:
+    """The rule once it has fired so often, which it has to do, if a moment later."""
+    expected = f"the rule to have fired {times} times"
+    return until(on, lambda: read(on, rule), lambda seen: seen["execution_count"] == times, expected)
+
+
+def until(on: Deployment, look: Callable[[], Json], fits: Callable[[Json], object], expected: str) -> Json:
+    """What is seen once a deployment has done what it may do a moment later; broken where it never fits."""
+    for _ in range(LOOKS):
+        seen = look()
+        if fits(seen):
+            return seen
+        on.wait(PAUSE)
+    holds(False, expected, seen)
+    return None
+
+
+# Logs
+
+
 def logs_of(on: Deployment, *rules: Json) -> list[Json]:
-    """The latest log entries of these rules, the newest first."""
+    """The latest log entries of these rules."""
     own = {rule["id"] for rule in rules}
     return [entry for entry in body(on.dashboard.get(LOGS, limit=MOST_LOGS)) if entry["rule_id"] in own]
 
 
-def condition(field: str, value: Json, operator: str = "equals") -> Json:
-    return {"field": field, "operator": operator, "value": value}
+def logged(on: Deployment, *rules: Json, times: int = 1) -> list[Json]:
+    """The log entries of these rules, of which there have to be so many, if a moment later."""
+    return list(
+        until(
+            on, lambda: _found(on, rules, times), lambda found: len(found) >= times, f"{times} log entries of the rule"
+        )
+    )
 
 
-def assign(team_id: str) -> Json:
-    """An action that gives the ticket to a team."""
-    return {"type": "assign_team", "team_id": team_id}
+def _found(on: Deployment, rules: Iterable[Json], times: int) -> list[Json]:
+    """The entries; `NotGiven` where the logs are full of others: no page says with which entry they begin."""
+    every = body(on.dashboard.get(LOGS, limit=MOST_LOGS))
+    wanted = {rule["id"] for rule in rules}
+    found = [entry for entry in every if entry["rule_id"] in wanted]
+    if len(found) < times and len(every) >= MOST_LOGS and not on.is_our_mock:
+        raise NotGiven(f"there are more than {MOST_LOGS} log entries, and the pages promise no order")
+    return found
 
 
-def priority(value: str) -> Json:
-    """An action that gives the ticket a priority."""
-    return {"type": "set_priority", "priority": value}
+# Tickets
 
 
 def own_ticket(on: Deployment, **fields: Json) -> Json:
@@ -107,19 +200,28 @@ def read_ticket(on: Deployment, ticket: Json) -> Json:
 
 def run_time(on: Deployment, *rules: Json) -> list[Json]:
     """Run the rules of mode time. Answers the entries of these."""
-    own = {rule["id"] for rule in rules}
-    return [entry for entry in body(on.dashboard.post(RUN_TIME))["executed"] if entry["rule_id"] in own]
+    return entries(body(ran(on, on.dashboard)), rules)
 
 
-def until(on: Deployment, look: Callable[[], Json], fits: Callable[[Json], object], expected: str) -> Json:
-    """What is seen once a deployment has done what it may do a moment later; broken where it never fits."""
-    for _ in range(LOOKS):
-        seen = look()
-        if fits(seen):
-            return seen
-        on.wait(PAUSE)
-    holds(False, expected, seen)
-    return None
+def ran(on: Deployment, caller: Caller) -> httpx.Response:
+    """The answer to running the rules of mode time, of which the pages have no more than the path."""
+    response = caller.post(RUN_TIME)
+    if response.status_code in {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED} and not on.is_our_mock:
+        raise NotGiven("run-time is no POST here, and the pages do not say what it is")
+    return response
+
+
+# Who may
+
+
+def let_in(response: httpx.Response, status: int | None = None) -> Json:
+    """The body of an answer to somebody who may. What is refused for another reason than who asks shows nothing."""
+    return body(response, status) if response.status_code in KEPT_OUT else made(response, status)
+
+
+def kept_out(response: httpx.Response) -> None:
+    """The request was refused, with whatever status: the pages do not say which."""
+    holds(response.is_client_error, "a refusal", answer(response))
 
 
 def each_role(on: Deployment, roles: Iterable[str], look: Callable[[Caller], None]) -> None:

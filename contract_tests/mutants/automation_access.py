@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from contract_tests.mutants.planting import Call, Deliver, Mutant, Reply, answers, asks, says, wire
+from contract_tests.mutants.planting import Call, Deliver, Mutant, Reply, answers, asks, says, status, wire
 
 OWNER, STRANGER = "sess_tenant_owner", "sess_other_tenant"
 READS = "list_automation_rules get_automation_rule list_automation_logs"
@@ -46,6 +46,10 @@ async def looks_first(call: Call, deliver: Deliver) -> Reply:
     return reply
 
 
+def forbidden(reply: Reply) -> bool:
+    return reply.status == 403
+
+
 def no_scope(_call: Call, reply: Reply) -> None:
     says("Missing required scope: automation:read", instead_of=403)(_call, reply)
 
@@ -56,7 +60,7 @@ MUTANTS: list[Mutant] = [
     Mutant("RULE-01", "authorization", "A key changes rules.", asks("update_automation_rule", lets_in())),
     Mutant("RULE-01", "authorization", "A key without a scope is let in.", asks(READS, lets_in("ak_live_noscope"))),
     Mutant("RULE-01", "errors", "A scope is said to be missing.", answers(READS, no_scope)),
-    Mutant("RULE-01", "validation", "What a key sends is looked at.", wire(f"{WRITES} {FIRES}", looks_first)),
+    Mutant("RULE-50", "validation", "What a key sends is looked at.", wire(f"{WRITES} {FIRES}", looks_first)),
     Mutant(
         "RULE-44",
         "authorization",
@@ -99,6 +103,7 @@ MUTANTS: list[Mutant] = [
     Mutant(
         "RULE-45", "authorization", "A supervisor runs the rules of mode time.", asks(RUNS, lets_in("sess_supervisor"))
     ),
+    Mutant("RULE-54", "status", "Who may not write finds nothing.", answers(WRITES, status(404, when=forbidden))),
     Mutant("RULE-46", "authorization", "A tenant_user fires no events.", answers(FIRES, keeps_out("sess_tenant_user"))),
     Mutant(
         "RULE-47",

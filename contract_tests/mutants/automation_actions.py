@@ -180,7 +180,7 @@ MUTANTS: list[Mutant] = [
         "The results are in the reverse order.",
         each_entry(lambda entry: entry["actions_executed"].reverse()),
     ),
-    Mutant("RULE-30", "engines", "Actions are answered, but not carried out.", performing(lambda _: lambda *_: None)),
+    Mutant("RULE-33", "engines", "Actions are answered, but not carried out.", performing(lambda _: lambda *_: None)),
     Mutant(
         "RULE-31",
         "engines",

@@ -79,6 +79,11 @@ def conditions_hold(some: Callable[[Iterable[bool]], bool], *, first: bool = Fal
     return replaced((f"{ENGINE}:matches", make))
 
 
+def deciding(decide: Callable[[Json], bool]) -> Plant:
+    """Rules match whatever the payload says."""
+    return replaced((f"{ENGINE}:matches", lambda _: lambda rule, _facts: decide(rule)))
+
+
 def stopping(stops: Callable[[Json, Json], bool]) -> Plant:
     """Other rules stop the processing, asked with what became of them."""
 
@@ -166,13 +171,19 @@ MUTANTS: list[Mutant] = [
         "Where there is no rule, executed is null.",
         answers(FIRE, edits(lambda fired: fired.update(executed=fired["executed"] or None))),
     ),
-    Mutant("RULE-22", "validation", "An event needs no type.", asks(FIRE, anything)),
+    Mutant("RULE-57", "validation", "An event needs no type.", asks(FIRE, anything)),
     Mutant("RULE-23", "engines", "Only rules that matched have an entry.", those(lambda entry: entry["matched"])),
     Mutant(
-        "RULE-23",
+        "RULE-61",
         "engines",
         "A match without actions is no success.",
         each_entry(lambda entry: entry.update(success=bool(entry["actions_executed"]))),
+    ),
+    Mutant(
+        "RULE-23",
+        "engines",
+        "A match whose actions ran is no success.",
+        each_entry(lambda entry: entry.update(success=False)),
     ),
     Mutant(
         "RULE-23",
@@ -201,17 +212,29 @@ MUTANTS: list[Mutant] = [
     Mutant(
         "RULE-25",
         "engines",
+        "Every event evaluates the rules of mode time.",
+        listening(lambda rule, event: on(rule, event) or (rule.enabled and rule.execution_mode == "time")),
+    ),
+    Mutant(
+        "RULE-25",
+        "engines",
+        "Rules listen to every event.",
+        listening(lambda rule, _: rule.enabled and rule.execution_mode == "event"),
+    ),
+    Mutant(
+        "RULE-60",
+        "engines",
         "Rules of mode time are evaluated.",
         listening(lambda rule, event: rule.enabled and rule.trigger_event == event),
     ),
     Mutant(
-        "RULE-25",
+        "RULE-60",
         "engines",
         "A trigger is compared without regard to case.",
         listening(lambda rule, event: on(rule, str(event)) or on(rule, event.upper())),
     ),
     Mutant(
-        "RULE-25",
+        "RULE-60",
         "engines",
         "A rule listens to events that begin as its trigger does.",
         listening(
@@ -221,7 +244,7 @@ MUTANTS: list[Mutant] = [
         ),
     ),
     Mutant(
-        "RULE-25",
+        "RULE-60",
         "engines",
         "A rule without a trigger listens to every event.",
         listening(lambda rule, event: on(rule, event) or on(rule, None)),
@@ -236,12 +259,14 @@ MUTANTS: list[Mutant] = [
         "A rule that is changed goes to the end of its order.",
         replaced((f"{OPERATIONS}:update_automation_rule", to_the_end)),
     ),
+    Mutant("RULE-27", "engines", "A condition holds whatever the value.", deciding(lambda _: True)),
+    Mutant("RULE-27", "engines", "A rule with a condition never matches.", deciding(lambda rule: not rule.conditions)),
     Mutant(
-        "RULE-27", "engines", "One condition that holds is enough.", conditions_hold(lambda each: any([*each] or [1]))
+        "RULE-61", "engines", "One condition that holds is enough.", conditions_hold(lambda each: any([*each] or [1]))
     ),
-    Mutant("RULE-27", "engines", "Only the first condition is looked at.", conditions_hold(all, first=True)),
+    Mutant("RULE-61", "engines", "Only the first condition is looked at.", conditions_hold(all, first=True)),
     Mutant(
-        "RULE-27",
+        "RULE-61",
         "engines",
         "A rule without conditions never matches.",
         conditions_hold(lambda each: all(found := [*each]) and bool(found)),

@@ -5,10 +5,24 @@ from collections.abc import Callable
 from functools import wraps
 from itertools import islice
 
-from contract_tests.mutants.planting import Call, Json, Mutant, Reply, answers, asks, edits, ignores_query, replaced
+from contract_tests.mutants.planting import (
+    Call,
+    Deliver,
+    Json,
+    Mutant,
+    Reply,
+    answers,
+    asks,
+    edits,
+    ignores_query,
+    replaced,
+    wire,
+)
+from mock_server.models import AutomationLog
 
 LOGS = "list_automation_logs"
-LIST = f"mock_server.families.automation_rules.operations:{LOGS}"
+OPERATIONS = "mock_server.families.automation_rules.operations"
+LIST = f"{OPERATIONS}:{LOGS}"
 ENGINE = "mock_server.families.automation_rules.engine"
 ROUTE = re.compile(r"/automation-rules/[^/]+/logs$")
 
@@ -26,6 +40,16 @@ def limits(change: Callable[[int], int]) -> Callable[[Call], None]:
 
 def unless_sent(limit: int) -> Callable[[Call], None]:
     return lambda call: call.query.update({"limit": str(limit), **call.query})
+
+
+async def one_more(call: Call, deliver: Deliver) -> Reply:
+    """A limit of 201 is as good as any."""
+    beyond = call.query.get("limit") == "201"
+    call.query |= {"limit": "200"} if beyond else {}
+    reply: Reply = await deliver(call)
+    if beyond:
+        reply.json = [*reply.json, *reply.json[:1]]
+    return reply
 
 
 def moved(call: Call, reply: Reply) -> None:
@@ -83,6 +107,30 @@ def logged(**fields: Callable[[Json], Json]) -> Callable[[Callable[..., None]], 
     return make
 
 
+def logs_all(fire: Callable[..., list[Json]]) -> Callable[..., list[Json]]:
+    """What did not match is logged too."""
+
+    def other(tenant: Json, occasion: Json) -> list[Json]:
+        executed = fire(tenant, occasion)
+        for entry in executed:
+            if not entry.matched:
+                skipped = AutomationLog(
+                    id=tenant.ids.text("log"),
+                    rule_id=entry.rule_id,
+                    rule_name=tenant.automation_rules.get(entry.rule_id).name,
+                    event_type=occasion.event_type,
+                    conversation_id=occasion.conversation_id,
+                    status="success",
+                    actions_executed=0,
+                    error_message=None,
+                    executed_at=tenant.now,
+                )
+                tenant.automation_logs.put(skipped)
+        return executed
+
+    return other
+
+
 MUTANTS: list[Mutant] = [
     Mutant(
         "RULE-17",
@@ -107,13 +155,14 @@ MUTANTS: list[Mutant] = [
     Mutant(
         "RULE-18", "filters and paging", "There is an entry too many.", asks(LOGS, limits(lambda n: n + (0 < n < 200)))
     ),
-    Mutant("RULE-18", "validation", "A limit over 200 is taken for 200.", asks(LOGS, limits(lambda n: min(n, 200)))),
-    Mutant("RULE-18", "validation", "A limit of 0 is taken for 1.", asks(LOGS, limits(lambda n: n or 1))),
+    Mutant("RULE-18", "filters and paging", "A limit of 201 gives 201 entries.", wire(LOGS, one_more)),
+    Mutant("RULE-57", "validation", "A limit over 200 is taken for 200.", asks(LOGS, limits(lambda n: min(n, 200)))),
+    Mutant("RULE-57", "validation", "A limit of 0 is taken for 1.", asks(LOGS, limits(lambda n: n or 1))),
     Mutant("RULE-18", "validation", "A limit of 200 is refused.", asks(LOGS, limits(lambda n: n if n < 200 else 201))),
-    Mutant("RULE-18", "filters and paging", "An offset skips entries.", answers(LOGS, moved)),
+    Mutant("RULE-51", "filters and paging", "An offset skips entries.", answers(LOGS, moved)),
     Mutant("RULE-19", "schema", "The logs are in an envelope.", answers(LOGS, edits(lambda logs: {"data": logs}))),
     Mutant(
-        "RULE-19",
+        "RULE-56",
         "schema",
         "An entry does not say when it was.",
         answers(LOGS, edits(lambda logs: [each.pop("executed_at") for each in logs] and logs)),
@@ -127,21 +176,22 @@ MUTANTS: list[Mutant] = [
     Mutant("RULE-20", "time", "Entries of one second are the oldest first.", replaced((LIST, entries(by_second)))),
     Mutant("RULE-21", "persistence", "An entry has the name of today.", replaced((LIST, entries(renamed)))),
     Mutant("RULE-21", "persistence", "Entries of a deleted rule go with it.", replaced((LIST, entries(with_rules)))),
+    Mutant("RULE-24", "engines", "What did not match is logged.", replaced((f"{OPERATIONS}:fire", logs_all))),
     Mutant("RULE-29", "engines", "A match is not logged.", replaced((f"{ENGINE}:_log", lambda _: lambda *_: None))),
     Mutant(
-        "RULE-29",
+        "RULE-31",
         "engines",
         "Every entry is a success.",
         replaced((f"{ENGINE}:_log", logged(status=lambda _: "success"))),
     ),
     Mutant(
-        "RULE-29",
+        "RULE-31",
         "engines",
         "An entry counts the actions that failed, too.",
         replaced((f"{ENGINE}:_log", logged(actions_executed=lambda rule: len(rule.actions)))),
     ),
     Mutant(
-        "RULE-29",
+        "RULE-56",
         "engines",
         "An entry counts one action, however many there were.",
         replaced((f"{ENGINE}:_log", logged(actions_executed=lambda rule: min(1, len(rule.actions))))),

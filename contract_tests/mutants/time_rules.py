@@ -3,7 +3,19 @@
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
-from contract_tests.mutants.planting import Call, Deliver, Json, Mutant, Plant, Reply, answers, edits, replaced, wire
+from contract_tests.mutants.planting import (
+    Call,
+    Deliver,
+    Json,
+    Mutant,
+    Plant,
+    Reply,
+    answers,
+    edits,
+    replaced,
+    status,
+    wire,
+)
 
 FIRE, RUN = "execute_automation_event", "run_time_automation_rules"
 FAMILY = "mock_server.families.automation_rules"
@@ -114,7 +126,8 @@ MUTANTS: list[Mutant] = [
         asks_of_time(lambda rules: enabled(rules, "time", "event")),
     ),
     Mutant("RULE-37", "engines", "run-time runs nothing.", asks_of_time(lambda _: [])),
-    Mutant("RULE-37", "schema", "run-time does not answer what it ran.", wire(RUN, keeps_the_run_to_itself)),
+    Mutant("RULE-52", "status", "run-time answers 202.", answers(RUN, status(202))),
+    Mutant("RULE-38", "schema", "run-time does not answer what it ran.", wire(RUN, keeps_the_run_to_itself)),
     Mutant(
         "RULE-38",
         "engines",
@@ -132,7 +145,7 @@ MUTANTS: list[Mutant] = [
         "RULE-38", "engines", "No rule of mode time stops the others.", replaced((f"{ENGINE}:_evaluated", never_stops))
     ),
     Mutant(
-        "RULE-39",
+        "RULE-53",
         "time",
         "A ticket of exactly that age is older.",
         of_age(lambda ticket, wanted, now: minutes(ticket, now) >= wanted),
@@ -164,7 +177,13 @@ MUTANTS: list[Mutant] = [
         ),
     ),
     Mutant("RULE-39", "engines", "The status is not looked at.", of_age(lambda *_: True, "status")),
-    Mutant("RULE-39", "engines", "Age or status is enough.", replaced((f"{ENGINE}:comes_of_age", either))),
+    Mutant(
+        "RULE-53",
+        "time",
+        "The age of a ticket counts from its last change.",
+        of_age(lambda ticket, wanted, now: (now - ticket.updated_at) > timedelta(minutes=wanted)),
+    ),
+    Mutant("RULE-53", "engines", "Age or status is enough.", replaced((f"{ENGINE}:comes_of_age", either))),
     Mutant(
         "RULE-40",
         "engines",
