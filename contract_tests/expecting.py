@@ -112,11 +112,15 @@ def accepted(response: httpx.Response) -> None:
         raise Broken("a status of success", answer(response))
 
 
-def done(response: httpx.Response) -> None:
-    """`accepted`, of a request that only prepares what is examined. `SetUpRefused` where it was refused."""
+def done(response: httpx.Response) -> Json:
+    """What was answered to a request that only prepares, whichever status its success has; None for no body.
+
+    `SetUpRefused` where it was refused.
+    """
     if response.is_client_error:
         raise SetUpRefused("a status of success", answer(response))
     accepted(response)
+    return parsed(response) if response.content else None
 
 
 def refused(response: httpx.Response, status: int, detail: str) -> None:

@@ -1,7 +1,7 @@
 """What the page promises of approvals. Docs: automation-and-workflows, "Workflow Approvals"."""
 
 from contract_tests.deployment import Deployment
-from contract_tests.expecting import NotGiven, body, holds, includes, names, refused, same
+from contract_tests.expecting import NotGiven, body, done, holds, includes, names, refused, same
 from contract_tests.making.lists import records
 from contract_tests.making.workflows import (
     ASK,
@@ -13,7 +13,6 @@ from contract_tests.making.workflows import (
     begun,
     canvas,
     decision,
-    done,
     ids,
     leads,
     published,

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import body, holds, includes, same
+from contract_tests.expecting import body, done, holds, includes, same
 from contract_tests.making.lists import records
 from contract_tests.making.records import TICKETS, new_team, new_ticket
 from contract_tests.making.workflows import (
@@ -16,7 +16,6 @@ from contract_tests.making.workflows import (
     but,
     canvas,
     condition,
-    done,
     dry_run,
     dry_way,
     executed,

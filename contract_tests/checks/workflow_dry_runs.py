@@ -1,7 +1,7 @@
 """What the page promises of dry runs. Docs: automation-and-workflows, "Dry Run"."""
 
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import NotGiven, body, holds, includes, names, same
+from contract_tests.expecting import NotGiven, body, done, holds, includes, names, same
 from contract_tests.making.lists import records
 from contract_tests.making.records import TICKETS, new_ticket
 from contract_tests.making.workflows import (
@@ -14,7 +14,6 @@ from contract_tests.making.workflows import (
     action,
     canvas,
     condition,
-    done,
     dry_run,
     dry_way,
     leads,

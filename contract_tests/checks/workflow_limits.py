@@ -10,12 +10,11 @@ from functools import cache
 import httpx
 
 from contract_tests.deployment import Deployment
-from contract_tests.expecting import body, holds, made, refused, same
+from contract_tests.expecting import body, done, holds, made, refused, same
 from contract_tests.making.workflows import (
     TRIGGER,
     WORKFLOWS,
     canvas,
-    done,
     everything,
     new_workflow,
     patched,

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import body, holds, includes, names, refused, same
+from contract_tests.expecting import body, done, holds, includes, names, refused, same
 from contract_tests.making.lists import records
 from contract_tests.making.records import new_ticket
 from contract_tests.making.workflows import (
@@ -17,7 +17,6 @@ from contract_tests.making.workflows import (
     canvas,
     condition,
     conversing,
-    done,
     executed,
     execution,
     ids,

@@ -1,7 +1,7 @@
 """What the page promises of templates and of migrating rules. Docs: automation-and-workflows, "Workflow Templates"."""
 
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import NotGiven, body, holds, includes, made, refused, same
+from contract_tests.expecting import NotGiven, body, done, holds, includes, made, refused, same
 from contract_tests.making.lists import records
 from contract_tests.making.records import new_team
 from contract_tests.making.workflows import (
@@ -10,7 +10,6 @@ from contract_tests.making.workflows import (
     TEMPLATES,
     WORKFLOWS,
     canvas,
-    done,
     dry_way,
     everything,
     ids,

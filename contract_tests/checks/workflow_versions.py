@@ -1,7 +1,7 @@
 """What the page promises of publishing. Docs: automation-and-workflows, "Publish Workflow" and "Version History"."""
 
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import body, holds, includes, names, refused, same
+from contract_tests.expecting import body, done, holds, includes, names, refused, same
 from contract_tests.making.lists import records
 from contract_tests.making.records import new_ticket
 from contract_tests.making.workflows import (
@@ -12,7 +12,6 @@ from contract_tests.making.workflows import (
     canvas,
     conversation_of,
     conversing,
-    done,
     dry_way,
     executed,
     execution,

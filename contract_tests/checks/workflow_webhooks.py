@@ -2,7 +2,7 @@
 
 from contract_tests.calling import signature
 from contract_tests.deployment import Deployment
-from contract_tests.expecting import body, holds, includes, invalid, refused, same
+from contract_tests.expecting import body, done, holds, includes, invalid, refused, same
 from contract_tests.making.workflows import (
     TELL,
     UNPUBLISHED,
@@ -13,7 +13,6 @@ from contract_tests.making.workflows import (
     called,
     canvas,
     condition,
-    done,
     new_workflow,
     patched,
     published,

@@ -1,7 +1,7 @@
 """What the page promises of workflows as records. Docs: automation-and-workflows, "Workflows" and "Create Workflow"."""
 
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import body, has, holds, includes, invalid, names, refused, same
+from contract_tests.expecting import body, done, has, holds, includes, invalid, names, refused, same
 from contract_tests.making.lists import records
 from contract_tests.making.records import new_ticket
 from contract_tests.making.workflows import (
@@ -14,7 +14,6 @@ from contract_tests.making.workflows import (
     but,
     canvas,
     decision,
-    done,
     dry_way,
     everything,
     execution,

@@ -13,7 +13,7 @@ import httpx
 
 from contract_tests.calling import Caller, signature
 from contract_tests.deployment import Deployment
-from contract_tests.expecting import NotGiven, SetUpRefused, holds, made, shown
+from contract_tests.expecting import NotGiven, SetUpRefused, done, holds, made, shown
 from contract_tests.making import lists
 from contract_tests.making.lists import records
 from contract_tests.making.records import new_ticket
@@ -98,11 +98,6 @@ def published(on: Deployment, definition: Json = None, **fields: Json) -> Json:
 
 def patched(on: Deployment, workflow_id: str, **fields: Json) -> Json:
     return done(on.dashboard.patch(f"{WORKFLOWS}/{workflow_id}", fields))
-
-
-def done(response: httpx.Response) -> Json:
-    """The body of an answer to what only prepares, whichever status its success has."""
-    return made(response, response.status_code if response.is_success else httpx.codes.OK)
 
 
 def read(on: Deployment, path: str, **query: Json) -> Json:

@@ -5,7 +5,7 @@ from operator import itemgetter
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, initialize, invariant, multiple, precondition, rule
 
-from contract_tests.expecting import body, holds, includes, promise, refused, same
+from contract_tests.expecting import body, done, holds, includes, promise, refused, same
 from contract_tests.making.records import new_ticket
 from contract_tests.making.workflows import (
     ASK,
@@ -19,7 +19,6 @@ from contract_tests.making.workflows import (
     but,
     canvas,
     decision,
-    done,
     execution,
     leads,
     new_workflow,
