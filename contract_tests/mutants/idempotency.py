@@ -1,6 +1,5 @@
-"""Defects of the Idempotency-Key, one request after the other and at once. Docs: tickets, "Idempotency"."""
+"""Defects of the Idempotency-Key, one request after the other. Docs: tickets, "Idempotency"."""
 
-from asyncio import Event, sleep
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -21,14 +20,12 @@ from contract_tests.mutants.planting import (
     status,
     wire,
 )
-from contract_tests.probes.idempotency import AT_ONCE, CREATING, ELSEWHERE
+from contract_tests.probes.idempotency import CREATING, ELSEWHERE
 
-EVERY, CROWDED = " ".join(CREATING), " ".join(AT_ONCE)
+EVERY = " ".join(CREATING)
 KEY, REPLAYED = "idempotency-key", "idempotency-replayed"
 HTTP = "mock_server.http.idempotency"
 HOURS = "mock_server.state.world:IDEMPOTENCY_HOURS"
-UNDER_WAY = 0.05
-"""Seconds that a creation takes here, so that others come while it is under way."""
 Through = Callable[[Call, Deliver], Any]
 
 
@@ -189,63 +186,6 @@ def _no_boolean(_call: Call, reply: Reply) -> None:
         reply.headers[REPLAYED] = "1"
 
 
-# At once
-
-
-def _looks_before_it_keeps() -> Plant:
-    """Whether a key is known is looked up before the creation, and kept after it: in between both create."""
-    under_way: set[tuple[str, str]] = set()
-
-    async def through(call: Call, deliver: Deliver) -> Reply:
-        sent = (call.path, call.headers.get(KEY, ""))
-        first = sent not in under_way
-        under_way.add(sent)
-        if not first:
-            without_key(call)
-        await sleep(UNDER_WAY)
-        reply: Reply = await deliver(call)
-        if first:
-            under_way.discard(sent)
-        return reply
-
-    return wire(CROWDED, through)
-
-
-def _shares_what_is_under_way() -> Plant:
-    """Whoever posts to a path while a creation is under way there gets its answer, whatever the key."""
-    under_way: dict[str, tuple[Event, list[Reply]]] = {}
-
-    async def through(call: Call, deliver: Deliver) -> Reply:
-        if call.path in under_way:
-            done, answered = under_way[call.path]
-            await done.wait()
-            return replace(answered[0])
-        done, answered = under_way[call.path] = Event(), []
-        await sleep(UNDER_WAY)
-        answered.append(await deliver(call))
-        del under_way[call.path]
-        done.set()
-        return replace(answered[0])
-
-    return wire(CROWDED, through)
-
-
-def _one_at_a_time() -> Plant:
-    """Whoever comes while somebody creates is turned away, whatever the key."""
-    busy: list[str] = []
-
-    async def through(call: Call, deliver: Deliver) -> Reply:
-        if busy:
-            return refused(409, "Busy: try again")
-        busy.append(call.path)
-        await sleep(UNDER_WAY)
-        reply: Reply = await deliver(call)
-        busy.clear()
-        return reply
-
-    return wire(CROWDED, through)
-
-
 def of(operation: str) -> str:
     """The rule that an operation takes no notice of the key by."""
     return "TICKET-26" if contract().by_id[operation].tag == "tickets" else ELSEWHERE
@@ -255,16 +195,6 @@ OVERLOOKED = [
     Mutant(of(operation), "idempotency", f"{operation} takes no notice of the key.", asks(operation, without_key))
     for operation in CREATING
 ]
-AT_THE_SAME_TIME = [
-    Mutant(rule, "concurrency", what, plant)
-    for rule in ("TICKET-24", ELSEWHERE)
-    for what, plant in (
-        ("Both create while the first is under way.", afresh(_looks_before_it_keeps)),
-        ("Other keys share an answer.", afresh(_shares_what_is_under_way)),
-        ("While one creates, others are turned away.", afresh(_one_at_a_time)),
-    )
-]
-
 ANSWERS = [
     Mutant("TICKET-24", "idempotency", "The answer is kept, and the work is done again.", replays(_creates_again)),
     Mutant("TICKET-24", "idempotency", "A ticket is read anew.", replays(_as_it_is_now, "create_ticket")),
@@ -331,4 +261,4 @@ WHAT_IS_KEPT = [
     ),
 ]
 
-MUTANTS = [*OVERLOOKED, *ANSWERS, *AT_THE_SAME_TIME, *A_DAY, *WHAT_IS_KEPT]
+MUTANTS = [*OVERLOOKED, *ANSWERS, *A_DAY, *WHAT_IS_KEPT]

@@ -113,6 +113,10 @@ def wall(what: str, plant: Plant) -> Mutant:
     return Mutant("AUTH-04", "authorization", what, plant)
 
 
+def nobodys(what: str, plant: Plant) -> Mutant:
+    return Mutant("AUTH-06", "authorization", what, plant)
+
+
 MUTANTS = [
     wall("A ticket is read by every tenant.", everybodys("tickets", "get_ticket", "tickets", "ticket_id")),
     wall("A note is added to any tenant's ticket.", everybodys("tickets", "add_ticket_note", "tickets", "ticket_id")),
@@ -148,7 +152,7 @@ MUTANTS = [
         "A rule is deleted by every tenant.",
         everybodys("automation_rules", "delete_automation_rule", "automation_rules", "rule_id"),
     ),
-    wall("A foreign rule is a 403.", answers("get_automation_rule", forbidden)),
+    nobodys("A foreign rule is a 403.", answers("get_automation_rule", forbidden)),
     wall(
         "Any tenant's workflow is executed on a dry run.",
         everybodys("workflows", "dry_run_workflow", "workflows", "workflow_id"),
@@ -170,34 +174,34 @@ MUTANTS = [
         "Routing rules of another tenant are listed.", lists_all("ai_automation", "list_routing_rules", "routing_rules")
     ),
     wall("A policy is read by every tenant.", everybodys("sla", "get_sla_policy", "sla_policies", "policy_id")),
-    wall(
+    nobodys(
         "A user of any tenant becomes a member.",
         refers_to("teams", "put_team_member", "users", lambda given: given["user_id"]),
     ),
-    wall(
+    nobodys(
         "A user of any tenant has a shift.",
         refers_to("oncall", "create_oncall_entry", "users", lambda given: given["body"].user_id),
     ),
-    wall(
+    nobodys(
         "A deadline is counted on any tenant's hours.",
         refers_to("sla", "preview_sla_deadline", "business_hours", lambda given: given["body"].business_hours_id),
     ),
-    wall(
+    nobodys(
         "A workflow runs on any tenant's conversation.",
         refers_to("workflows", "execute_workflow", "conversations", lambda given: given["body"].conversation_id),
     ),
-    wall(
+    nobodys(
         "A template is made of any tenant's workflow.",
         refers_to("workflows", "save_workflow_template", "workflows", lambda given: given["body"].workflow_id),
     ),
-    wall(
+    nobodys(
         "A workflow is made of any tenant's template.",
         refers_to("workflows", "create_workflow", "workflow_templates", lambda given: given["body"].template_id),
     ),
-    wall("An Idempotency-Key is everybody's.", forgets_who_sent_a_key()),
-    wall("An order moves the policies of every tenant.", everybodys_order()),
+    nobodys("An Idempotency-Key is everybody's.", forgets_who_sent_a_key()),
+    nobodys("An order moves the policies of every tenant.", everybodys_order()),
     Mutant(
-        "AUTH-04",
+        "AUTH-06",
         "errors",
         "The 404 tells whose it is.",
         answers("get_team", says("Team of another tenant", instead_of=404)),

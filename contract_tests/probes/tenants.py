@@ -11,7 +11,7 @@ import httpx
 from contract_tests.access import SIGNED, refusal
 from contract_tests.calling import Caller
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import NotGiven, body, done, holds, made, refused, same
+from contract_tests.expecting import NotGiven, answer, body, done, holds, made, promise, refused, same
 from contract_tests.making.creations import HOURS, POLICIES, ROTAS, ROUTING, RULES, WORKFLOWS
 from contract_tests.making.kinds import KINDS, SHIFT, kind
 from contract_tests.making.lists import everything, records
@@ -40,19 +40,31 @@ def strangers(on: Deployment, operation: Operation) -> Iterator[Caller]:
 
 
 def try_everything(family: str, on: Deployment) -> None:
-    """Every operation that names a record, by another tenant: 404 in the family's words, and all is as it was."""
+    """Every operation that names a record, by another tenant: nothing of it is told, and all is as it was.
+
+    That it is a 404, in the words for a record that does not exist, is assumed.
+    """
     stranger = on.stranger
     record, sent = MAKERS[family](on), changes(on)
     before = record.seen()
-    for operation in operations(on, family, record):
-        for caller in strangers(on, operation):
+    tried = [(each, caller) for each in operations(on, family, record) for caller in strangers(on, each)]
+    with promise("AUTH-04"):
+        for operation, caller in tried:
+            came = _call(caller, operation, record, sent.get(operation.id))
+            _tells_nothing(operation, came, record)
+        same(record.seen(), before, "what another tenant has tried to change")
+        for operation in on.contract.operations:
+            if operation.tag == family and operation.method == "GET" and not operation.path_parameters:
+                query = {"limit": 100} if "limit" in operation.query_parameters else {}
+                _tells_nothing(operation, stranger.get(operation.path, **query), record)
+    with promise("AUTH-06"):
+        for operation, caller in tried:
             refused(_call(caller, operation, record, sent.get(operation.id)), 404, words(operation))
-    same(record.seen(), before, "what another tenant has tried to change")
-    for operation in on.contract.operations:
-        if operation.tag == family and operation.method == "GET" and not operation.path_parameters:
-            listed = stranger.get(operation.path, **({"limit": 100} if "limit" in operation.query_parameters else {}))
-            found = [name for name in record.names if name in listed.text]
-            holds(not found, f"{operation.id} to list nothing of another tenant", found)
+
+
+def _tells_nothing(operation: Operation, came: httpx.Response, record: Made) -> None:
+    found = [name for name in record.names if name in came.text] if came.is_success else []
+    holds(not found, f"{operation.id} to tell nothing of another tenant", found)
 
 
 def _call(caller: Caller, operation: Operation, made: Made, sent: Json) -> httpx.Response:
@@ -63,10 +75,15 @@ def _call(caller: Caller, operation: Operation, made: Made, sent: Json) -> httpx
 
 
 for name in MAKERS:
-    add("probes", f"what_is_of_{name}_is_not_there_for_another_tenant", ("AUTH-04",), partial(try_everything, name))
+    add(
+        "probes",
+        f"what_is_of_{name}_is_not_there_for_another_tenant",
+        ("AUTH-04", "AUTH-06"),
+        partial(try_everything, name),
+    )
 
 
-@rule("AUTH-04")
+@rule("AUTH-04", "AUTH-06")
 def what_is_listed_to_one_tenant_another_does_not_find(on: Deployment) -> None:
     """By reading alone: the first of each list, asked for by a session of another tenant."""
     stranger, looked = on.stranger, 0
@@ -75,7 +92,11 @@ def what_is_listed_to_one_tenant_another_does_not_find(on: Deployment) -> None:
             continue
         for record in records(body(each.caller(on).get(each.path)))[:1]:
             looked += 1
-            refused(stranger.get(f"{each.path}/{record['id']}"), 404, NOT_FOUND[each.path])
+            came = stranger.get(f"{each.path}/{record['id']}")
+            with promise("AUTH-04"):
+                holds(not came.is_success, "no record of another tenant", answer(came))
+            with promise("AUTH-06"):
+                refused(came, 404, NOT_FOUND[each.path])
     if not looked:
         raise NotGiven("the tenant has no record that another could ask for")
 
@@ -91,7 +112,7 @@ NOT_FOUND = {
 }
 
 
-@rule("AUTH-04")
+@rule("AUTH-06")
 def a_user_of_another_tenant_is_nobody(on: Deployment) -> None:
     """Not as a member, not on a shift."""
     stranger, user = on.stranger, on.users[0]
@@ -105,14 +126,14 @@ def a_user_of_another_tenant_is_nobody(on: Deployment) -> None:
     same(everything(stranger, entries), [], "the shifts")
 
 
-@rule("AUTH-04")
+@rule("AUTH-06")
 def no_deadline_is_counted_on_the_hours_of_another_tenant(on: Deployment) -> None:
     stranger, hours = on.stranger, kind("business_hours").new(on)
     sent = {"business_hours_id": hours["id"], "start_at": "2031-05-01T08:00:00Z", "duration_minutes": 60}
     refused(stranger.post("/api/v2/sla/preview-deadline", sent), 404, "Business-hours schedule not found")
 
 
-@rule("AUTH-04")
+@rule("AUTH-06")
 def no_workflow_runs_on_a_conversation_of_another_tenant(on: Deployment) -> None:
     stranger, ticket = on.stranger, kind("tickets").new(on)
     path = f"{WORKFLOWS}/{made(stranger.post(WORKFLOWS, kind('workflows').sent(on)))['id']}"
@@ -122,7 +143,7 @@ def no_workflow_runs_on_a_conversation_of_another_tenant(on: Deployment) -> None
     same(everything(stranger, f"{path}/runs"), [], "the runs")
 
 
-@rule("AUTH-04")
+@rule("AUTH-06")
 def nothing_is_copied_from_another_tenant(on: Deployment) -> None:
     """A template of another tenant's workflow, and a workflow of its template, are as if the id was not there."""
     stranger, templates = on.stranger, f"{WORKFLOWS}/templates"
@@ -135,7 +156,7 @@ def nothing_is_copied_from_another_tenant(on: Deployment) -> None:
     holds(canvas["nodes"][0]["id"] not in copied.text, "no node of another tenant's template", copied.text)
 
 
-@rule("AUTH-04")
+@rule("AUTH-06")
 def an_idempotency_key_of_another_tenant_is_unknown(on: Deployment) -> None:
     key, theirs = on.name("Key"), on.name("Theirs")
     first = made(on.dashboard.post(TICKETS, ticket_like(subject=on.name("Ours"), category=on.name()), key))
@@ -144,7 +165,7 @@ def an_idempotency_key_of_another_tenant_is_unknown(on: Deployment) -> None:
     holds(second["id"] != first["id"] or second != first, "a ticket of its own", second)
 
 
-@rule("AUTH-04")
+@rule("AUTH-06")
 def an_order_of_another_tenants_policies_changes_nothing(on: Deployment) -> None:
     """Ids that are not known are ignored, and those of another tenant are not known."""
     on.needs_exclusive("the order of SLA policies")
