@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api 034c5b8cb7118d69, control 08001e1ff05fa523.
+Made from the schemas api 3238bc589af40bed, control 08001e1ff05fa523.
 """
 
 from typing import Annotated, Any, Literal
