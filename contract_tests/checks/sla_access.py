@@ -163,7 +163,7 @@ def targets_and_escalations_are_created_once_with_the_same_key(on: Deployment) -
         first, again, other = _thrice(on, path, sent, more)
         same(again, first, "the answer to the same key")
         holds(other["id"] != first["id"], "another record without the key", other)
-    same(len(promised(policy(on, policy_id))), 2, "how many targets there are")
+    same(len(promised(policy(on, policy_id)["targets"])), 2, "how many targets there are")
 
 
 def _thrice(on: Deployment, path: str, sent: Json, other: Json) -> tuple[Json, Json, Json]:

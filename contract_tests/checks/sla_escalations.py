@@ -11,6 +11,8 @@ from contract_tests.making.sla import (
     kept_out,
     new_escalation,
     new_policy,
+    policy_like,
+    prepared,
     reassign,
 )
 from contract_tests.promises import rule
@@ -21,7 +23,8 @@ PLAN = "Enterprise plan required"
 @rule("SLA-27")
 def escalations_need_the_enterprise_plan(on: Deployment) -> None:
     professional, escalation = on.plan("professional"), f"{ESCALATIONS}/{on.absent('esc')}"
-    kept_out(on, professional.post(f"{POLICIES}/{on.absent('sla')}/escalations", escalation_like()), PLAN)
+    policy_id = prepared(professional.post(POLICIES, policy_like(on)))["id"]
+    kept_out(on, professional.post(f"{POLICIES}/{policy_id}/escalations", escalation_like()), PLAN)
     kept_out(on, professional.patch(escalation, {"status": "active"}), PLAN)
     kept_out(on, professional.delete(escalation), PLAN)
 

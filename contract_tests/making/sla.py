@@ -1,5 +1,6 @@
 """What the checks and models of SLAs make for themselves: policies that time nobody else's tickets. Docs: sla."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -205,9 +206,9 @@ def policy_ids(on: Deployment) -> list[str]:
     return [each["id"] for each in everything(on.api, POLICIES)]
 
 
-def promised(of: Json) -> dict[str, float]:
-    """The hours of a policy's targets, by what they are for: resolution of low …"""
-    return {f"{each['type']} of {each['priority']}": float(each["hours"]) for each in of["targets"]}
+def promised(targets: Iterable[Json]) -> list[str]:
+    """What targets promise, in an order of their own: resolution of low: 4 hours …"""
+    return sorted(f"{each['type']} of {each['priority']}: {float(each['hours']):g} hours" for each in targets)
 
 
 def instance(on: Deployment, instance_id: str) -> Json:
