@@ -13,6 +13,7 @@ from contract_tests.mutants.planting import (
     edits,
     ignores_fields,
     replaced,
+    status,
     wire,
 )
 from contract_tests.mutants.sla import CREATE, ENGINE, OPERATIONS, clocked, does_nothing, engine, given, nothing
@@ -212,4 +213,5 @@ MUTANTS: list[Mutant] = [
     ),
     Mutant("SLA-40", "time", "One whose instant has passed never comes.", coming(only_ahead)),
     Mutant("SLA-41", "engines", "Tickets of escalations escalate.", clocked(escalates=True)),
+    Mutant("SLA-86", "status", "A deleted escalation is a 200.", answers("delete_sla_escalation", status(200))),
 ]

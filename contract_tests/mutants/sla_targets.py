@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from contract_tests.mutants.planting import Call, Json, Mutant, answers, asks, edits, replaced
+from contract_tests.mutants.planting import Call, Json, Mutant, answers, asks, edits, replaced, status
 from contract_tests.mutants.sla import ENGINE, OPERATIONS, does_nothing, engine, nothing, when
 from mock_server.families.sla.deadlines import due_after
 from mock_server.families.sla.instances import TARGETS
@@ -175,4 +175,5 @@ MUTANTS: list[Mutant] = [
         "Neither resolving nor closing a ticket is its resolution.",
         engine("BY_STATUS", lambda by_status: {**by_status, "resolved": nothing, "closed": nothing}),
     ),
+    Mutant("SLA-83", "status", "A removed target is a 200.", answers("delete_sla_target", status(200))),
 ]
