@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api 8b4aa9eca4d1b440, control 08001e1ff05fa523.
+Made from the schemas api 95e634c38dac130b, control 08001e1ff05fa523.
 """
 
 from typing import Annotated, Any, Literal

@@ -2,9 +2,10 @@
 
 import httpx
 
-from contract_tests.deployment import Deployment, Json
+from contract_tests.deployment import Deployment
 from contract_tests.expecting import body, invalid, names, refused, same
-from contract_tests.making.sla import CLOSED, HOURS, OFFICE, PREVIEW, day, new_schedule, schedule
+from contract_tests.making.sla import PREVIEW, instant, prepared, to_the_minute
+from contract_tests.making.sla_hours import HOURS, OFFICE, day, holiday_like, new_schedule, schedule
 from contract_tests.promises import rule
 
 FRIDAY, MONDAY = "2031-03-07", "2031-03-10"
@@ -17,22 +18,28 @@ def a_deadline_is_previewed_in_open_minutes(on: Deployment) -> None:
         (f"{FRIDAY}T16:00:00Z", 120, f"{MONDAY}T10:00:00Z", 3960),
         (f"{MONDAY}T09:00:00Z", 480, f"{MONDAY}T17:00:00Z", 480),
         (f"{MONDAY}T09:00:00Z", 481, "2031-03-11T09:01:00Z", 1441),
-        (f"{MONDAY}T10:00:00+01:00", 60, f"{MONDAY}T10:00:00Z", 60),
         ("2031-03-08T12:00:30Z", 1, f"{MONDAY}T09:01:00Z", 2700),
         (f"{MONDAY}T12:34:00Z", 2400, "2031-03-17T12:34:00Z", 10080),
     ):
-        expected = {"deadline_at": deadline, "business_minutes": minutes, "calendar_minutes": calendar_minutes}
-        same(body(_preview(on, office, start, minutes)), expected, f"{minutes} minutes from {start}")
+        found, what = body(_preview(on, office, start, minutes)), f"{minutes} minutes from {start}"
+        same(instant(found["deadline_at"]), instant(deadline), what)
+        same(float(found["business_minutes"]), float(minutes), f"the business minutes of {what}")
+        to_the_minute(found, calendar_minutes, what)
 
 
 @rule("SLA-57")
 def a_preview_counts_by_the_schedule_that_it_names_and_keeps_nothing(on: Deployment) -> None:
     night, paris = new_schedule(on, [day(0, "01:00", "04:00")]), new_schedule(on, OFFICE, "Europe/Paris")
     before = schedule(on, night)
-    same(_deadline(on, night, 60, f"{FRIDAY}T16:00:00Z"), f"{MONDAY}T02:00:00Z", "an hour at night")
-    same(_deadline(on, paris, 60, f"{FRIDAY}T16:00:00Z"), f"{MONDAY}T09:00:00Z", "an hour in Paris")
-    same(_deadline(on, night, 60, f"{FRIDAY}T16:00:00Z"), f"{MONDAY}T02:00:00Z", "the same hour once more")
+    _ends(on, night, 60, f"{FRIDAY}T16:00:00Z", f"{MONDAY}T02:00:00Z", "an hour at night")
+    _ends(on, paris, 60, f"{FRIDAY}T16:00:00Z", f"{MONDAY}T09:00:00Z", "an hour in Paris")
+    _ends(on, night, 60, f"{FRIDAY}T16:00:00Z", f"{MONDAY}T02:00:00Z", "the same hour once more")
     same(schedule(on, night), before, "the schedule afterwards")
+
+
+@rule("SLA-60")
+def a_preview_may_start_by_any_offset(on: Deployment) -> None:
+    _ends(on, new_schedule(on, OFFICE), 60, f"{MONDAY}T10:00:00+01:00", f"{MONDAY}T10:00:00Z", "an hour from ten")
 
 
 @rule("SLA-58")
@@ -42,27 +49,27 @@ def a_schedule_that_is_not_there_is_not_found(on: Deployment) -> None:
 
 @rule("SLA-58")
 def a_deadline_that_never_comes_is_a_conflict(on: Deployment) -> None:
-    refused(_preview(on, new_schedule(on, CLOSED)), 409, "This business-hours schedule is never open")
+    refused(_preview(on, new_schedule(on, [])), 409, "This business-hours schedule is never open")
     few = new_schedule(on, [day(0, "09:00", "09:01")])
     words = "This business-hours schedule has not that much open time in ten years"
     refused(_preview(on, few, minutes=5000), 409, words)
-    same(_deadline(on, few, 500, f"{MONDAY}T08:00:00Z"), "2040-10-01T09:01:00Z", "the minute of the 500th Monday")
+    _ends(on, few, 500, f"{MONDAY}T08:00:00Z", "2040-10-01T09:01:00Z", "the minute of the 500th Monday")
 
 
 @rule("SLA-59")
 def minutes_are_elapsed_ones_when_the_clocks_change(on: Deployment) -> None:
     night = new_schedule(on, [day(6, "01:00", "04:00")], "Europe/Brussels")
-    same(_deadline(on, night, 120, "2026-03-29T00:00:00Z"), "2026-03-29T02:00:00Z", "two hours, one skipped")
-    same(_deadline(on, night, 240, "2026-10-24T22:00:00Z"), "2026-10-25T03:00:00Z", "four hours, one repeated")
-    same(_deadline(on, night, 60, "2026-04-04T22:00:00Z"), "2026-04-05T00:00:00Z", "an hour in summer")
-    same(_deadline(on, night, 60, "2026-11-01T00:00:00Z"), "2026-11-01T01:00:00Z", "an hour in winter")
+    _ends(on, night, 120, "2026-03-29T00:00:00Z", "2026-03-29T02:00:00Z", "two hours, one skipped")
+    _ends(on, night, 240, "2026-10-24T22:00:00Z", "2026-10-25T03:00:00Z", "four hours, one repeated")
+    _ends(on, night, 60, "2026-04-04T22:00:00Z", "2026-04-05T00:00:00Z", "an hour in summer")
+    _ends(on, night, 60, "2026-11-01T00:00:00Z", "2026-11-01T01:00:00Z", "an hour in winter")
 
 
 @rule("SLA-60")
 def the_bounds_of_a_preview(on: Deployment) -> None:
     office = new_schedule(on, OFFICE)
     weekend = "2031-03-08T09:00:00Z"
-    same(_deadline(on, office, 0, weekend), weekend, "no minute at all")
+    _ends(on, office, 0, weekend, weekend, "no minute at all")
     same(body(_preview(on, office, weekend, 525600))["business_minutes"], 525600, "a year of minutes")
     for minutes in (525601, -1, 1.5):
         names(_preview(on, office, weekend, minutes), "body.duration_minutes")
@@ -86,7 +93,7 @@ def holidays_are_closed(on: Deployment) -> None:
         {"date": "2029-03-24", "recurring": True},
         {"date": "2029-03-31"},
     ):
-        body(on.dashboard.post(f"{HOURS}/{office}/holidays", {"name": on.name("Holiday"), **holiday}), 201)
+        prepared(on.dashboard.post(f"{HOURS}/{office}/holidays", holiday_like(on, **holiday)))
     for what, start, deadline in (
         ("a full holiday", "2031-03-08T09:00:00Z", "2031-03-11T10:00:00Z"),
         ("a partial holiday", "2031-03-15T09:00:00Z", "2031-03-17T11:30:00Z"),
@@ -94,7 +101,7 @@ def holidays_are_closed(on: Deployment) -> None:
         ("a holiday of another year", "2031-03-29T09:00:00Z", "2031-03-31T10:00:00Z"),
         ("a day in the year before a full holiday", "2030-03-09T09:00:00Z", "2030-03-11T10:00:00Z"),
     ):
-        same(_deadline(on, office, 60, start), deadline, f"an hour from {start}, by {what}")
+        _ends(on, office, 60, start, deadline, f"an hour from {start}, by {what}")
 
 
 def _preview(
@@ -103,5 +110,6 @@ def _preview(
     return on.api.post(PREVIEW, {"business_hours_id": schedule_id, "start_at": start, "duration_minutes": minutes})
 
 
-def _deadline(on: Deployment, schedule_id: str, minutes: int, start: str) -> Json:
-    return body(_preview(on, schedule_id, start, minutes))["deadline_at"]
+def _ends(on: Deployment, schedule_id: str, minutes: int, start: str, deadline: str, what: str) -> None:
+    """So many minutes from the start are over at this instant."""
+    same(instant(body(_preview(on, schedule_id, start, minutes))["deadline_at"]), instant(deadline), what)

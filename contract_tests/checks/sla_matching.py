@@ -2,47 +2,62 @@
 
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import as_json, body, holds, names, same
-from contract_tests.making.records import new_ticket
 from contract_tests.making.sla import (
     ORDER,
     POLICIES,
     REORDER,
-    Terms,
-    found_instance,
+    Watch,
+    accepted,
     match_first,
     new_policy,
     of_category,
     policy_ids,
+    prepared,
+    reorder,
     terms,
 )
 from contract_tests.promises import rule
 
 
 @rule("SLA-14")
+def reordering_sets_the_order_in_which_policies_are_matched(on: Deployment) -> None:
+    on.needs_exclusive(ORDER)
+    watch, category = _alike(on)
+    one, two = watch.policy_ids
+    for order in ((one, two), (two, one), (one, two)):
+        accepted(reorder(on, *order))
+        same(watch.applied(category=category), order[0], "the policy that applies, the first of the order")
+
+
+@rule("SLA-98")
 def reordering_sets_the_order_of_the_list(on: Deployment) -> None:
     on.needs_exclusive(ORDER)
     one, two, three = (new_policy(on)["id"] for _ in range(3))
     for order in ([three, one, two], [two, three, one]):
-        body(on.api.post(REORDER, {"policy_ids": order}), 204)
+        match_first(on, *order)
         same(policy_ids(on)[:3], order, "the first policies of the list")
 
 
 @rule("SLA-15")
 def the_first_policy_that_matches_applies(on: Deployment) -> None:
-    own = terms(on, {"resolution": 4})
-    other = new_policy(on, {"resolution": 8}, conditions=[of_category(own.category)])["id"]
-    first, _ = own.start()
-    same(_policy_of(on, first), own.policy_id, "the policy while the first is matched first")
-    match_first(on, other, own.policy_id)
-    same(_policy_of(on, own.ticket()), other, "the policy after the other has become the first")
-    same(_policy_of(on, first), own.policy_id, "the policy of the ticket that was there before")
+    """In the order in which they were created, and in the other one."""
+    on.needs_exclusive(ORDER)
+    watch, category = _alike(on)
+    one, two = watch.policy_ids
+    match_first(on, one, two)
+    same(watch.applied(category=category), one, "the policy while the older is matched first")
+    match_first(on, two, one)
+    same(watch.applied(category=category), two, "the policy after the newer has become the first")
 
 
 @rule("SLA-15")
 def a_policy_that_does_not_match_is_passed_over(on: Deployment) -> None:
     second, first = terms(on, {"resolution": 4}), terms(on, {"resolution": 8})
-    same(_policy_of(on, second.ticket()), second.policy_id, "the policy of the second's category")
-    same(_policy_of(on, first.ticket()), first.policy_id, "the policy of the first's category")
+    watch = Watch(on, (second.policy_id, first.policy_id))
+    for own in (second, first):
+        own.start()
+        watch.fresh()
+        same(watch.applied(category=own.category), own.policy_id, "the policy of the ticket's category")
 
 
 @rule("SLA-16")
@@ -77,6 +92,7 @@ def all_conditions_have_to_hold_by_their_operators(on: Deployment) -> None:
         for operator, value in conditions
     ]
     match_first(on, *made)
+    watch = Watch(on, tuple(made))
     for subject, expected in (
         (f"{word} one", made[0]),
         (f"{word} three", made[1]),
@@ -85,27 +101,27 @@ def all_conditions_have_to_hold_by_their_operators(on: Deployment) -> None:
         (f"{word} four", made[4]),
         (f"{word} five", None),
     ):
-        applied = _policy_of(on, new_ticket(on, subject=subject, category=category))
-        same(applied if applied in made else None, expected, f"the policy of {as_json(subject)}")
-    elsewhere = _policy_of(on, new_ticket(on, subject=f"{word} one", category=on.name("Category")))
-    holds(elsewhere not in made, "no policy of a category that the ticket has not", elsewhere)
+        same(watch.applied(subject=subject, category=category), expected, f"the policy of {as_json(subject)}")
+    elsewhere = watch.applied(subject=f"{word} one", category=on.name("Category"))
+    holds(elsewhere is None, "no policy of a category that the ticket has not", elsewhere)
 
 
 @rule("SLA-18")
 def a_disabled_policy_matches_nothing(on: Deployment) -> None:
     own = terms(on, {"resolution": 4})
-    _enable(own, enabled=False)
-    applied = _policy_of(on, own.ticket())
-    holds(applied != own.policy_id, "another policy, or none", applied)
-    _enable(own, enabled=True)
-    same(_policy_of(on, own.ticket()), own.policy_id, "the policy once it is enabled again")
+    own.start()
+    _enable(on, own.policy_id, enabled=False)
+    same(own.watch.applied(category=own.category), None, "the policy while it is disabled")
+    _enable(on, own.policy_id, enabled=True)
+    same(own.watch.applied(category=own.category), own.policy_id, "the policy once it is enabled again")
 
 
-def _enable(own: Terms, *, enabled: bool) -> None:
-    body(own.on.api.patch(f"{POLICIES}/{own.policy_id}", {"enabled": enabled}))
+def _alike(on: Deployment) -> tuple[Watch, str]:
+    """Two policies for tickets of one category."""
+    category = on.name("Category")
+    made = [new_policy(on, {"resolution": hours}, conditions=[of_category(category)])["id"] for hours in (4, 8)]
+    return Watch(on, tuple(made)), category
 
 
-def _policy_of(on: Deployment, ticket: Json) -> Json:
-    """Which policy times this ticket; None where none does."""
-    found = found_instance(on, ticket)
-    return found["policy_id"] if found else None
+def _enable(on: Deployment, policy_id: str, *, enabled: bool) -> None:
+    prepared(on.api.patch(f"{POLICIES}/{policy_id}", {"enabled": enabled}))

@@ -9,7 +9,8 @@ from hypothesis.stateful import Bundle, consumes, initialize, rule
 from contract_tests.deadlines import deadline
 from contract_tests.deployment import Json
 from contract_tests.expecting import as_json, body, promise, same
-from contract_tests.making.sla import HOURS, OFFICE, PREVIEW, day, instant, new_schedule
+from contract_tests.making.sla import PREVIEW, instant, prepared, to_the_minute
+from contract_tests.making.sla_hours import HOURS, OFFICE, day, holiday_like, new_schedule, week
 from contract_tests.models.machine import Machine, model
 
 QUARTER = timedelta(minutes=15)
@@ -25,7 +26,9 @@ def _time(quarter: int) -> str:
 SPANS = st.tuples(st.integers(0, 90), st.integers(8, 80)).map(
     lambda drawn: (_time(drawn[0]), _time(min(drawn[0] + drawn[1], 95)))
 )
-DAYS = st.lists(st.builds(lambda weekday, span: day(weekday, *span), st.integers(0, 6), SPANS), min_size=4, max_size=7)
+DAYS = st.dictionaries(st.integers(0, 6), SPANS, min_size=4).map(
+    lambda spans: week([day(weekday, *span) for weekday, span in spans.items()])
+)
 DATES = st.dates(FIRST, LAST)
 
 
@@ -54,25 +57,26 @@ class SlaDeadlines(Machine):
 
     @rule(target=holidays, on_day=DATES, recurring=st.booleans(), earlier=st.booleans(), span=st.none() | SPANS)
     def take_a_holiday(self, on_day: date, recurring: bool, earlier: bool, span: tuple[str, str] | None) -> Json:
+        """One a date: whether there may be two, no page says."""
         start, end = span or (None, None)
-        holiday = {
-            "name": self.on.name("Holiday"),
-            "date": str(on_day.replace(year=on_day.year - 2 * earlier)),
-            "all_day": span is None,
-            "start_time": start,
-            "end_time": end,
-            "recurring": recurring,
-        }
-        made = body(self.on.dashboard.post(f"{self.path}/holidays", holiday), 201)
+        on_date = str(on_day.replace(year=on_day.year - 2 * earlier))
+        for each in self.schedule["holidays"]:
+            if each["date"] == on_date:
+                return each["id"]
+        spanning = {"all_day": span is None, "start_time": start, "end_time": end}
+        holiday = holiday_like(self.on, date=on_date, recurring=recurring, **spanning)
+        made = prepared(self.on.dashboard.post(f"{self.path}/holidays", holiday))
         self.schedule["holidays"] = [*self.schedule["holidays"], {**holiday, "id": made["id"]}]
         return made["id"]
 
     @rule(holiday_id=consumes(holidays))
     def work_after_all(self, holiday_id: str) -> None:
-        body(self.on.dashboard.delete(f"{self.path}/holidays/{holiday_id}"), 204)
+        if holiday_id not in [each["id"] for each in self.schedule["holidays"]]:
+            return
+        prepared(self.on.dashboard.delete(f"{self.path}/holidays/{holiday_id}"))
         self.schedule["holidays"] = [each for each in self.schedule["holidays"] if each["id"] != holiday_id]
 
-    @rule(on_day=DATES, seconds=st.lists(st.integers(0, 86_399), min_size=1, max_size=3), minutes=st.integers(0, 1200))
+    @rule(on_day=DATES, seconds=st.lists(st.integers(0, 86_399), min_size=1, max_size=3), minutes=st.integers(1, 1200))
     def preview(self, on_day: date, seconds: list[int], minutes: int) -> None:
         """So many minutes, from some instants of a day on."""
         midnight = datetime(on_day.year, on_day.month, on_day.day, tzinfo=UTC)
@@ -91,8 +95,8 @@ class SlaDeadlines(Machine):
         found = body(self.on.api.post(PREVIEW, asked))
         with promise(self._rule()):
             same(instant(found["deadline_at"]), expected, f"the deadline by {as_json(self.schedule)}")
-            calendar = (expected - start) // timedelta(minutes=1)
-            same((found["business_minutes"], found["calendar_minutes"]), (minutes, calendar), "the minutes")
+            same(float(found["business_minutes"]), float(minutes), "the business minutes")
+            to_the_minute(found, (expected - start) / timedelta(minutes=1), "the preview")
 
     @property
     def path(self) -> str:
@@ -100,7 +104,7 @@ class SlaDeadlines(Machine):
 
     def _change(self) -> None:
         change = {"timezone": self.schedule["timezone"], "schedule": self.schedule["schedule"]}
-        body(self.on.dashboard.patch(self.path, change))
+        prepared(self.on.dashboard.patch(self.path, change))
 
     def _rule(self) -> str:
         """Of what the result depends on, the part that is most of a guess."""

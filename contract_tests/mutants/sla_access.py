@@ -85,6 +85,7 @@ MUTANTS: list[Mutant] = [
     Mutant(
         "SLA-68", "authorization", "Trends need sla:write.", answers("get_sla_trends", keeps_out("readonly", NO_SCOPE))
     ),
+    Mutant("SLA-96", "authorization", "OLA policies need no scope.", asks("list_ola_policies", lets_in("noscope"))),
     Mutant(
         "SLA-69", "authorization", "A policy is changed with sla:read.", asks("update_sla_policy", lets_in("readonly"))
     ),

@@ -13,6 +13,7 @@ from contract_tests.mutants.planting import (
     edits,
     ignores_fields,
     replaced,
+    status,
     wire,
 )
 from contract_tests.mutants.sla import CREATE, ENGINE, OPERATIONS, clocked, does_nothing, engine, given, nothing
@@ -175,8 +176,8 @@ MUTANTS: list[Mutant] = [
         as_if(trigger_percent=lambda each: 50 if each.threshold_minutes is None else each.trigger_percent),
     ),
     Mutant("SLA-34", "partial updates", "A change clears the actions.", asks(UPDATE, given(actions=[]))),
-    Mutant("SLA-34", "partial updates", "A change activates the escalation.", asks(UPDATE, given(status="active"))),
-    Mutant("SLA-34", "validation", "A percentage above 100 is taken for 100.", asks(UPDATE, half_kept)),
+    Mutant("SLA-29", "partial updates", "A change activates the escalation.", asks(UPDATE, given(status="active"))),
+    Mutant("SLA-29", "validation", "A percentage above 100 is taken for 100.", asks(UPDATE, half_kept)),
     Mutant("SLA-35", "engines", "Inactive escalations come.", wire(UPDATE, answers_a_status_it_does_not_keep)),
     Mutant(
         "SLA-36",
@@ -191,7 +192,7 @@ MUTANTS: list[Mutant] = [
         escalating("_actions", lambda actions: lambda each: actions(each)[:1]),
     ),
     Mutant(
-        "SLA-37",
+        "SLA-38",
         "engines",
         "Actions are carried out in reverse.",
         escalating("_actions", lambda actions: lambda each: actions(each)[::-1]),
@@ -212,4 +213,5 @@ MUTANTS: list[Mutant] = [
     ),
     Mutant("SLA-40", "time", "One whose instant has passed never comes.", coming(only_ahead)),
     Mutant("SLA-41", "engines", "Tickets of escalations escalate.", clocked(escalates=True)),
+    Mutant("SLA-86", "status", "A deleted escalation is a 200.", answers("delete_sla_escalation", status(200))),
 ]

@@ -142,19 +142,19 @@ MUTANTS: list[Mutant] = [
         ),
     ),
     Mutant(
-        "SLA-42",
+        "SLA-88",
         "filters and paging",
         "The oldest come first.",
         replaced((f"{OPERATIONS}:list_sla_instances", oldest_first)),
     ),
     Mutant(
-        "SLA-42",
+        "SLA-88",
         "schema",
         "The list of instances is data only.",
         answers(LIST, edits(lambda page: {"data": page["data"]})),
     ),
     Mutant(
-        "SLA-42",
+        "SLA-88",
         "filters and paging",
         "The total counts the page.",
         answers(LIST, edits(lambda page: page.update(total=len(page["data"])))),
@@ -203,7 +203,7 @@ MUTANTS: list[Mutant] = [
         "An answered instance is paused.",
         status_is(lambda marks: "paused" if True in marks and None in marks else None),
     ),
-    Mutant("SLA-47", "transitions", "A pending ticket pauses nothing.", when("pending", nothing)),
+    Mutant("SLA-89", "transitions", "A pending ticket pauses nothing.", when("pending", nothing)),
     Mutant(
         "SLA-47",
         "transitions",
@@ -225,9 +225,9 @@ MUTANTS: list[Mutant] = [
         "One met target is enough.",
         status_is(lambda marks: "met" if True in marks and False not in marks else None),
     ),
-    Mutant("SLA-50", "time", "A breach comes a minute late.", later(60)),
+    Mutant("SLA-90", "time", "A breach comes a minute late.", later(60)),
     Mutant(
-        "SLA-50",
+        "SLA-90",
         "time",
         "A breach comes ten seconds early.",
         dues(lambda due, tenant, clock, start, allowed: due(tenant, clock, start, allowed - 10 * SECOND)),
@@ -245,8 +245,8 @@ MUTANTS: list[Mutant] = [
         "A reopened ticket is timed again.",
         remembering("update_ticket get_sla_instance", runs_again),
     ),
-    Mutant("SLA-54", "time", "Business hours are calendar hours.", clocked(business_hours_id=None)),
-    Mutant("SLA-54", "time", "Holidays count.", replaced((f"{DEADLINES}:calendar_of", without_holidays))),
+    Mutant("SLA-91", "time", "Business hours are calendar hours.", clocked(business_hours_id=None)),
+    Mutant("SLA-91", "time", "Holidays count.", replaced((f"{DEADLINES}:calendar_of", without_holidays))),
     Mutant(
         "SLA-54",
         "time",
@@ -254,7 +254,7 @@ MUTANTS: list[Mutant] = [
         asks("create_sla_policy", lambda call: setattr(call, "json", {**call.json, "business_hours": True})),
     ),
     Mutant(
-        "SLA-54",
+        "SLA-91",
         "time",
         "Business hours begin a minute late.",
         dues(
@@ -269,5 +269,34 @@ MUTANTS: list[Mutant] = [
         "time",
         "What is never due is due at once.",
         dues(lambda due, tenant, clock, start, allowed: due(tenant, clock, start, allowed) or start),
+    ),
+    Mutant(
+        "SLA-50",
+        "transitions",
+        "A target that was exceeded is one that was met.",
+        status_is(lambda marks: "met" if None not in marks else None),
+    ),
+    Mutant(
+        "SLA-54",
+        "time",
+        "By business hours half of the time is enough.",
+        dues(
+            lambda due, tenant, clock, start, allowed: (
+                start + allowed / 2 if clock.business else due(tenant, clock, start, allowed)
+            )
+        ),
+    ),
+    Mutant(
+        "SLA-102",
+        "schema",
+        "What is active is called running.",
+        answers(
+            LIST,
+            edits(
+                lambda page: (
+                    [each.update(status="running") for each in page["data"] if each["status"] == "active"] and None
+                )
+            ),
+        ),
     ),
 ]

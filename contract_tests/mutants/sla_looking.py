@@ -27,6 +27,7 @@ PREVIEW = "preview_sla_deadline"
 SUMMARY = "get_sla_summary"
 TRENDS = "get_sla_trends"
 BREACHES = "list_sla_breaches"
+RANGE = "start_date", "end_date"
 DAY = timedelta(days=1)
 
 
@@ -179,7 +180,7 @@ MUTANTS: list[Mutant] = [
         "calendar_minutes are the business minutes.",
         answers(PREVIEW, edits(lambda each: each.update(calendar_minutes=each["business_minutes"]))),
     ),
-    Mutant("SLA-57", "time", "The offset of the start is ignored.", begins(without_offset)),
+    Mutant("SLA-60", "time", "The offset of the start is ignored.", begins(without_offset)),
     Mutant(
         "SLA-57", "time", "The seconds of the start are dropped.", begins(lambda text: text[:17] + "00" + text[19:])
     ),
@@ -225,19 +226,19 @@ MUTANTS: list[Mutant] = [
     Mutant("SLA-61", "time", "Holidays of each year come once.", holidays(lambda _: {"recurring": False})),
     Mutant("SLA-61", "time", "Every holiday comes each year.", holidays(lambda _: {"recurring": True})),
     Mutant(
-        "SLA-62",
+        "SLA-93",
         "schema",
         "The summary does not name its range.",
         answers(SUMMARY, sets(start_date=None, end_date=None)),
     ),
     Mutant(
-        "SLA-62",
+        "SLA-93",
         "engines",
         "Paused instances are summed up as breached.",
         replaced((f"{ANALYTICS}:MARKS", lambda marks: {**marks, "paused": False})),
     ),
     Mutant(
-        "SLA-62",
+        "SLA-93",
         "engines",
         "Targets are counted as their instance is.",
         replaced((f"{ANALYTICS}:_of_target", lambda _: as_the_instance)),
@@ -252,23 +253,23 @@ MUTANTS: list[Mutant] = [
             edits(lambda found: found.update(compliance_rate=1.0) if found["compliance_rate"] is None else None),
         ),
     ),
-    Mutant("SLA-64", "time", "Weeks begin on Sunday.", periods(week=sunday)),
+    Mutant("SLA-94", "time", "Weeks begin on Sunday.", periods(week=sunday)),
     Mutant(
-        "SLA-64",
+        "SLA-94",
         "time",
         "Months are those of 30 days.",
         periods(month=lambda day: date.fromordinal(day.toordinal() // 30 * 30)),
     ),
     Mutant(
-        "SLA-64",
+        "SLA-94",
         "filters and paging",
         "Trends go by week where nothing is asked for.",
         asks(TRENDS, lambda call: call.query.setdefault("granularity", "week")),
     ),
-    Mutant("SLA-64", "persistence", "Half of the periods are left out.", answers(TRENDS, edits(first_half))),
+    Mutant("SLA-94", "persistence", "Half of the periods are left out.", answers(TRENDS, edits(first_half))),
     Mutant("SLA-65", "filters and paging", "The limit of breaches is ignored.", asks(BREACHES, ignores_query("limit"))),
     Mutant(
-        "SLA-65",
+        "SLA-95",
         "filters and paging",
         "The oldest breach comes first.",
         answers(BREACHES, edits(lambda page: page["data"].reverse())),
@@ -280,7 +281,7 @@ MUTANTS: list[Mutant] = [
         asks(BREACHES, ignores_query("start_date")),
     ),
     Mutant(
-        "SLA-65",
+        "SLA-95",
         "schema",
         "A breach does not name its ticket.",
         answers(BREACHES, edits(lambda page: [each.update(ticket_id=None) for each in page["data"]] and None)),
@@ -315,4 +316,6 @@ MUTANTS: list[Mutant] = [
         "Without a date only the last days count.",
         asks(SUMMARY, lambda call: call.query.setdefault("start_date", "2026-03-05")),
     ),
+    Mutant("SLA-62", "filters and paging", "The summary is of all times.", asks(SUMMARY, ignores_query(*RANGE))),
+    Mutant("SLA-64", "filters and paging", "Trends are of all times.", asks(TRENDS, ignores_query(*RANGE))),
 ]

@@ -149,7 +149,7 @@ MUTANTS: list[Mutant] = [
         answers("list_sla_policies", edits(lambda page: {"items": page["data"], "total": page["total"]})),
     ),
     Mutant(
-        "SLA-02",
+        "SLA-97",
         "persistence",
         "The list of policies leaves their targets out.",
         answers("list_sla_policies", edits(lambda page: [each.update(targets=[]) for each in page["data"]] and None)),
@@ -161,7 +161,7 @@ MUTANTS: list[Mutant] = [
         asks("list_sla_policies", lambda call: call.query.setdefault("limit", "50")),
     ),
     Mutant(
-        "SLA-03",
+        "SLA-98",
         "filters and paging",
         "The offset of policies is ignored.",
         asks("list_sla_policies", ignores_query("offset")),
@@ -235,7 +235,7 @@ MUTANTS: list[Mutant] = [
         replaced((f"{OPERATIONS}:delete_sla_policy", does_nothing)),
     ),
     Mutant(
-        "SLA-11",
+        "SLA-76",
         "persistence",
         "A deleted policy is read by its id.",
         replaced((f"{OPERATIONS}:get_sla_policy", from_the_archive)),
@@ -331,5 +331,14 @@ MUTANTS: list[Mutant] = [
         "engines",
         "A disabled policy matches.",
         matching(lambda all_, ticket: next((each for each in all_ if matches(each, ticket)), None)),
+    ),
+    Mutant(
+        "SLA-98",
+        "filters and paging",
+        "Policies are listed by their ids.",
+        answers("list_sla_policies", edits(lambda page: page["data"].sort(key=lambda each: each["id"]))),
+    ),
+    Mutant(
+        "SLA-99", "partial updates", "A policy stays enabled.", asks("update_sla_policy", ignores_fields("enabled"))
     ),
 ]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from contract_tests.mutants.planting import Call, Mutant, asks, replaced
+from contract_tests.mutants.planting import Call, Json, Mutant, answers, asks, edits, replaced, status
 from contract_tests.mutants.sla import ENGINE, OPERATIONS, does_nothing, engine, nothing, when
 from mock_server.families.sla.deadlines import due_after
 from mock_server.families.sla.instances import TARGETS
@@ -60,6 +60,17 @@ def whole_hours(call: Call) -> None:
         call.json = {**call.json, "hours": int(hours) + 1}
 
 
+def typed(call: Call) -> None:
+    if call.json.get("type") not in TARGETS:
+        call.json = {**call.json, "type": "resolution"}
+
+
+def answered(page: Json) -> None:
+    for each in page["data"]:
+        if each["targets"]["first_response"]:
+            each["targets"]["first_response"]["met"] = True
+
+
 def meets(choose: Any) -> Any:
     """Which targets are met, of those that should be."""
     return engine("_meet", lambda meet: lambda tenant, clock, *targets: meet(tenant, clock, *choose(targets)))
@@ -106,13 +117,13 @@ MUTANTS: list[Mutant] = [
         replaced(("mock_server.families.business_hours.operations:update_business_hours", moves_what_runs)),
     ),
     Mutant(
-        "SLA-19",
+        "SLA-100",
         "persistence",
         "A target is for medium tickets, whatever is sent.",
         asks("add_sla_target", lambda call: setattr(call, "json", {**call.json, "priority": "medium"})),
     ),
     Mutant(
-        "SLA-19",
+        "SLA-100",
         "persistence",
         "A target is added to other policies as well.",
         replaced((f"{OPERATIONS}:add_sla_target", adds_to_all)),
@@ -126,17 +137,17 @@ MUTANTS: list[Mutant] = [
         "The targets of medium count for all.",
         promising(lambda _: lambda policy, _: promised(policy, "medium")),
     ),
-    Mutant("SLA-22", "engines", "A priority without a target has that of medium.", promising(any_priority)),
-    Mutant("SLA-23", "engines", "A public note is no response.", meets(lambda targets: targets[1:])),
+    Mutant("SLA-80", "engines", "A priority without a target has that of medium.", promising(any_priority)),
+    Mutant("SLA-81", "engines", "A public note is no response.", meets(lambda targets: targets[1:])),
     Mutant(
-        "SLA-23",
+        "SLA-81",
         "engines",
         "A private note is a response.",
         asks("add_ticket_note", lambda call: setattr(call, "json", {**call.json, "private": False})),
     ),
-    Mutant("SLA-23", "engines", "A note resolves the ticket as well.", meets(lambda _: TARGETS)),
-    Mutant("SLA-24", "engines", "Resolving a ticket is not its resolution.", when("resolved", nothing)),
-    Mutant("SLA-24", "engines", "Closing a ticket does not resolve it.", when("closed", nothing)),
+    Mutant("SLA-24", "engines", "A note resolves the ticket as well.", meets(lambda _: TARGETS)),
+    Mutant("SLA-82", "engines", "Resolving a ticket is not its resolution.", when("resolved", nothing)),
+    Mutant("SLA-82", "engines", "Closing a ticket does not resolve it.", when("closed", nothing)),
     Mutant("SLA-25", "engines", "A resolved ticket still waits for its answer.", meets(lambda targets: targets[-1:])),
     Mutant(
         "SLA-26",
@@ -150,4 +161,19 @@ MUTANTS: list[Mutant] = [
         "All targets of the type go.",
         replaced((f"{OPERATIONS}:delete_sla_target", removes_its_type)),
     ),
+    Mutant(
+        "SLA-19",
+        "persistence",
+        "A target is an hour longer than was sent.",
+        asks("add_sla_target", lambda call: setattr(call, "json", {**call.json, "hours": call.json["hours"] + 1})),
+    ),
+    Mutant("SLA-101", "validation", "Any other type is that of resolution.", asks("add_sla_target", typed)),
+    Mutant("SLA-23", "engines", "What nobody answered is answered.", answers("list_sla_instances", edits(answered))),
+    Mutant(
+        "SLA-24",
+        "engines",
+        "Neither resolving nor closing a ticket is its resolution.",
+        engine("BY_STATUS", lambda by_status: {**by_status, "resolved": nothing, "closed": nothing}),
+    ),
+    Mutant("SLA-83", "status", "A removed target is a 200.", answers("delete_sla_target", status(200))),
 ]

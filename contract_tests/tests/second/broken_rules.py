@@ -33,7 +33,7 @@ sla-patch-clears-conditions         SLA-09
 sla-delete-with-active              SLA-12
 sla-reorder-not-applied             SLA-14
 sla-last-match                      SLA-15
-sla-target-type-any                 SLA-19 SLA-20
+sla-target-type-any                 SLA-101
 sla-target-hours-off                SLA-19
 sla-target-delete-keeps             SLA-26
 sla-escalation-patch-not-saved      SLA-34
