@@ -5,11 +5,11 @@ All of it is assumed: the page shows what is counted, and not what makes it coun
 
 from contract_tests.calling import Caller
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import body, holds, includes, same
+from contract_tests.expecting import body, holds, includes, made, same
 from contract_tests.making.ai_automation import (
     AUDIT,
     REORDER,
-    SECTIONS,
+    SHOWN,
     change_settings,
     metrics_of,
     moved,
@@ -48,14 +48,19 @@ def switch(on: Deployment, classification: Json = CLASSIFIED, routing: Json = OF
 def changes(on: Deployment, before: Json) -> dict[str, dict[str, int]]:
     """What was counted since, section by section."""
     after = metrics_of(on)
-    return {section: moved(before[section], after[section]) for section in SECTIONS}
+    return {section: moved(before[section], after[section]) for section in SHOWN}
 
 
 def first_rule(on: Deployment, **fields: Json) -> Json:
     """A routing rule that fits every conversation, and is tried before all others."""
-    made = new_rule(on, **fields)
-    body(on.dashboard.post(REORDER, {"ordered_ids": [made["id"]]}), 204)
-    return made
+    created = new_rule(on, category=None, priority=None, **fields)
+    made(on.dashboard.post(REORDER, {"ordered_ids": [created["id"]]}), 204)
+    return created
+
+
+def join(on: Deployment, team: str) -> None:
+    """Somebody is in the team."""
+    made(on.dashboard.put(f"{TEAMS}/{team}/members/{on.users[0]}", {}), 200)
 
 
 def attempt(caller: Caller, ticket: Json) -> Json:
@@ -86,7 +91,7 @@ def nothing_is_decided_while_classification_does_not_apply(on: Deployment) -> No
     for change in changed:
         switch(on, {**CLASSIFIED, **change}, {"enabled": True}, ATTEMPTED)
         new_ticket(on)
-    same(changes(on, before), {section: {} for section in SECTIONS}, "what was counted")
+    same(changes(on, before), {section: {} for section in SHOWN}, "what was counted")
 
 
 # Routing
@@ -100,7 +105,7 @@ def a_rule_routes_to_its_team_or_to_the_overflow_team(on: Deployment) -> None:
     before = metrics_of(on)
     new_ticket(on)
     same(changes(on, before)["routing"], {"total_routed": 1, "overflow_used": 1}, "counted while nobody is in the team")
-    body(on.dashboard.put(f"{TEAMS}/{target}/members/{on.users[0]}", {}))
+    join(on, target)
     new_ticket(on)
     same(changes(on, before)["routing"], {"total_routed": 2, "overflow_used": 1}, "counted with somebody in it")
 
@@ -185,7 +190,7 @@ def another_category_overrides_an_applied_classification(on: Deployment) -> None
 def another_team_makes_a_routing_reassigned(on: Deployment) -> None:
     switch(on, routing={"enabled": True})
     target, other = new_team(on)["id"], new_team(on)["id"]
-    body(on.dashboard.put(f"{TEAMS}/{target}/members/{on.users[0]}", {}))
+    join(on, target)
     first_rule(on, target_team_id=target)
     category = on.name("Category")
     automation = {
@@ -197,7 +202,7 @@ def another_team_makes_a_routing_reassigned(on: Deployment) -> None:
         ],
         "actions": [{"type": "assign_team", "team_id": other}],
     }
-    body(on.dashboard.post(AUTOMATION_RULES, automation), 201)
+    made(on.dashboard.post(AUTOMATION_RULES, automation))
     ticket = new_ticket(on, category=category)
     before = metrics_of(on)
     body(on.api.put(f"{TICKETS}/{ticket['id']}", {"priority": "low"}))
@@ -230,7 +235,7 @@ def the_end_without_a_note_dismisses_the_suggestion(on: Deployment) -> None:
 def decisions_change_no_field_of_the_ticket(on: Deployment) -> None:
     switch(on, routing={"enabled": True}, resolution={**ATTEMPTED, "mode": "auto"})
     target = new_team(on)["id"]
-    body(on.dashboard.put(f"{TEAMS}/{target}/members/{on.users[0]}", {}))
+    join(on, target)
     first_rule(on, target_team_id=target)
     before = metrics_of(on)
     ticket = new_ticket(on, priority="low")

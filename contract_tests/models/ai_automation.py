@@ -9,22 +9,25 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, consumes, initialize, rule
 
 from contract_tests.deployment import Json
-from contract_tests.expecting import body, names, promise, same
+from contract_tests.expecting import body, includes, made, names, promise, same
 from contract_tests.making.ai_automation import (
-    CRITERIA,
     REORDER,
     RULES,
-    SECTIONS,
     SETTINGS,
+    SHOWN,
     SIMULATE,
+    fits,
+    id_of,
     new_rule,
     rules_of,
     settings_of,
+    shown,
+    those_of,
 )
 from contract_tests.making.records import new_team
 from contract_tests.models.machine import Machine, model
 
-thresholds = st.sampled_from([0, 0.25, 0.5, 1])
+thresholds = st.sampled_from([0.0, 0.25, 0.5, 1.0])
 FIELDS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "classification": {
         "enabled": st.booleans(),
@@ -63,26 +66,26 @@ class AiSettingsMerged(Machine):
 
     @rule(update=updates)
     def change(self, update: Json) -> None:
-        changed = body(self.on.dashboard.put(SETTINGS, update))
+        changed = shown(made(self.on.dashboard.put(SETTINGS, update), 200))
         self.expected["version"] += 1
         self.expected["updated_at"] = changed["updated_at"]
-        for section in SECTIONS:
+        for section in SHOWN:
             self.expected[section] = {**self.expected[section], **update.get(section, {})}
             with promise("AI-12" if section in update else "AI-11"):
                 same(changed[section], self.expected[section], f"the section {section}")
         with promise("AI-14"):
             same(changed["version"], self.expected["version"], "the version")
-        self._compare()
+        self._compare("AI-13")
 
     @rule(update=updates, wrong=st.sampled_from([-0.001, 1.001, 7]))
     def be_refused(self, update: Json, wrong: float) -> None:
         update["resolution"] = {**update.get("resolution", {}), "kb_match_threshold": wrong}
         with promise("AI-15"):
             names(self.on.dashboard.put(SETTINGS, update), "body.resolution.kb_match_threshold")
-            self._compare()
+        self._compare("AI-15")
 
-    def _compare(self) -> None:
-        with promise("AI-13"):
+    def _compare(self, rule_id: str) -> None:
+        with promise(rule_id):
             same(settings_of(self.on.dashboard), self.expected, "the settings when they are read")
 
 
@@ -94,6 +97,13 @@ criteria = st.fixed_dictionaries(
         "conversation_type": st.sampled_from([None, "incident"]),
         "sentiment": st.sampled_from([None, "negative"]),
     },
+)
+conversations = st.fixed_dictionaries(
+    {
+        "priority": st.sampled_from(["high", "low"]),
+        "conversation_type": st.sampled_from(["incident", "request"]),
+        "sentiment": st.sampled_from(["negative", "positive"]),
+    }
 )
 fields = st.fixed_dictionaries(
     {},
@@ -108,7 +118,7 @@ fields = st.fixed_dictionaries(
 )
 
 
-@model("AI-42", "AI-43", "AI-44", "AI-51", "AI-58", "AI-59", "AI-61", "AI-62")
+@model("AI-42", "AI-43", "AI-44", "AI-45", "AI-51", "AI-58", "AI-59", "AI-61", "AI-62", "AI-77", "AI-82")
 class RoutingRules(Machine):
     """Rules are made, changed, ordered anew and deleted; the list and the simulation follow.
 
@@ -128,50 +138,66 @@ class RoutingRules(Machine):
 
     @rule(target=made, category=st.sampled_from(CATEGORIES), criteria=criteria, sort_order=st.integers(0, 3))
     def make(self, category: str, criteria: Json, sort_order: int) -> str:
-        fields = {**criteria, "category": self.categories[category], "sort_order": sort_order}
-        made = new_rule(self.on, None, target_team_id=self.team, **fields)
-        self.created.append(made)
+        fields = {"priority": None, **criteria, "category": self.categories[category], "sort_order": sort_order}
+        created = new_rule(self.on, target_team_id=self.team, **fields)
+        self.created.append(created)
         self._compare("AI-51")
-        return str(made["id"])
+        return str(created["id"])
 
     @rule(made=made, change=fields)
     def change(self, made: str, change: Json) -> None:
-        with promise("AI-58"):
+        with promise("AI-77"):
             came = body(self.on.dashboard.put(f"{RULES}/{made}", change))
             place = next(number for number, each in enumerate(self.created) if each["id"] == made)
             self.created[place] = {**self.created[place], **change, "updated_at": came["updated_at"]}
             same(came, self.created[place], "the changed rule")
-        self._compare("AI-51")
+        with promise("AI-58"):
+            includes(those_of(rules_of(self.on.dashboard), came), [change], "the rule in the list")
+        self._compare("AI-77")
 
     @rule(made=consumes(made))
     def delete(self, made: str) -> None:
         with promise("AI-59"):
             body(self.on.dashboard.delete(f"{RULES}/{made}"), 204)
+            same(those_of(rules_of(self.on.dashboard), {"id": made}), [], "the deleted rule in the list")
         self.created = [each for each in self.created if each["id"] != made]
-        self._compare("AI-59")
+        self._compare("AI-51")
+
+    @rule(named=st.lists(made, max_size=4))
+    def reorder(self, named: list[str]) -> None:
+        """All rules are named, those of the story first."""
+        ids = list(dict.fromkeys([*named, *(each["id"] for each in self._in_order())]))
+        with promise("AI-61"):
+            self._order(ids)
+            places = {each["id"]: each["sort_order"] for each in rules_of(self.on.dashboard)}
+            same(sorted(ids, key=places.__getitem__), ids, "the rules by their sort_order")
+        self._compare("AI-62", but="updated_at")
 
     @rule(named=st.lists(made, max_size=4), unknown=st.booleans())
-    def reorder(self, named: list[str], unknown: bool) -> None:
+    def reorder_some(self, named: list[str], unknown: bool) -> None:
         """Ids may be named again, and may be nobody's."""
-        named = [*[self.on.absent("rr")] * unknown, *named]
-        body(self.on.dashboard.post(REORDER, {"ordered_ids": named}), 204)
+        with promise("AI-62"):
+            self._order([*[self.on.absent("rr")] * unknown, *named])
+        self._compare("AI-62", but="updated_at")
+
+    @rule(category=st.sampled_from(CATEGORIES), conversation=conversations)
+    def simulate(self, category: str, conversation: Json) -> None:
+        conversation = {**conversation, "category": self.categories[category]}
+        fitting = [each for each in self._in_order() if fits(each, conversation)]
+        expected = next((each for each in fitting if each["is_active"]), None)
+        with promise("AI-42" if expected else "AI-45"):
+            came = id_of(body(self.on.dashboard.post(SIMULATE, conversation))["matched_rule"])
+        found = next((each for each in fitting if each["id"] == came), None)
+        with promise(_of_the_match(found, expected, came)):
+            same(came, id_of(expected), "the rule that matches")
+
+    def _order(self, ids: list[str]) -> None:
+        body(self.on.dashboard.post(REORDER, {"ordered_ids": ids}), 204)
         known = [each["id"] for each in self._in_order()]
-        first = [each for each in dict.fromkeys(named) if each in known]
+        first = [each for each in dict.fromkeys(ids) if each in known]
         places = {each: place for place, each in enumerate([*first, *(each for each in known if each not in first)])}
         for each in self.created:
             each["sort_order"] = places[each["id"]]
-        self._compare("AI-61" if first else "AI-62", but="updated_at")
-
-    @rule(category=st.sampled_from(CATEGORIES), conversation=criteria)
-    def simulate(self, category: str, conversation: Json) -> None:
-        conversation = {**conversation, "category": self.categories[category]}
-        fitting = [each for each in self._in_order() if _fits(each, conversation)]
-        active = next((each["id"] for each in fitting if each["is_active"]), None)
-        found = body(self.on.dashboard.post(SIMULATE, conversation))["matched_rule"]
-        came = found and found["id"]
-        inactive = came in {each["id"] for each in fitting if not each["is_active"]}
-        with promise("AI-43" if inactive else "AI-42" if came in {each["id"] for each in fitting} else "AI-44"):
-            same(came, active, "the rule that matches")
 
     def _in_order(self) -> list[Json]:
         return sorted(self.created, key=lambda each: int(each["sort_order"]))
@@ -186,5 +212,13 @@ class RoutingRules(Machine):
             same(listed, self._in_order(), "the list of rules")
 
 
-def _fits(each: Json, conversation: Json) -> bool:
-    return all(each[name] in {None, conversation.get(name)} for name in CRITERIA)
+def _of_the_match(found: Json, expected: Json, came: str | None) -> str:
+    """Which rule is broken where another routing rule matches than the expected one.
+
+    Which of two at one place is tried first is a matter of the list's order.
+    """
+    if found is None:
+        return "AI-44" if came is None else "AI-82"
+    if not found["is_active"]:
+        return "AI-43"
+    return "AI-51" if expected and found["sort_order"] == expected["sort_order"] else "AI-42"

@@ -240,7 +240,7 @@ MUTANTS: list[Mutant] = [
     Mutant("AI-05", "authorization", "An API key may delete rules.", asks("delete_routing_rule", key_as_owner)),
     Mutant("AI-05", "authorization", "An API key may change the settings.", asks("update_ai_settings", key_as_owner)),
     Mutant(
-        "AI-05",
+        "AI-76",
         "errors",
         "A body is looked at before the key is.",
         answers("create_routing_rule simulate_routing", key_with_bad_body),
@@ -276,7 +276,7 @@ MUTANTS: list[Mutant] = [
         answers("get_ai_settings", edits(lambda settings: settings.pop("version"))),
     ),
     Mutant(
-        "AI-10",
+        "AI-78",
         "schema",
         "The thresholds are text.",
         answers("get_ai_settings", edits(lambda settings: settings["resolution"].update(kb_match_threshold="0.9"))),

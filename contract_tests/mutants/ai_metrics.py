@@ -102,13 +102,13 @@ def with_silence(document: Any) -> None:
 MUTANTS: list[Mutant] = [
     Mutant("AI-20", "schema", "There is no funnel.", metrics(lambda document: document.pop("funnel") and None)),
     Mutant(
-        "AI-20",
+        "AI-80",
         "schema",
         "Counts are text.",
         within("routing", lambda counts: counts.update(total_routed=str(counts["total_routed"]))),
     ),
     Mutant(
-        "AI-20",
+        "AI-80",
         "filters and paging",
         "The period is 30 days, whatever is asked for.",
         asks(METRICS, lambda call: call.query.update(days="30") if call.query.get("days", "").isdecimal() else None),
@@ -147,14 +147,20 @@ MUTANTS: list[Mutant] = [
         within("resolution", rated("resolution_rate", "auto_resolved", "auto_resolved", "suggested")),
     ),
     Mutant("AI-27", "schema", "A rate has every digit.", within("classification", every_digit)),
-    Mutant("AI-27", "schema", "Times have fractions.", within("routing", in_seconds)),
+    Mutant("AI-84", "schema", "Times have fractions.", within("routing", in_seconds)),
     Mutant("AI-28", "engines", "The funnel counts what an agent sent as resolved.", metrics(with_an_agent)),
     Mutant("AI-28", "engines", "The funnel leaves out what is silent.", metrics(with_silence)),
     Mutant(
-        "AI-30",
+        "AI-81",
         "schema",
         "The log gives no reasons.",
         answers(AUDIT, edits(lambda entries: [each.pop("skip_reason") for each in entries] and None)),
+    ),
+    Mutant(
+        "AI-30",
+        "schema",
+        "Scores are told in percent.",
+        answers(AUDIT, edits(lambda entries: [each.update(kb_match_score=93) for each in entries] and None)),
     ),
     Mutant(
         "AI-30",

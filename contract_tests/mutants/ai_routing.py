@@ -59,6 +59,20 @@ def refuse_value(name: str, value: Any) -> Callable[[Call, Reply], None]:
     return alter
 
 
+def keep(name: str, wrong: Any) -> Callable[[Call, Deliver], Any]:
+    """A value that a rule cannot have is kept."""
+
+    async def serve(call: Call, deliver: Deliver) -> Reply:
+        kept = call.json.get(name) == wrong
+        bring_within(name)(call)
+        reply: Reply = await deliver(call)
+        if kept and reply.ok:
+            reply.json = {**reply.json, name: wrong}
+        return reply
+
+    return serve
+
+
 def defaults_target(call: Call) -> None:
     if isinstance(call.json, dict):
         call.json = {"target_team_id": "team_general", **call.json}
@@ -116,6 +130,18 @@ def keeps_its_time(original: Any) -> Any:
         before = tenant.routing_rules.get(rule_id)
         changed = original(tenant, rule_id, body)
         return tenant.routing_rules.put(changed.model_copy(update={"updated_at": before.updated_at}))
+
+    return update
+
+
+def forgets(original: Any) -> Any:
+    """An update is answered, and not stored."""
+
+    def update(tenant: Any, rule_id: str, body: Any) -> Any:
+        before = tenant.routing_rules.get(rule_id)
+        changed = original(tenant, rule_id, body)
+        tenant.routing_rules.put(before)
+        return changed
 
     return update
 
@@ -185,7 +211,7 @@ def takes_anything(_call: Call, reply: Reply) -> None:
 
 MUTANTS: list[Mutant] = [
     Mutant(
-        "AI-50",
+        "AI-79",
         "schema",
         "The list does not say the tenant.",
         answers("list_routing_rules", edits(lambda rules: [each.pop("tenant_id") for each in rules] and None)),
@@ -214,13 +240,16 @@ MUTANTS: list[Mutant] = [
     Mutant(
         "AI-52", "persistence", "A new rule is active, whatever was sent.", asks(CREATE, ignores_fields("is_active"))
     ),
-    Mutant("AI-53", "validation", "A method that is none is balanced.", asks(CREATE, bring_within("routing_method"))),
+    Mutant("AI-53", "validation", "Any method is kept.", wire(CREATE, keep("routing_method", "priority"))),
+    Mutant("AI-83", "validation", "A method that is none is balanced.", asks(CREATE, bring_within("routing_method"))),
     Mutant(
         "AI-53", "validation", "A rule cannot be manual.", answers(CREATE, refuse_value("routing_method", "manual"))
     ),
-    Mutant("AI-54", "validation", "A boost that is too high is 2.", asks(CREATE, bring_within("priority_boost"))),
+    Mutant("AI-54", "validation", "A boost of 3 is kept.", wire(CREATE, keep("priority_boost", 3))),
+    Mutant("AI-83", "validation", "A boost that is too high is 2.", asks(CREATE, bring_within("priority_boost"))),
     Mutant("AI-54", "validation", "A boost of -2 is too low.", answers(CREATE, refuse_value("priority_boost", -2))),
-    Mutant("AI-55", "validation", "A negative sort order is 0.", asks(CREATE, bring_within("sort_order"))),
+    Mutant("AI-55", "validation", "A sort order of -1 is kept.", wire(CREATE, keep("sort_order", -1))),
+    Mutant("AI-83", "validation", "A negative sort order is 0.", asks(CREATE, bring_within("sort_order"))),
     Mutant("AI-55", "validation", "A sort order of 0 is refused.", answers(CREATE, refuse_value("sort_order", 0))),
     Mutant(
         "AI-56",
@@ -230,21 +259,22 @@ MUTANTS: list[Mutant] = [
     ),
     Mutant("AI-56", "validation", "A rule needs no team.", asks(CREATE, defaults_target)),
     Mutant("AI-57", "validation", "A team has to be there.", replaces("create_routing_rule", only_known_teams)),
-    Mutant("AI-58", "partial updates", "What is not sent goes back to its default.", wire(UPDATE, whole_record)),
-    Mutant("AI-58", "partial updates", "Null is taken for not sent.", asks(UPDATE, null_is_nothing)),
+    Mutant("AI-58", "persistence", "An update is answered, and forgotten.", replaces("update_routing_rule", forgets)),
+    Mutant("AI-77", "partial updates", "What is not sent goes back to its default.", wire(UPDATE, whole_record)),
+    Mutant("AI-77", "partial updates", "Null is taken for not sent.", asks(UPDATE, null_is_nothing)),
     Mutant(
-        "AI-58",
+        "AI-77",
         "validation",
         "A boost is brought within its bounds by an update.",
         asks(UPDATE, bring_within("priority_boost")),
     ),
     Mutant(
-        "AI-58",
+        "AI-77",
         "persistence",
         "A rule that takes a place moves the others on.",
         replaces("update_routing_rule", moves_the_others),
     ),
-    Mutant("AI-58", "time", "An update is not dated.", replaces("update_routing_rule", keeps_its_time)),
+    Mutant("AI-77", "time", "An update is not dated.", replaces("update_routing_rule", keeps_its_time)),
     Mutant(
         "AI-59",
         "persistence",
@@ -258,7 +288,7 @@ MUTANTS: list[Mutant] = [
     Mutant("AI-61", "engines", "The order is the wrong way round.", ordering(backwards)),
     Mutant("AI-61", "persistence", "An order makes its rules active.", replaces("reorder_routing_rules", activates)),
     Mutant(
-        "AI-61", "validation", "An order without a list is taken.", answers("reorder_routing_rules", takes_anything)
+        "AI-83", "validation", "An order without a list is taken.", answers("reorder_routing_rules", takes_anything)
     ),
     Mutant("AI-61", "status", "An order answers with a 200.", answers("reorder_routing_rules", deleted_with_body)),
     Mutant("AI-62", "engines", "Rules that are not named come first.", ordering(named_last)),

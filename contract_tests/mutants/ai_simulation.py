@@ -74,6 +74,10 @@ def whatever_case(rule: Any, conversation: Any) -> bool:
     return all(wanted is None or (given or "").casefold() == wanted.casefold() for wanted, given in pairs)
 
 
+def null_is_a_value(rule: Any, conversation: Any) -> bool:
+    return all(getattr(rule, name) == getattr(conversation, name) for name in routing.CRITERIA)
+
+
 def unknown_fits(rule: Any, conversation: Any) -> bool:
     pairs = ((getattr(rule, name), getattr(conversation, name)) for name in routing.CRITERIA)
     return all(wanted in {None, given} or given is None for wanted, given in pairs)
@@ -99,9 +103,10 @@ MUTANTS: list[Mutant] = [
     Mutant("AI-42", "engines", "The rule that was created first is the match.", matching(first_created)),
     Mutant("AI-42", "engines", "The rule with the most criteria is the match.", matching(most_criteria)),
     Mutant("AI-43", "engines", "An inactive rule matches too.", matching(even_inactive)),
-    Mutant("AI-44", "filters and paging", "Upper and lower case do not matter.", fitting(whatever_case)),
-    Mutant("AI-44", "filters and paging", "What is not known of a conversation fits.", fitting(unknown_fits)),
-    Mutant("AI-44", "filters and paging", "The sentiment is not looked at.", fitting(without_sentiment)),
+    Mutant("AI-44", "filters and paging", "A null criterion fits nothing but null.", fitting(null_is_a_value)),
+    Mutant("AI-82", "filters and paging", "Upper and lower case do not matter.", fitting(whatever_case)),
+    Mutant("AI-82", "filters and paging", "What is not known of a conversation fits.", fitting(unknown_fits)),
+    Mutant("AI-82", "filters and paging", "The sentiment is not looked at.", fitting(without_sentiment)),
     Mutant(
         "AI-45",
         "schema",
