@@ -23,7 +23,7 @@ from contract_tests.report.report import Report
 from contract_tests.report.sarif import sarif
 from contract_tests.report.text import text
 from contract_tests.report.verdict import UNTESTED, exit_code
-from contract_tests.report.wording import by_reason, counted
+from contract_tests.report.wording import counted, left_behind
 from contract_tests.running.parts import SCHEMA, Telling, Together, beside, joined
 from contract_tests.running.preflight import preflight
 from contract_tests.running.run import Run, Selection
@@ -132,7 +132,7 @@ def sweep_up(path: Path, settings_for: Callable[[str], Settings]) -> int:
     swept = f"{counted(pending, 'open entry', 'open entries')}, {pending - left - resisted} taken back"
     lines = [f"This sweep: {swept}, {left} left behind, {resisted} still open.", *_below(ledger.left[kept:])]
     if kept:
-        lines += ["What had been left behind before it, for good:", *_below(by_reason(ledger.kept[:kept]))]
+        lines += ["What had been left behind before it, for good:", *_below(left_behind(ledger.kept[:kept]))]
     click.echo(redact("\n".join(lines)))
     if resisted:
         click.echo(

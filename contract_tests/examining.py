@@ -193,7 +193,7 @@ class Examiner:
             if verdict == "reproduced" and self._lags(case):
                 return Seen(self._outcome(case, "environment", LAGS, began, sent), broken)
             finding = self._finding(case, broken, verdict)
-            return Seen(self._outcome(case, _state(finding), str(broken), began, sent), broken, finding)
+            return Seen(self._outcome(case, finding.state, str(broken), began, sent), broken, finding)
         return Seen(self._outcome(case, "verified", "", began, sent))
 
     def _examine(self, case: Case) -> None:
@@ -293,11 +293,6 @@ class Examiner:
             requests=self.on.wire.record.requests - sent,
             seconds=round(time.monotonic() - began, 3),
         )
-
-
-def _state(finding: Finding) -> State:
-    states: dict[Verdict, State] = {"reproduced": "broken", "flaky": "flaky", "environment": "environment"}
-    return states[finding.verdict]
 
 
 def _rule(case: Case, broken: Broken) -> Rule:

@@ -43,7 +43,7 @@ def applies_category(tenant: Any, event: Any) -> None:
     """The category is written to the ticket."""
     decisions.decide(tenant, event)
     ticket = tenant.tickets.get(event.subject.id)
-    tenant.tickets.put(ticket.model_copy(update={"category": ticket.category or "Other"}))
+    tenant.tickets.put(ticket.model_copy(update={"category": "Other"}))
 
 
 def ends_resolved(tenant: Any, event: Any) -> None:

@@ -1,6 +1,6 @@
 """Defects of routing rules, their order and the simulation, a rule each."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from contract_tests.mutants.ai_automation import AT, named_like
@@ -17,7 +17,6 @@ from contract_tests.mutants.planting import (
     says,
     status,
 )
-from mock_server.families.ai_automation import routing
 
 CREATE, UPDATE, DELETE = "create_routing_rule", "update_routing_rule", "delete_routing_rule"
 BOUNDED = {"routing_method": ("balanced", "round_robin", "manual"), "priority_boost": range(-2, 3)}
@@ -26,11 +25,6 @@ BOUNDED = {"routing_method": ("balanced", "round_robin", "manual"), "priority_bo
 def replaces(name: str, make: Callable[[Any], Any]) -> Plant:
     """An operation is another."""
     return replaced((f"{AT}.operations:{name}", lambda original: named_like(original, make(original))))
-
-
-def ordering(order: Callable[[Iterable[Any], Sequence[str]], list[Any]]) -> Plant:
-    """An order puts the rules in other places."""
-    return replaced((f"{AT}.routing:reordered", lambda _original: order))
 
 
 # Rules
@@ -167,48 +161,6 @@ def for_any_tenant(call: Call) -> None:
         call.headers["cookie"] = "aurion_session=sess_tenant_owner"
 
 
-# Their order
-
-
-def set_to(places: dict[str, int], rules: Iterable[Any]) -> list[Any]:
-    return sorted(routing.in_order(rules), key=lambda rule: places.get(rule.id, len(places)))
-
-
-def named_last(rules: Iterable[Any], ids: Sequence[str]) -> list[Any]:
-    """The rules that are not named come first."""
-    return sorted(routing.in_order(rules), key=lambda rule: ids.index(rule.id) if rule.id in ids else -1)
-
-
-def by_last_mention(rules: Iterable[Any], ids: Sequence[str]) -> list[Any]:
-    return set_to({rule_id: place for place, rule_id in enumerate(ids)}, rules)
-
-
-def others_by_age(rules: Iterable[Any], ids: Sequence[str]) -> list[Any]:
-    """The rules that are not named follow with the newest first."""
-    first = sorted((rule for rule in rules if rule.id in ids), key=lambda rule: ids.index(rule.id))
-    return [*first, *reversed([rule for rule in routing.in_order(rules) if rule.id not in ids])]
-
-
-def backwards(rules: Iterable[Any], ids: Sequence[str]) -> list[Any]:
-    return set_to({rule_id: len(ids) - place for place, rule_id in enumerate(ids)}, rules)
-
-
-def activates(original: Any) -> Any:
-    """A rule that is ordered anew is active again."""
-
-    def reorder(tenant: Any, body: Any) -> None:
-        original(tenant, body)
-        for each in [rule for rule in tenant.routing_rules if rule.id in body.ordered_ids]:
-            tenant.routing_rules.put(each.model_copy(update={"is_active": True}))
-
-    return reorder
-
-
-def takes_anything(_call: Call, reply: Reply) -> None:
-    if reply.status == 422:
-        reply.status, reply.content = 204, b""
-
-
 MUTANTS: list[Mutant] = [
     Mutant(
         "AI-79",
@@ -285,18 +237,6 @@ MUTANTS: list[Mutant] = [
     Mutant("AI-60", "errors", "The 404 has other words.", answers(UPDATE, says("Rule not found", instead_of=404))),
     Mutant("AI-60", "authorization", "Another tenant may change a rule.", asks(UPDATE, for_any_tenant)),
     Mutant("AI-60", "authorization", "Another tenant sees the rules.", asks("list_routing_rules", for_any_tenant)),
-    Mutant("AI-61", "engines", "The order is the wrong way round.", ordering(backwards)),
-    Mutant("AI-61", "persistence", "An order makes its rules active.", replaces("reorder_routing_rules", activates)),
-    Mutant(
-        "AI-83", "validation", "An order without a list is taken.", answers("reorder_routing_rules", takes_anything)
-    ),
-    Mutant("AI-61", "status", "An order answers with a 200.", answers("reorder_routing_rules", deleted_with_body)),
-    Mutant("AI-62", "engines", "Rules that are not named come first.", ordering(named_last)),
-    Mutant("AI-62", "engines", "An id that is named again counts where it is named last.", ordering(by_last_mention)),
-    Mutant("AI-62", "engines", "Rules that are not named follow with the newest first.", ordering(others_by_age)),
-    Mutant(
-        "AI-62", "authorization", "Another tenant may order the rules.", asks("reorder_routing_rules", for_any_tenant)
-    ),
     Mutant(
         "AI-63",
         "idempotency",

@@ -1,21 +1,23 @@
 """What a run has seen: operation, status, credential and parameter, and which rules were verified."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-from contract_tests.contract import rules
+from contract_tests.contract import Rule, rules
 from contract_tests.json_text import loads
-from contract_tests.report.report import OperationCoverage, Outcome, RuleCoverage, State
+from contract_tests.report.report import Finding, OperationCoverage, Outcome, RuleCoverage, State, of_case
 from contract_tests.wire.exchanges import Exchange
 from mock_server.document.operations import IDEMPOTENCY_HEADER, Document, Operation
 
 LARGEST_BODY = 50_000
 """Bytes; of a larger body the fields are not counted."""
-WORST_FIRST: tuple[State, ...] = ("broken", "flaky", "verified", "environment", "unverified")
-"""What a rule is when its cases differ."""
+WORST_FIRST: tuple[State, ...] = ("broken", "flaky", "verified", "note", "environment", "unverified")
+"""What a rule is when its cases differ: what differs from our guess takes nothing from what the pages promise."""
+OUR_GUESS: tuple[State, ...] = ("broken", "note", "flaky", "verified", "environment", "unverified")
+"""The same of a rule that is our guess."""
 
 
 @dataclass
@@ -85,33 +87,40 @@ def _fields(content: bytes) -> set[str]:
         return set()
 
 
-def rule_coverage(outcomes: Iterable[Outcome]) -> tuple[RuleCoverage, ...]:
+def rule_coverage(outcomes: Iterable[Outcome], findings: Sequence[Finding]) -> tuple[RuleCoverage, ...]:
     """Each rule of the catalogue: verified where a case verified it, broken where one found it broken."""
     by_rule: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
-        for rule in outcome.rules:
-            by_rule.setdefault(rule, []).append(outcome)
-    return tuple(
-        RuleCoverage(
-            rule=rule.id,
-            page=rule.page,
-            section=rule.section,
-            level=rule.level,
-            sentence=rule.sentence,
-            state=_state(by_rule.get(rule.id, [])),
-            cases=tuple(each.case for each in by_rule.get(rule.id, [])),
-            reason=_reason(by_rule.get(rule.id, [])),
-        )
-        for rule in rules().values()
+        for rule, told in _by_rule(outcome, findings):
+            by_rule.setdefault(rule, []).append(told)
+    return tuple(_covered(rule, by_rule.get(rule.id, [])) for rule in rules().values())
+
+
+def _by_rule(outcome: Outcome, findings: Sequence[Finding]) -> Iterator[tuple[str, Outcome]]:
+    """What a case says of each rule that it stands for: one that found something says nothing of the other rules."""
+    found = of_case(findings, outcome) if outcome.state in {"broken", "note", "flaky"} else []
+    about = {rule for finding in found for rule in finding.rules}
+    for rule in outcome.rules:
+        if found and rule not in about:
+            why = f"its case ended at another rule: {', '.join(sorted(about & set(outcome.rules)))}"
+            yield rule, outcome.model_copy(update={"state": "unverified", "reason": why})
+        else:
+            yield rule, outcome
+
+
+def _covered(rule: Rule, told: list[Outcome]) -> RuleCoverage:
+    order = OUR_GUESS if rule.level == "assumed" else WORST_FIRST
+    states = {each.state for each in told}
+    state = next((each for each in order if each in states), "unverified")
+    reasons = [each.reason for each in told if each.state == state and each.reason]
+    nobody = "" if told else "no case of this run stands for it"
+    return RuleCoverage(
+        rule=rule.id,
+        page=rule.page,
+        section=rule.section,
+        level=rule.level,
+        sentence=rule.sentence,
+        state=state,
+        cases=tuple(each.case for each in told),
+        reason=nobody or next(iter(reasons), ""),
     )
-
-
-def _state(outcomes: list[Outcome]) -> State:
-    states = {each.state for each in outcomes}
-    return next((state for state in WORST_FIRST if state in states), "unverified")
-
-
-def _reason(outcomes: list[Outcome]) -> str:
-    if not outcomes:
-        return "no case of this run stands for it"
-    return "" if _state(outcomes) == "verified" else next((each.reason for each in outcomes if each.reason), "")

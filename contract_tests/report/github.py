@@ -7,7 +7,19 @@ from html import escape
 from contract_tests.durations import lasted
 from contract_tests.report.report import Finding, Report, Standing
 from contract_tests.report.verdict import FAILED, PASSED, judge
-from contract_tests.report.wording import HEADINGS, MEANINGS, counted, percent, tallied, visible, waited
+from contract_tests.report.wording import (
+    HEADINGS,
+    MEANINGS,
+    counted,
+    left_behind,
+    rules_broken,
+    rules_verified,
+    shorter,
+    tallied,
+    unverified,
+    visible,
+    waited,
+)
 
 COMMANDS: dict[Standing, str] = {
     "failing": "error",
@@ -63,23 +75,29 @@ def summary(report: Report, min_rules: float | None = None) -> str:
         _numbers(report),
         *_found(report),
         *_list("Not tested", "operations that never answered with a success", report.not_tested),
-        *_list("Left behind", "records that the run made and could not take back", report.left),
+        *_list("Not verified", "the causes for which cases could not look", _causes(report)),
+        *_list("Left behind", "records that the run made and could not take back", left_behind(report.left)),
     ]
     return "\n\n".join(parts) + "\n"
 
 
 def _numbers(report: Report) -> str:
-    verified, rules = report.rules_verified
     tested = len(report.operations) - len(report.not_tested)
     rows = {
         "Target": f"{_prose(report.target)} ({report.kind}, profile {_prose(report.profile)}, seed {report.seed})",
-        "Rules verified": f"{verified} of {rules} ({percent(verified, rules):g} %)",
+        "Rules": rules_verified(report),
+        "Rules broken": str(rules_broken(report)),
         "Operations tested": f"{tested} of {len(report.operations)}",
+        "Operations broken": str(len(report.broken_operations)),
         "Requests": f"{report.requests:,}, {report.throttled} throttled, {report.withheld} withheld",
         "Time": ", ".join(filter(None, [lasted(report.seconds), waited(report)])),
         "Findings": ", ".join(tallied(each.standing for each in report.findings)) or "none",
     }
     return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows.items())])
+
+
+def _causes(report: Report) -> list[str]:
+    return [f"{len(cases):>4}  {shorter(reason)}" for reason, cases in unverified(report).items()]
 
 
 def _found(report: Report) -> list[str]:

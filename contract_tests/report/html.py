@@ -18,20 +18,31 @@ from markupsafe import Markup
 from contract_tests.durations import lasted
 from contract_tests.report.report import STANDINGS, OperationCoverage, Report, RuleCoverage, State
 from contract_tests.report.verdict import judge
-from contract_tests.report.wording import HEADINGS, MEANINGS, SEVERAL, counted, percent, unverified, visible, waited
+from contract_tests.report.wording import (
+    HEADINGS,
+    MEANINGS,
+    SEVERAL,
+    counted,
+    left_behind,
+    percent,
+    rules_broken,
+    shorter,
+    unverified,
+    visible,
+    waited,
+)
 
-LONGEST_REASON = 300
-"""Characters of a reason in a table; the finding has all of it."""
 STATES: dict[State, str] = {
     "broken": "broken",
     "flaky": "flaky",
     "verified": "verified",
+    "note": "note",
     "environment": "could not test",
     "unverified": "not verified",
 }
-TESTED = {"tested": "tested", "missed": "not tested"}
-EXAMINED = {"verified", "broken", "flaky"}
-"""States of a rule that was looked at, whatever was seen."""
+TESTED = {"broken": "broken", "tested": "tested", "missed": "not tested"}
+SHOWN_AS: dict[str, State] = {"broken": "broken", "tested": "verified", "missed": "environment"}
+"""What an operation is like in a bar."""
 Values = dict[str, Any]
 Entry = TypeVar("Entry")
 
@@ -49,7 +60,6 @@ def html(report: Report, min_rules: float | None = None) -> str:
             script=Markup(script),  # noqa: S704 - our own file
             policy=f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'",
             numbers=_numbers(report),
-            notices=[("The run could not test everything", report.trouble), ("Left behind by the run", report.left)],
             headings=HEADINGS,
             meanings=MEANINGS,
             states=STATES,
@@ -60,10 +70,11 @@ def html(report: Report, min_rules: float | None = None) -> str:
             ),
             rule_states=_choices((each.state for each in report.rules), STATES),
             pages=_pages(report.rules),
-            operation_states=_choices(map(_tested, report.operations), TESTED),
-            families=_families(report.operations),
+            operation_states=_choices((_tested(report, each) for each in report.operations), TESTED),
+            families=_families(report),
             flaky=[each for each in report.outcomes if each.state == "flaky"],
             unverified=unverified(report),
+            left=left_behind(report.left),
         )
     )
 
@@ -78,7 +89,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_shown,
     )
-    environment.filters |= {"counted": counted, "shorter": _shorter}
+    environment.filters |= {"counted": counted, "shorter": shorter}
     return environment
 
 
@@ -95,25 +106,34 @@ def _hash(text: str) -> str:
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
-def _shorter(text: str) -> str:
-    return text if len(text) <= LONGEST_REASON else f"{text[:LONGEST_REASON]}…"
-
-
 def _numbers(report: Report) -> list[Values]:
-    verified, rules = report.rules_verified
     tested, operations = len(report.operations) - len(report.not_tested), len(report.operations)
     failing = len(report.failing)
     others = len(report.findings) - failing
     return [
         _number("Broken promises", failing, more=f"and {counted(others, 'other finding')}" if others else ""),
-        _number("Rules verified", verified, rules, f"{percent(verified, rules):g} %"),
-        _number("Operations tested", tested, operations, _unless_none(operations - tested, "not tested")),
+        *_rules(report),
+        _number("Operations tested", tested, operations, _unless_none(len(report.broken_operations), "broken")),
         _number("Requests", f"{report.requests:,}"),
         _number("Time", lasted(report.seconds), more=waited(report)),
         _number("Throttled", report.throttled, more="429s that nobody provoked" if report.throttled else ""),
         _number("Withheld", report.withheld, more="writes that were not the run's" if report.withheld else ""),
         _number("Left behind", len(report.left)),
     ]
+
+
+def _rules(report: Report) -> list[Values]:
+    """How many of the rules that the pages answer for are verified; of a run for our guesses alone, how many of those.
+
+    How many are broken stands beside it.
+    """
+    broken = _unless_none(rules_broken(report), "broken")
+    if {each.level == "assumed" for each in report.rules if each.cases} == {True}:
+        verified = sum(each.state == "verified" for each in report.rules)
+        return [_number("Assumed rules verified", verified, more=broken)]
+    verified, rules = report.rules_verified
+    share = f"{percent(verified, rules):g} %"
+    return [_number("Rules verified", verified, rules, f"{share}, {broken}" if broken else share)]
 
 
 def _number(label: str, value: object, whole: object = "", more: str = "") -> Values:
@@ -136,7 +156,8 @@ def _pages(rules: Sequence[RuleCoverage]) -> list[Values]:
         {
             "name": page,
             "sections": _grouped(of_page, lambda rule: rule.section),
-            "examined": sum(each.state in EXAMINED for each in of_page),
+            "verified": sum(each.state == "verified" for each in of_page),
+            "broken": _unless_none(sum(each.state == "broken" for each in of_page), "broken"),
             "total": len(of_page),
             **_shares([each.state for each in of_page]),
         }
@@ -155,7 +176,7 @@ def _grouped(entries: Iterable[Entry], by: Callable[[Entry], str]) -> dict[str, 
 def _shares(states: Sequence[State]) -> Values:
     """The parts of a bar, in percent, and the bar in words."""
     shares, start, numbers = [], 0.0, Counter(states)
-    for state in ("verified", "broken", "flaky", "environment"):
+    for state in ("verified", "broken", "note", "flaky", "environment"):
         width = 100 * numbers[state] / len(states)
         shares.append({"state": state, "start": round(start, 2), "width": round(width, 2)})
         start += width
@@ -163,21 +184,24 @@ def _shares(states: Sequence[State]) -> Values:
     return {"shares": [each for each in shares if each["width"]], "words": words}
 
 
-def _families(operations: Sequence[OperationCoverage]) -> list[Values]:
+def _families(report: Report) -> list[Values]:
     return [
         {
             "name": family.replace("_", " "),
-            "operations": [_operation(each) for each in of_family],
+            "operations": [{**_operation(each), "state": _tested(report, each)} for each in of_family],
             "tested": sum(each.tested for each in of_family),
+            "broken": _unless_none(sum(_tested(report, each) == "broken" for each in of_family), "broken"),
             "total": len(of_family),
-            **_shares(["verified" if each.tested else "environment" for each in of_family]),
+            **_shares([SHOWN_AS[_tested(report, each)] for each in of_family]),
             "words": f"{sum(each.tested for each in of_family)} of {len(of_family)} tested",
         }
-        for family, of_family in _grouped(operations, lambda each: each.family).items()
+        for family, of_family in _grouped(report.operations, lambda each: each.family).items()
     ]
 
 
-def _tested(operation: OperationCoverage) -> str:
+def _tested(report: Report, operation: OperationCoverage) -> str:
+    if operation.operation in report.broken_operations:
+        return "broken"
     return "tested" if operation.tested else "missed"
 
 
@@ -187,7 +211,6 @@ def _operation(each: OperationCoverage) -> Values:
         "operation": each.operation,
         "method": each.method,
         "path": each.path,
-        "state": _tested(each),
         "statuses": [
             {"status": status, "times": times, "state": _seen(status in documented, times)}
             for status, times in sorted((documented | each.statuses).items())

@@ -62,6 +62,9 @@ def _case(suite: Element, outcome: Outcome, report: Report) -> None:
         _child(case, "error", outcome.reason or told, told, kind="environment")
     elif outcome.state == "broken" and (not findings or any(each.fails for each in findings)):
         _child(case, "failure", outcome.reason or told, told, kind="broken")
+    elif outcome.state == "note":
+        _child(case, "skipped", f"{HEADINGS['note']}: {outcome.reason}", kind="note")
+        _output(case, told)
     elif outcome.state == "broken":
         first = findings[0]
         _child(case, "skipped", f"{HEADINGS[first.standing]}: {first.known or outcome.reason}", kind=first.standing)

@@ -38,6 +38,7 @@ def merge(reports: Sequence[Report]) -> Report:
     _belong_together(reports)
     reports = sorted(_complete(reports), key=_number)
     outcomes = tuple(outcome for report in reports for outcome in report.outcomes)
+    findings = _findings(finding for report in reports for finding in report.findings)
     return Report(
         target=", ".join(dict.fromkeys(report.target for report in reports)),
         kind=reports[0].kind,
@@ -51,9 +52,9 @@ def merge(reports: Sequence[Report]) -> Report:
         throttled=sum(report.throttled for report in reports),
         withheld=sum(report.withheld for report in reports),
         outcomes=outcomes,
-        findings=_findings(finding for report in reports for finding in report.findings),
+        findings=findings,
         operations=_operations(operation for report in reports for operation in report.operations),
-        rules=rule_coverage(outcomes),
+        rules=rule_coverage(outcomes, findings),
         left=tuple(left for report in reports for left in report.left),
         trouble=tuple(dict.fromkeys(trouble for report in reports for trouble in report.trouble)),
     )

@@ -1,6 +1,6 @@
 """A run's report. Every format is made from it, and `merge` adds up those of the shards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -11,7 +11,7 @@ from contract_tests.layers import Layer
 from contract_tests.redaction import redact
 
 Verdict = Literal["reproduced", "flaky", "environment"]
-State = Literal["verified", "broken", "flaky", "unverified", "environment"]
+State = Literal["verified", "broken", "note", "flaky", "unverified", "environment"]
 Standing = Literal["failing", "flaky", "environment", "note", "known"]
 STANDINGS: tuple[Standing, ...] = ("failing", "flaky", "environment", "note", "known")
 """What findings come to, in the order that they are shown in."""
@@ -63,7 +63,7 @@ def _redacted(text: str) -> str:
 
 
 class Outcome(Part):
-    """What became of one case. `reason` says why it was not verified."""
+    """What became of one case: verified is what was looked at and kept. `reason` says why it was not verified."""
 
     case: str
     layer: Layer
@@ -117,9 +117,21 @@ class Finding(Part):
         return f"{self.rule}@{self.operation or '-'}"
 
     @property
+    def rules(self) -> set[str]:
+        """The rules that it is about."""
+        return {self.rule, *self.also}
+
+    @property
+    def state(self) -> State:
+        """What became of its case. A promise whose break is known is broken."""
+        if self.verdict != "reproduced":
+            return self.verdict
+        return "broken" if self.binding else "note"
+
+    @property
     def is_broken(self) -> bool:
         """Whether a promise is broken for good that the pages answer for, known or not."""
-        return self.binding and self.verdict == "reproduced"
+        return self.state == "broken"
 
     @property
     def fails(self) -> bool:
@@ -206,8 +218,7 @@ class Report(Part):
 
     def findings_of(self, outcome: Outcome) -> list[Finding]:
         """What a case found. A case that saw what another one had found before has that one's findings."""
-        own = [finding for finding in self.findings if finding.case == outcome.case]
-        return own or [each for each in self.findings if {each.rule, *each.also} & set(outcome.rules)]
+        return of_case(self.findings, outcome)
 
     @property
     def not_tested(self) -> list[str]:
@@ -216,17 +227,17 @@ class Report(Part):
 
     @property
     def rules_verified(self) -> tuple[int, int]:
-        """How many of the rules that the pages answer for were verified, and how many there are.
+        """How many of the rules that the pages answer for were verified, and how many there are."""
+        promised = [each.state for each in self.rules if each.level != "assumed"]
+        return promised.count("verified"), len(promised)
 
-        What differs from our guess only, a note, or was not seen again is verified; what is broken is not, known or
-        new. A case that is broken says nothing of the other rules that it stands for.
-        """
-        broken = {each for finding in self.findings if finding.is_broken for each in (finding.rule, *finding.also)}
-        others = {each for finding in self.findings if not finding.is_broken for each in (finding.rule, *finding.also)}
-        others |= {rule for each in self.outcomes if each.state in {"verified", "flaky"} for rule in each.rules}
-        verified = [
-            each.state in {"verified", "flaky"} or (each.state == "broken" and each.rule in others)
-            for each in self.rules
-            if each.level != "assumed" and each.rule not in broken
-        ]
-        return sum(verified), sum(each.level != "assumed" for each in self.rules)
+    @property
+    def broken_operations(self) -> set[str]:
+        """The operations that showed a broken promise, known or new."""
+        return {finding.operation for finding in self.findings if finding.is_broken}
+
+
+def of_case(findings: Sequence[Finding], outcome: Outcome) -> list[Finding]:
+    """What a case found, of all that was found."""
+    own = [finding for finding in findings if finding.case == outcome.case]
+    return own or [each for each in findings if each.rules & set(outcome.rules)]

@@ -2,20 +2,22 @@
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import get_args
 
+from contract_tests.contract import Level
 from contract_tests.durations import lasted
 from contract_tests.report.report import Finding, Report, State
 from contract_tests.report.verdict import judge
 from contract_tests.report.wording import (
     HEADINGS,
     MEANINGS,
-    by_reason,
     counted,
+    left_behind,
     logged,
-    percent,
+    rules_verified,
+    shorter,
     tallied,
     unverified,
     visible,
@@ -28,6 +30,7 @@ LABEL = 10
 LONGEST_LIST = 12
 """Entries of a list that are shown; the report has all."""
 STATES: tuple[State, ...] = get_args(State)
+LEVELS: tuple[Level, ...] = get_args(Level)
 
 
 def text(report: Report, min_rules: float | None = None, width: int = WIDTH) -> str:
@@ -36,7 +39,9 @@ def text(report: Report, min_rules: float | None = None, width: int = WIDTH) -> 
     parts = [
         *("\n".join(_finding(finding, width)) for finding in report.ordered),
         "\n".join(_reasons(report, width)),
-        "\n".join(_table(report)),
+        "\n".join(_left(report, width)),
+        "\n".join(_levels(report)),
+        "\n".join(_layers(report)),
         "\n".join(_numbers(report, width)),
         "\n".join(_wrapped(f"{judgement.word}: {judgement.sentence}", width)),
     ]
@@ -76,38 +81,54 @@ def _wrapped(line: str, width: int, indent: str = "") -> list[str]:
 
 
 def _reasons(report: Report, width: int) -> Iterator[str]:
-    """Why cases were not verified, the commonest reason first."""
+    """Why cases were not verified, a line for each cause, the commonest first."""
     reasons = unverified(report)
     if reasons:
         yield "NOT VERIFIED"
         for reason, cases in islice(reasons.items(), LONGEST_LIST):
-            yield from _commands(f"{len(cases):>5}", _wrapped(reason, width - LABEL - 2))
+            yield from _commands(f"{len(cases):>5}", _wrapped(shorter(reason), width - LABEL - 2))
         if len(reasons) > LONGEST_LIST:
             yield f"  … and for {counted(len(reasons) - LONGEST_LIST, 'other reason')}"
 
 
-def _table(report: Report) -> Iterator[str]:
-    """A line per layer, a column per state."""
-    if not report.outcomes:
+def _left(report: Report, width: int) -> Iterator[str]:
+    """What the run made and could not take back, a line for each kind."""
+    if report.left:
+        yield "LEFT BEHIND"
+        for line in left_behind(report.left):
+            yield from _wrapped(line, width, "  ")
+
+
+def _levels(report: Report) -> Iterator[str]:
+    """The rules that were looked at: who answers for them, and what became of them."""
+    looked_at = sorted((each for each in report.rules if each.cases), key=lambda each: LEVELS.index(each.level))
+    return _table("level", "rules", [(each.level, each.state) for each in looked_at])
+
+
+def _layers(report: Report) -> Iterator[str]:
+    return _table("layer", "cases", [(each.layer, each.state) for each in report.outcomes])
+
+
+def _table(rows: str, whole: str, entries: Sequence[tuple[str, State]]) -> Iterator[str]:
+    """A line per level or layer, a column per state."""
+    if not entries:
         return
-    yield "".join([f"{'layer':<10}{'cases':>8}", *(f"{state:>{len(state) + 3}}" for state in STATES)])
-    for layer in dict.fromkeys(outcome.layer for outcome in report.outcomes):
-        states = Counter(outcome.state for outcome in report.outcomes if outcome.layer == layer)
+    yield "".join([f"{rows:<{LABEL}}{whole:>8}", *(f"{state:>{len(state) + 3}}" for state in STATES)])
+    for row in dict.fromkeys(row for row, _ in entries):
+        states = Counter(state for each, state in entries if each == row)
         cells = [f"{states[state]:>{len(state) + 3}}" for state in STATES]
-        yield "".join([f"{layer:<10}{states.total():>8}", *cells])
+        yield "".join([f"{row:<{LABEL}}{states.total():>8}", *cells])
 
 
 def _numbers(report: Report, width: int) -> Iterator[str]:
-    verified, rules = report.rules_verified
     tested = len(report.operations) - len(report.not_tested)
     yield from _row("target", f"{report.target} ({report.kind}, {report.profile}, seed {report.seed})", width)
-    yield from _row("rules", f"{verified} of {rules} verified ({percent(verified, rules):g} %)", width)
-    yield from _row("operations", f"{tested} of {len(report.operations)} tested", width)
+    yield from _row("coverage", rules_verified(report), width)
+    broken = f", {len(report.broken_operations)} with a broken promise" if report.broken_operations else ""
+    yield from _row("operations", f"{tested} of {len(report.operations)} tested{broken}", width)
     yield from _row("requests", f"{report.requests:,} in {lasted(report.seconds)}{_limits(report)}", width)
     yield from _row("findings", ", ".join(tallied(each.standing for each in report.findings)) or "none", width)
     yield from _row("not tested", _several(report.not_tested), width)
-    for line in by_reason(report.left):
-        yield from _row("left", line, width)
 
 
 def _row(label: str, value: str, width: int) -> Iterator[str]:

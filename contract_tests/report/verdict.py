@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from contract_tests.report.report import Report
-from contract_tests.report.wording import counted, percent
+from contract_tests.report.wording import counted, rules_verified
 
 PASSED, FAILED, UNTESTED = 0, 1, 2
 NAMED = 5
@@ -31,7 +31,6 @@ def exit_code(report: Report, min_rules: float | None = None) -> int:
 def judge(report: Report, min_rules: float | None = None) -> Judgement:
     """Judge a run. `min_rules` is the percentage of the rules that the pages answer for which has to be verified."""
     verified, rules = report.rules_verified
-    share = percent(verified, rules)
     if failing := report.failing:
         named = _named(list(dict.fromkeys(each.rule for each in failing)))
         sentences = [f"{counted(len(failing), 'finding')} of {named}.", *report.trouble]
@@ -39,14 +38,11 @@ def judge(report: Report, min_rules: float | None = None) -> Judgement:
     if reason := _why_untested(report):
         return Judgement(UNTESTED, "Could not test", reason)
     if min_rules is not None and (not rules or 100 * verified / rules < min_rules):
-        wanted = f"{min_rules:g} % were asked for"
-        return Judgement(
-            FAILED, "Too little verified", f"{verified} of {rules} rules were verified, {share:g} %: {wanted}."
-        )
+        return Judgement(FAILED, "Too little verified", f"{rules_verified(report)}: {min_rules:g} % were asked for.")
     return Judgement(
         PASSED,
         "Passed",
-        f"{_kept(report)}: {verified} of {rules} rules verified ({share:g} %), "
+        f"{_kept(report)}: {rules_verified(report)}, "
         f"{len(report.operations) - len(report.not_tested)} of {counted(len(report.operations), 'operation')} tested.",
     )
 

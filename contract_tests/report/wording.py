@@ -26,6 +26,11 @@ HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u206
 """Characters that move a terminal's cursor, turn the direction of a text, or that XML cannot hold."""
 TOO_LONG = " would have to pass"
 """What stands behind a time that a case cannot wait."""
+NUMBERED = re.compile(r"[\w-]*\d[\w-]*")
+LONG_NUMBER = 4
+"""Characters from which on a word with a digit is an id or a name: 422 and v2 are none."""
+LONGEST_REASON = 300
+"""Characters of a reason in a list; the report has all of it."""
 COMMAND = re.compile(r"^(\s*)(?=::)|(?<=#)(?=#\[)", re.MULTILINE)
 """Where a CI server would begin to take a line of the log for a command."""
 
@@ -43,24 +48,63 @@ def tallied(standings: Iterable[Standing]) -> list[str]:
     ]
 
 
-def by_reason(left: Iterable[str]) -> list[str]:
-    """What is left, without the paths: how many records for each reason."""
-    reasons = Counter(each.partition(": ")[2] or each for each in left)
-    return [f"{counted(number, 'record')}: {why}" for why, number in reasons.items()]
+def rules_verified(report: Report) -> str:
+    """How many rules are verified, of those that the pages answer for; of a run for our guesses alone, of those."""
+    looked_at = {each.level == "assumed" for each in report.rules if each.cases}
+    if looked_at == {True}:
+        verified = sum(each.state == "verified" for each in report.rules)
+        return f"{counted(verified, 'assumed rule')} verified, and none looked at that the pages answer for"
+    verified, promised = report.rules_verified
+    return f"{verified} of {counted(promised, 'rule')} verified ({percent(verified, promised):g} %)"
+
+
+def rules_broken(report: Report) -> int:
+    return sum(each.state == "broken" for each in report.rules)
+
+
+def left_behind(left: Iterable[str]) -> list[str]:
+    """What is left, a line for each kind of record and reason: how many there are, and one of them."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for each in left:
+        where, _, why = each.partition(": ")
+        path = where.rpartition(" ")[2]
+        alike.setdefault((_kind(path), masked(why)), []).append(f"{path}: {why}" if why else path)
+    return [f"{kind} ({len(found)}), for one {found[0]}" for (kind, _), found in alike.items()]
+
+
+def _kind(path: str) -> str:
+    """What the records of a path are called: its last word that is not an id."""
+    words = [each for each in path.split("/") if each and masked(each) == each]
+    return words[-1] if words else path
+
+
+def masked(text: str) -> str:
+    """A text without what differs from record to record: ids, numbers of four digits and more, made-up names."""
+    return NUMBERED.sub(lambda found: found[0] if len(found[0]) < LONG_NUMBER else "…", text)
+
+
+def shorter(text: str) -> str:
+    return text if len(text) <= LONGEST_REASON else f"{text[:LONGEST_REASON]}…"
 
 
 def unverified(report: Report) -> dict[str, list[Outcome]]:
-    """The cases that could not look, by their reason, the commonest first. What differs only in a time is one."""
+    """The cases that could not look, by the cause, the commonest first. What differs only in a time or id is one."""
     cases: dict[str, list[Outcome]] = {}
     times: dict[str, Counter[str]] = {}
     for outcome in report.outcomes:
         if outcome.state == "unverified":
             time, passing, why = outcome.reason.rpartition(TOO_LONG)
-            key = f"{passing}{why}" or "no reason given"
+            key = masked(f"{passing}{why}") or "no reason given"
             cases.setdefault(key, []).append(outcome)
             times.setdefault(key, Counter())[time] += 1
     commonest = sorted(cases, key=lambda key: -len(cases[key]))
-    return {f"{_either(times[key])}{key}": cases[key] for key in commonest}
+    return {_reason(key, times[key], cases[key]): cases[key] for key in commonest}
+
+
+def _reason(key: str, times: Counter[str], cases: list[Outcome]) -> str:
+    """The reason of these cases as it was given where it is one."""
+    reasons = {each.reason for each in cases}
+    return (reasons.pop() or key) if len(reasons) == 1 else f"{_either(times)}{key}"
 
 
 def _either(times: Counter[str]) -> str:

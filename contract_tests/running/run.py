@@ -195,7 +195,7 @@ class Run:
             outcomes=tuple(examiner.outcomes),
             findings=tuple(examiner.findings.values()),
             operations=self.coverage.operations(),
-            rules=rule_coverage(examiner.outcomes),
+            rules=rule_coverage(examiner.outcomes, tuple(examiner.findings.values())),
             left=() if self.against_mock else tuple(wire.ledger.left),
             trouble=tuple(self.trouble),
         )

@@ -111,7 +111,7 @@ class SchemaLayer:
                 state, reason = "unverified", f"what is wrong is told at schema/{told_at(found[0], places)}"
             if own:
                 finding = self._finding(operation, own, again, places, looked_again=looked_again)
-                state, reason = _state(finding.verdict), finding.came
+                state, reason = finding.state, finding.came
                 self._settle(operation, state, reason, ran.get(operation.id, 0))
                 self.examiner.keep(finding)
             elif not self.examiner.first_only or not failures:
@@ -291,8 +291,3 @@ def _verdict(failure: Failure, again: Iterable[Sight], *, looked_again: bool) ->
 
 def _how_it_ended(code: int) -> str:
     return f"it was ended by the signal {-code}" if code < 0 else f"it ended with {code}"
-
-
-def _state(verdict: Verdict) -> State:
-    states: dict[Verdict, State] = {"reproduced": "broken", "flaky": "flaky", "environment": "environment"}
-    return states[verdict]

@@ -163,7 +163,7 @@ def rich() -> Report:
         outcomes=outcomes,
         findings=FINDINGS,
         operations=tuple(_operations()),
-        rules=rule_coverage(outcomes),
+        rules=rule_coverage(outcomes, FINDINGS),
         left=("DELETE /api/v2/teams/team_4c1d: 409 Team has open tickets",),
     )
 
@@ -178,7 +178,7 @@ def clean() -> Report:
             "kind": "mock",
             "outcomes": outcomes,
             "findings": (),
-            "rules": rule_coverage(outcomes),
+            "rules": rule_coverage(outcomes, ()),
             "operations": tuple(each for each in _operations() if each.tested),
             "left": (),
             "throttled": 0,
@@ -200,7 +200,7 @@ def untested() -> Report:
         update={
             "outcomes": outcomes,
             "findings": (),
-            "rules": rule_coverage(outcomes),
+            "rules": rule_coverage(outcomes, ()),
             "operations": (),
             "left": (),
             "trouble": ("https://staging.example.com stopped answering: connection refused.",),
@@ -216,10 +216,15 @@ def _outcomes() -> Iterator[Outcome]:
             reason = REASONS[number % 3] if number % 11 == 5 else ""
             yield _outcome(rule, "unverified" if reason else "verified", reason)
     for each in FINDINGS:
-        state: State = "broken" if each.verdict == "reproduced" else each.verdict
         reason = f"expected {each.expected}, came {each.came}"
         yield Outcome(
-            case=each.case, layer=each.layer, rules=(each.rule,), state=state, reason=reason, requests=9, seconds=0.81
+            case=each.case,
+            layer=each.layer,
+            rules=(each.rule,),
+            state=each.state,
+            reason=reason,
+            requests=9,
+            seconds=0.81,
         )
 
 
@@ -268,13 +273,13 @@ def found(*findings: Finding) -> Report:
             case=each.case,
             layer=each.layer,
             rules=(each.rule,),
-            state="broken" if each.verdict == "reproduced" else each.verdict,
+            state=each.state,
             reason=f"expected {each.expected}, came {each.came}",
         )
         for each in findings
     )
     named = {each.rule for each in findings}
-    found_rules = tuple(each for each in clean().rules if each.rule in named)
+    found_rules = tuple(each for each in rule_coverage(outcomes, findings) if each.rule in named)
     parts = {"findings": findings, "outcomes": outcomes, "rules": found_rules, "operations": clean().operations[:3]}
     return clean().model_copy(update=parts)
 

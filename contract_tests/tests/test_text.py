@@ -1,15 +1,17 @@
 """The plain text at the end of a run."""
 
 import re
+from collections import Counter
 
 import pytest
 
 from contract_tests.durations import lasted
 from contract_tests.expecting import NotGiven
+from contract_tests.report.github import summary
 from contract_tests.report.html import html
 from contract_tests.report.report import Finding
 from contract_tests.report.text import STATES, WIDTH, text
-from contract_tests.report.wording import logged, percent, visible, waited
+from contract_tests.report.wording import left_behind, logged, percent, unverified, visible, waited
 from contract_tests.tests import examples
 from contract_tests.wire.passage import Waiting
 
@@ -83,6 +85,50 @@ def test_reasons_that_differ_in_a_time_only_are_one_line() -> None:
         "3 it writes, and a safe run only reads",
     ]
     assert f"{times} would have to pass" in html(report)
+
+
+def test_a_cause_is_one_line_whatever_the_ids_and_names() -> None:
+    refusal = 'the set-up was refused: 422 {{"detail": "No user {0}"}} to PUT /api/v2/teams/team_{0}/members/{0}'
+    one = examples.untested().outcomes[0]
+    reasons = [refusal.format("ct1-3c9c0230-1"), refusal.format("ct1-77aa0230-2"), "nobody was given"]
+    outcomes = tuple(one.model_copy(update={"reason": each, "state": "unverified"}) for each in reasons)
+    report = examples.clean().model_copy(update={"outcomes": outcomes})
+    cause = 'the set-up was refused: 422 {"detail": "No user …"} to PUT /api/v2/teams/…/members/…'
+    assert {each: len(cases) for each, cases in unverified(report).items()} == {cause: 2, "nobody was given": 1}
+    lines = text(report, width=120).splitlines()
+    assert f"      2     {cause}" in lines
+    assert f"   2  {cause}" in summary(report).splitlines()
+
+
+def test_what_is_left_is_a_line_for_each_kind_of_record_and_below_the_findings() -> None:
+    kept = "a ticket cannot be deleted; it was closed"
+    left = tuple(f"/api/v1/tickets/{number}: {kept}" for number in (1057, 1058, 1061))
+    report = examples.rich().model_copy(update={"left": (*left, *examples.rich().left)})
+    lines = [
+        f"tickets (3), for one /api/v1/tickets/1057: {kept}",
+        "teams (1), for one /api/v2/teams/team_4c1d: 409 Team has open tickets",
+    ]
+    assert left_behind(report.left) == lines
+    for written, last in ((text(report), "KNOWN WF-17"), (html(report), "Known by the baseline")):
+        assert [written.count(line) for line in lines] == [1, 1]
+        assert written.index(last) < written.index(lines[0])
+    assert "\n".join(lines) in summary(report)
+
+
+def test_the_rules_that_were_looked_at_are_counted_by_who_answers_for_them() -> None:
+    lines = [line.split() for line in text(examples.rich()).splitlines()]
+    states = Counter((each.level, each.state) for each in examples.rich().rules if each.cases)
+    assert states["documented", "broken"] == 5
+    for level in ("documented", "implied", "assumed"):
+        numbers = [states[level, state] for state in STATES]
+        assert [level, *map(str, [sum(numbers), *numbers])] in lines
+    assert ["level", "rules", *STATES] in lines
+
+
+def test_operations_with_a_broken_promise_are_counted() -> None:
+    assert "of 89 tested, 5 with a broken promise\n" in text(examples.rich())
+    assert "| Operations broken | 5 |" in summary(examples.rich())
+    assert "with a broken promise" not in text(examples.clean())
 
 
 def test_times_and_shares() -> None:

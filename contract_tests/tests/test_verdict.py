@@ -3,7 +3,10 @@
 import pytest
 
 from contract_tests.examining import Silent
-from contract_tests.report.report import Finding, Report
+from contract_tests.report.coverage import rule_coverage
+from contract_tests.report.github import summary
+from contract_tests.report.html import html
+from contract_tests.report.report import Finding, Outcome, Report, State
 from contract_tests.report.text import text
 from contract_tests.report.verdict import exit_code, judge
 from contract_tests.running.run import Selection, examined
@@ -45,20 +48,49 @@ def test_a_run_whose_broken_promises_are_all_known_does_not_say_that_all_are_kep
 
 def test_a_rule_whose_break_is_known_is_not_verified() -> None:
     judgement = judge(examples.found(examples.finding(known="HELP-1")), 1)
-    assert (judgement.code, judgement.sentence) == (1, "0 of 1 rules were verified, 0 %: 1 % were asked for.")
-    assert exit_code(examples.found(examples.finding(verdict="flaky")), 100) == 0
-    assert exit_code(examples.found(examples.finding(binding=False)), 100) == 0
+    assert (judgement.code, judgement.sentence) == (1, "0 of 1 rule verified (0 %): 1 % were asked for.")
+
+
+def test_verified_is_what_was_kept() -> None:
+    """What was seen once and not again proves nothing, and a case that ended at our own guess has not seen the rest."""
+    assert examples.found(examples.finding(verdict="flaky")).rules_verified == (0, 1)
+    assert examples.found(examples.finding(binding=False)).rules_verified == (0, 1)
+    assert exit_code(examples.found(examples.finding(verdict="flaky"))) == 0
+
+
+def test_a_run_for_our_guesses_alone_counts_those() -> None:
+    """None of the rules that the pages answer for was looked at: how many of them there are is beside the point."""
+    outcome = examples.clean().outcomes[0].model_copy(update={"rules": ("AI-22",), "case": "rules/days"})
+    alone = examples.clean().model_copy(update={"outcomes": (outcome,), "rules": rule_coverage([outcome], ())})
+    said = "1 assumed rule verified, and none looked at that the pages answer for"
+    assert judge(alone).sentence.startswith(f"Every promise that was tested is kept: {said}, ")
+    assert judge(alone, 80).sentence == f"{said}: 80 % were asked for."
+    assert said in " ".join(text(alone).split())
+    assert f"| Rules | {said} |" in summary(alone)
+    assert "<dt>Assumed rules verified</dt><dd>1<" in html(alone)
+    assert "<dt>Rules verified</dt>" not in html(alone)
 
 
 def test_a_broken_case_takes_nothing_from_a_rule_that_another_case_verified() -> None:
-    found = examples.found(examples.finding("TEAM-05", known="HELP-1"))
-    model = found.outcomes[0].model_copy(update={"rules": ("TEAM-05", "TEAM-06"), "case": "models/teams"})
-    check = model.model_copy(update={"rules": ("TEAM-06",), "state": "verified", "case": "rules/a_team"})
-    rules = tuple(each for each in examples.clean().rules if each.rule in {"TEAM-05", "TEAM-06"})
-    rules = tuple(each.model_copy(update={"state": "broken"}) for each in rules)
-    both = found.model_copy(update={"outcomes": (model, check), "rules": rules})
-    assert both.rules_verified == (1, 2)
-    assert both.model_copy(update={"outcomes": (model,)}).rules_verified == (0, 2)
+    finding = examples.finding("TEAM-05", known="HELP-1", case="models/teams")
+    (outcome,) = examples.found(finding).outcomes
+    model = outcome.model_copy(update={"rules": ("TEAM-05", "TEAM-06")})
+    check = outcome.model_copy(update={"rules": ("TEAM-06",), "state": "verified", "case": "rules/a_team"})
+
+    def states(*outcomes: Outcome) -> list[State]:
+        return [each.state for each in rule_coverage(outcomes, [finding]) if each.rule in {"TEAM-05", "TEAM-06"}]
+
+    assert states(model, check) == ["broken", "verified"]
+    assert states(model) == ["broken", "unverified"]
+
+
+def test_a_note_takes_nothing_from_what_the_pages_promise_and_our_guess_is_none_that_was_kept() -> None:
+    for rule, state in (("TICKET-07", "verified"), ("AI-22", "note")):
+        finding = examples.finding(rule, binding=False)
+        (outcome,) = examples.found(finding).outcomes
+        other = outcome.model_copy(update={"state": "verified", "case": "rules/another"})
+        (found,) = (each for each in rule_coverage([outcome, other], [finding]) if each.rule == rule)
+        assert found.state == state
 
 
 def test_a_sentence_names_five_rules_and_counts_the_others() -> None:
@@ -74,7 +106,7 @@ def test_too_few_rules_fail(verified: int, code: int) -> None:
 
 
 def test_the_share_is_never_rounded_up() -> None:
-    assert judge(share(999), 99.95).sentence == "999 of 1000 rules were verified, 99.9 %: 99.95 % were asked for."
+    assert judge(share(999), 99.95).sentence == "999 of 1,000 rules verified (99.9 %): 99.95 % were asked for."
 
 
 def test_what_could_not_test_is_neither_passed_nor_broken() -> None:
