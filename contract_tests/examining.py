@@ -1,12 +1,14 @@
 """Puts cases to the test, one after the other: look, take back what was made, look again where a promise was broken."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
 from contract_tests.contract import CONTRACT, Rule, source
 from contract_tests.deployment import Deployment
-from contract_tests.expecting import Broken, NotGiven, SetUpRefused
+from contract_tests.expecting import NOTED, Broken, NotGiven, SetUpRefused
 from contract_tests.layers import Layer
 from contract_tests.places import weakest
 from contract_tests.promises import Case
@@ -59,6 +61,14 @@ class Seen:
     outcome: Outcome
     error: Exception | None = None
     finding: Finding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What differed from a guess of ours, and the requests up to then."""
+
+    broken: Broken
+    trace: list[Exchange]
 
 
 def look(case: Case, on: Deployment, *, again: int = 0) -> None:
@@ -182,8 +192,9 @@ class Examiner:
     def see(self, case: Case) -> Seen:
         """What comes of one case, which is not kept: a second look is part of it where a promise was broken."""
         began, sent = time.monotonic(), self.on.wire.record.requests
+        notes: list[Note] = []
         try:
-            self._look(case)
+            self._look(case, notes=notes)
         except Unreachable as error:
             return Seen(self._outcome(case, "environment", str(error), began, sent), error)
         except NotGiven as missing:
@@ -194,7 +205,21 @@ class Examiner:
                 return Seen(self._outcome(case, "environment", LAGS, began, sent), broken)
             finding = self._finding(case, broken, verdict)
             return Seen(self._outcome(case, finding.state, str(broken), began, sent), broken, finding)
-        return Seen(self._outcome(case, "verified", "", began, sent))
+        if not notes:
+            return Seen(self._outcome(case, "verified", "", began, sent))
+        finding = self._finding(case, notes[0].broken, self._noted_again(case), notes[0].trace)
+        state: State = "note" if case.rules[0].level == "assumed" else "verified"
+        return Seen(self._outcome(case, state, str(notes[0].broken), began, sent), None, finding)
+
+    def _noted_again(self, case: Case) -> Verdict:
+        """Whether a second look at what was only noted notes something too. One look is enough of a machine."""
+        again: list[Note] = []
+        try:
+            if case.layer != "models":
+                self._look(case, LOOKS, again)
+        except (Broken, NotGiven, Unreachable):
+            return "environment"
+        return "reproduced" if again or case.layer == "models" else "flaky"
 
     def _examine(self, case: Case) -> None:
         seen = self.see(case)
@@ -204,15 +229,17 @@ class Examiner:
         if isinstance(seen.error, StoppedAnswering):
             raise seen.error
 
-    def _look(self, case: Case, looks: int = 0) -> None:
+    def _look(self, case: Case, looks: int = 0, notes: list[Note] | None = None) -> None:
         """Look until nothing in between disturbs it: a look that failed and was disturbed says nothing of the API.
 
         looks  how often the case was looked at before
+        notes  takes, of a deployment, what differs from our guesses only, and ends no look
         """
         for number in range(LOOKS):
             before = self.on.wire.disturbed
             try:
-                look(case, self.on, again=looks + number)
+                with self._noting(notes):
+                    look(case, self.on, again=looks + number)
             except StoppedAnswering:
                 raise
             except (Broken, NotGiven, Unreachable) as error:
@@ -224,6 +251,21 @@ class Examiner:
             else:
                 return
         raise Unreachable(f"something in between disturbed each of {LOOKS} looks: {failed}") from failed
+
+    @contextmanager
+    def _noting(self, notes: list[Note] | None) -> Iterator[None]:
+        if self.against_mock:
+            yield
+            return
+        kept: list[Note] = [] if notes is None else notes
+        kept.clear()
+        token = NOTED.set(
+            lambda broken: kept.append(Note(broken, list(self.on.wire.record.kept))) if not kept else None
+        )
+        try:
+            yield
+        finally:
+            NOTED.reset(token)
 
     def _verdict(self, case: Case, broken: Broken) -> Verdict:
         """What a second look says. Hypothesis has looked again already before it speaks of a machine."""
@@ -259,9 +301,9 @@ class Examiner:
             self.on.wire.record.kept = trace
         return True
 
-    def _finding(self, case: Case, broken: Broken, verdict: Verdict) -> Finding:
+    def _finding(self, case: Case, broken: Broken, verdict: Verdict, trace: list[Exchange] | None = None) -> Finding:
         rule = _rule(case, broken)
-        trace = self.on.wire.record.kept
+        trace = self.on.wire.record.kept if trace is None else trace
         level = weakest((rule.level, broken.level))
         return Finding(
             rule=rule.id,

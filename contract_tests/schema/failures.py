@@ -91,6 +91,7 @@ class Events:
             operation = self._operation_of(recorder["cases"][case_id])
             if operation is None or _withheld(interaction):
                 continue
+            self._levels.heard(_exchange(operation, interaction))
             if interaction.get("response") and 200 <= interaction["response"]["status_code"] < 300:
                 scenario.succeeded.add(operation.id)
             failed = [each for each in recorder.get("checks", {}).get(case_id, []) if each["status"] == "failure"]

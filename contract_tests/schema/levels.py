@@ -1,5 +1,6 @@
 """Who answers for what is wrong with an answer: the pages or a guess of ours, place by place and not by operation."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,8 +20,18 @@ UNAUTHORIZED = 401
 ERRORS = 500
 """The first status that no choice of a deployment explains."""
 
-UNPROMISED = frozenset({"positive_data_acceptance", "semantic_422", "unsupported_method", "allow_header_conformance"})
-"""Checks of what no page says: that all the data that our schemas let pass is accepted, and which methods are not."""
+UNPROMISED = frozenset(
+    {
+        "positive_data_acceptance",
+        "negative_data_rejection",
+        "semantic_422",
+        "unsupported_method",
+        "allow_header_conformance",
+    }
+)
+"""Checks of what no page says: that all the data that our schemas let pass is accepted and no other, and which methods
+are not. The bounds that the pages do give are promises of their own, with rules.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,7 @@ class Levels:
 
     def __init__(self, contract: Document) -> None:
         self.contract = contract
+        self._sent: set[int] = set()
         self._validators: dict[int, Draft202012Validator] = {}
 
     def deviations(self, operation: Operation, check: str, exchange: Exchange) -> tuple[Deviation, ...]:
@@ -53,8 +65,6 @@ class Levels:
             found = self._headers(exchange, response or {}, level)
         elif check == "response_schema_conformance":
             found = self._body(exchange, response or {}, level)
-        elif check == "negative_data_rejection":
-            found = self._request(operation, exchange, level)
         return tuple(found) or (Deviation(f"{check} {exchange.status}", level),)
 
     def _of_credentials(self, operation: Operation, status: int) -> Level:
@@ -101,21 +111,28 @@ class Levels:
         found = list(self.places(content[JSON]["schema"], answer, level))
         yield from found or [Deviation("the body is written in another way", "assumed")]
 
-    def _request(self, operation: Operation, exchange: Exchange, level: Level) -> Iterator[Deviation]:
-        """What the body that was accepted should not have had."""
-        content = self.contract.resolve(operation.raw.get("requestBody", {})).get("content", {})
-        try:
-            sent = loads(exchange.content)
-        except ValueError:
-            return
-        if JSON in content:
-            yield from self.places(content[JSON]["schema"], sent, level)
-
     def places(self, schema: Schema, value: Json, level: Level) -> Iterator[Deviation]:
         """Where a value is not as a schema of the document has it. `level` is that of what the schema stands in."""
         for error in self._validator(schema).iter_errors(value):
             place = _place(error)
-            yield Deviation(".".join(map(str, ["body", *place])), level_at(self.contract, schema, place, level))
+            name = ".".join(map(str, ["body", *place]))
+            sent = self._is_as_it_was_sent(error, value)
+            yield Deviation(name, "assumed" if sent else level_at(self.contract, schema, place, level))
+
+    def heard(self, exchange: Exchange) -> None:
+        """Remember what was sent: a deployment that takes it answers with it as well."""
+        if exchange.content:
+            try:
+                self._sent |= set(_values("", loads(exchange.content)))
+            except ValueError:
+                return
+
+    def _is_as_it_was_sent(self, error: ValidationError, answer: Json) -> bool:
+        """Whether what is wrong is a value that the run itself sent for a property of that name."""
+        name = ""
+        for step in error.instance_path:
+            answer, name = answer[step], step if isinstance(step, str) else name
+        return _value(name, answer) in self._sent
 
     def _validator(self, schema: Schema) -> Draft202012Validator:
         if id(schema) not in self._validators:
@@ -126,6 +143,21 @@ class Levels:
     @cached_property
     def _components(self) -> Json:
         return plain(self.contract.raw["components"])
+
+
+def _values(name: str, value: Json) -> Iterator[int]:
+    """Each value of a body, with the property that it stands in."""
+    yield _value(name, value)
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from _values(key, each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _values(name, each)
+
+
+def _value(name: str, value: Json) -> int:
+    return hash((name, json.dumps(value, sort_keys=True)))
 
 
 def plain(schema: Json) -> Json:

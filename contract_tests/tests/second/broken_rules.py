@@ -13,7 +13,7 @@ tickets-offset-off-by-one           TICKET-13
 tickets-put-priority-lost           TICKET-15
 tickets-note-private-inverted       TICKET-17
 tickets-reopen-pending              TICKET-22
-tickets-closed-to-pending           TICKET-21 TICKET-22
+tickets-closed-to-pending            TICKET-21 TICKET-22 TICKET-39
 idempotency-duplicates              TICKET-24 TICKET-26
 idempotency-answers-present-state   TICKET-24
 oncall-rotation-any                 ONCALL-20
@@ -44,7 +44,7 @@ sla-analytics-end-ignored           SLA-62
 sla-breaches-limit-ignored          SLA-65
 teams-key-let-in                    PREVIEW-01
 teams-profile-not-required          PREVIEW-04
-teams-readonly-writes               PREVIEW-02 PREVIEW-03
+teams-readonly-writes                PREVIEW-02 PREVIEW-03 PREVIEW-06
 teams-supervisor-kept-out           PREVIEW-02
 teams-foreign-tenant-visible        TEAM-05 AUTH-04
 teams-404-words                     TEAM-05
@@ -117,7 +117,7 @@ ai-no-rate-limit                    AI-02
 ai-settings-put-resets              AI-11
 ai-settings-resolution-lost         AI-11 AI-13
 ai-rates-zero                       AI-21
-ai-period-wrong                     AI-20
+ai-period-wrong                      AI-20 AI-80
 ai-skills-lost                      AI-52
 ai-routing-method-any               AI-53
 ai-boost-3                          AI-54
