@@ -209,7 +209,7 @@ class Backend:
         """An instant in the form that the switch asks for."""
         moment = instant.astimezone(UTC)
         form = self.sw("http.instants")
-        base = moment.strftime("%Y-%m-%dT%H:%M:%S")
+        base = moment.replace(microsecond=0, tzinfo=None).isoformat()
         if form == "+00:00":
             return base + "+00:00"
         if form == ".000Z":

@@ -20,7 +20,9 @@ def holds(b: Backend, condition: Record, record: Record) -> bool:
     if operator in ("not_equals", "neq"):
         return bool(have != want)
     if operator == "contains":
-        return isinstance(have, str | list) and want in have
+        return (
+            want in have if isinstance(have, list) else isinstance(have, str) and isinstance(want, str) and want in have
+        )
     return b.sw("conditions.unknown_operator") == "true"
 
 
