@@ -145,6 +145,7 @@ def test_an_id_that_cannot_stand_in_a_path_is_a_finding_and_leads_nowhere_else(s
     assert exit_code(report) == BROKEN
     assert {each.verdict for each in report.findings} == {"reproduced"}
     written = {path for method, path in front.seen if method not in {"GET", "POST"}}
+    written -= {path for path in written if path.startswith("/api/v2/business-hours/bh_")}  # what a team is made with
     assert all(path.startswith("/api/v2/teams/") and path.count("/") == 4 for path in written)
 
 

@@ -1,0 +1,72 @@
+"""What a case of the rules and the probes costs in requests: `python -m bench.costs` prints the tables of
+`contract_tests/running/costs.py`, measured on a mock, and on one that passes for a deployment.
+"""
+
+import sys
+from collections import defaultdict
+from statistics import mean
+
+from contract_tests.examining import Silent
+from contract_tests.layers import Layer
+from contract_tests.report.report import Report
+from contract_tests.running.costs import COLUMNS
+from contract_tests.running.run import Selection, examined
+from contract_tests.running.target import started_mock
+from contract_tests.settings import Profile, Settings, of_the_docs
+from contract_tests.tests.standing_in import deployment
+
+PLENTY = 1_000_000
+LAYERS: tuple[Layer, ...] = ("rules", "probes")
+
+
+def main() -> int:
+    """Print a line a family and layer."""
+    reports = dict(
+        zip(COLUMNS, [_mock("quick"), _other(exclusive=True), _other(), _mock("safe"), _other("safe")], strict=True)
+    )
+    for layer in LAYERS:
+        sys.stdout.write(f"{layer.upper()} = {{\n")
+        measured = {column: _costs(report, layer) for column, report in reports.items()}
+        for family in sorted(measured["mock"]):
+            figures = ", ".join(f"{measured[column].get(family, 0):.1f}" for column in COLUMNS)
+            sys.stdout.write(f'    "{family}": ({figures}),\n')
+        sys.stdout.write("}\n")
+    return 0
+
+
+def _mock(profile: Profile) -> Report:
+    with started_mock() as url:
+        return _examined(Settings(url=url, profile=profile))
+
+
+def _other(profile: Profile = "quick", *, exclusive: bool = False) -> Report:
+    with deployment(rate_limit=None) as server:
+        return _examined(
+            Settings(
+                url=server.url,
+                profile=profile,
+                credentials=of_the_docs(),
+                patience=0,
+                rate_limit=PLENTY,
+                ai_rate_limit=PLENTY,
+                exclusive=exclusive,
+            )
+        )
+
+
+def _examined(settings: Settings) -> Report:
+    return examined(settings, Selection(layers=LAYERS), Silent())
+
+
+def _costs(report: Report, layer: Layer) -> dict[str, float]:
+    """Requests a case by family."""
+    families = {case.id: case.family for case in Selection().cases(layer)}
+    requests: dict[str, list[int]] = defaultdict(list)
+    for each in report.outcomes:
+        if each.layer == layer:
+            requests[families[each.case]].append(each.requests)
+    return {family: mean(counted) for family, counted in requests.items()}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
