@@ -1,4 +1,4 @@
-"""What a case costs in requests, clean-up included: the average of its family, as `python -m bench.costs` measures it."""
+"""What a case costs in requests, clean-up included: its family's average, as `python -m bench.costs` measures it."""
 
 from typing import Literal
 
