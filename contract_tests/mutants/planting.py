@@ -92,12 +92,16 @@ Deliver = Callable[[Call], "Any"]
 
 @dataclass(frozen=True)
 class Mutant:
-    """A defect. `rule` is the one it breaks, `what` says in a sentence what is wrong with this deployment."""
+    """A defect. `rule` is the one it breaks, `what` says in a sentence what is wrong with this deployment.
+
+    `operation` is the operationId of the one that an operator planted it in, "" where it was planted by hand.
+    """
 
     rule: str
     kind: Kind
     what: str
     plant: Plant = field(repr=False)
+    operation: str = ""
 
     @property
     def id(self) -> str:

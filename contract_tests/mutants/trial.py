@@ -25,8 +25,9 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from contract_tests.contract import Rule, rules
+from contract_tests.contract import rules
 from contract_tests.examining import Silent
+from contract_tests.layers import Layer
 from contract_tests.mutants.catalogue import mutants, planted
 from contract_tests.mutants.faults import BrokenMutant
 from contract_tests.mutants.plain import plain_run
@@ -200,7 +201,7 @@ def tried_on(mutant: Mutant, profile: Any, seed: int, plain_budget: int = 0) -> 
 
 def _judged(row: Row, mutant: Mutant, profile: Any, seed: int) -> Row:
     """The last of the runs is the whole gate, which finds a mutant as well where it cannot test."""
-    for selection in (*nearest(rules()[mutant.rule]), Selection()):
+    for selection in (*nearest(mutant), Selection()):
         try:
             with planted(mutant) as url:
                 report = examined(Settings(url=url, profile=profile, seed=seed), selection, Silent(), first_only=True)
@@ -212,9 +213,16 @@ def _judged(row: Row, mutant: Mutant, profile: Any, seed: int) -> Row:
     return row
 
 
-def nearest(rule: Rule) -> tuple[Selection, ...]:
-    """Which cases are tried before the whole gate is: those of the rule, and of its family all that take no time."""
-    return Selection(only=(rule.id,)), Selection(only=(rule.family,), layers=("rules", "probes"))
+def nearest(mutant: Mutant) -> tuple[Selection, ...]:
+    """Which cases are tried before the whole gate is: those of its operation or rule, then of its family and of what
+    all families share, as far as they take no time.
+    """
+    family = rules()[mutant.rule].family
+    quick: tuple[Layer, ...] = ("rules", "probes")
+    if not mutant.operation:
+        return Selection(only=(mutant.rule,)), Selection(only=(family,), layers=quick)
+    own = (mutant.operation,)
+    return Selection(only=own, layers=quick), Selection(only=(family, "shared"), layers=quick), Selection(only=own)
 
 
 def _fate(report: Report, *, whole: bool) -> dict[str, Any]:
