@@ -4,17 +4,16 @@ Those that reach into the mock's world know of it that what the latest operation
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from contract_tests.mutants.planting import Around, Call, Deliver, Mutant, Plant, Reply, afresh, wire
+from contract_tests.mutants.planting import Call, Deliver, Mutant, Plant, Reply, afresh, wire
 from mock_server.document.operations import Operation
-from mock_server.http.wire import Asgi
 from mock_server.state.change import Change
 from mock_server.state.world import World
 from mutation.operators.calls import Through, again, copied, unkeyed
 from mutation.operators.defect import defect
 from mutation.operators.fields import sent
+from mutation.operators.worlds import WorldOf, inside
 
 Json = Any
 Act = Callable[[World[Any], tuple[Change, ...]], None]
@@ -74,28 +73,18 @@ def creates_what_it_refuses(operation: Operation) -> Iterator[Mutant]:
 def _afterwards(operation: Operation, act: Act) -> Plant:
     """Something happens to the world once the operation has succeeded."""
 
-    def plant() -> AbstractContextManager[Around]:
-        return _yielding(lambda app: _acting(app, operation, act))
+    def make(world_of: WorldOf) -> Through:
+        async def through(call: Call, deliver: Deliver) -> Reply:
+            world = world_of(call)
+            number = world.number
+            reply: Reply = await deliver(call)
+            if reply.ok and world.number > number and world.committed:
+                act(world, world.committed.changes)
+            return reply
 
-    return plant
+        return through
 
-
-def _acting(app: Asgi, operation: Operation, act: Act) -> Asgi:
-    async def through(call: Call, deliver: Deliver) -> Reply:
-        world = app.store.world(call.headers.get("x-mock-world", "default"))  # type: ignore[attr-defined]
-        number = world.number
-        reply: Reply = await deliver(call)
-        if reply.ok and world.number > number and world.committed:
-            act(world, world.committed.changes)
-        return reply
-
-    with wire(operation.id, through)() as around:
-        return around(app)
-
-
-@contextmanager
-def _yielding(around: Around) -> Iterator[Around]:
-    yield around
+    return inside(operation.id, make)
 
 
 def _take_back(world: World[Any], changes: tuple[Change, ...]) -> None:

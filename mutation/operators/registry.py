@@ -13,6 +13,7 @@ from mutation.operators import (
     answers,
     bodies,
     bounds,
+    limits,
     lists,
     queries,
     records,
@@ -22,7 +23,7 @@ from mutation.operators import (
 )
 
 Operator = Callable[[Operation], Iterator[Mutant]]
-MODULES = (statuses, answers, bodies, bounds, queries, lists, access, tenants, records, repetition)
+MODULES = (statuses, answers, bodies, bounds, queries, lists, access, tenants, records, repetition, limits)
 
 
 @cache
