@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.mutants.catalogue import mutants, planted
 from contract_tests.tests.standing_in import deployment
 from contract_tests.tests.test_gate import gate
+from mutation.catalogue import mutants, planted
 
 BROKEN, COULD_NOT_TEST = 1, 2
 DEFECT = next(mutant for mutant in mutants() if mutant.rule == "TICKET-06" and "other words" in mutant.what)

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mutation.mutant import Mutant
+from mutation.wire import Call, Reply, answers
 
 from contract_tests.contract import SCHEMA_RULE
-from contract_tests.mutants.catalogue import mutants, planted
-from contract_tests.mutants.planting import Call, Mutant, Reply, answers
 from contract_tests.tests.test_gate import gate
+from mutation.catalogue import mutants, planted
 
 BROKEN = 1
 LEVELS = ("", "1", "2")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.mutants.catalogue import mutants, planted
 from contract_tests.settings import load
 from contract_tests.tests.test_gate import gate
+from mutation.catalogue import mutants, planted
 
 BROKEN, COULD_NOT_TEST = 1, 2
 ROOT = Path(__file__).parents[2]

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 import trustme
 
-from contract_tests.mutants.catalogue import mutants, planted
 from contract_tests.tests.front import Front, Handler, standing
 from contract_tests.tests.standing_in import Deployment, deployment
 from contract_tests.tests.test_gate import gate
 from contract_tests.tests.test_leftovers import CONFIG, CREDENTIALS, held
+from mutation.catalogue import mutants, planted
 
 BROKEN, COULD_NOT_TEST = 1, 2
 FAMILIES = ("--only", "teams", "--only", "business_hours", "--only", "oncall")

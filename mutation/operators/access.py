@@ -6,12 +6,13 @@ from functools import partial
 from contract_tests.access import PLANS, refusal
 from contract_tests.contract import KEY_REFUSED, contract
 from contract_tests.credentials import Credential
-from contract_tests.mutants.planting import Call, Deliver, Mutant, Reply, asks, wire
 from contract_tests.settings import of_the_docs
 from mock_server.document.operations import Operation
+from mutation.mutant import Mutant
 from mutation.operators import calls
 from mutation.operators.calls import CARRIERS, Through, anonymous, as_owner, caller
 from mutation.operators.defect import defect, stands_for_its_family
+from mutation.wire import Call, Deliver, Reply, asks, wire
 
 Fits = Callable[[Credential], bool]
 When = Callable[[Call, Reply], bool]

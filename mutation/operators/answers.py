@@ -6,10 +6,11 @@ from functools import cache, partial
 from typing import Any
 
 from contract_tests.contract import contract
-from contract_tests.mutants.planting import Call, Mutant, Reply, answers, edits
 from mock_server.document.operations import Operation, Schema
+from mutation.mutant import Mutant
 from mutation.operators.defect import defect, stands_for_its_family
 from mutation.operators.fields import Field, another, answered, promised, sent
+from mutation.wire import Call, Reply, answers, edits
 
 Json = Any
 TYPED = {"string", "integer", "number", "boolean"}

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from contract_tests.mutants.objects import asks, wire
-from contract_tests.mutants.planting import Call, Deliver, Mutant, Reply
 from mock_server.document.operations import Operation
+from mutation.mutant import Mutant
+from mutation.objects import asks, wire
 from mutation.operators.calls import Through, has_field, invalid
 from mutation.operators.defect import defect, stands_for_its_family
 from mutation.operators.fields import Field, another, sent
+from mutation.wire import Call, Deliver, Reply
 
 Json = Any
 SIMPLE = {"string", "integer", "number", "boolean"}

@@ -5,12 +5,13 @@ from functools import partial
 from operator import eq
 from typing import Any
 
-from contract_tests.mutants.objects import asks, wire
-from contract_tests.mutants.planting import Call, Deliver, Mutant, Reply
 from mock_server.document.operations import Operation, Schema
+from mutation.mutant import Mutant
+from mutation.objects import asks, wire
 from mutation.operators.calls import Through, has_field, invalid
 from mutation.operators.defect import defect
 from mutation.operators.fields import Field, sent
+from mutation.wire import Call, Deliver, Reply
 
 Json = Any
 Bound = tuple[str, Callable[[Json], bool], Callable[[Json], Json]]

@@ -7,9 +7,9 @@ from functools import cache
 from typing import Any
 
 from contract_tests.credentials import MAIN, Credential, Credentials
-from contract_tests.mutants.planting import Call, Deliver, Reply
 from contract_tests.settings import of_the_docs
 from mock_server.document.operations import IDEMPOTENCY_HEADER, Operation
+from mutation.wire import Call, Deliver, Reply
 
 Json = Any
 Through = Callable[[Call, Deliver], Any]

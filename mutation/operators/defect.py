@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import cache
 
 from contract_tests.contract import CONTRACT, SCHEMA_RULE, contract, rules, source
-from contract_tests.mutants.planting import Kind, Mutant, Plant
 from mock_server.document.operations import Operation
+from mutation.mutant import Kind, Mutant, Plant
 
 
 def defect(operation: Operation, kind: Kind, what: str, plant: Plant) -> Mutant:

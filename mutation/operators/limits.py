@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 
-from contract_tests.mutants.planting import Call, Deliver, Mutant, Reply
 from mock_server.document.operations import Operation
+from mutation.mutant import Mutant
 from mutation.operators.calls import Through
 from mutation.operators.defect import defect, stands_for_its_family
 from mutation.operators.worlds import WorldOf, inside
+from mutation.wire import Call, Deliver, Reply
 
 
 def miscounts_requests(operation: Operation) -> Iterator[Mutant]:

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from contract_tests.mutants.planting import Mutant, answers, edits
 from mock_server.document.operations import Operation
+from mutation.mutant import Mutant
 from mutation.operators.defect import defect
 from mutation.operators.fields import answered, promised
+from mutation.wire import answers, edits
 
 Json = Any
 Change = Callable[[list[Json]], object]

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from contract_tests.mutants.planting import Call, Deliver, Mutant, Reply, asks, wire
 from mock_server.document.operations import Operation, Parameter, Schema
+from mutation.mutant import Mutant
 from mutation.operators.calls import Through, copied, invalid
 from mutation.operators.defect import defect
+from mutation.wire import Call, Deliver, Reply, asks, wire
 
 PAGING = ("limit", "offset")
 

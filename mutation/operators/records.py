@@ -6,14 +6,15 @@ Those that reach into the mock's world know of it that what the latest operation
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from contract_tests.mutants.planting import Call, Deliver, Mutant, Plant, Reply, afresh, wire
 from mock_server.document.operations import Operation
 from mock_server.state.change import Change
 from mock_server.state.world import World
+from mutation.mutant import Mutant, Plant, stateful
 from mutation.operators.calls import Through, again, copied, unkeyed
 from mutation.operators.defect import defect
 from mutation.operators.fields import sent
 from mutation.operators.worlds import WorldOf, inside
+from mutation.wire import Call, Deliver, Reply, wire
 
 Json = Any
 Act = Callable[[World[Any], tuple[Change, ...]], None]
@@ -42,7 +43,7 @@ def reads_a_cache(operation: Operation) -> Iterator[Mutant]:
     """What was answered first is answered ever after."""
     if operation.method == "GET":
         yield defect(
-            operation, "persistence", "reads a cache that is never cleared", afresh(lambda: _cached(operation))
+            operation, "persistence", "reads a cache that is never cleared", stateful(lambda: _cached(operation))
         )
 
 
@@ -52,7 +53,7 @@ def takes_an_unknown_id(operation: Operation) -> Iterator[Mutant]:
         if operation.success == 204:
             yield defect(operation, "status", "deletes what is not there", wire(operation.id, _gone_already))
         else:
-            latest = afresh(lambda: wire(operation.id, _with_the_latest()))
+            latest = stateful(lambda: wire(operation.id, _with_the_latest()))
             yield defect(operation, "persistence", "answers for an unknown id what it answered last", latest)
 
 
@@ -66,7 +67,7 @@ def keeps_a_part_of_a_refused_change(operation: Operation) -> Iterator[Mutant]:
 def creates_what_it_refuses(operation: Operation) -> Iterator[Mutant]:
     """A refused creation creates, all the same, what was created last, or at first the document's example."""
     if operation.idempotent and operation.body:
-        creates = afresh(lambda: wire(operation.id, _creating_all_the_same(_example(operation))))
+        creates = stateful(lambda: wire(operation.id, _creating_all_the_same(_example(operation))))
         yield defect(operation, "persistence", "creates something where it refuses", creates)
 
 

@@ -6,8 +6,8 @@ from inspect import getmembers, isfunction
 from types import ModuleType
 
 from contract_tests.contract import contract
-from contract_tests.mutants.planting import Mutant
 from mock_server.document.operations import Operation
+from mutation.mutant import Mutant
 from mutation.operators import (
     access,
     answers,

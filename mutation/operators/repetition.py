@@ -5,10 +5,11 @@ from functools import partial
 from typing import Any
 
 from contract_tests.contract import contract
-from contract_tests.mutants.planting import Call, Deliver, Mutant, Plant, Reply, afresh, asks, wire
 from mock_server.document.operations import Operation
+from mutation.mutant import Mutant, Plant, stateful
 from mutation.operators.calls import CARRIERS, KEY, Through, again, copied, refusal, unkeyed
 from mutation.operators.defect import defect
+from mutation.wire import Call, Deliver, Reply, asks, wire
 
 REPLAYED = "idempotency-replayed"
 KEYS: dict[str, Callable[[str], str]] = {
@@ -46,7 +47,7 @@ def takes_keys_otherwise(operation: Operation) -> Iterator[Mutant]:
             yield defect(operation, "idempotency", f"and all others {what}", asks(" ".join(every), _rekeyed(change)))
         for what, note in NOTES.items():
             yield defect(operation, "idempotency", f"and all others {what}", wire(" ".join(every), _noting(note)))
-        refuses = afresh(lambda: _comparing(every))
+        refuses = stateful(lambda: _comparing(every))
         yield defect(operation, "idempotency", "and all others refuse another body under a key", refuses)
 
 
@@ -55,27 +56,27 @@ def keeps_a_key_for_too_many(operation: Operation) -> Iterator[Mutant]:
     if operation.idempotent:
         for what, part in WIDER.items():
             if operation.path_parameters or part is not _by_operation:
-                yield defect(operation, "idempotency", what, afresh(partial(_kept, operation, part)))
+                yield defect(operation, "idempotency", what, stateful(partial(_kept, operation, part)))
 
 
 def keeps_a_refusal(operation: Operation) -> Iterator[Mutant]:
     """A refusal is the answer to its key from then on."""
     if operation.idempotent:
-        keeps = afresh(lambda: wire(operation.id, _keeping_refusals()))
+        keeps = stateful(lambda: wire(operation.id, _keeping_refusals()))
         yield defect(operation, "idempotency", "keeps a refusal for its key", keeps)
 
 
 def marks_first(operation: Operation) -> Iterator[Mutant]:
     """The first DELETE marks the record, the second takes it away."""
     if operation.method == "DELETE":
-        marks = afresh(lambda: wire(operation.id, _marking()))
+        marks = stateful(lambda: wire(operation.id, _marking()))
         yield defect(operation, "idempotency", "takes a second DELETE", marks)
 
 
 def refuses_the_same_again(operation: Operation) -> Iterator[Mutant]:
     """The same update again is a conflict."""
     if operation.method in {"PUT", "PATCH"}:
-        refuses = afresh(lambda: wire(operation.id, _no_repetition()))
+        refuses = stateful(lambda: wire(operation.id, _no_repetition()))
         yield defect(operation, "idempotency", "refuses the same update again", refuses)
 
 

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from contract_tests.contract import contract
-from contract_tests.mutants.planting import Call, Mutant, Reply, answers, says, status, without_header
 from mock_server.document.operations import Operation
+from mutation.mutant import Mutant
 from mutation.operators.defect import defect, stands_for_its_family
+from mutation.wire import Call, Reply, answers, says, status, without_header
 
 OTHERS = {200: 201, 201: 200, 202: 200, 204: 200}
 """The status that each success is mistaken for."""

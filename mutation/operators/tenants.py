@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
-from contract_tests.mutants.planting import Call, Deliver, Mutant, Reply, wire
 from mock_server.document.operations import Operation
+from mutation.mutant import Mutant
 from mutation.operators.calls import API_KEY, CARRIERS, SESSION, Through, copied, is_stranger, refusal
 from mutation.operators.defect import defect, stands_for_its_family
+from mutation.wire import Call, Deliver, Reply, wire
 
 
 def reaches_across_tenants(operation: Operation) -> Iterator[Mutant]:

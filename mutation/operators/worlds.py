@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from contract_tests.mutants.planting import Around, Call, Plant, wire
 from mock_server.http.wire import Asgi
 from mock_server.state.world import World
+from mutation.mutant import Around, Plant
 from mutation.operators.calls import Through
+from mutation.wire import Call, wire
 
 WorldOf = Callable[[Call], World[Any]]
 

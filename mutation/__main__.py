@@ -1,0 +1,50 @@
+"""`python -m mutation [PREFIX …]`: is each case green, and red on a mutant?
+
+For whoever writes checks. It is quick: only the cases of a mutant's own rule are tried. `aurion-contract mutants` has
+the whole gate go at every one.
+"""
+
+import sys
+import time
+
+from contract_tests.contract import SCHEMA_RULE, rules
+from mock_server.testing import MockServer
+from mutation.sensitivity import every_case, ids, outcomes, prove, without_case, without_mutant
+
+
+def main(prefixes: tuple[str, ...]) -> int:
+    """The rules that begin with one of the prefixes; without prefixes, all."""
+    wanted = [rule for rule in rules() if rule != SCHEMA_RULE.id and (not prefixes or rule.startswith(prefixes))]
+    green = _green(set(wanted))
+    survivors, unproven = 0, 0
+    for rule in wanted:
+        proof = prove(rule)
+        for mutant in proof.survivors:
+            print(f"SURVIVED {mutant.id}")
+        for case in proof.unproven:
+            print(f"UNPROVEN {case.id} ({', '.join(ids(case))})")
+        survivors += len(proof.survivors)
+        unproven += len(proof.unproven)
+    print(f"{survivors} mutants survived the cases of their rule; {unproven} cases were red on no mutant")
+    for what, found in (("mutant", without_mutant()), ("case", without_case())):
+        mine = [rule for rule in found if rule in wanted]
+        print(f"{len(mine)} rules without a {what}: {', '.join(mine)}")
+    return 0 if green and not survivors and not unproven else 1
+
+
+def _green(wanted: set[str]) -> bool:
+    """Whether the healthy mock keeps all that is wanted."""
+    fits = [case for case in every_case() if wanted & set(ids(case))]
+    began = time.monotonic()
+    with MockServer() as mock:
+        seen = outcomes(mock.url, fits)
+    bad = [each for each in seen if each.state != "verified"]
+    requests = sum(each.requests for each in seen)
+    print(f"healthy: {len(fits)} cases, {len(bad)} not verified, {requests} requests, {time.monotonic() - began:.1f} s")
+    for each in bad:
+        print(f"  {each.state} {each.case}: {each.reason}")
+    return not bad
+
+
+if __name__ == "__main__":
+    sys.exit(main(tuple(sys.argv[1:])))

@@ -1,0 +1,100 @@
+"""The proof that a check can fail: green on the healthy mock, red on a mutant of its rule."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from contract_tests.contract import CONTRACT, rules
+from contract_tests.deployment import Effort
+from contract_tests.examining import Examiner, Silent, look
+from contract_tests.expecting import Broken, NotGiven
+from contract_tests.promises import FOLDERS, Case, cases
+from contract_tests.report.report import Outcome
+from contract_tests.running.target import connected
+from contract_tests.settings import Settings
+from contract_tests.wire.wire import Unreachable
+from mutation.catalogue import mutants, planted
+from mutation.mutant import Mutant
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a rule lacks of its proof: mutants that none of its cases sees, and cases that see none of theirs."""
+
+    survivors: tuple[Mutant, ...]
+    unproven: tuple[Case, ...]
+
+
+@cache
+def every_case() -> tuple[Case, ...]:
+    """The cases of all layers that have some of their own."""
+    return tuple(case for layer in FOLDERS for case in cases(layer))
+
+
+def outcomes(url: str, wanted: Iterable[Case]) -> list[Outcome]:
+    """What becomes of these cases on the server at `url`."""
+    wanted = list(wanted)
+    with connected(Settings(url=url)) as on:
+        on.effort = Effort(shrink=False)
+        examiner = Examiner(on, Silent(), against_mock=True)
+        for layer in FOLDERS:
+            examiner.examine(layer, [case for case in wanted if case.layer == layer])
+        return examiner.outcomes
+
+
+def prove(rule: str) -> Proof:
+    """Try the cases of a rule on its mutants: those that were red before only where no other case sees the mutant.
+
+    Where a case stands for several rules, the first of them proves it.
+    """
+    own = [case for case in every_case() if rule in ids(case)]
+    red: set[str] = set()
+    survivors = []
+    for mutant in of(rule):
+        seen = _red(mutant, [case for case in own if case.id not in red])
+        if not seen and not _red(mutant, [case for case in own if case.id in red]):
+            survivors.append(mutant)
+        red |= seen
+    unproven = [case for case in own if ids(case)[0] == rule and case.id not in red and not _elsewhere(case, rule)]
+    return Proof(tuple(survivors), tuple(unproven))
+
+
+def of(rule: str) -> list[Mutant]:
+    """The mutants of a rule."""
+    return [mutant for mutant in mutants() if mutant.rule == rule]
+
+
+def ids(case: Case) -> list[str]:
+    return [rule.id for rule in case.rules]
+
+
+def without_mutant() -> list[str]:
+    """The rules that the pages answer for and no mutant breaks."""
+    return [rule.id for rule in rules().values() if rule.level in CONTRACT and not of(rule.id)]
+
+
+def without_case() -> list[str]:
+    """The rules that no case stands for."""
+    stood_for = {rule for case in every_case() for rule in ids(case)}
+    return [rule for rule in rules() if rule not in stood_for]
+
+
+def _elsewhere(case: Case, rule: str) -> bool:
+    """Whether a mutant of one of the case's other rules turns it red."""
+    others = [mutant for other in ids(case) if other != rule for mutant in of(other)]
+    return any(_red(mutant, [case]) for mutant in others)
+
+
+def _red(mutant: Mutant, wanted: Iterable[Case]) -> set[str]:
+    """The cases that a mutant breaks, each looked at once."""
+    red: set[str] = set()
+    with planted(mutant) as url, connected(Settings(url=url)) as on:
+        on.effort = Effort(shrink=False)
+        for case in wanted:
+            try:
+                look(case, on)
+            except Broken:
+                red.add(case.id)
+            except (NotGiven, Unreachable):
+                continue
+    return red
