@@ -1,4 +1,4 @@
-"""Every mutant there is. A module of this folder that has a list `MUTANTS` adds to it."""
+"""Every mutant there is: those planted by hand, of which modules in `domain` have lists, and those of the operators."""
 
 import atexit
 from collections.abc import Iterator
@@ -16,12 +16,18 @@ from mock_server.settings import Settings as MockSettings
 from mock_server.testing import MockServer
 from mutation import domain as folder
 from mutation.faults import Faults
-from mutation.mutant import Mutant
+from mutation.operators.registry import generated
+from mutation.planting import Mutant
 
 
 @cache
 def mutants() -> tuple[Mutant, ...]:
-    """All of them, in the order of their rules."""
+    return (*by_hand(), *generated())
+
+
+@cache
+def by_hand() -> tuple[Mutant, ...]:
+    """Those of `domain`, in the order of their rules."""
     names = [each.name for each in iter_modules(folder.__path__) if not each.name.startswith("_")]
     modules = [import_module(f"{folder.__name__}.{name}") for name in names]
     found = [mutant for module in modules for mutant in getattr(module, "MUTANTS", [])]

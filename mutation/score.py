@@ -1,18 +1,18 @@
 """The whole gate against every mutant, in processes side by side: which it finds, by what, after how many requests.
 
-A trial begins with the cases of the mutant's own rule, goes on with those of its family, and ends with the whole gate;
-the first finding ends it. Each of the three is a run of its own: the mutant is planted anew, and the run has a world
+A trial begins with the cases that are nearest to the mutant: those of its rule, then those of its family; where an
+operator planted it, those that call its operation, then the models and the schema layer of that. It ends with the whole
+gate, or with the first finding. Each of these is a run of its own: the mutant is planted anew, and the run has a world
 of its own. So nothing that a case leaves in a world reaches the next run: records that cannot be deleted, log entries,
 spent limits, Idempotency-Keys, the time that it let pass, what a defect remembers. A case draws its values from seed
-and name alone, whatever ran before. What is found early is therefore what `aurion-contract run --only RULE` finds, and
-a survivor has survived the whole gate, in the order of any other run.
+and name alone, whatever ran before. What is found early is therefore what `aurion-contract run` finds with the `--only`
+of these cases, and a survivor has survived the whole gate, in the order of any other run.
 """
 
 import json
 import os
 import signal
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -38,8 +38,10 @@ from contract_tests.settings import Settings
 from contract_tests.stopping import SIGNALS, UNTOUCHED, stoppable
 from mutation.catalogue import mutants, planted
 from mutation.faults import BrokenMutant
-from mutation.mutant import Mutant
+from mutation.planting import Mutant
+from mutation.reach import reach
 from mutation.schemathesis_baseline import plain_run
+from mutation.table import Row, proven, table
 
 FAILED, COULD_NOT_TEST = 1, 2
 
@@ -59,39 +61,16 @@ class Options:
     min_killed: float = 95
 
 
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """What became of one mutant. `by` is the layer that found it, `case` and `broke` what it said, "" for a survivor.
-
-    `fault` says what is wrong with a mutant that is itself broken: it was not killed, and did not survive either.
-    `plain` is whether Schemathesis alone found it within the requests of a whole run; None where it was not asked.
-    """
-
-    rule: str
-    kind: str
-    what: str
-    killed: bool
-    by: str = ""
-    broke: str = ""
-    case: str = ""
-    fault: str = ""
-    requests: int = 0
-    seconds: float = 0
-    plain: bool | None = None
-    plain_requests: int = 0
-
-    @property
-    def survived(self) -> bool:
-        return not (self.killed or self.fault)
-
-
 def carry_out(options: Options) -> int:
     """Try them all, print the table and the survivors. Answers 1 where too few were killed, or a mutant is broken."""
     wanted = [number for number, each in enumerate(mutants()) if _named(each, options.only)][:: options.every]
     if not wanted:
         raise CannotTest(f"--only {' '.join(options.only)}: no mutant has such a rule or is of that kind.")
     budget = _healthy(options)
-    trials = [(number, options.profile, options.seed, budget if options.baseline_runner else 0) for number in wanted]
+    plain = budget if options.baseline_runner else 0
+    operations = {number: mutants()[number].operation for number in wanted}
+    calling = _calling(set(operations.values()) - {""})
+    trials = [(number, options.profile, options.seed, plain, calling.get(operations[number], ())) for number in wanted]
     rows = sorted(_tried(trials, options.jobs), key=lambda row: (list(rules()).index(row.rule), row.what))
     click.echo(table(rows, budget), nl=False)
     files = Files()
@@ -102,13 +81,14 @@ def carry_out(options: Options) -> int:
     return files.code(0 if proven(rows, options.min_killed) else FAILED)
 
 
-def proven(rows: list[Row], min_killed: float) -> bool:
-    """Whether at least so many percent were killed, and no mutant is itself broken."""
-    return 100 * sum(row.killed for row in rows) >= min_killed * len(rows) and not any(row.fault for row in rows)
-
-
 def _named(mutant: Mutant, words: tuple[str, ...]) -> bool:
-    return not words or any(mutant.rule.startswith(word) or mutant.kind == word for word in words)
+    return not words or any(mutant.rule.startswith(word) or word in {mutant.kind, mutant.operation} for word in words)
+
+
+def _calling(operations: set[str]) -> dict[str, tuple[str, ...]]:
+    """The cases that call each of these operations."""
+    reached = reach() if operations else {}
+    return {each: tuple(case for case, called in reached.items() if each in called) for each in operations}
 
 
 def _healthy(options: Options) -> int:
@@ -124,7 +104,7 @@ def _healthy(options: Options) -> int:
     return report.requests
 
 
-def _tried(trials: list[tuple[int, Any, int, int]], jobs: int) -> Iterator[Row]:
+def _tried(trials: list[tuple[Any, ...]], jobs: int) -> Iterator[Row]:
     os.environ.update(sheltered(os.environ))
     with (
         _pool(jobs) as pool,
@@ -175,21 +155,24 @@ def _line(row: Row) -> str:
     return f"{row.rule} {row.what}: {fate}{plain}"
 
 
-def trial(number: int, profile: Any, seed: int, plain_budget: int) -> Row:
+def trial(number: int, profile: Any, seed: int, plain_budget: int, calling: tuple[str, ...]) -> Row:
     """One mutant, in this process, which ends with it where it is told to stop."""
     with stoppable() as stop:
         try:
-            return tried_on(mutants()[number], profile, seed, plain_budget)
+            return tried_on(mutants()[number], profile, seed, plain_budget, calling)
         finally:
             if stop.asked:
                 os._exit(COULD_NOT_TEST)  # the next trial would begin otherwise
 
 
-def tried_on(mutant: Mutant, profile: Any, seed: int, plain_budget: int = 0) -> Row:
-    """What becomes of a mutant. With a budget Schemathesis alone goes at it as well, for so many requests."""
+def tried_on(mutant: Mutant, profile: Any, seed: int, plain_budget: int = 0, calling: tuple[str, ...] = ()) -> Row:
+    """What becomes of a mutant. With a budget Schemathesis alone goes at it as well, for so many requests.
+
+    `calling` are the cases that call the operation of a mutant that an operator made.
+    """
     row = Row(rule=mutant.rule, kind=mutant.kind, what=mutant.what, killed=False)
     try:
-        row = _judged(row, mutant, profile, seed)
+        row = _judged(row, mutant, profile, seed, calling)
         if not plain_budget:
             return row
         with planted(mutant, rate_limit=None) as url:
@@ -199,9 +182,9 @@ def tried_on(mutant: Mutant, profile: Any, seed: int, plain_budget: int = 0) -> 
     return replace(row, plain=killed, plain_requests=requests)
 
 
-def _judged(row: Row, mutant: Mutant, profile: Any, seed: int) -> Row:
+def _judged(row: Row, mutant: Mutant, profile: Any, seed: int, calling: tuple[str, ...]) -> Row:
     """The last of the runs is the whole gate, which finds a mutant as well where it cannot test."""
-    for selection in (*nearest(mutant), Selection()):
+    for selection in (*nearest(mutant, calling), Selection()):
         try:
             with planted(mutant) as url:
                 report = examined(Settings(url=url, profile=profile, seed=seed), selection, Silent(), first_only=True)
@@ -213,16 +196,19 @@ def _judged(row: Row, mutant: Mutant, profile: Any, seed: int) -> Row:
     return row
 
 
-def nearest(mutant: Mutant) -> tuple[Selection, ...]:
-    """Which cases are tried before the whole gate is: those of its operation or rule, then of its family and of what
-    all families share, as far as they take no time.
-    """
-    family = rules()[mutant.rule].family
+def nearest(mutant: Mutant, calling: tuple[str, ...] = ()) -> Iterator[Selection]:
+    """Which cases are tried before the whole gate is."""
     quick: tuple[Layer, ...] = ("rules", "probes")
     if not mutant.operation:
-        return Selection(only=(mutant.rule,)), Selection(only=(family,), layers=quick)
-    own = (mutant.operation,)
-    return Selection(only=own, layers=quick), Selection(only=(family, "shared"), layers=quick), Selection(only=own)
+        yield Selection(only=(mutant.rule,))
+        yield Selection(only=(rules()[mutant.rule].family,), layers=quick)
+        return
+    about = Selection(only=(mutant.operation,))
+    own = {case.id for layer in quick for case in about.cases(layer)}
+    for only in (own & set(calling), set(calling) - own):
+        if only:
+            yield Selection(only=tuple(only), layers=quick)
+    yield replace(about, layers=("models", "schema"))
 
 
 def _fate(report: Report, *, whole: bool) -> dict[str, Any]:
@@ -233,42 +219,3 @@ def _fate(report: Report, *, whole: bool) -> dict[str, Any]:
         first = next((each for each in report.outcomes if each.state == "environment"), None)
         return {"killed": True, "by": first.layer if first else "run", "broke": first.case if first else ""}
     return {}
-
-
-def table(rows: list[Row], budget: int) -> str:
-    """The rows as Markdown, the survivors, and the sums."""
-    asked = any(row.plain is not None for row in rows)
-    head = ["rule", "class", "defect", "killed by", "broken rule", "requests", *(["plain st"] if asked else [])]
-    lines = [_cells(head), _cells(["---"] * len(head))]
-    lines += [_cells(_values(row, asked=asked)) for row in rows]
-    killed = sum(row.killed for row in rows)
-    share = f"{killed} of {len(rows)} mutants killed ({100 * killed / len(rows):.1f} %)"
-    layers = ", ".join(f"{count} by {layer}" for layer, count in Counter(row.by for row in rows if row.killed).items())
-    lines += ["", f"{share}: {layers}.", *_plain(rows, budget)]
-    survivors = [f"- {row.rule}: {row.what}" for row in rows if row.survived]
-    broken = [f"- {row.rule}: {row.what}: {row.fault}" for row in rows if row.fault]
-    for title, listed in (("Survivors:", survivors), ("Mutants that are themselves broken:", broken)):
-        lines += ["", title, *listed] if listed else []
-    return "\n".join(lines) + "\n"
-
-
-def _plain(rows: list[Row], budget: int) -> list[str]:
-    asked = [row for row in rows if row.plain is not None]
-    if not asked:
-        return []
-    killed = sum(bool(row.plain) for row in asked)
-    return [
-        f"Schemathesis alone, with at most {budget:,} requests each: {killed} of {len(asked)} "
-        f"({100 * killed / len(asked):.1f} %)."
-    ]
-
-
-def _cells(values: list[str]) -> str:
-    return f"| {' | '.join(value.replace('|', '/') for value in values)} |"
-
-
-def _values(row: Row, *, asked: bool) -> list[str]:
-    plain = {True: f"killed after {row.plain_requests}", False: "missed", None: ""}[row.plain]
-    fate = row.by or ("**broken**" if row.fault else "**survived**")
-    values = [row.rule, row.kind, row.what, fate, row.broke, str(row.requests)]
-    return [*values, *([plain] if asked else [])]

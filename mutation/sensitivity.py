@@ -13,8 +13,8 @@ from contract_tests.report.report import Outcome
 from contract_tests.running.target import connected
 from contract_tests.settings import Settings
 from contract_tests.wire.wire import Unreachable
-from mutation.catalogue import mutants, planted
-from mutation.mutant import Mutant
+from mutation.catalogue import by_hand, planted
+from mutation.planting import Mutant
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ def prove(rule: str) -> Proof:
 
 
 def of(rule: str) -> list[Mutant]:
-    """The mutants of a rule."""
-    return [mutant for mutant in mutants() if mutant.rule == rule]
+    """The mutants of a rule that are planted by hand."""
+    return [mutant for mutant in by_hand() if mutant.rule == rule]
 
 
 def ids(case: Case) -> list[str]:
