@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from contract_tests.contract import contract
+from contract_tests.contract import CONTRACT, contract
+from contract_tests.places import Place
 from mock_server.document.operations import Operation
 from mutation.mutant import Mutant
 from mutation.operators.defect import defect, stands_for_its_family
@@ -60,12 +61,14 @@ def loses_a_header(operation: Operation) -> Iterator[Mutant]:
 def _refusals(operation: Operation, wanted: set[int], common: set[int] = COMMON) -> Iterator[int]:
     """Those of a refusal's statuses that an operation has, common ones where it stands for its family."""
     for code in sorted(operation.statuses & wanted):
-        if code not in common or stands_for_its_family(operation, partial(_has, code)):
+        if _has(code, operation) and (code not in common or stands_for_its_family(operation, partial(_has, code))):
             yield code
 
 
 def _has(code: int, operation: Operation) -> bool:
-    return code in operation.statuses
+    """Whether it refuses so. How large a body may be is assumed, where the pages do not say so themselves."""
+    promised = Place(operation.id, code).level_of_status in CONTRACT
+    return code in operation.statuses and (promised or code not in {409, 413})
 
 
 def _with_status(code: int, other: int) -> Callable[[Call, Reply], None]:
