@@ -58,6 +58,15 @@ def test_what_is_not_installed_is_named_with_what_brings_it() -> None:
     assert ended.stderr.startswith("aurion-contract: schemathesis cannot be found. pip install 'aurion-mock[contract]'")
 
 
+def test_where_the_mutants_are_not_installed_is_said_where_they_are() -> None:
+    halted = "import sys; sys.modules['mutation'] = None; sys.argv[1:] = ['mutants']"
+    without = f"{halted}; from contract_tests.__main__ import main; main()"
+    ended = subprocess.run([sys.executable, "-c", without], capture_output=True, text=True, check=False)  # noqa: S603
+    assert ended.returncode == COULD_NOT_TEST
+    told = "aurion-contract: The mutants are not installed with the kit: run this in a checkout of the project.\n"
+    assert ended.stderr == told
+
+
 def test_a_credential_that_is_refused_is_named(tmp_path: Path) -> None:
     ended = gate("run", "--api-key", "ak_live_nobody", *ONLY, cwd=tmp_path)
     assert ended.returncode == COULD_NOT_TEST
