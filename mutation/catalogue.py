@@ -16,8 +16,8 @@ from mock_server.settings import Settings as MockSettings
 from mock_server.testing import MockServer
 from mutation import domain as folder
 from mutation.faults import Faults
+from mutation.mutant import Mutant
 from mutation.operators.registry import generated
-from mutation.planting import Mutant
 
 
 @cache

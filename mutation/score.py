@@ -38,7 +38,7 @@ from contract_tests.settings import Settings
 from contract_tests.stopping import SIGNALS, UNTOUCHED, stoppable
 from mutation.catalogue import mutants, planted
 from mutation.faults import BrokenMutant
-from mutation.planting import Mutant
+from mutation.mutant import Mutant
 from mutation.reach import reach
 from mutation.schemathesis_baseline import plain_run
 from mutation.table import Row, proven, table

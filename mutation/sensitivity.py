@@ -1,10 +1,13 @@
-"""The proof that a check can fail: green on the healthy mock, red on a mutant of its rule."""
+"""The proof that a check can fail: green on the healthy mock, red on a mutant.
+
+The mutant is one of its rule that was planted by hand, or one of an operator that is written down as evidence.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from contract_tests.contract import CONTRACT, rules
+from contract_tests.contract import CONTRACT, contract, rules, source
 from contract_tests.deployment import Effort
 from contract_tests.examining import Examiner, Silent, look
 from contract_tests.expecting import Broken, NotGiven
@@ -14,7 +17,8 @@ from contract_tests.running.target import connected
 from contract_tests.settings import Settings
 from contract_tests.wire.wire import Unreachable
 from mutation.catalogue import by_hand, planted
-from mutation.planting import Mutant
+from mutation.evidence import candidates, evidence
+from mutation.mutant import Mutant
 
 
 @dataclass(frozen=True)
@@ -55,8 +59,15 @@ def prove(rule: str) -> Proof:
         if not seen and not _red(mutant, [case for case in own if case.id in red]):
             survivors.append(mutant)
         red |= seen
-    unproven = [case for case in own if ids(case)[0] == rule and case.id not in red and not _elsewhere(case, rule)]
+    unproven = [case for case in own if ids(case)[0] == rule and case.id not in red and not _otherwise(case, rule)]
     return Proof(tuple(survivors), tuple(unproven))
+
+
+def sought(case: Case, called: Iterable[str]) -> Mutant | None:
+    """The first mutant of an operator that turns a case red, which calls these operations."""
+    places = {(rule.page, rule.section) for rule in case.rules}
+    about = [each.id for each in contract().operations if (source(each).page, source(each).section) in places]
+    return next((mutant for mutant in candidates(called, about) if _red(mutant, [case])), None)
 
 
 def of(rule: str) -> list[Mutant]:
@@ -70,7 +81,9 @@ def ids(case: Case) -> list[str]:
 
 def without_mutant() -> list[str]:
     """The rules that the pages answer for and no mutant breaks."""
-    return [rule.id for rule in rules().values() if rule.level in CONTRACT and not of(rule.id)]
+    proven = {rule for case in every_case() if case.id in evidence() for rule in ids(case)}
+    promised = [rule.id for rule in rules().values() if rule.level in CONTRACT]
+    return [rule for rule in promised if rule not in proven and not of(rule)]
 
 
 def without_case() -> list[str]:
@@ -79,10 +92,11 @@ def without_case() -> list[str]:
     return [rule for rule in rules() if rule not in stood_for]
 
 
-def _elsewhere(case: Case, rule: str) -> bool:
-    """Whether a mutant of one of the case's other rules turns it red."""
+def _otherwise(case: Case, rule: str) -> bool:
+    """Whether the evidence turns it red, or a mutant of one of its other rules."""
+    known = [evidence()[case.id]] if case.id in evidence() else []
     others = [mutant for other in ids(case) if other != rule for mutant in of(other)]
-    return any(_red(mutant, [case]) for mutant in others)
+    return any(_red(mutant, [case]) for mutant in (*known, *others))
 
 
 def _red(mutant: Mutant, wanted: Iterable[Case]) -> set[str]:

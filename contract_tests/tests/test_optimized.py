@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mutation.mutant import Mutant
-from mutation.wire import Call, Reply, answers
 
 from contract_tests.contract import SCHEMA_RULE
 from contract_tests.tests.test_gate import gate
 from mutation.catalogue import mutants, planted
+from mutation.mutant import Mutant
+from mutation.wire import Call, Reply, answers
 
 BROKEN = 1
 LEVELS = ("", "1", "2")

@@ -27,7 +27,10 @@ MUTANTS = [
         for operation, (rule, _) in DELETES.items()
     ),
     Mutant(
-        "TEAM-15", "idempotency", "The same PUT again is a conflict.", stateful(partial(no_repetition, "put_team_member"))
+        "TEAM-15",
+        "idempotency",
+        "The same PUT again is a conflict.",
+        stateful(partial(no_repetition, "put_team_member")),
     ),
     Mutant(
         "AI-58",

@@ -51,6 +51,11 @@ def as_owner(call: Call, operation: Operation) -> Call:
     return copied(call, headers={name: value for name, value in call.headers.items() if name not in CARRIERS} | full)
 
 
+def where(call: Call) -> tuple[str, str]:
+    """What the call is about, by its world and path: other worlds have records of the same ids."""
+    return call.headers.get("x-mock-world", ""), call.path
+
+
 def has_field(call: Call, name: str) -> bool:
     return isinstance(call.json, dict) and name in call.json
 

@@ -10,7 +10,7 @@ from mock_server.document.operations import Operation
 from mock_server.state.change import Change
 from mock_server.state.world import World
 from mutation.mutant import Mutant, Plant, stateful
-from mutation.operators.calls import Through, again, copied, unkeyed
+from mutation.operators.calls import Through, again, copied, unkeyed, where
 from mutation.operators.defect import defect
 from mutation.operators.fields import sent
 from mutation.operators.worlds import WorldOf, inside
@@ -135,7 +135,7 @@ def _cached(operation: Operation) -> Plant:
     first: dict[Any, Reply] = {}
 
     async def through(call: Call, deliver: Deliver) -> Reply:
-        asked = (call.path, tuple(sorted(call.query.items())), call.headers.get("x-mock-world"))
+        asked = (*where(call), tuple(sorted(call.query.items())))
         if asked in first:
             return again(first[asked])
         reply: Reply = await deliver(call)
@@ -178,15 +178,15 @@ def _example(operation: Operation) -> Json:
 
 
 def _creating_all_the_same(example: Json) -> Through:
-    latest: dict[str, Call] = {}
+    latest: dict[tuple[str, str], Call] = {}
 
     async def through(call: Call, deliver: Deliver) -> Reply:
         reply: Reply = await deliver(copied(call))
         if reply.ok:
-            latest[call.path] = copied(call)
+            latest[where(call)] = copied(call)
         elif reply.status in {400, 409, 422}:
-            other = unkeyed(latest.get(call.path, call))
-            if call.path not in latest:
+            other = unkeyed(latest.get(where(call), call))
+            if where(call) not in latest:
                 other.json = example
             await deliver(other)
         return reply

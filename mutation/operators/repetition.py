@@ -7,7 +7,7 @@ from typing import Any
 from contract_tests.contract import contract
 from mock_server.document.operations import Operation
 from mutation.mutant import Mutant, Plant, stateful
-from mutation.operators.calls import CARRIERS, KEY, Through, again, copied, refusal, unkeyed
+from mutation.operators.calls import CARRIERS, KEY, Through, again, copied, refusal, unkeyed, where
 from mutation.operators.defect import defect
 from mutation.wire import Call, Deliver, Reply, asks, wire
 
@@ -122,10 +122,10 @@ async def _refusing(call: Call, deliver: Deliver) -> Reply:
 
 
 def _comparing(operations: list[str]) -> Plant:
-    bodies: dict[tuple[str, str], bytes] = {}
+    bodies: dict[tuple[str, str, str], bytes] = {}
 
     async def through(call: Call, deliver: Deliver) -> Reply:
-        sent = (call.path, call.headers.get(KEY, ""))
+        sent = (*where(call), call.headers.get(KEY, ""))
         reply: Reply = await deliver(call)
         if REPLAYED in reply.headers and bodies.get(sent, call.content) != call.content:
             return refusal(422, "The key was used with another body")
@@ -167,10 +167,10 @@ def _kept(operation: Operation, part: Callable[[Call], tuple[str, ...]]) -> Plan
 
 
 def _keeping_refusals() -> Through:
-    kept: dict[tuple[str, str], Reply] = {}
+    kept: dict[tuple[str, str, str], Reply] = {}
 
     async def through(call: Call, deliver: Deliver) -> Reply:
-        key = (call.path, call.headers.get(KEY, ""))
+        key = (*where(call), call.headers.get(KEY, ""))
         if key in kept:
             return again(kept[key])
         reply: Reply = await deliver(call)
@@ -182,26 +182,26 @@ def _keeping_refusals() -> Through:
 
 
 def _marking() -> Through:
-    marked: set[str] = set()
+    marked: set[tuple[str, str]] = set()
 
     async def through(call: Call, deliver: Deliver) -> Reply:
-        if call.path in marked:
+        if where(call) in marked:
             return await deliver(call)  # type: ignore[no-any-return]
-        marked.add(call.path)
+        marked.add(where(call))
         return Reply(204, {}, b"")
 
     return through
 
 
 def _no_repetition() -> Through:
-    last: dict[str, bytes] = {}
+    last: dict[tuple[str, str], bytes] = {}
 
     async def through(call: Call, deliver: Deliver) -> Reply:
         reply: Reply = await deliver(call)
-        if reply.ok and call.json and last.get(call.path) == call.content:
+        if reply.ok and call.json and last.get(where(call)) == call.content:
             return refusal(409, "Nothing to change")
         if reply.ok:
-            last[call.path] = call.content
+            last[where(call)] = call.content
         return reply
 
     return through

@@ -14,10 +14,12 @@ from contract_tests.contract import CONTRACT, SCHEMA_RULE, rules
 from contract_tests.report.wording import counted
 from mutation.catalogue import mutants, planted
 from mutation.faults import BrokenMutant
-from mutation.planting import Kind, Mutant, Plant, answers, asks, replaced, sets, status
+from mutation.mutant import Kind, Mutant, Plant
+from mutation.patches import replaced
 from mutation.score import tried_on
 from mutation.sensitivity import every_case, ids, of, prove, without_case, without_mutant
 from mutation.table import Row, proven, table
+from mutation.wire import answers, asks, sets, status
 
 STOOD_FOR = [rule for rule in rules() if any(rule in ids(case) for case in every_case())]
 

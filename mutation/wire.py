@@ -1,39 +1,17 @@
-"""How a defect is planted: a request or an answer is altered on its way, or a function of the mock is replaced.
-
-Nothing of it stands in `mock_server`; when the planted server stops, everything is as it was.
-"""
+"""Defects on the wire: a request or an answer is altered on its way."""
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
-from functools import reduce, wraps
-from importlib import import_module
-from inspect import isfunction
-from typing import Any, Literal
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from contract_tests.contract import contract
 from mock_server.http.wire import Asgi, Receive, Scope, Send
+from mutation.mutant import Around, Plant
 
 Json = Any
-Kind = Literal[
-    "schema",
-    "status",
-    "validation",
-    "persistence",
-    "filters and paging",
-    "partial updates",
-    "transitions",
-    "authorization",
-    "idempotency",
-    "rate limits",
-    "time",
-    "engines",
-    "webhooks",
-    "concurrency",
-    "errors",
-]
 
 
 @dataclass
@@ -85,30 +63,7 @@ class Reply:
         return 200 <= self.status < 300
 
 
-Around = Callable[[Asgi], Asgi]
-Plant = Callable[[], AbstractContextManager[Around]]
 Deliver = Callable[[Call], "Any"]
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """A defect. `rule` is the one it breaks, `what` says in a sentence what is wrong with this deployment.
-
-    `operation` is the operationId of the one that an operator planted it in, "" where it was planted by hand.
-    """
-
-    rule: str
-    kind: Kind
-    what: str
-    plant: Plant = field(repr=False)
-    operation: str = ""
-
-    @property
-    def id(self) -> str:
-        return f"{self.rule}: {self.what}"
-
-
-# Defects on the wire
 
 
 def asks(operations: str, alter: Callable[[Call], object]) -> Plant:
@@ -202,61 +157,6 @@ def ignores_fields(*names: str) -> Callable[[Call], None]:
             call.json = {name: value for name, value in call.json.items() if name not in names}
 
     return alter
-
-
-def stateful(make: Callable[[], Plant]) -> Plant:
-    """A defect that remembers something begins with nothing remembered, however often it is planted."""
-
-    @contextmanager
-    def plant() -> Iterator[Around]:
-        with make()() as around:
-            yield around
-
-    return plant
-
-
-# Defects in the code
-
-
-def replaced(*targets: tuple[str, Callable[[Any], Any]]) -> Plant:
-    """Attributes of the mock's modules are replaced: ("package.module:name", original -> replacement) each.
-
-    A name that another module imported has to be replaced there. Operations are looked up when the server starts.
-    """
-
-    @contextmanager
-    def plant() -> Iterator[Around]:
-        before = []
-        try:
-            for target, make in targets:
-                owner, name = _owner(target)
-                original = getattr(owner, name)
-                before.append((owner, name, original))
-                setattr(owner, name, _standing_in(original, make(original)))
-            yield lambda app: app
-        finally:
-            for owner, name, original in reversed(before):
-                setattr(owner, name, original)
-
-    return plant
-
-
-def _standing_in(original: Any, replacement: Any) -> Any:
-    """The server binds operations by their signatures: a function that takes the place of another has that one's."""
-    if not (isfunction(original) and isfunction(replacement)):
-        return replacement
-
-    @wraps(original)
-    def stand_in(*arguments: Any, **named: Any) -> Any:
-        return replacement(*arguments, **named)
-
-    return stand_in
-
-
-def _owner(target: str) -> tuple[Any, str]:
-    module, _, names = target.partition(":")
-    *path, name = names.split(".")
-    return reduce(getattr, path, import_module(module)), name
 
 
 @contextmanager
