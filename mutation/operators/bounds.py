@@ -10,7 +10,7 @@ from mutation.mutant import Mutant
 from mutation.objects import asks, wire
 from mutation.operators.calls import Through, has_field, invalid
 from mutation.operators.defect import defect
-from mutation.operators.fields import Field, sent
+from mutation.operators.fields import Field, bounded
 from mutation.wire import Call, Deliver, Reply
 
 Json = Any
@@ -31,7 +31,7 @@ TYPES: dict[str, tuple[type, ...]] = {
 def accepts_beyond_the_bound(operation: Operation) -> Iterator[Mutant]:
     """What is out of bounds is put right without a word."""
     typed: set[str] = set()
-    for field in sent(operation):
+    for field in bounded(operation):
         kind = field.schema.get("type")
         if kind in TYPES and kind not in typed:
             typed.add(kind)
@@ -44,7 +44,7 @@ def accepts_beyond_the_bound(operation: Operation) -> Iterator[Mutant]:
 
 def accepts_a_body_without_it(operation: Operation) -> Iterator[Mutant]:
     """A field that has to be there is made up."""
-    for field in sent(operation):
+    for field in bounded(operation):
         if field.required:
             example = field.schema.get("example", field.schema.get("enum", ["x"])[0])
             takes = asks(operation.id, _made_up(field, example))
@@ -53,7 +53,7 @@ def accepts_a_body_without_it(operation: Operation) -> Iterator[Mutant]:
 
 def refuses_within_the_bound(operation: Operation) -> Iterator[Mutant]:
     """The last value that is still right is refused."""
-    for field in sent(operation):
+    for field in bounded(operation):
         for bound, last in _last(field.schema):
             refuses = wire(operation.id, _refusing(field, last))
             yield defect(operation, "validation", f"refuses {field.name} at its {bound}", refuses)
@@ -61,7 +61,7 @@ def refuses_within_the_bound(operation: Operation) -> Iterator[Mutant]:
 
 def refuses_a_choice(operation: Operation) -> Iterator[Mutant]:
     """One of the values that a field may have is refused."""
-    for field in sent(operation):
+    for field in bounded(operation):
         for choice in field.schema.get("enum", ()):
             if choice is not None:
                 refuses = wire(operation.id, _refusing(field, partial(eq, choice)))

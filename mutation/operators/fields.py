@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache, reduce
 from typing import Any
 
-from contract_tests.contract import CONTRACT, contract
-from contract_tests.places import Place
+from contract_tests.contract import CONTRACT, contract, source
+from contract_tests.places import Place, level_at
 from mock_server.document.operations import Operation, Schema
 
 Json = Any
@@ -59,6 +59,14 @@ def promised(operation: Operation, field: Field) -> bool:
     """Whether the pages answer for a property of the answer."""
     steps = tuple(0 if each is None else each for each in field.steps)
     return Place(operation.id, operation.success, steps).level in CONTRACT
+
+
+def bounded(operation: Operation) -> Iterator[Field]:
+    """The fields that are sent and whose bounds the pages answer for."""
+    for field in sent(operation):
+        schema = operation.raw["requestBody"]["content"][JSON]["schema"]
+        if level_at(contract(), schema, field.steps, source(operation).level) in CONTRACT:  # type: ignore[arg-type]
+            yield field
 
 
 def another(value: Json, schema: Schema) -> Json:

@@ -2,19 +2,23 @@
 
 from collections.abc import Callable, Iterator
 
+from contract_tests.contract import contract
 from mock_server.document.operations import Operation
 from mutation.mutant import Mutant
 from mutation.operators.calls import Through
-from mutation.operators.defect import defect, stands_for_its_family
+from mutation.operators.defect import defect
 from mutation.operators.worlds import WorldOf, inside
 from mutation.wire import Call, Deliver, Reply
 
 
 def miscounts_requests(operation: Operation) -> Iterator[Mutant]:
-    """A request is counted twice, or not at all."""
-    if stands_for_its_family(operation, lambda each: 429 in each.statuses):
-        for what, times in (("is not counted", 0), ("is counted twice", 2)):
-            yield defect(operation, "rate limits", what, inside(operation.id, _counting(times)))
+    """Requests of a method are counted twice, or not at all."""
+    alike = [each for each in contract().operations if each.method == operation.method and 429 in each.statuses]
+    if operation == alike[0]:
+        every = " ".join(each.id for each in alike)
+        for what, times in (("are not counted", 0), ("are counted twice", 2)):
+            counts = inside(every, _counting(times))
+            yield defect(operation, "rate limits", f"and all others by {operation.method} {what}", counts)
 
 
 def _counting(times: int) -> Callable[[WorldOf], Through]:

@@ -89,9 +89,11 @@ def _afterwards(operation: Operation, act: Act) -> Plant:
 
 
 def _take_back(world: World[Any], changes: tuple[Change, ...]) -> None:
+    """Undo it, with the timers that were set for it; ids that were drawn stay drawn."""
+
     def undo() -> None:
         for change in reversed(changes):
-            if change.tenant:
+            if change.tenant or change.collection == "timers":
                 _put(world, change)
 
     world.run(undo)

@@ -74,8 +74,8 @@ def marks_first(operation: Operation) -> Iterator[Mutant]:
 
 
 def refuses_the_same_again(operation: Operation) -> Iterator[Mutant]:
-    """The same update again is a conflict."""
-    if operation.method in {"PUT", "PATCH"}:
+    """The same PUT again is a conflict."""
+    if operation.method == "PUT":
         refuses = stateful(lambda: wire(operation.id, _no_repetition()))
         yield defect(operation, "idempotency", "refuses the same update again", refuses)
 
