@@ -25,6 +25,11 @@ def mutants() -> tuple[Mutant, ...]:
     return (*by_hand(), *generated())
 
 
+def named(what: str) -> Mutant:
+    """The mutant of this sentence."""
+    return next(mutant for mutant in mutants() if mutant.what == what)
+
+
 @cache
 def by_hand() -> tuple[Mutant, ...]:
     """Those of `domain`, in the order of their rules."""

@@ -105,26 +105,10 @@ def in_hundreds(before: Any, _body: Any, after: Any) -> Any:
     return after.model_copy(update={"version": before.version + 100})
 
 
-def only_answers(_original: Any) -> Any:
-    """An update is answered, and forgotten."""
-
-    def update(tenant: Any, body: Any) -> Any:
-        return stored.merged(stored.current(tenant), body, tenant.now)
-
-    return named_like(_original, update)
-
-
 def named_like(original: Any, function: Any) -> Any:
     """The function with the signature that the mock looks at when it starts."""
     function.__wrapped__ = original
     return function
-
-
-def sections_sent(call: Call, reply: Reply) -> None:
-    """An update answers with no more than what it changed."""
-    if reply.ok:
-        kept = {"version", "updated_at", *call.json}
-        reply.json = {name: value for name, value in reply.json.items() if name in kept}
 
 
 def within(call: Call) -> None:
@@ -135,24 +119,6 @@ def within(call: Call) -> None:
             if isinstance(fields.get(name), int | float):
                 fields[name] = min(1, max(0, fields[name]))
     call.json = sent
-
-
-def refuses_one(call: Call, reply: Reply) -> None:
-    """A threshold of 1 is too high."""
-    for section, fields in call.json.items():
-        for name in fields if isinstance(fields, dict) else ():
-            if name in THRESHOLDS and fields[name] == 1:
-                loc = ["body", section, name]
-                reply.status, reply.json = 422, {"detail": [{"loc": loc, "msg": "Too high", "type": "less_than"}]}
-
-
-async def half_written(call: Call, deliver: Deliver) -> Reply:
-    """Of an update that is refused, the routing is changed all the same."""
-    reply: Reply = await deliver(call)
-    if reply.status == 422 and "routing" in call.json:
-        call.json = {"routing": call.json["routing"]}
-        await deliver(call)
-    return reply
 
 
 def known_mode(call: Call) -> None:
@@ -286,24 +252,9 @@ MUTANTS: list[Mutant] = [
     Mutant("AI-11", "partial updates", "Sections that are not named are reset.", merging(resets_the_others)),
     Mutant("AI-12", "partial updates", "Fields that are not sent are reset.", merging(resets_the_section)),
     Mutant("AI-12", "partial updates", "A list is added to the one that was there.", merging(appends_fields)),
-    Mutant(
-        "AI-13",
-        "persistence",
-        "An update is answered, and forgotten.",
-        replaced((f"{AT}.operations:update_ai_settings", only_answers)),
-    ),
-    Mutant("AI-13", "schema", "An update answers what it changed.", answers("update_ai_settings", sections_sent)),
     Mutant("AI-14", "persistence", "An empty update is none.", merging(same_version_if_empty)),
     Mutant("AI-14", "time", "The time of the first change stays.", merging(keeps_the_time)),
     Mutant("AI-14", "persistence", "Versions grow by a hundred.", merging(in_hundreds)),
-    Mutant("AI-15", "validation", "A threshold is brought within its bounds.", asks("update_ai_settings", within)),
-    Mutant("AI-15", "validation", "A threshold of 1 is too high.", answers("update_ai_settings", refuses_one)),
-    Mutant(
-        "AI-15",
-        "transitions",
-        "A refused update changes the routing all the same.",
-        wire("update_ai_settings", half_written),
-    ),
     Mutant(
         "AI-16",
         "persistence",

@@ -9,7 +9,7 @@ from mutation.domain.ai_automation import AT
 from mutation.mutant import Mutant, Plant
 from mutation.objects import answers, asks
 from mutation.patches import replaced
-from mutation.wire import Call, edits
+from mutation.wire import edits
 
 METRICS, AUDIT = "get_ai_metrics", "list_resolution_audit"
 
@@ -40,16 +40,6 @@ def recounted(days: Callable[[int, datetime], tuple[int, datetime]]) -> Plant:
 def zero_for_null(document: Any) -> None:
     for section in ("classification", "routing", "resolution"):
         document[section] = {name: 0.0 if value is None else value for name, value in document[section].items()}
-
-
-def bring_within(name: str, most: int) -> Callable[[Call], None]:
-    """A number that is out of bounds is taken for the nearest."""
-
-    def alter(call: Call) -> None:
-        if call.query.get(name, "").removeprefix("-").isdecimal():
-            call.query[name] = str(min(most, max(1, int(call.query[name]))))
-
-    return alter
 
 
 def rate(part: str, *whole: str) -> Callable[[Any], float | None]:
@@ -102,19 +92,6 @@ def with_silence(document: Any) -> None:
 
 
 MUTANTS: list[Mutant] = [
-    Mutant("AI-20", "schema", "There is no funnel.", metrics(lambda document: document.pop("funnel") and None)),
-    Mutant(
-        "AI-80",
-        "schema",
-        "Counts are text.",
-        within("routing", lambda counts: counts.update(total_routed=str(counts["total_routed"]))),
-    ),
-    Mutant(
-        "AI-80",
-        "filters and paging",
-        "The period is 30 days, whatever is asked for.",
-        asks(METRICS, lambda call: call.query.update(days="30") if call.query.get("days", "").isdecimal() else None),
-    ),
     Mutant("AI-21", "errors", "A rate without a denominator is 0.", metrics(zero_for_null)),
     Mutant(
         "AI-22",
@@ -122,7 +99,6 @@ MUTANTS: list[Mutant] = [
         "The period is a week unless days are sent.",
         asks(METRICS, lambda call: call.query.setdefault("days", "7")),
     ),
-    Mutant("AI-22", "validation", "Days out of bounds are brought within.", asks(METRICS, bring_within("days", 365))),
     Mutant("AI-23", "time", "A day too many is counted.", recounted(lambda days, now: (days + 1, now))),
     Mutant("AI-23", "time", "Metrics are an hour late.", recounted(lambda days, now: (days, now - timedelta(hours=1)))),
     Mutant("AI-23", "time", "A period is days of daylight.", recounted(lambda days, now: (max(1, days // 2), now))),
@@ -153,34 +129,9 @@ MUTANTS: list[Mutant] = [
     Mutant("AI-28", "engines", "The funnel counts what an agent sent as resolved.", metrics(with_an_agent)),
     Mutant("AI-28", "engines", "The funnel leaves out what is silent.", metrics(with_silence)),
     Mutant(
-        "AI-81",
-        "schema",
-        "The log gives no reasons.",
-        answers(AUDIT, edits(lambda entries: [each.pop("skip_reason") for each in entries] and None)),
-    ),
-    Mutant(
-        "AI-30",
-        "schema",
-        "Scores are told in percent.",
-        answers(AUDIT, edits(lambda entries: [each.update(kb_match_score=93) for each in entries] and None)),
-    ),
-    Mutant(
-        "AI-30",
-        "filters and paging",
-        "The log is never cut off.",
-        asks(AUDIT, lambda call: call.query.update(limit="200") if call.query.get("limit", "").isdecimal() else None),
-    ),
-    Mutant(
-        "AI-31",
-        "filters and paging",
-        "The log begins with the oldest decision.",
-        answers(AUDIT, edits(lambda entries: entries[::-1])),
-    ),
-    Mutant(
         "AI-32",
         "filters and paging",
         "The log has one entry unless a limit is sent.",
         asks(AUDIT, lambda call: call.query.setdefault("limit", "1")),
     ),
-    Mutant("AI-32", "validation", "A limit out of bounds is brought within.", asks(AUDIT, bring_within("limit", 200))),
 ]

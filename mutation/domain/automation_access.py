@@ -62,56 +62,7 @@ MUTANTS: list[Mutant] = [
     Mutant("RULE-01", "authorization", "A key without a scope is let in.", asks(READS, lets_in("ak_live_noscope"))),
     Mutant("RULE-01", "errors", "A scope is said to be missing.", answers(READS, no_scope)),
     Mutant("RULE-50", "validation", "What a key sends is looked at.", wire(f"{WRITES} {FIRES}", looks_first)),
-    Mutant(
-        "RULE-44",
-        "authorization",
-        "tenant_readonly reads no logs.",
-        answers("list_automation_logs", keeps_out("sess_tenant_readonly")),
-    ),
-    Mutant(
-        "RULE-44",
-        "authorization",
-        "An agent reads the list, but no rule.",
-        answers("get_automation_rule", keeps_out("sess_agent")),
-    ),
-    Mutant(
-        "RULE-45",
-        "authorization",
-        "A supervisor creates rules.",
-        asks("create_automation_rule", lets_in("sess_supervisor")),
-    ),
-    Mutant(
-        "RULE-45", "authorization", "An agent deletes rules.", asks("delete_automation_rule", lets_in("sess_agent"))
-    ),
-    Mutant(
-        "RULE-45",
-        "authorization",
-        "A tenant_user changes rules.",
-        asks("update_automation_rule", lets_in("sess_tenant_user")),
-    ),
-    Mutant(
-        "RULE-45",
-        "authorization",
-        "A tenant_admin deletes no rules.",
-        answers("delete_automation_rule", keeps_out("sess_tenant_admin")),
-    ),
-    Mutant(
-        "RULE-45",
-        "authorization",
-        "A super_admin runs no rules of mode time.",
-        answers(RUNS, keeps_out("sess_super_admin")),
-    ),
-    Mutant(
-        "RULE-45", "authorization", "A supervisor runs the rules of mode time.", asks(RUNS, lets_in("sess_supervisor"))
-    ),
     Mutant("RULE-54", "status", "Who may not write finds nothing.", answers(WRITES, status(404, when=forbidden))),
-    Mutant("RULE-46", "authorization", "A tenant_user fires no events.", answers(FIRES, keeps_out("sess_tenant_user"))),
-    Mutant(
-        "RULE-47",
-        "authorization",
-        "The product profile is asked for where rules are read.",
-        answers(READS, keeps_out("sess_noprofile")),
-    ),
     Mutant(
         "RULE-47",
         "authorization",
@@ -132,9 +83,6 @@ MUTANTS: list[Mutant] = [
         "authorization",
         "Another tenant sees the rules in its list.",
         asks("list_automation_rules", lets_in(STRANGER)),
-    ),
-    Mutant(
-        "RULE-48", "authorization", "Another tenant sees the logs.", asks("list_automation_logs", lets_in(STRANGER))
     ),
     Mutant("RULE-48", "authorization", "Another tenant's event fires the rules.", asks(FIRES, lets_in(STRANGER))),
 ]

@@ -2,28 +2,15 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from functools import wraps
 
-from mock_server.errors import NotFound
 from mock_server.families.tickets.actions import ActionFailed
 from mutation.mutant import Mutant, Plant
 from mutation.patches import replaced
-from mutation.wire import Json, answers, edits
+from mutation.wire import Json
 
-FIRE, RUN = "execute_automation_event", "run_time_automation_rules"
 FAMILY = "mock_server.families.automation_rules"
 ENGINE, SELECTION, OPERATIONS = (f"{FAMILY}.{each}" for each in ("engine", "selection", "operations"))
 Around = Callable[[Callable[..., Json]], Callable[..., Json]]
-
-
-def each_entry(change: Callable[[Json], object], operation: str = FIRE) -> Plant:
-    """The entries of the answer are changed in place."""
-    return answers(operation, edits(lambda fired: [change(each) for each in fired["executed"]] and fired))
-
-
-def each_result(change: Callable[[Json], object]) -> Plant:
-    """The results of the actions are changed in place."""
-    return each_entry(lambda entry: [change(each) for each in entry["actions_executed"]])
 
 
 def performing(around: Around) -> Plant:
@@ -92,16 +79,6 @@ def up_to_a_failure(execute: Callable[..., Json]) -> Callable[..., Json]:
     return other
 
 
-def knows_conversations(execute: Callable[..., Json]) -> Callable[..., Json]:
-    @wraps(execute)
-    def other(tenant: Json, body: Json) -> Json:
-        if body.conversation_id and tenant.conversations.find(body.conversation_id) is None:
-            raise NotFound("Conversation not found")
-        return execute(tenant, body)
-
-    return other
-
-
 def silent(*events: str) -> Plant:
     """Rules do not hear of these events."""
 
@@ -158,30 +135,6 @@ MUTANTS: list[Mutant] = [
         replaced((f"{ENGINE}:matches", matches_all_tickets)),
     ),
     Mutant("RULE-02", "engines", "Creating a ticket fires its rules twice.", hears({CREATED: CREATED})),
-    Mutant(
-        "RULE-30",
-        "schema",
-        "An action that was carried out has the status success.",
-        each_result(lambda each: each["status"] != "ok" or each.update(status="success")),
-    ),
-    Mutant(
-        "RULE-30",
-        "schema",
-        "The result of an action lacks its arguments.",
-        each_entry(
-            lambda entry: entry.update(
-                actions_executed=[
-                    {"type": each.get("type"), "status": each["status"]} for each in entry["actions_executed"]
-                ]
-            )
-        ),
-    ),
-    Mutant(
-        "RULE-30",
-        "engines",
-        "The results are in the reverse order.",
-        each_entry(lambda entry: entry["actions_executed"].reverse()),
-    ),
     Mutant("RULE-33", "engines", "Actions are answered, but not carried out.", performing(lambda _: lambda *_: None)),
     Mutant(
         "RULE-31",
@@ -189,39 +142,12 @@ MUTANTS: list[Mutant] = [
         "Actions after one that failed are not carried out.",
         replaced((f"{ENGINE}:_execute", up_to_a_failure)),
     ),
-    Mutant(
-        "RULE-31",
-        "errors",
-        "A failed action does not say why.",
-        each_result(lambda each: each.pop("error_message", None)),
-    ),
-    Mutant(
-        "RULE-31",
-        "errors",
-        "An entry with failed actions does not say why.",
-        each_entry(lambda entry: entry.update(error_message=None)),
-    ),
-    Mutant(
-        "RULE-31",
-        "engines",
-        "An entry with failed actions is a success.",
-        each_entry(lambda entry: entry.update(success=entry["matched"])),
-    ),
-    Mutant(
-        "RULE-31", "engines", "A failed action is answered with ok.", each_result(lambda each: each.update(status="ok"))
-    ),
     Mutant("RULE-32", "engines", "An action that failed makes the ticket urgent.", performing(or_urgent)),
     Mutant(
         "RULE-32", "engines", "A team that is not there is assigned before the action fails.", performing(or_no_team)
     ),
     Mutant("RULE-33", "engines", "Actions act on the newest ticket.", on_another(max)),
     Mutant("RULE-33", "engines", "Actions act on the oldest ticket.", on_another(min)),
-    Mutant(
-        "RULE-34",
-        "status",
-        "A conversation that nobody knows is a 404.",
-        replaced((f"{OPERATIONS}:{FIRE}", knows_conversations)),
-    ),
     Mutant(
         "RULE-34",
         "engines",

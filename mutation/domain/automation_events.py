@@ -1,20 +1,14 @@
 """Defects of what an event evaluates and what matches. Docs: automation-and-workflows, "Trigger Event"."""
 
 from collections.abc import Callable, Iterable
-from functools import wraps
 
 from mutation.mutant import Mutant, Plant
 from mutation.patches import replaced
-from mutation.wire import Call, Json, answers, asks, edits, sets
+from mutation.wire import Json, answers, edits
 
 FIRE = "execute_automation_event"
 FAMILY = "mock_server.families.automation_rules"
 ENGINE, SELECTION, OPERATIONS = (f"{FAMILY}.{each}" for each in ("engine", "selection", "operations"))
-
-
-def each_entry(change: Callable[[Json], object]) -> Plant:
-    """The entries of the answer are changed in place."""
-    return answers(FIRE, edits(lambda fired: [change(each) for each in fired["executed"]] and fired))
 
 
 def those(keep: Callable[[Json], object]) -> Plant:
@@ -57,15 +51,6 @@ def ordered(key: Callable[[Json], Json], *, newest: bool = False) -> Plant:
         return sorted(rules[::-1] if newest else rules, key=key)
 
     return asked(choose)
-
-
-def to_the_end(update: Callable[..., Json]) -> Callable[..., Json]:
-    def wrapped(tenant: Json, rule_id: str, body: Json) -> Json:
-        changed = update(tenant, rule_id, body)
-        tenant.automation_rules.remove(rule_id)
-        return tenant.automation_rules.put(changed)
-
-    return wraps(update)(wrapped)
 
 
 def conditions_hold(some: Callable[[Iterable[bool]], bool], *, first: bool = False) -> Plant:
@@ -153,58 +138,8 @@ def same(one: Json, other: Json) -> bool:
     return type(one) is type(other) and bool(one == other)
 
 
-def anything(call: Call) -> None:
-    """An event without a type is one of no type."""
-    if isinstance(call.json, dict) and "event_type" not in call.json:
-        call.json = {"event_type": "", **call.json}
-
-
 MUTANTS: list[Mutant] = [
-    Mutant("RULE-22", "schema", "The conversation is not answered.", answers(FIRE, sets(conversation_id=None))),
-    Mutant(
-        "RULE-22",
-        "schema",
-        "The type is answered in capitals.",
-        answers(FIRE, edits(lambda fired: fired.update(event_type=fired["event_type"].upper()))),
-    ),
-    Mutant(
-        "RULE-22",
-        "schema",
-        "Where there is no rule, executed is null.",
-        answers(FIRE, edits(lambda fired: fired.update(executed=fired["executed"] or None))),
-    ),
-    Mutant("RULE-57", "validation", "An event needs no type.", asks(FIRE, anything)),
     Mutant("RULE-23", "engines", "Only rules that matched have an entry.", those(lambda entry: entry["matched"])),
-    Mutant(
-        "RULE-61",
-        "engines",
-        "A match without actions is no success.",
-        each_entry(lambda entry: entry.update(success=bool(entry["actions_executed"]))),
-    ),
-    Mutant(
-        "RULE-23",
-        "engines",
-        "A match whose actions ran is no success.",
-        each_entry(lambda entry: entry.update(success=False)),
-    ),
-    Mutant(
-        "RULE-23",
-        "schema",
-        "An entry without an error lacks error_message.",
-        each_entry(lambda entry: entry["error_message"] or entry.pop("error_message")),
-    ),
-    Mutant(
-        "RULE-24",
-        "engines",
-        "A rule that did not match is a success.",
-        each_entry(lambda entry: entry.update(success=entry["success"] or not entry["matched"])),
-    ),
-    Mutant(
-        "RULE-24",
-        "schema",
-        "The actions of a rule that did not match are null.",
-        each_entry(lambda entry: entry["matched"] or entry.update(actions_executed=None)),
-    ),
     Mutant(
         "RULE-25",
         "engines",
@@ -255,12 +190,6 @@ MUTANTS: list[Mutant] = [
     Mutant("RULE-26", "engines", "The highest priority_order is first.", ordered(lambda rule: -rule.priority_order)),
     Mutant("RULE-26", "engines", "Of two with the same order the newer is first.", ordered(by_order, newest=True)),
     Mutant("RULE-26", "engines", "priority_order is sorted as text.", ordered(lambda rule: str(rule.priority_order))),
-    Mutant(
-        "RULE-26",
-        "partial updates",
-        "A rule that is changed goes to the end of its order.",
-        replaced((f"{OPERATIONS}:update_automation_rule", to_the_end)),
-    ),
     Mutant("RULE-27", "engines", "A condition holds whatever the value.", deciding(lambda _: True)),
     Mutant("RULE-27", "engines", "A rule with a condition never matches.", deciding(lambda rule: not rule.conditions)),
     Mutant(

@@ -6,21 +6,9 @@ from mock_server.errors import Conflict
 from mutation.domain.business_hours import operation, stored_all_the_same
 from mutation.domain.teams import items
 from mutation.mutant import Mutant
-from mutation.wire import Json, answers, asks, ignores_fields, says
+from mutation.wire import Json, answers, asks, ignores_fields
 
 DEFAULT = "Another default business-hours schedule already exists. Remove that default first."
-
-
-def takes_the_flag(create: Any, tenant: Any, body: Any) -> Any:
-    """A new default takes the place of the one before."""
-    for other in [each for each in tenant.business_hours if each.is_default and body.is_default]:
-        tenant.business_hours.put(other.model_copy(update={"is_default": False}))
-    return create(tenant, body=body)
-
-
-def second_default(create: Any, tenant: Any, body: Any) -> Any:
-    made = create(tenant, body=body.model_copy(update={"is_default": False}))
-    return tenant.business_hours.put(made.model_copy(update={"is_default": body.is_default}))
 
 
 def becomes_default(update: Any, tenant: Any, business_hours_id: str, body: Any) -> Any:
@@ -55,25 +43,6 @@ def two_defaults(schedules: list[Json]) -> None:
 
 
 MUTANTS: list[Mutant] = [
-    Mutant("HOURS-08", "validation", "A second default is made.", operation("create_business_hours", second_default)),
-    Mutant(
-        "HOURS-08",
-        "persistence",
-        "A second default takes the flag of the first.",
-        operation("create_business_hours", takes_the_flag),
-    ),
-    Mutant(
-        "HOURS-08",
-        "persistence",
-        "A second default is refused, and made without the flag.",
-        stored_all_the_same("create_business_hours", 409, ignores_fields("is_default")),
-    ),
-    Mutant(
-        "HOURS-08",
-        "schema",
-        "The 409 does not say why.",
-        answers("create_business_hours", says(None, instead_of=409)),
-    ),
     Mutant(
         "HOURS-11",
         "validation",
@@ -107,12 +76,6 @@ MUTANTS: list[Mutant] = [
         "persistence",
         "A schedule takes the place of the one before.",
         operation("create_business_hours", the_only_one),
-    ),
-    Mutant(
-        "HOURS-19",
-        "persistence",
-        "A new schedule is never the default.",
-        asks("create_business_hours", ignores_fields("is_default")),
     ),
     Mutant(
         "HOURS-27",

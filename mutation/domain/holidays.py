@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from mock_server.http.wire import Asgi, Receive, Scope, Send
 from mutation.domain.business_hours import HOURS, arithmetic, operation
-from mutation.domain.teams import corrects, issue, items, missing_twice, refuses, sends
+from mutation.domain.teams import corrects, missing_twice
 from mutation.mutant import Around, Mutant
 from mutation.patches import replaced
 from mutation.wire import Call, Json, answers, asks, edits, ignores_fields, says, sets, status
@@ -53,12 +53,6 @@ def goes_with_the_others(delete: Any, tenant: Any, business_hours_id: str, holid
 def of_any_schedule(delete: Any, tenant: Any, business_hours_id: str, holiday_id: str) -> None:
     owners = [each.id for each in tenant.business_hours if any(day.id == holiday_id for day in each.holidays)]
     delete(tenant, business_hours_id=owners[0] if owners else business_hours_id, holiday_id=holiday_id)
-
-
-def the_day_before(add: Any, tenant: Any, business_hours_id: str, body: Any) -> Any:
-    """Midnight of the schedule's zone is kept in UTC, and the date with it."""
-    earlier = body.model_copy(update={"date": body.date - timedelta(days=1)})
-    return add(tenant, business_hours_id=business_hours_id, body=earlier)
 
 
 def is_there_already(add: Any, tenant: Any, business_hours_id: str, body: Any) -> Any:
@@ -107,12 +101,6 @@ def until_evening(original: Any) -> Any:
 
 MUTANTS: list[Mutant] = [
     Mutant(
-        "HOURS-02",
-        "schema",
-        "The list counts no holidays.",
-        answers("list_business_hours", items(lambda page: [each.update(holiday_count=0) for each in page])),
-    ),
-    Mutant(
         "HOURS-02", "persistence", "A deleted holiday is counted still.", operation("delete_holiday", is_not_counted)
     ),
     Mutant("HOURS-03", "schema", "A schedule shows no holidays.", answers("get_business_hours", sets(holidays=[]))),
@@ -125,59 +113,19 @@ MUTANTS: list[Mutant] = [
         "A schedule shows one holiday at the most.",
         answers("get_business_hours", edits(lambda found: found.update(holidays=found["holidays"][:1]))),
     ),
-    Mutant("HOURS-12", "status", "A new holiday is answered with 200.", answers("add_holiday", status(200))),
-    Mutant("HOURS-12", "time", "A holiday is kept for the day before.", operation("add_holiday", the_day_before)),
-    Mutant(
-        "HOURS-12", "schema", "A new holiday has no instant of its own.", answers("add_holiday", sets(created_at=None))
-    ),
     Mutant(
         "HOURS-28",
         "persistence",
         "A second holiday of a name and date is the first.",
         operation("add_holiday", is_there_already),
     ),
-    Mutant("HOURS-13", "persistence", "A holiday recurs by default.", asks("add_holiday", sends(recurring=True))),
-    Mutant(
-        "HOURS-13",
-        "persistence",
-        "A holiday that says nothing of times begins at midnight.",
-        asks("add_holiday", sends(start_time="00:00")),
-    ),
-    Mutant(
-        "HOURS-14", "persistence", "The start of a holiday is lost.", asks("add_holiday", ignores_fields("start_time"))
-    ),
-    Mutant("HOURS-14", "persistence", "Every holiday lasts all day.", asks("add_holiday", ignores_fields("all_day"))),
     Mutant(
         "HOURS-21",
         "persistence",
         "A holiday for a part of the day does not recur.",
         asks("add_holiday", lambda call: call.json.get("all_day") is False and ignores_fields("recurring")(call)),
     ),
-    Mutant(
-        "HOURS-15",
-        "validation",
-        "A name of 200 characters is too long.",
-        refuses("add_holiday", lambda sent: len(sent.get("name") or "") == 200, 422, issue("name")),
-    ),
-    Mutant(
-        "HOURS-15",
-        "validation",
-        "A name that is too long is cut.",
-        asks("add_holiday", corrects("name", lambda name: isinstance(name, str), lambda name: name[:200])),
-    ),
     Mutant("HOURS-17", "validation", "An instant is a date.", asks("add_holiday", dates(lambda date: date[:10]))),
-    Mutant(
-        "HOURS-15",
-        "validation",
-        "30 February is 2 March.",
-        asks("add_holiday", dates(lambda date: date.replace("2026-02-30", "2026-03-02"))),
-    ),
-    Mutant(
-        "HOURS-15",
-        "time",
-        "29 February is no day.",
-        refuses("add_holiday", lambda sent: str(sent.get("date")).endswith("02-29"), 422, issue("date")),
-    ),
     Mutant(
         "HOURS-16",
         "errors",

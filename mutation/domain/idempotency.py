@@ -10,7 +10,7 @@ from contract_tests.contract import contract
 from contract_tests.probes.idempotency import CREATING, ELSEWHERE
 from mutation.mutant import Mutant, Plant, stateful
 from mutation.patches import replaced
-from mutation.wire import Call, Deliver, Reply, answers, asks, status, wire
+from mutation.wire import Call, Deliver, Reply, asks, wire
 
 EVERY = " ".join(CREATING)
 KEY, REPLAYED = "idempotency-key", "idempotency-replayed"
@@ -68,12 +68,6 @@ def replays(then: Through, operations: str = EVERY) -> Plant:
     return wire(operations, through)
 
 
-async def _creates_again(call: Call, deliver: Deliver) -> None:
-    """The answer is the original, and one more record is there."""
-    without_key(call)
-    await deliver(call)
-
-
 async def _as_it_is_now(call: Call, deliver: Deliver) -> Reply:
     """The record is read, instead of what was answered."""
     original: Reply = await deliver(call)
@@ -90,17 +84,6 @@ async def _unless_it_is_gone(call: Call, deliver: Deliver) -> Reply | None:
         return None
     without_key(call)
     return await deliver(call)  # type: ignore[no-any-return]
-
-
-async def _no_more(_call: Call, _deliver: Deliver) -> Reply:
-    return refused(409, "This key was used already")
-
-
-async def _in_short(call: Call, deliver: Deliver) -> Reply:
-    """Only the id is kept of the original answer."""
-    original: Reply = await deliver(call)
-    original.json = {"id": original.json["id"]}
-    return original
 
 
 def _compares_bodies() -> Plant:
@@ -162,20 +145,6 @@ def _once_only() -> Plant:
     return replaced((f"{HTTP}:keep", make))
 
 
-def _says_replayed(_call: Call, reply: Reply) -> None:
-    if reply.ok:
-        reply.headers[REPLAYED] = "true"
-
-
-def _says_nothing(_call: Call, reply: Reply) -> None:
-    reply.headers.pop(REPLAYED, None)
-
-
-def _no_boolean(_call: Call, reply: Reply) -> None:
-    if REPLAYED in reply.headers:
-        reply.headers[REPLAYED] = "1"
-
-
 def of(operation: str) -> str:
     """The rule that an operation takes no notice of the key by."""
     return "TICKET-26" if contract().by_id[operation].tag == "tickets" else ELSEWHERE
@@ -186,24 +155,8 @@ OVERLOOKED = [
     for operation in CREATING
 ]
 ANSWERS = [
-    Mutant("TICKET-24", "idempotency", "The answer is kept, and the work is done again.", replays(_creates_again)),
     Mutant("TICKET-24", "idempotency", "A ticket is read anew.", replays(_as_it_is_now, "create_ticket")),
     Mutant(ELSEWHERE, "idempotency", "A deleted team comes back.", replays(_unless_it_is_gone, "create_team")),
-    Mutant("TICKET-24", "idempotency", "A key that was used is a conflict.", replays(_no_more)),
-    Mutant("TICKET-24", "idempotency", "Only the id is answered again.", replays(_in_short)),
-    Mutant(
-        "TICKET-24",
-        "idempotency",
-        "A repetition is 200.",
-        answers(EVERY, lambda call, reply: status(200)(call, reply) if REPLAYED in reply.headers else None),
-    ),
-    Mutant("TICKET-24", "idempotency", "Keys ignore case.", asks(EVERY, rekeyed(lambda _, key: key.lower()))),
-    Mutant(
-        "TICKET-24", "idempotency", "A key is cut after 64 characters.", asks(EVERY, rekeyed(lambda _, key: key[:64]))
-    ),
-    Mutant(
-        "TICKET-24", "idempotency", "A key is its letters.", asks(EVERY, rekeyed(lambda _, key: "".join(sorted(key))))
-    ),
 ]
 
 A_DAY = [
@@ -215,9 +168,6 @@ A_DAY = [
 ]
 
 WHAT_IS_KEPT = [
-    Mutant("TICKET-38", "idempotency", "A repetition does not say so.", answers(EVERY, _says_nothing)),
-    Mutant("TICKET-38", "idempotency", "Every answer is a repetition.", answers(EVERY, _says_replayed)),
-    Mutant("TICKET-38", "schema", "A repetition says 1.", answers(EVERY, _no_boolean)),
     Mutant("TICKET-38", "idempotency", "Another body is refused.", stateful(_compares_bodies)),
     *(
         Mutant(rule, "idempotency", "Another body creates.", asks(EVERY, rekeyed(_with_the_body)))

@@ -14,7 +14,7 @@ from mock_server.families.paging import Paging
 from mutation.domain.oncall import replaces
 from mutation.mutant import Mutant, Plant
 from mutation.objects import answers, asks
-from mutation.wire import Call, Reply, ignores_query, status
+from mutation.wire import Call, Reply, status
 
 FIRST, LAST = date(2, 1, 1), date(9998, 1, 1)
 SWAPS = "swap_oncall_entry swap_oncall_entry_by_id"
@@ -100,17 +100,6 @@ def anywhere(_original: Any) -> Any:
     return swap
 
 
-def deletes_the_day(original: Any) -> Any:
-    """Deleting an entry takes every entry of its schedule along."""
-
-    def delete(tenant: Any, entry_id: str) -> None:
-        schedule = tenant.oncall_entries.get(entry_id).schedule_id
-        original(tenant, entry_id)
-        tenant.oncall_entries.remove_where(lambda each: each.schedule_id == schedule)
-
-    return delete
-
-
 def to_utc(written: str) -> str:
     """The same instant in UTC, where there is such a date in UTC."""
     with suppress(OverflowError):
@@ -124,13 +113,6 @@ def in_utc(_call: Call, reply: Reply) -> None:
         entries = reply.json.get("data", [reply.json])
         moved = [{**each, "start": to_utc(each["start"]), "end": to_utc(each["end"])} for each in entries]
         reply.json = {**reply.json, "data": moved} if "data" in reply.json else moved[0]
-
-
-def as_of_now(call: Call) -> None:
-    """An instant without an offset is taken for one in UTC."""
-    start = call.json.get("start")
-    if isinstance(start, str) and start.count("-") == 2 and start.endswith(":00") and "+" not in start:
-        call.json = {**call.json, "start": f"{start}Z"}
 
 
 def west_is_lost(call: Call) -> None:
@@ -174,12 +156,6 @@ def instead_of_user(call: Call) -> None:
         call.json = {**call.json, "user_id": "user_012"}
 
 
-def self_swap(call: Call) -> None:
-    """A swap with nobody is one with oneself."""
-    if not call.json.get("swap_with_user_id"):
-        call.json = {"swap_with_user_id": "user_012"}
-
-
 def listing(order: Callable[[Any], Any]) -> Plant:
     """Entries are listed in another order, in their envelope as ever."""
 
@@ -215,22 +191,7 @@ def to_another_user(call: Call) -> None:
         call.json = {**call.json, "user_id": "user_056"}
 
 
-def not_there(_call: Call, reply: Reply) -> None:
-    reply.status, reply.json = 404, {"detail": "Not Found"}
-
-
-def with_body(_call: Call, reply: Reply) -> None:
-    if reply.ok:
-        reply.status, reply.json = 200, {"deleted": True}
-
-
 MUTANTS: list[Mutant] = [
-    Mutant(
-        "ONCALL-09",
-        "filters and paging",
-        "Ranges are not looked at.",
-        asks("list_oncall_entries", ignores_query("start_date", "end_date")),
-    ),
     Mutant(
         "ONCALL-30", "filters and paging", "A range without an end is one day.", asks("list_oncall_entries", one_day)
     ),
@@ -260,7 +221,6 @@ MUTANTS: list[Mutant] = [
         "ONCALL-11", "persistence", "An entry is given to another user.", asks("create_oncall_entry", to_another_user)
     ),
     Mutant("ONCALL-11", "time", "An offset west of Greenwich is lost.", asks("create_oncall_entry", west_is_lost)),
-    Mutant("ONCALL-31", "validation", "A start without an offset is UTC's.", asks("create_oncall_entry", as_of_now)),
     Mutant(
         "ONCALL-12",
         "validation",
@@ -283,7 +243,6 @@ MUTANTS: list[Mutant] = [
         "A swap gives every shift of the user away.",
         replaces("swap_oncall_entry", swaps_every_shift),
     ),
-    Mutant("ONCALL-14", "validation", "A swap with nobody is one with oneself.", asks(SWAPS, self_swap)),
     Mutant(
         "ONCALL-14",
         "errors",
@@ -291,19 +250,6 @@ MUTANTS: list[Mutant] = [
         answers(SWAPS, status(422, when=lambda reply: reply.status == 404 and b"User" in reply.content)),
     ),
     Mutant("ONCALL-14", "validation", "A swap may be with anybody.", replaces("swap_oncall_entry_by_id", anybody)),
-    Mutant(
-        "ONCALL-15",
-        "errors",
-        "There is nothing on the path of the scope table.",
-        answers("swap_oncall_entry_by_id", not_there),
-    ),
-    Mutant("ONCALL-16", "status", "A deleted entry comes back once more.", answers("delete_oncall_entry", with_body)),
-    Mutant(
-        "ONCALL-16",
-        "persistence",
-        "A deleted entry takes the others of its schedule along.",
-        replaces("delete_oncall_entry", deletes_the_day),
-    ),
     Mutant(
         "ONCALL-19", "time", "Instants are answered in UTC.", answers("list_oncall_entries create_oncall_entry", in_utc)
     ),

@@ -7,7 +7,7 @@ from typing import Any
 from mutation.domain.oncall import replaces
 from mutation.mutant import Mutant, Plant
 from mutation.objects import answers
-from mutation.wire import Call, Reply, edits, says
+from mutation.wire import Call, Reply, says
 
 
 def choosing(choose: Callable[[list[Any], datetime], Any]) -> Plant:
@@ -77,28 +77,6 @@ def stale_person(original: Any) -> Any:
     return person
 
 
-def five_minutes_old(original: Any) -> Any:
-    """An answer about a team is good for five minutes."""
-    seen: dict[str, tuple[datetime, Any]] = {}
-
-    def on_call_at(tenant: Any, team_id: str, instant: datetime) -> Any:
-        if team_id not in seen or instant >= seen[team_id][0] + timedelta(minutes=5):
-            seen[team_id] = (instant, original(tenant, team_id, instant))
-        return seen[team_id][1]
-
-    return on_call_at
-
-
-def shifted(document: Any) -> None:
-    if document["on_call"]:
-        document["on_call"]["shift_end"] = document["on_call"]["shift_start"]
-
-
-def named_by_id(document: Any) -> None:
-    if document["on_call"]:
-        document["on_call"]["name"] = document["on_call"]["user_id"]
-
-
 def nobody_is_missing(_call: Call, reply: Reply) -> None:
     if reply.ok and reply.json["on_call"] is None:
         reply.status, reply.json = 404, {"detail": "Nobody is on call"}
@@ -110,8 +88,6 @@ def every_team_is_calm(call: Call, reply: Reply) -> None:
 
 
 MUTANTS: list[Mutant] = [
-    Mutant("ONCALL-17", "schema", "The shift ends when it starts.", answers("get_current_oncall", edits(shifted))),
-    Mutant("ONCALL-17", "schema", "The name is the id.", answers("get_current_oncall", edits(named_by_id))),
     Mutant("ONCALL-17", "time", "A shift lasts until the next begins.", choosing(until_the_next)),
     Mutant("ONCALL-17", "time", "Whose shift begins within the hour is on call already.", choosing(an_hour_early)),
     Mutant(
@@ -120,12 +96,6 @@ MUTANTS: list[Mutant] = [
     Mutant("ONCALL-17", "engines", "Schedules of other teams count as well.", replaces("on_call_at", any_schedule)),
     Mutant(
         "ONCALL-17", "persistence", "A swap is not seen by who asks who is on call.", replaces("_person", stale_person)
-    ),
-    Mutant(
-        "ONCALL-17",
-        "persistence",
-        "Who is on call is kept for five minutes.",
-        replaces("on_call_at", five_minutes_old),
     ),
     Mutant("ONCALL-18", "status", "Nobody on call is a 404.", answers("get_current_oncall", nobody_is_missing)),
     Mutant(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from mutation.mutant import Mutant, Plant
-from mutation.wire import Call, Deliver, Json, Reply, answers, asks, edits, ignores_query, sets, wire
+from mutation.wire import Call, Deliver, Json, Reply, answers, asks, edits, ignores_query, wire
 
 Change = Callable[[int, int], tuple[int, int]]
 
@@ -40,22 +40,6 @@ def of_the_page(page: Json) -> None:
     page["total"] = len(page.get("data", page.get("items")))
 
 
-def turned(call: Call, reply: Reply) -> None:
-    """The order is another on every second page."""
-    if reply.ok and call.query.get("offset") == "2":
-        edits(lambda page: page["items"].reverse())(call, reply)
-
-
-def rest(call: Call, reply: Reply) -> None:
-    """The total is what is left from the offset on."""
-    if reply.ok:
-        edits(lambda page: page.update(total=max(0, page["total"] - page["offset"])))(call, reply)
-
-
-def short_unless_told(call: Call) -> None:
-    call.query.setdefault("limit", "2")
-
-
 def without_the_last(name: str) -> Callable[[Call, Reply], None]:
     """The newest record is left out, though it is counted."""
 
@@ -81,25 +65,12 @@ def assumed(what: str, plant: Plant) -> Mutant:
 
 MUTANTS = [
     promised("The offset is not looked at.", asks("list_business_hours", ignores_query("offset"))),
-    promised("The offset is one too few.", window("list_teams", lambda limit, offset: (limit, max(0, offset - 1)))),
-    promised("The total is what is left.", answers("list_teams", rest)),
-    promised("The order changes from page to page.", answers("list_teams", turned)),
-    promised("Without a limit a page has two schedules.", asks("list_business_hours", short_unless_told)),
     promised("The most cannot be asked for.", reads_as("list_business_hours", "limit", {"100": "101"})),
     promised("Beyond the end the first teams come.", window("list_teams", empty_beyond)),
     promised("A schedule is counted, and not listed.", answers("list_business_hours", without_the_last("items"))),
-    assumed("Without a limit a page has two records.", asks("list_sla_policies", short_unless_told)),
-    assumed("The answer always says the same limit.", answers("list_oncall_schedules", sets(limit=25))),
-    assumed("The offset counts pages.", window("list_tickets", lambda limit, offset: (limit, offset * limit))),
-    assumed(
-        "A page has one record too many.", window("list_oncall_entries", lambda limit, offset: (limit + 1, offset))
-    ),
     assumed("The total is that of the page.", answers("list_workflow_runs", edits(of_the_page))),
     assumed("A limit above the most is cut down.", reads_as("list_sla_breaches", "limit", {"101": "100"})),
     assumed("The most cannot be asked for.", reads_as("list_workflows", "limit", {"100": "101"})),
     assumed("No limit is taken for the default.", reads_as("list_workflows", "limit", {"0": "50"})),
     assumed("An offset below nothing is taken for none.", reads_as("list_ola_policies", "offset", {"-1": "0"})),
-    assumed("Beyond the end the first page comes.", window("list_sla_instances", empty_beyond)),
-    assumed("Runs are cut off at a hundred.", reads_as("list_workflow_runs", "limit", {"200": "201"})),
-    assumed("The last record of the list is never there.", answers("list_oncall_schedules", without_the_last("data"))),
 ]

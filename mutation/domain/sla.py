@@ -11,11 +11,6 @@ ENGINE = "mock_server.families.sla.engine"
 CREATE = "create_sla_escalation"
 
 
-def does_nothing(_: Any) -> Any:
-    """In the place of a function."""
-    return lambda *_arguments, **_named: None
-
-
 def given(**fields: Json) -> Any:
     """What was not sent has these values."""
 

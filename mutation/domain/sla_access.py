@@ -4,7 +4,7 @@ from typing import Any
 
 from mutation.domain.sla import CREATE
 from mutation.mutant import Mutant
-from mutation.wire import Call, Reply, answers, asks, sets, status
+from mutation.wire import Call, Reply, answers, asks, sets
 
 KEY = "x-api-key"
 SESSION = "cookie"
@@ -41,25 +41,10 @@ def no_key(call: Call) -> None:
 
 MUTANTS: list[Mutant] = [
     Mutant(
-        "SLA-01", "authorization", "The starter plan sees instances.", asks("list_sla_instances", lets_in("starter"))
-    ),
-    Mutant(
-        "SLA-01",
-        "authorization",
-        "The starter plan may change a policy.",
-        asks("update_sla_policy", lets_in("starter")),
-    ),
-    Mutant(
         "SLA-01",
         "authorization",
         "Breaches are for the enterprise plan only.",
         answers("list_sla_breaches", keeps_out("professional", "Enterprise plan required")),
-    ),
-    Mutant(
-        "SLA-01",
-        "status",
-        "A plan that does not reach is a 402 on creating a policy.",
-        answers("create_sla_policy", status(402, when=lambda reply: "plan" in str(reply.json.get("detail")))),
     ),
     Mutant("SLA-27", "authorization", "The professional plan has escalations.", asks(CREATE, lets_in("professional"))),
     Mutant(
@@ -92,12 +77,6 @@ MUTANTS: list[Mutant] = [
     ),
     Mutant(
         "SLA-69", "authorization", "A target is deleted with sla:read.", asks("delete_sla_target", lets_in("readonly"))
-    ),
-    Mutant(
-        "SLA-70",
-        "authorization",
-        "Agents may not create policies.",
-        answers("create_sla_policy", keeps_out("agent", "Insufficient role")),
     ),
     Mutant(
         "SLA-71",

@@ -5,10 +5,10 @@ from typing import Any
 from mock_server.families.sla.engine import set_timers
 from mock_server.families.sla.instances import states
 from mock_server.families.tickets.actions import ActionFailed, perform
-from mutation.domain.sla import CREATE, ENGINE, OPERATIONS, clocked, does_nothing, engine, given, nothing
+from mutation.domain.sla import CREATE, ENGINE, OPERATIONS, clocked, engine, nothing
 from mutation.mutant import Mutant
 from mutation.patches import replaced
-from mutation.wire import Call, Deliver, Json, Reply, answers, asks, edits, ignores_fields, status, wire
+from mutation.wire import Json, answers, asks, edits, ignores_fields
 
 ESCALATIONS = "mock_server.families.sla.escalations"
 UPDATE = "update_sla_escalation"
@@ -105,22 +105,6 @@ def raises_the_priority(original: Any) -> Any:
     return act
 
 
-async def answers_a_status_it_does_not_keep(call: Call, deliver: Deliver) -> Reply:
-    asked = dict(call.json)
-    call.json = {name: value for name, value in asked.items() if name != "status"}
-    reply: Reply = await deliver(call)
-    if reply.ok:
-        reply.json = {**reply.json, **{name: value for name, value in asked.items() if name == "status"}}
-    return reply
-
-
-def half_kept(call: Call) -> None:
-    """A percentage that is too high is taken for a hundred, and what makes no sense is left out."""
-    percent = call.json.get("trigger_percent")
-    if isinstance(percent, int) and percent > 100:
-        call.json = {**{name: value for name, value in call.json.items() if name != "status"}, "trigger_percent": 100}
-
-
 def team_less(action: Json) -> Json:
     return {name: value for name, value in action.items() if name != "team_id"}
 
@@ -133,7 +117,6 @@ MUTANTS: list[Mutant] = [
         "Actions lose their arguments.",
         answers(f"{CREATE} {UPDATE}", edits(lambda each: each.update(actions=list(map(team_less, each["actions"]))))),
     ),
-    Mutant("SLA-29", "persistence", "A new escalation is inactive.", asks(CREATE, given(status="inactive"))),
     Mutant("SLA-30", "time", "The threshold is of seconds.", as_if(threshold_minutes=lambda _: 0)),
     Mutant("SLA-30", "engines", "Escalations come for tickets of every policy.", coming(of_every_policy)),
     Mutant(
@@ -164,16 +147,6 @@ MUTANTS: list[Mutant] = [
         "Without threshold and percentage it comes halfway.",
         as_if(trigger_percent=lambda each: 50 if each.threshold_minutes is None else each.trigger_percent),
     ),
-    Mutant("SLA-34", "partial updates", "A change clears the actions.", asks(UPDATE, given(actions=[]))),
-    Mutant("SLA-29", "partial updates", "A change activates the escalation.", asks(UPDATE, given(status="active"))),
-    Mutant("SLA-29", "validation", "A percentage above 100 is taken for 100.", asks(UPDATE, half_kept)),
-    Mutant("SLA-35", "engines", "Inactive escalations come.", wire(UPDATE, answers_a_status_it_does_not_keep)),
-    Mutant(
-        "SLA-36",
-        "persistence",
-        "Deleting an escalation changes nothing.",
-        replaced((f"{OPERATIONS}:delete_sla_escalation", does_nothing)),
-    ),
     Mutant(
         "SLA-37",
         "engines",
@@ -202,5 +175,4 @@ MUTANTS: list[Mutant] = [
     ),
     Mutant("SLA-40", "time", "One whose instant has passed never comes.", coming(only_ahead)),
     Mutant("SLA-41", "engines", "Tickets of escalations escalate.", clocked(escalates=True)),
-    Mutant("SLA-86", "status", "A deleted escalation is a 200.", answers("delete_sla_escalation", status(200))),
 ]

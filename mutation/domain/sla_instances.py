@@ -116,38 +116,12 @@ def swapped(seconds: dict[str, int]) -> dict[str, int]:
 
 
 MUTANTS: list[Mutant] = [
-    Mutant("SLA-42", "filters and paging", "The status is ignored.", asks(LIST, ignores_query("status"))),
     Mutant("SLA-42", "filters and paging", "The limit is ignored.", asks(LIST, ignores_query("limit"))),
-    Mutant(
-        "SLA-42",
-        "filters and paging",
-        "Paused instances are listed as active.",
-        answers(
-            LIST,
-            edits(
-                lambda page: (
-                    [each.update(status="active") for each in page["data"] if each["status"] == "paused"] and None
-                )
-            ),
-        ),
-    ),
     Mutant(
         "SLA-88",
         "filters and paging",
         "The oldest come first.",
         replaced((f"{OPERATIONS}:list_sla_instances", oldest_first)),
-    ),
-    Mutant(
-        "SLA-88",
-        "schema",
-        "The list of instances is data only.",
-        answers(LIST, edits(lambda page: {"data": page["data"]})),
-    ),
-    Mutant(
-        "SLA-88",
-        "filters and paging",
-        "The total counts the page.",
-        answers(LIST, edits(lambda page: page.update(total=len(page["data"])))),
     ),
     Mutant(
         "SLA-43",
@@ -237,12 +211,6 @@ MUTANTS: list[Mutant] = [
     ),
     Mutant("SLA-91", "time", "Business hours are calendar hours.", clocked(business_hours_id=None)),
     Mutant("SLA-91", "time", "Holidays count.", replaced((f"{DEADLINES}:calendar_of", without_holidays))),
-    Mutant(
-        "SLA-54",
-        "time",
-        "Every policy goes by business hours.",
-        asks("create_sla_policy", lambda call: setattr(call, "json", {**call.json, "business_hours": True})),
-    ),
     Mutant(
         "SLA-91",
         "time",

@@ -4,37 +4,20 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from mock_server.families.business_hours.calendar import Calendar
 from mock_server.families.sla.instances import states
 from mock_server.models import SlaCompliance
-from mutation.domain.sla import OPERATIONS, given
+from mutation.domain.sla import OPERATIONS
 from mutation.mutant import Mutant
 from mutation.patches import replaced
 from mutation.wire import Call, Reply, answers, asks, edits, ignores_query, says, sets
 
 ANALYTICS = "mock_server.families.sla.analytics"
-CALENDAR = "mock_server.families.business_hours.calendar"
 PREVIEW = "preview_sla_deadline"
 SUMMARY = "get_sla_summary"
 TRENDS = "get_sla_trends"
 BREACHES = "list_sla_breaches"
 RANGE = "start_date", "end_date"
 DAY = timedelta(days=1)
-
-
-def instant(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
-def shown(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def calendar_time(call: Call, reply: Reply) -> None:
-    if reply.ok:
-        minutes = call.json["duration_minutes"]
-        deadline = shown(instant(call.json["start_at"]) + timedelta(minutes=minutes))
-        reply.json = {**reply.json, "deadline_at": deadline, "calendar_minutes": minutes}
 
 
 def begins(change: Any) -> Any:
@@ -51,39 +34,9 @@ def without_offset(text: str) -> str:
     return text[:19] + "Z" if text[19:20] == "+" else text
 
 
-def with_offset(text: str) -> str:
-    return text + "Z" if len(text) == 19 and "T" in text else text
-
-
-def minutes(change: Any) -> Any:
-    """The preview is of another duration."""
-
-    def alter(call: Call) -> None:
-        if isinstance(call.json.get("duration_minutes"), int):
-            call.json = {**call.json, "duration_minutes": change(call.json["duration_minutes"])}
-
-    return asks(PREVIEW, alter)
-
-
 def by_another(schedule: Any) -> Any:
     """The calendar is that of another schedule."""
     return replaced((f"{OPERATIONS}:calendar_of", lambda calendar_of: lambda own: calendar_of(schedule(own))))
-
-
-def adding(add: Any) -> Any:
-    """Calendars add in another way."""
-    return replaced(
-        (f"{CALENDAR}:Calendar.add", lambda original: lambda self, start, time: add(original, self, start, time))
-    )
-
-
-def until_it_opens_again(original: Any, calendar: Calendar, at: datetime, time: timedelta) -> datetime:
-    second = timedelta(seconds=1)
-    return max(original(calendar, at, time), original(calendar, at, time + second) - second) if time else at
-
-
-def at_the_opening(original: Any, calendar: Calendar, at: datetime, time: timedelta) -> Any:
-    return original(calendar, at, time or timedelta(microseconds=1)).replace(microsecond=0)
 
 
 def by_the_wall_clock(calendar_of: Any) -> Any:
@@ -164,21 +117,7 @@ def first_half(page: Any) -> None:
 
 
 MUTANTS: list[Mutant] = [
-    Mutant("SLA-57", "time", "Calendar minutes count.", answers(PREVIEW, calendar_time)),
-    Mutant(
-        "SLA-57",
-        "time",
-        "calendar_minutes are the business minutes.",
-        answers(PREVIEW, edits(lambda each: each.update(calendar_minutes=each["business_minutes"]))),
-    ),
     Mutant("SLA-60", "time", "The offset of the start is ignored.", begins(without_offset)),
-    Mutant(
-        "SLA-57", "time", "The seconds of the start are dropped.", begins(lambda text: text[:17] + "00" + text[19:])
-    ),
-    Mutant("SLA-57", "time", "What ends with the day ends when it opens again.", adding(until_it_opens_again)),
-    Mutant(
-        "SLA-57", "time", "A minute too few is counted.", minutes(lambda number: number - 1 if number > 1 else number)
-    ),
     Mutant(
         "SLA-57",
         "time",
@@ -195,18 +134,8 @@ MUTANTS: list[Mutant] = [
         "SLA-58", "errors", "An unknown schedule has other words.", answers(PREVIEW, says("Not found", instead_of=404))
     ),
     Mutant("SLA-58", "status", "A deadline that never comes is null.", answers(PREVIEW, never_is_null)),
-    Mutant("SLA-58", "time", "Calendars give up after a year.", replaced((f"{CALENDAR}:HORIZON", lambda _: 366))),
     Mutant("SLA-59", "time", "Summer is an hour off.", by_another(in_winter_time)),
     Mutant("SLA-59", "time", "Hours on the wall count.", replaced((f"{OPERATIONS}:calendar_of", by_the_wall_clock))),
-    Mutant("SLA-60", "time", "No minute ends when the schedule opens.", adding(at_the_opening)),
-    Mutant("SLA-60", "validation", "A start without an offset is one of UTC.", begins(with_offset)),
-    Mutant("SLA-60", "validation", "Negative minutes count from the other side.", minutes(abs)),
-    Mutant(
-        "SLA-60",
-        "validation",
-        "An hour is previewed where no duration is sent.",
-        asks(PREVIEW, given(duration_minutes=60)),
-    ),
     Mutant(
         "SLA-61",
         "time",

@@ -2,21 +2,15 @@
 
 from typing import Any
 
-from mock_server.errors import NotFound
 from mock_server.families.conditions import all_hold
 from mock_server.families.sla.policies import matches
 from mock_server.models import SlaPolicy
-from mutation.domain.sla import ENGINE, OPERATIONS, does_nothing, given
+from mutation.domain.sla import ENGINE, OPERATIONS
 from mutation.mutant import Mutant
 from mutation.patches import replaced
-from mutation.wire import Call, Deliver, Json, Reply, answers, asks, edits, ignores_fields, ignores_query, says, wire
+from mutation.wire import Call, Deliver, Reply, answers, asks, edits, ignores_fields, ignores_query, says, wire
 
 POLICIES = "mock_server.families.sla.policies"
-
-
-def without_falsy(call: Call) -> None:
-    if isinstance(call.json, dict):
-        call.json = {name: value for name, value in call.json.items() if value}
 
 
 async def keeps_no_business_hours(call: Call, deliver: Deliver) -> Reply:
@@ -54,14 +48,6 @@ def created_first(create: Any) -> Any:
     return created
 
 
-def clears_targets(update: Any) -> Any:
-    def updated(tenant: Any, policy_id: str, body: Any) -> SlaPolicy:
-        change: Json = {"targets": []} if "conditions" in body.model_fields_set else {}
-        return tenant.sla_policies.put(update(tenant, policy_id, body).model_copy(update=change))  # type: ignore[no-any-return]
-
-    return updated
-
-
 def deletes_instances(delete: Any) -> Any:
     def deleted(tenant: Any, policy_id: str) -> None:
         delete(tenant, policy_id)
@@ -78,23 +64,6 @@ def keeps_escalations(delete: Any) -> Any:
             tenant.sla_escalations.put(each)
 
     return deleted
-
-
-def unnamed_reversed(reorder: Any) -> Any:
-    def reordered(tenant: Any, policy_ids: list[str]) -> None:
-        others = [each.id for each in tenant.sla_policies if each.id not in policy_ids]
-        reorder(tenant, [*policy_ids, *reversed(others)])
-
-    return reordered
-
-
-def strict_reorder(reorder: Any) -> Any:
-    def reordered(tenant: Any, policy_ids: list[str]) -> None:
-        if any(each not in tenant.sla_policies for each in policy_ids):
-            raise NotFound("SLA policy not found")
-        reorder(tenant, policy_ids)
-
-    return reordered
 
 
 def matching(fits: Any) -> Any:
@@ -124,23 +93,12 @@ def operator(name: str, test: Any) -> Any:
     return replaced((f"{POLICIES}:all_hold", make))
 
 
-def succeeds_anyway(_call: Call, reply: Reply) -> None:
-    if reply.status == 404:
-        reply.status, reply.content = 204, b""
-
-
 MUTANTS: list[Mutant] = [
     Mutant(
         "SLA-02",
         "schema",
         "The policies are listed under items.",
         answers("list_sla_policies", edits(lambda page: {"items": page["data"], "total": page["total"]})),
-    ),
-    Mutant(
-        "SLA-97",
-        "persistence",
-        "The list of policies leaves their targets out.",
-        answers("list_sla_policies", edits(lambda page: [each.update(targets=[]) for each in page["data"]] and None)),
     ),
     Mutant(
         "SLA-03",
@@ -167,12 +125,6 @@ MUTANTS: list[Mutant] = [
         answers("get_sla_instance", says("Not found", instead_of=404)),
     ),
     Mutant(
-        "SLA-05",
-        "status",
-        "Deleting a target that is not there succeeds.",
-        answers("delete_sla_target", succeeds_anyway),
-    ),
-    Mutant(
         "SLA-06",
         "persistence",
         "The description of a new policy is lost.",
@@ -185,13 +137,6 @@ MUTANTS: list[Mutant] = [
         wire("create_sla_policy", keeps_no_business_hours),
     ),
     Mutant(
-        "SLA-07",
-        "persistence",
-        "A new policy goes by business hours.",
-        asks("create_sla_policy", given(business_hours=True)),
-    ),
-    Mutant("SLA-07", "validation", "A policy needs no name.", asks("create_sla_policy", given(name="Untitled"))),
-    Mutant(
         "SLA-08",
         "persistence",
         "A new policy is matched first.",
@@ -199,28 +144,9 @@ MUTANTS: list[Mutant] = [
     ),
     Mutant(
         "SLA-09",
-        "partial updates",
-        "A change clears the description.",
-        asks("update_sla_policy", given(description=None)),
-    ),
-    Mutant("SLA-09", "partial updates", "false, null and [] are no change.", asks("update_sla_policy", without_falsy)),
-    Mutant(
-        "SLA-09",
-        "partial updates",
-        "New conditions clear the targets.",
-        replaced((f"{OPERATIONS}:update_sla_policy", clears_targets)),
-    ),
-    Mutant(
-        "SLA-09",
         "validation",
         "A refused change is half kept.",
         wire("update_sla_policy", keeps_half_of_a_refused_change),
-    ),
-    Mutant(
-        "SLA-11",
-        "persistence",
-        "Deleting a policy does nothing.",
-        replaced((f"{OPERATIONS}:delete_sla_policy", does_nothing)),
     ),
     Mutant(
         "SLA-76",
@@ -265,12 +191,6 @@ MUTANTS: list[Mutant] = [
         replaced((f"{OPERATIONS}:reorder", lambda reorder: lambda tenant, ids: reorder(tenant, ids[::-1]))),
     ),
     Mutant(
-        "SLA-14",
-        "persistence",
-        "Reordering changes nothing.",
-        replaced((f"{OPERATIONS}:reorder", does_nothing)),
-    ),
-    Mutant(
         "SLA-15",
         "engines",
         "The last policy that matches applies.",
@@ -287,15 +207,6 @@ MUTANTS: list[Mutant] = [
         "engines",
         "The oldest policy that matches applies.",
         matching(lambda all_, ticket: min(fitting(all_, ticket), key=lambda each: each.id, default=None)),
-    ),
-    Mutant(
-        "SLA-16", "errors", "An unknown id in the order is a 404.", replaced((f"{OPERATIONS}:reorder", strict_reorder))
-    ),
-    Mutant(
-        "SLA-16",
-        "persistence",
-        "Policies that are not named are turned around.",
-        replaced((f"{OPERATIONS}:reorder", unnamed_reversed)),
     ),
     Mutant(
         "SLA-17",
@@ -325,8 +236,5 @@ MUTANTS: list[Mutant] = [
         "filters and paging",
         "Policies are listed by their ids.",
         answers("list_sla_policies", edits(lambda page: page["data"].sort(key=lambda each: each["id"]))),
-    ),
-    Mutant(
-        "SLA-99", "partial updates", "A policy stays enabled.", asks("update_sla_policy", ignores_fields("enabled"))
     ),
 ]

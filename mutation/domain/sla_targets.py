@@ -6,10 +6,10 @@ from mock_server.families.sla.deadlines import due_after
 from mock_server.families.sla.instances import TARGETS
 from mock_server.families.sla.policies import promised
 from mock_server.models import SlaPolicy, SlaTarget
-from mutation.domain.sla import ENGINE, OPERATIONS, does_nothing, engine, nothing, when
+from mutation.domain.sla import ENGINE, OPERATIONS, engine, nothing, when
 from mutation.mutant import Mutant
 from mutation.patches import replaced
-from mutation.wire import Call, Json, answers, asks, edits, status
+from mutation.wire import Call, Json, answers, asks, edits
 
 
 def promising(make: Any) -> Any:
@@ -50,21 +50,10 @@ def adds_to_all(add: Any) -> Any:
     return added
 
 
-def clamped(call: Call) -> None:
-    hours = call.json.get("hours")
-    if isinstance(hours, int) and hours > 8760:
-        call.json = {**call.json, "hours": 8760}
-
-
 def whole_hours(call: Call) -> None:
     hours = call.json.get("hours")
     if isinstance(hours, float):
         call.json = {**call.json, "hours": int(hours) + 1}
-
-
-def typed(call: Call) -> None:
-    if call.json.get("type") not in TARGETS:
-        call.json = {**call.json, "type": "resolution"}
 
 
 def answered(page: Json) -> None:
@@ -121,16 +110,9 @@ MUTANTS: list[Mutant] = [
     Mutant(
         "SLA-100",
         "persistence",
-        "A target is for medium tickets, whatever is sent.",
-        asks("add_sla_target", lambda call: setattr(call, "json", {**call.json, "priority": "medium"})),
-    ),
-    Mutant(
-        "SLA-100",
-        "persistence",
         "A target is added to other policies as well.",
         replaced((f"{OPERATIONS}:add_sla_target", adds_to_all)),
     ),
-    Mutant("SLA-20", "validation", "More than a year is cut to one.", asks("add_sla_target", clamped)),
     Mutant("SLA-20", "validation", "Parts of an hour count as whole ones.", asks("add_sla_target", whole_hours)),
     Mutant("SLA-21", "engines", "The longest target counts.", promising(longest)),
     Mutant(
@@ -141,12 +123,6 @@ MUTANTS: list[Mutant] = [
     ),
     Mutant("SLA-80", "engines", "A priority without a target has that of medium.", promising(any_priority)),
     Mutant("SLA-81", "engines", "A public note is no response.", meets(lambda targets: targets[1:])),
-    Mutant(
-        "SLA-81",
-        "engines",
-        "A private note is a response.",
-        asks("add_ticket_note", lambda call: setattr(call, "json", {**call.json, "private": False})),
-    ),
     Mutant("SLA-24", "engines", "A note resolves the ticket as well.", meets(lambda _: TARGETS)),
     Mutant("SLA-82", "engines", "Resolving a ticket is not its resolution.", when("resolved", nothing)),
     Mutant("SLA-82", "engines", "Closing a ticket does not resolve it.", when("closed", nothing)),
@@ -154,22 +130,9 @@ MUTANTS: list[Mutant] = [
     Mutant(
         "SLA-26",
         "persistence",
-        "Deleting a target changes nothing.",
-        replaced((f"{OPERATIONS}:delete_sla_target", does_nothing)),
-    ),
-    Mutant(
-        "SLA-26",
-        "persistence",
         "All targets of the type go.",
         replaced((f"{OPERATIONS}:delete_sla_target", removes_its_type)),
     ),
-    Mutant(
-        "SLA-19",
-        "persistence",
-        "A target is an hour longer than was sent.",
-        asks("add_sla_target", lambda call: setattr(call, "json", {**call.json, "hours": call.json["hours"] + 1})),
-    ),
-    Mutant("SLA-101", "validation", "Any other type is that of resolution.", asks("add_sla_target", typed)),
     Mutant("SLA-23", "engines", "What nobody answered is answered.", answers("list_sla_instances", edits(answered))),
     Mutant(
         "SLA-24",
@@ -177,5 +140,4 @@ MUTANTS: list[Mutant] = [
         "Neither resolving nor closing a ticket is its resolution.",
         engine("BY_STATUS", lambda by_status: {**by_status, "resolved": nothing, "closed": nothing}),
     ),
-    Mutant("SLA-83", "status", "A removed target is a 200.", answers("delete_sla_target", status(200))),
 ]

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from contract_tests.checks.teams import BAD_ROUTING
 from mutation.mutant import Mutant, Plant
 from mutation.patches import replaced
 from mutation.wire import Call, Deliver, Json, Reply, answers, asks, edits, ignores_fields, says, sets, status, wire
@@ -67,40 +66,8 @@ def with_limit(change: Callable[[int], int]) -> Callable[[Call], None]:
     return alter
 
 
-def with_offset(call: Call) -> None:
-    call.query["offset"] = str(max(0, int(call.query.get("offset", "0")) - 1))
-
-
 def one_of_each_name(original: Any, tenant: Any, body: Any) -> Any:
     return next((team for team in tenant.teams if team.name == body.name), None) or original(tenant, body=body)
-
-
-def as_a_whole(original: Any, tenant: Any, team_id: str, body: Any) -> Any:
-    """An update is a replacement: what was not sent is null."""
-    kept = {"name", "routing_method"} | body.model_fields_set
-    cleared = {name: None for name in type(body).model_fields if name not in kept}
-    return tenant.teams.put(original(tenant, team_id=team_id, body=body).model_copy(update=cleared))
-
-
-def counts_nobody(original: Any, tenant: Any, team_id: str, body: Any) -> Any:
-    return tenant.teams.put(original(tenant, team_id=team_id, body=body).model_copy(update={"member_count": 0}))
-
-
-def changes_its_neighbour(original: Any, tenant: Any, team_id: str, body: Any) -> Any:
-    tenant.teams.update(list(tenant.teams)[-1].id, body)
-    return original(tenant, team_id=team_id, body=body)
-
-
-def forgets(original: Any, tenant: Any, team_id: str, body: Any) -> Any:
-    """The answer has the change, the store has not."""
-    before = tenant.teams.get(team_id)
-    changed = original(tenant, team_id=team_id, body=body)
-    tenant.teams.put(before)
-    return changed
-
-
-def keeps_nulls_out(call: Call) -> None:
-    call.json = {name: value for name, value in call.json.items() if value is not None}
 
 
 def found_anyway(call: Call, reply: Reply) -> None:
@@ -171,7 +138,6 @@ MUTANTS: list[Mutant] = [
         "An unknown team is not there in other words.",
         answers("get_team", says("Not Found", instead_of=404)),
     ),
-    Mutant("TEAM-06", "status", "A new team is answered with 200.", answers("create_team", status(200))),
     Mutant(
         "TEAM-06", "persistence", "The address of a new team is lost.", asks("create_team", ignores_fields("email"))
     ),
@@ -181,30 +147,6 @@ MUTANTS: list[Mutant] = [
         "persistence",
         "A name that is taken answers the team that has it.",
         operation("create_team", one_of_each_name),
-    ),
-    Mutant(
-        "TEAM-07",
-        "validation",
-        "A team needs a department too.",
-        refuses("create_team", lambda sent: "department" not in sent, 422, issue("department")),
-    ),
-    Mutant(
-        "TEAM-07",
-        "validation",
-        "A name of 100 characters is too long.",
-        refuses("create_team", lambda sent: len(str(sent.get("name"))) == 100, 422, issue("name")),
-    ),
-    Mutant(
-        "TEAM-07",
-        "validation",
-        "A name that is too long is cut.",
-        asks("create_team", corrects("name", lambda name: isinstance(name, str), lambda name: name[:100])),
-    ),
-    Mutant(
-        "TEAM-07",
-        "validation",
-        "An update takes an empty name.",
-        asks("update_team", corrects("name", lambda name: name == "", lambda _: "Unnamed")),
     ),
     Mutant(
         "TEAM-30",
@@ -237,24 +179,6 @@ MUTANTS: list[Mutant] = [
         asks("update_team", corrects("routing_method", lambda it: it not in ROUTING, lambda _: "balanced")),
     ),
     Mutant(
-        "TEAM-09",
-        "persistence",
-        "A team that does not say otherwise is assigned by hand.",
-        asks("create_team", sends(routing_method="manual")),
-    ),
-    Mutant(
-        "TEAM-22",
-        "validation",
-        "The method round_robin is not known when a team is made.",
-        refuses("create_team", lambda sent: sent.get("routing_method") == "round_robin", 400, BAD_ROUTING),
-    ),
-    Mutant(
-        "TEAM-22",
-        "persistence",
-        "An update to manual is one to balanced.",
-        asks("update_team", corrects("routing_method", lambda it: it == "manual", lambda _: "balanced")),
-    ),
-    Mutant(
         "TEAM-23",
         "validation",
         "A user that is not there is no one to escalate to.",
@@ -267,35 +191,6 @@ MUTANTS: list[Mutant] = [
         asks("update_team", corrects("business_hours_id", lambda it: "nowhere" in str(it), lambda _: None)),
     ),
     # Updating and deleting
-    Mutant(
-        "TEAM-10", "partial updates", "What an update leaves out becomes null.", operation("update_team", as_a_whole)
-    ),
-    Mutant("TEAM-31", "partial updates", "An update cannot clear a field.", asks("update_team", keeps_nulls_out)),
-    Mutant("TEAM-10", "persistence", "An update is answered and not kept.", operation("update_team", forgets)),
-    Mutant(
-        "TEAM-10",
-        "partial updates",
-        "An update sets the count of the members to 0.",
-        operation("update_team", counts_nobody),
-    ),
-    Mutant(
-        "TEAM-10",
-        "persistence",
-        "An update changes the latest team too.",
-        operation("update_team", changes_its_neighbour),
-    ),
-    Mutant(
-        "TEAM-31",
-        "validation",
-        "An update of nothing is refused.",
-        refuses("update_team", lambda sent: sent == {}, 422, issue("name")),
-    ),
-    Mutant(
-        "TEAM-10",
-        "partial updates",
-        "An update of the department clears the location.",
-        asks("update_team", lambda call: "department" in call.json and sends(location=None)(call)),
-    ),
     Mutant("TEAM-11", "errors", "An unknown team is updated all the same.", answers("update_team", found_anyway)),
     Mutant("TEAM-12", "status", "A deletion is answered with 200.", answers("delete_team", status(200))),
     Mutant("TEAM-12", "persistence", "A deleted team stays.", operation("delete_team", only_marks)),
@@ -329,17 +224,5 @@ MUTANTS: list[Mutant] = [
         "persistence",
         "The members of a deleted team leave all others.",
         operation("delete_team", deletes_its_members),
-    ),
-    Mutant(
-        "HOURS-18",
-        "persistence",
-        "A team that is linked to a schedule later on is not.",
-        asks("update_team", ignores_fields("business_hours_id")),
-    ),
-    Mutant(
-        "HOURS-18",
-        "persistence",
-        "A new team has no schedule.",
-        asks("create_team", ignores_fields("business_hours_id")),
     ),
 ]

@@ -189,19 +189,6 @@ FILTERS = [
 ]
 
 SEARCH = [
-    Mutant("TICKET-10", "filters and paging", "A search finds everything.", asks(LIST, ignores_query("search"))),
-    Mutant(
-        "TICKET-10",
-        "filters and paging",
-        "A search looks in the subject only.",
-        keeps("search", lambda ticket, value, _: value.casefold() in ticket.subject.casefold()),
-    ),
-    Mutant(
-        "TICKET-10",
-        "filters and paging",
-        "A search looks in the description, if there is one.",
-        keeps("search", lambda ticket, value, _: value.casefold() in (ticket.description or ticket.subject).casefold()),
-    ),
     Mutant("TICKET-40", "filters and paging", "A search looks in the category.", keeps("search", _also("category"))),
     Mutant(
         "TICKET-40",
@@ -210,18 +197,6 @@ SEARCH = [
         keeps("search", _also("resolution_notes")),
     ),
     Mutant("TICKET-40", "filters and paging", "A search looks in the notes.", keeps("search", _in_notes)),
-    Mutant(
-        "TICKET-11",
-        "filters and paging",
-        "A search takes case seriously.",
-        keeps("search", lambda ticket, value, _: value in f"{ticket.subject}\n{ticket.description or ''}"),
-    ),
-    Mutant(
-        "TICKET-11",
-        "filters and paging",
-        "A search is put into lower case, the tickets are not.",
-        keeps("search", lambda ticket, value, _: value.lower() in f"{ticket.subject}\n{ticket.description or ''}"),
-    ),
 ]
 
 PAGES = [

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from mutation.domain.tickets import instead, reads, sends, shows
+from mutation.domain.tickets import instead, sends, shows
 from mutation.mutant import Mutant
-from mutation.wire import Call, Reply, answers, asks, edits, ignores_fields, says, sets, status
+from mutation.wire import Call, Reply, answers, asks, edits, says, sets, status
 
 Json = Any
 NOTE = "add_ticket_note"
@@ -55,10 +55,7 @@ def _made_up(_call: Call, reply: Reply) -> None:
 
 
 MUTANTS = [
-    Mutant("TICKET-17", "persistence", "Every note is public.", asks(NOTE, ignores_fields("private"))),
     Mutant("TICKET-17", "persistence", "Every note is private.", answers(NOTE, sets(private=True))),
-    Mutant("TICKET-17", "persistence", "A note loses its words.", answers(NOTE, sets(body=""))),
-    Mutant("TICKET-17", "status", "A note is not accepted.", answers(NOTE, status(501))),
     Mutant("TICKET-18", "schema", "The answer does not repeat the note.", answers(NOTE, edits(_in_short))),
     Mutant("TICKET-18", "status", "Adding a note answers 200.", answers(NOTE, status(200))),
     Mutant("TICKET-18", "persistence", "All notes have one id.", answers(NOTE, sets(id="note_1"))),
@@ -90,5 +87,4 @@ MUTANTS = [
     Mutant("TICKET-33", "transitions", "A closed ticket takes no notes.", instead(NOTE, _closed_to_notes)),
     Mutant("TICKET-33", "transitions", "A note opens its ticket again.", instead(NOTE, noting(status="open"))),
     Mutant("TICKET-33", "persistence", "A note clears the resolution.", instead(NOTE, noting(resolution_notes=None))),
-    Mutant("TICKET-33", "persistence", "Private notes are published.", asks(NOTE, reads("private", lambda _: False))),
 ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from mutation.mutant import Mutant, Plant, stateful
 from mutation.patches import replaced
-from mutation.wire import Call, Deliver, Reply, answers, asks, edits, ignores_fields, says, sets, status, wire
+from mutation.wire import Call, Deliver, Reply, answers, asks, edits, ignores_fields, sets, wire
 
 Json = Any
 OPERATIONS = "mock_server.families.tickets.operations"
@@ -57,12 +57,6 @@ def remembered() -> Plant:
     return wire("get_ticket", through)
 
 
-async def _wants_description(call: Call, deliver: Deliver) -> Reply:
-    if isinstance(call.json, dict) and not call.json.get("description"):
-        call.json = {**call.json, "description": 0}
-    return await deliver(call)  # type: ignore[no-any-return]
-
-
 def _cut(subject: Json) -> Json:
     return subject[:LONGEST] if isinstance(subject, str) else subject
 
@@ -74,34 +68,7 @@ def _before(call: Call) -> None:
         call.path = f"{start}/{int(number) & ~1}"
 
 
-def _instead_of_404(code: int) -> Callable[[Call, Reply], None]:
-    return status(code, when=lambda reply: reply.status == 404)
-
-
-def _of_anybody(original: Any) -> Any:
-    """The operation on the ticket of that number, whosever it is."""
-
-    def operation(tenant: Any, ticket_id: int, **arguments: Any) -> Any:
-        owners = [each for each in tenant.world.tenants.values() if ticket_id in each.tickets]
-        return original(owners[0] if owners else tenant, ticket_id=ticket_id, **arguments)
-
-    return operation
-
-
-def _of_all(original: Any) -> Any:
-    """The list of the tenant, then those of the others."""
-
-    def operation(tenant: Any, **arguments: Any) -> Any:
-        page = original(tenant, **arguments)
-        others = [each for each in tenant.world.tenants.values() if each is not tenant]
-        page.records.extend(ticket for other in others for ticket in original(other, **arguments).records)
-        return page
-
-    return operation
-
-
 CREATING = [
-    Mutant("TICKET-01", "persistence", "A new ticket is pending.", answers("create_ticket", sets(status="pending"))),
     Mutant("TICKET-01", "persistence", "A category is not kept.", asks("create_ticket", ignores_fields("category"))),
     Mutant("TICKET-01", "persistence", "Priorities are not kept.", asks("create_ticket", ignores_fields("priority"))),
     Mutant(
@@ -109,13 +76,6 @@ CREATING = [
         "persistence",
         "An urgent ticket is created as a high one.",
         asks("create_ticket", reads("priority", lambda sent: "high" if sent == "urgent" else sent)),
-    ),
-    Mutant("TICKET-01", "status", "Creating answers 200.", answers("create_ticket", status(200))),
-    Mutant(
-        "TICKET-01",
-        "persistence",
-        "Subjects are kept in lower case.",
-        answers(ONE, shows("subject", lambda made: made["subject"].lower())),
     ),
     Mutant(
         "TICKET-02", "schema", "An id is text.", answers("create_ticket", shows("id", lambda made: str(made["id"])))
@@ -144,15 +104,7 @@ CREATING = [
         "created_at does not say its offset.",
         answers("create_ticket", shows("created_at", lambda made: made["created_at"].rstrip("Z"))),
     ),
-    Mutant("TICKET-03", "persistence", "The default is low.", asks("create_ticket", sends(priority="low"))),
-    Mutant("TICKET-03", "validation", "A description is required.", wire("create_ticket", _wants_description)),
     Mutant("TICKET-03", "validation", "Subjects are made up.", asks("create_ticket", sends(subject="(no subject)"))),
-    Mutant(
-        "TICKET-03",
-        "persistence",
-        "A description that was not sent is empty, not null.",
-        answers("create_ticket", shows("description", lambda made: made["description"] or "")),
-    ),
     Mutant("TICKET-04", "validation", "A long subject is cut off.", asks("create_ticket", reads("subject", _cut))),
     Mutant(
         "TICKET-04",
@@ -204,24 +156,6 @@ READING = [
         "created_at is read in another format.",
         answers("get_ticket", shows("created_at", lambda now: now["created_at"].replace("T", " "))),
     ),
-    Mutant("TICKET-06", "errors", "The 404 has other words.", answers("get_ticket", says("Not here", instead_of=404))),
-    Mutant("TICKET-06", "status", "A ticket that is not there is gone.", answers("get_ticket", _instead_of_404(410))),
-    Mutant(
-        "TICKET-06",
-        "status",
-        "Updating a ticket that is not there is 200.",
-        answers("update_ticket", _instead_of_404(200)),
-    ),
-    Mutant(
-        "TICKET-06",
-        "status",
-        "A ticket that is not there is closed already.",
-        answers("close_ticket", _instead_of_404(409)),
-    ),
-    Mutant("TICKET-06", "authorization", "A stranger reads our tickets.", instead("get_ticket", _of_anybody)),
-    Mutant("TICKET-06", "authorization", "A stranger updates our tickets.", instead("update_ticket", _of_anybody)),
-    Mutant("TICKET-06", "authorization", "A stranger closes our tickets.", instead("close_ticket", _of_anybody)),
-    Mutant("TICKET-06", "authorization", "A stranger's list has our tickets.", instead("list_tickets", _of_all)),
 ]
 
 MUTANTS = [*CREATING, *READING]

@@ -3,7 +3,6 @@
 from functools import partial
 
 from contract_tests.probes.twice import DELETES
-from mutation.domain.ticket_updates import no_repetition
 from mutation.mutant import Mutant, Plant, stateful
 from mutation.wire import Call, Deliver, Reply, wire
 
@@ -25,17 +24,5 @@ MUTANTS = [
     *(
         Mutant(rule, "idempotency", f"It takes a second {operation}.", stateful(partial(marks, operation)))
         for operation, (rule, _) in DELETES.items()
-    ),
-    Mutant(
-        "TEAM-15",
-        "idempotency",
-        "The same PUT again is a conflict.",
-        stateful(partial(no_repetition, "put_team_member")),
-    ),
-    Mutant(
-        "AI-58",
-        "idempotency",
-        "The same PUT again is a conflict.",
-        stateful(partial(no_repetition, "update_routing_rule")),
     ),
 ]

@@ -10,15 +10,11 @@ from mutation.domain.webhook_signatures import opens_too, sent_with, shuts_out, 
 from mutation.domain.workflow_planting import OPERATIONS, OWNER, refusal
 from mutation.mutant import Around, Mutant, Plant
 from mutation.patches import replaced
-from mutation.wire import Call, Deliver, Reply, answers, status, wire
+from mutation.wire import Call, Deliver, Reply, answers, wire
 
 WEBHOOK = "trigger_workflow_webhook"
 ENGINE = "mock_server.families.workflows.engine"
 LIMIT = 300
-
-
-def _from_inside(call: Call) -> bool:
-    return "x-api-key" in call.headers or "cookie" in call.headers
 
 
 async def _not_for_insiders(call: Call, deliver: Deliver) -> Reply:
@@ -26,11 +22,6 @@ async def _not_for_insiders(call: Call, deliver: Deliver) -> Reply:
         return refusal(403, "API keys are not permitted for this endpoint")
     reply: Reply = await deliver(call)
     return reply
-
-
-async def _not_for_strangers(call: Call, deliver: Deliver) -> Reply:
-    reply: Reply = await deliver(call)
-    return reply if _from_inside(call) else refusal(401, "Not authenticated")
 
 
 async def _a_session_will_do(call: Call, deliver: Deliver) -> Reply:
@@ -112,10 +103,8 @@ MUTANTS: list[Mutant] = [
         "A webhook starts another workflow.",
         replaced((f"{ENGINE}:start", _of_another)),
     ),
-    Mutant("WF-42", "webhooks", "The webhook wants a credential too.", wire(WEBHOOK, _not_for_strangers)),
     Mutant("WF-42", "webhooks", "A key shuts the webhook.", wire(WEBHOOK, _not_for_insiders)),
     Mutant("WF-42", "webhooks", "A session stands in for a signature.", wire(WEBHOOK, _a_session_will_do)),
-    Mutant("WF-43", "status", "The webhook answers 200.", answers(WEBHOOK, status(200))),
     Mutant(
         "WF-43",
         "engines",

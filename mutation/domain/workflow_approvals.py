@@ -5,13 +5,11 @@ from typing import Any
 
 from mock_server.families.tenant import Tenant
 from mock_server.models import WorkflowApproval
-from mutation.domain.workflow_planting import invalid, refuses, with_field
 from mutation.mutant import Mutant
 from mutation.patches import replaced
-from mutation.wire import Call, Reply, answers, asks, edits, ignores_fields, says
+from mutation.wire import Call, Reply, answers, edits, says
 
 FOLDER = "mock_server.families.workflows"
-LONGEST = 2000
 
 
 def _everything(tenant: Tenant) -> list[WorkflowApproval]:
@@ -34,17 +32,7 @@ def _second_is_first(_call: Call, reply: Reply) -> None:
         reply.status = 200
 
 
-def _without_comment(call: Call) -> bool:
-    return "comment" not in call.json
-
-
 MUTANTS: list[Mutant] = [
-    Mutant(
-        "WF-50",
-        "engines",
-        "A run does not wait at an approval.",
-        replaced((f"{FOLDER}.nodes:NODES", lambda nodes: {**nodes, "approval": nodes["trigger"]})),
-    ),
     Mutant(
         "WF-50",
         "engines",
@@ -81,57 +69,6 @@ MUTANTS: list[Mutant] = [
     ),
     Mutant(
         "WF-53", "transitions", "A rejected run goes on.", replaced((f"{FOLDER}.engine:resume", _decided("approved")))
-    ),
-    Mutant(
-        "WF-54",
-        "validation",
-        "Capitals and blanks do not matter.",
-        asks(
-            "decide_approval",
-            with_field("decision", lambda word: word.lower().strip() if isinstance(word, str) else word),
-        ),
-    ),
-    Mutant(
-        "WF-54",
-        "validation",
-        "Nobody can reject.",
-        refuses(
-            "decide_approval", lambda call: call.json.get("decision") == "rejected", 422, invalid("body", "decision")
-        ),
-    ),
-    Mutant(
-        "WF-127",
-        "validation",
-        "A request that does not say how is approved.",
-        asks("decide_approval", lambda call: setattr(call, "json", {"decision": "approved", **call.json})),
-    ),
-    Mutant(
-        "WF-55",
-        "validation",
-        "A comment is required.",
-        refuses("decide_approval", _without_comment, 422, invalid("body", "comment")),
-    ),
-    Mutant(
-        "WF-127",
-        "errors",
-        "The 422 does not say where it is wrong.",
-        answers("decide_approval", says("Invalid decision", instead_of=422)),
-    ),
-    Mutant("WF-127", "persistence", "The comment is lost.", asks("decide_approval", ignores_fields("comment"))),
-    Mutant(
-        "WF-55",
-        "validation",
-        "A comment that is too long is cut.",
-        asks("decide_approval", with_field("comment", lambda text: text[:LONGEST] if text else text)),
-    ),
-    Mutant(
-        "WF-55",
-        "validation",
-        "The bytes of a comment are counted.",
-        asks(
-            "decide_approval",
-            with_field("comment", lambda text: text * 2 if text and len(text.encode()) > LONGEST else text),
-        ),
     ),
     Mutant(
         "WF-56",

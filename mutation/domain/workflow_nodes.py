@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from mock_server.errors import Conflict
 from mock_server.families.records import RunProgress
 from mock_server.families.tenant import Tenant
 from mock_server.families.tickets.actions import ActionFailed, perform
@@ -12,7 +11,7 @@ from mock_server.models import Workflow, WorkflowDryRunResult, WorkflowEdge
 from mutation.domain.workflow_planting import Json, invalid, refuses
 from mutation.mutant import Mutant, Plant
 from mutation.patches import replaced
-from mutation.wire import Call, Deliver, Reply, answers, asks, edits, ignores_fields, wire
+from mutation.wire import Call, Deliver, Reply, answers, edits, wire
 
 FOLDER = "mock_server.families.workflows"
 OTHER_WORDS = {"contains": "equals", "not_in": "in"}
@@ -103,15 +102,6 @@ def _of_the_latest_version(original: DryRun) -> DryRun:
     return dry_run
 
 
-def _published_only(original: DryRun) -> DryRun:
-    def dry_run(tenant: Tenant, workflow: Workflow, event: Json) -> WorkflowDryRunResult:
-        if workflow.status != "published":
-            raise Conflict("Workflow is not published")
-        return original(tenant, workflow, event)
-
-    return dry_run
-
-
 def _besides_what_is_pinned(original: DryRun) -> DryRun:
     return lambda tenant, workflow, event: original(
         tenant, workflow, {**test_data(workflow.canvas_definition), **(event or {})}
@@ -125,11 +115,6 @@ async def _publishes(call: Call, deliver: Deliver) -> Reply:
     call.path = path
     reply: Reply = await deliver(call)
     return reply
-
-
-def _objects_only(call: Call) -> None:
-    if not isinstance(call.json.get("trigger_event"), dict):
-        ignores_fields("trigger_event")(call)
 
 
 MUTANTS: list[Mutant] = [
@@ -214,15 +199,12 @@ MUTANTS: list[Mutant] = [
     Mutant("WF-30", "engines", "The actions of a dry run are carried out.", _dry(_for_real)),
     Mutant("WF-30", "persistence", "A dry run leaves a version.", wire("dry_run_workflow", _publishes)),
     Mutant("WF-31", "engines", "A dry run goes through the latest version.", _dry(_of_the_latest_version)),
-    Mutant("WF-31", "transitions", "A draft cannot be run dry.", _dry(_published_only)),
     Mutant(
         "WF-32",
         "validation",
         "A dry run needs a body.",
         refuses("dry_run_workflow", lambda call: not call.content, 422, invalid("body")),
     ),
-    Mutant("WF-32", "engines", "The input is ignored.", asks("dry_run_workflow", ignores_fields("trigger_event"))),
-    Mutant("WF-34", "validation", "An input that is no object is ignored.", asks("dry_run_workflow", _objects_only)),
     Mutant(
         "WF-33",
         "engines",

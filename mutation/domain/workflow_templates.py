@@ -8,7 +8,7 @@ from mock_server.state.caller import Caller
 from mutation.domain.workflow_planting import OPERATIONS, without_key
 from mutation.mutant import Mutant
 from mutation.patches import replaced
-from mutation.wire import answers, asks, edits, ignores_fields, ignores_query, sets, status
+from mutation.wire import answers, asks, edits, ignores_query, sets, status
 
 
 def _template_wins(original: Any) -> Any:
@@ -49,10 +49,6 @@ def _without_canvas(original: Any) -> Any:
     return install_workflow_template
 
 
-def _only_looks(tenant: Tenant, template_id: str) -> None:
-    tenant.workflow_templates.get(template_id)
-
-
 def _in_place_of_the_rule(original: Any) -> Any:
     def migrate_automation_rule(tenant: Tenant, caller: Caller, rule_id: str) -> Workflow:
         rule = tenant.automation_rules.get(rule_id)
@@ -77,7 +73,6 @@ def _whatever_comes_of_it(original: Any) -> Any:
 
 
 MUTANTS: list[Mutant] = [
-    Mutant("WF-08", "persistence", "The template is ignored.", asks("create_workflow", ignores_fields("template_id"))),
     Mutant(
         "WF-115",
         "persistence",
@@ -118,24 +113,6 @@ MUTANTS: list[Mutant] = [
         "persistence",
         "A template that is saved is not listed.",
         answers("list_workflow_templates", edits(lambda found: found[:-1])),
-    ),
-    Mutant(
-        "WF-84",
-        "persistence",
-        "Deleting a template does nothing.",
-        replaced((f"{OPERATIONS}:delete_workflow_template", lambda _: _only_looks)),
-    ),
-    Mutant(
-        "WF-129",
-        "persistence",
-        "A template saved from a workflow is empty.",
-        asks("save_workflow_template", ignores_fields("workflow_id")),
-    ),
-    Mutant(
-        "WF-129",
-        "persistence",
-        "The category of a template is lost.",
-        asks("save_workflow_template", ignores_fields("category")),
     ),
     Mutant(
         "WF-130",

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from mock_server.families.tenant import Tenant
-from mock_server.families.workflows import versions
 from mock_server.models import Workflow, WorkflowVersion
 from mutation.mutant import Mutant, Plant
 from mutation.patches import replaced
@@ -42,10 +41,6 @@ def _of_the_draft(original: Any) -> Any:
 def _only_draws(tenant: Tenant, workflow: Workflow, number: int, _user_id: str | None) -> Workflow:
     canvas = tenant.workflow_versions.get((workflow.id, number)).canvas_definition
     return tenant.workflows.put(workflow.model_copy(update={"canvas_definition": canvas}))
-
-
-def _or_the_latest(original: Any) -> Any:
-    return lambda tenant, workflow, number, user: original(tenant, workflow, min(number, workflow.version), user)
 
 
 def _keeps_the_newest(original: Any) -> Any:
@@ -116,14 +111,6 @@ MUTANTS: list[Mutant] = [
         _versions("versions_of", lambda _: lambda tenant, _workflow: list(tenant.workflow_versions)),
     ),
     Mutant(
-        "WF-71",
-        "persistence",
-        "Restoring publishes the draft.",
-        _versions(
-            "restore", lambda _: lambda tenant, workflow, number, user: versions.publish(tenant, workflow, user, number)
-        ),
-    ),
-    Mutant(
         "WF-128",
         "partial updates",
         "Restoring takes the description away.",
@@ -137,5 +124,4 @@ MUTANTS: list[Mutant] = [
         ),
     ),
     Mutant("WF-72", "transitions", "A restored canvas is not published.", _versions("restore", lambda _: _only_draws)),
-    Mutant("WF-73", "errors", "An unknown version is the latest.", _versions("restore", _or_the_latest)),
 ]

@@ -40,10 +40,8 @@ def keeps_another_value(operation: Operation) -> Iterator[Mutant]:
 
 def takes_no_notice_of_a_null(operation: Operation) -> Iterator[Mutant]:
     """A null that is sent changes nothing."""
-    for field in sent(operation):
-        if field.schema.get("nullable") and operation.method in {"PATCH", "PUT"}:
-            ignores = asks(operation.id, _without(field, only_null=True))
-            yield defect(operation, "partial updates", f"takes no notice of null for {field.name}", ignores)
+    if operation.method in {"PATCH", "PUT"} and any(field.schema.get("nullable") for field in sent(operation)):
+        yield defect(operation, "partial updates", "takes no notice of a null", asks(operation.id, _without_nulls))
 
 
 def empties_what_is_left_out(operation: Operation) -> Iterator[Mutant]:
@@ -100,9 +98,14 @@ def _empty(field: Field) -> Iterator[Json]:
         yield None
 
 
-def _without(field: Field, *, only_null: bool = False) -> Callable[[Call], None]:
+def _without_nulls(call: Call) -> None:
+    if isinstance(call.json, dict):
+        call.json = {name: value for name, value in call.json.items() if value is not None}
+
+
+def _without(field: Field) -> Callable[[Call], None]:
     def alter(call: Call) -> None:
-        if has_field(call, field.name) and (call.json[field.name] is None or not only_null):
+        if has_field(call, field.name):
             call.json = {name: value for name, value in call.json.items() if name != field.name}
 
     return alter

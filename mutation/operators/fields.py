@@ -71,7 +71,7 @@ def bounded(operation: Operation) -> Iterator[Field]:
 
 def another(value: Json, schema: Schema) -> Json:
     """A value of the same kind that is not this one; the value itself where none can be made up."""
-    choices = [each for each in schema.get("enum", ()) if each not in {None, value}]
+    choices = [each for each in schema.get("enum", ()) if each is not None and each != value]
     if choices or "enum" in schema:
         return choices[0] if choices else value
     if isinstance(value, bool):
