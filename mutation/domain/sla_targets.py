@@ -96,6 +96,12 @@ def moves_what_runs(update: Any) -> Any:
 
 MUTANTS: list[Mutant] = [
     Mutant(
+        "SLA-19",
+        "persistence",
+        "A target is an hour longer than was sent.",
+        asks("add_sla_target", lambda call: setattr(call, "json", {**call.json, "hours": call.json["hours"] + 1})),
+    ),
+    Mutant(
         "SLA-10",
         "engines",
         "Running instances lose a target that is deleted.",

@@ -17,12 +17,14 @@ from mutation.operators.worlds import WorldOf, inside
 from mutation.wire import Call, Deliver, Reply, wire
 
 Json = Any
+COMPUTING = {"preview_sla_deadline", "dry_run_workflow", "simulate_routing"}
+"""Operations by POST that keep nothing anyway."""
 Act = Callable[[World[Any], tuple[Change, ...]], None]
 
 
 def keeps_nothing(operation: Operation) -> Iterator[Mutant]:
     """The answer is right, and nothing is kept of what it says."""
-    if operation.writes:
+    if operation.writes and operation.id not in COMPUTING:
         yield defect(operation, "persistence", "keeps nothing", _afterwards(operation, _take_back))
 
 
