@@ -121,7 +121,8 @@ def _counting_all(name: str) -> Through:
         if reply.ok and name in call.query:
             del call.query[name]
             every: Reply = await deliver(call)
-            reply.json = {**reply.json, "total": every.json["total"]}
+            if every.ok:
+                reply.json = {**reply.json, "total": every.json["total"]}
         return reply
 
     return through
