@@ -22,7 +22,7 @@ test: $(VENV)/dev  ## Run every test and hold coverage to its floors; ARGS="PATH
 ifeq ($(strip $(ARGS)),)
 	$(BIN)/python -m coverage erase
 	$(BIN)/python -m coverage run -m $(PYTEST) $(MEASURED)
-	$(BIN)/python -m $(PYTEST) contract_tests --ignore contract_tests/journeys
+	$(BIN)/python -m $(PYTEST) contract_tests mutation --ignore contract_tests/journeys
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 	@$(BIN)/python -m coverage report --fail-under 100 --include '$(WHOLE)' || \

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.mutants.catalogue import mutants, planted
 from contract_tests.tests.standing_in import deployment
 from contract_tests.tests.test_gate import gate
+from mutation.catalogue import named, planted
 
 BROKEN, COULD_NOT_TEST = 1, 2
-DEFECT = next(mutant for mutant in mutants() if mutant.rule == "TICKET-06" and "other words" in mutant.what)
+DEFECT = named("get_ticket has other words for its 404.")
 ONLY = ("--only", "TICKET-06", "--layer", "rules")
 
 
@@ -56,6 +56,15 @@ def test_what_is_not_installed_is_named_with_what_brings_it() -> None:
     ended = subprocess.run([sys.executable, "-c", without], capture_output=True, text=True, check=False)  # noqa: S603
     assert ended.returncode == COULD_NOT_TEST
     assert ended.stderr.startswith("aurion-contract: schemathesis cannot be found. pip install 'aurion-mock[contract]'")
+
+
+def test_where_the_mutants_are_not_installed_is_said_where_they_are() -> None:
+    halted = "import sys; sys.modules['mutation'] = None; sys.argv[1:] = ['mutants']"
+    without = f"{halted}; from contract_tests.__main__ import main; main()"
+    ended = subprocess.run([sys.executable, "-c", without], capture_output=True, text=True, check=False)  # noqa: S603
+    assert ended.returncode == COULD_NOT_TEST
+    told = "aurion-contract: The mutants are not installed with the kit: run this in a checkout of the project.\n"
+    assert ended.stderr == told
 
 
 def test_a_credential_that_is_refused_is_named(tmp_path: Path) -> None:
@@ -128,7 +137,7 @@ def test_a_run_leaves_the_mock_as_it_was(tmp_path: Path) -> None:
 
 
 def test_one_wrong_status_is_one_finding_however_many_rules_need_the_answer(tmp_path: Path) -> None:
-    defect = next(mutant for mutant in mutants() if mutant.rule == "TEAM-06" and mutant.kind == "status")
+    defect = named("create_team succeeds with 200.")
     with planted(defect) as url:
         only = ("--only", "teams", "--layer", "rules", "--json", "report.json")
         assert gate("run", "--url", url, *only, cwd=tmp_path).returncode == BROKEN
@@ -139,7 +148,7 @@ def test_one_wrong_status_is_one_finding_however_many_rules_need_the_answer(tmp_
 
 def test_what_was_flaky_at_first_hides_no_promise_that_is_broken_for_good(tmp_path: Path) -> None:
     """One check of the rule sees this defect at its first look only, another one sees it every time."""
-    defect = next(mutant for mutant in mutants() if mutant.what == "An odd number reads the ticket before it.")
+    defect = named("An odd number reads the ticket before it.")
     with planted(defect) as url:
         ended = gate(
             "run", "--url", url, "--only", "tickets", "--layer", "rules", "--json", "report.json", cwd=tmp_path

@@ -75,9 +75,10 @@ def test_a_baseline_that_cannot_be_written_knows_nothing_new(tmp_path: Path) -> 
 
 def test_a_table_of_mutants_that_cannot_be_written_costs_no_table(tmp_path: Path) -> None:
     script = f"""
-from contract_tests.mutants import trial
-row = trial.Row(rule="TEAM-06", kind="status", what="A defect.", killed=True, by="rules", broke="TEAM-06")
-trial._healthy, trial._tried = lambda options: 0, lambda trials, jobs: iter([row])
+from mutation import score
+row = score.Row(rule="TEAM-06", kind="status", what="A defect.", killed=True, by="rules", broke="TEAM-06")
+score._healthy, score._calling = lambda options: 0, lambda operations: {{}}
+score._tried = lambda trials, jobs: iter([row])
 from contract_tests.cli import main
 main(["mutants", "--json", "{FULL}", "--markdown", "table.md"])
 """

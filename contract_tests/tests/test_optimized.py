@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from contract_tests.contract import SCHEMA_RULE
-from contract_tests.mutants.catalogue import mutants, planted
-from contract_tests.mutants.planting import Call, Mutant, Reply, answers
 from contract_tests.tests.test_gate import gate
+from mutation.catalogue import named, planted
+from mutation.mutant import Mutant
+from mutation.wire import Call, Reply, answers
 
 BROKEN = 1
 LEVELS = ("", "1", "2")
@@ -25,17 +26,13 @@ def refuse_what_is_valid(call: Call, reply: Reply) -> None:
         reply.json = {"detail": [{"loc": ["body", "schedule"], "msg": "Not on a Monday", "type": "value_error"}]}
 
 
-def of(rule: str, what: str) -> Mutant:
-    return next(mutant for mutant in mutants() if (mutant.rule, mutant.what) == (rule, what))
-
-
 VALID_REFUSED = Mutant(
     SCHEMA_RULE.id, "validation", "Valid hours are refused.", answers("create_business_hours", refuse_what_is_valid)
 )
 PLANTED = {
-    "rules": (of("TICKET-06", "The 404 has other words."), ("--only", "TICKET-06")),
-    "probes": (of("TICKET-26", "create_team takes no notice of the key."), ("--only", "TICKET-26")),
-    "models": (of("TEAM-04", "The department is not looked at."), ("--only", "teams", "--profile", "ci")),
+    "rules": (named("get_ticket has other words for its 404."), ("--only", "TICKET-06")),
+    "probes": (named("create_team takes no notice of the key."), ("--only", "TICKET-26")),
+    "models": (named("list_teams does not look at department."), ("--only", "teams", "--profile", "ci")),
     "schema": (VALID_REFUSED, ("--only", "create_business_hours", "--profile", "ci")),
 }
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.mutants.catalogue import mutants, planted
 from contract_tests.settings import load
 from contract_tests.tests.test_gate import gate
+from mutation.catalogue import named, planted
 
 BROKEN, COULD_NOT_TEST = 1, 2
 ROOT = Path(__file__).parents[2]
@@ -57,7 +57,7 @@ def test_a_full_disk_is_said_in_a_sentence(arguments: str, tmp_path: Path) -> No
 
 @pytest.fixture(scope="module")
 def broken() -> Iterator[str]:
-    defect = next(mutant for mutant in mutants() if mutant.rule == "TICKET-06" and "other words" in mutant.what)
+    defect = named("get_ticket has other words for its 404.")
     with planted(defect) as url:
         yield url
 

@@ -18,7 +18,8 @@ HANGS = 60
 REPOSITORY = Path(__file__).parents[2]
 AURION_CONTRACT = "from contract_tests.__main__ import main; main()"
 """What the installed command does: it has the folder of its script on the path, and not the working folder."""
-TRIALS_AT_ONCE = f"from contract_tests.mutants import trial; trial._healthy = lambda options: 0; {AURION_CONTRACT}"
+UNPREPARED = "score._healthy, score._calling = lambda options: 0, lambda operations: {}"
+TRIALS_AT_ONCE = f"from mutation import score; {UNPREPARED}; {AURION_CONTRACT}"
 """The same, but the mutants are tried without a look at the mock before."""
 PROJECT = {
     "contract_tests/__init__.py": "",

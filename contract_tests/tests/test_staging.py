@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 import trustme
 
-from contract_tests.mutants.catalogue import mutants, planted
 from contract_tests.tests.front import Front, Handler, standing
 from contract_tests.tests.standing_in import Deployment, deployment
 from contract_tests.tests.test_gate import gate
 from contract_tests.tests.test_leftovers import CONFIG, CREDENTIALS, held
+from mutation.catalogue import named, planted
 
 BROKEN, COULD_NOT_TEST = 1, 2
 FAMILIES = ("--only", "teams", "--only", "business_hours", "--only", "oncall")
@@ -73,7 +73,7 @@ def test_a_healthy_deployment_passes_and_nothing_is_left_that_can_be_deleted(
 
 
 def test_a_defect_behind_it_is_found(folder: Path, authority: trustme.CA) -> None:
-    defect = next(mutant for mutant in mutants() if mutant.rule == "TEAM-06" and mutant.kind == "status")
+    defect = named("create_team succeeds with 200.")
     with planted(defect) as url, standing(staging(url, authority, behaviour=_veil)) as front:
         code, said, report = examined(front, folder, "--ca-file", "ca.pem", "--only", "teams", "--layer", "rules")
         again = f"aurion-contract run --ca-file ca.pem --url {front.url} --seed 1 --only "

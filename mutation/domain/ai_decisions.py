@@ -1,0 +1,168 @@
+"""Defects of what the AI decides about tickets, a rule each."""
+
+from collections.abc import Callable
+from typing import Any
+
+from mock_server.families.ai_automation import decisions
+from mock_server.families.ai_automation import settings as stored
+from mutation.domain.ai_automation import AT
+from mutation.mutant import Mutant, Plant
+from mutation.patches import replaced
+
+CREATED, CLOSED, NOTED = "ticket.created", "ticket.closed", "ticket.note_added"
+
+
+def deciding(name: str, make: Callable[[Any], Any]) -> Plant:
+    """A function of the decisions is another."""
+    return replaced((f"{AT}.decisions:{name}", make))
+
+
+def reacting(event: str, reaction: Any, become: Any) -> Plant:
+    """To an event another function reacts, or none."""
+
+    def make(reactions: Any) -> Any:
+        found = tuple(become if each is reaction else each for each in reactions[event])
+        return {**reactions, event: tuple(each for each in found if each)}
+
+    return replaced(("mock_server.families.reactions:REACTIONS", make))
+
+
+def with_settings(section: str, **fields: Any) -> Plant:
+    """Decisions are made as if these fields of the settings were so."""
+
+    def decide(tenant: Any, event: Any) -> None:
+        settings = stored.current(tenant)
+        changed = getattr(settings, section).model_copy(update=fields)
+        tenant.ai_settings.put(settings.model_copy(update={section: changed}))
+        decisions.decide(tenant, event)
+        tenant.ai_settings.put(settings)
+
+    return reacting(CREATED, decisions.decide, decide)
+
+
+def applies_category(tenant: Any, event: Any) -> None:
+    """The category is written to the ticket."""
+    decisions.decide(tenant, event)
+    ticket = tenant.tickets.get(event.subject.id)
+    tenant.tickets.put(ticket.model_copy(update={"category": "Other"}))
+
+
+def ends_resolved(tenant: Any, event: Any) -> None:
+    """A ticket that is resolved without an agent ends."""
+    decisions.decide(tenant, event)
+    outcome = tenant.ai_decisions.find(f"resolution_{event.subject.id}")
+    if outcome and outcome.outcome == "auto_resolved":
+        ticket = tenant.tickets.get(event.subject.id)
+        tenant.tickets.put(ticket.model_copy(update={"status": "resolved"}))
+
+
+def assigns_team(tenant: Any, event: Any) -> None:
+    """The team of the routing is written to the ticket."""
+    decisions.decide(tenant, event)
+    routed = tenant.ai_decisions.find(f"routing_{event.subject.id}")
+    ticket = tenant.tickets.get(event.subject.id)
+    if routed:
+        tenant.tickets.put(ticket.model_copy(update={"team_id": routed.choice}))
+
+
+def private_too(tenant: Any, event: Any) -> None:
+    """A private note sends the suggestion as well."""
+    decisions.follow_note(tenant, event._replace(subject=event.subject.model_copy(update={"private": False})))
+
+
+def any_target(_original: Any) -> Any:
+    """The target team takes a ticket whether anybody is in it or not."""
+    return lambda _tenant, rule: ("kept", rule.target_team_id)
+
+
+def no_overflow(original: Any) -> Any:
+    """Where nobody is in the target team, routing fails."""
+    return lambda tenant, rule: original(tenant, rule.model_copy(update={"overflow_team_id": None}))
+
+
+def leaves_nothing(_original: Any) -> Any:
+    return lambda _decision, _now: False
+
+
+def leaves_always(_original: Any) -> Any:
+    return lambda decision, _now: decision is not None
+
+
+def swapped(original: Any) -> Any:
+    """The two thresholds are mixed up."""
+
+    def outcome(settings: Any, confidence: float) -> Any:
+        high, low = settings.suggest_threshold, settings.auto_apply_threshold
+        changed = settings.model_copy(update={"auto_apply_threshold": high, "suggest_threshold": low})
+        return original(changed, confidence)
+
+    return outcome
+
+
+def ignoring(**fields: Any) -> Plant:
+    """Whether a ticket is classified does not hang on these fields of the settings."""
+    return deciding("_called_for", lambda original: lambda settings: original(settings.model_copy(update=fields)))
+
+
+def attempting(**fields: Any) -> Plant:
+    """An attempt is made as if these fields of the settings were so."""
+    return deciding(
+        "attempt",
+        lambda original: lambda tenant, settings, *rest: original(tenant, settings.model_copy(update=fields), *rest),
+    )
+
+
+def without_reason(original: Any) -> Any:
+    return lambda *arguments: original(*arguments).model_copy(update={"skip_reason": None})
+
+
+MUTANTS: list[Mutant] = [
+    Mutant("AI-70", "engines", "The two thresholds are mixed up.", deciding("_confidence_outcome", swapped)),
+    Mutant("AI-70", "engines", "A ticket is classified while classification is off.", ignoring(enabled=True)),
+    Mutant("AI-70", "engines", "An excluded channel is classified all the same.", ignoring(exclude_channels=[])),
+    Mutant(
+        "AI-70",
+        "engines",
+        "New tickets are classified whatever is called for.",
+        ignoring(classify_on=[decisions.CREATED]),
+    ),
+    Mutant("AI-71", "engines", "A team takes tickets without anybody in it.", deciding("_taker", any_target)),
+    Mutant("AI-71", "engines", "The overflow team is never used.", deciding("_taker", no_overflow)),
+    Mutant("AI-71", "engines", "There is always a pool.", with_settings("routing", fallback_to_team_pool=True)),
+    Mutant("AI-71", "engines", "There is never a pool.", with_settings("routing", fallback_to_team_pool=False)),
+    Mutant("AI-72", "engines", "The mode auto only suggests.", attempting(auto_resolve_threshold=2)),
+    Mutant("AI-72", "engines", "The mode auto resolves below the threshold.", attempting(auto_resolve_threshold=0)),
+    Mutant("AI-72", "engines", "An urgent ticket is attempted too.", attempting(exclude_high_priority=False)),
+    Mutant("AI-72", "engines", "A suggestion needs no article.", attempting(kb_match_threshold=0)),
+    Mutant("AI-72", "engines", "What is skipped has no reason.", deciding("attempt", without_reason)),
+    Mutant(
+        "AI-73",
+        "engines",
+        "Nobody notices that a ticket leaves its category or team.",
+        deciding("_leaves", leaves_nothing),
+    ),
+    Mutant("AI-73", "engines", "Any change overrides a classification.", deciding("_leaves", leaves_always)),
+    Mutant(
+        "AI-74", "engines", "A private note sends the suggestion.", reacting(NOTED, decisions.follow_note, private_too)
+    ),
+    Mutant("AI-74", "engines", "A note sends nothing.", reacting(NOTED, decisions.follow_note, None)),
+    Mutant(
+        "AI-74",
+        "engines",
+        "The end of a ticket leaves its suggestion open.",
+        reacting(CLOSED, decisions.follow_ticket, None),
+    ),
+    Mutant(
+        "AI-75",
+        "engines",
+        "The category is written to the ticket.",
+        reacting(CREATED, decisions.decide, applies_category),
+    ),
+    Mutant("AI-75", "engines", "The team is written to the ticket.", reacting(CREATED, decisions.decide, assigns_team)),
+    Mutant(
+        "AI-75",
+        "engines",
+        "A ticket that is resolved without an agent ends.",
+        reacting(CREATED, decisions.decide, ends_resolved),
+    ),
+]

@@ -1,0 +1,260 @@
+"""Defects of instances: what starts, pauses and ends them, and when. Docs: sla, "SLA Instances"."""
+
+from datetime import timedelta
+from typing import Any
+
+from mock_server.families.paging import Paging
+from mock_server.families.sla.deadlines import schedule_for
+from mock_server.families.sla.instances import TARGETS, states
+from mock_server.families.sla.policies import promised
+from mutation.domain.sla import OPERATIONS, clocked, engine, nothing, when
+from mutation.mutant import Mutant
+from mutation.patches import replaced
+from mutation.wire import Call, Deliver, Json, Reply, answers, asks, edits, ignores_query, wire
+
+DEADLINES = "mock_server.families.sla.deadlines"
+MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
+LIST = "list_sla_instances"
+
+
+def status_is(decide: Any) -> Any:
+    """The status of an instance by its marks; None leaves it to the mock."""
+
+    def make(status_of: Any) -> Any:
+        def decided(targets: Any, *, paused: bool) -> str:
+            marks = [state.met for state in states(targets).values()]
+            return decide(marks) or str(status_of(targets, paused=paused))
+
+        return decided
+
+    return engine("status_of", make)
+
+
+def later(seconds: int) -> Any:
+    """The timer of a breach goes off so many seconds late."""
+
+    def make(at: Any) -> Any:
+        return lambda self, due, name, subject: at(
+            self, due + (seconds * SECOND if name == "sla.breached" else 0 * SECOND), name, subject
+        )
+
+    return replaced(("mock_server.families.tenant:Tenant.at", make))
+
+
+def retimes(targets_of: Any) -> Any:
+    """A change ends in new due instants for what runs: so many seconds after the start, by target."""
+
+    def act(tenant: Any, clock: Any, ticket: Any) -> None:
+        instance = tenant.sla_instances.get(clock.instance_id)
+        seconds = targets_of(tenant.sla_policies.get(instance.policy_id), ticket.priority)
+        moved = {
+            name: state.model_copy(update={"due_at": instance.started_at + seconds[name] * SECOND})
+            for name, state in states(instance.targets).items()
+        }
+        targets = instance.targets.model_copy(update={str(name): state for name, state in moved.items()})
+        tenant.sla_instances.put(instance.model_copy(update={"targets": targets}))
+
+    return act
+
+
+def remembering(operations: str, through: Any) -> Any:
+    """A defect with a memory, which is empty when the server starts."""
+
+    def plant() -> Any:
+        memory: dict[str, Json] = {}
+
+        async def asked(call: Call, deliver: Deliver) -> Reply:
+            reply: Reply = await deliver(call)
+            through(memory, call, reply)
+            return reply
+
+        return wire(operations, asked)()
+
+    return plant
+
+
+def stale(memory: dict[str, Json], call: Call, reply: Reply) -> None:
+    if reply.ok:
+        reply.json = memory.setdefault(call.path, reply.json)
+
+
+def runs_again(memory: dict[str, Json], call: Call, reply: Reply) -> None:
+    document = reply.json or {}
+    if call.operation == "update_ticket" and call.json.get("status") == "open":
+        memory[str(document.get("conversation_id"))] = True
+    elif document.get("conversation_id") in memory:
+        reply.json = {**document, "status": "active"}
+
+
+def by_the_default(tenant: Any, ticket: Any) -> Any:
+    return schedule_for(tenant, ticket.model_copy(update={"team_id": None}))
+
+
+def without_holidays(original: Any) -> Any:
+    return lambda schedule: original(schedule.model_copy(update={"holidays": []}))
+
+
+def unpaused(original: Any) -> Any:
+    return lambda tenant, clock, instance: original(tenant, clock.model_copy(update={"paused_at": None}), instance)
+
+
+def dues(change: Any) -> Any:
+    """When a target of a new instance is due."""
+    return engine(
+        "due_after", lambda due: lambda tenant, clock, start, allowed: change(due, tenant, clock, start, allowed)
+    )
+
+
+def oldest_first(listed: Any) -> Any:
+    return lambda tenant, paging, status: paging.slice(listed(tenant, Paging(10_000, 0), status).records[::-1])
+
+
+def swapped(seconds: dict[str, int]) -> dict[str, int]:
+    other = {"first_response": "resolution", "resolution": "first_response"}
+    return {name: seconds.get(other[name], allowed) for name, allowed in seconds.items()}
+
+
+MUTANTS: list[Mutant] = [
+    Mutant("SLA-42", "filters and paging", "The limit is ignored.", asks(LIST, ignores_query("limit"))),
+    Mutant(
+        "SLA-88",
+        "filters and paging",
+        "The oldest come first.",
+        replaced((f"{OPERATIONS}:list_sla_instances", oldest_first)),
+    ),
+    Mutant(
+        "SLA-43",
+        "schema",
+        "A target that is not promised is empty, not null.",
+        answers(
+            LIST,
+            edits(
+                lambda page: (
+                    [
+                        each["targets"].update(
+                            {name: {"due_at": None, "met": None} for name in TARGETS if not each["targets"][name]}
+                        )
+                        for each in page["data"]
+                    ]
+                    and None
+                )
+            ),
+        ),
+    ),
+    Mutant(
+        "SLA-43",
+        "persistence",
+        "The policy of an instance is not named.",
+        answers(LIST, edits(lambda page: [each.update(policy_id=None) for each in page["data"]] and None)),
+    ),
+    Mutant("SLA-44", "persistence", "An instance stays as it was first read.", remembering("get_sla_instance", stale)),
+    Mutant(
+        "SLA-45",
+        "time",
+        "Everything is due a minute late.",
+        dues(lambda due, tenant, clock, start, allowed: due(tenant, clock, start, allowed + MINUTE)),
+    ),
+    Mutant(
+        "SLA-45",
+        "engines",
+        "The hours of the two targets are confused.",
+        engine("promised", lambda original: lambda policy, priority: swapped(original(policy, priority))),
+    ),
+    Mutant(
+        "SLA-46",
+        "transitions",
+        "An answered instance is paused.",
+        status_is(lambda marks: "paused" if True in marks and None in marks else None),
+    ),
+    Mutant("SLA-89", "transitions", "A pending ticket pauses nothing.", when("pending", nothing)),
+    Mutant(
+        "SLA-47",
+        "transitions",
+        "A paused instance is shown as active.",
+        answers(
+            "get_sla_instance", edits(lambda each: each.update(status="active") if each["status"] == "paused" else None)
+        ),
+    ),
+    Mutant(
+        "SLA-48",
+        "time",
+        "The pause is not subtracted.",
+        engine("_run_on", lambda run_on: lambda tenant, clock, _, ticket: run_on(tenant, clock, tenant.now, ticket)),
+    ),
+    Mutant("SLA-48", "time", "A paused instance is breached.", engine("set_timers", unpaused)),
+    Mutant(
+        "SLA-49",
+        "transitions",
+        "One met target is enough.",
+        status_is(lambda marks: "met" if True in marks and False not in marks else None),
+    ),
+    Mutant("SLA-90", "time", "A breach comes a minute late.", later(60)),
+    Mutant(
+        "SLA-90",
+        "time",
+        "A breach comes ten seconds early.",
+        dues(lambda due, tenant, clock, start, allowed: due(tenant, clock, start, allowed - 10 * SECOND)),
+    ),
+    Mutant(
+        "SLA-51",
+        "transitions",
+        "Resolving a ticket heals a breach.",
+        status_is(lambda marks: "met" if marks[-1] else None),
+    ),
+    Mutant("SLA-52", "engines", "A new priority has new due instants.", when("open", retimes(promised))),
+    Mutant(
+        "SLA-53",
+        "transitions",
+        "A reopened ticket is timed again.",
+        remembering("update_ticket get_sla_instance", runs_again),
+    ),
+    Mutant("SLA-91", "time", "Business hours are calendar hours.", clocked(business_hours_id=None)),
+    Mutant("SLA-91", "time", "Holidays count.", replaced((f"{DEADLINES}:calendar_of", without_holidays))),
+    Mutant(
+        "SLA-91",
+        "time",
+        "Business hours begin a minute late.",
+        dues(
+            lambda due, tenant, clock, start, allowed: due(
+                tenant, clock, start + (MINUTE if clock.business else 0 * MINUTE), allowed
+            )
+        ),
+    ),
+    Mutant("SLA-55", "time", "The hours of the team are ignored.", engine("schedule_for", lambda _: by_the_default)),
+    Mutant(
+        "SLA-56",
+        "time",
+        "What is never due is due at once.",
+        dues(lambda due, tenant, clock, start, allowed: due(tenant, clock, start, allowed) or start),
+    ),
+    Mutant(
+        "SLA-50",
+        "transitions",
+        "A target that was exceeded is one that was met.",
+        status_is(lambda marks: "met" if None not in marks else None),
+    ),
+    Mutant(
+        "SLA-54",
+        "time",
+        "By business hours half of the time is enough.",
+        dues(
+            lambda due, tenant, clock, start, allowed: (
+                start + allowed / 2 if clock.business else due(tenant, clock, start, allowed)
+            )
+        ),
+    ),
+    Mutant(
+        "SLA-102",
+        "schema",
+        "What is active is called running.",
+        answers(
+            LIST,
+            edits(
+                lambda page: (
+                    [each.update(status="running") for each in page["data"] if each["status"] == "active"] and None
+                )
+            ),
+        ),
+    ),
+]

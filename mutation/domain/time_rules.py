@@ -1,0 +1,192 @@
+"""Defects of rules of mode time. Docs: automation-and-workflows, "Create Rule"."""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+from mutation.mutant import Mutant, Plant
+from mutation.patches import replaced
+from mutation.wire import Call, Deliver, Json, Reply, answers, edits, status, wire
+
+FIRE, RUN = "execute_automation_event", "run_time_automation_rules"
+FAMILY = "mock_server.families.automation_rules"
+ENGINE, SELECTION, OPERATIONS = (f"{FAMILY}.{each}" for each in ("engine", "selection", "operations"))
+
+
+def asks_of_time(choose: Callable[[Json], Iterable[Json]]) -> Plant:
+    """Other rules are run by run-time: chosen from all the tenant's."""
+    return replaced((f"{ENGINE}:time_rules", lambda _: lambda tenant: [*choose(tenant.automation_rules)]))
+
+
+def enabled(rules: Iterable[Json], *modes: str) -> list[Json]:
+    return [each for each in rules if each.enabled and each.execution_mode in modes]
+
+
+def of_age(meets: Callable[[Json, Json, Json], object], key: str = "older_than_minutes") -> Plant:
+    """A key of a time_condition is met by other tickets: of the ticket, what is wanted, and now."""
+    return replaced((f"{SELECTION}:AGES", lambda ages: {**ages, key: meets}))
+
+
+def minutes(ticket: Json, now: Json) -> float:
+    return float((now - ticket.created_at) / timedelta(minutes=1))
+
+
+def either(comes: Callable[..., bool]) -> Callable[..., bool]:
+    def other(rule: Json, ticket: Json, now: Json) -> bool:
+        each = [rule.model_copy(update={"time_condition": {key: value}}) for key, value in rule.time_condition.items()]
+        return not each or any(comes(one, ticket, now) for one in each)
+
+    return other
+
+
+def known_keys(comes: Callable[..., bool]) -> Callable[..., bool]:
+    def other(rule: Json, ticket: Json, now: Json) -> bool:
+        known = {
+            key: rule.time_condition[key] for key in ("older_than_minutes", "status") if key in rule.time_condition
+        }
+        return comes(rule.model_copy(update={"time_condition": known}), ticket, now)
+
+    return other
+
+
+def once(comes: Callable[..., bool]) -> Callable[..., bool]:
+    met: set[tuple[str, str]] = set()
+
+    def other(rule: Json, ticket: Json, now: Json) -> bool:
+        key = (rule.id, ticket.conversation_id)
+        if key in met or not comes(rule, ticket, now):
+            return False
+        met.add(key)
+        return True
+
+    return other
+
+
+def for_ever(comes: Callable[..., bool]) -> Callable[..., bool]:
+    met: set[tuple[str, str]] = set()
+
+    def other(rule: Json, ticket: Json, now: Json) -> bool:
+        key = (rule.id, ticket.conversation_id)
+        if comes(rule, ticket, now):
+            met.add(key)
+        return key in met
+
+    return other
+
+
+def stops_the_run(run: Callable[..., Json]) -> Callable[..., Json]:
+    """The first match that stops the processing ends the run for the other tickets, too."""
+
+    def other(tenant: Json) -> Json:
+        ran = run(tenant)
+        stops = [bool(tenant.automation_rules.get(each.rule_id).stop_processing) for each in ran.executed]
+        kept = ran.executed[: stops.index(True) + 1] if True in stops else ran.executed
+        return ran.model_copy(update={"executed": kept})
+
+    return other
+
+
+def never_stops(evaluated: Callable[..., Iterable[Json]]) -> Callable[..., Iterable[Json]]:
+    def other(tenant: Json, rules: list[Json], occasion: Json) -> Iterable[Json]:
+        return (entry for rule in rules for entry in evaluated(tenant, [rule], occasion))
+
+    return other
+
+
+def one_each(run: Json) -> None:
+    run["executed"] = list({each["rule_id"]: each for each in run["executed"]}.values())
+
+
+async def keeps_the_run_to_itself(call: Call, deliver: Deliver) -> Reply:
+    reply: Reply = await deliver(call)
+    reply.json = {"evaluated": 0, "executed": []} if reply.ok else reply.json
+    return reply
+
+
+MUTANTS: list[Mutant] = [
+    Mutant(
+        "RULE-37",
+        "engines",
+        "run-time runs rules that are switched off.",
+        asks_of_time(lambda rules: [each for each in rules if each.execution_mode == "time"]),
+    ),
+    Mutant(
+        "RULE-37",
+        "engines",
+        "run-time runs rules of mode event.",
+        asks_of_time(lambda rules: enabled(rules, "time", "event")),
+    ),
+    Mutant("RULE-37", "engines", "run-time runs nothing.", asks_of_time(lambda _: [])),
+    Mutant("RULE-52", "status", "run-time answers 202.", answers(RUN, status(202))),
+    Mutant("RULE-38", "schema", "run-time does not answer what it ran.", wire(RUN, keeps_the_run_to_itself)),
+    Mutant(
+        "RULE-38",
+        "engines",
+        "evaluated is the number of matches.",
+        answers(RUN, edits(lambda run: run.update(evaluated=len(run["executed"])))),
+    ),
+    Mutant("RULE-38", "engines", "A rule has one entry, however many tickets met it.", answers(RUN, edits(one_each))),
+    Mutant(
+        "RULE-38",
+        "engines",
+        "A rule that stops ends the run.",
+        replaced((f"{OPERATIONS}:run_time_rules", stops_the_run)),
+    ),
+    Mutant(
+        "RULE-38", "engines", "No rule of mode time stops the others.", replaced((f"{ENGINE}:_evaluated", never_stops))
+    ),
+    Mutant(
+        "RULE-53",
+        "time",
+        "A ticket of exactly that age is older.",
+        of_age(lambda ticket, wanted, now: minutes(ticket, now) >= wanted),
+    ),
+    Mutant(
+        "RULE-39",
+        "time",
+        "older_than_minutes counts seconds.",
+        of_age(lambda ticket, wanted, now: minutes(ticket, now) * 60 > wanted),
+    ),
+    Mutant(
+        "RULE-39",
+        "time",
+        "older_than_minutes counts hours.",
+        of_age(lambda ticket, wanted, now: minutes(ticket, now) / 60 > wanted),
+    ),
+    Mutant(
+        "RULE-39",
+        "time",
+        "older_than_minutes is met by newer tickets.",
+        of_age(lambda ticket, wanted, now: minutes(ticket, now) <= wanted),
+    ),
+    Mutant(
+        "RULE-39",
+        "engines",
+        "Only the first of the statuses is looked at.",
+        of_age(
+            lambda ticket, wanted, _: ticket.status == (wanted[0] if isinstance(wanted, list) else wanted), "status"
+        ),
+    ),
+    Mutant("RULE-39", "engines", "The status is not looked at.", of_age(lambda *_: True, "status")),
+    Mutant(
+        "RULE-53",
+        "time",
+        "The age of a ticket counts from its last change.",
+        of_age(lambda ticket, wanted, now: (now - ticket.updated_at) > timedelta(minutes=wanted)),
+    ),
+    Mutant("RULE-53", "engines", "Age or status is enough.", replaced((f"{ENGINE}:comes_of_age", either))),
+    Mutant(
+        "RULE-40",
+        "engines",
+        "Keys that nobody knows are not looked at.",
+        replaced((f"{ENGINE}:comes_of_age", known_keys)),
+    ),
+    Mutant(
+        "RULE-41", "engines", "A rule of mode time matches a ticket once.", replaced((f"{ENGINE}:comes_of_age", once))
+    ),
+    Mutant(
+        "RULE-41",
+        "engines",
+        "A ticket that met a rule meets it for ever.",
+        replaced((f"{ENGINE}:comes_of_age", for_ever)),
+    ),
+]

@@ -1,0 +1,137 @@
+"""Defects of the webhook, a rule each."""
+
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+from mock_server.families.workflows.engine import STEP
+from mutation.domain.webhook_signatures import opens_too, sent_with, shuts_out, signed
+from mutation.domain.workflow_planting import OPERATIONS, OWNER, refusal
+from mutation.mutant import Around, Mutant, Plant
+from mutation.patches import replaced
+from mutation.wire import Call, Deliver, Reply, answers, wire
+
+WEBHOOK = "trigger_workflow_webhook"
+ENGINE = "mock_server.families.workflows.engine"
+LIMIT = 300
+
+
+async def _not_for_insiders(call: Call, deliver: Deliver) -> Reply:
+    if "x-api-key" in call.headers:
+        return refusal(403, "API keys are not permitted for this endpoint")
+    reply: Reply = await deliver(call)
+    return reply
+
+
+async def _a_session_will_do(call: Call, deliver: Deliver) -> Reply:
+    reply: Reply = await deliver(call)
+    if reply.status == 401 and OWNER in call.headers.get("cookie", ""):
+        reply.status = 202
+    return reply
+
+
+def _parses_first(call: Call) -> Reply | None:
+    try:
+        json.loads(call.content or b"{}")
+    except ValueError:
+        return refusal(422, [{"loc": ["body"], "msg": "Invalid JSON", "type": "json_invalid"}])
+    return None
+
+
+async def _parsed(call: Call, deliver: Deliver) -> Reply:
+    reply: Reply = _parses_first(call) or await deliver(call)
+    return reply
+
+
+async def _tells_what_is_there(call: Call, deliver: Deliver) -> Reply:
+    reply: Reply = await deliver(call)
+    asked = Call("get_workflow", "GET", call.path.replace("/webhook", ""), {}, {**call.headers, "cookie": OWNER}, b"")
+    found: Reply = await deliver(asked)
+    return found if found.status == 404 else reply
+
+
+def _never_goes_on(original: Any) -> Any:
+    def start(tenant: Any, workflow: Any, trigger_type: str, *rest: Any) -> Any:
+        run = original(tenant, workflow, trigger_type, *rest)
+        if trigger_type == "webhook":
+            tenant.not_at_all(STEP, run.id)
+        return run
+
+    return start
+
+
+def _of_another(original: Any) -> Any:
+    def start(tenant: Any, workflow: Any, trigger_type: str, *rest: Any) -> Any:
+        first = next(each for each in tenant.workflows if each.version)
+        return original(tenant, first if trigger_type == "webhook" else workflow, trigger_type, *rest)
+
+    return start
+
+
+def _nested(original: Any) -> Any:
+    return lambda tenant, workflow, kind, event, *rest: original(
+        tenant, workflow, kind, {"body": event} if kind == "webhook" else event, *rest
+    )
+
+
+def _with_limits(_call: Call, reply: Reply) -> None:
+    reply.headers |= {"x-ratelimit-limit": "300", "x-ratelimit-remaining": "299"}
+
+
+def _throttled() -> Plant:
+    def through() -> Callable[[Call, Deliver], Any]:
+        calls = 0
+
+        async def answer(call: Call, deliver: Deliver) -> Reply:
+            nonlocal calls
+            calls += 1
+            return await deliver(call) if calls <= LIMIT else refusal(429, "API key rate limit exceeded")
+
+        return answer
+
+    def plant() -> AbstractContextManager[Around]:
+        return wire(WEBHOOK, through())()
+
+    return plant
+
+
+MUTANTS: list[Mutant] = [
+    Mutant(
+        "WF-40",
+        "webhooks",
+        "A webhook starts another workflow.",
+        replaced((f"{ENGINE}:start", _of_another)),
+    ),
+    Mutant("WF-42", "webhooks", "A key shuts the webhook.", wire(WEBHOOK, _not_for_insiders)),
+    Mutant("WF-42", "webhooks", "A session stands in for a signature.", wire(WEBHOOK, _a_session_will_do)),
+    Mutant(
+        "WF-43",
+        "engines",
+        "A run that a webhook started never begins.",
+        replaced((f"{ENGINE}:start", _never_goes_on)),
+    ),
+    Mutant("WF-44", "webhooks", "The body is parsed before its signature is looked at.", wire(WEBHOOK, _parsed)),
+    Mutant("WF-44", "webhooks", "A workflow that is not there is a 404.", wire(WEBHOOK, _tells_what_is_there)),
+    Mutant(
+        "WF-44",
+        "webhooks",
+        "Capitals are refused.",
+        shuts_out(lambda request, _secret: sent_with(request) != sent_with(request).lower()),
+    ),
+    Mutant(
+        "WF-44",
+        "webhooks",
+        "A prefix may stand before a signature.",
+        opens_too(lambda sent, secret, body: sent.endswith(signed(secret, body))),
+    ),
+    Mutant(
+        "WF-45",
+        "transitions",
+        "The webhook of what is archived is open.",
+        replaced((f"{OPERATIONS}:_published", lambda original: lambda each: each if each.version else original(each))),
+    ),
+    Mutant("WF-46", "webhooks", "The input stands under body.", replaced((f"{ENGINE}:start", _nested))),
+    Mutant("WF-47", "rate limits", "The webhook speaks of a limit.", answers(WEBHOOK, _with_limits)),
+    Mutant("WF-47", "rate limits", "The webhook is throttled after 300 calls.", _throttled()),
+]

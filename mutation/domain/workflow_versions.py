@@ -1,0 +1,127 @@
+"""Defects of publishing, of versions and of going back to them, a rule each."""
+
+from collections.abc import Callable
+from typing import Any
+
+from mock_server.families.tenant import Tenant
+from mock_server.models import Workflow, WorkflowVersion
+from mutation.mutant import Mutant, Plant
+from mutation.patches import replaced
+from mutation.wire import Call, Deliver, Reply, answers, edits, says, wire
+
+CANVAS_OF_A_RUN = "mock_server.families.workflows.engine:_canvas"
+
+
+def _versions(name: str, make: Callable[[Any], Any]) -> Plant:
+    return replaced((f"mock_server.families.workflows.versions:{name}", make))
+
+
+def _publish_first(session: str = "") -> Plant:
+    async def through(call: Call, deliver: Deliver) -> Reply:
+        reply: Reply = await deliver(call)
+        if reply.status == 409 and call.headers.get("cookie", "").endswith(session):
+            path = call.path
+            call.path = f"{path.removesuffix('/execute')}/publish"
+            await deliver(call)
+            call.path = path
+            reply = await deliver(call)
+        return reply
+
+    return wire("execute_workflow", through)
+
+
+def _of_the_draft(original: Any) -> Any:
+    def versions_of(tenant: Tenant, workflow: Workflow) -> list[WorkflowVersion]:
+        now = {"canvas_definition": workflow.canvas_definition}
+        return [each.model_copy(update=now) for each in original(tenant, workflow)]
+
+    return versions_of
+
+
+def _only_draws(tenant: Tenant, workflow: Workflow, number: int, _user_id: str | None) -> Workflow:
+    canvas = tenant.workflow_versions.get((workflow.id, number)).canvas_definition
+    return tenant.workflows.put(workflow.model_copy(update={"canvas_definition": canvas}))
+
+
+def _keeps_the_newest(original: Any) -> Any:
+    def publish(tenant: Tenant, workflow: Workflow, *rest: Any) -> Workflow:
+        made: Workflow = original(tenant, workflow, *rest)
+        tenant.workflow_versions.remove_where(lambda each: each.workflow_id == made.id and each.version != made.version)
+        return made
+
+    return publish
+
+
+MUTANTS: list[Mutant] = [
+    Mutant("WF-17", "persistence", "Publishing again forgets what was.", _versions("publish", _keeps_the_newest)),
+    Mutant("WF-16", "transitions", "Executing publishes a draft.", _publish_first()),
+    Mutant("WF-118", "authorization", "A supervisor may execute drafts.", _publish_first("sess_supervisor")),
+    Mutant("WF-118", "errors", "The 409 has other words.", answers("execute_workflow", says("Draft", instead_of=409))),
+    Mutant("WF-18", "persistence", "Versions show the draft.", _versions("versions_of", _of_the_draft)),
+    Mutant(
+        "WF-18",
+        "transitions",
+        "A workflow is a draft still after its first publishing.",
+        answers("publish_workflow", edits(lambda record: record.update(status="draft"))),
+    ),
+    Mutant(
+        "WF-18",
+        "persistence",
+        "Versions count up from 0.",
+        answers("publish_workflow", edits(lambda record: record.update(version=record["version"] - 1))),
+    ),
+    Mutant(
+        "WF-18",
+        "engines",
+        "A run follows the version that is published last.",
+        replaced(
+            (
+                CANVAS_OF_A_RUN,
+                lambda _: (
+                    lambda tenant, run: (
+                        tenant.workflow_versions.get(
+                            (run.workflow_id, tenant.workflows.get(run.workflow_id).version)
+                        ).canvas_definition
+                    )
+                ),
+            )
+        ),
+    ),
+    Mutant(
+        "WF-17",
+        "engines",
+        "A run follows the draft.",
+        replaced(
+            (
+                CANVAS_OF_A_RUN,
+                lambda _: lambda tenant, run: tenant.workflows.get(run.workflow_id).canvas_definition,
+            )
+        ),
+    ),
+    Mutant(
+        "WF-70",
+        "persistence",
+        "Only the newest version is listed.",
+        _versions("versions_of", lambda original: lambda tenant, workflow: original(tenant, workflow)[-1:]),
+    ),
+    Mutant(
+        "WF-70",
+        "filters and paging",
+        "The versions of all workflows are listed.",
+        _versions("versions_of", lambda _: lambda tenant, _workflow: list(tenant.workflow_versions)),
+    ),
+    Mutant(
+        "WF-128",
+        "partial updates",
+        "Restoring takes the description away.",
+        _versions(
+            "restore",
+            lambda original: (
+                lambda tenant, workflow, number, user: original(
+                    tenant, workflow.model_copy(update={"description": None}), number, user
+                )
+            ),
+        ),
+    ),
+    Mutant("WF-72", "transitions", "A restored canvas is not published.", _versions("restore", lambda _: _only_draws)),
+]

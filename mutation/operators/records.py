@@ -1,0 +1,198 @@
+"""Defects in what happens to records: nothing is kept, it happens to another as well, another is read.
+
+Those that reach into the mock's world know of it that what the latest operation did is the world's latest commit.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from mock_server.document.operations import Operation
+from mock_server.state.change import Change
+from mock_server.state.world import World
+from mutation.mutant import Mutant, Plant, stateful
+from mutation.operators.calls import Through, again, copied, unkeyed, where
+from mutation.operators.defect import defect
+from mutation.operators.fields import sent
+from mutation.operators.worlds import WorldOf, inside
+from mutation.wire import Call, Deliver, Reply, wire
+
+Json = Any
+COMPUTING = {"preview_sla_deadline", "dry_run_workflow", "simulate_routing"}
+"""Operations by POST that keep nothing anyway."""
+Act = Callable[[World[Any], tuple[Change, ...]], None]
+
+
+def keeps_nothing(operation: Operation) -> Iterator[Mutant]:
+    """The answer is right, and nothing is kept of what it says."""
+    if operation.writes and operation.id not in COMPUTING:
+        yield defect(operation, "persistence", "keeps nothing", _afterwards(operation, _take_back))
+
+
+def does_it_twice(operation: Operation) -> Iterator[Mutant]:
+    """What is created is created twice."""
+    if operation.idempotent:
+        yield defect(operation, "persistence", "does it twice", wire(operation.id, _twice))
+
+
+def changes_its_neighbour(operation: Operation) -> Iterator[Mutant]:
+    """What is done to a record is done to another one as well."""
+    if operation.method in {"PATCH", "PUT", "DELETE"} and operation.path_parameters:
+        both = _afterwards(operation, _to_another)
+        yield defect(operation, "persistence", "does it to another record too", both)
+
+
+def reads_a_cache(operation: Operation) -> Iterator[Mutant]:
+    """What was answered first is answered ever after."""
+    if operation.method == "GET":
+        yield defect(
+            operation, "persistence", "reads a cache that is never cleared", stateful(lambda: _cached(operation))
+        )
+
+
+def takes_an_unknown_id(operation: Operation) -> Iterator[Mutant]:
+    """What is answered for an id that no record has is what was answered last; it is gone where it is to be deleted."""
+    if operation.path_parameters and 404 in operation.statuses:
+        if operation.success == 204:
+            yield defect(operation, "status", "deletes what is not there", wire(operation.id, _gone_already))
+        else:
+            latest = stateful(lambda: wire(operation.id, _with_the_latest()))
+            yield defect(operation, "persistence", "answers for an unknown id what it answered last", latest)
+
+
+def keeps_a_part_of_a_refused_change(operation: Operation) -> Iterator[Mutant]:
+    """What is right about a refused change is done."""
+    if operation.method in {"PATCH", "PUT"} and operation.body:
+        parts = wire(operation.id, _in_parts)
+        yield defect(operation, "partial updates", "does what is right about a refused change", parts)
+
+
+def creates_what_it_refuses(operation: Operation) -> Iterator[Mutant]:
+    """A refused creation creates, all the same, what was created last, or at first the document's example."""
+    if operation.idempotent and operation.body:
+        creates = stateful(lambda: wire(operation.id, _creating_all_the_same(_example(operation))))
+        yield defect(operation, "persistence", "creates something where it refuses", creates)
+
+
+def _afterwards(operation: Operation, act: Act) -> Plant:
+    """Something happens to the world once the operation has succeeded."""
+
+    def make(world_of: WorldOf) -> Through:
+        async def through(call: Call, deliver: Deliver) -> Reply:
+            world = world_of(call)
+            number = world.number
+            reply: Reply = await deliver(call)
+            if reply.ok and world.number > number and world.committed:
+                act(world, world.committed.changes)
+            return reply
+
+        return through
+
+    return inside(operation.id, make)
+
+
+def _take_back(world: World[Any], changes: tuple[Change, ...]) -> None:
+    """Undo it, with the timers that were set for it; ids that were drawn stay drawn."""
+
+    def undo() -> None:
+        for change in reversed(changes):
+            if change.tenant or change.collection == "timers":
+                _put(world, change)
+
+    world.run(undo)
+
+
+def _put(world: World[Any], change: Change) -> None:
+    collection = world.collection(change.tenant, change.collection)
+    if change.before is not None:
+        collection.put(change.before)
+    elif change.key in collection:
+        collection.remove(change.key)
+
+
+def _to_another(world: World[Any], changes: tuple[Change, ...]) -> None:
+    """The first change of a record that was there is made to another one of its collection as well."""
+    for change in changes:
+        if change.tenant and change.before is not None:
+            collection = world.collection(change.tenant, change.collection)
+            other = next((each for each in reversed(collection) if collection.key(each) != change.key), None)
+            if other is not None:
+                world.run(lambda: _alike(collection, other, change))  # noqa: B023 - it runs at once
+                return
+
+
+def _alike(collection: Any, other: Any, change: Change) -> None:
+    if change.after is None:
+        collection.remove(collection.key(other))
+        return
+    was, now = vars(change.before), vars(change.after)
+    collection.put(other.model_copy(update={name: now[name] for name in now if now[name] != was.get(name)}))
+
+
+async def _twice(call: Call, deliver: Deliver) -> Reply:
+    reply: Reply = await deliver(copied(call))
+    if reply.ok:
+        await deliver(unkeyed(call))
+    return reply
+
+
+def _cached(operation: Operation) -> Plant:
+    first: dict[Any, Reply] = {}
+
+    async def through(call: Call, deliver: Deliver) -> Reply:
+        asked = (*where(call), tuple(sorted(call.query.items())))
+        if asked in first:
+            return again(first[asked])
+        reply: Reply = await deliver(call)
+        if reply.ok:
+            first[asked] = again(reply)
+        return reply
+
+    return wire(operation.id, through)
+
+
+def _with_the_latest() -> Through:
+    latest: list[Reply] = []
+
+    async def through(call: Call, deliver: Deliver) -> Reply:
+        reply: Reply = await deliver(call)
+        if reply.ok:
+            latest.append(again(reply))
+        return again(latest[-1]) if reply.status == 404 and latest else reply
+
+    return through
+
+
+async def _gone_already(call: Call, deliver: Deliver) -> Reply:
+    reply: Reply = await deliver(call)
+    return Reply(204, {}, b"") if reply.status == 404 else reply
+
+
+async def _in_parts(call: Call, deliver: Deliver) -> Reply:
+    reply: Reply = await deliver(copied(call))
+    if 400 <= reply.status < 500 and isinstance(call.json, dict):
+        for name, value in call.json.items():
+            part = copied(call)
+            part.json = {name: value}
+            await deliver(part)
+    return reply
+
+
+def _example(operation: Operation) -> Json:
+    return {field.name: field.schema["example"] for field in sent(operation) if field.required}
+
+
+def _creating_all_the_same(example: Json) -> Through:
+    latest: dict[tuple[str, str], Call] = {}
+
+    async def through(call: Call, deliver: Deliver) -> Reply:
+        reply: Reply = await deliver(copied(call))
+        if reply.ok:
+            latest[where(call)] = copied(call)
+        elif reply.status in {400, 409, 422}:
+            other = unkeyed(latest.get(where(call), call))
+            if where(call) not in latest:
+                other.json = example
+            await deliver(other)
+        return reply
+
+    return through

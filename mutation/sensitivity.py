@@ -1,0 +1,114 @@
+"""The proof that a check can fail: green on the healthy mock, red on a mutant.
+
+The mutant is one of its rule that was planted by hand, or one of an operator that is written down as evidence.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from contract_tests.contract import CONTRACT, contract, rules, source
+from contract_tests.deployment import Effort
+from contract_tests.examining import Examiner, Silent, look
+from contract_tests.expecting import Broken, NotGiven
+from contract_tests.promises import FOLDERS, Case, cases
+from contract_tests.report.report import Outcome
+from contract_tests.running.target import connected
+from contract_tests.settings import Settings
+from contract_tests.wire.wire import Unreachable
+from mutation.catalogue import by_hand, planted
+from mutation.evidence import candidates, evidence
+from mutation.mutant import Mutant
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a rule lacks of its proof: mutants that none of its cases sees, and cases that see none of theirs."""
+
+    survivors: tuple[Mutant, ...]
+    unproven: tuple[Case, ...]
+
+
+@cache
+def every_case() -> tuple[Case, ...]:
+    """The cases of all layers that have some of their own."""
+    return tuple(case for layer in FOLDERS for case in cases(layer))
+
+
+def outcomes(url: str, wanted: Iterable[Case]) -> list[Outcome]:
+    """What becomes of these cases on the server at `url`."""
+    wanted = list(wanted)
+    with connected(Settings(url=url)) as on:
+        on.effort = Effort(shrink=False)
+        examiner = Examiner(on, Silent(), against_mock=True)
+        for layer in FOLDERS:
+            examiner.examine(layer, [case for case in wanted if case.layer == layer])
+        return examiner.outcomes
+
+
+def prove(rule: str) -> Proof:
+    """Try the cases of a rule on its mutants: those that were red before only where no other case sees the mutant.
+
+    Where a case stands for several rules, the first of them proves it.
+    """
+    own = [case for case in every_case() if rule in ids(case)]
+    red: set[str] = set()
+    survivors = []
+    for mutant in of(rule):
+        seen = _red(mutant, [case for case in own if case.id not in red])
+        if not seen and not _red(mutant, [case for case in own if case.id in red]):
+            survivors.append(mutant)
+        red |= seen
+    unproven = [case for case in own if ids(case)[0] == rule and case.id not in red and not _otherwise(case, rule)]
+    return Proof(tuple(survivors), tuple(unproven))
+
+
+def sought(case: Case, called: Iterable[str]) -> Mutant | None:
+    """The first mutant of an operator that turns a case red, which calls these operations."""
+    places = {(rule.page, rule.section) for rule in case.rules}
+    about = [each.id for each in contract().operations if (source(each).page, source(each).section) in places]
+    return next((mutant for mutant in candidates(called, about) if _red(mutant, [case])), None)
+
+
+def of(rule: str) -> list[Mutant]:
+    """The mutants of a rule that are planted by hand."""
+    return [mutant for mutant in by_hand() if mutant.rule == rule]
+
+
+def ids(case: Case) -> list[str]:
+    return [rule.id for rule in case.rules]
+
+
+def without_mutant() -> list[str]:
+    """The rules that the pages answer for and no mutant breaks."""
+    proven = {rule for case in every_case() if case.id in evidence() for rule in ids(case)}
+    promised = [rule.id for rule in rules().values() if rule.level in CONTRACT]
+    return [rule for rule in promised if rule not in proven and not of(rule)]
+
+
+def without_case() -> list[str]:
+    """The rules that no case stands for."""
+    stood_for = {rule for case in every_case() for rule in ids(case)}
+    return [rule for rule in rules() if rule not in stood_for]
+
+
+def _otherwise(case: Case, rule: str) -> bool:
+    """Whether the evidence turns it red, or a mutant of one of its other rules."""
+    known = [evidence()[case.id]] if case.id in evidence() else []
+    others = [mutant for other in ids(case) if other != rule for mutant in of(other)]
+    return any(_red(mutant, [case]) for mutant in (*known, *others))
+
+
+def _red(mutant: Mutant, wanted: Iterable[Case]) -> set[str]:
+    """The cases that a mutant breaks, each looked at once."""
+    red: set[str] = set()
+    with planted(mutant) as url, connected(Settings(url=url)) as on:
+        on.effort = Effort(shrink=False)
+        for case in wanted:
+            try:
+                look(case, on)
+            except Broken:
+                red.add(case.id)
+            except (NotGiven, Unreachable):
+                continue
+    return red
