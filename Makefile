@@ -43,7 +43,7 @@ check: $(VENV)/dev  ## Lint, types, import rules, the spec, and whether what is 
 contract: $(VENV)/dev  ## Examine the mock, or with ARGS="--url …" any deployment, against the contract
 	$(BIN)/aurion-contract run $(ARGS)
 
-mutants: $(VENV)/dev  ## Run the contract kit against every planted defect (about an hour; ARGS="--only TEAM" for some)
+mutants: $(VENV)/dev  ## Run the contract kit against every planted defect (ARGS="--only TEAM" for some)
 	$(BIN)/aurion-contract mutants $(ARGS)
 
 models: $(VENV)/dev  ## Generate models.py from openapi/

@@ -4,7 +4,7 @@ A property without one has that of its schema, the schema that of what it stands
 operation.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,6 +32,8 @@ class Place:
     def level(self) -> Level:
         """Who answers for it. What the document does not list is nobody's promise."""
         content, level = self._response.get("content", {}), self.level_of_status
+        if is_silent(self._response, self.steps):
+            return "assumed"
         return level_at(contract(), content[JSON]["schema"], self.steps, level) if JSON in content else level
 
     @property
@@ -60,6 +62,11 @@ def level_of_answer(operation: Operation, response: Schema) -> Level:
     promised, said = source(operation), response.get("x-source", {})
     heard = said.get("everywhere") or said.get("page", promised.page) == promised.page
     return level_of(response, promised.level) if heard else "assumed"
+
+
+def is_silent(response: Schema, steps: Sequence[Step]) -> bool:
+    """Whether the page says nothing of this property in this answer, though it shows the record with it elsewhere."""
+    return bool(steps) and steps[0] in response.get("x-source", {}).get("silent", ())
 
 
 def level_at(document: Document, schema: Schema, steps: Iterable[Step], level: Level) -> Level:

@@ -10,11 +10,12 @@ from jsonschema_rs import Draft202012Validator, ValidationError, ValidationError
 
 from contract_tests.contract import Level, source
 from contract_tests.json_text import loads
-from contract_tests.places import JSON, Step, level_at, level_of, level_of_answer
+from contract_tests.places import JSON, Step, is_silent, level_at, level_of, level_of_answer
 from contract_tests.wire.exchanges import Exchange
 from mock_server.document.operations import Document, Operation, Schema
 
 Json = Any
+NOTHING: Schema = {}
 HEADERS = "response_headers_conformance"
 UNAUTHORIZED = 401
 ERRORS = 500
@@ -108,16 +109,16 @@ class Levels:
             answer = loads(exchange.answer)
         except ValueError:
             return
-        found = list(self.places(content[JSON]["schema"], answer, level))
+        found = list(self.places(content[JSON]["schema"], answer, level, response))
         yield from found or [Deviation("the body is written in another way", "assumed")]
 
-    def places(self, schema: Schema, value: Json, level: Level) -> Iterator[Deviation]:
+    def places(self, schema: Schema, value: Json, level: Level, response: Schema = NOTHING) -> Iterator[Deviation]:
         """Where a value is not as a schema of the document has it. `level` is that of what the schema stands in."""
         for error in self._validator(schema).iter_errors(value):
             place = _place(error)
             name = ".".join(map(str, ["body", *place]))
-            sent = self._is_as_it_was_sent(error, value)
-            yield Deviation(name, "assumed" if sent else level_at(self.contract, schema, place, level))
+            free = self._is_as_it_was_sent(error, value) or is_silent(response, place)
+            yield Deviation(name, "assumed" if free else level_at(self.contract, schema, place, level))
 
     def heard(self, exchange: Exchange) -> None:
         """Remember what was sent: a deployment that takes it answers with it as well."""

@@ -55,6 +55,8 @@ def level(act: Callable[[], object]) -> Level:
         ),
         (lambda: placed([ticket()], Place("list_tickets", 200))["data"], "assumed"),
         (lambda: placed({"items": []}, Place("list_tickets", 200))["data"], "assumed"),
+        (lambda: placed({}, Place("create_business_hours", 201))["holidays"], "assumed"),
+        (lambda: placed({}, Place("get_business_hours", 200))["holidays"], "documented"),
         (lambda: placed({"data": []}, Place("list_teams", 200))["items"], "documented"),
         (lambda: placed({"detail": "No"}, Place("create_ticket", 418))["error"], "assumed"),
     ],

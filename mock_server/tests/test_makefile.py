@@ -98,6 +98,7 @@ TINY = {
     "mock_server/tests/test_sign.py": f"import mock_server.plain\n{IN_A_THREAD_AND_IN_A_PROCESS}",
     "contract_tests/journeys/test_journey.py": JOURNEY,
     "contract_tests/tests/test_kit.py": PASSING,
+    "mutation/tests/test_mutants.py": PASSING,
 }
 
 

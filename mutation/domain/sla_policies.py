@@ -143,6 +143,9 @@ MUTANTS: list[Mutant] = [
         replaced((f"{OPERATIONS}:create_sla_policy", created_first)),
     ),
     Mutant(
+        "SLA-99", "partial updates", "A policy stays enabled.", asks("update_sla_policy", ignores_fields("enabled"))
+    ),
+    Mutant(
         "SLA-09",
         "validation",
         "A refused change is half kept.",
