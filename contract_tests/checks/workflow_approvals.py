@@ -1,7 +1,7 @@
 """What the page promises of approvals. Docs: automation-and-workflows, "Workflow Approvals"."""
 
 from contract_tests.deployment import Deployment
-from contract_tests.expecting import NotGiven, body, done, holds, includes, names, refused, same
+from contract_tests.expecting import NotGiven, as_json, body, done, holds, includes, names, refused, same
 from contract_tests.making.lists import records
 from contract_tests.making.workflows import (
     ASK,
@@ -107,7 +107,7 @@ def a_decision_is_exactly_approved_or_rejected(on: Deployment) -> None:
     path, request = asking(on)
     for wrong in WRONG:
         answer = decision(on, request["id"], wrong)
-        holds(answer.is_client_error, f"a refusal of the decision {wrong!r}", answer.status_code)
+        holds(answer.is_client_error, f"a refusal of the decision {as_json(wrong)}", answer.status_code)
     holds(request_of(on, path), "the request that was not decided in the list of what waits", "none")
 
 

@@ -65,7 +65,7 @@ def the_raw_bytes_are_signed_whatever_json_they_are(on: Deployment) -> None:
     workflow = published(on)
     for content in CONTENTS:
         answer = webhook(on, workflow["id"], content, signature(content, secret_of(on, workflow)))
-        holds(answer.is_success, f"the signature of the bytes {content!r} to be taken", answer.status_code)
+        holds(answer.is_success, f"the signature of the bytes {as_json(content)} to be taken", answer.status_code)
 
 
 @rule("WF-41")

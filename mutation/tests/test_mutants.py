@@ -53,7 +53,7 @@ def test_a_mutant_is_of_a_rule_of_the_catalogue() -> None:
 
 # A trial
 
-SOONER = 200
+SOONER = 500
 """Requests within which a run of few cases ends, and a run of the whole gate does not get to workflows."""
 TICKETS = "mock_server.families.tickets.operations"
 TRIPPING = {
