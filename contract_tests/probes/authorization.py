@@ -176,6 +176,15 @@ PARTS = [
         True,
     ),
     Part("RULE-46", "every_role_but_one_fires_events", called("execute_automation_event"), those(a_session), True),
+    Part(
+        "RULE-47", "automation_rules_are_read_without_the_profile", reading("automation_rules"), those(without_profile)
+    ),
+    Part(
+        "RULE-47",
+        "automation_rules_are_changed_without_the_profile",
+        writing("automation_rules"),
+        those(without_profile),
+    ),
     Part("WF-01", "no_key_reads_workflows", reading("workflows"), those(a_key), True),
     Part("WF-01", "no_key_changes_workflows", writing("workflows"), those(a_key), True),
     Part(
