@@ -173,6 +173,7 @@ WORKFLOWS = [
         "Reading versions needs the permission to create.",
         keeps_out("list_workflow_versions", session("agent"), "Missing required permission: workflow:create"),
     ),
+    authorization("RULE-47", "The rules ask for the profile.", keeps_out("list_automation_rules", NO_PROFILE, PROFILE)),
     authorization("WF-99", "The quota asks for the profile.", keeps_out("get_workflow_quota", NO_PROFILE, PROFILE)),
     authorization("WF-99", "Publishing asks for the profile.", keeps_out("publish_workflow", NO_PROFILE, PROFILE)),
 ]
