@@ -31,7 +31,7 @@ VALID_REFUSED = Mutant(
 )
 PLANTED = {
     "rules": (named("get_ticket has other words for its 404."), ("--only", "TICKET-06")),
-    "probes": (named("create_team takes no notice of the key."), ("--only", "TICKET-26")),
+    "probes": (named("create_team takes no notice of the key."), ("--only", "TICKET-37")),
     "models": (named("list_teams does not look at department."), ("--only", "teams", "--profile", "ci")),
     "schema": (VALID_REFUSED, ("--only", "create_business_hours", "--profile", "ci")),
 }

@@ -230,7 +230,7 @@ def test_a_sweep_tells_what_it_did_from_what_was_left_before(tmp_path: Path) -> 
         "This sweep: 1 open entry, 0 taken back, 1 left behind, 0 still open.",
         f"  /api/v1/tickets/1043: {KEPT['create_ticket']}",
         "What had been left behind before it, for good:",
-        f"  1 record: {KEPT['create_ticket']}",
+        f"  tickets (1), for one /api/v1/tickets/1042: {KEPT['create_ticket']}",
     ]
 
 
