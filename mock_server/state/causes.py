@@ -90,9 +90,7 @@ class Causes:
         return twin
 
     def _is_old(self, number: int) -> bool:
-        """Whether many are remembered, and it is one of the older half of them."""
-        if 2 * len(self.kept) <= REMEMBERED:
-            return False
+        """Whether it is one of the older half of those that are remembered."""
         first, last = next(iter(self.kept)).number, next(reversed(self.kept)).number
         return number - first < last - number
 
