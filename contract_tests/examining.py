@@ -19,6 +19,8 @@ from contract_tests.wire.wire import GATEWAY, StoppedAnswering, Unreachable
 
 ROOM, GROUP_ROOM = 60, 12
 """Requests that a case should be able to send before a limit makes it pause in its middle."""
+STUMBLES = (LookupError, TypeError, ValueError, AttributeError, AssertionError, RecursionError, StopIteration)
+"""What a check raises that reads an answer which is not as it takes it to be."""
 SETTLE = 0.5
 """Seconds after which reads that lag behind writes should have caught up."""
 LAGS = f"reads lag behind writes: what was not there at once is right {SETTLE:g} s later. Say --settle {SETTLE:g}"
@@ -91,7 +93,7 @@ def look(case: Case, on: Deployment, *, again: int = 0) -> None:
         case.examine(on)
     except (Broken, NotGiven, Unreachable):
         raise
-    except (LookupError, TypeError, ValueError, AttributeError, AssertionError, RecursionError) as stumbled:
+    except STUMBLES as stumbled:
         raise Broken("an answer of the documented shape", _stumbled(stumbled), level="assumed") from stumbled
     finally:
         trace = on.wire.record.kept

@@ -10,10 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract_tests.answers import placed
-from contract_tests.contract import Level
+from contract_tests.contract import Level, rules
+from contract_tests.examining import look
 from contract_tests.expecting import Broken, SetUpRefused, body, includes, made, names, refused, same
 from contract_tests.places import Place
+from contract_tests.promises import Case
+from contract_tests.running.target import connected
+from contract_tests.settings import Settings
 from contract_tests.wire.reply import Reply
+from mock_server.testing import MockServer
 
 TICKET = {
     "id": 1042,
@@ -139,3 +144,15 @@ def test_a_set_up_is_refused_where_a_request_is_and_broken_where_the_server_is()
         made(reply("create_ticket", 500, {"detail": "No"}))
     assert not isinstance(caught.value, SetUpRefused)
     assert made(reply("create_ticket", 201, TICKET)) == TICKET
+
+
+@pytest.mark.parametrize(
+    "stumbled", [StopIteration(), IndexError("1"), KeyError("id"), TypeError("None"), ValueError("x")]
+)
+def test_what_a_check_stumbles_over_is_nobodys_promise(aurion_mock: MockServer, stumbled: Exception) -> None:
+    def examine(_on: object) -> None:
+        raise stumbled
+
+    case = Case("it_stumbles", "rules", (rules()["TICKET-01"],), examine)
+    with connected(Settings(url=aurion_mock.url)) as on:
+        assert level(lambda: look(case, on)) == "assumed"
