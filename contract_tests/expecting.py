@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 
 from contract_tests.comparing import around, as_json, differences, shown
-from contract_tests.contract import CONTRACT, KEY_REFUSED, Level
-from contract_tests.places import Place, strongest
+from contract_tests.contract import CONTRACT, KEY_REFUSED, Level, rules
+from contract_tests.places import Place, strongest, weakest
 
 __all__ = [
     "NOTED",
@@ -19,6 +19,7 @@ __all__ = [
     "agrees",
     "answer",
     "as_json",
+    "at_most",
     "body",
     "has",
     "holds",
@@ -78,8 +79,13 @@ NOTED: ContextVar[Callable[["Broken"], None] | None] = ContextVar("NOTED", defau
 """Who notes what differs from a guess of ours. Without anybody it ends the check, as all that is broken does."""
 
 
+PROMISED: ContextVar[Level] = ContextVar("PROMISED", default="documented")
+"""The level of the rule that is looked at, where a case stands for several."""
+
+
 def _tell(broken: Broken) -> None:
     """Raise it, or let it be noted: what only we assume keeps no check from seeing what the pages say."""
+    broken.level = weakest((broken.level, PROMISED.get()))
     note = NOTED.get()
     if note is None or broken.level in CONTRACT:
         raise broken
@@ -210,7 +216,7 @@ def agrees(came: Json, expected: Json, what: str = "the record") -> None:
 def holds(truth: object, expected: str, came: object) -> None:
     """What has to be true, in words; `came` is what there was instead."""
     if not truth:
-        raise Broken(expected, shown(came))
+        _tell(Broken(expected, shown(came)))
 
 
 def includes(came: Json, expected: Json, what: str = "the answer") -> None:
@@ -242,9 +248,23 @@ def parsed(response: httpx.Response) -> Json:
 
 @contextmanager
 def promise(rule: str) -> Iterator[None]:
-    """What fails in here breaks this rule, of the several that a model stands for."""
+    """What fails in here breaks this rule, of the several that a case stands for."""
+    with at_most(rules()[rule].level):
+        try:
+            yield
+        except Broken as broken:
+            broken.rule = broken.rule or rule
+            raise
+
+
+@contextmanager
+def at_most(level: Level) -> Iterator[None]:
+    """Who answers, at most, for what fails in here."""
+    token = PROMISED.set(weakest((level, PROMISED.get())))
     try:
         yield
     except Broken as broken:
-        broken.rule = broken.rule or rule
+        broken.level = weakest((level, broken.level))
         raise
+    finally:
+        PROMISED.reset(token)

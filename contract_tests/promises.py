@@ -10,7 +10,7 @@ from contract_tests.contract import CONTRACT, Rule, rules
 from contract_tests.deployment import Deployment
 from contract_tests.layers import Layer
 
-FOLDERS: dict[Layer, str] = {"rules": "checks", "probes": "probes", "models": "models"}
+FOLDERS: dict[Layer, tuple[str, ...]] = {"rules": ("laws", "checks"), "probes": ("probes",), "models": ("models",)}
 """Where the cases of a layer are. The schema layer has none: its cases are the operations of the document."""
 
 
@@ -62,15 +62,16 @@ def add(layer: Layer, name: str, ids: tuple[str, ...], examine: Callable[[Deploy
 
 
 def _layer(module: str) -> Layer:
-    return next(layer for layer, folder in FOLDERS.items() if f".{folder}." in module)
+    return next(layer for layer, folders in FOLDERS.items() if any(f".{folder}." in module for folder in folders))
 
 
 def cases(layer: Layer) -> list[Case]:
     """Every case of a layer, in the order of the rules."""
     if layer not in FOLDERS:
         return []
-    for name in _modules(FOLDERS[layer]):
-        import_module(name)
+    for folder in FOLDERS[layer]:
+        for name in _modules(folder):
+            import_module(name)
     order = {each: place for place, each in enumerate(rules())}
     return sorted(CASES[layer].values(), key=lambda case: (order[case.rules[0].id], case.name))
 

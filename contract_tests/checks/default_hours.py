@@ -1,9 +1,9 @@
 """What the page promises of a tenant's one default schedule. Docs: teams-and-routing, "Business Hours"."""
 
 from contract_tests.calling import Caller
-from contract_tests.checks.business_hours import HOURS, draft, new_hours
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import NotGiven, agrees, answer, body, holds, same
+from contract_tests.making.business_hours import HOURS, draft, new_hours
 from contract_tests.making.lists import everything
 from contract_tests.promises import rule
 

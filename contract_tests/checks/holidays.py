@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import httpx
 
 from contract_tests.answers import without
-from contract_tests.checks.business_hours import HOURS, listed, read, shared_hours
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import agrees, answer, body, holds, includes, made, names, refused, rejected, same
+from contract_tests.making.business_hours import HOURS, listed, read, shared_hours
 from contract_tests.promises import rule
 
 NOT_FOUND = "Holiday not found"

@@ -5,10 +5,10 @@ The preview of a deadline is pure arithmetic: no clock is needed. That it knows 
 
 from datetime import UTC, datetime
 
-from contract_tests.checks.business_hours import day, new_hours, shared_hours
 from contract_tests.checks.holidays import add
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import made, same
+from contract_tests.making.business_hours import day, new_hours, shared_hours
 from contract_tests.promises import rule
 
 

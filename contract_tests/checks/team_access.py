@@ -9,12 +9,12 @@ from collections.abc import Iterator
 import httpx
 
 from contract_tests.calling import Caller
-from contract_tests.checks.business_hours import HOURS, draft, shared_hours
 from contract_tests.checks.holidays import add, holidays
 from contract_tests.checks.holidays import draft as holiday
 from contract_tests.checks.team_members import SETTINGS, path, put
 from contract_tests.deployment import Deployment
 from contract_tests.expecting import answer, holds
+from contract_tests.making.business_hours import HOURS, draft, shared_hours
 from contract_tests.making.records import TEAMS, new_team
 from contract_tests.promises import rule
 

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
 from contract_tests.answers import without
-from contract_tests.checks.business_hours import DERIVED, HOURS, day, listed, new_hours, read
 from contract_tests.checks.holidays import add, by_id, holidays
 from contract_tests.checks.opening_hours import deadline
 from contract_tests.deployment import Json
 from contract_tests.expecting import agrees, body, includes, promise, refused, same
+from contract_tests.making.business_hours import DERIVED, HOURS, day, listed, new_hours, read
 from contract_tests.models.machine import Machine, model
 from contract_tests.zones import load_zone
 

@@ -1,0 +1,1 @@
+"""What is promised of every kind of record: functions over resources."""

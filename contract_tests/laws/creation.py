@@ -1,0 +1,185 @@
+"""What a creation answers, takes and refuses."""
+
+from contextlib import AbstractContextManager
+
+import httpx
+
+from contract_tests.answers import without
+from contract_tests.deployment import Deployment, Json
+from contract_tests.expecting import (
+    at_most,
+    body,
+    holds,
+    includes,
+    made,
+    names,
+    promise,
+    refused,
+    rejected,
+    same,
+)
+from contract_tests.laws.law import law
+from contract_tests.making.creations import creating
+from contract_tests.resources.field import Field
+from contract_tests.resources.resource import Aspect, Resource
+
+
+def of(resource: Resource, aspect: Aspect) -> AbstractContextManager[None]:
+    """The rule that a kind of record has for an aspect."""
+    return promise(resource.rules[aspect])
+
+
+@law("create", "status")
+def answer_what_was_sent(on: Deployment, resource: Resource) -> None:
+    """With every field, in two bodies that differ in each, and it is read as it was answered."""
+    for sent in resource.bodies(on):
+        what = creating(on, resource.create)
+        response = what.caller.post(what.path, whole := resource.sent(what, **sent))
+        answered = body(response, 201 if resource.rules.get("status") is None else None)
+        includes(answered, whole, f"the new {resource.name}")
+        for name in ("id", *INSTANTS):
+            if name in answered or name == "id":
+                holds(isinstance(answered[name], str | int) and answered[name], f"a value for {name}", answered)
+        includes(resource.read(on, resource.record(what, answered)), whole, f"the {resource.name} as it is read")
+        if "status" in resource.rules:
+            with of(resource, "status"):
+                body(response, 201)
+
+
+@law("defaults")
+def have_their_defaults(on: Deployment, resource: Resource) -> None:
+    """What is not sent has the value that the document says."""
+    fields = resource.sent_fields()
+    what = creating(on, resource.create)
+    sent = {name: value for name, value in what.sent().items() if name in fields and fields[name].required}
+    answered = body(what.caller.post(what.path, sent), 201)
+    read = resource.read(on, resource.record(what, answered))
+    for name, field in fields.items():
+        if field.has_default and not field.required and name in answered:
+            for shown, where in ((answered, "answered"), (read, "read")):
+                same(shown[name], field.schema["default"], f"the {name} that was not sent, as it is {where}")
+
+
+@law("required")
+def need_what_is_required_and_nothing_else(on: Deployment, resource: Resource) -> None:
+    fields = resource.sent_fields()
+    what = creating(on, resource.create)
+    required = {name: value for name, value in what.sent().items() if name in fields and fields[name].required}
+    body(what.caller.post(what.path, required), None)
+    token = on.name("Lacking")
+    for name in required:
+        whole = {each: value for each, value in _marked(resource, token).items() if each != name}
+        rejected(what.caller.post(what.path, whole))
+        rejected(what.caller.post(what.path, {**whole, name: None}))
+    same(resource.find(on, token), [], f"the {resource.plural} that were made all the same")
+
+
+@law("values")
+def take_every_value_that_there_is(on: Deployment, resource: Resource) -> None:
+    """Each value of each enumeration, in a creation and in an update."""
+    record = resource.new(on)
+    for name, field in resource.sent_fields().items():
+        for value in field.schema.get("enum", ()):
+            if value is not None:
+                same(
+                    made(resource.post(on, **{name: value}), None)[name], value, f"the {name} of a new {resource.name}"
+                )
+    for name, field in resource.changed_fields().items():
+        for value in field.schema.get("enum", ()):
+            if value is not None:
+                body(resource.change(on, record, **{name: value}), None)
+                same(resource.read(on, record)[name], value, f"the {name} after an update")
+
+
+@law("bounds")
+def keep_their_bounds(on: Deployment, resource: Resource) -> None:
+    """What lies within them is taken, and what lies beyond is refused, in a creation and in an update."""
+    record, token = resource.new(on), on.name("Beyond")
+    for name, field in resource.sent_fields().items():
+        for value in field.edges(on):
+            with at_most(field.level):
+                same(body(resource.post(on, **{name: value}), None)[name], value, f"the {name}")
+        for value in field.beyond():
+            with at_most(field.level):
+                rejected(resource.post(on, **{**_marked(resource, token), name: value}))
+    for name, field in resource.changed_fields().items():
+        before = resource.read(on, record)
+        for value in field.beyond():
+            with at_most(field.level):
+                rejected(resource.change(on, record, **{name: value}))
+        same(resource.read(on, record).get(name), before.get(name), f"the {name} after a refusal")
+    same(resource.find(on, token), [], f"the {resource.plural} that were made all the same")
+
+
+@law("worded")
+def refuse_a_value_that_there_is_not_in_the_words_of_the_page(on: Deployment, resource: Resource) -> None:
+    """Whether an update uses the same words, no page says."""
+    record, token = resource.new(on), on.name("Worded")
+    worded = [(name, *field.refusal) for name, field in resource.sent_fields().items() if field.refusal]
+    for name, status, detail in worded:
+        for value in ("by_chance", "random"):
+            refused(resource.post(on, **_marked(resource, token), **{name: value}), status, detail)
+            rejected(resource.change(on, record, **{name: value}))
+        same(resource.read(on, record)[name], record.answered[name], f"the {name} after a refusal")
+    same(resource.find(on, token), [], f"the {resource.plural} that were made all the same")
+
+
+@law("issues")
+def say_in_which_field_a_mistake_is(on: Deployment, resource: Resource) -> None:
+    """A 422 that names the field, and nothing is made or changed."""
+    record, token = resource.new(on), on.name("Mistaken")
+    before = resource.read(on, record)
+    changed = {name: values[0] for name, values in resource.samples(on, resource.changed_fields()).items()}
+    for name, field in resource.sent_fields().items():
+        for value in (*field.beyond(), *field.mistaken()):
+            _named(resource.post(on, **{**_marked(resource, token), name: value}), field, value)
+        if field.required:
+            marked = _marked(resource, token)
+            what = creating(on, resource.create)
+            sent = {each: sent for each, sent in {**what.sent(), **marked}.items() if each != name}
+            names(what.caller.post(what.path, sent), f"body.{name}")
+    for name, field in resource.changed_fields().items():
+        for value in (*field.beyond(), *field.mistaken()):
+            others = {each: new for each, new in changed.items() if each != name}
+            _named(resource.change(on, record, **others, **{name: value}), field, value)
+    same(resource.read(on, record), before, f"the {resource.name} after what was refused")
+    same(resource.find(on, token), [], f"the {resource.plural} that were made all the same")
+
+
+@law("alike")
+def may_be_alike(on: Deployment, resource: Resource) -> None:
+    """Two of one name are two."""
+    name = on.name(resource.name.capitalize())
+    ids = {resource.new(on, **{resource.named: name}).id for _ in range(2)}
+    same({each["id"] for each in resource.find(on, name)}, ids, f"the {resource.plural} of one name")
+    same(len(ids), 2, "how many ids there are")
+
+
+@law("unknown fields")
+def drop_fields_that_nobody_knows(on: Deployment, resource: Resource) -> None:
+    record = resource.new(on, **{UNKNOWN: 1})
+    before = resource.read(on, record)
+    for shown in (record.answered, before):
+        holds(UNKNOWN not in shown, f"no {UNKNOWN}", shown)
+    if resource.updates:
+        changed = body(resource.change(on, record, **{UNKNOWN: 2}), None)
+        holds(UNKNOWN not in changed, f"no {UNKNOWN}", changed)
+        after = resource.read(on, record)
+        same(without(after, *resource.derived), without(before, *resource.derived), f"the {resource.name}")
+
+
+INSTANTS = ("created_at",)
+UNKNOWN = "contract_unknown"
+
+
+def _marked(resource: Resource, token: str) -> Json:
+    """Fields that let one find what was made although it had to be refused."""
+    fields = {name: each for name, each in resource.sent_fields().items() if each.schema.get("type") == "string"}
+    return {name: token for name in (resource.named, "department", "description", "category") if name in fields}
+
+
+def _named(response: httpx.Response, field: Field, value: Json) -> None:
+    if field.refusal and isinstance(value, str):
+        refused(response, *field.refusal)
+    elif not (field.refusal and response.status_code == field.refusal[0]):
+        names(response, f"body.{field.name}")

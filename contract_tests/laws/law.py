@@ -1,0 +1,31 @@
+"""How a law becomes a check of each kind of record that it is promised of."""
+
+from collections.abc import Callable
+from functools import partial
+
+from contract_tests.deployment import Deployment
+from contract_tests.promises import add
+from contract_tests.resources.catalogue import RESOURCES
+from contract_tests.resources.resource import Aspect, Resource
+
+Law = Callable[[Deployment, Resource], None]
+
+
+def law(*aspects: Aspect) -> Callable[[Law], Law]:
+    """Make a function a check of every resource that has a rule for the first of these aspects, called
+    `teams_NAME_OF_THE_FUNCTION`. The rules of all of them that there are are its rules.
+    """
+
+    def register(function: Law) -> Law:
+        for resource in RESOURCES:
+            promised = tuple(dict.fromkeys(resource.rules[each] for each in aspects if each in resource.rules))
+            if aspects[0] in resource.rules:
+                name = f"{resource.plural}_{function.__name__}".replace(" ", "_")
+                add("rules", name, promised, partial(_examine, function, resource))
+        return function
+
+    return register
+
+
+def _examine(function: Law, resource: Resource, on: Deployment) -> None:
+    function(on, resource)

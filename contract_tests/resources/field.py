@@ -1,0 +1,116 @@
+"""A field of a body as the document describes it: values that it may have, and values that it may not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from contract_tests.contract import Level, contract, source
+from contract_tests.deployment import Deployment
+from contract_tests.places import JSON, level_at
+from mock_server.document.operations import Operation, Schema
+
+Json = Any
+LONG = 60
+"""Characters that a text may have where nothing says how many: a name of ours is no longer."""
+LARGEST = 2**31 - 1
+"""A maximum that is no more than what a server's integers have room for."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A property at the top of a body.
+
+    schema   without refs
+    level    who answers for its bounds
+    refusal  status and detail of a value that it may not have, where the document says them
+    """
+
+    name: str
+    schema: Schema
+    required: bool
+    level: Level
+    refusal: tuple[int, str] | None
+
+    @property
+    def nullable(self) -> bool:
+        return bool(self.schema.get("nullable"))
+
+    @property
+    def has_default(self) -> bool:
+        return "default" in self.schema
+
+    def values(self, on: Deployment) -> list[Json]:
+        """Values that it may have, each another; none where the document does not let one make them up."""
+        schema = self.schema
+        if "enum" in schema:
+            return [each for each in schema["enum"] if each is not None]
+        if schema.get("type") == "boolean":
+            return [True, False]
+        if schema.get("type") in {"integer", "number"}:
+            low, high = schema.get("minimum", 0), schema.get("maximum", LARGEST)
+            return [each for each in (low + 1, low + 2, high) if low <= each <= high][:2]
+        if schema.get("type") == "string" and "format" not in schema and schema.get("maxLength", LONG) >= LONG:
+            return [on.name(self.name.replace("_", " ").capitalize()) for _ in range(2)]
+        return []
+
+    def edges(self, on: Deployment) -> Iterator[Json]:
+        """Values that lie within its bounds by the least."""
+        schema = self.schema
+        if "maxLength" in schema:
+            yield on.name().ljust(schema["maxLength"], "ü")
+        if schema.get("minLength") == 1:
+            yield chr(on.random.randint(*IDEOGRAPHS))
+        if "minimum" in schema and not schema.get("exclusiveMinimum"):
+            yield schema["minimum"]
+        if schema.get("maximum", LARGEST) < LARGEST:
+            yield schema["maximum"]
+
+    def beyond(self) -> Iterator[Json]:
+        """Values beyond its bounds."""
+        schema = self.schema
+        if schema.get("minLength"):
+            yield ""
+        if "maxLength" in schema:
+            yield "x" * (schema["maxLength"] + 1)
+        if "minimum" in schema and schema["minimum"] > -LARGEST:
+            yield schema["minimum"] - (0 if schema.get("exclusiveMinimum") else 1)
+        if schema.get("maximum", LARGEST) < LARGEST:
+            yield schema["maximum"] + 1
+        if "enum" in schema:
+            yield from ("by_chance", "", str(schema["enum"][0]).capitalize())
+
+    def mistaken(self) -> Iterator[Json]:
+        """Values of another type."""
+        yield {"string": 5, "integer": "many", "number": "many", "boolean": "maybe"}.get(self.schema.get("type", ""), 5)
+        if not self.nullable:
+            yield None
+
+
+IDEOGRAPHS = 0x4E00, 0x9FA5
+"""Where names of one character come from, which hardly any other record has."""
+
+
+@cache
+def fields(operation_id: str) -> dict[str, Field]:
+    """The fields of the body that an operation takes, by their names."""
+    operation = contract().by_id[operation_id]
+    body = operation.raw["requestBody"]["content"][JSON]["schema"] if operation.body else {}
+    whole = without_refs(body)
+    return {name: _field(operation, body, whole, name) for name in whole.get("properties", {})}
+
+
+def _field(operation: Operation, body: Schema, whole: Schema, name: str) -> Field:
+    level = level_at(contract(), body, (name,), source(operation).level)
+    refusal = operation.body.invalid_values.get(name) if operation.body else None
+    schema = without_refs(whole["properties"][name])
+    return Field(name, schema, name in whole.get("required", ()), level, refusal)
+
+
+def without_refs(schema: Schema) -> Schema:
+    """A schema without a ref at its top, and with all that `allOf` adds."""
+    resolved = contract().resolve(schema)
+    merged: Schema = {}
+    for part in resolved.get("allOf", ()):
+        merged |= without_refs(part)
+    return merged | {name: value for name, value in resolved.items() if name != "allOf"}
