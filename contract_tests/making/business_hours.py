@@ -1,4 +1,4 @@
-"""Business-hours schedules, made for the occasion, and how one asks for them. Docs: teams-and-routing, "Business Hours".
+"""Business-hours schedules, made for the occasion, and how one asks for them. Docs: teams-and-routing.
 
 A schedule cannot be deleted, so the checks make few: those that only read one, or add holidays, share theirs.
 """
