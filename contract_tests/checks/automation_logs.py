@@ -1,6 +1,5 @@
 """The execution logs of automation rules. Docs: automation-and-workflows, "Execution Logs"."""
 
-from contract_tests.checks.tickets import instant
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import as_json, body, holds, includes, same
 from contract_tests.making.automation_rules import (
@@ -23,6 +22,7 @@ from contract_tests.making.automation_rules import (
     read,
     until,
 )
+from contract_tests.making.instants import instant
 from contract_tests.making.workflows import conversation_of
 from contract_tests.promises import rule
 

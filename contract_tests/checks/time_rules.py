@@ -1,6 +1,5 @@
 """Rules of mode time: run-time holds the tickets against them. Docs: automation-and-workflows, "Create Rule"."""
 
-from contract_tests.checks.tickets import instant
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import NotGiven, body, holds, includes, made, same
 from contract_tests.making.automation_rules import (
@@ -17,6 +16,7 @@ from contract_tests.making.automation_rules import (
     time_rule,
     until,
 )
+from contract_tests.making.instants import instant
 from contract_tests.making.records import TICKETS
 from contract_tests.promises import rule
 

@@ -1,9 +1,11 @@
 """How a law becomes a check of each kind of record that it is promised of."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 
 from contract_tests.deployment import Deployment
+from contract_tests.expecting import promise
 from contract_tests.promises import add
 from contract_tests.resources.catalogue import RESOURCES
 from contract_tests.resources.resource import Aspect, Resource
@@ -18,13 +20,17 @@ def law(*aspects: Aspect) -> Callable[[Law], Law]:
 
     def register(function: Law) -> Law:
         for resource in RESOURCES:
-            promised = tuple(dict.fromkeys(resource.rules[each] for each in aspects if each in resource.rules))
             if aspects[0] in resource.rules:
-                name = f"{resource.plural}_{function.__name__}".replace(" ", "_")
-                add("rules", name, promised, partial(_examine, function, resource))
+                name = f"{resource.plural}_{function.__name__}".replace(" ", "_").replace("-", "_")
+                add("rules", name, resource.promised(*aspects), partial(_examine, function, resource))
         return function
 
     return register
+
+
+def where(resource: Resource, aspect: Aspect) -> AbstractContextManager[None]:
+    """The rule that a kind of record has for an aspect; that of the check where it has none."""
+    return promise(resource.rules[aspect]) if aspect in resource.rules else nullcontext()
 
 
 def _examine(function: Law, resource: Resource, on: Deployment) -> None:

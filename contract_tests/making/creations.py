@@ -4,7 +4,7 @@ A body has what the page's example has: where no field is said to be optional, a
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import httpx
@@ -70,6 +70,10 @@ class Creating:
 
     def name(self, number: int = 0) -> str:
         return f"{self.begin} {number}"
+
+    def below(self, parent: Json) -> "Creating":
+        """The same with another parent."""
+        return replace(self, parent=parent)
 
     def sent(self, number: int = 0) -> Json:
         """The body of the record of this number: each has a name of its own, and what else must be its own."""

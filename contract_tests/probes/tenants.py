@@ -18,6 +18,7 @@ from contract_tests.making.lists import everything, records
 from contract_tests.making.records import TEAMS, TICKETS, ticket_like
 from contract_tests.probes.tenant_records import MAKERS, MEMBER, Made, changes, words
 from contract_tests.promises import add, rule
+from contract_tests.resources.catalogue import RESOURCES
 from mock_server.document.operations import Operation
 
 
@@ -37,6 +38,13 @@ def strangers(on: Deployment, operation: Operation) -> Iterator[Caller]:
         if each.kind == "key" and each.tenant != "main" and refusal(operation, each) is None:
             yield Caller(on.http, "", each.sent)
             break
+
+
+def strangers_rules(family: str) -> Iterator[str]:
+    """The rules of the family's own page that say so."""
+    for each in RESOURCES:
+        if each.creates.tag == family and "stranger" in each.rules:
+            yield each.rules["stranger"]
 
 
 def try_everything(family: str, on: Deployment) -> None:
@@ -78,7 +86,7 @@ for name in MAKERS:
     add(
         "probes",
         f"what_is_of_{name}_is_not_there_for_another_tenant",
-        ("AUTH-04", "AUTH-06"),
+        ("AUTH-04", "AUTH-06", *strangers_rules(name)),
         partial(try_everything, name),
     )
 

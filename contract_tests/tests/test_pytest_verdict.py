@@ -118,7 +118,7 @@ def test_what_is_broken_counts_more_than_what_could_not_be_tested(
     def behave(handler: Handler) -> bool:
         return always(broken, 418)(handler) or always(untested, 503)(handler)
 
-    cases = ("rules/a_team_that_nobody_made_is_not_found", "rules/an_unknown_ticket_is_not_found")
+    cases = ("rules/teams_that_nobody_made_are_not_found", "rules/tickets_that_nobody_made_are_not_found")
     words = [word for case in cases for word in ("--only", case)]
     with standing(Front(server.url, behaviour=behave)) as front:
         ended, as_run = both(front, folder, *words)
