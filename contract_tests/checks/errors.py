@@ -6,10 +6,8 @@ from contract_tests.access import nowhere
 from contract_tests.calling import Caller
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import Broken, answer, body, done, holds, invalid, names, parsed, refused
-from contract_tests.making.kinds import KINDS
 from contract_tests.making.records import TEAMS, TICKETS, new_ticket, ticket_like
 from contract_tests.promises import rule
-from contract_tests.resources.catalogue import promised
 from mock_server.document.operations import Operation
 
 WRONG = {"integer": "many", "date": "soon", "enum": "nothing-of-the-kind"}
@@ -109,27 +107,6 @@ def every_refusal_of_a_write_to_tickets_has_a_detail(on: Deployment) -> None:
 
 
 # What a 422 says
-
-
-def wrong_fields(on: Deployment, *, of_the_page: bool) -> None:
-    """A field of another type, in a body that makes a record and in one that changes it."""
-    for kind in KINDS:
-        if (kind.family in PAGE) == of_the_page and not promised(kind.creates, "typed"):
-            wrong = {kind.text: NO_TEXT}
-            names(kind.caller(on).post(kind.path, kind.sent(on, **wrong)), f"body.{kind.text}")
-            record = kind.new(on)
-            for change in (wrong, *([kind.wrong] if kind.status == 422 else [])):
-                names(kind.change(kind.caller(on), record, **change), *(f"body.{each}" for each in change))
-
-
-@rule("ERROR-02")
-def each_wrong_field_of_teams_and_schedules_is_named(on: Deployment) -> None:
-    wrong_fields(on, of_the_page=True)
-
-
-@rule("ERROR-08")
-def each_wrong_field_is_named(on: Deployment) -> None:
-    wrong_fields(on, of_the_page=False)
 
 
 @rule("ERROR-02")

@@ -111,7 +111,8 @@ def keep_their_bounds(on: Deployment, resource: Resource) -> None:
         for value in field.beyond():
             with at_most(field.level):
                 rejected(resource.change(on, record, **{name: value}))
-        same(resource.read(on, record).get(name), before.get(name), f"the {name} after a refusal")
+        with at_most(field.level):
+            same(resource.read(on, record).get(name), before.get(name), f"the {name} after a refusal")
     same(resource.find(on, token), [], f"the {resource.plural} that were made all the same")
 
 

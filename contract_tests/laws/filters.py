@@ -12,20 +12,20 @@ from contract_tests.resources.resource import Aspect, Record, Resource
 @law("filters", "undocumented")
 def are_listed_by_what_they_are_now(on: Deployment, resource: Resource) -> None:
     """Of the values that a field had, has and might have, a filter finds a record by the one that it has."""
-    record, fields, words = resource.new(on), resource.changed_fields(), choices(resource)
+    fields, words = resource.changed_fields(), choices(resource)
     values = {name: words.get(name, each) for name, each in resource.samples(on, fields).items()}
-    known = {name: record.answered[name] for name in filters(resource)}
+    known = {name: sent for name, sent in next(resource.bodies(on)).items() if name in filters(resource)}
+    record = resource.new(on, **known)
     for name in [each for each in known if each in fields]:
         documented = fields[name].level in CONTRACT
-        several = [each for each in (known[name], *values[name]) if each is not None]
+        several = [known[name], *values[name]]
         for value in values[name]:
             if resource.change(on, record, **{name: value}).is_client_error:
                 continue
             known[name] = value
             with resource.promise("filters", name) if documented else where(resource, "undocumented"):
                 for asked in several:
-                    query = {each: known[each] for each in known.keys() - words.keys() if known[each] is not None}
-                    query[name] = asked
+                    query = {**{each: known[each] for each in known.keys() - words.keys()}, name: asked}
                     same(_finds(on, resource, record, query), asked == value, f"whether it is found by {query}")
 
 
@@ -49,9 +49,8 @@ def are_listed_where_all_that_is_asked_for_fits(on: Deployment, resource: Resour
     """And not where one filter, or the search, does not."""
     word = _word(on)
     one, other = ({name: sent[name] for name in filters(resource)} for sent in resource.bodies(on))
-    record = resource.new(on, **one, **({resource.named: word} if "search" in resource.rules else {}))
-    asked = [each for each in resource.fresh if each in listing(resource).query_parameters]
-    known = {name: record.answered[name] for name in (*filters(resource), *asked)}
+    record = resource.new(on, **{**one, **({resource.named: word} if "search" in resource.rules else {})})
+    known = one | {name: each for name, each in resource.fresh.items() if name in listing(resource).query_parameters}
     words = {name: each for name, each in choices(resource).items() if name in known}
     others = other | {name: next(each for each in found if each != known[name]) for name, found in words.items()}
     if "search" in resource.rules:
@@ -65,13 +64,12 @@ def are_listed_where_all_that_is_asked_for_fits(on: Deployment, resource: Resour
 @law("whole", "any case")
 def are_filtered_by_a_text_as_a_whole(on: Deployment, resource: Resource) -> None:
     """In whatever case, where the rule says so."""
-    record = resource.new(on, **{name: _word(on) for name in filters(resource) if name not in choices(resource)})
-    for name in filters(resource):
-        text = record.answered[name]
-        if name not in choices(resource):
-            _found(on, resource, {name: text[:-1]}, [], "whole")
-            if "any case" in resource.rules:
-                _found(on, resource, {name: text.upper()}, [record], "any case")
+    texts = {name: _word(on) for name in filters(resource) if name not in choices(resource)}
+    record = resource.new(on, **texts)
+    for name, text in texts.items():
+        _found(on, resource, {name: text[:-1]}, [], "whole")
+        if "any case" in resource.rules:
+            _found(on, resource, {name: text.upper()}, [record], "any case")
 
 
 @law("search", "elsewhere", "total", "folded", "parts")

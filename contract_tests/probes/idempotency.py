@@ -230,7 +230,7 @@ def the_same_key_on_another_operation_is_another_request(on: Deployment) -> None
         same(made(what.post(key, caller=on.dashboard))[field], what.name(), f"the {field}")
 
 
-@rule("TICKET-28")
+@rule("TICKET-28", "AUTH-06")
 def the_key_of_another_tenant_is_another_key(on: Deployment) -> None:
     key = on.name("key")
     ours, theirs = creating(on, "create_ticket"), creating(on, "create_ticket")

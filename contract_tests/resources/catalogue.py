@@ -1,10 +1,17 @@
 """All kinds of records."""
 
+from contract_tests.resources.others import OTHERS
 from contract_tests.resources.resource import Aspect, Resource
 from contract_tests.resources.teams import TEAM
 from contract_tests.resources.tickets import NOTE, TICKET
 
 RESOURCES: list[Resource] = [TICKET, NOTE, TEAM]
+RESOURCES += [each for each in OTHERS if all(each.create != known.create for known in RESOURCES)]
+
+
+def of(create: str) -> Resource:
+    """What this operation makes."""
+    return next(each for each in RESOURCES if each.create == create)
 
 
 def promised(create: str, aspect: Aspect) -> bool:

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 import httpx
 
+from contract_tests.access import absent, not_found
 from contract_tests.calling import Caller
 from contract_tests.comparing import as_json
 from contract_tests.contract import CONTRACT, contract, rules
@@ -18,7 +19,7 @@ from contract_tests.expecting import body, made, promise
 from contract_tests.making.creations import RECIPES, Creating, Recipe, creating
 from contract_tests.making.lists import everything
 from contract_tests.resources.field import Field, fields
-from mock_server.document.operations import Operation
+from mock_server.document.operations import Operation, Parameter
 
 Json = Any
 Values = dict[str, list[Json]]
@@ -102,7 +103,7 @@ class Resource:
 
     name, plural  what checks call it
     create        the operation that makes one; how its body is made stands in `RECIPES`
-    noun, prefix  what a 404 calls it, and how its ids begin
+    noun, prefix  of no use any more: the document says them
     item          the path of one, where that is not below the path of them all
     rules         aspect → the rule that promises it
     field_rules   field → aspect → the rule, where a field has another one than the rest
@@ -118,9 +119,9 @@ class Resource:
     name: str
     plural: str
     create: str
-    noun: str
-    prefix: str
     rules: dict[Aspect, str]
+    noun: str = ""
+    prefix: str = ""
     field_rules: Mapping[str, Mapping[Aspect, str]] = field(default_factory=dict)
     parent: "Resource | None" = None
     query: Mapping[str, str] = field(default_factory=dict)
@@ -130,7 +131,6 @@ class Resource:
     derived: tuple[str, ...] = ()
     fresh: Json = field(default_factory=dict)
     searched: tuple[str, ...] = ()
-    missing: Callable[[Deployment], Json] | None = field(default=None)
 
     def promise(self, aspect: Aspect, name: str = "") -> AbstractContextManager[None]:
         """What fails in here breaks the rule that it has for an aspect, of this field where one is named."""
@@ -235,7 +235,20 @@ class Resource:
 
     def absent(self, on: Deployment) -> Json:
         """An id that none has."""
-        return self.missing(on) if self.missing else on.absent(self.prefix)
+        return absent(on, self.parameter)
+
+    @property
+    def parameter(self) -> Parameter:
+        """The parameter of a path that names one."""
+        return next(each for each in reversed(self._one.parameters) if each.location == "path")
+
+    @property
+    def _one(self) -> Operation:
+        """An operation on one of them."""
+        found = self.reads or self.updates or self.deletes
+        if found is None:
+            raise ValueError(f"The document has no operation on one of the {self.plural}.")
+        return found
 
     def read(self, on: Deployment, record: Record) -> Json:
         """It as it is now; where it cannot be read by itself, as it is listed, else as it was made."""
@@ -275,7 +288,8 @@ class Resource:
 
     @property
     def not_found(self) -> str:
-        return f"{self.noun} not found"
+        """What the document says where it is not there."""
+        return not_found(self._one)[0]
 
     @property
     def named(self) -> str:

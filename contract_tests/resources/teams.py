@@ -17,8 +17,6 @@ TEAM = Resource(
     name="team",
     plural="teams",
     create="create_team",
-    noun="Team",
-    prefix="team",
     values=_values,
     rules={
         "create": "TEAM-06",
