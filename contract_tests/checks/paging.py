@@ -9,9 +9,11 @@ from functools import partial
 from contract_tests.calling import Caller
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import Broken, NotGiven, body, holds, made, names, same, shown
-from contract_tests.making.creations import HOURS, POLICIES, ROTAS, WORKFLOWS, creating
+from contract_tests.making.business_hours import HOURS
+from contract_tests.making.creations import POLICIES, WORKFLOWS, creating
 from contract_tests.making.kinds import kind
 from contract_tests.making.lists import records
+from contract_tests.making.oncall import SCHEDULES as ROTAS
 from contract_tests.making.records import TEAMS, TICKETS, new_team, new_ticket
 from contract_tests.making.workflows import NOTE, canvas, executed, published
 from contract_tests.promises import add, rule

@@ -1,10 +1,12 @@
 """What a creation answers, takes and refuses."""
 
 from contextlib import AbstractContextManager
+from itertools import groupby
 
 import httpx
 
 from contract_tests.answers import without
+from contract_tests.contract import CONTRACT
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import (
     at_most,
@@ -19,8 +21,8 @@ from contract_tests.expecting import (
     same,
 )
 from contract_tests.laws.law import law
-from contract_tests.making.creations import creating
-from contract_tests.resources.field import Field
+from contract_tests.places import weakest
+from contract_tests.resources.field import Field, fields
 from contract_tests.resources.resource import Aspect, Resource
 
 
@@ -33,7 +35,7 @@ def of(resource: Resource, aspect: Aspect) -> AbstractContextManager[None]:
 def answer_what_was_sent(on: Deployment, resource: Resource) -> None:
     """With every field, in two bodies that differ in each, and it is read as it was answered."""
     for sent in resource.bodies(on):
-        what = creating(on, resource.create)
+        what = resource.creating(on)
         response = what.caller.post(what.path, whole := resource.sent(what, **sent))
         answered = body(response, 201 if resource.rules.get("status") is None else None)
         includes(answered, whole, f"the new {resource.name}")
@@ -48,24 +50,26 @@ def answer_what_was_sent(on: Deployment, resource: Resource) -> None:
 
 @law("defaults")
 def have_their_defaults(on: Deployment, resource: Resource) -> None:
-    """What is not sent has the value that the document says."""
-    fields = resource.sent_fields()
-    what = creating(on, resource.create)
-    sent = {name: value for name, value in what.sent().items() if name in fields and fields[name].required}
-    answered = body(what.caller.post(what.path, sent), 201)
-    read = resource.read(on, resource.record(what, answered))
-    for name, field in fields.items():
-        if field.has_default and not field.required and name in answered:
-            for shown, where in ((answered, "answered"), (read, "read")):
-                same(shown[name], field.schema["default"], f"the {name} that was not sent, as it is {where}")
+    """What is not sent has the value that the document says: first where the pages say that, then where we do."""
+    by_level = groupby(sorted(fields(resource.create).values(), key=_is_guess), key=_is_guess)
+    for is_guess, found in by_level:
+        left_out = [each for each in found if each.has_default and not each.required]
+        what = resource.creating(on)
+        with at_most("assumed" if is_guess else "documented"):
+            answered = body(what.caller.post(what.path, without(what.sent(), *(each.name for each in left_out))), None)
+            for shown in (answered, resource.read(on, resource.record(what, answered))):
+                for each in left_out:
+                    if each.name in shown:
+                        same(shown[each.name], each.schema["default"], f"the {each.name} that was not sent")
 
 
 @law("required")
 def need_what_is_required_and_nothing_else(on: Deployment, resource: Resource) -> None:
-    fields = resource.sent_fields()
-    what = creating(on, resource.create)
-    required = {name: value for name, value in what.sent().items() if name in fields and fields[name].required}
-    body(what.caller.post(what.path, required), None)
+    known = resource.sent_fields()
+    what = resource.creating(on)
+    required = {name: value for name, value in what.sent().items() if name in known and known[name].required}
+    with at_most(weakest(each.level for each in known.values() if not each.required)):
+        body(what.caller.post(what.path, required), None)
     token = on.name("Lacking")
     for name in required:
         whole = {each: value for each, value in _marked(resource, token).items() if each != name}
@@ -131,17 +135,17 @@ def say_in_which_field_a_mistake_is(on: Deployment, resource: Resource) -> None:
     before = resource.read(on, record)
     changed = {name: values[0] for name, values in resource.samples(on, resource.changed_fields()).items()}
     for name, field in resource.sent_fields().items():
-        for value in (*field.beyond(), *field.mistaken()):
-            _named(resource.post(on, **{**_marked(resource, token), name: value}), field, value)
-        if field.required:
-            marked = _marked(resource, token)
-            what = creating(on, resource.create)
-            sent = {each: sent for each, sent in {**what.sent(), **marked}.items() if each != name}
-            names(what.caller.post(what.path, sent), f"body.{name}")
+        with resource.promise("issues", name):
+            for value in (*field.beyond(), *field.mistaken()):
+                _named(resource.post(on, **{**_marked(resource, token), name: value}), field, value)
+            if field.required:
+                what = resource.creating(on)
+                sent = without({**what.sent(), **_marked(resource, token)}, name)
+                names(what.caller.post(what.path, sent), f"body.{name}")
     for name, field in resource.changed_fields().items():
-        for value in (*field.beyond(), *field.mistaken()):
-            others = {each: new for each, new in changed.items() if each != name}
-            _named(resource.change(on, record, **others, **{name: value}), field, value)
+        with resource.promise("issues", name):
+            for value in (*field.beyond(), *field.mistaken()):
+                _named(resource.change(on, record, **{**changed, name: value}), field, value)
     same(resource.read(on, record), before, f"the {resource.name} after what was refused")
     same(resource.find(on, token), [], f"the {resource.plural} that were made all the same")
 
@@ -174,8 +178,12 @@ UNKNOWN = "contract_unknown"
 
 def _marked(resource: Resource, token: str) -> Json:
     """Fields that let one find what was made although it had to be refused."""
-    fields = {name: each for name, each in resource.sent_fields().items() if each.schema.get("type") == "string"}
-    return {name: token for name in (resource.named, "department", "description", "category") if name in fields}
+    texts = [name for name, each in resource.sent_fields().items() if each.schema.get("type") == "string"]
+    return {name: token for name in (resource.named, "name", "department", "description", "category") if name in texts}
+
+
+def _is_guess(field: Field) -> bool:
+    return field.level not in CONTRACT
 
 
 def _named(response: httpx.Response, field: Field, value: Json) -> None:

@@ -18,10 +18,9 @@ def law(*aspects: Aspect) -> Callable[[Law], Law]:
 
     def register(function: Law) -> Law:
         for resource in RESOURCES:
-            promised = tuple(dict.fromkeys(resource.rules[each] for each in aspects if each in resource.rules))
             if aspects[0] in resource.rules:
-                name = f"{resource.plural}_{function.__name__}".replace(" ", "_")
-                add("rules", name, promised, partial(_examine, function, resource))
+                name = f"{resource.plural}_{function.__name__}".replace(" ", "_").replace("-", "_")
+                add("rules", name, resource.promised(*aspects), partial(_examine, function, resource))
         return function
 
     return register

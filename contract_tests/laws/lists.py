@@ -1,5 +1,7 @@
 """The lists of records: their form, their pages, filters and totals."""
 
+import httpx
+
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import answer, body, holds, names, promise, same
 from contract_tests.laws.law import law
@@ -16,7 +18,13 @@ def listing(resource: Resource) -> Operation:
 
 
 def page(on: Deployment, resource: Resource, **query: Json) -> Json:
-    return body(resource.caller(on).get(listing(resource).path, **query))
+    return body(ask(on, resource, **query))
+
+
+def ask(on: Deployment, resource: Resource, **query: Json) -> httpx.Response:
+    """For the list; of what the records belong to, where they belong to another."""
+    path = listing(resource).path
+    return resource.caller(on).get(resource.creating(on).path if "{" in path else path, **{**resource.query, **query})
 
 
 @law("envelope")
@@ -30,35 +38,35 @@ def are_listed_in_an_envelope(on: Deployment, resource: Resource) -> None:
     same(len(listed), min(shown["total"], shown["limit"]), f"how many of {shown['total']} the page has")
 
 
-@law("size", "limits")
-def are_listed_as_many_to_a_page_as_the_limit_says(on: Deployment, resource: Resource) -> None:
-    """As many as the page says where no limit is sent, and no more than it allows."""
-    default, most = bounds(on, listing(resource))
+@law("size")
+def are_as_many_to_a_page_as_the_document_says(on: Deployment, resource: Resource) -> None:
+    default, _ = bounds(on, listing(resource))
     shown = page(on, resource)
     same((shown["limit"], shown["offset"]), (default, 0), "limit and offset where none are sent")
-    for limit in (1, most):
-        shown = page(on, resource, limit=limit)
-        same(shown["limit"], limit, "the limit")
-        same(len(records(shown)), min(limit, shown["total"]), f"how many of {shown['total']} the page has")
-    beyond = resource.caller(on).get(listing(resource).path, limit=most + 1)
-    if beyond.is_success:  # then it was cut to what is allowed
-        shown = body(beyond)
-        holds(max(shown["limit"], len(records(shown))) <= most, f"at most {most}", answer(beyond))
-    if "limits" in resource.rules:
-        with promise(resource.rules["limits"]):
-            for name, value in (("limit", 0), ("limit", most + 1), ("limit", -1), ("limit", "many"), ("offset", -1)):
-                names(resource.caller(on).get(listing(resource).path, **{name: value}), f"query.{name}")
 
 
 @law("most")
-def are_listed_as_many_to_a_page_as_there_may_be(on: Deployment, resource: Resource) -> None:
-    """Of more than fit on the largest page, where they can be deleted again."""
+def are_as_many_to_a_page_as_the_limit_says(on: Deployment, resource: Resource) -> None:
+    """Of more than fit on the largest page, where they can be deleted again; and no more than it allows."""
     _, most = bounds(on, listing(resource))
     if resource.deletes or on.reset:
         for _ in range(page(on, resource, limit=1)["total"], most + 1):
             resource.new(on)
-    shown = page(on, resource, limit=most)
-    same(len(records(shown)), min(most, shown["total"]), f"how many of {shown['total']} the page has")
+    for limit in (1, most):
+        shown = page(on, resource, limit=limit)
+        same(shown["limit"], limit, "the limit")
+        same(len(records(shown)), min(limit, shown["total"]), f"how many of {shown['total']} the page has")
+    beyond = ask(on, resource, limit=most + 1)
+    if beyond.is_success:  # then it was cut to what is allowed
+        shown = body(beyond)
+        holds(max(shown["limit"], len(records(shown))) <= most, f"at most {most}", answer(beyond))
+
+
+@law("limits")
+def are_not_listed_where_limit_or_offset_make_no_sense(on: Deployment, resource: Resource) -> None:
+    _, most = bounds(on, listing(resource))
+    for name, value in (("limit", 0), ("limit", most + 1), ("limit", -1), ("limit", "many"), ("offset", -1)):
+        names(ask(on, resource, **{name: value}), f"query.{name}")
 
 
 @law("window")

@@ -12,9 +12,11 @@ from contract_tests.access import SIGNED, refusal
 from contract_tests.calling import Caller
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import NotGiven, answer, body, done, holds, made, promise, refused, same
-from contract_tests.making.creations import HOURS, POLICIES, ROTAS, ROUTING, RULES, WORKFLOWS
+from contract_tests.making.business_hours import HOURS
+from contract_tests.making.creations import POLICIES, ROUTING, RULES, WORKFLOWS
 from contract_tests.making.kinds import KINDS, SHIFT, kind
 from contract_tests.making.lists import everything, records
+from contract_tests.making.oncall import SCHEDULES as ROTAS
 from contract_tests.making.records import TEAMS, TICKETS, ticket_like
 from contract_tests.probes.tenant_records import MAKERS, MEMBER, Made, changes, words
 from contract_tests.promises import add, rule

@@ -13,6 +13,8 @@ from mock_server.document.operations import Operation, Schema
 Json = Any
 LONG = 60
 """Characters that a text may have where nothing says how many: a name of ours is no longer."""
+NONE_SUCH = {"timezone": ("Europe/Atlantis", "UTC+1", ""), "date": ("2026-02-30", "25-12-2026")}
+"""Texts that are not what a format asks for."""
 LARGEST = 2**31 - 1
 """A maximum that is no more than what a server's integers have room for."""
 
@@ -65,6 +67,8 @@ class Field:
             yield schema["minimum"]
         if schema.get("maximum", LARGEST) < LARGEST:
             yield schema["maximum"]
+        if schema.get("format") == "date":
+            yield "2028-02-29"
 
     def beyond(self) -> Iterator[Json]:
         """Values beyond its bounds."""
@@ -79,10 +83,13 @@ class Field:
             yield schema["maximum"] + 1
         if "enum" in schema:
             yield from ("by_chance", "", str(schema["enum"][0]).capitalize())
+        yield from NONE_SUCH.get(schema.get("format", ""), ())
 
     def mistaken(self) -> Iterator[Json]:
         """Values of another type."""
         yield {"string": 5, "integer": "many", "number": "many", "boolean": "maybe"}.get(self.schema.get("type", ""), 5)
+        if self.schema.get("format") == "date":
+            yield "2031-12-25T00:00:00Z"
         if not self.nullable:
             yield None
 

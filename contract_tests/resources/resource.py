@@ -1,24 +1,29 @@
 """A kind of record, and all that is known of it: how it is made, shown and changed, and which rules say so."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
+from random import Random
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 import httpx
 
 from contract_tests.calling import Caller
 from contract_tests.comparing import as_json
-from contract_tests.contract import contract
+from contract_tests.contract import CONTRACT, contract, rules
 from contract_tests.deployment import Deployment
-from contract_tests.expecting import body, made
-from contract_tests.making.creations import RECIPES, Creating, Recipe, creating
+from contract_tests.expecting import body, made, promise
+from contract_tests.making.creations import RECIPES, Creating, Recipe
 from contract_tests.making.lists import everything
 from contract_tests.resources.field import Field, fields
 from mock_server.document.operations import Operation
 
 Json = Any
 Values = dict[str, list[Json]]
+PARENTS: WeakKeyDictionary[Random, dict[str, Json]] = WeakKeyDictionary()
+"""What the records of a check are below, by the chance that it draws from: each check has its own."""
 Aspect = Literal[
     "create",
     "status",
@@ -50,6 +55,9 @@ Aspect = Literal[
     "delete",
     "refused",
     "unknown fields",
+    "parent",
+    "shown below",
+    "deleted below",
 ]
 """What can be promised of a kind of record; each law is about one."""
 
@@ -80,6 +88,9 @@ class Resource:
     noun, prefix  what a 404 calls it, and how its ids begin
     item          the path of one, where that is not below the path of them all
     rules         aspect → the rule that promises it
+    field_rules   field → aspect → the rule, where a field has another one than the rest
+    parent        the kind of record that it belongs to
+    query         what its list is asked with, where the page shows no list without
     values        two values or more for each field whose values the document does not let one make up
     apart         fields with rules of their own, which no law touches
     derived       fields of the record that a change of others may change
@@ -91,11 +102,31 @@ class Resource:
     noun: str
     prefix: str
     rules: dict[Aspect, str]
+    field_rules: Mapping[str, Mapping[Aspect, str]] = field(default_factory=dict)
+    parent: "Resource | None" = None
+    query: Mapping[str, str] = field(default_factory=dict)
     item: str = ""
     values: Callable[[Deployment], Values] = _no_values
     apart: frozenset[str] = frozenset()
     derived: tuple[str, ...] = ()
     missing: Callable[[Deployment], Json] | None = field(default=None)
+
+    def promise(self, aspect: Aspect, name: str = "") -> AbstractContextManager[None]:
+        """What fails in here breaks the rule that it has for an aspect, of this field where one is named."""
+        return promise(self._rule(aspect, name))
+
+    def is_promised(self, aspect: Aspect, name: str) -> bool:
+        """Whether the pages answer for an aspect of a field."""
+        return rules()[self._rule(aspect, name)].level in CONTRACT
+
+    def _rule(self, aspect: Aspect, name: str) -> str:
+        return self.field_rules.get(name, {}).get(aspect) or self.rules[aspect]
+
+    def promised(self, *aspects: Aspect) -> tuple[str, ...]:
+        """The rules that it has for these aspects, each once."""
+        found = [self.rules[each] for each in aspects if each in self.rules]
+        fields = [rules[each] for rules in self.field_rules.values() for each in aspects if each in rules]
+        return tuple(dict.fromkeys([*found, *fields]))
 
     # What the document says of it
 
@@ -146,14 +177,25 @@ class Resource:
         """Whoever may do everything with it: a key where keys are let in, else a session."""
         return on.api if "apiKey" in self.creates.credentials else on.dashboard
 
-    def post(self, on: Deployment, /, **fields: Json) -> httpx.Response:
-        """Ask for a new one: the page's example with these fields."""
-        what = creating(on, self.create)
+    def creating(self, on: Deployment, parent: Json = None) -> Creating:
+        """What makes one, below the parent that all of a check share unless another is given."""
+        return Creating(on, self.creates, self.recipe, parent or self.above(on), on.name("Made"))
+
+    def above(self, on: Deployment) -> Json:
+        """The parent of those of a check; None where they need none."""
+        parents = PARENTS.setdefault(on.random, {})
+        if self.create not in parents:
+            parents[self.create] = self.recipe.parent(on) if self.recipe.parent else None
+        return parents[self.create]
+
+    def post(self, on: Deployment, parent: Json = None, /, **fields: Json) -> httpx.Response:
+        """Ask for a new one: the page's example with these fields, below another parent where one is given."""
+        what = self.creating(on, parent)
         return what.caller.post(what.path, self.sent(what, **fields))
 
-    def new(self, on: Deployment, **fields: Json) -> Record:
+    def new(self, on: Deployment, parent: Json = None, /, **fields: Json) -> Record:
         """A new one, for a check that needs it."""
-        what = creating(on, self.create)
+        what = self.creating(on, parent)
         return self.record(what, made(what.caller.post(what.path, self.sent(what, **fields)), None))
 
     @staticmethod
@@ -170,7 +212,7 @@ class Resource:
 
     def nowhere(self, on: Deployment) -> str:
         """The path of one that nobody made."""
-        what = creating(on, self.create)
+        what = self.creating(on)
         absent = self.missing(on) if self.missing else on.absent(self.prefix)
         return self.record(what, {"id": absent}).path
 
@@ -182,10 +224,13 @@ class Resource:
 
     def listed(self, on: Deployment, record: Record, **query: Json) -> list[Json]:
         """All that are listed where the record is."""
-        path = record.creating.path
+        return self.below(on, record.creating, **query)
+
+    def below(self, on: Deployment, what: Creating, **query: Json) -> list[Json]:
+        """All that are listed where the next one is made."""
         if self.lists:
-            return everything(self.caller(on), path, **query)
-        shown = self.recipe.shown.format(id=record.creating.parent["id"])
+            return everything(self.caller(on), what.path, **{**self.query, **query})
+        shown = self.recipe.shown.format(id=what.parent["id"])
         return list(body(self.caller(on).get(shown))[self.recipe.among])
 
     def change(self, on: Deployment, record: Record, **fields: Json) -> httpx.Response:
@@ -197,6 +242,8 @@ class Resource:
 
     def find(self, on: Deployment, text: str) -> list[Json]:
         """Those of the list that have this text in them: a name of ours, which others have not."""
+        if self.recipe.parent and self.recipe.shown:
+            return [each for each in self.below(on, self.creating(on)) if text in as_json(each)]
         if not self.lists:
             return []
         query = {"search": text} if self.recipe.searched and self.named else {}
