@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 
 from contract_tests.deployment import Deployment
-from contract_tests.expecting import promise
 from contract_tests.promises import add
 from contract_tests.resources.catalogue import RESOURCES
 from contract_tests.resources.resource import Aspect, Resource
@@ -28,9 +27,9 @@ def law(*aspects: Aspect) -> Callable[[Law], Law]:
     return register
 
 
-def where(resource: Resource, aspect: Aspect) -> AbstractContextManager[None]:
-    """The rule that a kind of record has for an aspect; that of the check where it has none."""
-    return promise(resource.rules[aspect]) if aspect in resource.rules else nullcontext()
+def where(resource: Resource, aspect: Aspect, name: str = "") -> AbstractContextManager[None]:
+    """The rule that a kind of record has for an aspect, of this field; that of the check where it has none."""
+    return resource.promise(aspect, name) if resource.has_rule(aspect, name) else nullcontext()
 
 
 def _examine(function: Law, resource: Resource, on: Deployment) -> None:

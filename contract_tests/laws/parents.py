@@ -1,9 +1,9 @@
 """Records that belong to another: they are shown, and deleted, where they belong and nowhere else."""
 
 from contract_tests.deployment import Deployment
-from contract_tests.expecting import body, made, refused, same
+from contract_tests.expecting import body, refused, same
 from contract_tests.laws.law import law
-from contract_tests.making.creations import Creating, creating
+from contract_tests.making.creations import creating
 from contract_tests.resources.resource import Record, Resource
 
 
@@ -33,11 +33,7 @@ def are_deleted_where_they_belong_and_nowhere_else(on: Deployment, resource: Res
 
 def _below_two(on: Deployment, resource: Resource) -> list[Record]:
     """A record each of two parents."""
-    return [_of(resource, what) for what in (resource.creating(on), creating(on, resource.create))]
-
-
-def _of(resource: Resource, what: Creating) -> Record:
-    return resource.record(what, made(what.post(), None))
+    return [resource.new(on), resource.new(on, creating(on, resource.create).parent)]
 
 
 def _parent(resource: Resource) -> Resource:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from contract_tests.answers import only, without
-from contract_tests.contract import CONTRACT
+from contract_tests.contract import CONTRACT, Level
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import agrees, at_most, body, includes, same
 from contract_tests.laws.law import law, where
@@ -40,8 +40,12 @@ def change_only_in_what_was_sent(on: Deployment, resource: Resource) -> None:
 def _updating(resource: Resource, name: str) -> Iterator[None]:
     """Who answers for it that this field can be changed."""
     level = resource.changed_fields()[name].level
-    with where(resource, "update" if level in CONTRACT else "undocumented"), at_most(level):
+    with where(resource, "undocumented" if _is_guess(resource, level) else "update", name), at_most(level):
         yield
+
+
+def _is_guess(resource: Resource, level: Level) -> bool:
+    return level not in CONTRACT and "undocumented" in resource.rules
 
 
 @law("nothing")

@@ -23,10 +23,10 @@ def day(day_of_week: int, start: str | None = "09:00", end: str | None = "17:30"
 
 WEEK = [*map(day, range(4)), day(4, end="16:00"), day(5, None, None, closed=True), day(6, None, None, closed=True)]
 NINE_TO_FIVE = [day(number, "09:00", "17:00") for number in range(7)]
-DERIVED = ("updated_at", "holidays")
-"""What an update changes by itself, and what its answer may leave out."""
-SHARED: WeakKeyDictionary[Ledger, dict[int, Json]] = WeakKeyDictionary()
-"""The schedules that the checks of a run share, by the ledger of the run."""
+STANDARD = {"timezone": "Europe/Brussels", "is_default": False, "schedule": WEEK}
+"""What the page's example of a schedule has beside a name; but no default."""
+SHARED: WeakKeyDictionary[Ledger, list[str]] = WeakKeyDictionary()
+"""The ids of the schedules that the checks of a run share, by the ledger of the run."""
 
 
 def new_hours(on: Deployment, caller: Caller | None = None, **fields: Json) -> Json:
@@ -35,9 +35,8 @@ def new_hours(on: Deployment, caller: Caller | None = None, **fields: Json) -> J
 
 
 def draft(on: Deployment, **fields: Json) -> Json:
-    """What creates a schedule: all that the page's example sends."""
-    plain = {"name": on.name("Hours"), "timezone": "Europe/Brussels", "is_default": False, "schedule": WEEK}
-    return {**plain, **fields}
+    """What creates a schedule."""
+    return {"name": on.name("Hours"), **STANDARD, **fields}
 
 
 def read(on: Deployment, schedule: Json) -> Json:
@@ -45,13 +44,17 @@ def read(on: Deployment, schedule: Json) -> Json:
 
 
 def shared_hours(on: Deployment, number: int = 0) -> Json:
-    """A schedule of ours without holidays, from nine to five in UTC: the same in every check that only adds some."""
-    shared = SHARED.setdefault(on.wire.ledger, {})
-    there = on.dashboard.get(f"{HOURS}/{shared[number]['id']}") if number in shared else None
-    if there is not None and there.status_code == httpx.codes.OK and there.json().get("holidays") == []:
-        return there.json()
-    shared[number] = read(on, new_hours(on, timezone="UTC", schedule=NINE_TO_FIVE))
-    return shared[number]
+    """A schedule of ours, nine to five in UTC, the n-th of those without holidays, for checks that only add some."""
+    shared = SHARED.setdefault(on.wire.ledger, [])
+    for each in shared:
+        there = on.dashboard.get(f"{HOURS}/{each}")
+        if there.status_code == httpx.codes.OK and there.json().get("holidays") == []:
+            if not number:
+                return there.json()
+            number -= 1
+    for _ in range(number + 1):
+        shared.append(new_hours(on, timezone="UTC", schedule=NINE_TO_FIVE)["id"])
+    return read(on, {"id": shared[-1]})
 
 
 def listed(on: Deployment, schedule: Json) -> Json:

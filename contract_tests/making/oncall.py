@@ -17,23 +17,31 @@ YEAR = {"start_date": "2031-01-01", "end_date": "2031-12-31"}
 NOT_THERE = {httpx.codes.NOT_FOUND, httpx.codes.METHOD_NOT_ALLOWED}
 
 
-def draft(on: Deployment, **fields: Json) -> Json:
-    """What creates a schedule: all that the page's example sends, with a name and a team of its own."""
-    plain = {"name": on.name("Rota"), "timezone": "Europe/Brussels", "rotation_type": "weekly"}
-    return {**plain, **({} if "team_id" in fields else _own_team(on)), **fields}
+ROTA = {"timezone": "Europe/Brussels", "rotation_type": "weekly"}
+"""What the page's example of a schedule has beside a name and a team."""
 
 
-def _own_team(on: Deployment) -> Json:
-    """A team, where a session was given that may make one."""
+def own_team(on: Deployment) -> Json:
+    """A team, where a session was given that may make one; else None."""
     try:
-        return {"team_id": new_team(on)["id"]}
+        return new_team(on)
     except NotGiven:
-        return {}
+        return None
+
+
+def draft(on: Deployment, **fields: Json) -> Json:
+    """What creates a schedule, with a name and a team of its own."""
+    team = None if "team_id" in fields else own_team(on)
+    return {"name": on.name("Rota"), **ROTA, **({"team_id": team["id"]} if team else {}), **fields}
 
 
 def new_schedule(on: Deployment, **fields: Json) -> Json:
     """A schedule as the page's example has it, with a name of its own unless the fields say otherwise."""
     return made(on.api.post(SCHEDULES, draft(on, **fields)), None)
+
+
+def read(on: Deployment, schedule: Json) -> Json:
+    return body(on.api.get(f"{SCHEDULES}/{schedule['id']}"))
 
 
 def shift(start: datetime | str, end: datetime | str, user: str) -> Json:

@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, MultipleResults, consumes, initialize, invariant, multiple, precondition, rule
 
-from contract_tests.checks.oncall import read
 from contract_tests.deployment import Json
 from contract_tests.expecting import agrees, body, holds, includes, made, promise, same
 from contract_tests.making.oncall import (
@@ -22,6 +21,7 @@ from contract_tests.making.oncall import (
     new_entry,
     new_schedule,
     on_call,
+    read,
     swapped,
 )
 from contract_tests.making.records import new_team

@@ -129,8 +129,9 @@ def the_key_of_another_credential_is_another_key_by(what: Creating) -> None:
 @for_each(BELOW_A_PARENT, "TICKET-28")
 def a_key_that_was_used_below_one_record_creates_below_another_by(what: Creating) -> None:
     """The path is part of what a key counts for."""
-    key, elsewhere = what.on.name("key"), creating(what.on, what.operation.id)
-    one, other = made(what.post(key)), made(elsewhere.post(key))
+    key = what.on.name("key")
+    one, elsewhere = made(what.post(key)), creating(what.on, what.operation.id)
+    other = made(elsewhere.post(key))
     holds(one["id"] != other["id"], "a record below each", one)
     one_record(elsewhere, other)
 

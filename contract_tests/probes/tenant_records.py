@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, done, made
-from contract_tests.making.creations import HOURS, POLICIES, ROTAS, WORKFLOWS
+from contract_tests.making.business_hours import HOURS
+from contract_tests.making.creations import POLICIES, WORKFLOWS
 from contract_tests.making.lists import everything, records
+from contract_tests.making.oncall import SCHEDULES as ROTAS
 from contract_tests.making.records import TEAMS, new_team, new_ticket
 from contract_tests.making.workflows import NOTE, asking, canvas, executed, published
 from contract_tests.resources.catalogue import of

@@ -12,8 +12,9 @@ from contract_tests.access import SIGNED, not_found, refusal
 from contract_tests.calling import Caller
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import NotGiven, answer, body, done, holds, made, parsed, promise, refused, same
-from contract_tests.making.creations import POLICIES, ROTAS, WORKFLOWS, creating
+from contract_tests.making.creations import POLICIES, WORKFLOWS, creating
 from contract_tests.making.lists import everything, records
+from contract_tests.making.oncall import SCHEDULES as ROTAS
 from contract_tests.making.records import TEAMS
 from contract_tests.probes.tenant_records import MAKERS, MEMBER, SHIFT, Made, changes
 from contract_tests.promises import add, rule

@@ -1,11 +1,13 @@
 """All kinds of records."""
 
+from contract_tests.resources.business_hours import BUSINESS_HOURS, HOLIDAY
+from contract_tests.resources.oncall import ENTRY, SCHEDULE
 from contract_tests.resources.others import OTHERS
 from contract_tests.resources.resource import Aspect, Resource
 from contract_tests.resources.teams import TEAM
 from contract_tests.resources.tickets import NOTE, TICKET
 
-RESOURCES: list[Resource] = [TICKET, NOTE, TEAM]
+RESOURCES: list[Resource] = [TICKET, NOTE, TEAM, BUSINESS_HOURS, HOLIDAY, SCHEDULE, ENTRY]
 RESOURCES += [each for each in OTHERS if all(each.create != known.create for known in RESOURCES)]
 
 

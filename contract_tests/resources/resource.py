@@ -16,7 +16,7 @@ from contract_tests.comparing import as_json
 from contract_tests.contract import CONTRACT, contract, rules
 from contract_tests.deployment import Deployment
 from contract_tests.expecting import body, made, promise
-from contract_tests.making.creations import RECIPES, Creating, Recipe, creating
+from contract_tests.making.creations import RECIPES, Creating, Recipe
 from contract_tests.making.lists import everything
 from contract_tests.resources.field import Field, fields
 from mock_server.document.operations import Operation, Parameter
@@ -136,6 +136,9 @@ class Resource:
         """What fails in here breaks the rule that it has for an aspect, of this field where one is named."""
         return promise(self._rule(aspect, name))
 
+    def has_rule(self, aspect: Aspect, name: str = "") -> bool:
+        return aspect in self.rules or aspect in self.field_rules.get(name, {})
+
     def is_promised(self, aspect: Aspect, name: str) -> bool:
         """Whether the pages answer for an aspect of a field."""
         return rules()[self._rule(aspect, name)].level in CONTRACT
@@ -198,23 +201,25 @@ class Resource:
         """Whoever may do everything with it: a key where keys are let in, else a session."""
         return on.api if "apiKey" in self.creates.credentials else on.dashboard
 
-    def creating(self, on: Deployment) -> Creating:
-        """What makes one: below a parent that all of a check share."""
-        if not self.recipe.parent:
-            return creating(on, self.create)
+    def creating(self, on: Deployment, parent: Json = None) -> Creating:
+        """What makes one, below the parent that all of a check share unless another is given."""
+        return Creating(on, self.creates, self.recipe, parent or self.above(on), on.name("Made"))
+
+    def above(self, on: Deployment) -> Json:
+        """The parent of those of a check; None where they need none."""
         parents = PARENTS.setdefault(on.random, {})
         if self.create not in parents:
-            parents[self.create] = self.recipe.parent(on)
-        return Creating(on, self.creates, self.recipe, parents[self.create], on.name("Made"))
+            parents[self.create] = self.recipe.parent(on) if self.recipe.parent else None
+        return parents[self.create]
 
-    def post(self, on: Deployment, /, **fields: Json) -> httpx.Response:
-        """Ask for a new one: the page's example with these fields."""
-        what = self.creating(on)
+    def post(self, on: Deployment, parent: Json = None, /, **fields: Json) -> httpx.Response:
+        """Ask for a new one: the page's example with these fields, below another parent where one is given."""
+        what = self.creating(on, parent)
         return what.caller.post(what.path, self.sent(what, **fields))
 
-    def new(self, on: Deployment, **fields: Json) -> Record:
+    def new(self, on: Deployment, parent: Json = None, /, **fields: Json) -> Record:
         """A new one, for a check that needs it."""
-        what = self.creating(on)
+        what = self.creating(on, parent)
         return self.record(what, made(what.caller.post(what.path, self.sent(what, **fields)), None))
 
     @staticmethod

@@ -65,8 +65,9 @@ def days(change: Callable[[Json], object]) -> Callable[[Call], None]:
 
     def alter(call: Call) -> None:
         sent = call.json
-        for each in sent.get("schedule") or []:
-            change(each)
+        if isinstance(sent.get("schedule"), list):
+            for each in sent["schedule"]:
+                change(each)
         call.json = sent
 
     return alter
@@ -136,7 +137,7 @@ MUTANTS: list[Mutant] = [
         asks("create_business_hours", without_last_day),
     ),
     Mutant(
-        "HOURS-05",
+        "HOURS-01",
         "persistence",
         "A new schedule is not in the list.",
         operation("list_business_hours", without_newest),
