@@ -9,7 +9,7 @@ import httpx
 
 from contract_tests.calling import Caller
 from contract_tests.comparing import as_json
-from contract_tests.contract import contract
+from contract_tests.contract import CONTRACT, contract
 from contract_tests.deployment import Deployment
 from contract_tests.expecting import body, made
 from contract_tests.making.creations import RECIPES, Creating, Recipe, creating
@@ -23,7 +23,10 @@ Aspect = Literal[
     "create",
     "status",
     "required",
+    "minimal",
     "defaults",
+    "fresh",
+    "fields",
     "values",
     "bounds",
     "worded",
@@ -35,16 +38,21 @@ Aspect = Literal[
     "unknown delete",
     "listed",
     "envelope",
+    "array",
     "size",
     "limits",
     "most",
     "window",
+    "page",
+    "newest",
     "filters",
     "search",
     "folded",
     "total",
     "update",
     "patch",
+    "undocumented",
+    "others",
     "nulls",
     "nothing",
     "delete",
@@ -60,11 +68,11 @@ def _no_values(_on: Deployment) -> Values:
 
 @dataclass(frozen=True)
 class Record:
-    """A record that was made: what was answered, and the path where it is."""
+    """A record that was made: what was answered, the path where it is, and that of its list."""
 
     answered: Json
     path: str
-    creating: Creating
+    among: str
 
     @property
     def id(self) -> Json:
@@ -77,24 +85,30 @@ class Resource:
 
     name, plural  what checks call it
     create        the operation that makes one; how its body is made stands in `RECIPES`
+    makes         where no operation makes one: two that differ, as they are read, the older first
+    path          where no operation makes one: the path of their list
     noun, prefix  what a 404 calls it, and how its ids begin
     item          the path of one, where that is not below the path of them all
     rules         aspect → the rule that promises it
     values        two values or more for each field whose values the document does not let one make up
     apart         fields with rules of their own, which no law touches
     derived       fields of the record that a change of others may change
+    fresh         what a new one has that nobody sent
     """
 
     name: str
     plural: str
-    create: str
-    noun: str
-    prefix: str
     rules: dict[Aspect, str]
+    create: str = ""
+    makes: Callable[[Deployment], list[Json]] | None = None
+    path: str = ""
+    noun: str = ""
+    prefix: str = ""
     item: str = ""
     values: Callable[[Deployment], Values] = _no_values
     apart: frozenset[str] = frozenset()
     derived: tuple[str, ...] = ()
+    fresh: Json = field(default_factory=dict)
     missing: Callable[[Deployment], Json] | None = field(default=None)
 
     # What the document says of it
@@ -121,11 +135,11 @@ class Resource:
 
     @cached_property
     def lists(self) -> Operation | None:
-        found = contract().match("GET", self.creates.path)
+        found = contract().match("GET", self.path or self.creates.path)
         return found if found and found.shape.kind in {"page", "array"} else None
 
     def _item(self, method: str) -> Operation | None:
-        own = self.creates.path.rstrip("/") + "/{"
+        own = (self.path or self.creates.path).rstrip("/") + "/{"
         return next(
             (
                 each
@@ -144,7 +158,8 @@ class Resource:
 
     def caller(self, on: Deployment) -> Caller:
         """Whoever may do everything with it: a key where keys are let in, else a session."""
-        return on.api if "apiKey" in self.creates.credentials else on.dashboard
+        operation = self.creates if self.create else self.lists
+        return on.api if operation and "apiKey" in operation.credentials else on.dashboard
 
     def post(self, on: Deployment, /, **fields: Json) -> httpx.Response:
         """Ask for a new one: the page's example with these fields."""
@@ -161,32 +176,45 @@ class Resource:
         """What makes one: the page's example of this number, with these fields."""
         return {**what.sent(number), **fields}
 
+    def sent_and_answered(self, what: Creating, sent: Json) -> tuple[Json, httpx.Response]:
+        """What was sent to make one, and the answer: all of it or, where that is refused, what the pages show."""
+        response = what.caller.post(what.path, sent)
+        shown = {name: value for name, value in sent.items() if self.documents(name)}
+        return (shown, what.caller.post(what.path, shown)) if response.is_client_error else (sent, response)
+
+    def documents(self, name: str) -> bool:
+        """Whether the pages show the field in a creation."""
+        known = fields(self.create)
+        return name not in known or known[name].level in CONTRACT
+
     def record(self, what: Creating, answered: Json) -> Record:
         """What was answered to a creation, with its path."""
         given = self.item.rsplit("{", 1)[0] if self.item else f"{what.path}/"
         if "{" in given:
             given = given.replace(given[given.index("{") : given.index("}") + 1], str(what.parent["id"]))
-        return Record(answered, f"{given}{answered['id']}", what)
+        among = what.path if self.lists else self.recipe.shown.format(id=what.parent and what.parent["id"])
+        return Record(answered, f"{given}{answered['id']}", among)
 
     def nowhere(self, on: Deployment) -> str:
         """The path of one that nobody made."""
-        what = creating(on, self.create)
         absent = self.missing(on) if self.missing else on.absent(self.prefix)
-        return self.record(what, {"id": absent}).path
+        if self.path:
+            return f"{self.path}/{absent}"
+        return self.record(creating(on, self.create), {"id": absent}).path
 
     def read(self, on: Deployment, record: Record) -> Json:
-        """It as it is now; where it cannot be read by itself, as it is listed."""
+        """It as it is now: by itself, else as it is listed, else as an update of nothing answers it."""
         if self.reads:
             return body(self.caller(on).get(record.path))
+        if not record.among:
+            return made(self.change(on, record), None)
         return next((each for each in self.listed(on, record) if each["id"] == record.id), None)
 
     def listed(self, on: Deployment, record: Record, **query: Json) -> list[Json]:
         """All that are listed where the record is."""
-        path = record.creating.path
         if self.lists:
-            return everything(self.caller(on), path, **query)
-        shown = self.recipe.shown.format(id=record.creating.parent["id"])
-        return list(body(self.caller(on).get(shown))[self.recipe.among])
+            return everything(self.caller(on), record.among, **query)
+        return list(body(self.caller(on).get(record.among))[self.recipe.among])
 
     def change(self, on: Deployment, record: Record, **fields: Json) -> httpx.Response:
         method = self.updates.method if self.updates else "PATCH"

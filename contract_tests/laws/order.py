@@ -1,0 +1,24 @@
+"""Where a list begins: the page that nobody asked for in numbers, and the newest record."""
+
+from contract_tests.deployment import Deployment
+from contract_tests.expecting import holds, same
+from contract_tests.laws.law import law
+from contract_tests.laws.lists import bounds, listing, page
+from contract_tests.laws.reading import two_unlike
+from contract_tests.making.lists import records
+from contract_tests.resources.resource import Resource
+
+
+@law("page")
+def are_listed_from_the_first_on_where_no_page_is_asked_for(on: Deployment, resource: Resource) -> None:
+    shown = page(on, resource)
+    default, _ = bounds(on, listing(resource))
+    same((shown["limit"], shown["offset"]), (default, 0), "limit and offset")
+
+
+@law("newest")
+def are_listed_from_the_newest_on(on: Deployment, resource: Resource) -> None:
+    older, newer = two_unlike(on, resource)
+    listed = [each["id"] for each in records(page(on, resource))]
+    places = [listed.index(each.id) for each in (newer, older) if each.id in listed]
+    holds(len(places) == 2 and places[0] < places[1], f"{newer.id} before {older.id}", listed)
