@@ -74,11 +74,14 @@ def _call(caller: Caller, operation: Operation, made: Made, sent: Json) -> httpx
     )
 
 
+OWN = {"sla": ("SLA-71",), "ai_automation": ("AI-60",)}
+"""The rules of pages that say it of their own records."""
+
 for name in MAKERS:
     add(
         "probes",
         f"what_is_of_{name}_is_not_there_for_another_tenant",
-        ("AUTH-04", "AUTH-06"),
+        ("AUTH-04", "AUTH-06", *OWN.get(name, ())),
         partial(try_everything, name),
     )
 
