@@ -33,6 +33,8 @@ def breaches_are_listed_newest_first(on: Deployment) -> None:
     same(early, [], "breaches before the date")
     times = [instant(each["breached_at"]) for each in body(on.api.get(BREACHES))["data"]]
     same(times, sorted(times, reverse=True), "the breaches, the newest first")
+    totals = [body(on.api.get(BREACHES, start_date=day, limit=1))["total"] for day in ("2026-03-01", "2999-01-01")]
+    same(totals, [page["total"], 0], "the totals of a page of one, and of a day that is far away")
 
 
 @rule("SLA-95")
@@ -58,7 +60,7 @@ def a_breach_is_listed_with_its_instance(on: Deployment) -> None:
 
 
 @rule("SLA-66")
-def breaches_are_those_of_the_days_of_therange_of(on: Deployment) -> None:
+def breaches_are_those_of_the_days_of_the_range(on: Deployment) -> None:
     own = terms(on, {"resolution": seconds(36)})
     _, started = own.start()
     on.wait(40)

@@ -19,35 +19,14 @@ from contract_tests.making.sla import (
 from contract_tests.promises import rule
 
 
-@rule("SLA-14")
-def reordering_sets_the_order_in_which_policies_are_matched(on: Deployment) -> None:
+@rule("SLA-14", "SLA-15")
+def policies_are_matched_in_the_order_that_was_set(on: Deployment) -> None:
     on.needs_exclusive(ORDER)
     watch, category = _alike(on)
     one, two = watch.policy_ids
     for order in ((one, two), (two, one), (one, two)):
         accepted(reorder(on, *order))
         same(watch.applied(category=category), order[0], "the policy that applies, the first of the order")
-
-
-@rule("SLA-98")
-def reordering_sets_the_order_of_the_list(on: Deployment) -> None:
-    on.needs_exclusive(ORDER)
-    one, two, three = (new_policy(on)["id"] for _ in range(3))
-    for order in ([three, one, two], [two, three, one]):
-        match_first(on, *order)
-        same(policy_ids(on)[:3], order, "the first policies of the list")
-
-
-@rule("SLA-15")
-def the_first_policy_that_matches_applies(on: Deployment) -> None:
-    """In the order in which they were created, and in the other one."""
-    on.needs_exclusive(ORDER)
-    watch, category = _alike(on)
-    one, two = watch.policy_ids
-    match_first(on, one, two)
-    same(watch.applied(category=category), one, "the policy while the older is matched first")
-    match_first(on, two, one)
-    same(watch.applied(category=category), two, "the policy after the newer has become the first")
 
 
 @rule("SLA-15")

@@ -4,12 +4,12 @@ from contract_tests.contract import CONTRACT
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, names, same
 from contract_tests.laws.law import law, where
-from contract_tests.laws.lists import filters, listing, page
+from contract_tests.laws.lists import choices, filters, listing, page
 from contract_tests.making.lists import everything, records
 from contract_tests.resources.resource import Aspect, Record, Resource
 
 
-@law("filters", "undocumented")
+@law("refiltered", "undocumented")
 def are_listed_by_what_they_are_now(on: Deployment, resource: Resource) -> None:
     """Of the values that a field had, has and might have, a filter finds a record by the one that it has."""
     fields, words = resource.changed_fields(), choices(resource)
@@ -23,7 +23,7 @@ def are_listed_by_what_they_are_now(on: Deployment, resource: Resource) -> None:
             if resource.change(on, record, **{name: value}).is_client_error:
                 continue
             known[name] = value
-            with resource.promise("filters", name) if documented else where(resource, "undocumented"):
+            with resource.promise("refiltered", name) if documented else where(resource, "undocumented"):
                 for asked in several:
                     query = {**{each: known[each] for each in known.keys() - words.keys()}, name: asked}
                     same(_finds(on, resource, record, query), asked == value, f"whether it is found by {query}")
@@ -44,7 +44,7 @@ def are_listed_with_no_value_but_the_one_that_is_asked_for(on: Deployment, resou
                 same(others, [], f"the {resource.plural} that are not {word}")
 
 
-@law("filters", "search", "total")
+@law("together", "search")
 def are_listed_where_all_that_is_asked_for_fits(on: Deployment, resource: Resource) -> None:
     """And not where one filter, or the search, does not."""
     word = _word(on)
@@ -55,10 +55,10 @@ def are_listed_where_all_that_is_asked_for_fits(on: Deployment, resource: Resour
     others = other | {name: next(each for each in found if each != known[name]) for name, found in words.items()}
     if "search" in resource.rules:
         known, others = {**known, "search": word}, {**others, "search": _word(on)}
-    _found(on, resource, known, [record], "filters")
+    _found(on, resource, known, [record], "together")
     for name, value in others.items():
         if others.keys() - words.keys() - {name} or name not in words:
-            _found(on, resource, {**known, name: value}, [], "search" if name == "search" else "filters", name)
+            _found(on, resource, {**known, name: value}, [], "search" if name == "search" else "together", name)
 
 
 @law("whole", "any case")
@@ -72,7 +72,7 @@ def are_filtered_by_a_text_as_a_whole(on: Deployment, resource: Resource) -> Non
             _found(on, resource, {name: text.upper()}, [record], "any case")
 
 
-@law("search", "elsewhere", "total", "folded", "parts")
+@law("search", "elsewhere", "folded", "parts")
 def are_found_by_a_word_in_what_a_search_looks_in(on: Deployment, resource: Resource) -> None:
     """Now, and no longer once it says something else; by a word in another field it is not found."""
     given = resource.values(on)
@@ -104,9 +104,6 @@ def _found(on: Deployment, resource: Resource, query: Json, wanted: list[Record]
     with resource.promise(aspect, of):
         found = [each["id"] for each in records(shown)]
         same(found, [each.id for each in wanted], f"those that fit {query}")
-    if "total" in resource.rules:
-        with resource.promise("total"):
-            same(shown["total"], len(found), f"the total of those that fit {query}")
 
 
 def _word(on: Deployment) -> str:
@@ -119,8 +116,3 @@ def are_not_filtered_by_a_value_that_there_is_not(on: Deployment, resource: Reso
     for name, known in choices(resource).items():
         for value in ("by_chance", str(known[0]).capitalize(), str(known[-1]).upper()):
             names(resource.caller(on).get(listing(resource).path, **{name: value}), f"query.{name}")
-
-
-def choices(resource: Resource) -> dict[str, list[Json]]:
-    """The query parameters that are one of several words, and these."""
-    return {each.name: each.schema["enum"] for each in listing(resource).parameters if "enum" in each.schema}

@@ -1,11 +1,12 @@
 """Where a list begins: the page that nobody asked for in numbers, and the newest record."""
 
-from contract_tests.deployment import Deployment, Json
+from contract_tests.deployment import Deployment
 from contract_tests.expecting import made, same
 from contract_tests.laws.law import law
 from contract_tests.laws.lists import bounds, listing, page
+from contract_tests.laws.reading import two_unlike
 from contract_tests.making.lists import records
-from contract_tests.resources.resource import Resource
+from contract_tests.resources.resource import Record, Resource
 
 
 @law("page")
@@ -18,16 +19,15 @@ def are_listed_from_the_first_on_where_no_page_is_asked_for(on: Deployment, reso
 @law("newest")
 def are_listed_from_the_newest_on(on: Deployment, resource: Resource) -> None:
     """Whatever has changed since."""
-    new = []
-    for _ in range(3):
-        new.append(resource.new(on))
-        on.wait(1)
-    ids = [each.id for each in reversed(new)]
-    same([each for each in _ids(on, resource) if each in ids], ids, "those that are new")
+    older, newer = two_unlike(on, resource)
+    _in_order(on, resource, newer, older)
     if resource.updates:
-        made(resource.change(on, new[0], **next(resource.changes(on))), None)
-        same([each for each in _ids(on, resource) if each in ids], ids, "those that are new, of which one has changed")
+        on.wait(1)
+        made(resource.change(on, older, **next(resource.changes(on))), None)
+        _in_order(on, resource, newer, older)
 
 
-def _ids(on: Deployment, resource: Resource) -> list[Json]:
-    return [each["id"] for each in records(page(on, resource))]
+def _in_order(on: Deployment, resource: Resource, *expected: Record) -> None:
+    """As these are, so they are listed."""
+    ids = [each.id for each in expected]
+    same([each["id"] for each in records(page(on, resource)) if each["id"] in ids], ids, "those that are new")

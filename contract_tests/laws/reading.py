@@ -2,8 +2,9 @@
 
 from contract_tests.answers import only
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import agrees, body, includes, refused, same
+from contract_tests.expecting import agrees, at_most, body, includes, made, refused, same
 from contract_tests.laws.law import law
+from contract_tests.places import Place
 from contract_tests.resources.resource import Record, Resource
 
 
@@ -36,7 +37,8 @@ def are_listed_once_and_as_they_are_read(on: Deployment, resource: Resource) -> 
     for record in two_unlike(on, resource):
         found = [each for each in resource.listed(on, record) if each["id"] == record.id]
         same(len(found), 1, f"how often the {resource.name} is listed")
-        agrees(found[0], common(resource.read(on, record), found[0]), f"the {resource.name} in the list")
+        expected = resource.read(on, record) if resource.reads else record.answered
+        agrees(found[0], common(expected, found[0]), f"the {resource.name} in the list")
 
 
 @law("delete")
@@ -47,16 +49,21 @@ def that_were_deleted_are_gone_and_the_others_stay(on: Deployment, resource: Res
     same(body(resource.delete(on, record), 204), None, "the body of a 204")
     if resource.reads:
         refused(resource.caller(on).get(record.path), 404, resource.not_found)
-    listed = [each["id"] for each in resource.listed(on, other)]
-    same((record.id in listed, other.id in listed), (False, True), "whether it, and the other one, are listed")
+    with at_most(Place(resource.deletes.id, 404).level if resource.deletes else "assumed"):
+        refused(resource.delete(on, record), 404, resource.not_found)
+    if other.among:
+        listed = [each["id"] for each in resource.listed(on, other)]
+        same((record.id in listed, other.id in listed), (False, True), "whether it, and the other one, are listed")
     agrees(resource.read(on, other), before, f"another {resource.name}")
 
 
 def two_unlike(on: Deployment, resource: Resource) -> list[Record]:
-    """Two records that differ in every field that can be sent, below one parent."""
+    """Two records that differ in every field that can be sent, below one parent; the older first."""
+    if resource.makes:
+        return [Record(each, f"{resource.path}/{each['id']}", resource.path) for each in resource.makes(on)]
     what = resource.creating(on)
     return [
-        resource.record(what, body(what.caller.post(what.path, resource.sent(what, number, **sent)), None))
+        resource.record(what, made(resource.sent_and_answered(what, resource.sent(what, number, **sent))[1], None))
         for number, sent in enumerate(resource.bodies(on))
     ]
 

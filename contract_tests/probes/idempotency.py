@@ -20,6 +20,13 @@ SHOWN = [each for each in CREATING if RECIPES[each].shown]
 AT_ONCE = ["create_ticket", "create_team", "create_oncall_entry", "create_workflow"]
 ELSEWHERE = "TICKET-37"
 """The rule of the operations that are not on the page of the tickets: no other page speaks of the key."""
+OWN = {
+    "create_sla_policy": ("SLA-72",),
+    "add_sla_target": ("SLA-72",),
+    "create_sla_escalation": ("SLA-72",),
+    "create_routing_rule": ("AI-63",),
+}
+"""The rules of pages that say it of their own records."""
 CROWD = 8
 DAY = 24 * 3600
 MARGIN = 600
@@ -44,7 +51,7 @@ def _rules(operation: str, promised: tuple[str, ...]) -> tuple[str, ...]:
     """What a case of this operation stands for."""
     if contract().by_id[operation].tag == "tickets":
         return promised
-    return (ELSEWHERE, *(each for each in promised if rules()[each].level == "assumed"))
+    return (ELSEWHERE, *(each for each in promised if rules()[each].level == "assumed"), *OWN.get(operation, ()))
 
 
 def _case(look: Examine, operation: str) -> Callable[[Deployment], None]:

@@ -83,7 +83,7 @@ def sla(on: Deployment) -> Made:
         """An escalation shows itself only in the answer to a change, were it of nothing."""
         return [body(on.api.get(path)), body(on.api.patch(f"{SLA}/escalations/{escalation['id']}", {}))]
 
-    return Made(ids, (record["id"], record["name"]), seen)
+    return Made(ids, tuple(filter(None, (record["id"], record["name"], instance))), seen)
 
 
 def _instance(on: Deployment) -> str:

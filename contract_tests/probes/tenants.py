@@ -43,7 +43,7 @@ def strangers(on: Deployment, operation: Operation) -> Iterator[Caller]:
 def strangers_rules(family: str) -> Iterator[str]:
     """The rules of the family's own page that say so."""
     for each in RESOURCES:
-        if each.creates.tag == family and "stranger" in each.rules:
+        if "stranger" in each.rules and each.creates.tag == family:
             yield each.rules["stranger"]
 
 

@@ -29,7 +29,10 @@ Aspect = Literal[
     "create",
     "status",
     "required",
+    "minimal",
     "defaults",
+    "fresh",
+    "fields",
     "values",
     "bounds",
     "worded",
@@ -41,16 +44,21 @@ Aspect = Literal[
     "unknown delete",
     "listed",
     "envelope",
+    "array",
     "size",
     "limits",
     "most",
     "window",
+    "page",
+    "newest",
     "filters",
     "search",
     "folded",
     "total",
     "update",
     "patch",
+    "undocumented",
+    "others",
     "nulls",
     "nothing",
     "delete",
@@ -58,14 +66,6 @@ Aspect = Literal[
     "unknown fields",
     "parent",
     "shown below",
-    "undocumented",
-    "others",
-    "minimal",
-    "fresh",
-    "fields",
-    "array",
-    "page",
-    "newest",
     "ids",
     "stamped",
     "choices",
@@ -76,6 +76,8 @@ Aspect = Literal[
     "typed",
     "stranger",
     "deleted below",
+    "refiltered",
+    "together",
 ]
 """What can be promised of a kind of record; each law is about one."""
 
@@ -86,11 +88,18 @@ def _no_values(_on: Deployment) -> Values:
 
 @dataclass(frozen=True)
 class Record:
-    """A record that was made: what was answered, and the path where it is."""
+    """A record that was made: what was answered, the path where it is, and that of its list."""
 
     answered: Json
     path: str
-    creating: Creating
+    among: str
+    made_by: Creating | None = None
+
+    @property
+    def creating(self) -> Creating:
+        if self.made_by is None:
+            raise ValueError(f"Nobody made {self.path}.")
+        return self.made_by
 
     @property
     def id(self) -> Json:
@@ -103,7 +112,8 @@ class Resource:
 
     name, plural  what checks call it
     create        the operation that makes one; how its body is made stands in `RECIPES`
-    noun, prefix  of no use any more: the document says them
+    makes         where no operation makes one: two that differ, as they are read, the older first
+    path          where no operation makes one: the path of their list
     item          the path of one, where that is not below the path of them all
     rules         aspect → the rule that promises it
     field_rules   field → aspect → the rule, where a field has another one than the rest
@@ -118,10 +128,10 @@ class Resource:
 
     name: str
     plural: str
-    create: str
     rules: dict[Aspect, str]
-    noun: str = ""
-    prefix: str = ""
+    create: str = ""
+    makes: Callable[[Deployment], list[Json]] | None = None
+    path: str = ""
     field_rules: Mapping[str, Mapping[Aspect, str]] = field(default_factory=dict)
     parent: "Resource | None" = None
     query: Mapping[str, str] = field(default_factory=dict)
@@ -176,11 +186,11 @@ class Resource:
 
     @cached_property
     def lists(self) -> Operation | None:
-        found = contract().match("GET", self.creates.path)
+        found = contract().match("GET", self.path or self.creates.path)
         return found if found and found.shape.kind in {"page", "array"} else None
 
     def _item(self, method: str) -> Operation | None:
-        own = self.creates.path.rstrip("/") + "/{"
+        own = (self.path or self.creates.path).rstrip("/") + "/{"
         return next(
             (
                 each
@@ -199,7 +209,8 @@ class Resource:
 
     def caller(self, on: Deployment) -> Caller:
         """Whoever may do everything with it: a key where keys are let in, else a session."""
-        return on.api if "apiKey" in self.creates.credentials else on.dashboard
+        operation = self.creates if self.create else self.lists
+        return on.api if operation and "apiKey" in operation.credentials else on.dashboard
 
     def creating(self, on: Deployment, parent: Json = None) -> Creating:
         """What makes one, below the parent that all of a check share unless another is given."""
@@ -227,15 +238,28 @@ class Resource:
         """What makes one: the page's example of this number, with these fields."""
         return {**what.sent(number), **fields}
 
+    def sent_and_answered(self, what: Creating, sent: Json) -> tuple[Json, httpx.Response]:
+        """What was sent to make one, and the answer: all of it or, where that is refused, what the pages show."""
+        response = what.caller.post(what.path, sent)
+        shown = {name: value for name, value in sent.items() if self.documents(name)}
+        return (shown, what.caller.post(what.path, shown)) if response.is_client_error else (sent, response)
+
+    def documents(self, name: str) -> bool:
+        """Whether the pages show the field in a creation."""
+        known = fields(self.create)
+        return name not in known or known[name].level in CONTRACT
+
     def record(self, what: Creating, answered: Json) -> Record:
         """What was answered to a creation, with its path."""
         given = self.item.rsplit("{", 1)[0] if self.item else f"{what.path}/"
         if "{" in given:
             given = given.replace(given[given.index("{") : given.index("}") + 1], str(what.parent["id"]))
-        return Record(answered, f"{given}{answered['id']}", what)
+        return Record(answered, f"{given}{answered['id']}", self._where_listed(what), what)
 
     def nowhere(self, on: Deployment) -> str:
         """The path of one that nobody made."""
+        if self.path:
+            return f"{self.path}/{self.absent(on)}"
         return self.record(self.creating(on), {"id": self.absent(on)}).path
 
     def absent(self, on: Deployment) -> Json:
@@ -256,23 +280,25 @@ class Resource:
         return found
 
     def read(self, on: Deployment, record: Record) -> Json:
-        """It as it is now; where it cannot be read by itself, as it is listed, else as it was made."""
+        """It as it is now: by itself, else as it is listed, as an update of nothing answers it, or as it was made."""
         if self.reads:
             return body(self.caller(on).get(record.path))
-        if not (self.lists or self.recipe.shown):
-            return record.answered
+        if not record.among:
+            return made(self.change(on, record), None) if self.updates else record.answered
         return next((each for each in self.listed(on, record) if each["id"] == record.id), None)
 
     def listed(self, on: Deployment, record: Record, **query: Json) -> list[Json]:
         """All that are listed where the record is."""
-        return self.below(on, record.creating, **query)
+        return self._among(on, record.among, **query)
 
-    def below(self, on: Deployment, what: Creating, **query: Json) -> list[Json]:
-        """All that are listed where the next one is made."""
+    def _among(self, on: Deployment, path: str, **query: Json) -> list[Json]:
         if self.lists:
-            return everything(self.caller(on), what.path, **{**self.query, **query})
-        shown = self.recipe.shown.format(id=what.parent["id"])
-        return list(body(self.caller(on).get(shown))[self.recipe.among])
+            return everything(self.caller(on), path, **{**self.query, **query})
+        return list(body(self.caller(on).get(path))[self.recipe.among])
+
+    def _where_listed(self, what: Creating) -> str:
+        """Where the next one will be listed; "" where none is."""
+        return what.path if self.lists else self.recipe.shown.format(id=what.parent and what.parent["id"])
 
     def change(self, on: Deployment, record: Record, **fields: Json) -> httpx.Response:
         method = self.updates.method if self.updates else "PATCH"
@@ -284,7 +310,7 @@ class Resource:
     def find(self, on: Deployment, text: str) -> list[Json]:
         """Those of the list that have this text in them: a name of ours, which others have not."""
         if self.recipe.parent and self.recipe.shown:
-            return [each for each in self.below(on, self.creating(on)) if text in as_json(each)]
+            return [each for each in self._among(on, self._where_listed(self.creating(on))) if text in as_json(each)]
         if not self.lists:
             return []
         query = {"search": text} if self.recipe.searched and self.named else {}

@@ -38,6 +38,8 @@ TEAM = Resource(
         "limits": "TEAM-26",
         "window": "TEAM-01",
         "filters": "TEAM-04",
+        "refiltered": "TEAM-04",
+        "together": "TEAM-04",
         "search": "TEAM-03",
         "elsewhere": "TEAM-03",
         "folded": "TEAM-24",

@@ -29,6 +29,8 @@ TICKET = Resource(
         "window": "TICKET-14",
         "total": "TICKET-14",
         "filters": "TICKET-09",
+        "refiltered": "TICKET-09",
+        "together": "TICKET-09",
         "whole": "TICKET-09",
         "choices": "TICKET-29",
         "search": "TICKET-10",
@@ -44,7 +46,10 @@ TICKET = Resource(
         "refused": "ERROR-05",
         "unknown fields": "ERROR-06",
     },
-    field_rules={"status": {"filters": "TICKET-07"}, "priority": {"filters": "TICKET-08"}},
+    field_rules={
+        "status": {"filters": "TICKET-07"},
+        "priority": {"filters": "TICKET-08", "refiltered": "TICKET-08", "together": "TICKET-08"},
+    },
 )
 NOTE = Resource(
     name="note",
