@@ -1,9 +1,11 @@
 """How a law becomes a check of each kind of record that it is promised of."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 
 from contract_tests.deployment import Deployment
+from contract_tests.expecting import promise
 from contract_tests.promises import add
 from contract_tests.resources.catalogue import RESOURCES
 from contract_tests.resources.resource import Aspect, Resource
@@ -25,6 +27,11 @@ def law(*aspects: Aspect) -> Callable[[Law], Law]:
         return function
 
     return register
+
+
+def where(resource: Resource, aspect: Aspect) -> AbstractContextManager[None]:
+    """The rule that a kind of record has for an aspect; that of the check where it has none."""
+    return promise(resource.rules[aspect]) if aspect in resource.rules else nullcontext()
 
 
 def _examine(function: Law, resource: Resource, on: Deployment) -> None:

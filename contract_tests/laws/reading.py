@@ -2,7 +2,7 @@
 
 from contract_tests.answers import only
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import agrees, body, refused, same
+from contract_tests.expecting import agrees, body, made, refused, same
 from contract_tests.laws.law import law
 from contract_tests.making.creations import creating
 from contract_tests.resources.resource import Record, Resource
@@ -58,7 +58,7 @@ def two_unlike(on: Deployment, resource: Resource) -> list[Record]:
     """Two records that differ in every field that can be sent, below one parent."""
     what = creating(on, resource.create)
     return [
-        resource.record(what, body(what.caller.post(what.path, resource.sent(what, number, **sent)), None))
+        resource.record(what, made(what.caller.post(what.path, resource.sent(what, number, **sent)), None))
         for number, sent in enumerate(resource.bodies(on))
     ]
 

@@ -3,22 +3,28 @@
 from contract_tests.answers import without
 from contract_tests.deployment import Deployment
 from contract_tests.expecting import agrees, body, same
-from contract_tests.laws.law import law
+from contract_tests.laws.law import law, where
 from contract_tests.laws.reading import two_unlike
 from contract_tests.resources.resource import Resource
 
 
-@law("update")
+@law("update", "patch")
 def change_only_in_what_was_sent(on: Deployment, resource: Resource) -> None:
     """Field by field: in the answer, as they are read, and no other of them."""
     record, other = two_unlike(on, resource)
     known, neighbour = resource.read(on, record), resource.read(on, other)
+    status = 200 if "patch" in resource.rules else None
     for change in resource.changes(on):
         known = {**known, **change}
-        answered = body(resource.change(on, record, **change), None)
-        what = f"the {resource.name} after an update of {', '.join(change)}"
-        for shown in (answered, resource.read(on, record)):
-            agrees(without(shown, *resource.derived), without(known, *resource.derived), what)
+        answered = resource.change(on, record, **change)
+        body(answered, None)
+        left, what = (
+            set(resource.derived) - change.keys(),
+            f"the {resource.name} after an update of {', '.join(change)}",
+        )
+        agrees(without(resource.read(on, record), *left), without(known, *left), what)
+        with where(resource, "patch"):
+            agrees(without(body(answered, status), *left), without(known, *left), f"{what}, as it is answered")
     agrees(resource.read(on, other), neighbour, f"another {resource.name}")
 
 

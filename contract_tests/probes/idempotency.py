@@ -20,6 +20,14 @@ SHOWN = [each for each in CREATING if RECIPES[each].shown]
 AT_ONCE = ["create_ticket", "create_team", "create_oncall_entry", "create_workflow"]
 ELSEWHERE = "TICKET-37"
 """The rule of the operations that are not on the page of the tickets: no other page speaks of the key."""
+OWN = {
+    "create_automation_rule": "RULE-49",
+    "create_workflow": "WF-12",
+    "save_workflow_template": "WF-12",
+    "install_workflow_template": "WF-12",
+    "migrate_automation_rule": "WF-12",
+}
+"""The rules of the families that say it themselves."""
 CROWD = 8
 DAY = 24 * 3600
 MARGIN = 600
@@ -44,7 +52,8 @@ def _rules(operation: str, promised: tuple[str, ...]) -> tuple[str, ...]:
     """What a case of this operation stands for."""
     if contract().by_id[operation].tag == "tickets":
         return promised
-    return (ELSEWHERE, *(each for each in promised if rules()[each].level == "assumed"))
+    own = OWN.get(operation)
+    return (ELSEWHERE, *(each for each in promised if rules()[each].level == "assumed"), *([own] if own else []))
 
 
 def _case(look: Examine, operation: str) -> Callable[[Deployment], None]:

@@ -14,7 +14,7 @@ from contract_tests.calling import Caller
 from contract_tests.contract import KEY_REFUSED, Level, source
 from contract_tests.credentials import Credential
 from contract_tests.deployment import Deployment
-from contract_tests.expecting import Broken, NotGiven, answer, parsed
+from contract_tests.expecting import Broken, NotGiven, answer, parsed, promise
 from contract_tests.promises import add
 from contract_tests.wire.guard import TENANT_WIDE
 from mock_server.document.operations import Operation
@@ -44,6 +44,7 @@ class Part:
 
     refuses   it shows nothing unless somebody has to be refused
     kept_out  what the page promises that whoever is let in does not get
+    assumed   the rule of what only we assume of the refusals, where it is another
     """
 
     rule: str
@@ -52,6 +53,7 @@ class Part:
     senders: Senders
     refuses: bool = False
     kept_out: frozenset[int] = KEPT_OUT
+    assumed: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,8 @@ def may_be_asked(on: Deployment, cell: Cell) -> bool:
 def put_to_the_test(parts: Iterable[Part]) -> None:
     """Make each part a case."""
     for part in parts:
-        add("probes", part.name, (part.rule,), partial(_examine, part))
+        promised = (part.rule, part.assumed) if part.assumed else (part.rule,)
+        add("probes", part.name, promised, partial(_examine, part))
 
 
 def _examine(part: Part, on: Deployment) -> None:
@@ -132,7 +135,8 @@ def _examine(part: Part, on: Deployment) -> None:
         raise NotGiven(f"no credential was given that {'has to be refused' if part.refuses else 'this is about'}")
     guesses = [cell for cell in every if not _is_as_promised(cell, on)]
     for cell in guesses[:1]:
-        cell.examine(on)
+        with promise(part.assumed or part.rule):
+            cell.examine(on)
 
 
 def _is_as_promised(cell: Cell, on: Deployment) -> bool:

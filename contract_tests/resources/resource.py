@@ -23,7 +23,10 @@ Aspect = Literal[
     "create",
     "status",
     "required",
+    "minimal",
     "defaults",
+    "fresh",
+    "fields",
     "values",
     "bounds",
     "worded",
@@ -35,6 +38,7 @@ Aspect = Literal[
     "unknown delete",
     "listed",
     "envelope",
+    "array",
     "size",
     "limits",
     "most",
@@ -83,6 +87,7 @@ class Resource:
     values        two values or more for each field whose values the document does not let one make up
     apart         fields with rules of their own, which no law touches
     derived       fields of the record that a change of others may change
+    fresh         what a new one has that nobody sent
     """
 
     name: str
@@ -95,6 +100,7 @@ class Resource:
     values: Callable[[Deployment], Values] = _no_values
     apart: frozenset[str] = frozenset()
     derived: tuple[str, ...] = ()
+    fresh: Json = field(default_factory=dict)
     missing: Callable[[Deployment], Json] | None = field(default=None)
 
     # What the document says of it
