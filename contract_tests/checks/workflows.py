@@ -1,5 +1,6 @@
 """What is told of workflows alone. Docs: automation-and-workflows, "Workflows" and "Create Workflow"."""
 
+from contract_tests.contract import KEY_REFUSED
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, done, has, holds, includes, invalid, names, promise, refused, same
 from contract_tests.making.lists import records
@@ -7,6 +8,7 @@ from contract_tests.making.records import new_ticket
 from contract_tests.making.workflows import (
     CHECK,
     PENDING,
+    RULES,
     TELL,
     UNPUBLISHED,
     WORKFLOWS,
@@ -123,6 +125,15 @@ def an_unknown_workflow_has_nothing_below_it(on: Deployment) -> None:
     for below in ("publish", "dry-run", "versions/1/restore"):
         refused(on.dashboard.post(f"{path}/{below}"), 404, NOT_FOUND)
     refused(execution(on, path.rpartition("/")[2], new_ticket(on)), 404, NOT_FOUND)
+
+
+@rule("WF-112", "RULE-50")
+def an_api_key_is_refused_before_the_request_is_looked_at(on: Deployment) -> None:
+    for caller in (on.key, on.key_with()):
+        refused(caller.get(WORKFLOWS, status="live", limit=0), 403, KEY_REFUSED)
+        refused(caller.get(f"{WORKFLOWS}/{on.absent('wf')}/runs", limit="many"), 403, KEY_REFUSED)
+    with promise("RULE-50"):
+        refused(on.key.get(f"{RULES}/logs", limit=0), 403, KEY_REFUSED)
 
 
 @rule("WF-116")

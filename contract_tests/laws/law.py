@@ -4,8 +4,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 
+from contract_tests.contract import rules
 from contract_tests.deployment import Deployment
-from contract_tests.expecting import promise
+from contract_tests.expecting import GUESSED, promise
 from contract_tests.promises import add
 from contract_tests.resources.catalogue import RESOURCES
 from contract_tests.resources.resource import Aspect, Resource
@@ -23,7 +24,7 @@ def law(*aspects: Aspect) -> Callable[[Law], Law]:
             promised = tuple(dict.fromkeys(resource.rules[each] for each in aspects if each in resource.rules))
             if aspects[0] in resource.rules:
                 name = f"{resource.plural}_{function.__name__}".replace(" ", "_")
-                add("rules", name, promised, partial(_examine, function, resource))
+                add("rules", name, promised, partial(_examine, function, resource, promised[0]))
         return function
 
     return register
@@ -34,5 +35,9 @@ def where(resource: Resource, aspect: Aspect) -> AbstractContextManager[None]:
     return promise(resource.rules[aspect]) if aspect in resource.rules else nullcontext()
 
 
-def _examine(function: Law, resource: Resource, on: Deployment) -> None:
-    function(on, resource)
+def _examine(function: Law, resource: Resource, rule: str, on: Deployment) -> None:
+    token = GUESSED.set(rules()[rule].level == "assumed")
+    try:
+        function(on, resource)
+    finally:
+        GUESSED.reset(token)

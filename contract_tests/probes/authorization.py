@@ -166,10 +166,20 @@ PARTS = [
     Part("SLA-70", "sla_is_read_by_every_role", reading("sla"), those(both_fit(above_starter, any_session))),
     Part("SLA-70", "sla_is_changed_by_every_role", writing("sla"), those(both_fit(above_starter, any_session))),
     Part(
-        "RULE-01", "no_key_reads_automation_rules", reading("automation_rules"), those(a_key), True, assumed="RULE-50"
+        "RULE-01",
+        "no_key_reads_automation_rules",
+        reading("automation_rules"),
+        those(a_key),
+        True,
+        besides=("RULE-50",),
     ),
     Part(
-        "RULE-01", "no_key_changes_automation_rules", writing("automation_rules"), those(a_key), True, assumed="RULE-50"
+        "RULE-01",
+        "no_key_changes_automation_rules",
+        writing("automation_rules"),
+        those(a_key),
+        True,
+        besides=("RULE-50",),
     ),
     Part("RULE-44", "every_role_reads_automation_rules", reading("automation_rules"), those(a_session)),
     Part(
@@ -178,7 +188,7 @@ PARTS = [
         both(writing("automation_rules"), other_than("execute_automation_event")),
         those(a_session),
         True,
-        assumed="RULE-54",
+        besides=("RULE-54",),
     ),
     Part("RULE-46", "every_role_but_one_fires_events", called("execute_automation_event"), those(a_session), True),
     Part(
@@ -190,8 +200,8 @@ PARTS = [
         writing("automation_rules"),
         those(without_profile),
     ),
-    Part("WF-01", "no_key_reads_workflows", reading("workflows"), those(a_key), True, assumed="WF-112"),
-    Part("WF-01", "no_key_changes_workflows", writing("workflows"), those(a_key), True, assumed="WF-112"),
+    Part("WF-01", "no_key_reads_workflows", reading("workflows"), those(a_key), True, besides=("WF-112",)),
+    Part("WF-01", "no_key_changes_workflows", writing("workflows"), those(a_key), True, besides=("WF-112",)),
     Part(
         "WF-95",
         "reading_workflows_needs_its_permission",
@@ -204,10 +214,15 @@ PARTS = [
         both(asking_for(CREATE), other_than(*UNNAMED)),
         those(a_session),
         True,
-        assumed="WF-99",
+        besides=("WF-99",),
     ),
     Part(
-        "WF-97", "deleting_workflows_needs_its_permission", asking_for(DELETE), those(a_session), True, assumed="WF-99"
+        "WF-97",
+        "deleting_workflows_needs_its_permission",
+        asking_for(DELETE),
+        those(a_session),
+        True,
+        besides=("WF-99",),
     ),
     Part(
         "WF-98",
@@ -215,7 +230,7 @@ PARTS = [
         asking_for(PUBLISH),
         those(a_session),
         True,
-        assumed="WF-99",
+        besides=("WF-99",),
     ),
     Part("WF-99", "what_the_table_does_not_name_needs_its_permission", called(*UNNAMED), those(a_session)),
     Part("WF-99", "workflows_are_read_without_the_profile", reading("workflows"), those(without_profile)),

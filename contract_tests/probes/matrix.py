@@ -11,7 +11,7 @@ import httpx
 
 from contract_tests.access import NO_KEYS, Refusal, acts_at_once, nowhere, refusal
 from contract_tests.calling import Caller
-from contract_tests.contract import KEY_REFUSED, Level, source
+from contract_tests.contract import KEY_REFUSED, Level, rules, source
 from contract_tests.credentials import Credential
 from contract_tests.deployment import Deployment
 from contract_tests.expecting import Broken, NotGiven, answer, parsed, promise
@@ -44,7 +44,7 @@ class Part:
 
     refuses   it shows nothing unless somebody has to be refused
     kept_out  what the page promises that whoever is let in does not get
-    assumed   the rule of what only we assume of the refusals, where it is another
+    besides   other rules that it stands for: the first that is assumed, for what only we assume
     """
 
     rule: str
@@ -53,7 +53,11 @@ class Part:
     senders: Senders
     refuses: bool = False
     kept_out: frozenset[int] = KEPT_OUT
-    assumed: str = ""
+    besides: tuple[str, ...] = ()
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        return self.rule, *self.besides
 
 
 @dataclass(frozen=True)
@@ -125,8 +129,7 @@ def may_be_asked(on: Deployment, cell: Cell) -> bool:
 def put_to_the_test(parts: Iterable[Part]) -> None:
     """Make each part a case."""
     for part in parts:
-        promised = (part.rule, part.assumed) if part.assumed else (part.rule,)
-        add("probes", part.name, promised, partial(_examine, part))
+        add("probes", part.name, part.rules, partial(_examine, part))
 
 
 def _examine(part: Part, on: Deployment) -> None:
@@ -135,7 +138,7 @@ def _examine(part: Part, on: Deployment) -> None:
         raise NotGiven(f"no credential was given that {'has to be refused' if part.refuses else 'this is about'}")
     guesses = [cell for cell in every if not _is_as_promised(cell, on)]
     for cell in guesses[:1]:
-        with promise(part.assumed or part.rule):
+        with promise(next((each for each in part.rules if rules()[each].level == "assumed"), part.rule)):
             cell.examine(on)
 
 
