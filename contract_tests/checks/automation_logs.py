@@ -13,6 +13,7 @@ from contract_tests.making.automation_rules import (
     counted,
     fire,
     kept_out,
+    listed,
     logged,
     logs_of,
     new_rule,
@@ -129,6 +130,7 @@ def a_match_is_logged_counted_and_stamped_and_changes_nothing_else_of_the_rule(o
         after = counted(on, here, times)
         same(after, {**here, "execution_count": times, "last_fired_at": after["last_fired_at"]}, "the rule")
         apart = instant(after["last_fired_at"]) - instant(stamp)
+        same([each for each in listed(on) if each["id"] == here["id"]], [after], "the rule in the list")
         holds(apart.total_seconds() > BETWEEN - 1, f"last_fired_at to be {BETWEEN} seconds later", after)
         stamp = after["last_fired_at"]
         entries = logged(on, here, times=times)

@@ -32,21 +32,21 @@ MANY = 51
 @rule("RULE-04", "RULE-51")
 def automation_rules_are_all_listed_whatever_limit_or_offset(on: Deployment) -> None:
     rules = [new_rule(on, enabled=False) for _ in range(MANY)]
-    every = [each["id"] for each in listed(on.dashboard)]
+    every = [each["id"] for each in listed(on)]
     holds({each["id"] for each in rules} <= set(every), f"a list with {MANY} new rules", every)
     paging = ({"limit": 1}, {"limit": 2, "offset": 1}, {"offset": 100_000}, {"page": 2, "per_page": 1})
     with promise("RULE-51"):
         for query in (*paging, {"limit": 0, "offset": -1}, {"limit": "many"}):
-            same([each["id"] for each in listed(on.dashboard, **query)], every, f"the rules with {as_json(query)}")
+            same([each["id"] for each in listed(on, **query)], every, f"the rules with {as_json(query)}")
 
 
 @rule("RULE-05")
 def automation_rules_are_listed_in_the_order_of_their_evaluation(on: Deployment) -> None:
     late, first, second = (new_rule(on, priority_order=order) for order in (10, 2, 2))
     order = [each["id"] for each in (first, second, late)]
-    same(places(listed(on.dashboard), (late, first, second)), order, "the order")
+    same(places(listed(on), (late, first, second)), order, "the order")
     changed(on, late, {"priority_order": 1})
-    same(places(listed(on.dashboard), (late, first))[0], late["id"], "the first after it was put there")
+    same(places(listed(on), (late, first))[0], late["id"], "the first after it was put there")
 
 
 @rule("RULE-08", "RULE-09")
@@ -75,7 +75,7 @@ def automation_rules_of_mode_time_have_a_time_condition_in_place_of_an_event(on:
     same(read(on, here), here, "the rule that is read back")
     other = new_rule(on, enabled=False)
     with promise("RULE-03"):
-        found = [each for each in listed(on.dashboard) if each["id"] in {here["id"], other["id"]}]
+        found = [each for each in listed(on) if each["id"] in {here["id"], other["id"]}]
         same({each["id"]: each for each in found}, {each["id"]: each for each in (here, other)}, "both in the list")
     with promise("RULE-13"):
         change = {"execution_mode": "time", "time_condition": shorter}

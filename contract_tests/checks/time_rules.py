@@ -27,7 +27,7 @@ OPEN: Json = {"status": ["open"]}
 
 def run(on: Deployment) -> None:
     """Run the rules of mode time, whatever the answer to that is."""
-    made(ran(on, on.dashboard), None)
+    made(ran(on), None)
 
 
 def has_run(on: Deployment, here: Json) -> Json:

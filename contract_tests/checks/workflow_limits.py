@@ -17,6 +17,7 @@ from contract_tests.making.workflows import (
     canvas,
     everything,
     new_workflow,
+    patched,
     read,
     workflow_like,
 )
@@ -44,17 +45,21 @@ def _send(on: Deployment, method: str, path: str, name: str, size: int) -> httpx
 
 
 @rule("WF-90")
-def a_canvas_of_more_than_5_mb_is_refused_and_one_of_less_is_taken(on: Deployment) -> None:
-    """In a new workflow, and in an update."""
-    name, old = on.name("Large"), new_workflow(on)
-    path = f"{WORKFLOWS}/{old['id']}"
+def a_new_canvas_of_more_than_5_mb_is_refused_and_one_of_less_is_taken(on: Deployment) -> None:
+    name = on.name("Large")
     refused(_send(on, "POST", WORKFLOWS, name, BEYOND), 413, TOO_LARGE)
     same([each for each in everything(on, WORKFLOWS) if each["name"] == name], [], "the workflows of that name")
-    refused(_send(on, "PATCH", path, name, BEYOND), 413, TOO_LARGE)
-    same(read(on, path)["name"], old["name"], "the name of the workflow")
     answer = _send(on, "POST", WORKFLOWS, name, WITHIN)
     holds(answer.status_code != httpx.codes.REQUEST_ENTITY_TOO_LARGE, f"a canvas of {WITHIN:,} bytes to be taken", 413)
     made(answer)
+
+
+@rule("WF-90")
+def an_update_to_more_than_5_mb_is_refused(on: Deployment) -> None:
+    path, name = f"{WORKFLOWS}/{new_workflow(on)['id']}", on.name("Renamed")
+    patched(on, path.rpartition("/")[2], name=name)
+    refused(_send(on, "PATCH", path, on.name("Large"), BEYOND), 413, TOO_LARGE)
+    same(read(on, path)["name"], name, "the name of the workflow")
 
 
 @rule("WF-91")

@@ -2,10 +2,10 @@
 
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import NotGiven, body, done, holds, includes, made, promise, refused, same
+from contract_tests.making.automation_rules import NOTIFY, RULES, assign, condition, new_rule
 from contract_tests.making.lists import records
 from contract_tests.making.records import new_team
 from contract_tests.making.workflows import (
-    RULES,
     TEMPLATES,
     WORKFLOWS,
     canvas,
@@ -24,18 +24,14 @@ from contract_tests.promises import rule
 MIGRATE = f"{WORKFLOWS}/migrate-from-rule"
 SEEDED = ("name", "description", "template_id")
 KINDS = ["trigger", "condition", "condition", "action", "action"]
-"""Of the nodes that `new_rule` becomes."""
+"""Of the nodes that a migrated rule becomes."""
 
 
-def new_rule(on: Deployment, **fields: Json) -> Json:
-    """A rule that is switched off, unless it is told otherwise, so that it does nothing to anybody's tickets."""
-    holding = {"category": "Network", "priority": "high"}
-    conditions = [{"field": field, "operator": "equals", "value": value} for field, value in holding.items()]
-    team = {"type": "assign_team", "team_id": new_team(on)["id"]}
-    actions = [team, {"type": "send_notification", "template": "urgent_ticket"}]
-    sent = {"trigger_event": "ticket.created", "conditions": conditions, "actions": actions, "enabled": False}
-    more = {"priority_order": 10, "stop_processing": False, "execution_mode": "event"}
-    return made(on.dashboard.post(RULES, {"name": on.name("Rule"), "description": "VPN", **sent, **more, **fields}))
+def _rule(on: Deployment) -> Json:
+    """A rule that is switched off, so that it does nothing to anybody's tickets."""
+    conditions = [condition("category", "Network"), condition("priority", "high")]
+    actions = [assign(new_team(on)["id"]), NOTIFY]
+    return new_rule(on, trigger_event="ticket.created", conditions=conditions, actions=actions, enabled=False)
 
 
 def _seeded(on: Deployment, template: Json, **fields: Json) -> Json:
@@ -108,7 +104,7 @@ def a_template_is_saved_from_a_workflow_and_needs_no_category(on: Deployment) ->
 @rule("WF-85", "WF-86", "WF-87")
 def a_migrated_rule_is_a_draft_that_does_what_the_rule_would_do(on: Deployment) -> None:
     """Its actions are the nodes of the type action: how they are called is not said."""
-    migrated = new_rule(on)
+    migrated = _rule(on)
     answer = on.dashboard.post(f"{MIGRATE}/{migrated['id']}")
     workflow = done(answer)
     same(answer.status_code, 201, "the status of migrating")
@@ -132,8 +128,7 @@ def a_migrated_rule_is_a_draft_that_does_what_the_rule_would_do(on: Deployment) 
 
 @rule("WF-87")
 def migrating_leaves_the_rule_as_it_is(on: Deployment) -> None:
-    nobody = [{"field": "category", "operator": "equals", "value": on.name("Category")}]
-    before = new_rule(on, enabled=True, conditions=nobody)
+    before = new_rule(on, conditions=[condition("category", on.name("Category"))])
     both = [body(on.dashboard.post(f"{MIGRATE}/{before['id']}"), 201) for _ in range(2)]
     holds(both[0]["id"] != both[1]["id"], "two workflows", ids(both))
     same(read(on, f"{RULES}/{before['id']}"), before, "the rule")

@@ -3,12 +3,12 @@
 from contract_tests.contract import KEY_REFUSED
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, done, has, holds, includes, invalid, names, promise, refused, same
+from contract_tests.making.automation_rules import LOGS
 from contract_tests.making.lists import records
 from contract_tests.making.records import new_ticket
 from contract_tests.making.workflows import (
     CHECK,
     PENDING,
-    RULES,
     TELL,
     UNPUBLISHED,
     WORKFLOWS,
@@ -133,7 +133,7 @@ def an_api_key_is_refused_before_the_request_is_looked_at(on: Deployment) -> Non
         refused(caller.get(WORKFLOWS, status="live", limit=0), 403, KEY_REFUSED)
         refused(caller.get(f"{WORKFLOWS}/{on.absent('wf')}/runs", limit="many"), 403, KEY_REFUSED)
     with promise("RULE-50"):
-        refused(on.key.get(f"{RULES}/logs", limit=0), 403, KEY_REFUSED)
+        refused(on.key.get(LOGS, limit=0), 403, KEY_REFUSED)
 
 
 @rule("WF-116")

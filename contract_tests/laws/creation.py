@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 import httpx
 
 from contract_tests.answers import without
+from contract_tests.contract import Level
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import (
     at_most,
@@ -96,11 +97,12 @@ def take_every_value_that_there_is(on: Deployment, resource: Resource) -> None:
 @law("bounds")
 def keep_their_bounds(on: Deployment, resource: Resource) -> None:
     """What lies within them is taken, and what lies beyond is refused, in a creation and in an update."""
-    record, token = resource.new(on), on.name("Beyond")
+    record, tokens = resource.new(on), dict[Level, str]()
     for name, field in resource.sent_fields().items():
         for value in field.edges(on):
             with at_most(field.level):
                 same(body(resource.post(on, **{name: value}), None)[name], value, f"the {name}")
+        token = tokens.setdefault(field.level, on.name("Beyond"))
         for value in field.beyond():
             with at_most(field.level):
                 rejected(resource.post(on, **{**_marked(resource, token), name: value}))
@@ -109,8 +111,10 @@ def keep_their_bounds(on: Deployment, resource: Resource) -> None:
         for value in field.beyond():
             with at_most(field.level):
                 rejected(resource.change(on, record, **{name: value}))
-        same(resource.read(on, record).get(name), before.get(name), f"the {name} after a refusal")
-    same(resource.find(on, token), [], f"the {resource.plural} that were made all the same")
+                same(resource.read(on, record).get(name), before.get(name), f"the {name} after a refusal")
+    for level, token in tokens.items():
+        with at_most(level):
+            same(resource.find(on, token), [], f"the {resource.plural} that were made all the same")
 
 
 @law("worded")

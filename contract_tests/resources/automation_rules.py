@@ -45,7 +45,7 @@ AUTOMATION_RULE = Resource(
         "array": "RULE-03",
         "update": "RULE-13",
         "patch": "RULE-59",
-        "nothing": "RULE-13",
+        "nothing": "RULE-59",
         "nulls": "RULE-58",
         "delete": "RULE-15",
         "unknown fields": "ERROR-06",
