@@ -82,22 +82,16 @@ def the_input_of_an_event_is_the_ticket(on: Deployment) -> None:
 
 
 @rule("WF-132")
-def a_change_of_a_ticket_starts_the_workflow_that_listens(on: Deployment) -> None:
+def a_change_and_the_end_of_a_ticket_start_the_workflows_that_listen(on: Deployment) -> None:
     category = on.name("Category")
-    workflow_id = _listening(on, "ticket.updated", category, NOTE)
+    updated, closed = (_listening(on, event, category, NOTE) for event in ("ticket.updated", "ticket.closed"))
     ticket = new_ticket(on, category=category, priority="low")
     body(on.api.put(f"{TICKETS}/{ticket['id']}", {"priority": "high"}))
-    runs = _started(on, workflow_id, ticket["id"])
+    runs = _started(on, updated, ticket["id"])
     same([each["trigger_event"]["priority"] for each in runs], ["high"], "the priority in the input of its runs")
-
-
-@rule("WF-132")
-def the_end_of_a_ticket_starts_the_workflow_that_listens(on: Deployment) -> None:
-    category = on.name("Category")
-    workflow_id = _listening(on, "ticket.closed", category, NOTE)
-    ticket = new_ticket(on, category=category)
+    same(_started(on, closed, ticket["id"]), [], "the runs of the workflow that listens for the end")
     body(on.api.post(f"{TICKETS}/{ticket['id']}/close", {"resolution_notes": "Done"}))
-    runs = _started(on, workflow_id, ticket["id"])
+    runs = _started(on, closed, ticket["id"])
     same([each["trigger_event"]["status"] for each in runs], ["closed"], "the status in the input of its runs")
 
 

@@ -1,7 +1,7 @@
 """What the page promises of publishing. Docs: automation-and-workflows, "Publish Workflow" and "Version History"."""
 
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import body, done, holds, includes, names, refused, same
+from contract_tests.expecting import body, done, holds, includes, names, promise, refused, same
 from contract_tests.making.lists import records
 from contract_tests.making.records import new_ticket
 from contract_tests.making.workflows import (
@@ -62,31 +62,24 @@ def a_draft_is_executed_by_nobody(on: Deployment) -> None:
     body(execution(on, draft["id"], ticket), 202)
 
 
-@rule("WF-17")
-def what_is_published_runs_whatever_becomes_of_the_draft(on: Deployment) -> None:
-    workflow = published(on, FIRST)
+@rule("WF-17", "WF-70", "WF-18")
+def a_workflow_has_a_version_for_every_publishing_whatever_becomes_of_the_draft(on: Deployment) -> None:
+    workflow, other = published(on, FIRST), published(on)
+    before = len(_versions(on, workflow["id"]))
     patched(on, workflow["id"], canvas_definition=SECOND)
     path = begun(on, workflow)
     at_rest(on, path)
     leads(steps_of(on, path), "first", past="second")
-
-
-@rule("WF-17")
-def every_publishing_keeps_a_version(on: Deployment) -> None:
-    workflow = published(on, FIRST)
-    before = len(_versions(on, workflow["id"]))
-    patched(on, workflow["id"], canvas_definition=SECOND)
+    with promise("WF-70"):
+        holds(before, "the version that was published", before)
+        publish(on, other["id"])
+        same(len(_versions(on, workflow["id"])), before, "how many versions there are after another was published")
     publish(on, workflow["id"])
     same(len(_versions(on, workflow["id"])), before + 1, "how many versions there are after it was published again")
-
-
-@rule("WF-18")
-def a_version_keeps_the_canvas_whatever_becomes_of_the_draft(on: Deployment) -> None:
-    workflow = published(on, FIRST)
-    same(workflow["status"], "published", "the status of the workflow")
-    patched(on, workflow["id"], canvas_definition=SECOND)
-    found = [each["canvas_definition"] for each in _versions(on, workflow["id"])]
-    same(found, [FIRST], "the canvases that were published")
+    with promise("WF-18"):
+        same(workflow["status"], "published", "the status of the workflow")
+        found = [each["canvas_definition"] for each in _versions(on, workflow["id"])]
+        same(found, [FIRST, SECOND], "the canvases that were published")
 
 
 @rule("WF-18")
@@ -112,17 +105,6 @@ def a_run_follows_the_version_that_was_published_last_when_it_began(on: Deployme
     same(ways, expected, "version and way of the runs, newest first")
 
 
-@rule("WF-70")
-def the_versions_of_a_workflow_are_listed(on: Deployment) -> None:
-    workflow, other = published(on, FIRST), published(on)
-    before = len(_versions(on, workflow["id"]))
-    holds(before, "the version that was published", before)
-    for each in (workflow, other):
-        patched(on, each["id"], canvas_definition=SECOND)
-        publish(on, each["id"])
-    same(len(_versions(on, workflow["id"])), before + 1, "how many versions there are after another was published")
-
-
 @rule("WF-71")
 def a_workflow_goes_back_to_a_version(on: Deployment) -> None:
     """What goes back, the draft or what runs, is not said: one of them does."""
@@ -137,24 +119,19 @@ def a_workflow_goes_back_to_a_version(on: Deployment) -> None:
         leads(steps_of(on, path), "first", past="second")
 
 
-@rule("WF-128")
-def a_restored_canvas_is_the_draft(on: Deployment) -> None:
+@rule("WF-128", "WF-72")
+def a_restored_canvas_is_the_draft_and_the_next_version(on: Deployment) -> None:
     workflow = _published_twice(on)
     path = f"{WORKFLOWS}/{workflow['id']}"
     restored = body(on.dashboard.post(f"{path}/versions/1/restore"))
     expected = {name: workflow[name] for name in ("id", "name", "description", "trigger_config", "canvas_definition")}
     includes(restored, expected, "the workflow with its first canvas")
     same(read(on, path), restored, "the workflow that is kept")
-
-
-@rule("WF-72")
-def a_restored_canvas_is_the_next_version(on: Deployment) -> None:
-    path = f"{WORKFLOWS}/{_published_twice(on)['id']}"
-    restored = body(on.dashboard.post(f"{path}/versions/1/restore"))
-    includes(restored, {"version": 3, "status": "published"}, "the workflow")
-    versions = read(on, f"{path}/versions")
-    found = [(each["version"], each["restored_from"], each["canvas_definition"]) for each in versions]
-    same(found, [(1, None, FIRST), (2, None, SECOND), (3, 1, FIRST)], "the versions, their origins and canvases")
+    with promise("WF-72"):
+        includes(restored, {"version": 3, "status": "published"}, "the workflow")
+        versions = read(on, f"{path}/versions")
+        found = [(each["version"], each["restored_from"], each["canvas_definition"]) for each in versions]
+        same(found, [(1, None, FIRST), (2, None, SECOND), (3, 1, FIRST)], "the versions, their origins and canvases")
 
 
 @rule("WF-73")

@@ -6,7 +6,7 @@ from itertools import groupby
 import httpx
 
 from contract_tests.answers import without
-from contract_tests.contract import CONTRACT
+from contract_tests.contract import CONTRACT, Level
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import (
     at_most,
@@ -20,7 +20,7 @@ from contract_tests.expecting import (
     rejected,
     same,
 )
-from contract_tests.laws.law import law
+from contract_tests.laws.law import law, where
 from contract_tests.places import weakest
 from contract_tests.resources.field import Field, fields
 from contract_tests.resources.resource import Aspect, Resource
@@ -41,11 +41,12 @@ def answer_what_was_sent(on: Deployment, resource: Resource) -> None:
         for name in ("id", *INSTANTS):
             if name in answered or name == "id":
                 holds(isinstance(answered[name], str | int) and answered[name], f"a value for {name}", answered)
-        documented = {name: value for name, value in whole.items() if resource.documents(name)}
+        expected = without(whole, *resource.apart)
+        documented = {name: value for name, value in expected.items() if resource.documents(name)}
         for shown in (answered, resource.read(on, resource.record(what, answered))):
             includes(shown, documented, f"the new {resource.name}")
             with at_most("assumed"):
-                includes(shown, whole, f"the new {resource.name}")
+                includes(shown, expected, f"the new {resource.name}")
         if "status" in resource.rules:
             with of(resource, "status"):
                 body(response, 201)
@@ -66,12 +67,12 @@ def have_their_defaults(on: Deployment, resource: Resource) -> None:
                         same(shown[each.name], each.schema["default"], f"the {each.name} that was not sent")
 
 
-@law("required")
+@law("required", "minimal")
 def need_what_is_required_and_nothing_else(on: Deployment, resource: Resource) -> None:
     known = resource.sent_fields()
     what = resource.creating(on)
     required = {name: value for name, value in what.sent().items() if name in known and known[name].required}
-    with at_most(weakest(each.level for each in known.values() if not each.required)):
+    with where(resource, "minimal"), at_most(weakest(each.level for each in known.values() if not each.required)):
         body(what.caller.post(what.path, required), None)
     token = on.name("Lacking")
     for name in required:
@@ -101,11 +102,12 @@ def take_every_value_that_there_is(on: Deployment, resource: Resource) -> None:
 @law("bounds")
 def keep_their_bounds(on: Deployment, resource: Resource) -> None:
     """What lies within them is taken, and what lies beyond is refused, in a creation and in an update."""
-    record, token = resource.new(on), on.name("Beyond")
+    record, tokens = resource.new(on), dict[Level, str]()
     for name, field in resource.sent_fields().items():
         for value in field.edges(on):
             with at_most(field.level):
                 same(body(resource.post(on, **{name: value}), None)[name], value, f"the {name}")
+        token = tokens.setdefault(field.level, on.name("Beyond"))
         for value in field.beyond():
             with at_most(field.level):
                 rejected(resource.post(on, **{**_marked(resource, token), name: value}))
@@ -114,9 +116,10 @@ def keep_their_bounds(on: Deployment, resource: Resource) -> None:
         for value in field.beyond():
             with at_most(field.level):
                 rejected(resource.change(on, record, **{name: value}))
-        with at_most(field.level):
-            same(resource.read(on, record).get(name), before.get(name), f"the {name} after a refusal")
-    same(resource.find(on, token), [], f"the {resource.plural} that were made all the same")
+                same(resource.read(on, record).get(name), before.get(name), f"the {name} after a refusal")
+    for level, token in tokens.items():
+        with at_most(level):
+            same(resource.find(on, token), [], f"the {resource.plural} that were made all the same")
 
 
 @law("worded")

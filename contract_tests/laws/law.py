@@ -4,7 +4,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 
+from contract_tests.contract import rules
 from contract_tests.deployment import Deployment
+from contract_tests.expecting import GUESSED
 from contract_tests.promises import add
 from contract_tests.resources.catalogue import RESOURCES
 from contract_tests.resources.resource import Aspect, Resource
@@ -20,8 +22,9 @@ def law(*aspects: Aspect) -> Callable[[Law], Law]:
     def register(function: Law) -> Law:
         for resource in RESOURCES:
             if aspects[0] in resource.rules:
+                promised = resource.promised(*aspects)
                 name = f"{resource.plural}_{function.__name__}".replace(" ", "_").replace("-", "_")
-                add("rules", name, resource.promised(*aspects), partial(_examine, function, resource))
+                add("rules", name, promised, partial(_examine, function, resource, promised[0]))
         return function
 
     return register
@@ -32,5 +35,9 @@ def where(resource: Resource, aspect: Aspect, name: str = "") -> AbstractContext
     return resource.promise(aspect, name) if resource.has_rule(aspect, name) else nullcontext()
 
 
-def _examine(function: Law, resource: Resource, on: Deployment) -> None:
-    function(on, resource)
+def _examine(function: Law, resource: Resource, rule: str, on: Deployment) -> None:
+    token = GUESSED.set(rules()[rule].level == "assumed")
+    try:
+        function(on, resource)
+    finally:
+        GUESSED.reset(token)

@@ -3,7 +3,7 @@
 from contract_tests.answers import only
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import agrees, at_most, body, includes, made, refused, same
-from contract_tests.laws.law import law
+from contract_tests.laws.law import law, where
 from contract_tests.places import Place
 from contract_tests.resources.resource import Record, Resource
 
@@ -49,7 +49,8 @@ def that_were_deleted_are_gone_and_the_others_stay(on: Deployment, resource: Res
     same(body(resource.delete(on, record), 204), None, "the body of a 204")
     if resource.reads:
         refused(resource.caller(on).get(record.path), 404, resource.not_found)
-    with at_most(Place(resource.deletes.id, 404).level if resource.deletes else "assumed"):
+    level = Place(resource.deletes.id, 404).level if resource.deletes else "assumed"
+    with where(resource, "unknown delete"), at_most(level):
         refused(resource.delete(on, record), 404, resource.not_found)
     if other.among:
         listed = [each["id"] for each in resource.listed(on, other)]

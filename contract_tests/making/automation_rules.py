@@ -8,7 +8,6 @@ from http import HTTPStatus
 
 import httpx
 
-from contract_tests.calling import Caller
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import NotGiven, answer, body, holds, made
 from contract_tests.making.records import TICKETS, new_ticket
@@ -17,7 +16,6 @@ RULES = "/api/v2/automation-rules"
 LOGS, EVENT, RUN_TIME = f"{RULES}/logs", f"{RULES}/execute-event", f"{RULES}/run-time"
 DEFAULT_LOGS, MOST_LOGS = 50, 200
 NOT_FOUND = "Automation rule not found"
-KEPT_OUT = {HTTPStatus.UNAUTHORIZED, HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.FORBIDDEN}
 LOOKS, PAUSE = 4, 2
 """How often, and how many seconds apart, one looks for what a deployment may do a moment later."""
 
@@ -76,9 +74,9 @@ def time_draft(on: Deployment, waiting: Json, category: str, *fits: Json, **fiel
     return {name: value for name, value in sent.items() if name != "trigger_event"}
 
 
-def new_rule(on: Deployment, caller: Caller | None = None, **fields: Json) -> Json:
+def new_rule(on: Deployment, **fields: Json) -> Json:
     """A rule, made as the page makes one."""
-    return made((caller or on.dashboard).post(RULES, draft(on, **fields)))
+    return made(on.dashboard.post(RULES, draft(on, **fields)))
 
 
 def time_rule(on: Deployment, waiting: Json, category: str, *fits: Json, **fields: Json) -> Json:
@@ -97,18 +95,14 @@ def read(on: Deployment, rule: Json) -> Json:
     return body(on.dashboard.get(path_of(rule)))
 
 
-def listed(caller: Caller, **query: Json) -> list[Json]:
-    return list(body(caller.get(RULES, **query)))
+def listed(on: Deployment, **query: Json) -> list[Json]:
+    return list(body(on.dashboard.get(RULES, **query)))
 
 
 def places(entries: Iterable[Json], rules: Iterable[Json], field: str = "id") -> list[str]:
     """The ids of these rules, in the order in which the entries have them."""
     wanted = {rule["id"] for rule in rules}
     return [entry[field] for entry in entries if entry[field] in wanted]
-
-
-def without_stamp(record: Json) -> Json:
-    return {name: value for name, value in record.items() if name != "updated_at"}
 
 
 # Events
@@ -200,12 +194,12 @@ def read_ticket(on: Deployment, ticket: Json) -> Json:
 
 def run_time(on: Deployment, *rules: Json) -> list[Json]:
     """Run the rules of mode time. Answers the entries of these."""
-    return entries(body(ran(on, on.dashboard)), rules)
+    return entries(body(ran(on)), rules)
 
 
-def ran(on: Deployment, caller: Caller) -> httpx.Response:
+def ran(on: Deployment) -> httpx.Response:
     """The answer to running the rules of mode time, of which the pages have no more than the path."""
-    response = caller.post(RUN_TIME)
+    response = on.dashboard.post(RUN_TIME)
     if response.status_code in {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED} and not on.is_our_mock:
         raise NotGiven("run-time is no POST here, and the pages do not say what it is")
     return response
@@ -214,25 +208,6 @@ def ran(on: Deployment, caller: Caller) -> httpx.Response:
 # Who may
 
 
-def let_in(response: httpx.Response, status: int | None = None) -> Json:
-    """The body of an answer to somebody who may. What is refused for another reason than who asks shows nothing."""
-    return body(response, status) if response.status_code in KEPT_OUT else made(response, status)
-
-
 def kept_out(response: httpx.Response) -> None:
     """The request was refused, with whatever status: the pages do not say which."""
     holds(response.is_client_error, "a refusal", answer(response))
-
-
-def each_role(on: Deployment, roles: Iterable[str], look: Callable[[Caller], None]) -> None:
-    """Look with the session of each role that was given; `NotGiven` afterwards where one was not."""
-    missing = []
-    for role in roles:
-        try:
-            caller = on.role(role)
-        except NotGiven:
-            missing.append(role)
-        else:
-            look(caller)
-    if missing:
-        raise NotGiven(f"no session was given of the roles {', '.join(missing)}; the others are as promised")

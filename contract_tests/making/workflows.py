@@ -20,7 +20,7 @@ from contract_tests.making.records import new_ticket
 
 Json = Any
 WORKFLOWS, TEMPLATES = "/api/v2/workflows", "/api/v2/workflows/templates"
-PENDING, RULES = "/api/v2/workflows/approvals/pending", "/api/v2/automation-rules"
+PENDING = "/api/v2/workflows/approvals/pending"
 UNPUBLISHED, UNSIGNED = "Workflow is not published", "Invalid workflow signature"
 UNDER_WAY = {"pending", "queued", "running"}
 PAUSES = (0.5, 1, 2, 4, 8)
@@ -80,9 +80,9 @@ def workflow_like(on: Deployment, **fields: Json) -> Json:
     return {**own, "trigger_config": {"type": "webhook"}, "canvas_definition": QUIET, **fields}
 
 
-def new_workflow(on: Deployment, caller: Caller | None = None, **fields: Json) -> Json:
+def new_workflow(on: Deployment, **fields: Json) -> Json:
     """A draft."""
-    return made((caller or on.dashboard).post(WORKFLOWS, workflow_like(on, **fields)))
+    return made(on.dashboard.post(WORKFLOWS, workflow_like(on, **fields)))
 
 
 def publish(on: Deployment, workflow_id: str) -> Json:

@@ -156,7 +156,7 @@ class AutomationRulesOnEvents(Machine):
     def look_at_all(self) -> None:
         with promise("RULE-05"):
             in_order = [each["id"] for each in self._in_order(self.known.values())]
-            same(places(listed(self.on.dashboard), self.known.values()), in_order, "the order of the list")
+            same(places(listed(self.on), self.known.values()), in_order, "the order of the list")
 
     @rule()
     @precondition(lambda self: self.logged)

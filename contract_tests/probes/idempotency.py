@@ -21,10 +21,15 @@ AT_ONCE = ["create_ticket", "create_team", "create_oncall_entry", "create_workfl
 ELSEWHERE = "TICKET-37"
 """The rule of the operations that are not on the page of the tickets: no other page speaks of the key."""
 OWN = {
-    "create_sla_policy": ("SLA-72",),
-    "add_sla_target": ("SLA-72",),
-    "create_sla_escalation": ("SLA-72",),
-    "create_routing_rule": ("AI-63",),
+    "create_sla_policy": "SLA-72",
+    "add_sla_target": "SLA-72",
+    "create_sla_escalation": "SLA-72",
+    "create_routing_rule": "AI-63",
+    "create_automation_rule": "RULE-49",
+    "create_workflow": "WF-12",
+    "save_workflow_template": "WF-12",
+    "install_workflow_template": "WF-12",
+    "migrate_automation_rule": "WF-12",
 }
 """The rules of pages that say it of their own records."""
 CROWD = 8
@@ -51,7 +56,8 @@ def _rules(operation: str, promised: tuple[str, ...]) -> tuple[str, ...]:
     """What a case of this operation stands for."""
     if contract().by_id[operation].tag == "tickets":
         return promised
-    return (ELSEWHERE, *(each for each in promised if rules()[each].level == "assumed"), *OWN.get(operation, ()))
+    own = OWN.get(operation)
+    return (ELSEWHERE, *(each for each in promised if rules()[each].level == "assumed"), *([own] if own else []))
 
 
 def _case(look: Examine, operation: str) -> Callable[[Deployment], None]:

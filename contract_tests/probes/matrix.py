@@ -11,10 +11,10 @@ import httpx
 
 from contract_tests.access import NO_KEYS, Refusal, acts_at_once, nowhere, refusal
 from contract_tests.calling import Caller
-from contract_tests.contract import KEY_REFUSED, Level, source
+from contract_tests.contract import KEY_REFUSED, Level, rules, source
 from contract_tests.credentials import Credential
 from contract_tests.deployment import Deployment
-from contract_tests.expecting import Broken, NotGiven, answer, parsed
+from contract_tests.expecting import Broken, NotGiven, answer, parsed, promise
 from contract_tests.promises import add
 from contract_tests.wire.guard import TENANT_WIDE
 from mock_server.document.operations import Operation
@@ -44,6 +44,7 @@ class Part:
 
     refuses   it shows nothing unless somebody has to be refused
     kept_out  what the page promises that whoever is let in does not get
+    besides   other rules that it stands for: the first that is assumed, for what only we assume
     """
 
     rule: str
@@ -52,6 +53,11 @@ class Part:
     senders: Senders
     refuses: bool = False
     kept_out: frozenset[int] = KEPT_OUT
+    besides: tuple[str, ...] = ()
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        return self.rule, *self.besides
 
 
 @dataclass(frozen=True)
@@ -123,7 +129,7 @@ def may_be_asked(on: Deployment, cell: Cell) -> bool:
 def put_to_the_test(parts: Iterable[Part]) -> None:
     """Make each part a case."""
     for part in parts:
-        add("probes", part.name, (part.rule,), partial(_examine, part))
+        add("probes", part.name, part.rules, partial(_examine, part))
 
 
 def _examine(part: Part, on: Deployment) -> None:
@@ -132,7 +138,8 @@ def _examine(part: Part, on: Deployment) -> None:
         raise NotGiven(f"no credential was given that {'has to be refused' if part.refuses else 'this is about'}")
     guesses = [cell for cell in every if not _is_as_promised(cell, on)]
     for cell in guesses[:1]:
-        cell.examine(on)
+        with promise(next((each for each in part.rules if rules()[each].level == "assumed"), part.rule)):
+            cell.examine(on)
 
 
 def _is_as_promised(cell: Cell, on: Deployment) -> bool:

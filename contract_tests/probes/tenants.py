@@ -21,10 +21,13 @@ from contract_tests.promises import add, rule
 from contract_tests.resources.catalogue import RESOURCES, of
 from mock_server.document.operations import Operation
 
+FAMILIES = {"approvals": "workflows"}
+"""What is tried by itself → the family that it belongs to."""
+
 
 def operations(on: Deployment, family: str, made: Made) -> Iterator[Operation]:
     """Those of the family that name a record which was made."""
-    named = "workflows" if family == "approvals" else family
+    named = FAMILIES.get(family, family)
     for each in on.contract.operations:
         known = bool(each.path_parameters) and set(each.path_parameters) <= made.ids.keys()
         if each.tag == named and known and each.credentials != SIGNED:
@@ -43,7 +46,7 @@ def strangers(on: Deployment, operation: Operation) -> Iterator[Caller]:
 def strangers_rules(family: str) -> Iterator[str]:
     """The rules of the family's own page that say so."""
     for each in RESOURCES:
-        if "stranger" in each.rules and each.creates.tag == family:
+        if "stranger" in each.rules and each.creates.tag == FAMILIES.get(family, family):
             yield each.rules["stranger"]
 
 

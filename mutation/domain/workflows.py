@@ -170,13 +170,13 @@ MUTANTS: list[Mutant] = [
         "WF-09",
         "validation",
         "A name that is too long is cut.",
-        asks("create_workflow", with_field("name", lambda name: name[:200] if name else name)),
+        asks("create_workflow", with_field("name", lambda name: name[:200] if isinstance(name, str) else name)),
     ),
     Mutant(
         "WF-09",
         "validation",
         "A name has 100 characters at most.",
-        asks("create_workflow", with_field("name", lambda name: "" if name and len(name) > 100 else name)),
+        asks("create_workflow", with_field("name", lambda name: "" if len(str(name)) > 100 else name)),
     ),
     Mutant(
         "WF-10",
