@@ -41,7 +41,7 @@ def are_listed_once_and_as_they_are_read(on: Deployment, resource: Resource) -> 
         agrees(found[0], common(expected, found[0]), f"the {resource.name} in the list")
 
 
-@law("delete")
+@law("delete", "unknown delete")
 def that_were_deleted_are_gone_and_the_others_stay(on: Deployment, resource: Resource) -> None:
     """From the list as well. That they cannot be deleted again is probed for every DELETE."""
     record, other = two_unlike(on, resource)

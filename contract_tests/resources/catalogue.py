@@ -4,7 +4,7 @@ from contract_tests.resources.ai_automation import ROUTING_RULE
 from contract_tests.resources.automation_rules import AUTOMATION_RULE
 from contract_tests.resources.business_hours import BUSINESS_HOURS, HOLIDAY
 from contract_tests.resources.oncall import ENTRY, SCHEDULE
-from contract_tests.resources.resource import Aspect, Resource
+from contract_tests.resources.resource import Resource
 from contract_tests.resources.sla import SLA_ESCALATION, SLA_INSTANCE, SLA_POLICY
 from contract_tests.resources.teams import TEAM
 from contract_tests.resources.tickets import NOTE, TICKET
@@ -18,8 +18,3 @@ RESOURCES += [AUTOMATION_RULE, WORKFLOW, WORKFLOW_TEMPLATE]
 def of(create: str) -> Resource:
     """What this operation makes."""
     return next(each for each in RESOURCES if each.create == create)
-
-
-def promised(create: str, aspect: Aspect) -> bool:
-    """Whether what this operation makes has a rule for an aspect."""
-    return any(each.create == create and aspect in each.rules for each in RESOURCES)
