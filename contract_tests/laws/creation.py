@@ -22,8 +22,9 @@ from contract_tests.expecting import (
 )
 from contract_tests.laws.law import law, where
 from contract_tests.places import weakest
+from contract_tests.resources.aspect import Aspect
 from contract_tests.resources.field import Field, fields
-from contract_tests.resources.resource import Aspect, Resource
+from contract_tests.resources.resource import Resource
 
 
 def of(resource: Resource, aspect: Aspect) -> AbstractContextManager[None]:

@@ -6,7 +6,9 @@ from contract_tests.expecting import body, names, same
 from contract_tests.laws.law import law, where
 from contract_tests.laws.lists import choices, filters, listing, page
 from contract_tests.making.lists import everything, records
-from contract_tests.resources.resource import Aspect, Record, Resource
+from contract_tests.resources.aspect import Aspect
+from contract_tests.resources.record import Record
+from contract_tests.resources.resource import Resource
 
 
 @law("refiltered", "undocumented")

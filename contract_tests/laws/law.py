@@ -8,8 +8,9 @@ from contract_tests.contract import rules
 from contract_tests.deployment import Deployment
 from contract_tests.expecting import GUESSED
 from contract_tests.promises import add
+from contract_tests.resources.aspect import Aspect
 from contract_tests.resources.catalogue import RESOURCES
-from contract_tests.resources.resource import Aspect, Resource
+from contract_tests.resources.resource import Resource
 
 Law = Callable[[Deployment, Resource], None]
 

@@ -6,7 +6,8 @@ from contract_tests.laws.law import law
 from contract_tests.laws.lists import bounds, listing, page
 from contract_tests.laws.reading import two_unlike
 from contract_tests.making.lists import records
-from contract_tests.resources.resource import Record, Resource
+from contract_tests.resources.record import Record
+from contract_tests.resources.resource import Resource
 
 
 @law("page")

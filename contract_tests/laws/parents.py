@@ -4,7 +4,8 @@ from contract_tests.deployment import Deployment
 from contract_tests.expecting import body, refused, same
 from contract_tests.laws.law import law
 from contract_tests.making.creations import creating
-from contract_tests.resources.resource import Record, Resource
+from contract_tests.resources.record import Record
+from contract_tests.resources.resource import Resource
 
 
 @law("parent")

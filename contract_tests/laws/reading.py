@@ -5,7 +5,8 @@ from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import agrees, at_most, body, includes, made, refused, same
 from contract_tests.laws.law import law, where
 from contract_tests.places import Place
-from contract_tests.resources.resource import Record, Resource
+from contract_tests.resources.record import Record
+from contract_tests.resources.resource import Resource
 
 
 @law("read")

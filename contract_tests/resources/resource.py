@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
 from random import Random
-from typing import Any, Literal
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import httpx
@@ -18,92 +18,19 @@ from contract_tests.deployment import Deployment
 from contract_tests.expecting import body, made, promise
 from contract_tests.making.creations import RECIPES, Creating, Recipe
 from contract_tests.making.lists import everything
+from contract_tests.resources.aspect import Aspect
 from contract_tests.resources.field import Field, fields
+from contract_tests.resources.record import Record
 from mock_server.document.operations import Operation, Parameter
 
 Json = Any
 Values = dict[str, list[Json]]
 PARENTS: WeakKeyDictionary[Random, dict[str, Json]] = WeakKeyDictionary()
 """What the records of a check are below, by the chance that it draws from: each check has its own."""
-Aspect = Literal[
-    "create",
-    "status",
-    "required",
-    "minimal",
-    "defaults",
-    "fresh",
-    "fields",
-    "values",
-    "bounds",
-    "worded",
-    "issues",
-    "alike",
-    "read",
-    "unknown",
-    "unknown update",
-    "unknown delete",
-    "listed",
-    "envelope",
-    "array",
-    "size",
-    "limits",
-    "most",
-    "window",
-    "page",
-    "newest",
-    "filters",
-    "search",
-    "folded",
-    "total",
-    "update",
-    "patch",
-    "undocumented",
-    "others",
-    "nulls",
-    "nothing",
-    "delete",
-    "refused",
-    "unknown fields",
-    "parent",
-    "shown below",
-    "ids",
-    "stamped",
-    "choices",
-    "elsewhere",
-    "parts",
-    "whole",
-    "any case",
-    "typed",
-    "stranger",
-    "deleted below",
-    "refiltered",
-    "together",
-]
-"""What can be promised of a kind of record; each law is about one."""
 
 
 def _no_values(_on: Deployment) -> Values:
     return {}
-
-
-@dataclass(frozen=True)
-class Record:
-    """A record that was made: what was answered, the path where it is, and that of its list."""
-
-    answered: Json
-    path: str
-    among: str
-    made_by: Creating | None = None
-
-    @property
-    def creating(self) -> Creating:
-        if self.made_by is None:
-            raise ValueError(f"Nobody made {self.path}.")
-        return self.made_by
-
-    @property
-    def id(self) -> Json:
-        return self.answered["id"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -55,4 +55,5 @@ TEAM = Resource(
         "refused": "ERROR-05",
         "unknown fields": "ERROR-06",
     },
+    field_rules={"business_hours_id": {"update": "HOURS-18"}},
 )
