@@ -65,10 +65,12 @@ def are_listed_where_all_that_is_asked_for_fits(on: Deployment, resource: Resour
 
 @law("whole", "any case")
 def are_filtered_by_a_text_as_a_whole(on: Deployment, resource: Resource) -> None:
-    """In whatever case, where the rule says so."""
+    """And in no other field; in whatever case, where the rule says so."""
     texts = {name: _word(on) for name in filters(resource) if name not in choices(resource)}
     record = resource.new(on, **texts)
     for name, text in texts.items():
+        resource.new(on, **{resource.named: text})
+        _found(on, resource, {name: text}, [record], "whole")
         _found(on, resource, {name: text[:-1]}, [], "whole")
         if "any case" in resource.rules:
             _found(on, resource, {name: text.upper()}, [record], "any case")
