@@ -1,7 +1,5 @@
 """Entries: ranges of days, shifts and swaps. Docs: on-call."""
 
-from datetime import datetime
-
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, holds, invalid, names, refused, same
 from contract_tests.making.oncall import (
@@ -13,6 +11,7 @@ from contract_tests.making.oncall import (
     new_entry,
     new_schedule,
     shift,
+    span,
     swap,
     swap_by_id,
     swapped,
@@ -32,10 +31,6 @@ def has(on: Deployment, schedule: Json, *expected: Json, **query: Json) -> None:
     """A range has these entries, in whatever order: the page does not say which they come in."""
     found = sorted(ids(listed(on, schedule, **query)))
     same(found, sorted(ids(list(expected))), f"the entries of {query or 'the schedule'}")
-
-
-def span(entry: Json) -> tuple[datetime, datetime]:
-    return instant(entry["start"]), instant(entry["end"])
 
 
 # Ranges of days

@@ -6,7 +6,7 @@ from itertools import groupby
 import httpx
 
 from contract_tests.answers import without
-from contract_tests.contract import CONTRACT, Level
+from contract_tests.contract import CONTRACT
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import (
     at_most,
@@ -103,24 +103,21 @@ def take_every_value_that_there_is(on: Deployment, resource: Resource) -> None:
 @law("bounds")
 def keep_their_bounds(on: Deployment, resource: Resource) -> None:
     """What lies within them is taken, and what lies beyond is refused, in a creation and in an update."""
-    record, tokens = resource.new(on), dict[Level, str]()
+    record = resource.new(on)
     for name, field in resource.sent_fields().items():
-        for value in field.edges(on):
-            with at_most(field.level):
+        marked = _marked(resource, token := on.name("Beyond"))
+        with at_most(field.level):
+            for value in field.edges(on):
                 same(body(resource.post(on, **{name: value}), None)[name], value, f"the {name}")
-        token = tokens.setdefault(field.level, on.name("Beyond"))
-        for value in field.beyond():
-            with at_most(field.level):
-                rejected(resource.post(on, **{**_marked(resource, token), name: value}))
+            for value in field.beyond():
+                rejected(resource.post(on, **{**marked, name: value}))
+            same(resource.find(on, token), [], f"the {resource.plural} that were made all the same")
     for name, field in resource.changed_fields().items():
         before = resource.read(on, record)
-        for value in field.beyond():
-            with at_most(field.level):
+        with at_most(field.level):
+            for value in field.beyond():
                 rejected(resource.change(on, record, **{name: value}))
-                same(resource.read(on, record).get(name), before.get(name), f"the {name} after a refusal")
-    for level, token in tokens.items():
-        with at_most(level):
-            same(resource.find(on, token), [], f"the {resource.plural} that were made all the same")
+            same(resource.read(on, record).get(name), before.get(name), f"the {name} after a refusal")
 
 
 @law("worded")

@@ -94,6 +94,10 @@ def instant(written: str) -> datetime:
     return datetime.fromisoformat(written)
 
 
+def span(entry: Json) -> tuple[datetime, datetime]:
+    return instant(entry["start"]), instant(entry["end"])
+
+
 def text(when: datetime | str) -> str:
     return when if isinstance(when, str) else when.isoformat()
 
