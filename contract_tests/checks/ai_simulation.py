@@ -83,7 +83,7 @@ def a_criterion_that_is_null_fits_every_conversation(on: Deployment) -> None:
 
 @rule("AI-82")
 def the_other_criteria_must_be_equal(on: Deployment) -> None:
-    fitting = {"category": on.name("Category"), "priority": "high", **TYPE}
+    fitting: Json = {"category": on.name("Category"), "priority": "high", **TYPE}
     created = new_rule(on, **fitting)
     for change, fits in (
         ({}, True),

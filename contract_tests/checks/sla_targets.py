@@ -56,7 +56,7 @@ def a_target_has_parts_of_an_hour_up_to_a_year_of_them(on: Deployment) -> None:
     ]
     for target in sent:
         accepted(on.api.post(f"{path}/targets", target))
-    wrongs = {"type": ["answer"], "priority": ["normal"], "hours": [0, 8761, "4", None]}
+    wrongs: Json = {"type": ["answer"], "priority": ["normal"], "hours": [0, 8761, "4", None]}
     for field, values in wrongs.items():
         for wrong in values:
             places = invalid(on.api.post(f"{path}/targets", {**sent[0], "priority": "urgent", field: wrong}))

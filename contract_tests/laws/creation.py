@@ -18,7 +18,7 @@ from contract_tests.expecting import (
     rejected,
     same,
 )
-from contract_tests.laws.law import law
+from contract_tests.laws.law import law, where
 from contract_tests.making.creations import creating
 from contract_tests.resources.field import Field
 from contract_tests.resources.resource import Aspect, Resource
@@ -127,7 +127,7 @@ def refuse_a_value_that_there_is_not_in_the_words_of_the_page(on: Deployment, re
     same(resource.find(on, token), [], f"the {resource.plural} that were made all the same")
 
 
-@law("issues")
+@law("issues", "refused")
 def say_in_which_field_a_mistake_is(on: Deployment, resource: Resource) -> None:
     """A 422 that names the field, and nothing is made or changed."""
     record, token = resource.new(on), on.name("Mistaken")
@@ -145,8 +145,9 @@ def say_in_which_field_a_mistake_is(on: Deployment, resource: Resource) -> None:
         for value in (*field.beyond(), *field.mistaken()):
             others = {each: new for each, new in changed.items() if each != name}
             _named(resource.change(on, record, **others, **{name: value}), field, value)
-    same(resource.read(on, record), before, f"the {resource.name} after what was refused")
-    same(resource.find(on, token), [], f"the {resource.plural} that were made all the same")
+    with where(resource, "refused"):
+        same(resource.read(on, record), before, f"the {resource.name} after what was refused")
+        same(resource.find(on, token), [], f"the {resource.plural} that were made all the same")
 
 
 @law("alike")

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from contract_tests.answers import only, without
 from contract_tests.contract import CONTRACT
-from contract_tests.deployment import Deployment
+from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import agrees, at_most, body, includes, same
 from contract_tests.laws.law import law, where
 from contract_tests.laws.reading import two_unlike
@@ -59,7 +59,7 @@ def lose_what_is_updated_to_null(on: Deployment, resource: Resource) -> None:
     known = resource.read(on, record)
     for name, field in resource.changed_fields().items():
         if field.nullable or field.schema.get("type") == "array":
-            empty = None if field.nullable else []
+            empty: Json = None if field.nullable else []
             known = {**known, name: empty}
             body(resource.change(on, record, **{name: empty}), None)
             shown = resource.read(on, record)

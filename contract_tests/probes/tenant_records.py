@@ -81,7 +81,7 @@ def _instance(on: Deployment) -> str:
     """The instance of a new ticket, "" where no policy of the tenant matched it."""
     ticket = new_ticket(on, priority="urgent")
     listed = records(body(on.api.get(f"{SLA}/instances", limit=10)))
-    return next((str(each["id"]) for each in listed if each["ticket_id"] == ticket["id"]), "")
+    return next((str(each["id"]) for each in listed if each.get("ticket_id") == ticket["id"]), "")
 
 
 def automation_rules(on: Deployment) -> Made:

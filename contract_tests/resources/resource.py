@@ -44,6 +44,7 @@ Aspect = Literal[
     "most",
     "window",
     "page",
+    "limit",
     "newest",
     "filters",
     "search",
