@@ -71,8 +71,9 @@ def sla(on: Deployment) -> Made:
         ids["instance_id"] = instance
 
     def seen() -> list[Json]:
-        """An escalation shows itself only in the answer to a change, were it of nothing."""
-        return [body(on.api.get(path)), body(on.api.patch(f"{SLA}/escalations/{escalation['id']}", {}))]
+        """An escalation shows itself only in the answer to a change, were it to what it is."""
+        change = {"status": "active"}
+        return [body(on.api.get(path)), body(on.api.patch(f"{SLA}/escalations/{escalation['id']}", change))]
 
     return Made(ids, tuple(filter(None, (record["id"], record["name"], instance))), seen)
 
