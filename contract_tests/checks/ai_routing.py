@@ -30,7 +30,7 @@ def read(on: Deployment, *rules: Json) -> list[Json]:
 
 
 @rule("AI-53", "AI-54", "AI-55")
-def a_rule_has_values_within_their_bounds(on: Deployment) -> None:
+def routing_rules_have_values_within_their_bounds(on: Deployment) -> None:
     """Another value is refused, or brought within them."""
     team = {"target_team_id": new_team(on)["id"]}
     for rule_id, field, values, wrong in BOUNDS:

@@ -41,6 +41,21 @@ def a_key_is_refused_before_body_and_path_are_looked_at(on: Deployment) -> None:
         refused(response, 403, KEY_REFUSED)
 
 
+@rule("AI-05")
+def a_key_may_not_change_the_settings(on: Deployment) -> None:
+    on.needs_exclusive("the AI's settings")
+    settings = settings_of(on.dashboard)
+    refused(on.key.put(SETTINGS, {section: settings[section] for section in SHOWN}), 403, KEY_REFUSED)
+
+
+@rule("AI-06")
+def every_role_may_make_rules_and_change_the_settings(on: Deployment) -> None:
+    on.needs_exclusive("the AI's settings")
+    for role in ("tenant_readonly", "agent"):
+        new_rule(on, on.role(role))
+        body(on.role(role).put(SETTINGS, {"routing": {"skills_timeout_seconds": 60}}))
+
+
 @rule("AI-10")
 def settings_have_three_sections_a_version_and_a_time(on: Deployment) -> None:
     settings = body(on.dashboard.get(SETTINGS))

@@ -47,6 +47,13 @@ def a_deadline_by_hours_that_are_not_there_or_never_come_is_refused(on: Deployme
     _ends(on, few, 500, f"{MONDAY}T08:00:00Z", "2040-10-01T09:01:00Z", "the minute of the 500th Monday")
 
 
+@rule("SLA-59")
+def minutes_are_elapsed_ones_when_the_clocks_change(on: Deployment) -> None:
+    night = new_schedule(on, [day(6, "01:00", "04:00")], "Europe/Brussels")
+    _ends(on, night, 120, "2026-03-29T00:00:00Z", "2026-03-29T02:00:00Z", "two hours, one skipped")
+    _ends(on, night, 240, "2026-10-24T22:00:00Z", "2026-10-25T03:00:00Z", "four hours, one repeated")
+
+
 @rule("SLA-60")
 def the_bounds_of_a_preview(on: Deployment) -> None:
     office = new_schedule(on, OFFICE)

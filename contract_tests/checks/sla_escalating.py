@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from contract_tests.deadlines import deadline
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import NotGiven, includes, same
+from contract_tests.expecting import NotGiven, includes, promise, same
 from contract_tests.making.lists import everything
 from contract_tests.making.records import TICKETS, new_team
 from contract_tests.making.sla import (
@@ -38,16 +38,12 @@ def _has_teams(on: Deployment, ticket: Json, *steps: tuple[float, Json]) -> None
 
 @rule("SLA-30", "SLA-37")
 def an_escalation_comes_its_minutes_before_a_target_is_due(on: Deployment) -> None:
-    own = terms(on, {"resolution": seconds(108)})
+    """And for tickets of its own policy."""
+    own, other = (terms(on, {"resolution": seconds(108)}) for _ in range(2))
     team_id = own.hand_over(threshold_minutes=1)
-    _has_teams(on, own.ticket(), (44, None), (8, team_id))
-
-
-@rule("SLA-30")
-def an_escalation_is_for_tickets_of_its_own_policy(on: Deployment) -> None:
-    other, own = terms(on, SHORT), terms(on, SHORT)
-    own.hand_over(threshold_minutes=1)
-    _has_teams(on, other.ticket(), (76, None))
+    ticket, another = own.ticket(), other.ticket()
+    _has_teams(on, ticket, (44, None), (8, team_id))
+    same(team_of(on, another), None, "the team of a ticket of another policy")
 
 
 @rule("SLA-31")
@@ -101,23 +97,22 @@ def the_earlier_of_threshold_and_percentage_counts(on: Deployment) -> None:
     _has_teams(on, own.ticket(), *steps)
 
 
-@rule("SLA-35")
-def an_inactive_escalation_does_not_come(on: Deployment) -> None:
-    _comes_not(on, lambda on, later: prepared(on.api.patch(later, {"status": "inactive"})))
-
-
-@rule("SLA-36")
-def a_deleted_escalation_does_not_come(on: Deployment) -> None:
-    _comes_not(on, lambda on, later: prepared(on.api.delete(later)))
-
-
-def _comes_not(on: Deployment, end: Json) -> None:
-    """Two escalations, of which the later one is ended: the ticket stays with the team of the earlier."""
+@rule("SLA-35", "SLA-36")
+def an_escalation_that_is_inactive_or_deleted_does_not_come(on: Deployment) -> None:
+    """The ticket stays with the team of the one that came before their time."""
     own = terms(on, SHORT)
-    team_id = own.hand_over(trigger_percent=25)
-    later = own.escalation(trigger_percent=50, actions=[reassign(new_team(on)["id"])])
-    end(on, f"{ESCALATIONS}/{later['id']}")
-    _has_teams(on, own.ticket(), (76, team_id))
+    came = own.hand_over(trigger_percent=25)
+    inactive, deleted = (new_team(on)["id"] for _ in range(2))
+    paths = [
+        f"{ESCALATIONS}/{own.escalation(trigger_percent=percent, actions=[reassign(team)])['id']}"
+        for percent, team in ((40, inactive), (60, deleted))
+    ]
+    prepared(on.api.patch(paths[0], {"status": "inactive"}))
+    prepared(on.api.delete(paths[1]))
+    ticket = own.ticket()
+    _has_teams(on, ticket, (36, came))
+    with promise("SLA-36"):
+        _has_teams(on, ticket, (40, came))
 
 
 @rule("SLA-37")

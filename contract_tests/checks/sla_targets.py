@@ -1,17 +1,13 @@
 """Targets: what a policy promises for each priority, and what keeps the promise. Docs: sla, "Add SLA Targets"."""
 
 from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import holds, invalid, promise, same
+from contract_tests.expecting import answer, holds, invalid, promise, same
 from contract_tests.making.sla import (
     POLICIES,
     accepted,
-    finish,
-    instance,
     lasts,
-    met,
     new_policy,
     new_target,
-    note,
     path_of_target,
     policy,
     promised,
@@ -22,29 +18,24 @@ from contract_tests.promises import rule
 BOTH: dict[str, float] = {"first_response": 4, "resolution": 24}
 
 
-@rule("SLA-19", "SLA-100")
-def a_target_is_added_to_its_policy(on: Deployment) -> None:
+@rule("SLA-19", "SLA-100", "SLA-101")
+def a_target_of_one_of_two_types_is_added_to_its_policy(on: Deployment) -> None:
     made, other = new_policy(on), policy(on, new_policy(on)["id"])
+    path = f"{POLICIES}/{made['id']}/targets"
     sent: list[Json] = [
         {"type": "first_response", "priority": "urgent", "hours": 1},
         {"type": "resolution", "priority": "low", "hours": 48},
     ]
     for target in sent:
-        accepted(on.api.post(f"{POLICIES}/{made['id']}/targets", target))
+        accepted(on.api.post(path, target))
+    with promise("SLA-101"):
+        wrong = on.api.post(path, {**sent[0], "type": "next_response", "priority": "high"})
+        holds(wrong.is_client_error, "a target of another type to be refused", answer(wrong))
     came, expected = promised(policy(on, made["id"])["targets"]), promised(sent)
     with promise("SLA-100"):
         same([_purpose(each) for each in came], [_purpose(each) for each in expected], "what the targets are for")
         same(policy(on, other["id"]), other, "the other policy")
     same(came, expected, "the targets that were added")
-
-
-@rule("SLA-101")
-def a_target_is_of_one_of_two_types(on: Deployment) -> None:
-    path = f"{POLICIES}/{new_policy(on)['id']}/targets"
-    for kind in ("first_response", "resolution"):
-        accepted(on.api.post(path, {"type": kind, "priority": "urgent", "hours": 1}))
-    sent = on.api.post(path, {"type": "next_response", "priority": "urgent", "hours": 1})
-    holds(sent.is_client_error, "a target of another type to be refused", f"{sent.status_code} {sent.text}")
 
 
 @rule("SLA-20")
@@ -56,7 +47,7 @@ def a_target_has_parts_of_an_hour_up_to_a_year_of_them(on: Deployment) -> None:
     ]
     for target in sent:
         accepted(on.api.post(f"{path}/targets", target))
-    wrongs: dict[str, list[Json]] = {"type": ["answer"], "priority": ["normal"], "hours": [0, 8761, "4", None]}
+    wrongs: Json = {"type": ["answer"], "priority": ["normal"], "hours": [0, 8761, "4", None]}
     for field, values in wrongs.items():
         for wrong in values:
             places = invalid(on.api.post(f"{path}/targets", {**sent[0], "priority": "urgent", field: wrong}))
@@ -78,26 +69,6 @@ def targets_are_for_tickets_of_their_priority(on: Deployment) -> None:
     new_target(on, own.policy_id, priority="urgent", hours=2)
     for priority, hours in (("medium", 4), ("urgent", 2)):
         lasts(*own.start(priority=priority), hours)
-
-
-@rule("SLA-23", "SLA-81")
-def a_public_note_is_the_first_response(on: Deployment) -> None:
-    own = terms(on, BOTH)
-    ticket, started = own.start()
-    same(met(started)[0], None, "the mark of the first response before anybody answered")
-    note(on, ticket)
-    with promise("SLA-81"):
-        same(met(instance(on, started["id"])), (True, None), "the marks after the answer")
-
-
-@rule("SLA-24")
-def a_ticket_that_is_resolved_has_met_its_resolution(on: Deployment) -> None:
-    own = terms(on, BOTH)
-    ticket, started = own.start()
-    note(on, ticket)
-    same(met(instance(on, started["id"]))[1], None, "the mark before, when somebody has answered")
-    finish(on, ticket)
-    same(met(instance(on, started["id"]))[1], True, "the mark once the ticket was resolved and closed")
 
 
 @rule("SLA-26")

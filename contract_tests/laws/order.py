@@ -1,4 +1,4 @@
-"""Where a list begins: the page that nobody asked for in numbers, and the newest record."""
+"""Where a list begins and ends: the page that nobody asked for in numbers, its limit, and the newest record."""
 
 from contract_tests.deployment import Deployment
 from contract_tests.expecting import made, same
@@ -15,6 +15,12 @@ def are_listed_from_the_first_on_where_no_page_is_asked_for(on: Deployment, reso
     shown = page(on, resource)
     default, _ = bounds(on, listing(resource))
     same((shown["limit"], shown["offset"]), (default, 0), "limit and offset")
+
+
+@law("limit")
+def are_no_more_than_the_limit(on: Deployment, resource: Resource) -> None:
+    two_unlike(on, resource)
+    same(len(records(page(on, resource, limit=1))), 1, f"how many {resource.plural} come by a limit of 1")
 
 
 @law("newest")

@@ -23,13 +23,6 @@ def schedule(on: Deployment, schedule_id: str) -> Json:
     return body(on.dashboard.get(f"{HOURS}/{schedule_id}"))
 
 
-def some_schedule(on: Deployment) -> str:
-    """The id of whichever schedule there is, to compute with."""
-    for each in everything(on.dashboard, HOURS):
-        return str(each["id"])
-    raise NotGiven("the tenant has no business-hours schedule")
-
-
 def default_schedule(on: Deployment) -> Json:
     """The tenant's default schedule, with its days and holidays."""
     for each in everything(on.dashboard, HOURS):

@@ -67,14 +67,14 @@ class AiSettingsMerged(Machine):
     @rule(update=updates)
     def change(self, update: Json) -> None:
         changed = shown(made(self.on.dashboard.put(SETTINGS, update), 200))
-        self.expected["version"] += 1
-        self.expected["updated_at"] = changed["updated_at"]
+        version = self.expected["version"] + 1
+        self.expected |= {"version": changed["version"], "updated_at": changed["updated_at"]}
         for section in SHOWN:
             self.expected[section] = {**self.expected[section], **update.get(section, {})}
             with promise("AI-12" if section in update else "AI-11"):
                 same(changed[section], self.expected[section], f"the section {section}")
         with promise("AI-14"):
-            same(changed["version"], self.expected["version"], "the version")
+            same(changed["version"], version, "the version")
         self._compare("AI-13")
 
     @rule(update=updates, wrong=st.sampled_from([-0.001, 1.001, 7]))

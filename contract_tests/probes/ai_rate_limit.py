@@ -110,8 +110,13 @@ def _called(caller: Caller, path: str, _turn: int) -> httpx.Response:
 
 @rule("AI-03")
 def the_refusal_says_the_limit_and_when_to_retry(on: Deployment) -> None:
-    with provoking(on, on.dashboard):
+    """The requests are counted together, and those of another credential for themselves."""
+    other = on.role("tenant_admin")
+    with provoking(on, on.dashboard, other):
         _, response = exhaust(on, each_in_turn(on.dashboard))
+        statuses = [limited(on.dashboard, path).status_code for path in LIMITED]
+        for path in LIMITED:
+            body(limited(other, path))
         refusal = {"detail": "API key rate limit exceeded", "limit": LIMIT}
         same((response.status_code, parsed(response)), (429, refusal), "the refusal")
         shown = (response.headers.get("X-RateLimit-Limit"), response.headers.get("X-RateLimit-Remaining"))
@@ -119,50 +124,22 @@ def the_refusal_says_the_limit_and_when_to_retry(on: Deployment) -> None:
         holds(1 <= int(response.headers["Retry-After"]) <= MINUTE, "seconds to wait", response.headers["Retry-After"])
         on.wait(int(response.headers["Retry-After"]))
         body(limited(on.dashboard, SETTINGS))
-
-
-@rule("AI-03")
-def the_requests_are_counted_together(on: Deployment) -> None:
-    with provoking(on, on.dashboard):
-        for _ in range(MOST):
-            if on.dashboard.get(SETTINGS).status_code == httpx.codes.TOO_MANY_REQUESTS:
-                break
-        statuses = [limited(on.dashboard, path).status_code for path in LIMITED]
-    same(statuses, [429] * 4, "the statuses of each operation after too many of one")
-
-
-@rule("AI-03")
-def another_credential_has_30_of_its_own(on: Deployment) -> None:
-    other = on.role("tenant_admin")
-    with provoking(on, on.dashboard, other):
-        exhaust(on, each_in_turn(on.dashboard))
-        for path in LIMITED:
-            body(limited(other, path))
+    same(statuses, [429] * 4, "the statuses of each operation after too many of all")
 
 
 @rule("AI-04")
-def routing_rules_stay_outside_of_the_30(on: Deployment) -> None:
+def routing_rules_and_their_order_stay_outside_of_the_30(on: Deployment) -> None:
+    """They are let in when the 30 are over, and do not count towards them."""
     what = creating(on, "create_routing_rule")
-    with provoking(on, on.dashboard):
-        exhaust(on, each_in_turn(on.dashboard))
-        path = f"{RULES}/{made(what.post())['id']}"
-        body(on.dashboard.get(RULES))
-        body(on.dashboard.put(path, {"is_active": False}))
-        body(on.dashboard.delete(path), 204)
-
-
-@rule("AI-04")
-def calls_to_routing_rules_do_not_count_towards_the_30(on: Deployment) -> None:
     with provoking(on, on.dashboard):
         for _ in range(LIMIT + 1):
             body(on.dashboard.get(RULES))
         for path in LIMITED:
             body(limited(on.dashboard, path))
-
-
-@rule("AI-04")
-def an_order_stays_outside_of_the_30(on: Deployment) -> None:
-    on.needs_exclusive("the order of the routing rules")
-    with provoking(on, on.dashboard):
         exhaust(on, each_in_turn(on.dashboard))
-        body(on.dashboard.post(REORDER, {"ordered_ids": []}), 204)
+        path = f"{RULES}/{made(what.post())['id']}"
+        body(on.dashboard.get(RULES))
+        body(on.dashboard.put(path, {"is_active": False}))
+        body(on.dashboard.delete(path), 204)
+        if on.exclusive:
+            body(on.dashboard.post(REORDER, {"ordered_ids": []}), 204)

@@ -132,7 +132,12 @@ PARTS = [
     Part("ONCALL-22", "changing_on_call_needs_its_scope", writing("oncall"), those(a_key), True),
     Part("SLA-01", "below_the_professional_plan_no_sla_is_read", reading("sla"), those(on_starter), True),
     Part("SLA-01", "below_the_professional_plan_no_sla_is_changed", writing("sla"), those(on_starter), True),
-    Part("SLA-01", "the_professional_plan_reads_sla", reading("sla"), those(on_professional)),
+    Part(
+        "SLA-01",
+        "the_professional_plan_reads_sla",
+        both(reading("sla"), other_than(OLA)),
+        those(both_fit(on_professional, a_key_for("sla"))),
+    ),
     Part("SLA-67", "below_the_enterprise_plan_no_ola_policy_is_read", called(OLA), those(on_professional), True),
     Part(
         "SLA-27",

@@ -80,8 +80,9 @@ def sla(on: Deployment) -> Made:
         ids["instance_id"] = instance
 
     def seen() -> list[Json]:
-        """An escalation shows itself only in the answer to a change, were it of nothing."""
-        return [body(on.api.get(path)), body(on.api.patch(f"{SLA}/escalations/{escalation['id']}", {}))]
+        """An escalation shows itself only in the answer to a change, were it to what it is."""
+        change = {"status": "active"}
+        return [body(on.api.get(path)), body(on.api.patch(f"{SLA}/escalations/{escalation['id']}", change))]
 
     return Made(ids, tuple(filter(None, (record["id"], record["name"], instance))), seen)
 
@@ -90,7 +91,7 @@ def _instance(on: Deployment) -> str:
     """The instance of a new ticket, "" where no policy of the tenant matched it."""
     ticket = new_ticket(on, priority="urgent")
     listed = records(body(on.api.get(f"{SLA}/instances", limit=10)))
-    return next((str(each["id"]) for each in listed if each["ticket_id"] == ticket["id"]), "")
+    return next((str(each["id"]) for each in listed if each.get("ticket_id") == ticket["id"]), "")
 
 
 def workflows(on: Deployment) -> Made:

@@ -34,6 +34,7 @@ ROUTING_RULE = Resource(
         "defaults": "AI-56",
         "fields": "AI-79",
         "issues": "AI-83",
+        "kept": "AI-77",
         "unknown update": "AI-60",
         "unknown delete": "AI-60",
         "listed": "AI-50",

@@ -103,6 +103,7 @@ SLA_INSTANCE = Resource(
         "listed": "SLA-42",
         "envelope": "SLA-88",
         "page": "SLA-88",
+        "limit": "SLA-42",
         "window": "SLA-88",
         "newest": "SLA-88",
         "filters": "SLA-42",
