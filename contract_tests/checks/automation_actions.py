@@ -6,7 +6,6 @@ from contract_tests.making.automation_rules import (
     NOTIFY,
     assign,
     condition,
-    counted,
     fire,
     logged,
     logs_of,
@@ -130,19 +129,6 @@ def updating_and_closing_a_ticket_fire_theirs(on: Deployment) -> None:
     for each, event in ((updated, "ticket.updated"), (closed, "ticket.closed")):
         expected = {"event_type": event, "conversation_id": ticket["conversation_id"], "status": "success"}
         includes(logged(on, each), [expected], "the log")
-
-
-@rule("RULE-42")
-def the_payload_is_the_ticket_as_it_was_changed_to(on: Deployment) -> None:
-    before, after = on.name("Before"), on.name("After")
-    stale, fresh = (
-        new_rule(on, trigger_event="ticket.updated", conditions=[condition("category", each)])
-        for each in (before, after)
-    )
-    ticket = own_ticket(on, category=before)
-    body(on.api.put(f"{TICKETS}/{ticket['id']}", {"category": after}))
-    counted(on, fresh)
-    same(read(on, stale), stale, "the rule on what the ticket was before")
 
 
 @rule("RULE-43")

@@ -13,13 +13,10 @@ from contract_tests.making.automation_rules import (
     changed,
     condition,
     draft,
-    fire,
     listed,
-    met,
     new_rule,
     own_event,
     path_of,
-    places,
     read,
     time_draft,
 )
@@ -38,15 +35,6 @@ def automation_rules_are_all_listed_whatever_limit_or_offset(on: Deployment) -> 
     with promise("RULE-51"):
         for query in (*paging, {"limit": 0, "offset": -1}, {"limit": "many"}):
             same([each["id"] for each in listed(on, **query)], every, f"the rules with {as_json(query)}")
-
-
-@rule("RULE-05")
-def automation_rules_are_listed_in_the_order_of_their_evaluation(on: Deployment) -> None:
-    late, first, second = (new_rule(on, priority_order=order) for order in (10, 2, 2))
-    order = [each["id"] for each in (first, second, late)]
-    same(places(listed(on), (late, first, second)), order, "the order")
-    changed(on, late, {"priority_order": 1})
-    same(places(listed(on), (late, first))[0], late["id"], "the first after it was put there")
 
 
 @rule("RULE-08", "RULE-09")
@@ -114,22 +102,3 @@ def automation_rules_lose_what_is_updated_to_nothing(on: Deployment) -> None:
     with promise("RULE-59"):
         waiting = {"status": ["open"]}
         same(changed(on, here, {"time_condition": waiting})["time_condition"], waiting, "the time_condition")
-
-
-@rule("RULE-13")
-def automation_rules_work_as_they_are_now_and_those_beside_them_as_before(on: Deployment) -> None:
-    event, later = own_event(on), own_event(on)
-    here, other = (new_rule(on, trigger_event=event) for _ in range(2))
-    changed(on, here, {"trigger_event": later, "priority_order": 9})
-    same(met(fire(on, event, here, other)), [other["id"]], "the rules that matched the event before")
-    same(met(fire(on, later, here, other)), [here["id"]], "the rules that matched the event now")
-    changed(on, here, {"enabled": False})
-    same(met(fire(on, later, here)), [], "the rules that matched after the rule was switched off")
-
-
-@rule("RULE-15")
-def automation_rules_that_were_deleted_match_no_more(on: Deployment) -> None:
-    event = own_event(on)
-    here, other = (new_rule(on, trigger_event=event) for _ in range(2))
-    body(on.dashboard.delete(path_of(here)), 204)
-    same(met(fire(on, event, here, other)), [other["id"]], "the rules that match")
