@@ -3,6 +3,7 @@
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, holds, includes, promise, same
 from contract_tests.making.automation_rules import (
+    EVENT,
     NOTIFY,
     assign,
     condition,
@@ -90,6 +91,7 @@ def a_conversation_that_nobody_knows_or_none_is_no_error(on: Deployment) -> None
         (entry,) = fire(on, event, here, conversation_id=conversation)
         same(statuses(entry), ["failed", "ok"], "what became of the actions")
         includes(entry, {"matched": True, "success": False}, "the entry")
+    body(on.dashboard.post(EVENT, {"event_type": event}), None)
 
 
 # Without execute-event
