@@ -17,6 +17,7 @@ from contract_tests.making.automation_rules import (
     new_rule,
     own_event,
     path_of,
+    places,
     read,
     time_draft,
 )
@@ -28,13 +29,24 @@ MANY = 51
 
 @rule("RULE-04", "RULE-51")
 def automation_rules_are_all_listed_whatever_limit_or_offset(on: Deployment) -> None:
-    rules = [new_rule(on, enabled=False) for _ in range(MANY)]
+    """The first of them as well, and each once."""
+    rules = [new_rule(on, enabled=False, priority_order=0) for _ in range(MANY)]
     every = [each["id"] for each in listed(on)]
-    holds({each["id"] for each in rules} <= set(every), f"a list with {MANY} new rules", every)
+    own = {each["id"] for each in rules}
+    same(sorted(each for each in every if each in own), sorted(own), f"which of {MANY} new rules are listed")
     paging = ({"limit": 1}, {"limit": 2, "offset": 1}, {"offset": 100_000}, {"page": 2, "per_page": 1})
     with promise("RULE-51"):
         for query in (*paging, {"limit": 0, "offset": -1}, {"limit": "many"}):
             same([each["id"] for each in listed(on, **query)], every, f"the rules with {as_json(query)}")
+
+
+@rule("RULE-05")
+def automation_rules_are_listed_in_the_order_of_their_evaluation(on: Deployment) -> None:
+    late, first, second = (new_rule(on, priority_order=order) for order in (10, 2, 2))
+    order = [each["id"] for each in (first, second, late)]
+    same(places(listed(on), (late, first, second)), order, "the order")
+    changed(on, late, {"priority_order": 1})
+    same(places(listed(on), (late, first))[0], late["id"], "the first after it was put there")
 
 
 @rule("RULE-08", "RULE-09")

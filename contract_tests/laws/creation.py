@@ -107,6 +107,10 @@ def keep_their_bounds(on: Deployment, resource: Resource) -> None:
             with at_most(field.level):
                 rejected(resource.post(on, **{**_marked(resource, token), name: value}))
     for name, field in resource.changed_fields().items():
+        for value in field.edges(on):
+            with at_most(field.level):
+                body(resource.change(on, record, **{name: value}), None)
+                same(resource.read(on, record)[name], value, f"the {name} after an update")
         before = resource.read(on, record)
         for value in field.beyond():
             with at_most(field.level):
