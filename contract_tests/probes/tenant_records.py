@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, done, made
+from contract_tests.making.automation_rules import fire, new_rule
 from contract_tests.making.creations import HOURS, POLICIES, ROTAS, WORKFLOWS
 from contract_tests.making.kinds import SHIFT, kind
 from contract_tests.making.lists import everything, records
@@ -85,7 +86,9 @@ def _instance(on: Deployment) -> str:
 
 
 def automation_rules(on: Deployment) -> Made:
-    record = kind("automation_rules").new(on)
+    """A rule that has fired."""
+    record = new_rule(on)
+    fire(on, record["trigger_event"])
     return Made(
         {"rule_id": record["id"]},
         (record["id"], record["name"]),

@@ -26,11 +26,14 @@ ASSUMED = {"automation_rules": ("RULE-48",), "workflows": ("WF-100",), "approval
 
 def operations(on: Deployment, family: str, made: Made) -> Iterator[Operation]:
     """Those of the family that name a record which was made."""
-    named = "workflows" if family == "approvals" else family
     for each in on.contract.operations:
         known = bool(each.path_parameters) and set(each.path_parameters) <= made.ids.keys()
-        if each.tag == named and known and each.credentials != SIGNED:
+        if each.tag == _tag(family) and known and each.credentials != SIGNED:
             yield each
+
+
+def _tag(family: str) -> str:
+    return "workflows" if family == "approvals" else family
 
 
 def strangers(on: Deployment, operation: Operation) -> Iterator[Caller]:
@@ -57,7 +60,7 @@ def try_everything(family: str, on: Deployment) -> None:
             _tells_nothing(operation, came, record)
         same(record.seen(), before, "what another tenant has tried to change")
         for operation in on.contract.operations:
-            if operation.tag == family and operation.method == "GET" and not operation.path_parameters:
+            if operation.tag == _tag(family) and operation.method == "GET" and not operation.path_parameters:
                 query = {"limit": 100} if "limit" in operation.query_parameters else {}
                 _tells_nothing(operation, stranger.get(operation.path, **query), record)
     with promise("AUTH-06"):

@@ -48,6 +48,7 @@ AUTOMATION_RULE = Resource(
         "nothing": "RULE-59",
         "nulls": "RULE-58",
         "delete": "RULE-15",
+        "refused": "ERROR-05",
         "unknown fields": "ERROR-06",
     },
 )

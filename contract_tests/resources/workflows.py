@@ -42,6 +42,7 @@ WORKFLOW = Resource(
         "nothing": "WF-116",
         "nulls": "WF-116",
         "delete": "WF-117",
+        "refused": "ERROR-05",
         "unknown fields": "ERROR-06",
     },
 )
@@ -63,6 +64,7 @@ WORKFLOW_TEMPLATE = Resource(
         "filters": "WF-80",
         "delete": "WF-84",
         "unknown delete": "WF-130",
+        "refused": "ERROR-05",
         "unknown fields": "ERROR-06",
     },
 )
