@@ -87,8 +87,13 @@ GUESSED: ContextVar[bool] = ContextVar("GUESSED", default=False)
 """Whether the rule that is looked at is a guess of ours: then nothing is left out where records are compared."""
 
 
+NAMED: ContextVar[str] = ContextVar("NAMED", default="")
+"""The rule that is looked at, where a case stands for several."""
+
+
 def _tell(broken: Broken) -> None:
     """Raise it, or let it be noted: what only we assume keeps no check from seeing what the pages say."""
+    broken.rule = broken.rule or NAMED.get()
     broken.level = weakest((broken.level, PROMISED.get()))
     note = NOTED.get()
     if note is None or broken.level in CONTRACT:
@@ -255,12 +260,15 @@ def parsed(response: httpx.Response) -> Json:
 @contextmanager
 def promise(rule: str) -> Iterator[None]:
     """What fails in here breaks this rule, of the several that a case stands for."""
-    with at_most(rules()[rule].level):
-        try:
+    token = NAMED.set(rule)
+    try:
+        with at_most(rules()[rule].level):
             yield
-        except Broken as broken:
-            broken.rule = broken.rule or rule
-            raise
+    except Broken as broken:
+        broken.rule = broken.rule or rule
+        raise
+    finally:
+        NAMED.reset(token)
 
 
 @contextmanager

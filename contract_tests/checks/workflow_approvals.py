@@ -50,6 +50,7 @@ def what_waits_is_listed_once_until_it_is_decided(on: Deployment) -> None:
     (path, request), (_, other) = asking(on), asking(on)
     pending = ids(records(read(on, PENDING)))
     same([pending.count(each["id"]) for each in (request, other)], [1, 1], "how often each request is listed")
+    same(len(set(pending)), len(pending), "how many of the requests in the list are others than those before them")
     done(decision(on, request["id"], "rejected"))
     left = ids(records(read(on, PENDING)))
     holds(request["id"] not in left and other["id"] in left, "the other request, and no longer this", left)

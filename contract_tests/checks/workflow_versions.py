@@ -83,16 +83,6 @@ def a_workflow_has_a_version_for_every_publishing_whatever_becomes_of_the_draft(
 
 
 @rule("WF-18")
-def versions_count_up_from_1(on: Deployment) -> None:
-    made, other = new_workflow(on), published(on)
-    same(_versions(on, made["id"]), [], "the versions of a draft")
-    numbers = [publish(on, made["id"])["version"] for _ in range(3)]
-    same(numbers, [1, 2, 3], "the versions of the workflow")
-    same([each["version"] for each in _versions(on, made["id"])], [1, 2, 3], "the versions that are listed")
-    same(other["version"], 1, "the first version of another workflow")
-
-
-@rule("WF-18")
 def a_run_follows_the_version_that_was_published_last_when_it_began(on: Deployment) -> None:
     workflow, ticket = published(on, FIRST), new_ticket(on)
     old = executed(on, workflow["id"], ticket)

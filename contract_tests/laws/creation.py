@@ -113,6 +113,10 @@ def keep_their_bounds(on: Deployment, resource: Resource) -> None:
                 rejected(resource.post(on, **{**marked, name: value}))
             same(resource.find(on, token), [], f"the {resource.plural} that were made all the same")
     for name, field in resource.changed_fields().items():
+        for value in field.edges(on):
+            with at_most(field.level):
+                body(resource.change(on, record, **{name: value}), None)
+                same(resource.read(on, record)[name], value, f"the {name} after an update")
         before = resource.read(on, record)
         with at_most(field.level):
             for value in field.beyond():

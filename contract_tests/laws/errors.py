@@ -24,8 +24,11 @@ def name_the_field_that_is_of_another_type(on: Deployment, resource: Resource) -
 
 @law("refused")
 def are_as_they_were_after_what_was_refused(on: Deployment, resource: Resource) -> None:
-    """Of a request with one wrong field nothing is done, however much of it is right: none is made, none is changed."""
-    record, token = resource.new(on), on.name("Refused")
+    """Of a request with one wrong field nothing is done, however much of it is right: none is made, of
+    another name or again, and none is changed.
+    """
+    own, token = on.name("Made"), on.name("Refused")
+    record = resource.new(on, **{resource.named: own})
     before = resource.read(on, record)
     right = {name: values[0] for name, values in resource.samples(on, resource.changed_fields()).items()}
     for name, field in resource.sent_fields().items():
@@ -34,7 +37,8 @@ def are_as_they_were_after_what_was_refused(on: Deployment, resource: Resource) 
     for name, field in fields(resource.updates.id).items() if resource.updates else ():
         _refused(resource.change(on, record, **{**right, name: _wrong(field)}))
     same(resource.read(on, record), before, f"the {resource.name} after what was refused")
-    same(resource.find(on, token), [], f"the {resource.plural} that were made all the same")
+    found = [each["id"] for text in (own, token) for each in resource.find(on, text)]
+    same(found, [record.id], f"the {resource.plural} that are there after what was refused")
 
 
 def _wrong(field: Field) -> Json:

@@ -114,11 +114,6 @@ def ids(listed: Iterable[Json]) -> list[str]:
     return [each["id"] for each in listed]
 
 
-def but(record: Json, *names: str) -> Json:
-    """The record without these fields."""
-    return {name: value for name, value in record.items() if name not in names}
-
-
 def new_template(on: Deployment, **fields: Json) -> Json:
     """A template with a canvas, a trigger and a category of its own, unless others are given."""
     own = {"name": on.name("Template"), "description": "For new hires", "category": on.name("Category")}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, done, made
+from contract_tests.making.automation_rules import RULES, fire, new_rule
 from contract_tests.making.business_hours import HOURS
 from contract_tests.making.creations import POLICIES, WORKFLOWS
 from contract_tests.making.lists import everything, records
@@ -94,6 +95,14 @@ def _instance(on: Deployment) -> str:
     return next((str(each["id"]) for each in listed if each.get("ticket_id") == ticket["id"]), "")
 
 
+def automation_rules(on: Deployment) -> Made:
+    """A rule that has fired."""
+    record = new_rule(on)
+    fire(on, record["trigger_event"])
+    path = f"{RULES}/{record['id']}"
+    return Made({"rule_id": record["id"]}, (record["id"], record["name"]), _reads(on, path))
+
+
 def workflows(on: Deployment) -> Made:
     """A workflow with a version and a run, a template made of it, and a rule that could be migrated."""
     record = published(on, canvas(NOTE))
@@ -140,7 +149,7 @@ MAKERS: dict[str, Callable[[Deployment], Made]] = {
     "business_hours": business_hours,
     "oncall": oncall,
     "sla": sla,
-    "automation_rules": alone("create_automation_rule"),
+    "automation_rules": automation_rules,
     "workflows": workflows,
     "approvals": approvals,
     "ai_automation": alone("create_routing_rule"),

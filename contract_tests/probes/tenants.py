@@ -21,17 +21,17 @@ from contract_tests.promises import add, rule
 from contract_tests.resources.catalogue import RESOURCES, of
 from mock_server.document.operations import Operation
 
-FAMILIES = {"approvals": "workflows"}
-"""What is tried by itself → the family that it belongs to."""
-
 
 def operations(on: Deployment, family: str, made: Made) -> Iterator[Operation]:
     """Those of the family that name a record which was made."""
-    named = FAMILIES.get(family, family)
     for each in on.contract.operations:
         known = bool(each.path_parameters) and set(each.path_parameters) <= made.ids.keys()
-        if each.tag == named and known and each.credentials != SIGNED:
+        if each.tag == _tag(family) and known and each.credentials != SIGNED:
             yield each
+
+
+def _tag(family: str) -> str:
+    return "workflows" if family == "approvals" else family
 
 
 def strangers(on: Deployment, operation: Operation) -> Iterator[Caller]:
@@ -46,7 +46,7 @@ def strangers(on: Deployment, operation: Operation) -> Iterator[Caller]:
 def strangers_rules(family: str) -> Iterator[str]:
     """The rules of the family's own page that say so."""
     for each in RESOURCES:
-        if "stranger" in each.rules and each.creates.tag == FAMILIES.get(family, family):
+        if "stranger" in each.rules and each.creates.tag == _tag(family):
             yield each.rules["stranger"]
 
 
@@ -65,7 +65,7 @@ def try_everything(family: str, on: Deployment) -> None:
             _tells_nothing(operation, came, record)
         same(record.seen(), before, "what another tenant has tried to change")
         for operation in on.contract.operations:
-            if operation.tag == family and operation.method == "GET" and not operation.path_parameters:
+            if operation.tag == _tag(family) and operation.method == "GET" and not operation.path_parameters:
                 query = {"limit": 100} if "limit" in operation.query_parameters else {}
                 _tells_nothing(operation, stranger.get(operation.path, **query), record)
     with promise("AUTH-06"):

@@ -62,6 +62,7 @@ WORKFLOW_TEMPLATE = Resource(
         "filters": "WF-80",
         "delete": "WF-84",
         "unknown delete": "WF-130",
+        "refused": "ERROR-05",
         "unknown fields": "ERROR-06",
     },
 )
