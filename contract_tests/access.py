@@ -6,7 +6,7 @@ and words are those of the pages, or decided where the pages are silent.
 
 from contract_tests.contract import KEY_REFUSED
 from contract_tests.credentials import Credential
-from contract_tests.deployment import Deployment
+from contract_tests.target import Target
 from mock_server.document.operations import Operation
 
 Refusal = tuple[int, str]
@@ -73,7 +73,7 @@ def acts_at_once(operation: Operation) -> bool:
     return operation.writes and not operation.path_parameters and not operation.body
 
 
-def nowhere(on: Deployment, operation: Operation) -> str:
+def nowhere(on: Target, operation: Operation) -> str:
     """The operation's path, with ids that no record has."""
     path = operation.path
     for name in operation.path_parameters:
@@ -81,7 +81,7 @@ def nowhere(on: Deployment, operation: Operation) -> str:
     return path
 
 
-def _absent(on: Deployment, name: str) -> str:
+def _absent(on: Target, name: str) -> str:
     if name == "ticket_id":
         return str(on.absent_ticket())
     return "1" if name == "version" else on.absent(PREFIXES[name])

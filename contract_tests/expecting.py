@@ -9,6 +9,7 @@ import httpx
 
 from contract_tests.comparing import around, as_json, differences, shown
 from contract_tests.contract import CONTRACT, KEY_REFUSED, Level
+from contract_tests.durations import lasted
 from contract_tests.places import Place, strongest
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Broken",
     "NotGiven",
     "SetUpRefused",
+    "TooLong",
     "agrees",
     "answer",
     "as_json",
@@ -32,6 +34,7 @@ __all__ = [
     "rejected",
     "same",
     "shown",
+    "too_long",
 ]
 
 Json = Any
@@ -88,6 +91,19 @@ def _tell(broken: Broken) -> None:
 
 class NotGiven(Exception):
     """This deployment, or what was said of it, does not let us look: the promise is neither kept nor broken."""
+
+
+class TooLong(NotGiven):
+    """So many seconds would have to pass, for which this run is not patient enough."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(too_long(lasted(seconds)))
+        self.seconds = seconds
+
+
+def too_long(times: str) -> str:
+    """That this is more than a run waits, in words."""
+    return f"{times} would have to pass, and this deployment's clock cannot be moved"
 
 
 def answer(response: httpx.Response) -> str:

@@ -7,15 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from contract_tests.check_run import look
 from contract_tests.contract import CONTRACT, contract, rules, source
-from contract_tests.deployment import Effort
-from contract_tests.examining import Examiner, Silent, look
-from contract_tests.expecting import Broken, NotGiven
+from contract_tests.examining import Examiner, Silent
 from contract_tests.promises import FOLDERS, Case, cases
 from contract_tests.report.report import Outcome
-from contract_tests.running.target import connected
+from contract_tests.running.connect import connected
 from contract_tests.settings import Settings
-from contract_tests.wire.wire import Unreachable
+from contract_tests.target import Effort
 from mutation.catalogue import by_hand, planted
 from mutation.evidence import candidates, evidence
 from mutation.mutant import Mutant
@@ -40,7 +39,7 @@ def outcomes(url: str, wanted: Iterable[Case]) -> list[Outcome]:
     wanted = list(wanted)
     with connected(Settings(url=url)) as on:
         on.effort = Effort(shrink=False)
-        examiner = Examiner(on, Silent(), against_mock=True)
+        examiner = Examiner(on, Silent())
         for layer in FOLDERS:
             examiner.examine(layer, [case for case in wanted if case.layer == layer])
         return examiner.outcomes
@@ -101,14 +100,6 @@ def _otherwise(case: Case, rule: str) -> bool:
 
 def _red(mutant: Mutant, wanted: Iterable[Case]) -> set[str]:
     """The cases that a mutant breaks, each looked at once."""
-    red: set[str] = set()
     with planted(mutant) as url, connected(Settings(url=url)) as on:
         on.effort = Effort(shrink=False)
-        for case in wanted:
-            try:
-                look(case, on)
-            except Broken:
-                red.add(case.id)
-            except (NotGiven, Unreachable):
-                continue
-    return red
+        return {case.id for case in wanted if look(case, on).violation}

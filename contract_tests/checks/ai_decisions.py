@@ -4,7 +4,6 @@ All of it is assumed: the page shows what is counted, and not what makes it coun
 """
 
 from contract_tests.calling import Caller
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, holds, includes, made, same
 from contract_tests.making.ai_automation import (
     AUDIT,
@@ -18,6 +17,7 @@ from contract_tests.making.ai_automation import (
 )
 from contract_tests.making.records import TEAMS, TICKETS, new_team, new_ticket
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 AUTOMATION_RULES = "/api/v2/automation-rules"
 CLASSIFIED: Json = {
@@ -39,26 +39,26 @@ ATTEMPTED: Json = {
 OFF: Json = {"enabled": False}
 
 
-def switch(on: Deployment, classification: Json = CLASSIFIED, routing: Json = OFF, resolution: Json = OFF) -> None:
+def switch(on: Target, classification: Json = CLASSIFIED, routing: Json = OFF, resolution: Json = OFF) -> None:
     """Put the settings so, whatever they were."""
     on.needs_exclusive("the AI's settings")
     change_settings(on, classification=classification, routing=routing, resolution=resolution)
 
 
-def changes(on: Deployment, before: Json) -> dict[str, dict[str, int]]:
+def changes(on: Target, before: Json) -> dict[str, dict[str, int]]:
     """What was counted since, section by section."""
     after = metrics_of(on)
     return {section: moved(before[section], after[section]) for section in SHOWN}
 
 
-def first_rule(on: Deployment, **fields: Json) -> Json:
+def first_rule(on: Target, **fields: Json) -> Json:
     """A routing rule that fits every conversation, and is tried before all others."""
     created = new_rule(on, category=None, priority=None, **fields)
     made(on.dashboard.post(REORDER, {"ordered_ids": [created["id"]]}), 204)
     return created
 
 
-def join(on: Deployment, team: str) -> None:
+def join(on: Target, team: str) -> None:
     """Somebody is in the team."""
     made(on.dashboard.put(f"{TEAMS}/{team}/members/{on.users[0]}", {}), 200)
 
@@ -75,7 +75,7 @@ def attempt(caller: Caller, ticket: Json) -> Json:
 
 
 @rule("AI-70")
-def the_thresholds_say_what_becomes_of_a_classification(on: Deployment) -> None:
+def the_thresholds_say_what_becomes_of_a_classification(on: Target) -> None:
     for apply, suggest, outcome in ((0, 0, "auto_applied"), (1, 0, "suggested"), (1, 1, "silent")):
         switch(on, {**CLASSIFIED, "auto_apply_threshold": apply, "suggest_threshold": suggest})
         before = metrics_of(on)
@@ -84,7 +84,7 @@ def the_thresholds_say_what_becomes_of_a_classification(on: Deployment) -> None:
 
 
 @rule("AI-70")
-def nothing_is_decided_while_classification_does_not_apply(on: Deployment) -> None:
+def nothing_is_decided_while_classification_does_not_apply(on: Target) -> None:
     on.needs_exclusive("the AI's settings")
     before = metrics_of(on)
     changed: tuple[Json, ...] = ({"enabled": False}, {"classify_on": []}, {"exclude_channels": ["api"]})
@@ -98,7 +98,7 @@ def nothing_is_decided_while_classification_does_not_apply(on: Deployment) -> No
 
 
 @rule("AI-71")
-def a_rule_routes_to_its_team_or_to_the_overflow_team(on: Deployment) -> None:
+def a_rule_routes_to_its_team_or_to_the_overflow_team(on: Target) -> None:
     switch(on, routing={"enabled": True})
     target, overflow = new_team(on)["id"], new_team(on)["id"]
     first_rule(on, target_team_id=target, overflow_team_id=overflow)
@@ -111,7 +111,7 @@ def a_rule_routes_to_its_team_or_to_the_overflow_team(on: Deployment) -> None:
 
 
 @rule("AI-25", "AI-71")
-def a_routing_fails_where_no_team_can_take_it(on: Deployment) -> None:
+def a_routing_fails_where_no_team_can_take_it(on: Target) -> None:
     switch(on, routing={"enabled": True})
     first_rule(on)
     before = metrics_of(on)
@@ -120,7 +120,7 @@ def a_routing_fails_where_no_team_can_take_it(on: Deployment) -> None:
 
 
 @rule("AI-71")
-def without_a_rule_a_ticket_stays_in_the_pool_or_fails(on: Deployment) -> None:
+def without_a_rule_a_ticket_stays_in_the_pool_or_fails(on: Target) -> None:
     switch(on, routing={"enabled": True, "fallback_to_team_pool": True})
     category = on.name("Category")
     same(simulate(on, category=category)["matched_rule"], None, "the match")
@@ -136,7 +136,7 @@ def without_a_rule_a_ticket_stays_in_the_pool_or_fails(on: Deployment) -> None:
 
 
 @rule("AI-72")
-def a_ticket_is_suggested_or_resolved_as_the_mode_says(on: Deployment) -> None:
+def a_ticket_is_suggested_or_resolved_as_the_mode_says(on: Target) -> None:
     for mode, threshold, action in (
         ("suggest", 0, "suggested"),
         ("auto", 0, "auto_resolved"),
@@ -150,7 +150,7 @@ def a_ticket_is_suggested_or_resolved_as_the_mode_says(on: Deployment) -> None:
 
 
 @rule("AI-72")
-def a_skipped_ticket_has_its_reason_in_the_log(on: Deployment) -> None:
+def a_skipped_ticket_has_its_reason_in_the_log(on: Target) -> None:
     switch(on, resolution=ATTEMPTED)
     before = metrics_of(on)
     high, low = new_ticket(on, priority="high"), new_ticket(on, priority="low")
@@ -163,7 +163,7 @@ def a_skipped_ticket_has_its_reason_in_the_log(on: Deployment) -> None:
 
 
 @rule("AI-72")
-def a_ticket_that_no_article_matches_is_skipped(on: Deployment) -> None:
+def a_ticket_that_no_article_matches_is_skipped(on: Target) -> None:
     switch(on, resolution={**ATTEMPTED, "kb_match_threshold": 1})
     entry = attempt(on.dashboard, new_ticket(on, priority="low", category=on.name("Category")))
     includes(entry, {"action": "skipped", "combined_confidence": None}, "the entry")
@@ -174,7 +174,7 @@ def a_ticket_that_no_article_matches_is_skipped(on: Deployment) -> None:
 
 
 @rule("AI-73")
-def another_category_overrides_an_applied_classification(on: Deployment) -> None:
+def another_category_overrides_an_applied_classification(on: Target) -> None:
     switch(on)
     category = on.name("Category")
     ticket = new_ticket(on, category=category)
@@ -187,7 +187,7 @@ def another_category_overrides_an_applied_classification(on: Deployment) -> None
 
 
 @rule("AI-73")
-def another_team_makes_a_routing_reassigned(on: Deployment) -> None:
+def another_team_makes_a_routing_reassigned(on: Target) -> None:
     switch(on, routing={"enabled": True})
     target, other = new_team(on)["id"], new_team(on)["id"]
     join(on, target)
@@ -210,7 +210,7 @@ def another_team_makes_a_routing_reassigned(on: Deployment) -> None:
 
 
 @rule("AI-74")
-def a_public_note_sends_the_suggestion(on: Deployment) -> None:
+def a_public_note_sends_the_suggestion(on: Target) -> None:
     switch(on, resolution=ATTEMPTED)
     ticket = new_ticket(on, priority="low")
     before = metrics_of(on)
@@ -223,7 +223,7 @@ def a_public_note_sends_the_suggestion(on: Deployment) -> None:
 
 
 @rule("AI-74")
-def the_end_without_a_note_dismisses_the_suggestion(on: Deployment) -> None:
+def the_end_without_a_note_dismisses_the_suggestion(on: Target) -> None:
     switch(on, resolution=ATTEMPTED)
     ticket = new_ticket(on, priority="low")
     before = metrics_of(on)
@@ -232,7 +232,7 @@ def the_end_without_a_note_dismisses_the_suggestion(on: Deployment) -> None:
 
 
 @rule("AI-75")
-def decisions_change_no_field_of_the_ticket(on: Deployment) -> None:
+def decisions_change_no_field_of_the_ticket(on: Target) -> None:
     switch(on, routing={"enabled": True}, resolution={**ATTEMPTED, "mode": "auto"})
     target = new_team(on)["id"]
     join(on, target)

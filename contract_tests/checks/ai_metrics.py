@@ -4,11 +4,11 @@ from contextlib import suppress
 from itertools import pairwise
 
 from contract_tests.calling import Caller
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import NotGiven, body, holds, includes, made, names, same
 from contract_tests.making.ai_automation import AUDIT, METRICS, PERIOD, change_settings, metrics_of
 from contract_tests.making.records import new_ticket
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 COUNTS = {
     "classification": ("total_classified", "auto_applied", "suggested", "silent", "agent_overridden"),
@@ -53,7 +53,7 @@ EVERY_TICKET: Json = {"enabled": True, "classify_on": ["conversation.created"], 
 """What the classification has to be set to for a new ticket to be decided about."""
 
 
-def periods(on: Deployment) -> list[Json]:
+def periods(on: Target) -> list[Json]:
     """The metrics of periods long and short."""
     return [metrics_of(on, days) for days in (1, 7, PERIOD)]
 
@@ -71,7 +71,7 @@ def quotient(metrics: Json, section: str, name: str, part: str, whole: str) -> N
 
 
 @rule("AI-20")
-def metrics_are_of_a_period_and_have_three_sections_and_a_funnel(on: Deployment) -> None:
+def metrics_are_of_a_period_and_have_three_sections_and_a_funnel(on: Target) -> None:
     metrics = body(on.dashboard.get(METRICS, days=PERIOD))
     for section in COUNTS:
         holds(isinstance(metrics[section], dict), f"{section} to be an object", metrics)
@@ -79,7 +79,7 @@ def metrics_are_of_a_period_and_have_three_sections_and_a_funnel(on: Deployment)
 
 
 @rule("AI-80")
-def sections_have_the_counts_and_rates_of_the_page(on: Deployment) -> None:
+def sections_have_the_counts_and_rates_of_the_page(on: Target) -> None:
     metrics = body(on.dashboard.get(METRICS, days=PERIOD))
     for section, counts in COUNTS.items():
         for name in counts:
@@ -91,13 +91,13 @@ def sections_have_the_counts_and_rates_of_the_page(on: Deployment) -> None:
 
 
 @rule("AI-80")
-def metrics_are_of_the_days_that_were_asked_for(on: Deployment) -> None:
+def metrics_are_of_the_days_that_were_asked_for(on: Target) -> None:
     for days in (7, PERIOD):
         same(metrics_of(on, days)["period_days"], days, "period_days")
 
 
 @rule("AI-21")
-def a_rate_without_a_denominator_is_null(on: Deployment) -> None:
+def a_rate_without_a_denominator_is_null(on: Target) -> None:
     callers = [on.dashboard]
     with suppress(NotGiven):
         callers.append(on.stranger)
@@ -121,12 +121,12 @@ def _null_where_nothing(metrics: Json, section: str) -> bool:
 
 
 @rule("AI-22")
-def days_is_30_where_it_is_not_sent(on: Deployment) -> None:
+def days_is_30_where_it_is_not_sent(on: Target) -> None:
     same(body(on.dashboard.get(METRICS))["period_days"], 30, "period_days")
 
 
 @rule("AI-22")
-def days_lies_between_1_and_365(on: Deployment) -> None:
+def days_lies_between_1_and_365(on: Target) -> None:
     for days in (1, 365):
         metrics_of(on, days)
     for wrong in (0, 366, "month"):
@@ -134,7 +134,7 @@ def days_lies_between_1_and_365(on: Deployment) -> None:
 
 
 @rule("AI-23")
-def decisions_leave_the_period_as_time_passes(on: Deployment) -> None:
+def decisions_leave_the_period_as_time_passes(on: Target) -> None:
     on.needs_exclusive("a count of what is decided")
     change_settings(on, classification=EVERY_TICKET)
     new_ticket(on)
@@ -146,7 +146,7 @@ def decisions_leave_the_period_as_time_passes(on: Deployment) -> None:
 
 
 @rule("AI-24")
-def each_classification_counts_under_one_outcome(on: Deployment) -> None:
+def each_classification_counts_under_one_outcome(on: Target) -> None:
     for metrics in periods(on):
         counts = metrics["classification"]
         parts = sum(counts[name] for name in ("auto_applied", "suggested", "silent", "agent_overridden"))
@@ -156,7 +156,7 @@ def each_classification_counts_under_one_outcome(on: Deployment) -> None:
 
 
 @rule("AI-25")
-def an_assignment_that_overflowed_or_changed_hands_was_not_right(on: Deployment) -> None:
+def an_assignment_that_overflowed_or_changed_hands_was_not_right(on: Target) -> None:
     for metrics in periods(on):
         counts = metrics["routing"]
         if counts["total_routed"]:
@@ -165,7 +165,7 @@ def an_assignment_that_overflowed_or_changed_hands_was_not_right(on: Deployment)
 
 
 @rule("AI-26")
-def attempts_are_resolved_suggested_or_skipped(on: Deployment) -> None:
+def attempts_are_resolved_suggested_or_skipped(on: Target) -> None:
     for metrics in periods(on):
         counts = metrics["resolution"]
         parts = sum(counts[name] for name in ("auto_resolved", "suggested", "skipped"))
@@ -189,13 +189,13 @@ def unrounded(metrics: Json, *, averages: bool = False) -> list[float]:
 
 
 @rule("AI-27")
-def rates_have_four_decimals_at_most(on: Deployment) -> None:
+def rates_have_four_decimals_at_most(on: Target) -> None:
     for metrics in periods(on):
         same(unrounded(metrics), [], "the rates that are not rounded")
 
 
 @rule("AI-84")
-def averages_have_four_decimals_and_times_none(on: Deployment) -> None:
+def averages_have_four_decimals_and_times_none(on: Target) -> None:
     for metrics in periods(on):
         same(unrounded(metrics, averages=True), [], "the averages that are not rounded")
         time = metrics["routing"]["avg_time_to_route_ms"]
@@ -203,7 +203,7 @@ def averages_have_four_decimals_and_times_none(on: Deployment) -> None:
 
 
 @rule("AI-28")
-def the_funnel_repeats_the_totals(on: Deployment) -> None:
+def the_funnel_repeats_the_totals(on: Target) -> None:
     for metrics in periods(on):
         totals = {
             "classified": metrics["classification"]["total_classified"],
@@ -222,7 +222,7 @@ def audit(caller: Caller, **query: Json) -> list[Json]:
 
 
 @rule("AI-30")
-def the_log_is_an_array_of_decisions_with_scores(on: Deployment) -> None:
+def the_log_is_an_array_of_decisions_with_scores(on: Target) -> None:
     entries = body(on.dashboard.get(AUDIT, limit=20))
     holds(isinstance(entries, list), "an array", entries)
     for each in entries:
@@ -231,7 +231,7 @@ def the_log_is_an_array_of_decisions_with_scores(on: Deployment) -> None:
 
 
 @rule("AI-30")
-def the_log_is_cut_off_at_its_limit(on: Deployment) -> None:
+def the_log_is_cut_off_at_its_limit(on: Target) -> None:
     if len(audit(on.dashboard, limit=20)) < 2:
         on.needs_exclusive("the AI's settings")
         two_tickets(on)
@@ -242,7 +242,7 @@ def the_log_is_cut_off_at_its_limit(on: Deployment) -> None:
 
 
 @rule("AI-81")
-def a_decision_in_the_log_has_the_fields_of_the_page(on: Deployment) -> None:
+def a_decision_in_the_log_has_the_fields_of_the_page(on: Target) -> None:
     entries = audit(on.dashboard, limit=20)
     if not entries:
         raise NotGiven("there is no decision in the log")
@@ -250,7 +250,7 @@ def a_decision_in_the_log_has_the_fields_of_the_page(on: Deployment) -> None:
         same([name for name in ENTRY if name not in each], [], "the fields that a decision lacks")
 
 
-def two_tickets(on: Deployment) -> list[Json]:
+def two_tickets(on: Target) -> list[Json]:
     """Two tickets, the newer first, while every new ticket is attempted."""
     change_settings(
         on,
@@ -263,7 +263,7 @@ def two_tickets(on: Deployment) -> list[Json]:
 
 
 @rule("AI-31")
-def the_log_begins_with_the_newest_decision(on: Deployment) -> None:
+def the_log_begins_with_the_newest_decision(on: Target) -> None:
     on.needs_exclusive("the AI's settings")
     newest = [str(each["conversation_id"]) for each in two_tickets(on)]
     entries = audit(on.dashboard, limit=200)
@@ -273,14 +273,14 @@ def the_log_begins_with_the_newest_decision(on: Deployment) -> None:
 
 
 @rule("AI-32")
-def the_log_has_50_entries_where_no_limit_is_sent(on: Deployment) -> None:
+def the_log_has_50_entries_where_no_limit_is_sent(on: Target) -> None:
     on.needs_exclusive("the AI's settings")
     two_tickets(on)
     same(audit(on.dashboard), audit(on.dashboard, limit=50), "the log without a limit")
 
 
 @rule("AI-32")
-def the_limit_of_the_log_lies_between_1_and_200(on: Deployment) -> None:
+def the_limit_of_the_log_lies_between_1_and_200(on: Target) -> None:
     for limit in (1, 200):
         audit(on.dashboard, limit=limit)
     for wrong in (0, 201, "all"):

@@ -1,6 +1,5 @@
 """Routing rules and their order. Docs: automation-and-workflows, "AI Automation"."""
 
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import answer, body, holds, includes, made, names, refused, same
 from contract_tests.making.ai_automation import (
     REORDER,
@@ -14,6 +13,7 @@ from contract_tests.making.ai_automation import (
 )
 from contract_tests.making.records import new_team
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 DEFAULTS: Json = {
     "category": None,
@@ -37,12 +37,12 @@ WRONG: dict[str, tuple[Json, ...]] = {
 }
 
 
-def read(on: Deployment, *rules: Json) -> list[Json]:
+def read(on: Target, *rules: Json) -> list[Json]:
     """These rules as they are listed now."""
     return those_of(rules_of(on.dashboard), *rules)
 
 
-def of_category(on: Deployment, category: str) -> list[Json]:
+def of_category(on: Target, category: str) -> list[Json]:
     return [each for each in rules_of(on.dashboard) if each["category"] == category]
 
 
@@ -55,20 +55,20 @@ def lacking(record: Json) -> list[str]:
 
 
 @rule("AI-50")
-def rules_are_an_array_of_whole_records(on: Deployment) -> None:
+def rules_are_an_array_of_whole_records(on: Target) -> None:
     sent = rule_body(on, sort_order=3)
     includes(read(on, made(on.dashboard.post(RULES, sent))), [sent], "the rule in the list")
 
 
 @rule("AI-79")
-def every_listed_rule_has_the_documented_fields(on: Deployment) -> None:
+def every_listed_rule_has_the_documented_fields(on: Target) -> None:
     new_rule(on)
     for each in rules_of(on.dashboard):
         same(lacking(each), [], "the fields that a rule lacks")
 
 
 @rule("AI-51")
-def rules_are_listed_in_the_order_they_are_tried_in(on: Deployment) -> None:
+def rules_are_listed_in_the_order_they_are_tried_in(on: Target) -> None:
     first, second, third, fourth = rules_alike(on, 4, 4, 4, 4)
     change_rule(on, third, sort_order=1)
     change_rule(on, first, priority_boost=1)
@@ -77,7 +77,7 @@ def rules_are_listed_in_the_order_they_are_tried_in(on: Deployment) -> None:
 
 
 @rule("AI-52")
-def a_rule_comes_back_whole_with_201(on: Deployment) -> None:
+def a_rule_comes_back_whole_with_201(on: Target) -> None:
     other: Json = {
         "priority": "high",
         "required_skills": ["networking"],
@@ -92,21 +92,21 @@ def a_rule_comes_back_whole_with_201(on: Deployment) -> None:
         same(lacking(created), [], "the fields that the new rule lacks")
 
 
-def taken(on: Deployment, field: str, value: Json) -> Json:
+def taken(on: Target, field: str, value: Json) -> Json:
     """What a rule that was sent with this value has; None where it was refused."""
     response = on.dashboard.post(RULES, rule_body(on, **{field: value}))
     return None if response.is_client_error else body(response, 201)[field]
 
 
 @rule("AI-53")
-def the_routing_method_is_balanced_round_robin_or_manual(on: Deployment) -> None:
+def the_routing_method_is_balanced_round_robin_or_manual(on: Target) -> None:
     for method in ("balanced", "round_robin", "manual"):
         same(taken(on, "routing_method", method), method, "the method of a new rule")
     same(taken(on, "routing_method", "priority"), None, "the method where priority is sent")
 
 
 @rule("AI-54")
-def the_priority_boost_lies_between_minus_2_and_2(on: Deployment) -> None:
+def the_priority_boost_lies_between_minus_2_and_2(on: Target) -> None:
     for boost in (-2, 0, 2):
         same(taken(on, "priority_boost", boost), boost, "the boost of a new rule")
     for wrong in (-3, 3):
@@ -115,14 +115,14 @@ def the_priority_boost_lies_between_minus_2_and_2(on: Deployment) -> None:
 
 
 @rule("AI-55")
-def the_sort_order_is_not_negative(on: Deployment) -> None:
+def the_sort_order_is_not_negative(on: Target) -> None:
     for place in (0, 1, 1000):
         same(taken(on, "sort_order", place), place, "the place of a new rule")
     same(taken(on, "sort_order", -1), None, "the place where -1 is sent")
 
 
 @rule("AI-83")
-def a_value_that_a_rule_cannot_have_is_named(on: Deployment) -> None:
+def a_value_that_a_rule_cannot_have_is_named(on: Target) -> None:
     sent = rule_body(on)
     for field, values in WRONG.items():
         for value in values:
@@ -131,14 +131,14 @@ def a_value_that_a_rule_cannot_have_is_named(on: Deployment) -> None:
 
 
 @rule("AI-56")
-def only_the_target_team_must_be_sent(on: Deployment) -> None:
+def only_the_target_team_must_be_sent(on: Target) -> None:
     sent = {"target_team_id": new_team(on)["id"]}
     includes(body(on.dashboard.post(RULES, sent), 201), {**DEFAULTS, **sent}, "the new rule")
     names(on.dashboard.post(RULES, {"category": on.name("Category")}), "body.target_team_id")
 
 
 @rule("AI-57")
-def a_team_that_is_nowhere_is_accepted(on: Deployment) -> None:
+def a_team_that_is_nowhere_is_accepted(on: Target) -> None:
     sent = rule_body(on, target_team_id=on.absent("team"), overflow_team_id=on.absent("team"))
     created = body(on.dashboard.post(RULES, sent), 201)
     includes(created, sent, "the new rule")
@@ -147,7 +147,7 @@ def a_team_that_is_nowhere_is_accepted(on: Deployment) -> None:
 
 
 @rule("AI-58")
-def an_update_changes_the_fields_that_are_sent(on: Deployment) -> None:
+def an_update_changes_the_fields_that_are_sent(on: Target) -> None:
     created = new_rule(on)
     response = on.dashboard.put(f"{RULES}/{created['id']}", CHANGE)
     holds(response.is_success, "the update to be taken", answer(response))
@@ -155,7 +155,7 @@ def an_update_changes_the_fields_that_are_sent(on: Deployment) -> None:
 
 
 @rule("AI-77")
-def an_update_answers_the_rule_and_leaves_the_other_fields(on: Deployment) -> None:
+def an_update_answers_the_rule_and_leaves_the_other_fields(on: Target) -> None:
     expected = new_rule(on)
     changes: tuple[Json, ...] = (CHANGE, {"priority": None}, {"required_skills": []}, {})
     for change in changes:
@@ -166,7 +166,7 @@ def an_update_answers_the_rule_and_leaves_the_other_fields(on: Deployment) -> No
 
 
 @rule("AI-77")
-def an_update_stamps_its_time_and_not_that_of_the_creation(on: Deployment) -> None:
+def an_update_stamps_its_time_and_not_that_of_the_creation(on: Target) -> None:
     created = new_rule(on)
     on.wait(1)
     changed = change_rule(on, created, priority="low")
@@ -175,14 +175,14 @@ def an_update_stamps_its_time_and_not_that_of_the_creation(on: Deployment) -> No
 
 
 @rule("AI-77")
-def an_update_leaves_other_rules_alone(on: Deployment) -> None:
+def an_update_leaves_other_rules_alone(on: Target) -> None:
     one, other = rules_alike(on, 0, 0)
     change_rule(on, one, priority="low", sort_order=1)
     same(read(on, other), [other], "the other rule")
 
 
 @rule("AI-77")
-def the_bounds_hold_for_an_update_and_a_refusal_changes_nothing(on: Deployment) -> None:
+def the_bounds_hold_for_an_update_and_a_refusal_changes_nothing(on: Target) -> None:
     created = new_rule(on)
     for field, value in (
         ("routing_method", "priority"),
@@ -195,21 +195,21 @@ def the_bounds_hold_for_an_update_and_a_refusal_changes_nothing(on: Deployment) 
 
 
 @rule("AI-59")
-def a_deleted_rule_is_gone_and_others_are_not(on: Deployment) -> None:
+def a_deleted_rule_is_gone_and_others_are_not(on: Target) -> None:
     gone, kept = rules_alike(on, 0, 1)
     same(body(on.dashboard.delete(f"{RULES}/{gone['id']}"), 204), None, "the body")
     same([each["id"] for each in read(on, gone, kept)], [kept["id"]], "the rules")
 
 
 @rule("AI-60")
-def an_unknown_rule_is_not_found(on: Deployment) -> None:
+def an_unknown_rule_is_not_found(on: Target) -> None:
     path = f"{RULES}/{on.absent('rr')}"
     refused(on.dashboard.put(path, CHANGE), 404, "Routing rule not found")
     refused(on.dashboard.delete(path), 404, "Routing rule not found")
 
 
 @rule("AI-60")
-def a_rule_of_another_tenant_is_not_found(on: Deployment) -> None:
+def a_rule_of_another_tenant_is_not_found(on: Target) -> None:
     created = new_rule(on)
     path = f"{RULES}/{created['id']}"
     same(those_of(rules_of(on.stranger), created), [], "the rule in the other tenant's list")
@@ -219,7 +219,7 @@ def a_rule_of_another_tenant_is_not_found(on: Deployment) -> None:
 
 
 @rule("AI-63")
-def one_idempotency_key_creates_one_rule(on: Deployment) -> None:
+def one_idempotency_key_creates_one_rule(on: Target) -> None:
     sent, key = rule_body(on), on.name("key")
     first, again = (body(on.dashboard.post(RULES, sent, key), 201) for _ in range(2))
     same(again, first, "the second answer")
@@ -229,7 +229,7 @@ def one_idempotency_key_creates_one_rule(on: Deployment) -> None:
 # Their order
 
 
-def order(on: Deployment, *wanted: Json) -> None:
+def order(on: Target, *wanted: Json) -> None:
     """These rules are to be tried first; all the others follow as they do now."""
     first = [each["id"] for each in wanted]
     others = [each["id"] for each in sorted(rules_of(on.dashboard), key=lambda each: int(each["sort_order"]))]
@@ -237,7 +237,7 @@ def order(on: Deployment, *wanted: Json) -> None:
 
 
 @rule("AI-61")
-def the_place_in_the_list_of_ids_is_the_new_sort_order(on: Deployment) -> None:
+def the_place_in_the_list_of_ids_is_the_new_sort_order(on: Target) -> None:
     on.needs_exclusive("the order of the routing rules")
     rules = rules_alike(on, 5, 5, 5)
     wanted = [rules[2], rules[0], rules[1]]
@@ -248,7 +248,7 @@ def the_place_in_the_list_of_ids_is_the_new_sort_order(on: Deployment) -> None:
 
 
 @rule("AI-61")
-def an_order_keeps_the_rest_of_each_rule(on: Deployment) -> None:
+def an_order_keeps_the_rest_of_each_rule(on: Target) -> None:
     on.needs_exclusive("the order of the routing rules")
     first, second = rules_alike(on, 5, 5, is_active=False)
     order(on, second, first)
@@ -258,7 +258,7 @@ def an_order_keeps_the_rest_of_each_rule(on: Deployment) -> None:
 
 
 @rule("AI-83")
-def ordered_ids_is_a_list_of_ids(on: Deployment) -> None:
+def ordered_ids_is_a_list_of_ids(on: Target) -> None:
     on.needs_exclusive("the order of the routing rules")
     created = new_rule(on, sort_order=5)
     for sent in ({}, {"ordered_ids": None}, {"ordered_ids": created["id"]}):
@@ -267,7 +267,7 @@ def ordered_ids_is_a_list_of_ids(on: Deployment) -> None:
 
 
 @rule("AI-62")
-def rules_that_are_not_named_follow_in_their_old_order(on: Deployment) -> None:
+def rules_that_are_not_named_follow_in_their_old_order(on: Target) -> None:
     on.needs_exclusive("the order of the routing rules")
     one, two, three, four = rules_alike(on, 3, 3, 3, 3)
     before = [each["id"] for each in rules_of(on.dashboard)]
@@ -281,7 +281,7 @@ def rules_that_are_not_named_follow_in_their_old_order(on: Deployment) -> None:
 
 
 @rule("AI-62")
-def an_order_of_another_tenant_changes_nothing(on: Deployment) -> None:
+def an_order_of_another_tenant_changes_nothing(on: Target) -> None:
     on.needs_exclusive("the order of the routing rules")
     created = new_rule(on, sort_order=5)
     body(on.stranger.post(REORDER, {"ordered_ids": [created["id"]]}), 204)

@@ -2,7 +2,6 @@
 
 from contract_tests.calling import Caller
 from contract_tests.credentials import ROLES
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import NotGiven, answer, body, holds, includes, names, refused, same
 from contract_tests.making.ai_automation import (
     AUDIT,
@@ -22,6 +21,7 @@ from contract_tests.making.ai_automation import (
     those_of,
 )
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 READS = (SETTINGS, f"{METRICS}?days=30", f"{AUDIT}?limit=20", RULES)
 NO_KEYS = "API keys are not permitted for this endpoint"
@@ -40,27 +40,27 @@ UPDATE: dict[str, Json] = {
 
 
 @rule("AI-01")
-def it_lives_under_api_ai_automation(on: Deployment) -> None:
+def it_lives_under_api_ai_automation(on: Target) -> None:
     for path in READS:
         body(on.dashboard.get(path))
 
 
 @rule("AI-01")
-def there_is_nothing_under_api_v2(on: Deployment) -> None:
+def there_is_nothing_under_api_v2(on: Target) -> None:
     for path in READS:
         response = on.dashboard.get(path.replace("/api/", "/api/v2/"))
         holds(response.is_client_error, "nothing to be there", answer(response))
 
 
 @rule("AI-05")
-def a_key_may_not_read_whatever_its_scopes(on: Deployment) -> None:
+def a_key_may_not_read_whatever_its_scopes(on: Target) -> None:
     for key in (on.key, on.key_with()):
         for path in READS:
             refused(key.get(path), 403, NO_KEYS)
 
 
 @rule("AI-05")
-def a_key_may_not_write(on: Deployment) -> None:
+def a_key_may_not_write(on: Target) -> None:
     kept = new_rule(on)
     path = f"{RULES}/{kept['id']}"
     for response in (
@@ -75,7 +75,7 @@ def a_key_may_not_write(on: Deployment) -> None:
 
 
 @rule("AI-05")
-def a_key_may_not_change_what_all_share(on: Deployment) -> None:
+def a_key_may_not_change_what_all_share(on: Target) -> None:
     on.needs_exclusive("the AI's settings")
     settings, order = settings_of(on.dashboard), [each["id"] for each in rules_of(on.dashboard)]
     refused(on.key.put(SETTINGS, {section: settings[section] for section in SHOWN}), 403, NO_KEYS)
@@ -83,7 +83,7 @@ def a_key_may_not_change_what_all_share(on: Deployment) -> None:
 
 
 @rule("AI-76")
-def a_key_is_refused_before_body_and_path_are_looked_at(on: Deployment) -> None:
+def a_key_is_refused_before_body_and_path_are_looked_at(on: Target) -> None:
     for response in (
         on.key.post(RULES, {"target_team_id": 5}),
         on.key.request("POST", SIMULATE, content=b"no json"),
@@ -92,7 +92,7 @@ def a_key_is_refused_before_body_and_path_are_looked_at(on: Deployment) -> None:
         refused(response, 403, NO_KEYS)
 
 
-def roles(on: Deployment) -> dict[str, Caller]:
+def roles(on: Target) -> dict[str, Caller]:
     """A session of every role that one was given for; at least two of them."""
     found = {}
     for role in sorted(ROLES):
@@ -106,7 +106,7 @@ def roles(on: Deployment) -> dict[str, Caller]:
 
 
 @rule("AI-06")
-def every_role_may_read_and_make_routing_rules(on: Deployment) -> None:
+def every_role_may_read_and_make_routing_rules(on: Target) -> None:
     for caller in roles(on).values():
         settings_of(caller)
         created = body(caller.post(RULES, rule_body(on)), 201)
@@ -114,14 +114,14 @@ def every_role_may_read_and_make_routing_rules(on: Deployment) -> None:
 
 
 @rule("AI-06")
-def every_role_may_change_the_settings(on: Deployment) -> None:
+def every_role_may_change_the_settings(on: Target) -> None:
     on.needs_exclusive("the AI's settings")
     for caller in roles(on).values():
         body(caller.put(SETTINGS, {"routing": {"skills_timeout_seconds": 60}}))
 
 
 @rule("AI-07")
-def a_tenant_without_the_product_profile_may_use_it(on: Deployment) -> None:
+def a_tenant_without_the_product_profile_may_use_it(on: Target) -> None:
     caller = on.without_profile()
     for path in READS:
         body(caller.get(path))
@@ -133,7 +133,7 @@ def a_tenant_without_the_product_profile_may_use_it(on: Deployment) -> None:
 
 
 @rule("AI-10")
-def settings_have_three_sections_a_version_and_a_time(on: Deployment) -> None:
+def settings_have_three_sections_a_version_and_a_time(on: Target) -> None:
     settings = body(on.dashboard.get(SETTINGS))
     for section in SHOWN:
         same(_kind(settings[section]), "object", f"the kind of {section}")
@@ -142,7 +142,7 @@ def settings_have_three_sections_a_version_and_a_time(on: Deployment) -> None:
 
 
 @rule("AI-78")
-def the_sections_have_the_fields_of_the_page(on: Deployment) -> None:
+def the_sections_have_the_fields_of_the_page(on: Target) -> None:
     settings = settings_of(on.dashboard)
     for section, fields in SHOWN.items():
         kinds = {name: _kind(value) for name, value in fields.items()}
@@ -155,7 +155,7 @@ def _kind(value: Json) -> str:
 
 
 @rule("AI-11")
-def an_update_changes_the_section_it_names_and_leaves_the_others(on: Deployment) -> None:
+def an_update_changes_the_section_it_names_and_leaves_the_others(on: Target) -> None:
     on.needs_exclusive("the AI's settings")
     first = settings_of(on.dashboard)
     switched = {section: {**first[section], "enabled": not first[section]["enabled"]} for section in SHOWN}
@@ -169,7 +169,7 @@ def an_update_changes_the_section_it_names_and_leaves_the_others(on: Deployment)
 
 
 @rule("AI-12")
-def within_a_section_only_the_fields_that_are_sent_change(on: Deployment) -> None:
+def within_a_section_only_the_fields_that_are_sent_change(on: Target) -> None:
     on.needs_exclusive("the AI's settings")
     before = settings_of(on.dashboard)
     fields = {
@@ -182,7 +182,7 @@ def within_a_section_only_the_fields_that_are_sent_change(on: Deployment) -> Non
 
 
 @rule("AI-13")
-def an_update_answers_with_all_the_settings(on: Deployment) -> None:
+def an_update_answers_with_all_the_settings(on: Target) -> None:
     on.needs_exclusive("the AI's settings")
     changed = shown(body(on.dashboard.put(SETTINGS, UPDATE)))
     includes(changed, UPDATE, "the answer to the update")
@@ -190,7 +190,7 @@ def an_update_answers_with_all_the_settings(on: Deployment) -> None:
 
 
 @rule("AI-14")
-def every_update_raises_the_version_and_stamps_the_time(on: Deployment) -> None:
+def every_update_raises_the_version_and_stamps_the_time(on: Target) -> None:
     on.needs_exclusive("the AI's settings")
     before = settings_of(on.dashboard)
     now = new_rule(on)["created_at"]
@@ -204,7 +204,7 @@ def every_update_raises_the_version_and_stamps_the_time(on: Deployment) -> None:
 
 
 @rule("AI-15")
-def a_threshold_may_be_as_low_as_0_and_as_high_as_1(on: Deployment) -> None:
+def a_threshold_may_be_as_low_as_0_and_as_high_as_1(on: Target) -> None:
     on.needs_exclusive("the AI's settings")
     for value in (0, 1, 0.001):
         sent = {section: dict.fromkeys(fields, value) for section, fields in THRESHOLDS.items()}
@@ -212,7 +212,7 @@ def a_threshold_may_be_as_low_as_0_and_as_high_as_1(on: Deployment) -> None:
 
 
 @rule("AI-15")
-def another_threshold_is_refused_and_changes_nothing(on: Deployment) -> None:
+def another_threshold_is_refused_and_changes_nothing(on: Target) -> None:
     on.needs_exclusive("the AI's settings")
     before = settings_of(on.dashboard)
     places = [f"body.{section}.{field}" for section, fields in THRESHOLDS.items() for field in fields]
@@ -228,7 +228,7 @@ def another_threshold_is_refused_and_changes_nothing(on: Deployment) -> None:
 
 
 @rule("AI-16")
-def a_tenant_that_set_nothing_has_everything_off(on: Deployment) -> None:
+def a_tenant_that_set_nothing_has_everything_off(on: Target) -> None:
     settings = settings_of(on.stranger)
     if settings["version"] != 1 and settings["updated_at"] is not None:
         raise NotGiven("the other tenant's settings were changed already")
@@ -237,7 +237,7 @@ def a_tenant_that_set_nothing_has_everything_off(on: Deployment) -> None:
 
 
 @rule("AI-17")
-def a_mode_that_the_page_does_not_name_is_kept(on: Deployment) -> None:
+def a_mode_that_the_page_does_not_name_is_kept(on: Target) -> None:
     on.needs_exclusive("the AI's settings")
     changed = body(on.dashboard.put(SETTINGS, {"resolution": {"mode": "draft"}}))
     same(changed["resolution"]["mode"], "draft", "the mode")

@@ -1,6 +1,5 @@
 """What the actions of rules do, and what sets rules off besides execute-event. Docs: automation-and-workflows."""
 
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, holds, includes, same
 from contract_tests.making.automation_rules import (
     NOTIFY,
@@ -21,9 +20,10 @@ from contract_tests.making.automation_rules import (
 from contract_tests.making.records import TICKETS, new_team
 from contract_tests.making.workflows import conversation_of
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 
-def outcome(on: Deployment, ticket: Json, *actions: Json) -> Json:
+def outcome(on: Target, ticket: Json, *actions: Json) -> Json:
     """What becomes of a rule with these actions that matches an event about the ticket."""
     event, conversation = own_event(on), conversation_of(ticket)
     here = new_rule(on, trigger_event=event, actions=[*actions])
@@ -36,21 +36,21 @@ def statuses(entry: Json) -> list[str]:
 
 
 @rule("RULE-30")
-def each_action_is_answered_as_the_rule_has_it_and_with_ok(on: Deployment) -> None:
+def each_action_is_answered_as_the_rule_has_it_and_with_ok(on: Target) -> None:
     actions = [assign(new_team(on)["id"]), NOTIFY]
     entry = outcome(on, own_ticket(on), *actions)
     same(entry["actions_executed"], [{**each, "status": "ok"} for each in actions], "the results of the actions")
 
 
 @rule("RULE-33")
-def an_action_that_is_answered_with_ok_was_carried_out(on: Deployment) -> None:
+def an_action_that_is_answered_with_ok_was_carried_out(on: Target) -> None:
     ticket, team = own_ticket(on), new_team(on)["id"]
     outcome(on, ticket, assign(team))
     same(read_ticket(on, ticket)["team_id"], team, "the ticket's team")
 
 
 @rule("RULE-31")
-def an_action_that_cannot_be_carried_out_says_why_and_stops_no_other(on: Deployment) -> None:
+def an_action_that_cannot_be_carried_out_says_why_and_stops_no_other(on: Target) -> None:
     ticket, nobody, team = own_ticket(on), on.absent("team"), new_team(on)["id"]
     entry = outcome(on, ticket, assign(nobody), assign(team), {"type": "howl"}, priority("low"))
     same(statuses(entry), ["failed", "ok", "failed", "ok"], "what became of the actions")
@@ -64,7 +64,7 @@ def an_action_that_cannot_be_carried_out_says_why_and_stops_no_other(on: Deploym
 
 
 @rule("RULE-32")
-def actions_that_failed_change_nothing_of_the_ticket(on: Deployment) -> None:
+def actions_that_failed_change_nothing_of_the_ticket(on: Target) -> None:
     ticket = own_ticket(on)
     before = read_ticket(on, ticket)
     failing: list[Json] = [
@@ -80,7 +80,7 @@ def actions_that_failed_change_nothing_of_the_ticket(on: Deployment) -> None:
 
 
 @rule("RULE-33")
-def actions_act_on_the_ticket_of_the_conversation_and_on_no_other(on: Deployment) -> None:
+def actions_act_on_the_ticket_of_the_conversation_and_on_no_other(on: Target) -> None:
     ticket = own_ticket(on, priority="medium")
     other = own_ticket(on, priority="medium")
     before = read_ticket(on, other)
@@ -91,7 +91,7 @@ def actions_act_on_the_ticket_of_the_conversation_and_on_no_other(on: Deployment
 
 
 @rule("RULE-34")
-def a_conversation_that_nobody_knows_or_none_is_no_error(on: Deployment) -> None:
+def a_conversation_that_nobody_knows_or_none_is_no_error(on: Target) -> None:
     event = own_event(on)
     here = new_rule(on, trigger_event=event, actions=[priority("low"), {"type": "notify"}])
     for conversation in (None, on.absent("conv")):
@@ -104,7 +104,7 @@ def a_conversation_that_nobody_knows_or_none_is_no_error(on: Deployment) -> None
 
 
 @rule("RULE-02")
-def creating_a_ticket_fires_the_rules_on_ticket_created(on: Deployment) -> None:
+def creating_a_ticket_fires_the_rules_on_ticket_created(on: Target) -> None:
     category = on.name("Category")
     here = new_rule(on, trigger_event="ticket.created", conditions=[condition("category", category)])
     own_ticket(on, category=category)
@@ -114,7 +114,7 @@ def creating_a_ticket_fires_the_rules_on_ticket_created(on: Deployment) -> None:
 
 
 @rule("RULE-02")
-def creating_a_ticket_fires_no_rule_on_another_event(on: Deployment) -> None:
+def creating_a_ticket_fires_no_rule_on_another_event(on: Target) -> None:
     category = on.name("Category")
     created, *others = (
         new_rule(on, trigger_event=event, conditions=[condition("category", category)])
@@ -127,7 +127,7 @@ def creating_a_ticket_fires_no_rule_on_another_event(on: Deployment) -> None:
 
 
 @rule("RULE-33")
-def a_rule_on_ticket_created_acts_on_that_ticket(on: Deployment) -> None:
+def a_rule_on_ticket_created_acts_on_that_ticket(on: Target) -> None:
     category, team = on.name("Category"), new_team(on)["id"]
     new_rule(on, trigger_event="ticket.created", conditions=[condition("category", category)], actions=[assign(team)])
     other, ticket = own_ticket(on), own_ticket(on, category=category)
@@ -136,7 +136,7 @@ def a_rule_on_ticket_created_acts_on_that_ticket(on: Deployment) -> None:
 
 
 @rule("RULE-42")
-def updating_and_closing_a_ticket_fire_theirs(on: Deployment) -> None:
+def updating_and_closing_a_ticket_fire_theirs(on: Target) -> None:
     category = on.name("Category")
     updated, closed = (
         new_rule(on, trigger_event=f"ticket.{event}", conditions=[condition("category", category), fits])
@@ -154,7 +154,7 @@ def updating_and_closing_a_ticket_fire_theirs(on: Deployment) -> None:
 
 
 @rule("RULE-42")
-def the_payload_is_the_ticket_as_it_was_changed_to(on: Deployment) -> None:
+def the_payload_is_the_ticket_as_it_was_changed_to(on: Target) -> None:
     before, after = on.name("Before"), on.name("After")
     stale, fresh = (
         new_rule(on, trigger_event="ticket.updated", conditions=[condition("category", each)])
@@ -167,7 +167,7 @@ def the_payload_is_the_ticket_as_it_was_changed_to(on: Deployment) -> None:
 
 
 @rule("RULE-43")
-def rules_that_set_each_other_off_are_stopped(on: Deployment) -> None:
+def rules_that_set_each_other_off_are_stopped(on: Target) -> None:
     on.needs_exclusive("the load, should the two rules not be stopped,")
     category = on.name("Category")
     here = condition("category", category)

@@ -1,6 +1,5 @@
 """Automation rules that are changed, read and deleted. Docs: automation-and-workflows, "Automation Rules"."""
 
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import answer, as_json, body, holds, made, refused, same
 from contract_tests.making.automation_rules import (
     NOT_FOUND,
@@ -20,6 +19,7 @@ from contract_tests.making.automation_rules import (
 )
 from contract_tests.making.records import new_team
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 BETWEEN = 2
 """Seconds between a creation and a change, so that stamps differ."""
@@ -29,7 +29,7 @@ BETWEEN = 2
 
 
 @rule("RULE-13")
-def a_patch_of_a_rule_changes_the_field_that_is_sent_and_no_other(on: Deployment) -> None:
+def a_patch_of_a_rule_changes_the_field_that_is_sent_and_no_other(on: Target) -> None:
     before, actions = new_rule(on), [assign(new_team(on)["id"])]
     on.wait(BETWEEN)
     changes: tuple[Json, ...] = (
@@ -48,7 +48,7 @@ def a_patch_of_a_rule_changes_the_field_that_is_sent_and_no_other(on: Deployment
 
 
 @rule("RULE-13")
-def a_patch_of_a_rule_takes_nothing_for_nothing_and_an_empty_list_for_one(on: Deployment) -> None:
+def a_patch_of_a_rule_takes_nothing_for_nothing_and_an_empty_list_for_one(on: Target) -> None:
     before = new_rule(on)
     changes: tuple[Json, ...] = ({}, {"conditions": []}, {"actions": []})
     for change in changes:
@@ -59,7 +59,7 @@ def a_patch_of_a_rule_takes_nothing_for_nothing_and_an_empty_list_for_one(on: De
 
 
 @rule("RULE-13")
-def a_patch_of_a_rule_makes_it_one_of_mode_time(on: Deployment) -> None:
+def a_patch_of_a_rule_makes_it_one_of_mode_time(on: Target) -> None:
     before = new_rule(on, enabled=False)
     change: Json = {"execution_mode": "time", "time_condition": {"older_than_minutes": 60, "status": ["open"]}}
     made(on.dashboard.patch(path_of(before), change), None)
@@ -69,7 +69,7 @@ def a_patch_of_a_rule_makes_it_one_of_mode_time(on: Deployment) -> None:
 
 
 @rule("RULE-13")
-def a_patch_of_one_rule_changes_no_other(on: Deployment) -> None:
+def a_patch_of_one_rule_changes_no_other(on: Target) -> None:
     event = own_event(on)
     one, other = (new_rule(on, trigger_event=event) for _ in range(2))
     body(on.dashboard.patch(path_of(one), {"enabled": False, "priority_order": 9}), None)
@@ -77,7 +77,7 @@ def a_patch_of_one_rule_changes_no_other(on: Deployment) -> None:
 
 
 @rule("RULE-13")
-def a_changed_rule_works_as_it_is_now(on: Deployment) -> None:
+def a_changed_rule_works_as_it_is_now(on: Target) -> None:
     event, later = own_event(on), own_event(on)
     here = new_rule(on, trigger_event=event)
     changed(on, here, {"trigger_event": later})
@@ -88,7 +88,7 @@ def a_changed_rule_works_as_it_is_now(on: Deployment) -> None:
 
 
 @rule("RULE-59")
-def a_patch_answers_the_changed_rule(on: Deployment) -> None:
+def a_patch_answers_the_changed_rule(on: Target) -> None:
     here = new_rule(on)
     answered = body(on.dashboard.patch(path_of(here), {"priority_order": 4}))
     same(answered["priority_order"], 4, "the priority_order that is answered")
@@ -96,14 +96,14 @@ def a_patch_answers_the_changed_rule(on: Deployment) -> None:
 
 
 @rule("RULE-59")
-def a_patch_takes_a_time_condition_as_a_whole(on: Deployment) -> None:
+def a_patch_takes_a_time_condition_as_a_whole(on: Target) -> None:
     here = new_rule(on, time_condition={"older_than_minutes": 60})
     shorter = {"status": ["open"]}
     same(changed(on, here, {"time_condition": shorter})["time_condition"], shorter, "the time_condition")
 
 
 @rule("RULE-59")
-def a_rule_that_nobody_made_cannot_be_changed(on: Deployment) -> None:
+def a_rule_that_nobody_made_cannot_be_changed(on: Target) -> None:
     refused(on.dashboard.patch(f"{RULES}/{on.absent('rule')}", {"enabled": False}), 404, NOT_FOUND)
 
 
@@ -111,19 +111,19 @@ def a_rule_that_nobody_made_cannot_be_changed(on: Deployment) -> None:
 
 
 @rule("RULE-14")
-def a_rule_is_read_by_its_id(on: Deployment) -> None:
+def a_rule_is_read_by_its_id(on: Target) -> None:
     one, other = new_rule(on), new_rule(on)
     for each in (one, other):
         same(read(on, each), each, "the rule that is read")
 
 
 @rule("RULE-14")
-def a_rule_that_nobody_made_is_not_found(on: Deployment) -> None:
+def a_rule_that_nobody_made_is_not_found(on: Target) -> None:
     refused(on.dashboard.get(f"{RULES}/{on.absent('rule')}"), 404, NOT_FOUND)
 
 
 @rule("RULE-15")
-def a_deleted_rule_is_gone(on: Deployment) -> None:
+def a_deleted_rule_is_gone(on: Target) -> None:
     here, other = new_rule(on), new_rule(on)
     gone = on.dashboard.delete(path_of(here))
     same(gone.status_code, 204, "the status")
@@ -133,7 +133,7 @@ def a_deleted_rule_is_gone(on: Deployment) -> None:
 
 
 @rule("RULE-15")
-def a_deleted_rule_matches_no_more(on: Deployment) -> None:
+def a_deleted_rule_matches_no_more(on: Target) -> None:
     event = own_event(on)
     here, other = (new_rule(on, trigger_event=event) for _ in range(2))
     body(on.dashboard.delete(path_of(here)), 204)
@@ -141,12 +141,12 @@ def a_deleted_rule_matches_no_more(on: Deployment) -> None:
 
 
 @rule("RULE-16")
-def a_rule_that_nobody_made_cannot_be_deleted(on: Deployment) -> None:
+def a_rule_that_nobody_made_cannot_be_deleted(on: Target) -> None:
     refused(on.dashboard.delete(f"{RULES}/{on.absent('rule')}"), 404, NOT_FOUND)
 
 
 @rule("RULE-16")
-def a_rule_is_not_deleted_twice(on: Deployment) -> None:
+def a_rule_is_not_deleted_twice(on: Target) -> None:
     here = new_rule(on)
     body(on.dashboard.delete(path_of(here)), 204)
     refused(on.dashboard.delete(path_of(here)), 404, NOT_FOUND)

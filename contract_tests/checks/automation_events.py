@@ -3,7 +3,6 @@
 Docs: automation-and-workflows, "Trigger Event".
 """
 
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import holds, includes, made, same
 from contract_tests.making.automation_rules import (
     EVENT,
@@ -23,13 +22,14 @@ from contract_tests.making.automation_rules import (
 )
 from contract_tests.making.workflows import conversation_of
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 VIP = condition("vip", True)
 ALWAYS: Json = {"conditions": [], "actions": []}
 
 
 @rule("RULE-22")
-def firing_an_event_answers_its_type_and_conversation(on: Deployment) -> None:
+def firing_an_event_answers_its_type_and_conversation(on: Target) -> None:
     event = own_event(on)
     sent = occasion(on, event)
     answered = made(on.dashboard.post(EVENT, sent), None)
@@ -41,7 +41,7 @@ def firing_an_event_answers_its_type_and_conversation(on: Deployment) -> None:
 
 
 @rule("RULE-23")
-def every_rule_that_was_evaluated_has_an_entry(on: Deployment) -> None:
+def every_rule_that_was_evaluated_has_an_entry(on: Target) -> None:
     event, category = own_event(on), on.name("Category")
     picky = new_rule(on, trigger_event=event, conditions=[condition("category", category)], priority_order=1)
     always = new_rule(on, trigger_event=event, priority_order=2)
@@ -53,7 +53,7 @@ def every_rule_that_was_evaluated_has_an_entry(on: Deployment) -> None:
 
 
 @rule("RULE-23")
-def an_entry_of_a_match_without_trouble_is_a_success(on: Deployment) -> None:
+def an_entry_of_a_match_without_trouble_is_a_success(on: Target) -> None:
     event, conversation = own_event(on), conversation_of(own_ticket(on))
     here = new_rule(on, trigger_event=event)
     (entry,) = fire(on, event, here, conversation_id=conversation)
@@ -63,7 +63,7 @@ def an_entry_of_a_match_without_trouble_is_a_success(on: Deployment) -> None:
 
 
 @rule("RULE-24")
-def an_entry_of_a_rule_that_did_not_match_is_no_success_and_has_no_actions(on: Deployment) -> None:
+def an_entry_of_a_rule_that_did_not_match_is_no_success_and_has_no_actions(on: Target) -> None:
     event = own_event(on)
     here = new_rule(on, trigger_event=event, conditions=[VIP], actions=[{"type": "notify"}])
     expected = {"matched": False, "success": False, "actions_executed": [], "error_message": None}
@@ -71,7 +71,7 @@ def an_entry_of_a_rule_that_did_not_match_is_no_success_and_has_no_actions(on: D
 
 
 @rule("RULE-25")
-def rules_that_are_switched_off_or_on_another_event_do_not_match(on: Deployment) -> None:
+def rules_that_are_switched_off_or_on_another_event_do_not_match(on: Target) -> None:
     event, later = own_event(on), own_event(on)
     off = new_rule(on, trigger_event=event, enabled=False)
     other = new_rule(on, trigger_event=later)
@@ -82,7 +82,7 @@ def rules_that_are_switched_off_or_on_another_event_do_not_match(on: Deployment)
 
 
 @rule("RULE-25")
-def a_rule_of_mode_time_matches_no_event(on: Deployment) -> None:
+def a_rule_of_mode_time_matches_no_event(on: Target) -> None:
     category = on.name("Category")
     waiting = time_rule(on, {"older_than_minutes": 60, "status": ["open"]}, category)
     same(met(fire(on, own_event(on), waiting, payload={"category": category})), [], "the rules that matched")
@@ -90,7 +90,7 @@ def a_rule_of_mode_time_matches_no_event(on: Deployment) -> None:
 
 
 @rule("RULE-60")
-def only_enabled_rules_of_mode_event_with_that_trigger_are_evaluated(on: Deployment) -> None:
+def only_enabled_rules_of_mode_event_with_that_trigger_are_evaluated(on: Target) -> None:
     event = own_event(on)
     unlike: tuple[Json, ...] = (
         {"enabled": False},
@@ -104,14 +104,14 @@ def only_enabled_rules_of_mode_event_with_that_trigger_are_evaluated(on: Deploym
 
 
 @rule("RULE-26")
-def rules_are_evaluated_by_priority_order_and_then_by_age(on: Deployment) -> None:
+def rules_are_evaluated_by_priority_order_and_then_by_age(on: Target) -> None:
     event = own_event(on)
     late, first, second = (new_rule(on, trigger_event=event, priority_order=order) for order in (10, 2, 2))
     same(met(fire(on, event, late, first, second)), [each["id"] for each in (first, second, late)], "the order")
 
 
 @rule("RULE-26")
-def a_rule_is_evaluated_where_its_new_priority_order_puts_it(on: Deployment) -> None:
+def a_rule_is_evaluated_where_its_new_priority_order_puts_it(on: Target) -> None:
     event = own_event(on)
     one, two, three = (new_rule(on, trigger_event=event) for _ in range(3))
     changed(on, three, {"priority_order": 0})
@@ -120,7 +120,7 @@ def a_rule_is_evaluated_where_its_new_priority_order_puts_it(on: Deployment) -> 
 
 
 @rule("RULE-27")
-def a_rule_matches_when_the_field_has_the_value_of_its_condition(on: Deployment) -> None:
+def a_rule_matches_when_the_field_has_the_value_of_its_condition(on: Target) -> None:
     event, category = own_event(on), on.name("Category")
     here = new_rule(on, trigger_event=event, conditions=[condition("category", category)])
     same(met(fire(on, event, here, payload={"category": "Network", "priority": "high"})), [], "what matched another")
@@ -128,7 +128,7 @@ def a_rule_matches_when_the_field_has_the_value_of_its_condition(on: Deployment)
 
 
 @rule("RULE-61")
-def a_rule_matches_when_all_of_its_conditions_hold(on: Deployment) -> None:
+def a_rule_matches_when_all_of_its_conditions_hold(on: Target) -> None:
     event = own_event(on)
     here = new_rule(on, trigger_event=event, conditions=[condition("priority", "high"), VIP])
     payloads: tuple[tuple[Json, bool], ...] = (
@@ -142,7 +142,7 @@ def a_rule_matches_when_all_of_its_conditions_hold(on: Deployment) -> None:
 
 
 @rule("RULE-61")
-def a_rule_without_conditions_and_actions_always_matches_and_succeeds(on: Deployment) -> None:
+def a_rule_without_conditions_and_actions_always_matches_and_succeeds(on: Target) -> None:
     event = own_event(on)
     here = new_rule(on, trigger_event=event, **ALWAYS)
     for payload in ({}, {"priority": "low"}):
@@ -151,7 +151,7 @@ def a_rule_without_conditions_and_actions_always_matches_and_succeeds(on: Deploy
 
 
 @rule("RULE-28")
-def a_match_may_stop_the_processing(on: Deployment) -> None:
+def a_match_may_stop_the_processing(on: Target) -> None:
     event = own_event(on)
     before = new_rule(on, trigger_event=event, priority_order=1, **ALWAYS)
     stopping = new_rule(on, trigger_event=event, priority_order=2, conditions=[VIP], stop_processing=True)
@@ -163,7 +163,7 @@ def a_match_may_stop_the_processing(on: Deployment) -> None:
 
 
 @rule("RULE-28")
-def a_rule_that_did_not_match_stops_nothing(on: Deployment) -> None:
+def a_rule_that_did_not_match_stops_nothing(on: Target) -> None:
     event = own_event(on)
     stopping = new_rule(on, trigger_event=event, conditions=[VIP], stop_processing=True)
     after = new_rule(on, trigger_event=event, **ALWAYS)
@@ -174,7 +174,7 @@ def a_rule_that_did_not_match_stops_nothing(on: Deployment) -> None:
 # Conditions
 
 
-def table(on: Deployment, operator: str, cases: dict[str, tuple[str, Json, bool]], payload: Json) -> None:
+def table(on: Target, operator: str, cases: dict[str, tuple[str, Json, bool]], payload: Json) -> None:
     """Fire once at a rule for each case: field, value, and whether it has to match the payload."""
     event = own_event(on)
     rules = {
@@ -190,7 +190,7 @@ FACTS: Json = {"category": "Network", "count": 1, "tags": ["vpn", 2], "requester
 
 
 @rule("RULE-35")
-def equals_compares_as_json_does(on: Deployment) -> None:
+def equals_compares_as_json_does(on: Target) -> None:
     cases: dict[str, tuple[str, Json, bool]] = {
         "the same": ("category", "Network", True),
         "another case": ("category", "network", False),
@@ -204,7 +204,7 @@ def equals_compares_as_json_does(on: Deployment) -> None:
 
 
 @rule("RULE-35")
-def not_equals_is_the_opposite(on: Deployment) -> None:
+def not_equals_is_the_opposite(on: Target) -> None:
     cases: dict[str, tuple[str, Json, bool]] = {
         "the same": ("category", "Network", False),
         "another case": ("category", "network", True),
@@ -214,7 +214,7 @@ def not_equals_is_the_opposite(on: Deployment) -> None:
 
 
 @rule("RULE-35")
-def in_and_not_in_want_a_list(on: Deployment) -> None:
+def in_and_not_in_want_a_list(on: Target) -> None:
     inside: dict[str, tuple[str, Json, bool]] = {
         "one of them": ("category", ["Access", "Network"], True),
         "none of them": ("category", ["Access", "Net"], False),
@@ -226,7 +226,7 @@ def in_and_not_in_want_a_list(on: Deployment) -> None:
 
 
 @rule("RULE-35")
-def contains_looks_in_texts_and_lists(on: Deployment) -> None:
+def contains_looks_in_texts_and_lists(on: Target) -> None:
     cases: dict[str, tuple[str, Json, bool]] = {
         "part of a text": ("category", "work", True),
         "part of a text in another case": ("category", "WORK", False),
@@ -238,13 +238,13 @@ def contains_looks_in_texts_and_lists(on: Deployment) -> None:
 
 
 @rule("RULE-35")
-def an_operator_that_nobody_knows_never_holds(on: Deployment) -> None:
+def an_operator_that_nobody_knows_never_holds(on: Target) -> None:
     for operator in ("resembles", "EQUALS"):
         table(on, operator, {"the same": ("category", "Network", False), "not there": ("missing", None, False)}, FACTS)
 
 
 @rule("RULE-36")
-def dots_lead_into_nested_objects(on: Deployment) -> None:
+def dots_lead_into_nested_objects(on: Target) -> None:
     cases: dict[str, tuple[str, Json, bool]] = {
         "nested": ("requester.city", "Gent", True),
         "another": ("requester.city", "Brugge", False),
@@ -255,7 +255,7 @@ def dots_lead_into_nested_objects(on: Deployment) -> None:
 
 
 @rule("RULE-36")
-def a_field_that_is_not_there_counts_as_null(on: Deployment) -> None:
+def a_field_that_is_not_there_counts_as_null(on: Target) -> None:
     cases: dict[str, tuple[str, Json, bool]] = {
         "not there": ("missing", None, True),
         "not there, nested": ("requester.street", None, True),
@@ -266,7 +266,7 @@ def a_field_that_is_not_there_counts_as_null(on: Deployment) -> None:
 
 
 @rule("RULE-35", "RULE-36")
-def a_payload_may_say_null_itself(on: Deployment) -> None:
+def a_payload_may_say_null_itself(on: Target) -> None:
     event = own_event(on)
     here = new_rule(on, trigger_event=event, conditions=[condition("category", None)])
     same(met(fire(on, event, here, payload={"category": None})), [here["id"]], "the rules that matched")

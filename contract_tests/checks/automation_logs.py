@@ -1,7 +1,6 @@
 """The execution logs of automation rules. Docs: automation-and-workflows, "Execution Logs"."""
 
 from contract_tests.checks.tickets import instant
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import as_json, body, holds, includes, same
 from contract_tests.making.automation_rules import (
     DEFAULT_LOGS,
@@ -25,6 +24,7 @@ from contract_tests.making.automation_rules import (
 )
 from contract_tests.making.workflows import conversation_of
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 FIELDS = ("id", "rule_id", "rule_name", "event_type", "conversation_id", "status", "actions_executed", "executed_at")
 MANY, TIMES = 26, 8
@@ -33,7 +33,7 @@ BETWEEN = 2
 
 
 @rule("RULE-17")
-def a_rule_that_has_log_entries_has_no_logs_route(on: Deployment) -> None:
+def a_rule_that_has_log_entries_has_no_logs_route(on: Target) -> None:
     event = own_event(on)
     here = new_rule(on, trigger_event=event)
     fire(on, event)
@@ -41,7 +41,7 @@ def a_rule_that_has_log_entries_has_no_logs_route(on: Deployment) -> None:
 
 
 @rule("RULE-17")
-def the_entries_of_all_rules_are_in_the_one_list(on: Deployment) -> None:
+def the_entries_of_all_rules_are_in_the_one_list(on: Target) -> None:
     event = own_event(on)
     rules = [new_rule(on, trigger_event=event) for _ in range(2)]
     fire(on, event)
@@ -50,14 +50,14 @@ def the_entries_of_all_rules_are_in_the_one_list(on: Deployment) -> None:
 
 
 @rule("RULE-18")
-def logs_have_as_many_entries_as_the_limit_lets_them(on: Deployment) -> None:
+def logs_have_as_many_entries_as_the_limit_lets_them(on: Target) -> None:
     for query, most in (({}, DEFAULT_LOGS), ({"limit": 1}, 1), ({"limit": MOST_LOGS}, MOST_LOGS)):
         number = len(body(on.dashboard.get(LOGS, **query)))
         holds(number <= most, f"at most {most} entries with {as_json(query)}", number)
 
 
 @rule("RULE-18")
-def logs_have_50_entries_unless_the_limit_says_otherwise_and_never_more_than_200(on: Deployment) -> None:
+def logs_have_50_entries_unless_the_limit_says_otherwise_and_never_more_than_200(on: Target) -> None:
     event = own_event(on)
     for _ in range(MANY):
         new_rule(on, trigger_event=event)
@@ -78,7 +78,7 @@ def logs_have_50_entries_unless_the_limit_says_otherwise_and_never_more_than_200
 
 
 @rule("RULE-51")
-def logs_take_no_offset(on: Deployment) -> None:
+def logs_take_no_offset(on: Target) -> None:
     event = own_event(on)
     here = new_rule(on, trigger_event=event)
     for _ in range(2):
@@ -88,13 +88,13 @@ def logs_take_no_offset(on: Deployment) -> None:
 
 
 @rule("RULE-19")
-def the_logs_are_a_bare_array(on: Deployment) -> None:
+def the_logs_are_a_bare_array(on: Target) -> None:
     entries = body(on.dashboard.get(LOGS))
     holds(isinstance(entries, list), "a bare array of entries", entries)
 
 
 @rule("RULE-56")
-def a_log_entry_has_what_the_page_lists(on: Deployment) -> None:
+def a_log_entry_has_what_the_page_lists(on: Target) -> None:
     event = own_event(on)
     here = new_rule(on, trigger_event=event)
     fire(on, event)
@@ -103,7 +103,7 @@ def a_log_entry_has_what_the_page_lists(on: Deployment) -> None:
 
 
 @rule("RULE-56")
-def the_log_counts_the_actions_that_were_carried_out(on: Deployment) -> None:
+def the_log_counts_the_actions_that_were_carried_out(on: Target) -> None:
     event, conversation = own_event(on), conversation_of(own_ticket(on))
     here = new_rule(on, trigger_event=event, actions=[NOTIFY, NOTIFY])
     fire(on, event, conversation_id=conversation)
@@ -112,13 +112,13 @@ def the_log_counts_the_actions_that_were_carried_out(on: Deployment) -> None:
 
 
 @rule("RULE-20")
-def the_logs_that_are_there_begin_with_the_newest(on: Deployment) -> None:
+def the_logs_that_are_there_begin_with_the_newest(on: Target) -> None:
     stamps = [instant(each["executed_at"]) for each in body(on.dashboard.get(LOGS, limit=MOST_LOGS))]
     same(stamps, sorted(stamps, reverse=True), "the order of the entries")
 
 
 @rule("RULE-20")
-def a_new_log_entry_is_the_first_of_its_rules(on: Deployment) -> None:
+def a_new_log_entry_is_the_first_of_its_rules(on: Target) -> None:
     event = own_event(on)
     fired: list[str] = []
     here = new_rule(on, trigger_event=event)
@@ -129,7 +129,7 @@ def a_new_log_entry_is_the_first_of_its_rules(on: Deployment) -> None:
 
 
 @rule("RULE-21")
-def a_log_entry_keeps_the_name_that_the_rule_had(on: Deployment) -> None:
+def a_log_entry_keeps_the_name_that_the_rule_had(on: Target) -> None:
     event, after = own_event(on), on.name("After")
     here = new_rule(on, trigger_event=event)
     fire(on, event)
@@ -139,7 +139,7 @@ def a_log_entry_keeps_the_name_that_the_rule_had(on: Deployment) -> None:
 
 
 @rule("RULE-21")
-def a_log_entry_stays_when_its_rule_is_deleted(on: Deployment) -> None:
+def a_log_entry_stays_when_its_rule_is_deleted(on: Target) -> None:
     event = own_event(on)
     here = new_rule(on, trigger_event=event)
     fire(on, event)
@@ -149,7 +149,7 @@ def a_log_entry_stays_when_its_rule_is_deleted(on: Deployment) -> None:
 
 
 @rule("RULE-29")
-def a_match_adds_a_log_entry(on: Deployment) -> None:
+def a_match_adds_a_log_entry(on: Target) -> None:
     event, conversation = own_event(on), on.absent("conv")
     here = new_rule(on, trigger_event=event)
     fire(on, event, conversation_id=conversation)
@@ -160,7 +160,7 @@ def a_match_adds_a_log_entry(on: Deployment) -> None:
 
 
 @rule("RULE-31")
-def a_match_with_an_action_that_failed_is_logged_so(on: Deployment) -> None:
+def a_match_with_an_action_that_failed_is_logged_so(on: Target) -> None:
     event = own_event(on)
     here = new_rule(on, trigger_event=event, actions=[NOTIFY, assign(on.absent("team"))])
     fire(on, event)
@@ -168,7 +168,7 @@ def a_match_with_an_action_that_failed_is_logged_so(on: Deployment) -> None:
 
 
 @rule("RULE-29")
-def a_match_is_counted_and_stamped_and_changes_nothing_else_of_the_rule(on: Deployment) -> None:
+def a_match_is_counted_and_stamped_and_changes_nothing_else_of_the_rule(on: Target) -> None:
     event = own_event(on)
     here = new_rule(on, trigger_event=event)
     stamp = here["created_at"]
@@ -183,20 +183,20 @@ def a_match_is_counted_and_stamped_and_changes_nothing_else_of_the_rule(on: Depl
 
 
 @rule("RULE-29")
-def a_rule_that_did_not_match_is_not_counted(on: Deployment) -> None:
+def a_rule_that_did_not_match_is_not_counted(on: Target) -> None:
     event, here = rule_for_vips(on)
     fire(on, event, payload={"vip": False})
     same(read(on, here), here, "the rule that did not match")
 
 
 @rule("RULE-24")
-def nothing_is_logged_of_a_rule_that_did_not_match(on: Deployment) -> None:
+def nothing_is_logged_of_a_rule_that_did_not_match(on: Target) -> None:
     event, here = rule_for_vips(on)
     fire(on, event, payload={"vip": False})
     same(logs_of(on, here), [], "its log entries")
 
 
-def rule_for_vips(on: Deployment) -> tuple[str, Json]:
+def rule_for_vips(on: Target) -> tuple[str, Json]:
     """A rule on an event of its own that does not match everybody."""
     event = own_event(on)
     return event, new_rule(on, trigger_event=event, conditions=[condition("vip", True)])

@@ -4,7 +4,6 @@ from http import HTTPStatus
 
 import httpx
 
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import as_json, body, holds, includes, made, names, same
 from contract_tests.making.automation_rules import (
     EVENT,
@@ -27,6 +26,7 @@ from contract_tests.making.automation_rules import (
 )
 from contract_tests.making.records import new_team
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 FIELDS = (
     *("id", "name", "enabled", "execution_mode", "trigger_event", "time_condition", "conditions", "actions"),
@@ -46,19 +46,19 @@ def unprocessable(response: httpx.Response) -> None:
 
 
 @rule("RULE-03")
-def the_list_of_automation_rules_is_a_bare_array(on: Deployment) -> None:
+def the_list_of_automation_rules_is_a_bare_array(on: Target) -> None:
     rules = body(on.dashboard.get(RULES))
     holds(isinstance(rules, list), "a bare array of rules", rules)
 
 
 @rule("RULE-03")
-def a_new_automation_rule_is_in_the_list_once_and_as_it_is_read(on: Deployment) -> None:
+def a_new_automation_rule_is_in_the_list_once_and_as_it_is_read(on: Target) -> None:
     here = new_rule(on)
     same([each for each in listed(on.dashboard) if each["id"] == here["id"]], [here], "the listed rule")
 
 
 @rule("RULE-55")
-def a_rule_has_what_the_page_lists(on: Deployment) -> None:
+def a_rule_has_what_the_page_lists(on: Target) -> None:
     here = new_rule(on)
     shown = [each for each in listed(on.dashboard) if each["id"] == here["id"]]
     for each in (here, read(on, here), *shown):
@@ -66,13 +66,13 @@ def a_rule_has_what_the_page_lists(on: Deployment) -> None:
 
 
 @rule("RULE-04")
-def the_list_of_automation_rules_is_never_paged(on: Deployment) -> None:
+def the_list_of_automation_rules_is_never_paged(on: Target) -> None:
     rules = [new_rule(on, enabled=False) for _ in range(MANY)]
     same(sorted(places(listed(on.dashboard), rules)), sorted(each["id"] for each in rules), "the rules that are listed")
 
 
 @rule("RULE-51")
-def limit_and_offset_change_nothing_of_the_rules_that_are_there(on: Deployment) -> None:
+def limit_and_offset_change_nothing_of_the_rules_that_are_there(on: Target) -> None:
     here = [new_rule(on)["id"] for _ in range(3)]
     every = [each["id"] for each in listed(on.dashboard)]
     holds(set(here) <= set(every), "a list with every rule", every)
@@ -82,7 +82,7 @@ def limit_and_offset_change_nothing_of_the_rules_that_are_there(on: Deployment) 
 
 
 @rule("RULE-05")
-def the_list_has_the_rules_in_the_order_of_their_evaluation(on: Deployment) -> None:
+def the_list_has_the_rules_in_the_order_of_their_evaluation(on: Target) -> None:
     late, first, second = (new_rule(on, priority_order=order) for order in (10, 2, 2))
     order = [each["id"] for each in (first, second, late)]
     same(places(listed(on.dashboard), (late, first, second)), order, "the order")
@@ -94,7 +94,7 @@ def the_list_has_the_rules_in_the_order_of_their_evaluation(on: Deployment) -> N
 
 
 @rule("RULE-06")
-def creating_a_rule_answers_201_and_the_rule(on: Deployment) -> None:
+def creating_a_rule_answers_201_and_the_rule(on: Target) -> None:
     actions, conditions = [assign(new_team(on)["id"]), NOTIFY], [condition("category", on.name("Category"))]
     sent = draft(on, trigger_event="ticket.created", conditions=conditions, actions=actions)
     here = body(on.dashboard.post(RULES, sent), 201)
@@ -103,7 +103,7 @@ def creating_a_rule_answers_201_and_the_rule(on: Deployment) -> None:
 
 
 @rule("RULE-06")
-def a_new_rule_keeps_every_value_that_differs_from_the_usual(on: Deployment) -> None:
+def a_new_rule_keeps_every_value_that_differs_from_the_usual(on: Target) -> None:
     sent = draft(on, conditions=[condition("category", "Network")], enabled=False, priority_order=7)
     here = made(on.dashboard.post(RULES, {**sent, "stop_processing": True}))
     includes(here, {**sent, "stop_processing": True}, "the new rule")
@@ -111,7 +111,7 @@ def a_new_rule_keeps_every_value_that_differs_from_the_usual(on: Deployment) -> 
 
 
 @rule("RULE-58")
-def a_rule_keeps_its_description(on: Deployment) -> None:
+def a_rule_keeps_its_description(on: Target) -> None:
     here = body(on.dashboard.post(RULES, draft(on, description="Since Monday.")), 201)
     same(here["description"], "Since Monday.", "the description of the new rule")
     same(read(on, here), here, "the rule that is read back")
@@ -120,27 +120,27 @@ def a_rule_keeps_its_description(on: Deployment) -> None:
 
 
 @rule("RULE-07")
-def a_rule_without_a_name_is_refused(on: Deployment) -> None:
+def a_rule_without_a_name_is_refused(on: Target) -> None:
     sent = draft(on)
     del sent["name"]
     kept_out(on.dashboard.post(RULES, sent))
 
 
 @rule("RULE-07")
-def a_rule_may_have_a_name_of_1_and_200_characters(on: Deployment) -> None:
+def a_rule_may_have_a_name_of_1_and_200_characters(on: Target) -> None:
     new_rule(on)
     for name in (chr(on.random.randint(0x4E00, 0x9FA5)), on.name("Rule").ljust(200, "ü")):
         same(body(on.dashboard.post(RULES, draft(on, name=name)), 201)["name"], name, "the name")
 
 
 @rule("RULE-07")
-def a_rule_with_a_name_of_another_length_is_refused(on: Deployment) -> None:
+def a_rule_with_a_name_of_another_length_is_refused(on: Target) -> None:
     for name in ("", "x" * 201):
         kept_out(on.dashboard.post(RULES, draft(on, name=name)))
 
 
 @rule("RULE-07")
-def a_rule_is_not_renamed_to_what_no_name_may_be(on: Deployment) -> None:
+def a_rule_is_not_renamed_to_what_no_name_may_be(on: Target) -> None:
     here = new_rule(on)
     for name in ("", "x" * 201):
         kept_out(on.dashboard.patch(path_of(here), {"name": name, "priority_order": 9}))
@@ -148,7 +148,7 @@ def a_rule_is_not_renamed_to_what_no_name_may_be(on: Deployment) -> None:
 
 
 @rule("RULE-08")
-def a_rule_is_of_mode_event_unless_it_says_otherwise(on: Deployment) -> None:
+def a_rule_is_of_mode_event_unless_it_says_otherwise(on: Target) -> None:
     same(new_rule(on)["execution_mode"], "event", "the execution_mode that was sent")
     sent = draft(on)
     del sent["execution_mode"]
@@ -156,20 +156,20 @@ def a_rule_is_of_mode_event_unless_it_says_otherwise(on: Deployment) -> None:
 
 
 @rule("RULE-09")
-def an_execution_mode_other_than_event_and_time_is_refused(on: Deployment) -> None:
+def an_execution_mode_other_than_event_and_time_is_refused(on: Target) -> None:
     for mode in ("cron", "Event"):
         unprocessable(on.dashboard.post(RULES, draft(on, execution_mode=mode)))
 
 
 @rule("RULE-09")
-def a_rule_is_not_changed_to_an_execution_mode_that_there_is_not(on: Deployment) -> None:
+def a_rule_is_not_changed_to_an_execution_mode_that_there_is_not(on: Target) -> None:
     here = new_rule(on)
     unprocessable(on.dashboard.patch(path_of(here), {"execution_mode": "cron", "enabled": False}))
     same(read(on, here), here, "the rule that was not changed")
 
 
 @rule("RULE-57")
-def what_is_wrong_is_named_by_a_422(on: Deployment) -> None:
+def what_is_wrong_is_named_by_a_422(on: Target) -> None:
     for name in ("", "x" * 201, None, 5):
         names(on.dashboard.post(RULES, draft(on, name=name)), "body.name")
     for mode in ("cron", "Event", "", None):
@@ -185,7 +185,7 @@ def what_is_wrong_is_named_by_a_422(on: Deployment) -> None:
 
 
 @rule("RULE-10")
-def a_rule_that_is_only_named_is_enabled_and_does_nothing(on: Deployment) -> None:
+def a_rule_that_is_only_named_is_enabled_and_does_nothing(on: Target) -> None:
     usual: Json = {"description": None, "enabled": True, "trigger_event": None, "time_condition": {}}
     empty: Json = {"conditions": [], "actions": [], "priority_order": 0, "stop_processing": False}
     here = body(on.dashboard.post(RULES, {"name": on.name("Rule")}), 201)
@@ -194,7 +194,7 @@ def a_rule_that_is_only_named_is_enabled_and_does_nothing(on: Deployment) -> Non
 
 
 @rule("RULE-11")
-def a_rule_keeps_what_nobody_knows(on: Deployment) -> None:
+def a_rule_keeps_what_nobody_knows(on: Target) -> None:
     unknown: Json = {
         "trigger_event": own_event(on),
         "conditions": [condition("phase", {"at": [1, None, "full"]}, "resembles")],
@@ -208,7 +208,7 @@ def a_rule_keeps_what_nobody_knows(on: Deployment) -> None:
 
 
 @rule("RULE-12")
-def a_rule_of_mode_time_has_a_time_condition_in_place_of_an_event(on: Deployment) -> None:
+def a_rule_of_mode_time_has_a_time_condition_in_place_of_an_event(on: Target) -> None:
     waiting = {"older_than_minutes": 60, "status": ["open"]}
     sent = time_draft(on, waiting, on.name("Category"), enabled=False)
     here = body(on.dashboard.post(RULES, sent), 201)
@@ -218,7 +218,7 @@ def a_rule_of_mode_time_has_a_time_condition_in_place_of_an_event(on: Deployment
 
 
 @rule("RULE-49")
-def a_rule_is_created_once_under_the_same_idempotency_key(on: Deployment) -> None:
+def a_rule_is_created_once_under_the_same_idempotency_key(on: Target) -> None:
     sent, key = draft(on), on.name("key").replace(" ", "-")
     first, second = (on.dashboard.post(RULES, sent, key) for _ in range(2))
     same(body(second, 201), body(first, 201), "the second answer")
@@ -227,7 +227,7 @@ def a_rule_is_created_once_under_the_same_idempotency_key(on: Deployment) -> Non
 
 
 @rule("RULE-49")
-def another_idempotency_key_creates_another_rule(on: Deployment) -> None:
+def another_idempotency_key_creates_another_rule(on: Target) -> None:
     sent, key = draft(on), on.name("key").replace(" ", "-")
     first, second = (body(on.dashboard.post(RULES, sent, f"{key}-{each}"), 201) for each in range(2))
     holds(first["id"] != second["id"], "a rule of its own under another key", (first["id"], second["id"]))

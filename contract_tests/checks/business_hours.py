@@ -9,7 +9,6 @@ import httpx
 
 from contract_tests.answers import without
 from contract_tests.calling import Caller
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import (
     agrees,
     answer,
@@ -25,6 +24,7 @@ from contract_tests.expecting import (
 )
 from contract_tests.making.lists import everything
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 from contract_tests.wire.ledger import Ledger
 
 HOURS = "/api/v2/business-hours"
@@ -46,22 +46,22 @@ SHARED: WeakKeyDictionary[Ledger, dict[int, Json]] = WeakKeyDictionary()
 """The schedules that the checks of a run share, by the ledger of the run."""
 
 
-def new_hours(on: Deployment, caller: Caller | None = None, **fields: Json) -> Json:
+def new_hours(on: Target, caller: Caller | None = None, **fields: Json) -> Json:
     """A schedule as the page's example has it, but with a name of its own and no default."""
     return made((caller or on.dashboard).post(HOURS, draft(on, **fields)))
 
 
-def draft(on: Deployment, **fields: Json) -> Json:
+def draft(on: Target, **fields: Json) -> Json:
     """What creates a schedule: all that the page's example sends."""
     plain = {"name": on.name("Hours"), "timezone": "Europe/Brussels", "is_default": False, "schedule": WEEK}
     return {**plain, **fields}
 
 
-def read(on: Deployment, schedule: Json) -> Json:
+def read(on: Target, schedule: Json) -> Json:
     return body(on.dashboard.get(f"{HOURS}/{schedule['id']}"))
 
 
-def shared_hours(on: Deployment, number: int = 0) -> Json:
+def shared_hours(on: Target, number: int = 0) -> Json:
     """A schedule of ours without holidays, from nine to five in UTC: the same in every check that only adds some."""
     shared = SHARED.setdefault(on.wire.ledger, {})
     there = on.dashboard.get(f"{HOURS}/{shared[number]['id']}") if number in shared else None
@@ -71,7 +71,7 @@ def shared_hours(on: Deployment, number: int = 0) -> Json:
     return shared[number]
 
 
-def listed(on: Deployment, schedule: Json) -> Json:
+def listed(on: Target, schedule: Json) -> Json:
     """A schedule as the list shows it."""
     found = [each for each in everything(on.dashboard, HOURS) if each["id"] == schedule["id"]]
     same(len(found), 1, f"how often {schedule['name']} is listed")
@@ -82,7 +82,7 @@ def listed(on: Deployment, schedule: Json) -> Json:
 
 
 @rule("HOURS-01")
-def business_hours_are_listed_in_an_envelope(on: Deployment) -> None:
+def business_hours_are_listed_in_an_envelope(on: Target) -> None:
     page = body(on.dashboard.get(HOURS))
     for field in ("total", "limit", "offset"):
         holds(type(page[field]) is int, f"a number in {field}", page[field])
@@ -91,7 +91,7 @@ def business_hours_are_listed_in_an_envelope(on: Deployment) -> None:
 
 
 @rule("HOURS-01")
-def a_page_has_50_business_hours_unless_limit_says_otherwise(on: Deployment) -> None:
+def a_page_has_50_business_hours_unless_limit_says_otherwise(on: Target) -> None:
     page = body(on.dashboard.get(HOURS))
     same((page["limit"], page["offset"]), (50, 0), "limit and offset")
     page = body(on.dashboard.get(HOURS, limit=1))
@@ -100,11 +100,9 @@ def a_page_has_50_business_hours_unless_limit_says_otherwise(on: Deployment) -> 
 
 
 @rule("HOURS-01")
-def a_page_may_have_100_business_hours_and_no_more(on: Deployment) -> None:
+def a_page_may_have_100_business_hours_and_no_more(on: Target) -> None:
     """Of as many as there are: none can be deleted, so only where the world is put back some are made for it."""
-    if on.reset:
-        for _ in range(body(on.dashboard.get(HOURS, limit=1))["total"], MOST + 1):
-            new_hours(on)
+    on.fill(MOST + 1 - body(on.dashboard.get(HOURS, limit=1))["total"], lambda: new_hours(on))
     page = body(on.dashboard.get(HOURS, limit=MOST))
     same(page["limit"], MOST, "the limit")
     same(len(page["items"]), min(MOST, page["total"]), f"how many of {page['total']} schedules the page has")
@@ -115,13 +113,13 @@ def a_page_may_have_100_business_hours_and_no_more(on: Deployment) -> None:
 
 
 @rule("HOURS-23")
-def a_limit_of_business_hours_goes_from_1_to_100(on: Deployment) -> None:
+def a_limit_of_business_hours_goes_from_1_to_100(on: Target) -> None:
     for limit in (0, 101, -1, "many"):
         names(on.dashboard.get(HOURS, limit=limit), "query.limit")
 
 
 @rule("HOURS-01")
-def the_pages_of_the_business_hours_make_up_the_list(on: Deployment) -> None:
+def the_pages_of_the_business_hours_make_up_the_list(on: Target) -> None:
     shared_hours(on)
     whole, *pages = (
         body(on.dashboard.get(HOURS, limit=limit, offset=offset)) for limit, offset in ((2, 0), (1, 0), (1, 1))
@@ -133,12 +131,12 @@ def the_pages_of_the_business_hours_make_up_the_list(on: Deployment) -> None:
 
 
 @rule("HOURS-04")
-def business_hours_that_nobody_made_are_not_found(on: Deployment) -> None:
+def business_hours_that_nobody_made_are_not_found(on: Target) -> None:
     refused(on.dashboard.get(f"{HOURS}/{on.absent('bh')}"), 404, NOT_FOUND)
 
 
 @rule("HOURS-24")
-def business_hours_that_nobody_made_take_no_holiday(on: Deployment) -> None:
+def business_hours_that_nobody_made_take_no_holiday(on: Target) -> None:
     holiday = {"name": on.name("Holiday"), "date": "2026-12-25", "all_day": True, "recurring": False}
     refused(on.dashboard.post(f"{HOURS}/{on.absent('bh')}/holidays", holiday), 404, NOT_FOUND)
 
@@ -147,7 +145,7 @@ def business_hours_that_nobody_made_take_no_holiday(on: Deployment) -> None:
 
 
 @rule("HOURS-05")
-def new_business_hours_are_what_was_sent(on: Deployment) -> None:
+def new_business_hours_are_what_was_sent(on: Target) -> None:
     sent = {"name": on.name("Hours"), "timezone": "America/New_York", "is_default": False, "schedule": WEEK}
     schedule = body(on.dashboard.post(HOURS, sent), 201)
     includes(schedule, sent, "the new schedule")
@@ -157,32 +155,32 @@ def new_business_hours_are_what_was_sent(on: Deployment) -> None:
 
 
 @rule("HOURS-06")
-def business_hours_are_in_paris_unless_they_say_otherwise(on: Deployment) -> None:
+def business_hours_are_in_paris_unless_they_say_otherwise(on: Target) -> None:
     schedule = body(on.dashboard.post(HOURS, without(draft(on), "timezone")), 201)
     same(schedule["timezone"], "Europe/Paris", "the time zone")
     same(read(on, schedule)["timezone"], "Europe/Paris", "the time zone as it is read")
 
 
 @rule("HOURS-06")
-def business_hours_need_a_name(on: Deployment) -> None:
+def business_hours_need_a_name(on: Target) -> None:
     rejected(on.dashboard.post(HOURS, without(draft(on), "name")))
     rejected(on.dashboard.post(HOURS, draft(on, name=None)))
 
 
 @rule("HOURS-07")
-def a_weekday_is_a_number_from_0_to_6(on: Deployment) -> None:
+def a_weekday_is_a_number_from_0_to_6(on: Target) -> None:
     for number in (7, -1, "monday"):
         rejected(on.dashboard.post(HOURS, draft(on, schedule=[*WEEK[:-1], {**WEEK[-1], "day_of_week": number}])))
 
 
 @rule("HOURS-07")
-def a_time_is_hours_and_minutes(on: Deployment) -> None:
+def a_time_is_hours_and_minutes(on: Target) -> None:
     for field, time in (("start_time", "9am"), ("end_time", "17:60")):
         rejected(on.dashboard.post(HOURS, draft(on, schedule=[{**WEEK[0], field: time}, *WEEK[1:]])))
 
 
 @rule("HOURS-17")
-def what_is_wrong_with_a_weekday_is_named(on: Deployment) -> None:
+def what_is_wrong_with_a_weekday_is_named(on: Target) -> None:
     for field, value in (
         ("day_of_week", 7),
         ("day_of_week", None),
@@ -195,13 +193,13 @@ def what_is_wrong_with_a_weekday_is_named(on: Deployment) -> None:
 
 
 @rule("HOURS-25")
-def an_open_day_may_leave_out_its_start_or_its_end(on: Deployment) -> None:
+def an_open_day_may_leave_out_its_start_or_its_end(on: Target) -> None:
     week = [day(0, None, "23:59"), day(6, "00:00", None), day(3, None, None)]
     same(new_hours(on, schedule=week)["schedule"], week, "the weekdays")
 
 
 @rule("HOURS-17")
-def a_time_zone_that_does_not_exist_makes_and_changes_no_business_hours(on: Deployment) -> None:
+def a_time_zone_that_does_not_exist_makes_and_changes_no_business_hours(on: Target) -> None:
     name = on.name("Hours")
     for zone in ("Europe/Atlantis", "", "UTC+1"):
         names(on.dashboard.post(HOURS, draft(on, name=name, timezone=zone)), "body.timezone")
@@ -214,7 +212,7 @@ def a_time_zone_that_does_not_exist_makes_and_changes_no_business_hours(on: Depl
 
 
 @rule("HOURS-17")
-def a_day_that_does_not_end_after_its_start_is_refused_where_it_stands(on: Deployment) -> None:
+def a_day_that_does_not_end_after_its_start_is_refused_where_it_stands(on: Target) -> None:
     week = [day(0, "22:00", "06:00"), day(1), day(2, "09:00", "09:00")]
     places = ("body.schedule.0.end_time", "body.schedule.2.end_time")
     names(on.dashboard.post(HOURS, draft(on, schedule=week)), *places)
@@ -227,7 +225,7 @@ def a_day_that_does_not_end_after_its_start_is_refused_where_it_stands(on: Deplo
 
 
 @rule("HOURS-09")
-def an_update_of_business_hours_changes_only_what_was_sent(on: Deployment) -> None:
+def an_update_of_business_hours_changes_only_what_was_sent(on: Target) -> None:
     schedule, other = new_hours(on, timezone="Asia/Tokyo"), shared_hours(on)
     where = f"{HOURS}/{schedule['id']}"
     holiday = {"name": on.name("Holiday"), "date": "2026-12-25", "all_day": True, "recurring": False}
@@ -243,19 +241,19 @@ def an_update_of_business_hours_changes_only_what_was_sent(on: Deployment) -> No
 
 
 @rule("HOURS-26")
-def an_update_of_nothing_leaves_business_hours_as_they_are(on: Deployment) -> None:
+def an_update_of_nothing_leaves_business_hours_as_they_are(on: Target) -> None:
     schedule = read(on, new_hours(on))
     answered = body(on.dashboard.patch(f"{HOURS}/{schedule['id']}", {}))
     same(without(answered, "updated_at"), without(schedule, "updated_at"), "the answer")
 
 
 @rule("HOURS-10")
-def business_hours_that_nobody_made_cannot_be_updated(on: Deployment) -> None:
+def business_hours_that_nobody_made_cannot_be_updated(on: Target) -> None:
     refused(on.dashboard.patch(f"{HOURS}/{on.absent('bh')}", {"timezone": "UTC"}), 404, NOT_FOUND)
 
 
 @rule("HOURS-22")
-def the_weekdays_of_an_update_take_the_place_of_those_before(on: Deployment) -> None:
+def the_weekdays_of_an_update_take_the_place_of_those_before(on: Target) -> None:
     schedule = new_hours(on, schedule=WEEK)
     where = f"{HOURS}/{schedule['id']}"
     for week in ([day(6, "10:00", "12:00"), day(0)], []):

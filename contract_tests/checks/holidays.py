@@ -6,9 +6,9 @@ import httpx
 
 from contract_tests.answers import without
 from contract_tests.checks.business_hours import HOURS, listed, read, shared_hours
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import agrees, answer, body, holds, includes, made, names, refused, rejected, same
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 NOT_FOUND = "Holiday not found"
 NO_LIST = {httpx.codes.NOT_FOUND, httpx.codes.METHOD_NOT_ALLOWED}
@@ -22,14 +22,14 @@ def holidays(schedule: Json) -> str:
 FIRST = date(2031, 1, 1)
 
 
-def draft(on: Deployment, **fields: Json) -> Json:
+def draft(on: Target, **fields: Json) -> Json:
     """What adds a holiday: all that the page's example sends, with a name and a date that no other of the check has."""
     name = on.name("Holiday")
     day = FIRST + timedelta(days=int(name.rpartition("-")[2]))
     return {"name": name, "date": day.isoformat(), "all_day": True, "recurring": False, **fields}
 
 
-def add(on: Deployment, schedule: Json, **fields: Json) -> Json:
+def add(on: Target, schedule: Json, **fields: Json) -> Json:
     """A holiday, of all day and one year unless the fields say otherwise."""
     return made(on.dashboard.post(holidays(schedule), draft(on, **fields)))
 
@@ -39,7 +39,7 @@ def by_id(records: list[Json]) -> dict[str, Json]:
 
 
 @rule("HOURS-02")
-def a_listed_schedule_counts_its_holidays(on: Deployment) -> None:
+def a_listed_schedule_counts_its_holidays(on: Target) -> None:
     schedule = shared_hours(on)
     same(listed(on, schedule)["holiday_count"], 0, "the holidays to begin with")
     first, _ = add(on, schedule), add(on, schedule)
@@ -49,7 +49,7 @@ def a_listed_schedule_counts_its_holidays(on: Deployment) -> None:
 
 
 @rule("HOURS-03")
-def a_schedule_shows_its_holidays_and_no_others(on: Deployment) -> None:
+def a_schedule_shows_its_holidays_and_no_others(on: Target) -> None:
     schedule, other = shared_hours(on), shared_hours(on, 1)
     same(schedule["holidays"], [], "the holidays to begin with")
     added = [add(on, schedule), add(on, schedule, recurring=True)]
@@ -60,7 +60,7 @@ def a_schedule_shows_its_holidays_and_no_others(on: Deployment) -> None:
 
 
 @rule("HOURS-12")
-def a_new_holiday_has_its_name_its_date_and_an_id(on: Deployment) -> None:
+def a_new_holiday_has_its_name_its_date_and_an_id(on: Target) -> None:
     sent = draft(on, date="2026-12-25")
     holiday = body(on.dashboard.post(holidays(shared_hours(on)), sent), 201)
     includes(holiday, sent, "the new holiday")
@@ -69,7 +69,7 @@ def a_new_holiday_has_its_name_its_date_and_an_id(on: Deployment) -> None:
 
 
 @rule("HOURS-28")
-def several_holidays_may_have_one_name_and_date_and_each_is_deleted_by_itself(on: Deployment) -> None:
+def several_holidays_may_have_one_name_and_date_and_each_is_deleted_by_itself(on: Target) -> None:
     schedule, sent = shared_hours(on), draft(on)
     one, other = (body(on.dashboard.post(holidays(schedule), sent), 201) for _ in range(2))
     holds(one["id"] != other["id"], "an id for each holiday of one name and date", other)
@@ -78,7 +78,7 @@ def several_holidays_may_have_one_name_and_date_and_each_is_deleted_by_itself(on
 
 
 @rule("HOURS-13")
-def a_holiday_is_all_day_and_in_one_year_unless_it_says_otherwise(on: Deployment) -> None:
+def a_holiday_is_all_day_and_in_one_year_unless_it_says_otherwise(on: Target) -> None:
     schedule = shared_hours(on)
     defaults = {"all_day": True, "start_time": None, "end_time": None, "recurring": False}
     sent = {"name": on.name("Holiday"), "date": "2026-12-25"}
@@ -87,7 +87,7 @@ def a_holiday_is_all_day_and_in_one_year_unless_it_says_otherwise(on: Deployment
 
 
 @rule("HOURS-14")
-def a_holiday_may_be_a_part_of_a_day(on: Deployment) -> None:
+def a_holiday_may_be_a_part_of_a_day(on: Target) -> None:
     schedule = shared_hours(on)
     part = {"all_day": False, "start_time": "12:00", "end_time": "18:30"}
     holiday = body(on.dashboard.post(holidays(schedule), draft(on, **part)), 201)
@@ -96,7 +96,7 @@ def a_holiday_may_be_a_part_of_a_day(on: Deployment) -> None:
 
 
 @rule("HOURS-21")
-def a_holiday_may_repeat_annually(on: Deployment) -> None:
+def a_holiday_may_repeat_annually(on: Target) -> None:
     schedule = shared_hours(on)
     for part in ({"all_day": True}, {"all_day": False, "start_time": "12:00", "end_time": "18:30"}):
         holiday = body(on.dashboard.post(holidays(schedule), draft(on, **part, recurring=True)), 201)
@@ -105,7 +105,7 @@ def a_holiday_may_repeat_annually(on: Deployment) -> None:
 
 
 @rule("HOURS-15")
-def a_holidays_name_has_1_to_200_characters(on: Deployment) -> None:
+def a_holidays_name_has_1_to_200_characters(on: Target) -> None:
     schedule = shared_hours(on)
     for name in ("ü", on.name("Holiday").ljust(200, "ü")):
         same(body(on.dashboard.post(holidays(schedule), draft(on) | {"name": name}), 201)["name"], name, "the name")
@@ -117,7 +117,7 @@ def a_holidays_name_has_1_to_200_characters(on: Deployment) -> None:
 
 
 @rule("HOURS-15")
-def a_holidays_date_is_a_day_of_the_calendar(on: Deployment) -> None:
+def a_holidays_date_is_a_day_of_the_calendar(on: Target) -> None:
     schedule = shared_hours(on)
     leap = body(on.dashboard.post(holidays(schedule), draft(on, date="2028-02-29")), 201)
     same(leap["date"], "2028-02-29", "the date")
@@ -129,7 +129,7 @@ def a_holidays_date_is_a_day_of_the_calendar(on: Deployment) -> None:
 
 
 @rule("HOURS-17")
-def what_is_wrong_with_a_holiday_is_named(on: Deployment) -> None:
+def what_is_wrong_with_a_holiday_is_named(on: Target) -> None:
     schedule = shared_hours(on)
     for field, value in (
         ("name", ""),
@@ -145,7 +145,7 @@ def what_is_wrong_with_a_holiday_is_named(on: Deployment) -> None:
 
 
 @rule("HOURS-16")
-def a_deleted_holiday_is_gone(on: Deployment) -> None:
+def a_deleted_holiday_is_gone(on: Target) -> None:
     schedule = shared_hours(on)
     holiday, stays = add(on, schedule), add(on, schedule)
     where = f"{holidays(schedule)}/{holiday['id']}"
@@ -156,7 +156,7 @@ def a_deleted_holiday_is_gone(on: Deployment) -> None:
 
 
 @rule("HOURS-16")
-def a_holiday_is_deleted_from_its_own_schedule_only(on: Deployment) -> None:
+def a_holiday_is_deleted_from_its_own_schedule_only(on: Target) -> None:
     schedule, other = shared_hours(on), shared_hours(on, 1)
     holiday = add(on, schedule)
     refused(on.dashboard.delete(f"{holidays(other)}/{holiday['id']}"), 404, NOT_FOUND)
@@ -165,7 +165,7 @@ def a_holiday_is_deleted_from_its_own_schedule_only(on: Deployment) -> None:
 
 
 @rule("HOURS-20")
-def holidays_have_no_list_of_their_own(on: Deployment) -> None:
+def holidays_have_no_list_of_their_own(on: Target) -> None:
     schedules = body(on.dashboard.get(HOURS, limit=1))["items"] or [{"id": on.absent("bh")}]
     response = on.dashboard.get(holidays(schedules[0]))
     holds(response.status_code in NO_LIST, "404 or 405", answer(response))

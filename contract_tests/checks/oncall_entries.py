@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, holds, invalid, names, refused, same
 from contract_tests.making.oncall import (
     ONCALL,
@@ -18,17 +17,18 @@ from contract_tests.making.oncall import (
     swapped,
 )
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 SHIFT = ("2031-05-01T08:00:00Z", "2031-05-01T18:00:00Z")
 TAKER = "swap_with_user_id"
 
 
-def on_days(on: Deployment, schedule: Json, *days: str) -> list[Json]:
+def on_days(on: Target, schedule: Json, *days: str) -> list[Json]:
     """A shift at noon on each of these days."""
     return [new_entry(on, schedule, f"{day}T11:00:00Z", f"{day}T13:00:00Z") for day in days]
 
 
-def in_range(on: Deployment, schedule: Json, **query: Json) -> list[str]:
+def in_range(on: Target, schedule: Json, **query: Json) -> list[str]:
     """The ids of the entries of a range, in an order of our own: the page does not say which they come in."""
     return sorted(ids(listed(on, schedule, **query)))
 
@@ -49,7 +49,7 @@ def span(entry: Json) -> tuple[datetime, datetime]:
 
 
 @rule("ONCALL-09")
-def a_range_has_the_entries_of_its_days_and_no_others(on: Deployment) -> None:
+def a_range_has_the_entries_of_its_days_and_no_others(on: Target) -> None:
     schedule = new_schedule(on)
     february, first, last, april = on_days(on, schedule, "2031-02-20", "2031-03-10", "2031-03-20", "2031-04-10")
     march = in_range(on, schedule, start_date="2031-03-01", end_date="2031-03-31")
@@ -60,7 +60,7 @@ def a_range_has_the_entries_of_its_days_and_no_others(on: Deployment) -> None:
 
 
 @rule("ONCALL-09")
-def a_range_has_entries_of_its_own_schedule_only(on: Deployment) -> None:
+def a_range_has_entries_of_its_own_schedule_only(on: Target) -> None:
     one, other = new_schedule(on), new_schedule(on)
     entry = new_entry(on, one, *SHIFT)
     new_entry(on, other, *SHIFT, on.users[1])
@@ -68,7 +68,7 @@ def a_range_has_entries_of_its_own_schedule_only(on: Deployment) -> None:
 
 
 @rule("ONCALL-30")
-def a_range_may_be_open_at_either_side(on: Deployment) -> None:
+def a_range_may_be_open_at_either_side(on: Target) -> None:
     schedule = new_schedule(on)
     early, middle, late = on_days(on, schedule, "2031-02-20", "2031-03-10", "2031-04-10")
     same(in_range(on, schedule, start_date="2031-03-10"), those(middle, late), "the entries from a day on")
@@ -81,7 +81,7 @@ def a_range_may_be_open_at_either_side(on: Deployment) -> None:
 
 
 @rule("ONCALL-30")
-def a_day_that_is_none_is_refused(on: Deployment) -> None:
+def a_day_that_is_none_is_refused(on: Target) -> None:
     schedule = new_schedule(on)
     for value in ("2031-02-30", "tomorrow", "2031-03-01T00:00:00Z", ""):
         names(on.api.get(entries_of(schedule), start_date=value), "query.start_date")
@@ -90,7 +90,7 @@ def a_day_that_is_none_is_refused(on: Deployment) -> None:
 
 
 @rule("ONCALL-10")
-def an_entry_belongs_to_every_day_that_it_touches(on: Deployment) -> None:
+def an_entry_belongs_to_every_day_that_it_touches(on: Target) -> None:
     schedule = new_schedule(on, timezone="UTC")
     night = new_entry(on, schedule, "2031-03-08T18:00:00Z", "2031-03-09T08:00:00Z")
     evening = new_entry(on, schedule, "2031-03-09T18:00:00Z", "2031-03-10T00:00:00Z")
@@ -105,7 +105,7 @@ def an_entry_belongs_to_every_day_that_it_touches(on: Deployment) -> None:
 
 
 @rule("ONCALL-10")
-def the_days_are_those_of_the_schedules_time_zone(on: Deployment) -> None:
+def the_days_are_those_of_the_schedules_time_zone(on: Target) -> None:
     schedule = new_schedule(on, timezone="Europe/Brussels")
     new_entry(on, schedule, "2031-04-20T22:00:00Z", "2031-04-20T23:00:00Z")
     days = ("2031-04-20", "2031-04-21")
@@ -116,7 +116,7 @@ def the_days_are_those_of_the_schedules_time_zone(on: Deployment) -> None:
 
 
 @rule("ONCALL-10")
-def a_day_of_the_clock_change_ends_at_its_own_midnight(on: Deployment) -> None:
+def a_day_of_the_clock_change_ends_at_its_own_midnight(on: Target) -> None:
     schedule = new_schedule(on, timezone="Europe/Brussels")
     first = new_entry(on, schedule, "2031-03-30T00:00:00+01:00", "2031-03-30T01:00:00+01:00")
     last = new_entry(on, schedule, "2031-03-30T23:00:00+02:00", "2031-03-31T00:00:00+02:00")
@@ -126,7 +126,7 @@ def a_day_of_the_clock_change_ends_at_its_own_midnight(on: Deployment) -> None:
 
 
 @rule("ONCALL-24")
-def entries_are_listed_in_the_order_they_start_in(on: Deployment) -> None:
+def entries_are_listed_in_the_order_they_start_in(on: Target) -> None:
     schedule = new_schedule(on)
     late, early, middle = on_days(on, schedule, "2031-04-10", "2031-02-20", "2031-03-10")
     page = body(on.api.get(entries_of(schedule)))
@@ -136,7 +136,7 @@ def entries_are_listed_in_the_order_they_start_in(on: Deployment) -> None:
 
 
 @rule("ONCALL-24")
-def offsets_do_not_matter_to_the_order(on: Deployment) -> None:
+def offsets_do_not_matter_to_the_order(on: Target) -> None:
     schedule = new_schedule(on)
     second = new_entry(on, schedule, "2031-05-01T05:00:00-03:00", "2031-05-01T12:00:00Z")
     first = new_entry(on, schedule, "2031-05-01T09:00:00+02:00", "2031-05-01T12:00:00Z")
@@ -147,7 +147,7 @@ def offsets_do_not_matter_to_the_order(on: Deployment) -> None:
 
 
 @rule("ONCALL-11")
-def an_entry_has_its_user_start_and_end(on: Deployment) -> None:
+def an_entry_has_its_user_start_and_end(on: Target) -> None:
     """Whatever the offset of its instants: with it they are others."""
     schedule, user = new_schedule(on), on.users[1]
     for day, offset in ((1, "Z"), (4, "+02:00"), (7, "-05:00"), (10, "+05:30"), (13, "-09:30")):
@@ -159,7 +159,7 @@ def an_entry_has_its_user_start_and_end(on: Deployment) -> None:
 
 
 @rule("ONCALL-31")
-def an_entry_needs_all_three(on: Deployment) -> None:
+def an_entry_needs_all_three(on: Target) -> None:
     schedule = new_schedule(on)
     names(on.api.post(entries_of(schedule), {}), "body.user_id", "body.start", "body.end")
     for value in ("2031-05-01T08:00:00", "2031-05-01", "", None):
@@ -169,7 +169,7 @@ def an_entry_needs_all_three(on: Deployment) -> None:
 
 
 @rule("ONCALL-12")
-def an_end_that_is_not_after_the_start_is_refused(on: Deployment) -> None:
+def an_end_that_is_not_after_the_start_is_refused(on: Target) -> None:
     schedule = new_schedule(on)
     start = "2031-05-01T18:00:00+01:00"
     for end in (start, "2031-05-01T17:00:00Z", "2031-05-01T18:30:00+02:00", "2031-04-30T23:00:00+01:00"):
@@ -180,14 +180,14 @@ def an_end_that_is_not_after_the_start_is_refused(on: Deployment) -> None:
 
 
 @rule("ONCALL-12")
-def entries_may_overlap(on: Deployment) -> None:
+def entries_may_overlap(on: Target) -> None:
     schedule = new_schedule(on)
     made_twice = [new_entry(on, schedule, *SHIFT) for _ in range(2)]
     same(in_range(on, schedule), those(*made_twice), "the entries of the schedule")
 
 
 @rule("ONCALL-12")
-def an_entry_of_an_unknown_user_is_refused(on: Deployment) -> None:
+def an_entry_of_an_unknown_user_is_refused(on: Target) -> None:
     schedule = new_schedule(on)
     sent = {"user_id": on.absent("user"), "start": SHIFT[0], "end": SHIFT[1]}
     refused(on.api.post(entries_of(schedule), sent), 404, "User not found")
@@ -195,7 +195,7 @@ def an_entry_of_an_unknown_user_is_refused(on: Deployment) -> None:
 
 
 @rule("ONCALL-19")
-def an_instant_keeps_the_offset_it_was_given_in(on: Deployment) -> None:
+def an_instant_keeps_the_offset_it_was_given_in(on: Target) -> None:
     schedule = new_schedule(on, timezone="Europe/Brussels")
     sent = ("2031-05-01T18:00:00+05:30", "2031-05-02T08:00:00-03:00")
     new_entry(on, schedule, *sent)
@@ -206,7 +206,7 @@ def an_instant_keeps_the_offset_it_was_given_in(on: Deployment) -> None:
 
 
 @rule("ONCALL-16")
-def a_deleted_entry_is_gone_and_others_are_not(on: Deployment) -> None:
+def a_deleted_entry_is_gone_and_others_are_not(on: Target) -> None:
     schedule = new_schedule(on)
     gone, kept = on_days(on, schedule, "2031-05-01", "2031-05-02")
     response = on.api.delete(f"{ONCALL}/entries/{gone['id']}")
@@ -218,7 +218,7 @@ def a_deleted_entry_is_gone_and_others_are_not(on: Deployment) -> None:
 
 
 @rule("ONCALL-13")
-def a_swap_gives_the_shift_to_the_other_user(on: Deployment) -> None:
+def a_swap_gives_the_shift_to_the_other_user(on: Target) -> None:
     """And no other of theirs."""
     schedule = new_schedule(on)
     entry, other = on_days(on, schedule, "2031-05-01", "2031-05-02")
@@ -231,7 +231,7 @@ def a_swap_gives_the_shift_to_the_other_user(on: Deployment) -> None:
 
 
 @rule("ONCALL-15")
-def a_swap_on_either_path_answers_with_the_entry_as_it_is_then(on: Deployment) -> None:
+def a_swap_on_either_path_answers_with_the_entry_as_it_is_then(on: Target) -> None:
     schedule = new_schedule(on)
     one, other, third = on_days(on, schedule, "2031-05-01", "2031-05-02", "2031-05-03")
     expected = [{**each, "user_id": on.users[1]} for each in (one, other)]
@@ -241,7 +241,7 @@ def a_swap_on_either_path_answers_with_the_entry_as_it_is_then(on: Deployment) -
 
 
 @rule("ONCALL-14")
-def a_swap_with_an_unknown_user_is_refused_and_changes_nothing(on: Deployment) -> None:
+def a_swap_with_an_unknown_user_is_refused_and_changes_nothing(on: Target) -> None:
     schedule = new_schedule(on)
     entry = new_entry(on, schedule, *SHIFT)
     nobody = on.absent("user")
@@ -251,7 +251,7 @@ def a_swap_with_an_unknown_user_is_refused_and_changes_nothing(on: Deployment) -
 
 
 @rule("ONCALL-14")
-def a_swap_needs_somebody_to_swap_with(on: Deployment) -> None:
+def a_swap_needs_somebody_to_swap_with(on: Target) -> None:
     schedule = new_schedule(on)
     entry = new_entry(on, schedule, *SHIFT)
     names(on.api.post(f"{entries_of(schedule)}/{entry['id']}/swap", {}), f"body.{TAKER}")
@@ -260,7 +260,7 @@ def a_swap_needs_somebody_to_swap_with(on: Deployment) -> None:
 
 
 @rule("ONCALL-25")
-def an_entry_is_swapped_under_its_own_schedule_only(on: Deployment) -> None:
+def an_entry_is_swapped_under_its_own_schedule_only(on: Target) -> None:
     schedule, other = new_schedule(on), new_schedule(on)
     entry = new_entry(on, schedule, *SHIFT)
     refused(swap(on.api, other, entry, on.users[1]), 404, "Entry not found")

@@ -7,26 +7,26 @@ from datetime import UTC, datetime
 
 from contract_tests.checks.business_hours import day, new_hours, shared_hours
 from contract_tests.checks.holidays import add
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import made, same
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 
-def deadline(on: Deployment, schedule: Json, start: str, minutes: int) -> str:
+def deadline(on: Target, schedule: Json, start: str, minutes: int) -> str:
     """When so many open minutes after a minute, `2026-03-09T09:00`, have passed: a minute in UTC."""
     asked = {"business_hours_id": schedule["id"], "start_at": f"{start}:00Z", "duration_minutes": minutes}
     answered = made(on.api.post("/api/v2/sla/preview-deadline", asked), 200)["deadline_at"]
     return datetime.fromisoformat(answered).astimezone(UTC).strftime("%Y-%m-%dT%H:%M")
 
 
-def gives(on: Deployment, schedule: Json, *deadlines: tuple[str, int, str]) -> None:
+def gives(on: Target, schedule: Json, *deadlines: tuple[str, int, str]) -> None:
     """From so many minutes after a start each deadline follows."""
     for start, minutes, expected in deadlines:
         same(deadline(on, schedule, start, minutes), expected, f"the deadline {minutes} minutes after {start}")
 
 
 @rule("HOURS-07")
-def weekdays_are_numbered_from_monday_to_sunday(on: Deployment) -> None:
+def weekdays_are_numbered_from_monday_to_sunday(on: Target) -> None:
     closed = [day(number, None, None, closed=True) for number in range(1, 6)]
     week = [day(0, "09:00", "10:00"), *closed, day(6, "20:00", "21:00")]
     gives(
@@ -39,13 +39,13 @@ def weekdays_are_numbered_from_monday_to_sunday(on: Deployment) -> None:
 
 
 @rule("HOURS-25")
-def a_closed_day_is_closed_whatever_its_times(on: Deployment) -> None:
+def a_closed_day_is_closed_whatever_its_times(on: Target) -> None:
     week = [day(number, "09:00", "10:00", closed=number == 1) for number in range(7)]
     gives(on, new_hours(on, timezone="UTC", schedule=week), ("2026-03-09T09:30", 60, "2026-03-11T09:30"))
 
 
 @rule("SLA-61")
-def a_holiday_that_recurs_is_one_every_year(on: Deployment) -> None:
+def a_holiday_that_recurs_is_one_every_year(on: Target) -> None:
     schedule = shared_hours(on)
     gives(on, schedule, ("2027-06-14T16:00", 120, "2027-06-15T10:00"))
     add(on, schedule, date="2026-06-15", recurring=True)
@@ -53,7 +53,7 @@ def a_holiday_that_recurs_is_one_every_year(on: Deployment) -> None:
 
 
 @rule("SLA-61")
-def a_holiday_that_does_not_recur_is_one_in_its_own_year(on: Deployment) -> None:
+def a_holiday_that_does_not_recur_is_one_in_its_own_year(on: Target) -> None:
     schedule = shared_hours(on)
     add(on, schedule, date="2026-06-15")
     gives(
@@ -65,7 +65,7 @@ def a_holiday_that_does_not_recur_is_one_in_its_own_year(on: Deployment) -> None
 
 
 @rule("SLA-61")
-def a_holiday_for_a_part_of_the_day_closes_that_part_only(on: Deployment) -> None:
+def a_holiday_for_a_part_of_the_day_closes_that_part_only(on: Target) -> None:
     schedule = shared_hours(on)
     add(on, schedule, date="2026-06-15", all_day=False, start_time="12:00", end_time="14:00")
     add(on, schedule, date="2026-06-16", all_day=False, start_time="15:00", end_time="18:00", recurring=True)

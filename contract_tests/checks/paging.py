@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from contract_tests.calling import Caller
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import Broken, NotGiven, body, holds, made, names, same, shown
 from contract_tests.making.creations import HOURS, POLICIES, ROTAS, WORKFLOWS, creating
 from contract_tests.making.kinds import kind
@@ -15,6 +14,7 @@ from contract_tests.making.lists import records
 from contract_tests.making.records import TEAMS, TICKETS, new_team, new_ticket
 from contract_tests.making.workflows import NOTE, canvas, executed, published
 from contract_tests.promises import add, rule
+from contract_tests.target import Json, Target
 from mock_server.document.operations import Operation
 
 PROMISED = {"list_teams": "PAGING-01", "list_business_hours": "PAGING-01"}
@@ -22,18 +22,18 @@ ASSUMED = "PAGING-02"
 FAR = 10**9
 
 
-def lists(on: Deployment, of: str) -> list[Operation]:
+def lists(on: Target, of: str) -> list[Operation]:
     """The lists that have pages by this rule, but for those of a record."""
     every = [each for each in on.contract.operations if {"limit", "offset"} <= set(each.query_parameters)]
     return [each for each in every if not each.path_parameters and PROMISED.get(each.id, ASSUMED) == of]
 
 
-def who(on: Deployment, operation: Operation) -> Caller:
+def who(on: Target, operation: Operation) -> Caller:
     """A key where keys are let in, else a session."""
     return on.api if "apiKey" in operation.credentials else on.dashboard
 
 
-def bounds(on: Deployment, operation: Operation) -> tuple[int, int]:
+def bounds(on: Target, operation: Operation) -> tuple[int, int]:
     """The documented size of a page, and the largest."""
     parameters = map(on.contract.resolve, operation.raw["parameters"])
     schema = next(each["schema"] for each in parameters if each["name"] == "limit")
@@ -46,7 +46,7 @@ def says(page: Json, which: str, **window: int) -> None:
         same(page[name], value, f"{name} of {which}")
 
 
-def a_page_has_the_documented_size_unless_told_otherwise(of: str, on: Deployment) -> None:
+def a_page_has_the_documented_size_unless_told_otherwise(of: str, on: Target) -> None:
     for operation in lists(on, of):
         page = body(who(on, operation).get(operation.path))
         default, _ = bounds(on, operation)
@@ -54,7 +54,7 @@ def a_page_has_the_documented_size_unless_told_otherwise(of: str, on: Deployment
         same(len(records(page)), min(page["total"], default), f"the number of records of {operation.id}")
 
 
-def a_page_is_a_window_of_the_list(of: str, on: Deployment) -> None:
+def a_page_is_a_window_of_the_list(of: str, on: Target) -> None:
     for operation in lists(on, of):
         caller = who(on, operation)
         whole, page = (body(caller.get(operation.path, **each)) for each in ({"limit": 100}, {"limit": 2, "offset": 1}))
@@ -63,7 +63,7 @@ def a_page_is_a_window_of_the_list(of: str, on: Deployment) -> None:
             same(records(page), records(whole)[1:3], f"the records of {operation.id} from the second on")
 
 
-def a_page_has_no_more_than_the_most(of: str, on: Deployment) -> None:
+def a_page_has_no_more_than_the_most(of: str, on: Target) -> None:
     """Whether more is refused or cut down, the pages do not say of every list."""
     for operation in lists(on, of):
         _, most = bounds(on, operation)
@@ -73,7 +73,7 @@ def a_page_has_no_more_than_the_most(of: str, on: Deployment) -> None:
             says(body(beyond), operation.id, limit=most)
 
 
-def beyond_the_end_a_page_is_empty(of: str, on: Deployment) -> None:
+def beyond_the_end_a_page_is_empty(of: str, on: Target) -> None:
     for operation in lists(on, of):
         page = body(who(on, operation).get(operation.path, offset=FAR))
         same(records(page), [], f"the records of {operation.id}")
@@ -81,7 +81,7 @@ def beyond_the_end_a_page_is_empty(of: str, on: Deployment) -> None:
         holds(isinstance(page["total"], int) and page["total"] >= 0, "the number of all records in total", page)
 
 
-CHECKS: list[Callable[[str, Deployment], None]] = [
+CHECKS: list[Callable[[str, Target], None]] = [
     a_page_has_the_documented_size_unless_told_otherwise,
     a_page_is_a_window_of_the_list,
     a_page_has_no_more_than_the_most,
@@ -93,7 +93,7 @@ for of, them in (("PAGING-01", "teams_and_hours"), (ASSUMED, "the_other_lists"))
 
 
 @rule(ASSUMED)
-def a_window_that_makes_no_sense_is_refused(on: Deployment) -> None:
+def a_window_that_makes_no_sense_is_refused(on: Target) -> None:
     for operation in [*lists(on, "PAGING-01"), *lists(on, ASSUMED)]:
         _, most = bounds(on, operation)
         for name, value in (("limit", 0), ("limit", most + 1), ("offset", -1)):
@@ -106,7 +106,7 @@ List = tuple[str, dict[str, str], list[Json]]
 """The path of a list, a query, and the ids of all that it has then."""
 
 
-def pages_are_the_whole(make: Callable[[Deployment], List], on: Deployment) -> None:
+def pages_are_the_whole(make: Callable[[Target], List], on: Target) -> None:
     """The pages put together are the list: nothing is missing, nothing stands twice, and each knows the total."""
     path, query, expected = make(on)
     caller = who(on, _listing(on, path))
@@ -125,22 +125,22 @@ def _ids(page: Json) -> list[Json]:
     return [each["id"] for each in records(page)]
 
 
-def tickets(on: Deployment) -> List:
+def tickets(on: Target) -> List:
     category = on.name("Category")
     return TICKETS, {"category": category}, [new_ticket(on, category=category)["id"] for _ in range(5)]
 
 
-def teams(on: Deployment) -> List:
+def teams(on: Target) -> List:
     token = on.name("Team")
     return TEAMS, {"search": token}, [new_team(on, name=f"{token} {number}")["id"] for number in range(5)]
 
 
-def entries(on: Deployment) -> List:
+def entries(on: Target) -> List:
     what = creating(on, "create_oncall_entry")
     return what.path, {}, [made(what.post(number=number))["id"] for number in range(5)]
 
 
-def runs(on: Deployment) -> List:
+def runs(on: Target) -> List:
     """They go on by themselves, so it is waited until they are at rest."""
     workflow, ticket = published(on, canvas(NOTE)), new_ticket(on)
     ids = [executed(on, workflow["id"], ticket).rpartition("/")[2] for _ in range(3)]
@@ -152,7 +152,7 @@ for make, of in ((tickets, ASSUMED), (teams, "PAGING-01"), (entries, ASSUMED), (
     add("rules", f"the_pages_of_{make.__name__}_are_the_whole", (of,), partial(pages_are_the_whole, make))
 
 
-def what_was_made_stands_once(families: Iterable[tuple[str, str]], on: Deployment) -> None:
+def what_was_made_stands_once(families: Iterable[tuple[str, str]], on: Target) -> None:
     for family, path in families:
         new = [kind(family).new(on)["id"] for _ in range(2)]
         listed = _every_id(on, path)
@@ -174,7 +174,7 @@ for of, families in (
 PAGES = 5
 
 
-def _every_id(on: Deployment, path: str) -> list[Json]:
+def _every_id(on: Target, path: str) -> list[Json]:
     """The ids of a list, page by page."""
     found: list[Json] = []
     for _ in range(PAGES):
@@ -185,7 +185,7 @@ def _every_id(on: Deployment, path: str) -> list[Json]:
     raise NotGiven(f"{path} has more than {PAGES * 100} records, too many to look through")
 
 
-def _listing(on: Deployment, path: str) -> Operation:
+def _listing(on: Target, path: str) -> Operation:
     """The operation of the document that lists what is at a path."""
     operation = on.contract.match("GET", path)
     if operation is None:
@@ -194,7 +194,7 @@ def _listing(on: Deployment, path: str) -> Operation:
 
 
 @rule(ASSUMED)
-def the_windows_of_a_records_own_list_make_sense_too(on: Deployment) -> None:
+def the_windows_of_a_records_own_list_make_sense_too(on: Target) -> None:
     rota, workflow = kind("oncall").new(on), kind("workflows").new(on)
     for path in (f"{ROTAS}/{rota['id']}/entries", f"{WORKFLOWS}/{workflow['id']}/runs"):
         caller = who(on, _listing(on, path))

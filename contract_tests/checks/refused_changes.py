@@ -6,19 +6,19 @@ Docs: teams-and-routing, "Errors".
 from functools import partial
 
 from contract_tests.answers import without
-from contract_tests.deployment import Deployment
 from contract_tests.expecting import body, done, holds, same
 from contract_tests.making.kinds import KINDS, Kind, kind
 from contract_tests.making.lists import everything
 from contract_tests.making.records import TICKETS, new_ticket
 from contract_tests.promises import add, rule
+from contract_tests.target import Target
 
 UNKNOWN = "contract_unknown"
 STAMPS = ("updated_at",)
 """What a change of nothing may change."""
 
 
-def refused_change(which: Kind, on: Deployment) -> None:
+def refused_change(which: Kind, on: Target) -> None:
     """A change with one right and one wrong field is refused as a whole."""
     record = which.new(on)
     before = which.read(on, record)
@@ -26,7 +26,7 @@ def refused_change(which: Kind, on: Deployment) -> None:
     same(which.read(on, record), before, "the record after a change that was refused")
 
 
-def unknown_fields(which: Kind, on: Deployment) -> None:
+def unknown_fields(which: Kind, on: Target) -> None:
     """They are accepted and dropped, when a record is made and when it is changed."""
     record = which.new(on, **{UNKNOWN: 1})
     holds(UNKNOWN not in record, f"the new record without {UNKNOWN}", record)
@@ -54,7 +54,7 @@ for each in KINDS:
 
 
 @rule("ERROR-05")
-def a_refused_creation_makes_nothing(on: Deployment) -> None:
+def a_refused_creation_makes_nothing(on: Target) -> None:
     for family, wrong in (("tickets", {"priority": "whenever"}), ("teams", {"email": 5})):
         made, name = kind(family), on.name("Refused")
         body(made.caller(on).post(made.path, made.sent(on, **{made.text: name}, **wrong)), 422)
@@ -62,7 +62,7 @@ def a_refused_creation_makes_nothing(on: Deployment) -> None:
 
 
 @rule("ERROR-05")
-def a_refused_move_leaves_the_other_fields_as_they_were(on: Deployment) -> None:
+def a_refused_move_leaves_the_other_fields_as_they_were(on: Target) -> None:
     """A 409 takes back all of the request, not just the field that it is about."""
     path = f"{TICKETS}/{new_ticket(on, priority='low')['id']}"
     done(on.api.post(f"{path}/close", {"resolution_notes": "Done"}))
@@ -72,7 +72,7 @@ def a_refused_move_leaves_the_other_fields_as_they_were(on: Deployment) -> None:
 
 
 @rule("ERROR-06")
-def query_parameters_that_nobody_knows_are_dropped(on: Deployment) -> None:
+def query_parameters_that_nobody_knows_are_dropped(on: Target) -> None:
     for each in KINDS:
         caller = each.caller(on)
         with_it, plain = caller.get(each.path, **{UNKNOWN: "1"}), caller.get(each.path)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from contract_tests.calling import Caller
 from contract_tests.credentials import MAIN
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, holds, refused, same
 from contract_tests.making.sla import (
     BREACHES,
@@ -31,6 +30,7 @@ from contract_tests.making.sla import (
 )
 from contract_tests.making.sla_hours import OFFICE, new_schedule, some_schedule
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 PROFESSIONAL, ENTERPRISE = "Professional plan or higher required", "Enterprise plan required"
 TARGET = {"type": "resolution", "priority": "low", "hours": 1}
@@ -47,7 +47,7 @@ ROLES = ("super_admin", "tenant_admin", "supervisor", "agent", "tenant_user", "t
 
 
 @rule("SLA-01")
-def reading_slas_needs_the_professional_plan(on: Deployment) -> None:
+def reading_slas_needs_the_professional_plan(on: Target) -> None:
     starter = on.plan("starter")
     for path, query in _reads(on):
         kept_out(on, starter.get(path, **query), PROFESSIONAL)
@@ -55,7 +55,7 @@ def reading_slas_needs_the_professional_plan(on: Deployment) -> None:
 
 
 @rule("SLA-01")
-def writing_slas_needs_the_professional_plan(on: Deployment) -> None:
+def writing_slas_needs_the_professional_plan(on: Target) -> None:
     for method, path, sent in _writes(on):
         words = ENTERPRISE if "escalation" in path else PROFESSIONAL
         kept_out(on, on.plan("starter").request(method, path, json=sent), words)
@@ -63,44 +63,44 @@ def writing_slas_needs_the_professional_plan(on: Deployment) -> None:
 
 
 @rule("SLA-01")
-def the_professional_plan_is_enough(on: Deployment) -> None:
+def the_professional_plan_is_enough(on: Target) -> None:
     for path, query in LISTS.items():
         body(on.plan("professional").get(path, **query))
 
 
 @rule("SLA-68")
-def reading_slas_needs_its_scope(on: Deployment) -> None:
+def reading_slas_needs_its_scope(on: Target) -> None:
     without = on.key_with()
     for path, query in _reads(on):
         kept_out(on, without.get(path, **query), "Missing required scope: sla:read")
 
 
 @rule("SLA-96")
-def reading_ola_policies_needs_the_scope_of_reading(on: Deployment) -> None:
+def reading_ola_policies_needs_the_scope_of_reading(on: Target) -> None:
     kept_out(on, on.key_with().get(OLA), "Missing required scope: sla:read")
 
 
 @rule("SLA-68")
-def previewing_a_deadline_needs_the_scope_of_reading(on: Deployment) -> None:
+def previewing_a_deadline_needs_the_scope_of_reading(on: Target) -> None:
     sent = _preview(new_schedule(on, OFFICE))
     kept_out(on, on.key_with().post(PREVIEW, sent), "Missing required scope: sla:read")
     body(_reader(on).post(PREVIEW, sent))
 
 
 @rule("SLA-68")
-def the_scope_of_reading_is_enough_to_read(on: Deployment) -> None:
+def the_scope_of_reading_is_enough_to_read(on: Target) -> None:
     for path, query in LISTS.items():
         body(_reader(on).get(path, **query))
 
 
 @rule("SLA-69")
-def changing_slas_needs_its_scope(on: Deployment) -> None:
+def changing_slas_needs_its_scope(on: Target) -> None:
     for method, path, sent in _writes(on):
         kept_out(on, _reader(on).request(method, path, json=sent), "Missing required scope: sla:write")
 
 
 @rule("SLA-69")
-def a_key_that_may_only_read_changes_nothing(on: Deployment) -> None:
+def a_key_that_may_only_read_changes_nothing(on: Target) -> None:
     reader, before = _reader(on), policy(on, new_policy(on)["id"])
     path, words = f"{POLICIES}/{before['id']}", "Missing required scope: sla:write"
     kept_out(on, reader.patch(path, {"name": "Taken"}), words)
@@ -109,7 +109,7 @@ def a_key_that_may_only_read_changes_nothing(on: Deployment) -> None:
 
 
 @rule("SLA-70")
-def a_session_of_any_role_may_read_and_write(on: Deployment) -> None:
+def a_session_of_any_role_may_read_and_write(on: Target) -> None:
     for role in ROLES:
         session = on.role(role)
         made = accepted(session.post(POLICIES, policy_like(on)))
@@ -118,7 +118,7 @@ def a_session_of_any_role_may_read_and_write(on: Deployment) -> None:
 
 
 @rule("SLA-71")
-def a_policy_of_another_tenant_does_not_exist(on: Deployment) -> None:
+def a_policy_of_another_tenant_does_not_exist(on: Target) -> None:
     policy_id, stranger = new_policy(on)["id"], on.stranger
     target = new_target(on, policy_id)
     path, before = f"{POLICIES}/{policy_id}", policy(on, policy_id)
@@ -134,7 +134,7 @@ def a_policy_of_another_tenant_does_not_exist(on: Deployment) -> None:
 
 
 @rule("SLA-71")
-def an_instance_of_another_tenant_does_not_exist(on: Deployment) -> None:
+def an_instance_of_another_tenant_does_not_exist(on: Target) -> None:
     own, stranger = terms(on, {"resolution": 4}), on.stranger
     escalation = own.escalation(threshold_minutes=1)
     _, started = own.start()
@@ -147,14 +147,14 @@ def an_instance_of_another_tenant_does_not_exist(on: Deployment) -> None:
 
 
 @rule("SLA-72")
-def a_policy_is_created_once_with_the_same_key(on: Deployment) -> None:
+def a_policy_is_created_once_with_the_same_key(on: Target) -> None:
     first, again, other = _thrice(on, POLICIES, policy_like(on), policy_like(on))
     same(again, first, "the answer to the same key")
     holds(other["id"] != first["id"], "another policy without the key", other)
 
 
 @rule("SLA-72")
-def targets_and_escalations_are_created_once_with_the_same_key(on: Deployment) -> None:
+def targets_and_escalations_are_created_once_with_the_same_key(on: Target) -> None:
     policy_id = new_policy(on)["id"]
     for path, sent, more in (
         (f"{POLICIES}/{policy_id}/targets", TARGET, {**TARGET, "priority": "high"}),
@@ -166,14 +166,14 @@ def targets_and_escalations_are_created_once_with_the_same_key(on: Deployment) -
     same(len(promised(policy(on, policy_id)["targets"])), 2, "how many targets there are")
 
 
-def _thrice(on: Deployment, path: str, sent: Json, other: Json) -> tuple[Json, Json, Json]:
+def _thrice(on: Target, path: str, sent: Json, other: Json) -> tuple[Json, Json, Json]:
     """What is answered: twice under one key, and to another body without."""
     key = on.name("key").replace(" ", "-")
     first, again = (prepared(on.api.post(path, sent, key)) for _ in range(2))
     return first, again, prepared(on.api.post(path, other))
 
 
-def _reader(on: Deployment) -> Caller:
+def _reader(on: Target) -> Caller:
     """A key that may read SLAs and change nothing about them."""
     return on.caller(
         "an API key with the scope sla:read, and without sla:write",
@@ -190,14 +190,14 @@ def _preview(schedule_id: str) -> Json:
     return {"business_hours_id": schedule_id, "start_at": "2031-03-10T09:00:00Z", "duration_minutes": 60}
 
 
-def _reads(on: Deployment) -> Iterator[tuple[str, Json]]:
+def _reads(on: Target) -> Iterator[tuple[str, Json]]:
     """What the page lists as reading, but for the preview."""
     yield from LISTS.items()
     yield f"{POLICIES}/{on.absent('sla')}", {}
     yield f"{INSTANCES}/{on.absent('inst')}", {}
 
 
-def _writes(on: Deployment) -> Iterator[tuple[str, str, Json]]:
+def _writes(on: Target) -> Iterator[tuple[str, str, Json]]:
     """A valid request of each operation that changes something, about records that are not there."""
     absent, escalation = f"{POLICIES}/{on.absent('sla')}", f"{ESCALATIONS}/{on.absent('esc')}"
     yield "POST", POLICIES, policy_like(on)

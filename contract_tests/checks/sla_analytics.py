@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import NotGiven, as_json, body, holds, names, same
 from contract_tests.making.lists import records
 from contract_tests.making.sla import (
@@ -24,6 +23,7 @@ from contract_tests.making.sla import (
     terms,
 )
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 DAY = timedelta(days=1)
 PAST = {"start_date": "2026-02-01", "end_date": "2026-03-08"}
@@ -32,24 +32,24 @@ COMPLIANCE = {*FIGURES, "compliance_rate"}
 
 
 @rule("SLA-62")
-def compliance_is_summed_up_for_a_range_of_dates(on: Deployment) -> None:
+def compliance_is_summed_up_for_a_range_of_dates(on: Target) -> None:
     _stays_as_it_was(on, SUMMARY)
 
 
 @rule("SLA-64")
-def compliance_is_shown_over_time_for_a_range_of_dates(on: Deployment) -> None:
+def compliance_is_shown_over_time_for_a_range_of_dates(on: Target) -> None:
     _stays_as_it_was(on, TRENDS, granularity="week")
 
 
 @rule("SLA-93")
-def a_summary_names_its_range(on: Deployment) -> None:
+def a_summary_names_its_range(on: Target) -> None:
     found = body(on.api.get(SUMMARY, start_date="2026-03-01", end_date="2026-03-08"))
     same((found["start_date"], found["end_date"]), ("2026-03-01", "2026-03-08"), "the range of the summary")
     names(on.api.get(SUMMARY, start_date="yesterday"), "query.start_date")
 
 
 @rule("SLA-93")
-def a_summary_follows_what_happens_to_instances(on: Deployment) -> None:
+def a_summary_follows_what_happens_to_instances(on: Target) -> None:
     own = terms(on, {"first_response": seconds(36), "resolution": 24})
     today = _today(own)
     steps: tuple[tuple[Callable[[Json], object], dict[str, int]], ...] = (
@@ -67,7 +67,7 @@ def a_summary_follows_what_happens_to_instances(on: Deployment) -> None:
 
 
 @rule("SLA-93")
-def a_summary_counts_each_type_of_target(on: Deployment) -> None:
+def a_summary_counts_each_type_of_target(on: Target) -> None:
     own = terms(on, {"first_response": seconds(36), "resolution": 24})
     today = _today(own)
     before = _summary(on, today, today)
@@ -87,7 +87,7 @@ def a_summary_counts_each_type_of_target(on: Deployment) -> None:
 
 
 @rule("SLA-63")
-def the_rate_is_of_the_finished_ones(on: Deployment) -> None:
+def the_rate_is_of_the_finished_ones(on: Target) -> None:
     found = body(on.api.get(SUMMARY))
     for each in (found, *found["targets"].values()):
         holds(each.keys() >= COMPLIANCE, "the figures and the rate", each)
@@ -97,7 +97,7 @@ def the_rate_is_of_the_finished_ones(on: Deployment) -> None:
 
 
 @rule("SLA-63")
-def without_a_finished_instance_there_is_no_rate(on: Deployment) -> None:
+def without_a_finished_instance_there_is_no_rate(on: Target) -> None:
     found = body(on.api.get(SUMMARY, start_date="1980-01-01", end_date="1980-12-31"))
     for each in (found, *found["targets"].values()):
         same([each[name] for name in FIGURES], [0, 0, 0, 0], "the figures of a year without instances")
@@ -105,7 +105,7 @@ def without_a_finished_instance_there_is_no_rate(on: Deployment) -> None:
 
 
 @rule("SLA-94")
-def compliance_is_shown_by_week(on: Deployment) -> None:
+def compliance_is_shown_by_week(on: Target) -> None:
     found = body(on.api.get(TRENDS, **PAST, granularity="week"))
     same(found["granularity"], "week", "the granularity")
     starts = [date.fromisoformat(each["period_start"]) for each in found["data"]]
@@ -115,7 +115,7 @@ def compliance_is_shown_by_week(on: Deployment) -> None:
 
 
 @rule("SLA-94")
-def trends_go_by_day_or_month_as_well(on: Deployment) -> None:
+def trends_go_by_day_or_month_as_well(on: Target) -> None:
     months = body(on.api.get(TRENDS, **PAST, granularity="month"))["data"]
     same({each["period_start"] for each in months} - {"2026-02-01", "2026-03-01"}, set(), "other months")
     days = body(on.api.get(TRENDS, **PAST))
@@ -127,7 +127,7 @@ def trends_go_by_day_or_month_as_well(on: Deployment) -> None:
 
 
 @rule("SLA-94")
-def an_instance_is_in_the_period_in_which_it_started(on: Deployment) -> None:
+def an_instance_is_in_the_period_in_which_it_started(on: Target) -> None:
     own = terms(on, {"resolution": 24})
     today = _today(own)
     periods = {"day": today, "week": today - today.weekday() * DAY, "month": today.replace(day=1)}
@@ -139,7 +139,7 @@ def an_instance_is_in_the_period_in_which_it_started(on: Deployment) -> None:
 
 
 @rule("SLA-66")
-def instances_are_counted_in_the_range_of_their_first_day(on: Deployment) -> None:
+def instances_are_counted_in_the_range_of_their_first_day(on: Target) -> None:
     own = terms(on, {"resolution": 24})
     today = _today(own)
     ranges = ((today, today, 1), (today, None, 1), (None, today, 1), (today + DAY, None, 0), (None, today - DAY, 0))
@@ -151,7 +151,7 @@ def instances_are_counted_in_the_range_of_their_first_day(on: Deployment) -> Non
 
 
 @rule("SLA-66")
-def a_range_that_ends_before_it_starts_is_empty(on: Deployment) -> None:
+def a_range_that_ends_before_it_starts_is_empty(on: Target) -> None:
     backwards = {"start_date": "2026-03-08", "end_date": "2026-02-01"}
     same(body(on.api.get(SUMMARY, **backwards))["total"], 0, "the total of the summary")
     same(body(on.api.get(TRENDS, **backwards))["data"], [], "the periods")
@@ -160,7 +160,7 @@ def a_range_that_ends_before_it_starts_is_empty(on: Deployment) -> None:
 
 
 @rule("SLA-66")
-def without_dates_everything_is_in_the_range(on: Deployment) -> None:
+def without_dates_everything_is_in_the_range(on: Target) -> None:
     whole = body(on.api.get(SUMMARY))
     same((whole["start_date"], whole["end_date"]), (None, None), "the range of the summary")
     wide = body(on.api.get(SUMMARY, start_date="1980-01-01", end_date="2999-12-31"))
@@ -169,7 +169,7 @@ def without_dates_everything_is_in_the_range(on: Deployment) -> None:
 
 
 @rule("SLA-67")
-def ola_policies_are_listed(on: Deployment) -> None:
+def ola_policies_are_listed(on: Target) -> None:
     page = body(on.api.get(OLA))
     listed = records(page)
     if isinstance(page, dict) and page.keys() >= {"total", "limit"}:
@@ -177,11 +177,11 @@ def ola_policies_are_listed(on: Deployment) -> None:
 
 
 @rule("SLA-67")
-def ola_policies_need_the_enterprise_plan(on: Deployment) -> None:
+def ola_policies_need_the_enterprise_plan(on: Target) -> None:
     kept_out(on, on.plan("professional").get(OLA), "Enterprise plan required")
 
 
-def _stays_as_it_was(on: Deployment, path: str, **query: str) -> None:
+def _stays_as_it_was(on: Target, path: str, **query: str) -> None:
     """The figures of a range that is over are the same when a new instance has started."""
     over = {"start_date": "2001-01-01", "end_date": "2001-12-31", **query}
     before = list(_figures(body(on.api.get(path, **over))))
@@ -218,11 +218,11 @@ def _day(instance: Json) -> date:
     return started.date()
 
 
-def _summary(on: Deployment, first: date | None, last: date | None) -> Json:
+def _summary(on: Target, first: date | None, last: date | None) -> Json:
     return body(on.api.get(SUMMARY, **range_of(first, last)))
 
 
-def _period(on: Deployment, granularity: str, first: date) -> Json:
+def _period(on: Target, granularity: str, first: date) -> Json:
     """The period that begins on that day; none at all is one of zeros."""
     found = body(on.api.get(TRENDS, granularity=granularity, start_date=str(first)))["data"]
     return next((each for each in found if each["period_start"] == str(first)), dict.fromkeys(FIGURES, 0))

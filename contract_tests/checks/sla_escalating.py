@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from contract_tests.deadlines import deadline
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import NotGiven, includes, same
 from contract_tests.making.lists import everything
 from contract_tests.making.records import TICKETS, new_team
@@ -22,13 +21,14 @@ from contract_tests.making.sla import (
 )
 from contract_tests.making.sla_hours import take_a_holiday
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 SHORT = {"resolution": seconds(72)}
 """Its half is over after 36 seconds."""
 
 
 @rule("SLA-30", "SLA-37")
-def an_escalation_comes_its_minutes_before_a_target_is_due(on: Deployment) -> None:
+def an_escalation_comes_its_minutes_before_a_target_is_due(on: Target) -> None:
     own = terms(on, {"resolution": seconds(108)})
     team_id = own.hand_over(threshold_minutes=1)
     ticket = own.ticket()
@@ -39,7 +39,7 @@ def an_escalation_comes_its_minutes_before_a_target_is_due(on: Deployment) -> No
 
 
 @rule("SLA-30")
-def an_escalation_is_for_tickets_of_its_own_policy(on: Deployment) -> None:
+def an_escalation_is_for_tickets_of_its_own_policy(on: Target) -> None:
     other, own = terms(on, SHORT), terms(on, SHORT)
     own.hand_over(threshold_minutes=1)
     ticket = other.ticket()
@@ -48,7 +48,7 @@ def an_escalation_is_for_tickets_of_its_own_policy(on: Deployment) -> None:
 
 
 @rule("SLA-31")
-def an_escalation_comes_at_its_percentage_of_the_time(on: Deployment) -> None:
+def an_escalation_comes_at_its_percentage_of_the_time(on: Target) -> None:
     own = terms(on, SHORT)
     team_id = own.hand_over(trigger_percent=50)
     ticket = own.ticket()
@@ -59,7 +59,7 @@ def an_escalation_comes_at_its_percentage_of_the_time(on: Deployment) -> None:
 
 
 @rule("SLA-31")
-def a_percentage_is_of_the_time_that_counts(on: Deployment) -> None:
+def a_percentage_is_of_the_time_that_counts(on: Target) -> None:
     own = terms(on, {"resolution": 2}, business_hours=True)
     schedule = take_a_holiday(on)
     team_id = own.hand_over(trigger_percent=50)
@@ -75,7 +75,7 @@ def a_percentage_is_of_the_time_that_counts(on: Deployment) -> None:
 
 
 @rule("SLA-32")
-def an_escalation_comes_once_at_the_first_target_that_gets_there(on: Deployment) -> None:
+def an_escalation_comes_once_at_the_first_target_that_gets_there(on: Target) -> None:
     """Of the second only one can come after the first: a first that came twice would take the ticket back."""
     own = terms(on, {"first_response": seconds(36), "resolution": seconds(108)})
     first = own.hand_over(trigger_percent=50)
@@ -90,7 +90,7 @@ def an_escalation_comes_once_at_the_first_target_that_gets_there(on: Deployment)
 
 
 @rule("SLA-32")
-def a_target_that_is_met_is_no_longer_at_risk(on: Deployment) -> None:
+def a_target_that_is_met_is_no_longer_at_risk(on: Target) -> None:
     own = terms(on, {"first_response": seconds(36), "resolution": seconds(72)})
     team_id = own.hand_over(trigger_percent=50)
     ticket = own.ticket()
@@ -102,7 +102,7 @@ def a_target_that_is_met_is_no_longer_at_risk(on: Deployment) -> None:
 
 
 @rule("SLA-33")
-def the_earlier_of_threshold_and_percentage_counts(on: Deployment) -> None:
+def the_earlier_of_threshold_and_percentage_counts(on: Target) -> None:
     """A ticket of 108 seconds: percentage first (22), threshold first (48), neither (108)."""
     own = terms(on, {"resolution": seconds(108)})
     by_percent = own.hand_over(threshold_minutes=1, trigger_percent=20)
@@ -117,16 +117,16 @@ def the_earlier_of_threshold_and_percentage_counts(on: Deployment) -> None:
 
 
 @rule("SLA-35")
-def an_inactive_escalation_does_not_come(on: Deployment) -> None:
+def an_inactive_escalation_does_not_come(on: Target) -> None:
     _comes_not(on, lambda on, later: prepared(on.api.patch(later, {"status": "inactive"})))
 
 
 @rule("SLA-36")
-def a_deleted_escalation_does_not_come(on: Deployment) -> None:
+def a_deleted_escalation_does_not_come(on: Target) -> None:
     _comes_not(on, lambda on, later: prepared(on.api.delete(later)))
 
 
-def _comes_not(on: Deployment, end: Json) -> None:
+def _comes_not(on: Target, end: Json) -> None:
     """Two escalations, of which the later one is ended: the ticket stays with the team of the earlier."""
     own = terms(on, SHORT)
     team_id = own.hand_over(trigger_percent=25)
@@ -138,7 +138,7 @@ def _comes_not(on: Deployment, end: Json) -> None:
 
 
 @rule("SLA-37")
-def the_actions_of_an_escalation_are_carried_out(on: Deployment) -> None:
+def the_actions_of_an_escalation_are_carried_out(on: Target) -> None:
     own, team_id = terms(on, SHORT), new_team(on)["id"]
     own.escalation(threshold_minutes=1, actions=[{"type": "notify_team_lead"}, reassign(team_id)])
     ticket = own.ticket()
@@ -149,7 +149,7 @@ def the_actions_of_an_escalation_are_carried_out(on: Deployment) -> None:
 
 
 @rule("SLA-38")
-def actions_are_carried_out_in_their_order(on: Deployment) -> None:
+def actions_are_carried_out_in_their_order(on: Target) -> None:
     own, first, last = terms(on, SHORT), new_team(on)["id"], new_team(on)["id"]
     own.escalation(trigger_percent=50, actions=[reassign(first), reassign(last)])
     ticket = own.ticket()
@@ -158,7 +158,7 @@ def actions_are_carried_out_in_their_order(on: Deployment) -> None:
 
 
 @rule("SLA-38")
-def an_action_type_takes_nothing_from_the_actions(on: Deployment) -> None:
+def an_action_type_takes_nothing_from_the_actions(on: Target) -> None:
     own = terms(on, SHORT)
     team_id = own.hand_over(trigger_percent=50, action_type="notify")
     ticket = own.ticket()
@@ -167,7 +167,7 @@ def an_action_type_takes_nothing_from_the_actions(on: Deployment) -> None:
 
 
 @rule("SLA-39")
-def an_action_that_fails_holds_up_nothing(on: Deployment) -> None:
+def an_action_that_fails_holds_up_nothing(on: Target) -> None:
     team_id = new_team(on)["id"]
     own = terms(on, SHORT)
     broken = [reassign(on.absent("team")), {"type": "reassign"}, {"type": f"fly_{on.absent('away')}"}]
@@ -180,7 +180,7 @@ def an_action_that_fails_holds_up_nothing(on: Deployment) -> None:
 
 
 @rule("SLA-40")
-def an_escalation_that_is_added_late_counts_for_what_runs(on: Deployment) -> None:
+def an_escalation_that_is_added_late_counts_for_what_runs(on: Target) -> None:
     own = terms(on, SHORT)
     ticket = own.ticket()
     on.wait(10)
@@ -194,7 +194,7 @@ def an_escalation_that_is_added_late_counts_for_what_runs(on: Deployment) -> Non
 
 
 @rule("SLA-40")
-def an_escalation_that_is_changed_counts_for_what_runs(on: Deployment) -> None:
+def an_escalation_that_is_changed_counts_for_what_runs(on: Target) -> None:
     own, team_id = terms(on, SHORT), new_team(on)["id"]
     made = own.escalation(trigger_percent=90, actions=[reassign(team_id)])
     ticket = own.ticket()
@@ -206,7 +206,7 @@ def an_escalation_that_is_changed_counts_for_what_runs(on: Deployment) -> None:
 
 
 @rule("SLA-41")
-def a_ticket_that_an_escalation_creates_does_not_escalate(on: Deployment) -> None:
+def a_ticket_that_an_escalation_creates_does_not_escalate(on: Target) -> None:
     own = terms(on, {"resolution": seconds(36)})
     subject = on.name("Created")
     create = {"type": "create_ticket", "subject": subject, "category": own.category}

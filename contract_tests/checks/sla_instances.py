@@ -1,6 +1,5 @@
 """SLA instances: how they are listed and read, and what their status says. Docs: sla, "SLA Instances"."""
 
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, holds, promise, same
 from contract_tests.making.lists import everything
 from contract_tests.making.records import TICKETS, new_ticket
@@ -31,6 +30,7 @@ from contract_tests.making.sla import (
     turned_down,
 )
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 BOTH: dict[str, float] = {"first_response": 4, "resolution": 24}
 STATUSES = ("active", "paused", "met", "breached")
@@ -38,7 +38,7 @@ SHOWN = {"id", "policy_id", "conversation_id", "status", "targets"}
 
 
 @rule("SLA-42")
-def a_status_keeps_the_instances_that_have_it(on: Deployment) -> None:
+def a_status_keeps_the_instances_that_have_it(on: Target) -> None:
     for status in STATUSES:
         for limit in (10, 1):
             page = body(on.api.get(INSTANCES, status=status, limit=limit))
@@ -47,7 +47,7 @@ def a_status_keeps_the_instances_that_have_it(on: Deployment) -> None:
 
 
 @rule("SLA-42")
-def a_status_finds_an_instance_and_the_others_do_not(on: Deployment) -> None:
+def a_status_finds_an_instance_and_the_others_do_not(on: Target) -> None:
     own = terms(on, BOTH)
     own.start()
     _, started = own.start()
@@ -58,7 +58,7 @@ def a_status_finds_an_instance_and_the_others_do_not(on: Deployment) -> None:
 
 
 @rule("SLA-88")
-def instances_are_listed_in_an_envelope(on: Deployment) -> None:
+def instances_are_listed_in_an_envelope(on: Target) -> None:
     page = body(on.api.get(INSTANCES))
     same(set(page), {"data", "total", "limit", "offset"}, "the fields of the list")
     same((page["limit"], page["offset"]), (25, 0), "limit and offset")
@@ -67,14 +67,14 @@ def instances_are_listed_in_an_envelope(on: Deployment) -> None:
 
 
 @rule("SLA-88")
-def the_instances_of_all_statuses_are_the_whole_list(on: Deployment) -> None:
+def the_instances_of_all_statuses_are_the_whole_list(on: Target) -> None:
     whole = body(on.api.get(INSTANCES, limit=1))
     parts = [body(on.api.get(INSTANCES, status=status, limit=1))["total"] for status in STATUSES]
     same(sum(parts), whole["total"], "the sum of the totals by status")
 
 
 @rule("SLA-88")
-def instances_are_listed_newest_first_and_paged(on: Deployment) -> None:
+def instances_are_listed_newest_first_and_paged(on: Target) -> None:
     own = terms(on, BOTH)
     _, older = own.start()
     _, newer = own.start()
@@ -84,7 +84,7 @@ def instances_are_listed_newest_first_and_paged(on: Deployment) -> None:
 
 
 @rule("SLA-102")
-def an_instance_is_in_one_of_four_statuses(on: Deployment) -> None:
+def an_instance_is_in_one_of_four_statuses(on: Target) -> None:
     terms(on, BOTH).start()
     others = {each["status"] for each in everything(on.api, INSTANCES)} - set(STATUSES)
     holds(not others, f"the statuses {', '.join(STATUSES)}", sorted(others))
@@ -92,7 +92,7 @@ def an_instance_is_in_one_of_four_statuses(on: Deployment) -> None:
 
 
 @rule("SLA-43")
-def an_instance_has_what_the_docs_show(on: Deployment) -> None:
+def an_instance_has_what_the_docs_show(on: Target) -> None:
     own = terms(on, {"resolution": 24})
     ticket, started = own.start()
     holds(started.keys() >= SHOWN, f"an instance with {', '.join(sorted(SHOWN))}", started)
@@ -108,7 +108,7 @@ def an_instance_has_what_the_docs_show(on: Deployment) -> None:
 
 
 @rule("SLA-44")
-def an_instance_is_read_by_its_id_as_it_is_now(on: Deployment) -> None:
+def an_instance_is_read_by_its_id_as_it_is_now(on: Target) -> None:
     own = terms(on, {"resolution": 24})
     ticket, started = own.start()
     _, other = own.start()
@@ -119,7 +119,7 @@ def an_instance_is_read_by_its_id_as_it_is_now(on: Deployment) -> None:
 
 
 @rule("SLA-45")
-def a_ticket_starts_an_instance_that_is_due_so_many_hours_later(on: Deployment) -> None:
+def a_ticket_starts_an_instance_that_is_due_so_many_hours_later(on: Target) -> None:
     """By a condition as the page shows it: nobody else's tickets may come meanwhile."""
     on.needs_exclusive(ORDER)
     policy_id = new_policy(on, conditions=[URGENT])["id"]
@@ -135,7 +135,7 @@ def a_ticket_starts_an_instance_that_is_due_so_many_hours_later(on: Deployment) 
 
 
 @rule("SLA-46")
-def an_instance_is_active_while_its_timer_runs(on: Deployment) -> None:
+def an_instance_is_active_while_its_timer_runs(on: Target) -> None:
     own = terms(on, BOTH)
     ticket, started = own.start()
     same(started["status"], "active", "the status of a new instance")
@@ -145,7 +145,7 @@ def an_instance_is_active_while_its_timer_runs(on: Deployment) -> None:
 
 
 @rule("SLA-89", "SLA-47")
-def an_instance_is_paused_while_its_ticket_is_pending(on: Deployment) -> None:
+def an_instance_is_paused_while_its_ticket_is_pending(on: Target) -> None:
     own = terms(on, BOTH)
     ticket, started = own.start()
     move(on, ticket, "pending")
@@ -157,7 +157,7 @@ def an_instance_is_paused_while_its_ticket_is_pending(on: Deployment) -> None:
 
 
 @rule("SLA-48")
-def paused_time_does_not_count(on: Deployment) -> None:
+def paused_time_does_not_count(on: Target) -> None:
     own = terms(on, {"resolution": seconds(36)})
     ticket, started = own.start()
     on.wait(20)
@@ -172,7 +172,7 @@ def paused_time_does_not_count(on: Deployment) -> None:
 
 
 @rule("SLA-49", "SLA-81")
-def an_instance_is_met_when_every_target_is(on: Deployment) -> None:
+def an_instance_is_met_when_every_target_is(on: Target) -> None:
     own = terms(on, BOTH)
     ticket, started = own.start()
     note(on, ticket)
@@ -185,7 +185,7 @@ def an_instance_is_met_when_every_target_is(on: Deployment) -> None:
 
 
 @rule("SLA-50")
-def resolving_too_late_is_a_breach(on: Deployment) -> None:
+def resolving_too_late_is_a_breach(on: Target) -> None:
     own = terms(on, {})
     passes = own.brief()
     ticket, started = own.start()
@@ -196,7 +196,7 @@ def resolving_too_late_is_a_breach(on: Deployment) -> None:
 
 
 @rule("SLA-90")
-def an_instance_is_breached_when_its_time_is_over(on: Deployment) -> None:
+def an_instance_is_breached_when_its_time_is_over(on: Target) -> None:
     own = terms(on, {"resolution": seconds(72)})
     _, started = own.start()
     on.wait(67)
@@ -208,7 +208,7 @@ def an_instance_is_breached_when_its_time_is_over(on: Deployment) -> None:
 
 
 @rule("SLA-51", "SLA-103")
-def a_breached_instance_stays_breached(on: Deployment) -> None:
+def a_breached_instance_stays_breached(on: Target) -> None:
     own = terms(on, {"resolution": 24})
     passes = own.brief(type="first_response")
     ticket, started = own.start()
@@ -225,7 +225,7 @@ def a_breached_instance_stays_breached(on: Deployment) -> None:
 
 
 @rule("SLA-10")
-def an_instance_keeps_the_terms_it_started_with(on: Deployment) -> None:
+def an_instance_keeps_the_terms_it_started_with(on: Target) -> None:
     own = terms(on, {"resolution": 24})
     _, started = own.start()
     (target,) = policy(on, own.policy_id)["targets"]
@@ -238,7 +238,7 @@ def an_instance_keeps_the_terms_it_started_with(on: Deployment) -> None:
 
 
 @rule("SLA-52")
-def a_new_priority_or_category_is_no_new_start(on: Deployment) -> None:
+def a_new_priority_or_category_is_no_new_start(on: Target) -> None:
     own = terms(on, {"resolution": 4})
     new_target(on, own.policy_id, priority="urgent", hours=1)
     ticket, started = own.start()
@@ -248,7 +248,7 @@ def a_new_priority_or_category_is_no_new_start(on: Deployment) -> None:
 
 
 @rule("SLA-53")
-def a_reopened_ticket_keeps_its_finished_instance(on: Deployment) -> None:
+def a_reopened_ticket_keeps_its_finished_instance(on: Target) -> None:
     own = terms(on, {"resolution": 4})
     ticket, started = own.start()
     finish(on, ticket)
@@ -258,6 +258,6 @@ def a_reopened_ticket_keeps_its_finished_instance(on: Deployment) -> None:
     same(own.watch.fresh(), [], "new instances")
 
 
-def _is_among(on: Deployment, one: Json, status: str) -> bool:
+def _is_among(on: Target, one: Json, status: str) -> bool:
     """Whether the instance is in the list of those with this status."""
     return any(each["id"] == one["id"] for each in everything(on.api, INSTANCES, status=status))

@@ -1,6 +1,5 @@
 """Targets: what a policy promises for each priority, and what keeps the promise. Docs: sla, "Add SLA Targets"."""
 
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import holds, invalid, promise, same
 from contract_tests.making.records import TICKETS
 from contract_tests.making.sla import (
@@ -22,12 +21,13 @@ from contract_tests.making.sla import (
     terms,
 )
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 BOTH: dict[str, float] = {"first_response": 4, "resolution": 24}
 
 
 @rule("SLA-19", "SLA-100")
-def a_target_is_added_to_its_policy(on: Deployment) -> None:
+def a_target_is_added_to_its_policy(on: Target) -> None:
     made, other = new_policy(on), policy(on, new_policy(on)["id"])
     sent: list[Json] = [
         {"type": "first_response", "priority": "urgent", "hours": 1},
@@ -43,7 +43,7 @@ def a_target_is_added_to_its_policy(on: Deployment) -> None:
 
 
 @rule("SLA-101")
-def a_target_is_of_one_of_two_types(on: Deployment) -> None:
+def a_target_is_of_one_of_two_types(on: Target) -> None:
     path = f"{POLICIES}/{new_policy(on)['id']}/targets"
     for kind in ("first_response", "resolution"):
         accepted(on.api.post(path, {"type": kind, "priority": "urgent", "hours": 1}))
@@ -52,7 +52,7 @@ def a_target_is_of_one_of_two_types(on: Deployment) -> None:
 
 
 @rule("SLA-20")
-def a_target_that_makes_no_sense_is_refused(on: Deployment) -> None:
+def a_target_that_makes_no_sense_is_refused(on: Target) -> None:
     before = policy(on, new_policy(on)["id"])
     wrongs: list[tuple[str, Json]] = [
         ("type", "answer"),
@@ -70,7 +70,7 @@ def a_target_that_makes_no_sense_is_refused(on: Deployment) -> None:
 
 
 @rule("SLA-20")
-def a_target_takes_parts_of_an_hour_and_a_year(on: Deployment) -> None:
+def a_target_takes_parts_of_an_hour_and_a_year(on: Target) -> None:
     made = new_policy(on)
     sent = [
         {"type": "resolution", "priority": priority, "hours": hours}
@@ -82,7 +82,7 @@ def a_target_takes_parts_of_an_hour_and_a_year(on: Deployment) -> None:
 
 
 @rule("SLA-21")
-def of_several_targets_the_shortest_counts(on: Deployment) -> None:
+def of_several_targets_the_shortest_counts(on: Target) -> None:
     own = terms(on, {"resolution": 3})
     new_target(on, own.policy_id, hours=1)
     new_target(on, own.policy_id, hours=2)
@@ -90,7 +90,7 @@ def of_several_targets_the_shortest_counts(on: Deployment) -> None:
 
 
 @rule("SLA-22")
-def targets_are_for_tickets_of_their_priority(on: Deployment) -> None:
+def targets_are_for_tickets_of_their_priority(on: Target) -> None:
     own = terms(on, {"resolution": 4})
     new_target(on, own.policy_id, priority="urgent", hours=2)
     for priority, hours in (("medium", 4), ("urgent", 2)):
@@ -98,7 +98,7 @@ def targets_are_for_tickets_of_their_priority(on: Deployment) -> None:
 
 
 @rule("SLA-80")
-def a_priority_without_a_target_is_not_timed(on: Deployment) -> None:
+def a_priority_without_a_target_is_not_timed(on: Target) -> None:
     own = terms(on, {"resolution": 4})
     own.start()
     own.ticket(priority="low")
@@ -106,7 +106,7 @@ def a_priority_without_a_target_is_not_timed(on: Deployment) -> None:
 
 
 @rule("SLA-23", "SLA-81")
-def a_public_note_is_the_first_response(on: Deployment) -> None:
+def a_public_note_is_the_first_response(on: Target) -> None:
     own = terms(on, BOTH)
     ticket, started = own.start()
     same(met(started)[0], None, "the mark of the first response before anybody answered")
@@ -116,7 +116,7 @@ def a_public_note_is_the_first_response(on: Deployment) -> None:
 
 
 @rule("SLA-81")
-def what_was_answered_in_time_is_not_late_afterwards(on: Deployment) -> None:
+def what_was_answered_in_time_is_not_late_afterwards(on: Target) -> None:
     own = terms(on, {"first_response": seconds(36), "resolution": 24})
     ticket, started = own.start()
     note(on, ticket)
@@ -126,7 +126,7 @@ def what_was_answered_in_time_is_not_late_afterwards(on: Deployment) -> None:
 
 
 @rule("SLA-81")
-def a_private_note_is_no_response(on: Deployment) -> None:
+def a_private_note_is_no_response(on: Target) -> None:
     own = terms(on, BOTH)
     ticket, started = own.start()
     note(on, ticket, private=True)
@@ -134,7 +134,7 @@ def a_private_note_is_no_response(on: Deployment) -> None:
 
 
 @rule("SLA-24")
-def a_ticket_that_is_resolved_has_met_its_resolution(on: Deployment) -> None:
+def a_ticket_that_is_resolved_has_met_its_resolution(on: Target) -> None:
     own = terms(on, BOTH)
     ticket, started = own.start()
     note(on, ticket)
@@ -144,7 +144,7 @@ def a_ticket_that_is_resolved_has_met_its_resolution(on: Deployment) -> None:
 
 
 @rule("SLA-82")
-def resolving_the_ticket_is_its_resolution(on: Deployment) -> None:
+def resolving_the_ticket_is_its_resolution(on: Target) -> None:
     own = terms(on, {"resolution": seconds(36)})
     ticket, started = own.start()
     move(on, ticket, "resolved")
@@ -155,7 +155,7 @@ def resolving_the_ticket_is_its_resolution(on: Deployment) -> None:
 
 
 @rule("SLA-82")
-def closing_the_ticket_resolves_it(on: Deployment) -> None:
+def closing_the_ticket_resolves_it(on: Target) -> None:
     own = terms(on, {"resolution": 4})
     moved, started = own.start()
     move(on, moved, "closed")
@@ -166,7 +166,7 @@ def closing_the_ticket_resolves_it(on: Deployment) -> None:
 
 
 @rule("SLA-25")
-def resolving_a_ticket_that_nobody_answered_answers_it(on: Deployment) -> None:
+def resolving_a_ticket_that_nobody_answered_answers_it(on: Target) -> None:
     own = terms(on, BOTH)
     for end in ("resolved", "closed"):
         ticket, started = own.start()
@@ -175,7 +175,7 @@ def resolving_a_ticket_that_nobody_answered_answers_it(on: Deployment) -> None:
 
 
 @rule("SLA-26")
-def a_target_is_removed_by_its_own_id(on: Deployment) -> None:
+def a_target_is_removed_by_its_own_id(on: Target) -> None:
     made = new_policy(on)
     gone = new_target(on, made["id"], priority="urgent", hours=1)
     new_target(on, made["id"], priority="low", hours=2)
@@ -184,7 +184,7 @@ def a_target_is_removed_by_its_own_id(on: Deployment) -> None:
 
 
 @rule("SLA-26")
-def a_removed_target_is_promised_no_more(on: Deployment) -> None:
+def a_removed_target_is_promised_no_more(on: Target) -> None:
     own = terms(on, {"first_response": 1})
     accepted(on.api.delete(path_of_target(new_target(on, own.policy_id, type="resolution", hours=2))))
     _, started = own.start()

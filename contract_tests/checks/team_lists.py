@@ -1,19 +1,19 @@
 """What the page promises of the list of teams: its envelope, its pages and its filters. Docs: teams-and-routing."""
 
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import agrees, answer, body, holds, names, same
 from contract_tests.making.records import TEAMS, new_team
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 MOST = 100
 """Teams of a page."""
 
 
-def page_of_teams(on: Deployment, **query: object) -> Json:
+def page_of_teams(on: Target, **query: object) -> Json:
     return body(on.dashboard.get(TEAMS, **query))
 
 
-def found(on: Deployment, **query: object) -> set[str]:
+def found(on: Target, **query: object) -> set[str]:
     """The ids of the teams that a query keeps."""
     return {team["id"] for team in page_of_teams(on, **query)["items"]}
 
@@ -22,7 +22,7 @@ def found(on: Deployment, **query: object) -> set[str]:
 
 
 @rule("TEAM-01")
-def teams_are_listed_in_an_envelope(on: Deployment) -> None:
+def teams_are_listed_in_an_envelope(on: Target) -> None:
     page = page_of_teams(on)
     for field in ("total", "limit", "offset"):
         holds(type(page[field]) is int, f"a number in {field}", page[field])
@@ -31,7 +31,7 @@ def teams_are_listed_in_an_envelope(on: Deployment) -> None:
 
 
 @rule("TEAM-01")
-def a_new_team_is_listed_as_it_is_read(on: Deployment) -> None:
+def a_new_team_is_listed_as_it_is_read(on: Target) -> None:
     team = new_team(on, department="Infrastructure")
     page = page_of_teams(on, search=team["name"])
     agrees(page["items"], [team], "the items")
@@ -39,7 +39,7 @@ def a_new_team_is_listed_as_it_is_read(on: Deployment) -> None:
 
 
 @rule("TEAM-02")
-def a_page_has_50_teams_unless_limit_says_otherwise(on: Deployment) -> None:
+def a_page_has_50_teams_unless_limit_says_otherwise(on: Target) -> None:
     page = page_of_teams(on)
     same(page["limit"], 50, "the limit")
     same(page["offset"], 0, "the offset")
@@ -49,7 +49,7 @@ def a_page_has_50_teams_unless_limit_says_otherwise(on: Deployment) -> None:
 
 
 @rule("TEAM-02")
-def a_page_may_have_100_teams_and_no_more(on: Deployment) -> None:
+def a_page_may_have_100_teams_and_no_more(on: Target) -> None:
     for _ in range(page_of_teams(on, limit=1)["total"], MOST + 1):
         new_team(on)
     page = page_of_teams(on, limit=MOST)
@@ -62,13 +62,13 @@ def a_page_may_have_100_teams_and_no_more(on: Deployment) -> None:
 
 
 @rule("TEAM-26")
-def a_limit_of_teams_goes_from_1_to_100(on: Deployment) -> None:
+def a_limit_of_teams_goes_from_1_to_100(on: Target) -> None:
     for limit in (0, 101, -1, "many"):
         names(on.dashboard.get(TEAMS, limit=limit), "query.limit")
 
 
 @rule("TEAM-01", "TEAM-02", "TEAM-32")
-def the_pages_of_the_teams_make_up_the_list_and_each_has_the_whole_total(on: Deployment) -> None:
+def the_pages_of_the_teams_make_up_the_list_and_each_has_the_whole_total(on: Target) -> None:
     department = on.name("Department")
     made = {new_team(on, department=department)["id"] for _ in range(3)}
     pages = [page_of_teams(on, department=department, limit=2, offset=offset) for offset in (0, 2, 4)]
@@ -82,7 +82,7 @@ def the_pages_of_the_teams_make_up_the_list_and_each_has_the_whole_total(on: Dep
 
 
 @rule("TEAM-32")
-def the_total_counts_the_teams_that_fit_and_no_others(on: Deployment) -> None:
+def the_total_counts_the_teams_that_fit_and_no_others(on: Target) -> None:
     place = on.name("Place")
     team, other, _ = new_team(on, location=place), new_team(on, location=place), new_team(on)
     for query, teams in (
@@ -95,21 +95,21 @@ def the_total_counts_the_teams_that_fit_and_no_others(on: Deployment) -> None:
 
 
 @rule("TEAM-03")
-def search_keeps_the_team_of_that_name_and_drops_the_others(on: Deployment) -> None:
+def search_keeps_the_team_of_that_name_and_drops_the_others(on: Target) -> None:
     wanted, other = new_team(on), new_team(on)
     same(found(on, search=wanted["name"]), {wanted["id"]}, "the teams of that name")
     same(found(on, search=other["name"]), {other["id"]}, "the teams of the other name")
 
 
 @rule("TEAM-03")
-def search_looks_at_nothing_but_the_name(on: Deployment) -> None:
+def search_looks_at_nothing_but_the_name(on: Target) -> None:
     word = on.name("Word")
     new_team(on, description=word, department=word, location=word)
     same(found(on, search=word), set(), "the teams of that name")
 
 
 @rule("TEAM-04")
-def department_keeps_the_teams_of_it_and_drops_the_others(on: Deployment) -> None:
+def department_keeps_the_teams_of_it_and_drops_the_others(on: Target) -> None:
     here, there = on.name("Department"), on.name("Department")
     mine = {new_team(on, department=here)["id"] for _ in range(2)}
     new_team(on, department=there, location=here)
@@ -118,7 +118,7 @@ def department_keeps_the_teams_of_it_and_drops_the_others(on: Deployment) -> Non
 
 
 @rule("TEAM-04")
-def location_keeps_the_teams_of_it_and_drops_the_others(on: Deployment) -> None:
+def location_keeps_the_teams_of_it_and_drops_the_others(on: Target) -> None:
     here, there = on.name("Location"), on.name("Location")
     mine = {new_team(on, location=here)["id"] for _ in range(2)}
     new_team(on, location=there, department=here)
@@ -127,7 +127,7 @@ def location_keeps_the_teams_of_it_and_drops_the_others(on: Deployment) -> None:
 
 
 @rule("TEAM-03", "TEAM-04")
-def filters_hold_together(on: Deployment) -> None:
+def filters_hold_together(on: Target) -> None:
     """Of two teams that differ in all three, each is found by its own, and none by two of one and one of the other."""
     one, other = (
         {"search": on.name("Team"), "department": on.name("Department"), "location": on.name("Location")}
@@ -141,7 +141,7 @@ def filters_hold_together(on: Deployment) -> None:
 
 
 @rule("TEAM-24")
-def search_finds_a_part_of_the_name_in_upper_and_lower_case(on: Deployment) -> None:
+def search_finds_a_part_of_the_name_in_upper_and_lower_case(on: Target) -> None:
     team = new_team(on)
     part = team["name"][2:-1]
     for search in (part, part.upper(), part.lower()):
@@ -149,7 +149,7 @@ def search_finds_a_part_of_the_name_in_upper_and_lower_case(on: Deployment) -> N
 
 
 @rule("TEAM-24")
-def department_and_location_are_compared_whole_in_upper_and_lower_case(on: Deployment) -> None:
+def department_and_location_are_compared_whole_in_upper_and_lower_case(on: Target) -> None:
     place = on.name("Place")
     team = new_team(on, department=place, location=place)
     for field in ("department", "location"):

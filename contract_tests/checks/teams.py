@@ -3,11 +3,11 @@
 from contract_tests.checks.business_hours import HOURS, shared_hours
 from contract_tests.checks.team_lists import found, page_of_teams
 from contract_tests.checks.team_members import members, put
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import agrees, body, holds, includes, made, names, refused, rejected, same
 from contract_tests.making.oncall import SCHEDULES, new_schedule
 from contract_tests.making.records import TEAMS, new_team
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 NOT_FOUND = "Team not found"
 BAD_ROUTING = "Invalid routing_method. Allowed: ['balanced', 'manual', 'priority', 'round_robin']"
@@ -16,7 +16,7 @@ IDEOGRAPHS = 0x4E00, 0x9FA5
 BAD_NAMES = ("", "x" * 101, None)
 
 
-def full(on: Deployment, number: int = 0) -> dict[str, Json]:
+def full(on: Target, number: int = 0) -> dict[str, Json]:
     """Every field that can be sent, none with its default, no two numbers with the same value."""
     return {
         "name": on.name("Team"),
@@ -31,12 +31,12 @@ def full(on: Deployment, number: int = 0) -> dict[str, Json]:
     }
 
 
-def one_character(on: Deployment) -> str:
+def one_character(on: Target) -> str:
     """A name of one character, which hardly any other team will have."""
     return chr(on.random.randint(*IDEOGRAPHS))
 
 
-def read(on: Deployment, team: Json) -> Json:
+def read(on: Target, team: Json) -> Json:
     return body(on.dashboard.get(f"{TEAMS}/{team['id']}"))
 
 
@@ -44,14 +44,14 @@ def read(on: Deployment, team: Json) -> Json:
 
 
 @rule("TEAM-05")
-def a_team_is_read_by_its_id(on: Deployment) -> None:
+def a_team_is_read_by_its_id(on: Target) -> None:
     first, second = new_team(on, department="Infrastructure"), new_team(on)
     agrees(read(on, first), first, "the first team")
     agrees(read(on, second), second, "the second team")
 
 
 @rule("TEAM-05")
-def a_team_that_nobody_made_is_not_found(on: Deployment) -> None:
+def a_team_that_nobody_made_is_not_found(on: Target) -> None:
     refused(on.dashboard.get(f"{TEAMS}/{on.absent('team')}"), 404, NOT_FOUND)
 
 
@@ -59,7 +59,7 @@ def a_team_that_nobody_made_is_not_found(on: Deployment) -> None:
 
 
 @rule("TEAM-06")
-def a_new_team_is_what_was_sent(on: Deployment) -> None:
+def a_new_team_is_what_was_sent(on: Target) -> None:
     sent = full(on)
     team = body(on.dashboard.post(TEAMS, sent), 201)
     includes(team, sent, "the new team")
@@ -69,7 +69,7 @@ def a_new_team_is_what_was_sent(on: Deployment) -> None:
 
 
 @rule("TEAM-29")
-def two_teams_of_one_name_are_two_teams(on: Deployment) -> None:
+def two_teams_of_one_name_are_two_teams(on: Target) -> None:
     name = on.name("Team")
     made = {new_team(on, name=name)["id"] for _ in range(2)}
     same(found(on, search=name), made, "the teams of that name")
@@ -77,19 +77,19 @@ def two_teams_of_one_name_are_two_teams(on: Deployment) -> None:
 
 
 @rule("TEAM-07")
-def a_team_needs_nothing_but_a_name(on: Deployment) -> None:
+def a_team_needs_nothing_but_a_name(on: Target) -> None:
     name = on.name("Team")
     same(body(on.dashboard.post(TEAMS, {"name": name}), 201)["name"], name, "the name")
 
 
 @rule("TEAM-07")
-def a_teams_name_has_1_to_100_characters(on: Deployment) -> None:
+def a_teams_name_has_1_to_100_characters(on: Target) -> None:
     for name in (one_character(on), on.name("Team").ljust(100, "ü")):
         same(body(on.dashboard.post(TEAMS, {"name": name}), 201)["name"], name, "the name")
 
 
 @rule("TEAM-07")
-def a_name_of_another_length_or_none_makes_no_team(on: Deployment) -> None:
+def a_name_of_another_length_or_none_makes_no_team(on: Target) -> None:
     department = on.name("Department")
     rejected(on.dashboard.post(TEAMS, {"department": department}))
     for name in BAD_NAMES:
@@ -98,7 +98,7 @@ def a_name_of_another_length_or_none_makes_no_team(on: Deployment) -> None:
 
 
 @rule("TEAM-07")
-def a_name_of_another_length_changes_no_team(on: Deployment) -> None:
+def a_name_of_another_length_changes_no_team(on: Target) -> None:
     team = new_team(on)
     for name in ("", "x" * 101):
         rejected(on.dashboard.patch(f"{TEAMS}/{team['id']}", {"name": name}))
@@ -106,7 +106,7 @@ def a_name_of_another_length_changes_no_team(on: Deployment) -> None:
 
 
 @rule("TEAM-30")
-def what_is_wrong_with_a_name_is_named_and_nothing_else_is_changed(on: Deployment) -> None:
+def what_is_wrong_with_a_name_is_named_and_nothing_else_is_changed(on: Target) -> None:
     team = new_team(on)
     names(on.dashboard.post(TEAMS, {}), "body.name")
     for name in (*BAD_NAMES, 5):
@@ -115,7 +115,7 @@ def what_is_wrong_with_a_name_is_named_and_nothing_else_is_changed(on: Deploymen
 
 
 @rule("TEAM-08")
-def an_unknown_routing_method_makes_no_team(on: Deployment) -> None:
+def an_unknown_routing_method_makes_no_team(on: Target) -> None:
     name = on.name("Team")
     for method in ("random", "by_chance"):
         refused(on.dashboard.post(TEAMS, {"name": name, "routing_method": method}), 400, BAD_ROUTING)
@@ -123,14 +123,14 @@ def an_unknown_routing_method_makes_no_team(on: Deployment) -> None:
 
 
 @rule("TEAM-08")
-def an_unknown_routing_method_changes_no_team(on: Deployment) -> None:
+def an_unknown_routing_method_changes_no_team(on: Target) -> None:
     team = new_team(on, routing_method="manual")
     rejected(on.dashboard.patch(f"{TEAMS}/{team['id']}", {"routing_method": "random"}))
     same(read(on, team)["routing_method"], "manual", "the routing method afterwards")
 
 
 @rule("TEAM-30")
-def a_routing_method_is_written_as_the_page_has_it(on: Deployment) -> None:
+def a_routing_method_is_written_as_the_page_has_it(on: Target) -> None:
     team = new_team(on, routing_method="manual")
     for method in ("", "Balanced", "random"):
         refused(on.dashboard.post(TEAMS, {"name": on.name("Team"), "routing_method": method}), 400, BAD_ROUTING)
@@ -140,21 +140,21 @@ def a_routing_method_is_written_as_the_page_has_it(on: Deployment) -> None:
 
 
 @rule("TEAM-09")
-def a_team_is_balanced_unless_it_says_otherwise(on: Deployment) -> None:
+def a_team_is_balanced_unless_it_says_otherwise(on: Target) -> None:
     team = new_team(on)
     same(team["routing_method"], "balanced", "the routing method")
     same(read(on, team)["routing_method"], "balanced", "the routing method as it is read")
 
 
 @rule("TEAM-22")
-def a_team_may_have_each_of_the_four_routing_methods(on: Deployment) -> None:
+def a_team_may_have_each_of_the_four_routing_methods(on: Target) -> None:
     for method in ROUTING:
         team = body(on.dashboard.post(TEAMS, {"name": on.name("Team"), "routing_method": method}), 201)
         same(team["routing_method"], method, "the routing method")
 
 
 @rule("TEAM-22")
-def a_team_may_change_to_each_of_the_four_routing_methods(on: Deployment) -> None:
+def a_team_may_change_to_each_of_the_four_routing_methods(on: Target) -> None:
     team = new_team(on)
     for method in (*ROUTING[1:], ROUTING[0]):
         changed = body(on.dashboard.patch(f"{TEAMS}/{team['id']}", {"routing_method": method}))
@@ -162,7 +162,7 @@ def a_team_may_change_to_each_of_the_four_routing_methods(on: Deployment) -> Non
 
 
 @rule("TEAM-23")
-def a_team_may_refer_to_a_schedule_and_a_user_that_are_not_there(on: Deployment) -> None:
+def a_team_may_refer_to_a_schedule_and_a_user_that_are_not_there(on: Target) -> None:
     absent = {"business_hours_id": on.absent("bh"), "escalate_to_user_id": on.absent("user")}
     team = body(on.dashboard.post(TEAMS, {"name": on.name("Team"), **absent}), 201)
     includes(team, absent, "the team")
@@ -174,7 +174,7 @@ def a_team_may_refer_to_a_schedule_and_a_user_that_are_not_there(on: Deployment)
 
 
 @rule("TEAM-10")
-def an_update_of_a_team_changes_only_what_was_sent(on: Deployment) -> None:
+def an_update_of_a_team_changes_only_what_was_sent(on: Target) -> None:
     team = new_team(on, **full(on))
     put(on, team, on.users[0])
     team = read(on, team)
@@ -186,7 +186,7 @@ def an_update_of_a_team_changes_only_what_was_sent(on: Deployment) -> None:
 
 
 @rule("TEAM-10")
-def an_update_of_several_fields_changes_all_of_them(on: Deployment) -> None:
+def an_update_of_several_fields_changes_all_of_them(on: Target) -> None:
     team, other = new_team(on), new_team(on)
     change = {"description": "First line", "routing_method": "round_robin", "unassigned_timeout_minutes": 45}
     agrees(body(on.dashboard.patch(f"{TEAMS}/{team['id']}", change)), {**team, **change}, "the team that was changed")
@@ -195,7 +195,7 @@ def an_update_of_several_fields_changes_all_of_them(on: Deployment) -> None:
 
 
 @rule("TEAM-31")
-def an_update_of_nothing_leaves_a_team_as_it_is_and_null_clears_a_field(on: Deployment) -> None:
+def an_update_of_nothing_leaves_a_team_as_it_is_and_null_clears_a_field(on: Target) -> None:
     team = new_team(on, **full(on))
     for change in ({}, {"email": None}, {"business_hours_id": None, "escalate_to_user_id": None}):
         team |= change
@@ -204,7 +204,7 @@ def an_update_of_nothing_leaves_a_team_as_it_is_and_null_clears_a_field(on: Depl
 
 
 @rule("TEAM-11")
-def a_team_that_nobody_made_cannot_be_updated(on: Deployment) -> None:
+def a_team_that_nobody_made_cannot_be_updated(on: Target) -> None:
     refused(on.dashboard.patch(f"{TEAMS}/{on.absent('team')}", {"location": "Lyon"}), 404, NOT_FOUND)
 
 
@@ -212,7 +212,7 @@ def a_team_that_nobody_made_cannot_be_updated(on: Deployment) -> None:
 
 
 @rule("TEAM-12")
-def a_deleted_team_is_gone(on: Deployment) -> None:
+def a_deleted_team_is_gone(on: Target) -> None:
     team = new_team(on)
     where = f"{TEAMS}/{team['id']}"
     same(body(on.dashboard.delete(where), 204), None, "the body of a 204")
@@ -223,12 +223,12 @@ def a_deleted_team_is_gone(on: Deployment) -> None:
 
 
 @rule("TEAM-12")
-def a_team_that_nobody_made_cannot_be_deleted(on: Deployment) -> None:
+def a_team_that_nobody_made_cannot_be_deleted(on: Target) -> None:
     refused(on.dashboard.delete(f"{TEAMS}/{on.absent('team')}"), 404, NOT_FOUND)
 
 
 @rule("TEAM-25")
-def schedules_and_other_teams_stay_when_a_team_is_deleted(on: Deployment) -> None:
+def schedules_and_other_teams_stay_when_a_team_is_deleted(on: Target) -> None:
     hours, user = shared_hours(on), on.users[0]
     team = new_team(on, business_hours_id=hours["id"])
     other = new_team(on, name=team["name"], business_hours_id=hours["id"])
@@ -247,7 +247,7 @@ def schedules_and_other_teams_stay_when_a_team_is_deleted(on: Deployment) -> Non
 
 
 @rule("HOURS-18")
-def a_team_is_linked_to_a_schedule_and_to_another_one_later(on: Deployment) -> None:
+def a_team_is_linked_to_a_schedule_and_to_another_one_later(on: Target) -> None:
     first, second = shared_hours(on)["id"], shared_hours(on, 1)["id"]
     team = body(on.dashboard.post(TEAMS, {"name": on.name("Team"), "business_hours_id": first}), 201)
     same(read(on, team)["business_hours_id"], first, "the schedule of the new team")

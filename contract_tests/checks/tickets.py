@@ -8,11 +8,11 @@ from itertools import pairwise
 
 from contract_tests.answers import only, without
 from contract_tests.calling import Caller
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import accepted, body, done, holds, includes, made, names, refused, same
 from contract_tests.making.lists import everything
 from contract_tests.making.records import TICKETS, new_ticket, ticket_like
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 PRIORITIES = ("low", "medium", "high", "urgent")
 SHOWN = ("id", "subject", "status", "priority", "category", "created_at")
@@ -34,7 +34,7 @@ def read(caller: Caller, ticket: Json) -> Json:
     return body(caller.get(path_of(ticket)))
 
 
-def moved(on: Deployment, ticket: Json, *steps: str) -> Json:
+def moved(on: Target, ticket: Json, *steps: str) -> Json:
     """The ticket after it was brought along these statuses, of which the last may be closed."""
     for status in steps:
         if status == "closed":
@@ -55,7 +55,7 @@ def instant(text: str) -> datetime:
 
 
 @rule("TICKET-01")
-def a_new_ticket_is_open_and_has_what_was_sent(on: Deployment) -> None:
+def a_new_ticket_is_open_and_has_what_was_sent(on: Target) -> None:
     sent = {"subject": on.name("VPN"), "description": "Unable to connect.", "category": on.name("Network")}
     for priority in PRIORITIES:
         expected = {**sent, "priority": priority, "status": "open"}
@@ -63,14 +63,14 @@ def a_new_ticket_is_open_and_has_what_was_sent(on: Deployment) -> None:
 
 
 @rule("TICKET-02")
-def each_new_ticket_has_an_integer_of_its_own_for_an_id(on: Deployment) -> None:
+def each_new_ticket_has_an_integer_of_its_own_for_an_id(on: Target) -> None:
     ids = [new_ticket(on)["id"] for _ in range(3)]
     holds(all(type(each) is int for each in ids), "ids that are integers", ids)
     holds(len(set(ids)) == len(ids), "ids that differ", ids)
 
 
 @rule("TICKET-02")
-def a_new_ticket_has_the_instant_it_was_created(on: Deployment) -> None:
+def a_new_ticket_has_the_instant_it_was_created(on: Target) -> None:
     first = instant(new_ticket(on)["created_at"])
     on.wait(BETWEEN)
     apart = (instant(new_ticket(on)["created_at"]) - first).total_seconds()
@@ -78,7 +78,7 @@ def a_new_ticket_has_the_instant_it_was_created(on: Deployment) -> None:
 
 
 @rule("TICKET-03")
-def a_subject_is_enough_and_the_priority_is_medium_then(on: Deployment) -> None:
+def a_subject_is_enough_and_the_priority_is_medium_then(on: Target) -> None:
     nothing = dict.fromkeys(("description", "category", "resolution_notes"))
     subject = on.name("Help")
     expected = {"subject": subject, "status": "open", "priority": "medium", **nothing}
@@ -86,24 +86,24 @@ def a_subject_is_enough_and_the_priority_is_medium_then(on: Deployment) -> None:
 
 
 @rule("TICKET-03")
-def a_ticket_without_a_subject_is_refused(on: Deployment) -> None:
+def a_ticket_without_a_subject_is_refused(on: Target) -> None:
     names(on.api.post(TICKETS, ticket_like(category=on.name())), "body.subject")
 
 
 @rule("TICKET-04")
-def a_subject_may_have_1_and_200_characters(on: Deployment) -> None:
+def a_subject_may_have_1_and_200_characters(on: Target) -> None:
     for subject in ("ü", "ü" * 200):
         same(new_ticket(on, subject=subject)["subject"], subject, "the subject")
 
 
 @rule("TICKET-04")
-def a_subject_of_another_length_or_type_is_refused(on: Deployment) -> None:
+def a_subject_of_another_length_or_type_is_refused(on: Target) -> None:
     for subject in ("", "x" * 201, None, 5):
         names(on.api.post(TICKETS, ticket_like(subject=subject, category=on.name())), "body.subject")
 
 
 @rule("TICKET-04")
-def an_update_to_a_subject_of_another_length_is_refused_and_changes_nothing(on: Deployment) -> None:
+def an_update_to_a_subject_of_another_length_is_refused_and_changes_nothing(on: Target) -> None:
     ticket = new_ticket(on)
     before = read(on.api, ticket)
     for subject in ("", "x" * 201):
@@ -112,14 +112,14 @@ def an_update_to_a_subject_of_another_length_is_refused_and_changes_nothing(on: 
 
 
 @rule("TICKET-30")
-def every_ticket_has_a_conversation_of_its_own(on: Deployment) -> None:
+def every_ticket_has_a_conversation_of_its_own(on: Target) -> None:
     one, other = (new_ticket(on)["conversation_id"] for _ in range(2))
     holds(isinstance(one, str) and one, "a conversation_id", one)
     holds(one != other, "conversations that differ", (one, other))
 
 
 @rule("TICKET-30")
-def a_ticket_keeps_its_conversation(on: Deployment) -> None:
+def a_ticket_keeps_its_conversation(on: Target) -> None:
     ticket = new_ticket(on)
     moved(on, ticket, "resolved", "closed")
     reopened = made(on.api.put(path_of(ticket), {"status": "open"}), 200)
@@ -130,13 +130,13 @@ def a_ticket_keeps_its_conversation(on: Deployment) -> None:
 
 
 @rule("TICKET-05")
-def a_ticket_is_read_back_as_it_was_created(on: Deployment) -> None:
+def a_ticket_is_read_back_as_it_was_created(on: Target) -> None:
     created = new_ticket(on, priority="high")
     same(only(read(on.api, created), *SHOWN), only(created, *SHOWN), "the ticket that is read back")
 
 
 @rule("TICKET-05")
-def a_ticket_is_read_back_as_it_was_last_changed(on: Deployment) -> None:
+def a_ticket_is_read_back_as_it_was_last_changed(on: Target) -> None:
     expected = only(new_ticket(on), *SHOWN)
     for change in ({"priority": "urgent"}, {"priority": "low", "status": "pending"}):
         done(on.api.put(path_of(expected), change))
@@ -145,13 +145,13 @@ def a_ticket_is_read_back_as_it_was_last_changed(on: Deployment) -> None:
 
 
 @rule("TICKET-05")
-def each_ticket_is_read_by_its_own_id(on: Deployment) -> None:
+def each_ticket_is_read_by_its_own_id(on: Target) -> None:
     for ticket in [new_ticket(on) for _ in range(3)]:
         includes(read(on.api, ticket), {"id": ticket["id"], "subject": ticket["subject"]}, "the ticket of that id")
 
 
 @rule("TICKET-34")
-def what_was_not_shown_is_read_back_too(on: Deployment) -> None:
+def what_was_not_shown_is_read_back_too(on: Target) -> None:
     ticket = new_ticket(on, description="Since this morning.")
     same(without(read(on.api, ticket), *AUTOMATED), without(ticket, *AUTOMATED), "the ticket that is read back")
     changed = made(on.api.put(path_of(ticket), {"description": "On every network."}), 200)
@@ -160,12 +160,12 @@ def what_was_not_shown_is_read_back_too(on: Deployment) -> None:
 
 
 @rule("TICKET-06")
-def an_unknown_ticket_is_not_found(on: Deployment) -> None:
+def an_unknown_ticket_is_not_found(on: Target) -> None:
     refused(on.api.get(f"{TICKETS}/{on.absent_ticket()}"), 404, NOT_FOUND)
 
 
 @rule("TICKET-06")
-def an_unknown_ticket_is_neither_updated_nor_closed(on: Deployment) -> None:
+def an_unknown_ticket_is_neither_updated_nor_closed(on: Target) -> None:
     path = f"{TICKETS}/{on.absent_ticket()}"
     refused(on.api.put(path, {"priority": "low"}), 404, NOT_FOUND)
     refused(on.api.post(f"{path}/close", NOTES), 404, NOT_FOUND)
@@ -173,7 +173,7 @@ def an_unknown_ticket_is_neither_updated_nor_closed(on: Deployment) -> None:
 
 
 @rule("TICKET-06")
-def the_ticket_of_another_tenant_is_not_there(on: Deployment) -> None:
+def the_ticket_of_another_tenant_is_not_there(on: Target) -> None:
     ticket = new_ticket(on)
     before = read(on.api, ticket)
     refused(on.stranger.get(path_of(ticket)), 404, NOT_FOUND)
@@ -183,7 +183,7 @@ def the_ticket_of_another_tenant_is_not_there(on: Deployment) -> None:
 
 
 @rule("TICKET-06")
-def the_list_has_no_tickets_of_another_tenant(on: Deployment) -> None:
+def the_list_has_no_tickets_of_another_tenant(on: Target) -> None:
     theirs, ours = new_ticket(on, on.stranger), new_ticket(on)
     for caller, own, strange in ((on.api, ours, theirs), (on.stranger, theirs, ours)):
         for subject, found in ((own["subject"], [own["subject"]]), (strange["subject"], [])):
@@ -195,7 +195,7 @@ def the_list_has_no_tickets_of_another_tenant(on: Deployment) -> None:
 
 
 @rule("TICKET-15")
-def an_update_changes_the_status_and_the_priority(on: Deployment) -> None:
+def an_update_changes_the_status_and_the_priority(on: Target) -> None:
     ticket = new_ticket(on, priority="high")
     for change in ({"status": "pending", "priority": "medium"}, {"priority": "urgent"}, {"status": "resolved"}):
         accepted(on.api.put(path_of(ticket), change))
@@ -203,7 +203,7 @@ def an_update_changes_the_status_and_the_priority(on: Deployment) -> None:
 
 
 @rule("TICKET-15")
-def every_priority_can_be_set(on: Deployment) -> None:
+def every_priority_can_be_set(on: Target) -> None:
     ticket = new_ticket(on, priority="low")
     for priority in (*PRIORITIES[1:], "low"):
         accepted(on.api.put(path_of(ticket), {"priority": priority}))
@@ -211,7 +211,7 @@ def every_priority_can_be_set(on: Deployment) -> None:
 
 
 @rule("TICKET-15")
-def an_update_of_one_ticket_changes_no_other(on: Deployment) -> None:
+def an_update_of_one_ticket_changes_no_other(on: Target) -> None:
     ticket, other = (new_ticket(on) for _ in range(2))
     before = read(on.api, other)
     accepted(on.api.put(path_of(ticket), {"priority": "urgent"}))
@@ -219,7 +219,7 @@ def an_update_of_one_ticket_changes_no_other(on: Deployment) -> None:
 
 
 @rule("TICKET-35")
-def an_update_changes_every_field_that_was_sent(on: Deployment) -> None:
+def an_update_changes_every_field_that_was_sent(on: Target) -> None:
     ticket = new_ticket(on, priority="low")
     change = {
         "subject": on.name("VPN"),
@@ -233,7 +233,7 @@ def an_update_changes_every_field_that_was_sent(on: Deployment) -> None:
 
 
 @rule("TICKET-16")
-def an_update_leaves_the_fields_alone_that_were_not_sent(on: Deployment) -> None:
+def an_update_leaves_the_fields_alone_that_were_not_sent(on: Target) -> None:
     ticket = new_ticket(on, description="Since this morning.", priority="high")
     before = read(on.api, ticket)
     changes = ({"subject": on.name()}, {"description": "Often."}, {"priority": "low"}, {"category": on.name()})
@@ -245,7 +245,7 @@ def an_update_leaves_the_fields_alone_that_were_not_sent(on: Deployment) -> None
 
 
 @rule("TICKET-16")
-def null_clears_description_and_category_and_nothing_else(on: Deployment) -> None:
+def null_clears_description_and_category_and_nothing_else(on: Target) -> None:
     ticket = new_ticket(on, description="Since this morning.", priority="high")
     for field in ("description", "category"):
         before = read(on.api, ticket)
@@ -255,7 +255,7 @@ def null_clears_description_and_category_and_nothing_else(on: Deployment) -> Non
 
 
 @rule("TICKET-31")
-def a_change_is_stamped_in_updated_at_and_not_in_created_at(on: Deployment) -> None:
+def a_change_is_stamped_in_updated_at_and_not_in_created_at(on: Target) -> None:
     ticket = new_ticket(on)
     on.wait(BETWEEN)
     changed = body(on.api.put(path_of(ticket), {"priority": "low"}))
@@ -265,7 +265,7 @@ def a_change_is_stamped_in_updated_at_and_not_in_created_at(on: Deployment) -> N
 
 
 @rule("TICKET-31")
-def closing_and_reopening_are_stamped_too(on: Deployment) -> None:
+def closing_and_reopening_are_stamped_too(on: Target) -> None:
     ticket = new_ticket(on)
     on.wait(BETWEEN)
     closed = body(on.api.post(f"{path_of(ticket)}/close", NOTES))
@@ -278,7 +278,7 @@ def closing_and_reopening_are_stamped_too(on: Deployment) -> None:
 
 
 @rule("TICKET-31")
-def an_update_that_changes_nothing_is_not_stamped(on: Deployment) -> None:
+def an_update_that_changes_nothing_is_not_stamped(on: Target) -> None:
     ticket = new_ticket(on, priority="low")
     before = read(on.api, ticket)
     on.wait(BETWEEN)

@@ -1,8 +1,7 @@
 """Rules of mode time: run-time holds the tickets against them. Docs: automation-and-workflows, "Create Rule"."""
 
 from contract_tests.checks.tickets import instant
-from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import NotGiven, body, holds, includes, made, same
+from contract_tests.expecting import body, holds, includes, made, same
 from contract_tests.making.automation_rules import (
     RUN_TIME,
     condition,
@@ -19,28 +18,29 @@ from contract_tests.making.automation_rules import (
 )
 from contract_tests.making.records import TICKETS
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 SHARED = "what the rules of mode time act on"
 AGE = 60
 OPEN: Json = {"status": ["open"]}
 
 
-def run(on: Deployment) -> None:
+def run(on: Target) -> None:
     """Run the rules of mode time, whatever the answer to that is."""
     made(ran(on, on.dashboard), None)
 
 
-def has_run(on: Deployment, here: Json) -> Json:
+def has_run(on: Target, here: Json) -> Json:
     """The rule, which has to have been carried out."""
     return until(on, lambda: read(on, here), lambda seen: seen["execution_count"] >= 1, "the rule to have run")
 
 
-def has_not_run(on: Deployment, *rules: Json) -> None:
+def has_not_run(on: Target, *rules: Json) -> None:
     for each in rules:
         same(read(on, each)["execution_count"], 0, "the execution_count of a rule that is not met")
 
 
-def ticket_in(on: Deployment, status: str, category: str) -> Json:
+def ticket_in(on: Target, status: str, category: str) -> Json:
     """A ticket that was given a status."""
     ticket = own_ticket(on, category=category)
     made(on.api.put(f"{TICKETS}/{ticket['id']}", {"status": status}), None)
@@ -48,7 +48,7 @@ def ticket_in(on: Deployment, status: str, category: str) -> Json:
 
 
 @rule("RULE-37")
-def run_time_runs_the_enabled_rules_of_mode_time_and_only_these(on: Deployment) -> None:
+def run_time_runs_the_enabled_rules_of_mode_time_and_only_these(on: Target) -> None:
     on.needs_exclusive(SHARED)
     category = on.name("Category")
     own_ticket(on, category=category)
@@ -60,7 +60,7 @@ def run_time_runs_the_enabled_rules_of_mode_time_and_only_these(on: Deployment) 
 
 
 @rule("RULE-37")
-def run_time_runs_no_rule_of_mode_event_on_something_like_time(on: Deployment) -> None:
+def run_time_runs_no_rule_of_mode_event_on_something_like_time(on: Target) -> None:
     on.needs_exclusive(SHARED)
     category = on.name("Category")
     own_ticket(on, category=category)
@@ -70,13 +70,13 @@ def run_time_runs_no_rule_of_mode_event_on_something_like_time(on: Deployment) -
 
 
 @rule("RULE-52")
-def run_time_is_a_post_without_a_body(on: Deployment) -> None:
+def run_time_is_a_post_without_a_body(on: Target) -> None:
     on.needs_exclusive(SHARED)
     body(on.dashboard.post(RUN_TIME))
 
 
 @rule("RULE-38")
-def run_time_says_how_many_rules_it_evaluated(on: Deployment) -> None:
+def run_time_says_how_many_rules_it_evaluated(on: Target) -> None:
     on.needs_exclusive(SHARED)
     before = body(on.dashboard.post(RUN_TIME))["evaluated"]
     category = on.name("Category")
@@ -86,7 +86,7 @@ def run_time_says_how_many_rules_it_evaluated(on: Deployment) -> None:
 
 
 @rule("RULE-38")
-def run_time_answers_one_entry_for_each_match(on: Deployment) -> None:
+def run_time_answers_one_entry_for_each_match(on: Target) -> None:
     on.needs_exclusive(SHARED)
     category = on.name("Category")
     tickets = [own_ticket(on, category=category, priority="medium") for _ in range(2)]
@@ -102,7 +102,7 @@ def run_time_answers_one_entry_for_each_match(on: Deployment) -> None:
 
 
 @rule("RULE-38")
-def a_rule_of_mode_time_stops_the_others_ticket_by_ticket(on: Deployment) -> None:
+def a_rule_of_mode_time_stops_the_others_ticket_by_ticket(on: Target) -> None:
     on.needs_exclusive(SHARED)
     category = on.name("Category")
     own_ticket(on, category=category, priority="low")
@@ -114,7 +114,7 @@ def a_rule_of_mode_time_stops_the_others_ticket_by_ticket(on: Deployment) -> Non
 
 
 @rule("RULE-39")
-def older_than_minutes_is_met_by_older_tickets_only(on: Deployment) -> None:
+def older_than_minutes_is_met_by_older_tickets_only(on: Target) -> None:
     on.needs_exclusive(SHARED)
     category, fresh = on.name("Category"), on.name("Category")
     own_ticket(on, category=category)
@@ -130,7 +130,7 @@ def older_than_minutes_is_met_by_older_tickets_only(on: Deployment) -> None:
 
 
 @rule("RULE-39")
-def a_ticket_is_not_older_than_an_hour_at_once(on: Deployment) -> None:
+def a_ticket_is_not_older_than_an_hour_at_once(on: Target) -> None:
     on.needs_exclusive(SHARED)
     category = on.name("Category")
     own_ticket(on, category=category)
@@ -140,7 +140,7 @@ def a_ticket_is_not_older_than_an_hour_at_once(on: Deployment) -> None:
 
 
 @rule("RULE-39")
-def status_is_met_by_the_tickets_in_one_of_its_statuses(on: Deployment) -> None:
+def status_is_met_by_the_tickets_in_one_of_its_statuses(on: Target) -> None:
     on.needs_exclusive(SHARED)
     waiting, resolved, still = (on.name("Category") for _ in range(3))
     own_ticket(on, category=still)
@@ -156,10 +156,9 @@ def status_is_met_by_the_tickets_in_one_of_its_statuses(on: Deployment) -> None:
 
 
 @rule("RULE-53")
-def a_ticket_of_exactly_that_age_is_not_older(on: Deployment) -> None:
+def a_ticket_of_exactly_that_age_is_not_older(on: Target) -> None:
     on.needs_exclusive(SHARED)
-    if not on.clock_moves:
-        raise NotGiven("an exact instant is needed, and this deployment's clock cannot be moved")
+    on.needs_simulated_time("an exact instant is needed")
     category = on.name("Category")
     ticket = own_ticket(on, category=category)
     here = time_rule(on, {"older_than_minutes": 1}, category)
@@ -171,7 +170,7 @@ def a_ticket_of_exactly_that_age_is_not_older(on: Deployment) -> None:
 
 
 @rule("RULE-53")
-def the_age_of_a_ticket_counts_from_its_creation(on: Deployment) -> None:
+def the_age_of_a_ticket_counts_from_its_creation(on: Target) -> None:
     on.needs_exclusive(SHARED)
     category = on.name("Category")
     here = time_rule(on, {"older_than_minutes": 1}, category)
@@ -183,7 +182,7 @@ def the_age_of_a_ticket_counts_from_its_creation(on: Deployment) -> None:
 
 
 @rule("RULE-53")
-def age_and_status_have_to_be_met_both(on: Deployment) -> None:
+def age_and_status_have_to_be_met_both(on: Target) -> None:
     on.needs_exclusive(SHARED)
     category = on.name("Category")
     own_ticket(on, category=category)
@@ -193,7 +192,7 @@ def age_and_status_have_to_be_met_both(on: Deployment) -> None:
 
 
 @rule("RULE-40")
-def a_time_condition_with_a_key_that_nobody_knows_is_never_met(on: Deployment) -> None:
+def a_time_condition_with_a_key_that_nobody_knows_is_never_met(on: Target) -> None:
     on.needs_exclusive(SHARED)
     category = on.name("Category")
     own_ticket(on, category=category)
@@ -202,7 +201,7 @@ def a_time_condition_with_a_key_that_nobody_knows_is_never_met(on: Deployment) -
 
 
 @rule("RULE-41")
-def a_rule_of_mode_time_matches_anew_until_its_ticket_no_longer_meets_it(on: Deployment) -> None:
+def a_rule_of_mode_time_matches_anew_until_its_ticket_no_longer_meets_it(on: Target) -> None:
     on.needs_exclusive(SHARED)
     category = on.name("Category")
     ticket = own_ticket(on, category=category)

@@ -6,7 +6,6 @@ import httpx
 
 from contract_tests.calling import Caller
 from contract_tests.credentials import MAIN, Credential
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import NotGiven, body, holds, refused, same
 from contract_tests.making.lists import records
 from contract_tests.making.records import new_ticket
@@ -28,6 +27,7 @@ from contract_tests.making.workflows import (
     workflow_like,
 )
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 from mock_server.document.operations import Operation
 
 NO_KEYS = "API keys are not permitted for this endpoint"
@@ -40,7 +40,7 @@ DECIDE = f"{WORKFLOWS}/approvals/{{}}/decide"
 
 
 @rule("WF-01")
-def no_api_key_reads_workflows(on: Deployment) -> None:
+def no_api_key_reads_workflows(on: Target) -> None:
     run = begun(on, published(on))
     path = run.partition("/runs/")[0]
     below = ("/versions", "/runs")
@@ -51,7 +51,7 @@ def no_api_key_reads_workflows(on: Deployment) -> None:
 
 
 @rule("WF-01")
-def no_api_key_changes_workflows(on: Deployment) -> None:
+def no_api_key_changes_workflows(on: Target) -> None:
     path = f"{WORKFLOWS}/{published(on)['id']}"
     sent: dict[str, Json] = {
         WORKFLOWS: workflow_like(on),
@@ -66,13 +66,13 @@ def no_api_key_changes_workflows(on: Deployment) -> None:
         _shut(on, answer)
 
 
-def _shut(on: Deployment, answer: httpx.Response) -> None:
+def _shut(on: Target, answer: httpx.Response) -> None:
     """The key is refused by an operation whose path no page has; it may be another one."""
-    if on.is_our_mock or answer.status_code not in {404, 405}:
+    if on.binds("assumed") or answer.status_code not in {404, 405}:
         refused(answer, 403, NO_KEYS)
 
 
-def _operations(on: Deployment, *, writing: bool) -> Iterator[tuple[Operation, str]]:
+def _operations(on: Target, *, writing: bool) -> Iterator[tuple[Operation, str]]:
     """Every operation of workflows that is for sessions, with a path to records that are not there."""
     for each in on.contract.operations:
         if each.tag == "workflows" and each.credentials == {"session"} and each.writes == writing:
@@ -81,19 +81,19 @@ def _operations(on: Deployment, *, writing: bool) -> Iterator[tuple[Operation, s
 
 
 @rule("WF-112")
-def an_api_key_is_refused_wherever_it_reads(on: Deployment) -> None:
+def an_api_key_is_refused_wherever_it_reads(on: Target) -> None:
     for operation, path in _operations(on, writing=False):
         refused(on.key.request(operation.method, path), 403, NO_KEYS)
 
 
 @rule("WF-112")
-def an_api_key_is_refused_wherever_it_writes(on: Deployment) -> None:
+def an_api_key_is_refused_wherever_it_writes(on: Target) -> None:
     for operation, path in _operations(on, writing=True):
         refused(on.key.request(operation.method, path, json={"name": on.name()}), 403, NO_KEYS)
 
 
 @rule("WF-112")
-def an_api_key_is_refused_before_the_request_is_looked_at(on: Deployment) -> None:
+def an_api_key_is_refused_before_the_request_is_looked_at(on: Target) -> None:
     for caller in (on.key, on.key_with()):
         refused(caller.get(WORKFLOWS, status="live", limit=0), 403, NO_KEYS)
         refused(caller.get(f"{WORKFLOWS}/{on.absent('wf')}/runs", limit="many"), 403, NO_KEYS)
@@ -102,7 +102,7 @@ def an_api_key_is_refused_before_the_request_is_looked_at(on: Deployment) -> Non
 # Permissions
 
 
-def _may(on: Deployment, permission: str) -> Caller:
+def _may(on: Target, permission: str) -> Caller:
     """Of the sessions that have this permission, the one with the fewest others."""
     able = [each for each in _sessions(on) if permission in each.permissions]
     if not able:
@@ -110,13 +110,13 @@ def _may(on: Deployment, permission: str) -> Caller:
     return Caller(on.http, "", min(able, key=lambda each: len(each.permissions)).sent)
 
 
-def _without(on: Deployment, permission: str) -> list[Caller]:
+def _without(on: Target, permission: str) -> list[Caller]:
     """Each session that lacks this permission; `NotGiven` where there is none."""
     on.session_without(permission)
     return [Caller(on.http, "", each.sent) for each in _sessions(on) if permission not in each.permissions]
 
 
-def _sessions(on: Deployment) -> list[Credential]:
+def _sessions(on: Target) -> list[Credential]:
     every = on.credentials.given.values()
     return [each for each in every if each.kind == "session" and each.tenant == MAIN and each.profile]
 
@@ -134,7 +134,7 @@ def _keeps_out(*answers: httpx.Response) -> None:
 
 
 @rule("WF-95")
-def whoever_may_read_reads_workflows_runs_quota_and_templates(on: Deployment) -> None:
+def whoever_may_read_reads_workflows_runs_quota_and_templates(on: Target) -> None:
     run = begun(on, published(on))
     workflow = run.partition("/runs/")[0]
     reader = _may(on, "workflow:read")
@@ -144,7 +144,7 @@ def whoever_may_read_reads_workflows_runs_quota_and_templates(on: Deployment) ->
 
 
 @rule("WF-95")
-def nobody_else_reads(on: Deployment) -> None:
+def nobody_else_reads(on: Target) -> None:
     for path in (WORKFLOWS, TEMPLATES, QUOTA):
         _keeps_out(on.anonymous.get(path))
     for reader in _sessions(on):
@@ -153,7 +153,7 @@ def nobody_else_reads(on: Deployment) -> None:
 
 
 @rule("WF-96")
-def whoever_may_create_creates_changes_installs_and_saves(on: Deployment) -> None:
+def whoever_may_create_creates_changes_installs_and_saves(on: Target) -> None:
     maker, template = _may(on, "workflow:create"), new_template(on)
     path = f"{WORKFLOWS}/{new_workflow(on)['id']}"
     _lets_in(
@@ -169,7 +169,7 @@ def _like(template: Json) -> Json:
 
 
 @rule("WF-96")
-def nobody_else_creates_changes_installs_or_saves(on: Deployment) -> None:
+def nobody_else_creates_changes_installs_or_saves(on: Target) -> None:
     workflow, template = new_workflow(on), new_template(on)
     path = f"{WORKFLOWS}/{workflow['id']}"
     for caller in _without(on, "workflow:create"):
@@ -183,14 +183,14 @@ def nobody_else_creates_changes_installs_or_saves(on: Deployment) -> None:
 
 
 @rule("WF-97")
-def whoever_may_delete_deletes_workflows_and_templates(on: Deployment) -> None:
+def whoever_may_delete_deletes_workflows_and_templates(on: Target) -> None:
     template, remover = new_template(on), _may(on, "workflow:delete")
     paths = (f"{WORKFLOWS}/{new_workflow(on)['id']}", f"{TEMPLATES}/{template['id']}")
     _lets_in(*(remover.delete(path) for path in paths))
 
 
 @rule("WF-97")
-def nobody_else_deletes_workflows_or_templates(on: Deployment) -> None:
+def nobody_else_deletes_workflows_or_templates(on: Target) -> None:
     workflow, template = new_workflow(on), new_template(on)
     paths = (f"{WORKFLOWS}/{workflow['id']}", f"{TEMPLATES}/{template['id']}")
     for caller in _without(on, "workflow:delete"):
@@ -200,7 +200,7 @@ def nobody_else_deletes_workflows_or_templates(on: Deployment) -> None:
 
 
 @rule("WF-98")
-def whoever_may_publish_publishes_executes_and_restores(on: Deployment) -> None:
+def whoever_may_publish_publishes_executes_and_restores(on: Target) -> None:
     publisher = _may(on, "workflow:publish")
     path = f"{WORKFLOWS}/{new_workflow(on)['id']}"
     _lets_in(
@@ -211,14 +211,14 @@ def whoever_may_publish_publishes_executes_and_restores(on: Deployment) -> None:
 
 
 @rule("WF-98")
-def whoever_may_publish_decides(on: Deployment) -> None:
+def whoever_may_publish_decides(on: Target) -> None:
     _, request = asking(on)
     publisher = _may(on, "workflow:publish")
     _lets_in(publisher.post(DECIDE.format(request["id"]), {"decision": "approved"}))
 
 
 @rule("WF-98")
-def nobody_else_publishes_executes_or_restores(on: Deployment) -> None:
+def nobody_else_publishes_executes_or_restores(on: Target) -> None:
     workflow, draft = published(on), new_workflow(on)
     path, sent = f"{WORKFLOWS}/{workflow['id']}", {"conversation_id": conversing(on)["conversation_id"]}
     for caller in _without(on, "workflow:publish"):
@@ -230,7 +230,7 @@ def nobody_else_publishes_executes_or_restores(on: Deployment) -> None:
 
 
 @rule("WF-98")
-def nobody_else_decides(on: Deployment) -> None:
+def nobody_else_decides(on: Target) -> None:
     path, request = asking(on)
     for caller in _without(on, "workflow:publish"):
         _keeps_out(caller.post(DECIDE.format(request["id"]), {"decision": "approved"}))
@@ -238,7 +238,7 @@ def nobody_else_decides(on: Deployment) -> None:
 
 
 @rule("WF-99")
-def a_refusal_names_the_missing_permission(on: Deployment) -> None:
+def a_refusal_names_the_missing_permission(on: Target) -> None:
     path, reader = f"{WORKFLOWS}/{new_workflow(on)['id']}", on.role("tenant_readonly")
     for permission, answer in (
         ("workflow:create", reader.patch(path, {"name": "Renamed"})),
@@ -249,7 +249,7 @@ def a_refusal_names_the_missing_permission(on: Deployment) -> None:
 
 
 @rule("WF-99")
-def the_product_profile_is_not_asked_for(on: Deployment) -> None:
+def the_product_profile_is_not_asked_for(on: Target) -> None:
     for path in (WORKFLOWS, TEMPLATES, PENDING, QUOTA):
         body(on.without_profile().get(path))
 
@@ -258,7 +258,7 @@ def the_product_profile_is_not_asked_for(on: Deployment) -> None:
 
 
 @rule("WF-100")
-def workflows_of_another_tenant_do_not_exist(on: Deployment) -> None:
+def workflows_of_another_tenant_do_not_exist(on: Target) -> None:
     run = begun(on, published(on))
     path = run.partition("/runs/")[0]
     for each in (path, f"{path}/versions", f"{path}/runs", run, f"{run}/steps"):
@@ -268,7 +268,7 @@ def workflows_of_another_tenant_do_not_exist(on: Deployment) -> None:
 
 
 @rule("WF-100")
-def workflows_of_another_tenant_cannot_be_changed(on: Deployment) -> None:
+def workflows_of_another_tenant_cannot_be_changed(on: Target) -> None:
     before = published(on)
     path, sent = f"{WORKFLOWS}/{before['id']}", {"conversation_id": conversation_of(new_ticket(on))}
     refused(on.stranger.patch(path, {"name": "Ours"}), 404, NOT_FOUND)
@@ -280,7 +280,7 @@ def workflows_of_another_tenant_cannot_be_changed(on: Deployment) -> None:
 
 
 @rule("WF-100")
-def templates_and_requests_of_another_tenant_do_not_exist(on: Deployment) -> None:
+def templates_and_requests_of_another_tenant_do_not_exist(on: Target) -> None:
     template = new_template(on)
     _, request = asking(on)
     seen = body(on.stranger.get(TEMPLATES, category=template["category"]))

@@ -2,7 +2,6 @@
 
 from itertools import pairwise
 
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, done, holds, includes, same
 from contract_tests.making.lists import records
 from contract_tests.making.records import TICKETS, new_team, new_ticket
@@ -29,6 +28,7 @@ from contract_tests.making.workflows import (
     way,
 )
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 MOST_STEPS = 1000
 PAUSES = (0, 0.5, 1, 2)
@@ -38,7 +38,7 @@ PAUSES = (0, 0.5, 1, 2)
 
 
 @rule("WF-24")
-def a_condition_that_holds_leads_along_the_edge_for_true(on: Deployment) -> None:
+def a_condition_that_holds_leads_along_the_edge_for_true(on: Target) -> None:
     edges = "start>check check>yes:true check>no:false"
     workflow = new_workflow(on, canvas_definition=canvas(CHECK, *telling("yes", "no"), edges=edges))
     leads(dry_way(on, workflow["id"], {"category": "Onboarding"}), "yes", past="no")
@@ -52,7 +52,7 @@ def _branching(category: str) -> Json:
 
 
 @rule("WF-122")
-def edges_for_false_and_those_for_nothing_are_followed_too(on: Deployment) -> None:
+def edges_for_false_and_those_for_nothing_are_followed_too(on: Target) -> None:
     category = on.name("Category")
     for of_ticket, expected in ((category, {"yes", "both"}), (on.name("Category"), {"no", "both"})):
         run, steps = ran(on, _branching(category), new_ticket(on, category=of_ticket))
@@ -61,14 +61,14 @@ def edges_for_false_and_those_for_nothing_are_followed_too(on: Deployment) -> No
 
 
 @rule("WF-25")
-def a_condition_compares_a_field_of_the_input_by_equals(on: Deployment) -> None:
+def a_condition_compares_a_field_of_the_input_by_equals(on: Target) -> None:
     workflow = new_workflow(on, canvas_definition=canvas(CHECK, TELL, edges="start>check check>tell:true"))
     leads(dry_way(on, workflow["id"], {"category": "Onboarding"}), "tell")
     for event in ({"category": "Onboarding 2"}, {"priority": "Onboarding"}):
         leads(dry_way(on, workflow["id"], event), past="tell")
 
 
-def _way(on: Deployment, event: Json, outcome: str, *configs: Json) -> str:
+def _way(on: Target, event: Json, outcome: str, *configs: Json) -> str:
     """How far a dry run comes through these conditions, where this outcome of one leads to the next."""
     checks = [condition(f"check{n}", **config) for n, config in enumerate(configs, 1)]
     edges = ["start>check1"]
@@ -81,7 +81,7 @@ EVENT = {"category": "Onboarding", "priority": "high", "subject": "VPN is down",
 
 
 @rule("WF-123")
-def a_condition_compares_by_the_operators_of_the_rules(on: Deployment) -> None:
+def a_condition_compares_by_the_operators_of_the_rules(on: Target) -> None:
     hold: list[Json] = [
         {"field": "category", "operator": "equals", "value": "Onboarding"},
         {"field": "priority", "operator": "not_equals", "value": "low"},
@@ -93,7 +93,7 @@ def a_condition_compares_by_the_operators_of_the_rules(on: Deployment) -> None:
 
 
 @rule("WF-123")
-def a_condition_fails_by_the_operators_of_the_rules(on: Deployment) -> None:
+def a_condition_fails_by_the_operators_of_the_rules(on: Target) -> None:
     fail: list[Json] = [
         {"field": "category", "operator": "equals", "value": "Network"},
         {"field": "priority", "operator": "not_equals", "value": "high"},
@@ -108,7 +108,7 @@ def a_condition_fails_by_the_operators_of_the_rules(on: Deployment) -> None:
 
 
 @rule("WF-26")
-def an_action_node_makes_the_ticket_that_its_config_names(on: Deployment) -> None:
+def an_action_node_makes_the_ticket_that_its_config_names(on: Target) -> None:
     subject = on.name("Follow-up")
     at_rest(on, begun(on, published(on, canvas(action("more", "create_ticket", subject=subject), TELL))))
     for pause in PAUSES:
@@ -122,7 +122,7 @@ def an_action_node_makes_the_ticket_that_its_config_names(on: Deployment) -> Non
 
 
 @rule("WF-124")
-def an_action_acts_on_the_ticket_of_the_run_and_on_no_other(on: Deployment) -> None:
+def an_action_acts_on_the_ticket_of_the_run_and_on_no_other(on: Target) -> None:
     team, category = new_team(on), on.name("Category")
     ticket, other = (new_ticket(on, category=category, priority="low") for _ in range(2))
     nodes = [
@@ -137,7 +137,7 @@ def an_action_acts_on_the_ticket_of_the_run_and_on_no_other(on: Deployment) -> N
         same(but(body(on.api.get(f"{TICKETS}/{each['id']}")), "updated_at"), but(record, "updated_at"), "the ticket")
 
 
-def _fails(on: Deployment, definition: Json, *reason: str) -> None:
+def _fails(on: Target, definition: Json, *reason: str) -> None:
     """The run comes to its second node, which fails with this reason, and no further."""
     run, steps = ran(on, definition)
     same((run["status"], len(steps)), ("failed", 2), "the status of the run, and how many steps it has")
@@ -148,23 +148,23 @@ def _fails(on: Deployment, definition: Json, *reason: str) -> None:
 
 
 @rule("WF-27")
-def an_action_that_cannot_be_carried_out_fails_the_run(on: Deployment) -> None:
+def an_action_that_cannot_be_carried_out_fails_the_run(on: Target) -> None:
     team_id = on.absent("team")
     _fails(on, canvas(action("bad", "assign_team", team_id=team_id), NOTE), team_id)
 
 
 @rule("WF-27")
-def an_unknown_node_type_fails_the_run(on: Deployment) -> None:
+def an_unknown_node_type_fails_the_run(on: Target) -> None:
     _fails(on, canvas({"id": "bad", "type": "teapot"}, NOTE), "teapot")
 
 
 @rule("WF-27")
-def an_edge_that_leads_nowhere_fails_the_run(on: Deployment) -> None:
+def an_edge_that_leads_nowhere_fails_the_run(on: Target) -> None:
     _fails(on, canvas(edges="start>lost"), "lost")
 
 
 @rule("WF-28")
-def a_cycle_is_cut_after_a_thousand_steps(on: Deployment) -> None:
+def a_cycle_is_cut_after_a_thousand_steps(on: Target) -> None:
     at_once = {**NOTE, "config": {**NOTE["config"], "delay_ms": 0}}
     path = executed(on, published(on, canvas(at_once, edges="start>note note>note"))["id"])
     same(at_rest(on, path)["status"], "failed", "the status of the run")
@@ -172,21 +172,21 @@ def a_cycle_is_cut_after_a_thousand_steps(on: Deployment) -> None:
 
 
 @rule("WF-28")
-def a_line_of_a_thousand_nodes_is_not_cut(on: Deployment) -> None:
+def a_line_of_a_thousand_nodes_is_not_cut(on: Target) -> None:
     line = telling(*(f"tell{n}" for n in range(1, MOST_STEPS)))
     result = dry_run(on, new_workflow(on, canvas_definition=canvas(*line))["id"])
     same((result["status"], len(result["path"])), ("completed", MOST_STEPS), "the status, and how many steps there are")
 
 
 @rule("WF-28")
-def a_canvas_without_a_trigger_fails_at_once(on: Deployment) -> None:
+def a_canvas_without_a_trigger_fails_at_once(on: Target) -> None:
     run, steps = ran(on, {"nodes": [NOTE], "edges": []})
     same((run["status"], steps), ("failed", []), "the status of the run, and its steps")
     holds(run["error"], "a reason", run)
 
 
 @rule("WF-29")
-def branches_that_meet_go_on_as_one(on: Deployment) -> None:
+def branches_that_meet_go_on_as_one(on: Target) -> None:
     edges = "start>left start>right left>end right>end"
     path = begun(on, published(on, canvas(*telling("left", "right", "end"), edges=edges)))
     run, steps = at_rest(on, path), steps_of(on, path)

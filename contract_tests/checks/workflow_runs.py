@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, done, holds, includes, names, refused, same
 from contract_tests.making.lists import records
 from contract_tests.making.records import new_ticket
@@ -29,6 +28,7 @@ from contract_tests.making.workflows import (
     telling,
 )
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 NOT_FOUND = "Workflow run not found"
 SIZE, LARGEST = 50, 200
@@ -37,7 +37,7 @@ SIZE, LARGEST = 50, 200
 
 
 @rule("WF-19")
-def executing_answers_202_and_the_run_goes_on_by_itself(on: Deployment) -> None:
+def executing_answers_202_and_the_run_goes_on_by_itself(on: Target) -> None:
     workflow = published(on)
     answer = execution(on, workflow["id"], conversing(on))
     path = run_of(on, workflow["id"], done(answer))
@@ -47,7 +47,7 @@ def executing_answers_202_and_the_run_goes_on_by_itself(on: Deployment) -> None:
 
 
 @rule("WF-119")
-def executing_answers_a_run_that_has_not_begun(on: Deployment) -> None:
+def executing_answers_a_run_that_has_not_begun(on: Target) -> None:
     workflow = published(on, canvas(NOTE))
     run = body(execution(on, workflow["id"], new_ticket(on)), 202)
     includes(run, {"status": "queued", "started_at": None, "finished_at": None}, "the run")
@@ -60,7 +60,7 @@ WRONG: tuple[Json, ...] = ({}, {"conversation_id": None}, {"conversation_id": "c
 
 
 @rule("WF-20")
-def a_conversation_has_to_be_a_uuid(on: Deployment) -> None:
+def a_conversation_has_to_be_a_uuid(on: Target) -> None:
     workflow = published(on)
     for sent in WRONG:
         status = on.dashboard.post(f"{WORKFLOWS}/{workflow['id']}/execute", sent).status_code
@@ -69,14 +69,14 @@ def a_conversation_has_to_be_a_uuid(on: Deployment) -> None:
 
 
 @rule("WF-120")
-def what_is_no_uuid_is_a_422(on: Deployment) -> None:
+def what_is_no_uuid_is_a_422(on: Target) -> None:
     path = f"{WORKFLOWS}/{published(on)['id']}/execute"
     for sent in WRONG:
         names(on.dashboard.post(path, sent), "body.conversation_id")
 
 
 @rule("WF-21")
-def an_unknown_conversation_is_not_found(on: Deployment) -> None:
+def an_unknown_conversation_is_not_found(on: Target) -> None:
     workflow = published(on)
     sent = {"conversation_id": str(UUID(int=on.random.getrandbits(128), version=4))}
     refused(on.dashboard.post(f"{WORKFLOWS}/{workflow['id']}/execute", sent), 404, "Conversation not found")
@@ -86,7 +86,7 @@ FREE = {"category": "Free", "input": {"category": "Free"}, "trigger_event": {"ca
 
 
 @rule("WF-22")
-def other_fields_of_the_body_are_no_input(on: Deployment) -> None:
+def other_fields_of_the_body_are_no_input(on: Target) -> None:
     """They may be refused as well."""
     check = condition("check", field="category", equals="Free")
     workflow = published(on, canvas(check, TELL, edges="start>check check>tell:true"))
@@ -100,7 +100,7 @@ def other_fields_of_the_body_are_no_input(on: Deployment) -> None:
 
 
 @rule("WF-121")
-def the_input_is_the_ticket_and_nothing_else(on: Deployment) -> None:
+def the_input_is_the_ticket_and_nothing_else(on: Target) -> None:
     ticket, workflow = new_ticket(on, category=on.name("Category"), priority="low"), published(on)
     run = body(execution(on, workflow["id"], ticket, **FREE), 202)
     same(run["trigger_event"], ticket, "the input of the run")
@@ -108,7 +108,7 @@ def the_input_is_the_ticket_and_nothing_else(on: Deployment) -> None:
 
 
 @rule("WF-23")
-def a_run_goes_from_node_to_node_each_for_its_delay(on: Deployment) -> None:
+def a_run_goes_from_node_to_node_each_for_its_delay(on: Target) -> None:
     slow = {**NOTE, "config": {**NOTE["config"], "delay_ms": 4000}}
     path = executed(on, published(on, canvas(slow))["id"])
     on.wait(2)
@@ -121,7 +121,7 @@ def a_run_goes_from_node_to_node_each_for_its_delay(on: Deployment) -> None:
 
 
 @rule("WF-23")
-def a_node_takes_200_ms_where_it_says_nothing(on: Deployment) -> None:
+def a_node_takes_200_ms_where_it_says_nothing(on: Target) -> None:
     path = executed(on, published(on, canvas(*telling(*"abcdefgh")))["id"])
     on.wait(1)
     same(read(on, path)["status"], "running", "the status of a run of nine nodes after a second")
@@ -133,14 +133,14 @@ def a_node_takes_200_ms_where_it_says_nothing(on: Deployment) -> None:
 
 
 @rule("WF-60")
-def there_is_no_list_of_all_runs(on: Deployment) -> None:
+def there_is_no_list_of_all_runs(on: Target) -> None:
     for path in ("/api/v2/runs", f"{WORKFLOWS}/runs"):
         answer = on.dashboard.get(path)
         holds(answer.is_client_error, f"that there is no {path}", answer.status_code)
 
 
 @rule("WF-60")
-def runs_are_listed_under_their_own_workflow(on: Deployment) -> None:
+def runs_are_listed_under_their_own_workflow(on: Target) -> None:
     one, other = published(on), published(on)
     for workflow, path in ((one, begun(on, one)), (other, begun(on, other))):
         found = ids(records(body(on.dashboard.get(f"{WORKFLOWS}/{workflow['id']}/runs"))))
@@ -148,7 +148,7 @@ def runs_are_listed_under_their_own_workflow(on: Deployment) -> None:
 
 
 @rule("WF-61")
-def runs_can_be_narrowed_to_one_status(on: Deployment) -> None:
+def runs_can_be_narrowed_to_one_status(on: Target) -> None:
     finishing, asking = published(on), published(on, canvas(ASK))
     completed, waiting = begun(on, finishing), begun(on, asking)
     for path in (completed, waiting):
@@ -160,7 +160,7 @@ def runs_can_be_narrowed_to_one_status(on: Deployment) -> None:
 
 
 @rule("WF-61")
-def runs_come_in_pages(on: Deployment) -> None:
+def runs_come_in_pages(on: Target) -> None:
     workflow = published(on)
     own = {begun(on, workflow).rpartition("/")[2] for _ in range(3)}
     first, rest = (runs_of(on, workflow["id"], limit=2, offset=each) for each in (0, 2))
@@ -169,7 +169,7 @@ def runs_come_in_pages(on: Deployment) -> None:
 
 
 @rule("WF-61")
-def a_page_has_50_runs_unless_told_otherwise(on: Deployment) -> None:
+def a_page_has_50_runs_unless_told_otherwise(on: Target) -> None:
     workflow = published(on)
     for _ in range(SIZE + 1):
         done(called(on, workflow))
@@ -179,7 +179,7 @@ def a_page_has_50_runs_unless_told_otherwise(on: Deployment) -> None:
 
 
 @rule("WF-61")
-def a_page_has_no_more_than_200_runs(on: Deployment) -> None:
+def a_page_has_no_more_than_200_runs(on: Target) -> None:
     """Whether more is refused or cut is not said."""
     answer = on.dashboard.get(f"{WORKFLOWS}/{published(on)['id']}/runs", limit=LARGEST + 1)
     if not answer.is_client_error:
@@ -189,7 +189,7 @@ def a_page_has_no_more_than_200_runs(on: Deployment) -> None:
 
 
 @rule("WF-62")
-def a_run_and_its_steps_are_read_by_its_id(on: Deployment) -> None:
+def a_run_and_its_steps_are_read_by_its_id(on: Target) -> None:
     workflow = published(on, canvas(TELL))
     for path in [begun(on, workflow) for _ in range(2)]:
         at_rest(on, path)
@@ -198,7 +198,7 @@ def a_run_and_its_steps_are_read_by_its_id(on: Deployment) -> None:
 
 
 @rule("WF-63")
-def a_list_of_runs_is_an_envelope(on: Deployment) -> None:
+def a_list_of_runs_is_an_envelope(on: Target) -> None:
     workflow = published(on)
     run = at_rest(on, begun(on, workflow))
     page = read(on, f"{WORKFLOWS}/{workflow['id']}/runs", limit=2)
@@ -209,7 +209,7 @@ def a_list_of_runs_is_an_envelope(on: Deployment) -> None:
 
 
 @rule("WF-63")
-def a_limit_an_offset_or_a_status_that_cannot_be_is_a_422(on: Deployment) -> None:
+def a_limit_an_offset_or_a_status_that_cannot_be_is_a_422(on: Target) -> None:
     path = f"{WORKFLOWS}/{published(on)['id']}/runs"
     for limit in (0, LARGEST + 1, "many"):
         names(on.dashboard.get(path, limit=limit), "query.limit")
@@ -218,14 +218,14 @@ def a_limit_an_offset_or_a_status_that_cannot_be_is_a_422(on: Deployment) -> Non
 
 
 @rule("WF-63")
-def runs_are_listed_newest_first(on: Deployment) -> None:
+def runs_are_listed_newest_first(on: Target) -> None:
     workflow = published(on)
     made = [begun(on, workflow).rpartition("/")[2] for _ in range(3)]
     same(ids(runs_of(on, workflow["id"])), made[::-1], "the runs")
 
 
 @rule("WF-63")
-def a_run_is_found_under_its_own_workflow_only(on: Deployment) -> None:
+def a_run_is_found_under_its_own_workflow_only(on: Target) -> None:
     run = begun(on, published(on)).rpartition("/")[2]
     path = f"{WORKFLOWS}/{published(on)['id']}/runs"
     for below in (run, f"{run}/steps", on.absent("run")):

@@ -1,6 +1,5 @@
 """What the page promises of publishing. Docs: automation-and-workflows, "Publish Workflow" and "Version History"."""
 
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, done, holds, includes, names, refused, same
 from contract_tests.making.lists import records
 from contract_tests.making.records import new_ticket
@@ -27,15 +26,16 @@ from contract_tests.making.workflows import (
     way,
 )
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 FIRST, SECOND = canvas(*telling("first")), canvas(*telling("second"))
 
 
-def _versions(on: Deployment, workflow_id: str) -> list[Json]:
+def _versions(on: Target, workflow_id: str) -> list[Json]:
     return records(read(on, f"{WORKFLOWS}/{workflow_id}/versions"))
 
 
-def _published_twice(on: Deployment) -> Json:
+def _published_twice(on: Target) -> Json:
     """A workflow with both canvases, the second of them published last."""
     workflow = published(on, FIRST, description="Stays")
     patched(on, workflow["id"], canvas_definition=SECOND)
@@ -44,7 +44,7 @@ def _published_twice(on: Deployment) -> Json:
 
 
 @rule("WF-16")
-def a_draft_is_not_executed(on: Deployment) -> None:
+def a_draft_is_not_executed(on: Target) -> None:
     draft, ticket = new_workflow(on), conversing(on)
     executed(on, published(on)["id"], ticket)
     answer = execution(on, draft["id"], ticket)
@@ -53,7 +53,7 @@ def a_draft_is_not_executed(on: Deployment) -> None:
 
 
 @rule("WF-118")
-def a_draft_is_executed_by_nobody(on: Deployment) -> None:
+def a_draft_is_executed_by_nobody(on: Target) -> None:
     draft, ticket = new_workflow(on), new_ticket(on)
     sent = {"conversation_id": conversation_of(ticket)}
     for caller in (on.dashboard, on.role("supervisor"), on.role("agent")):
@@ -63,7 +63,7 @@ def a_draft_is_executed_by_nobody(on: Deployment) -> None:
 
 
 @rule("WF-17")
-def what_is_published_runs_whatever_becomes_of_the_draft(on: Deployment) -> None:
+def what_is_published_runs_whatever_becomes_of_the_draft(on: Target) -> None:
     workflow = published(on, FIRST)
     patched(on, workflow["id"], canvas_definition=SECOND)
     path = begun(on, workflow)
@@ -72,7 +72,7 @@ def what_is_published_runs_whatever_becomes_of_the_draft(on: Deployment) -> None
 
 
 @rule("WF-17")
-def every_publishing_keeps_a_version(on: Deployment) -> None:
+def every_publishing_keeps_a_version(on: Target) -> None:
     workflow = published(on, FIRST)
     before = len(_versions(on, workflow["id"]))
     patched(on, workflow["id"], canvas_definition=SECOND)
@@ -81,7 +81,7 @@ def every_publishing_keeps_a_version(on: Deployment) -> None:
 
 
 @rule("WF-18")
-def a_version_keeps_the_canvas_whatever_becomes_of_the_draft(on: Deployment) -> None:
+def a_version_keeps_the_canvas_whatever_becomes_of_the_draft(on: Target) -> None:
     workflow = published(on, FIRST)
     same(workflow["status"], "published", "the status of the workflow")
     patched(on, workflow["id"], canvas_definition=SECOND)
@@ -90,7 +90,7 @@ def a_version_keeps_the_canvas_whatever_becomes_of_the_draft(on: Deployment) -> 
 
 
 @rule("WF-18")
-def versions_count_up_from_1(on: Deployment) -> None:
+def versions_count_up_from_1(on: Target) -> None:
     made, other = new_workflow(on), published(on)
     same(_versions(on, made["id"]), [], "the versions of a draft")
     numbers = [publish(on, made["id"])["version"] for _ in range(3)]
@@ -100,7 +100,7 @@ def versions_count_up_from_1(on: Deployment) -> None:
 
 
 @rule("WF-18")
-def a_run_follows_the_version_that_was_published_last_when_it_began(on: Deployment) -> None:
+def a_run_follows_the_version_that_was_published_last_when_it_began(on: Target) -> None:
     workflow, ticket = published(on, FIRST), new_ticket(on)
     old = executed(on, workflow["id"], ticket)
     patched(on, workflow["id"], canvas_definition=SECOND)
@@ -113,7 +113,7 @@ def a_run_follows_the_version_that_was_published_last_when_it_began(on: Deployme
 
 
 @rule("WF-70")
-def the_versions_of_a_workflow_are_listed(on: Deployment) -> None:
+def the_versions_of_a_workflow_are_listed(on: Target) -> None:
     workflow, other = published(on, FIRST), published(on)
     before = len(_versions(on, workflow["id"]))
     holds(before, "the version that was published", before)
@@ -124,7 +124,7 @@ def the_versions_of_a_workflow_are_listed(on: Deployment) -> None:
 
 
 @rule("WF-71")
-def a_workflow_goes_back_to_a_version(on: Deployment) -> None:
+def a_workflow_goes_back_to_a_version(on: Target) -> None:
     """What goes back, the draft or what runs, is not said: one of them does."""
     workflow = published(on, FIRST)
     number = _versions(on, workflow["id"])[0]["version"]
@@ -138,7 +138,7 @@ def a_workflow_goes_back_to_a_version(on: Deployment) -> None:
 
 
 @rule("WF-128")
-def a_restored_canvas_is_the_draft(on: Deployment) -> None:
+def a_restored_canvas_is_the_draft(on: Target) -> None:
     workflow = _published_twice(on)
     path = f"{WORKFLOWS}/{workflow['id']}"
     restored = body(on.dashboard.post(f"{path}/versions/1/restore"))
@@ -148,7 +148,7 @@ def a_restored_canvas_is_the_draft(on: Deployment) -> None:
 
 
 @rule("WF-72")
-def a_restored_canvas_is_the_next_version(on: Deployment) -> None:
+def a_restored_canvas_is_the_next_version(on: Target) -> None:
     path = f"{WORKFLOWS}/{_published_twice(on)['id']}"
     restored = body(on.dashboard.post(f"{path}/versions/1/restore"))
     includes(restored, {"version": 3, "status": "published"}, "the workflow")
@@ -158,7 +158,7 @@ def a_restored_canvas_is_the_next_version(on: Deployment) -> None:
 
 
 @rule("WF-73")
-def an_unknown_version_is_not_found_and_changes_nothing(on: Deployment) -> None:
+def an_unknown_version_is_not_found_and_changes_nothing(on: Target) -> None:
     workflow = published(on)
     path = f"{WORKFLOWS}/{workflow['id']}"
     refused(on.dashboard.post(f"{path}/versions/2/restore"), 404, "Workflow version not found")

@@ -1,7 +1,6 @@
 """What the page promises of webhooks. Docs: automation-and-workflows, "Webhook Triggers"."""
 
 from contract_tests.calling import signature
-from contract_tests.deployment import Deployment
 from contract_tests.expecting import body, done, holds, includes, invalid, refused, same
 from contract_tests.making.workflows import (
     TELL,
@@ -25,6 +24,7 @@ from contract_tests.making.workflows import (
     webhook,
 )
 from contract_tests.promises import rule
+from contract_tests.target import Target
 
 SENT = b'{"event": "deploy_completed", "version": "2.4.0"}'
 BURST = 310
@@ -32,7 +32,7 @@ BURST = 310
 
 
 @rule("WF-40")
-def every_workflow_has_a_webhook_url_of_its_own(on: Deployment) -> None:
+def every_workflow_has_a_webhook_url_of_its_own(on: Target) -> None:
     workflows = [published(on), published(on)]
     for each in workflows:
         begun(on, each)
@@ -40,7 +40,7 @@ def every_workflow_has_a_webhook_url_of_its_own(on: Deployment) -> None:
 
 
 @rule("WF-41")
-def a_webhook_wants_a_signature_of_its_bytes(on: Deployment) -> None:
+def a_webhook_wants_a_signature_of_its_bytes(on: Target) -> None:
     workflow = published(on)
     signed = signature(SENT, secret_of(on, workflow))
     answer = webhook(on, workflow["id"], SENT, signed)
@@ -50,7 +50,7 @@ def a_webhook_wants_a_signature_of_its_bytes(on: Deployment) -> None:
 
 
 @rule("WF-125")
-def a_webhook_is_signed_with_the_secret_of_its_workflow(on: Deployment) -> None:
+def a_webhook_is_signed_with_the_secret_of_its_workflow(on: Target) -> None:
     workflow, other = published(on), published(on)
     for secret, status in ((workflow["webhook_secret"], 202), (other["webhook_secret"], 401)):
         same(webhook(on, workflow["id"], SENT, signature(SENT, secret)).status_code, status, "the status")
@@ -58,7 +58,7 @@ def a_webhook_is_signed_with_the_secret_of_its_workflow(on: Deployment) -> None:
 
 
 @rule("WF-42")
-def a_webhook_needs_neither_key_nor_session(on: Deployment) -> None:
+def a_webhook_needs_neither_key_nor_session(on: Target) -> None:
     workflow = published(on)
     signed = signature(SENT, secret_of(on, workflow))
     for caller in (on.anonymous, on.key, on.role("tenant_readonly")):
@@ -67,7 +67,7 @@ def a_webhook_needs_neither_key_nor_session(on: Deployment) -> None:
 
 
 @rule("WF-42")
-def neither_key_nor_session_stands_in_for_a_signature(on: Deployment) -> None:
+def neither_key_nor_session_stands_in_for_a_signature(on: Target) -> None:
     workflow = published(on)
     for caller in (on.key, on.dashboard):
         answer = webhook(on, workflow["id"], SENT, None, caller)
@@ -76,7 +76,7 @@ def neither_key_nor_session_stands_in_for_a_signature(on: Deployment) -> None:
 
 
 @rule("WF-43")
-def a_webhook_answers_202_and_the_run_goes_on(on: Deployment) -> None:
+def a_webhook_answers_202_and_the_run_goes_on(on: Target) -> None:
     workflow = published(on, canvas(TELL))
     answer = called(on, workflow, SENT)
     path = run_of(on, workflow["id"], done(answer))
@@ -85,7 +85,7 @@ def a_webhook_answers_202_and_the_run_goes_on(on: Deployment) -> None:
 
 
 @rule("WF-44")
-def whoever_is_not_signed_gets_the_same_401(on: Deployment) -> None:
+def whoever_is_not_signed_gets_the_same_401(on: Target) -> None:
     workflow, absent = published(on), on.absent("wf")
     secret, broken = secret_of(on, workflow), b"{not json"
     for workflow_id, content, signed in (
@@ -100,7 +100,7 @@ def whoever_is_not_signed_gets_the_same_401(on: Deployment) -> None:
 
 
 @rule("WF-45")
-def the_webhook_of_what_is_not_published_is_refused(on: Deployment) -> None:
+def the_webhook_of_what_is_not_published_is_refused(on: Target) -> None:
     draft, archived = new_workflow(on), published(on)
     patched(on, archived["id"], status="archived")
     for each in (draft, archived):
@@ -108,7 +108,7 @@ def the_webhook_of_what_is_not_published_is_refused(on: Deployment) -> None:
 
 
 @rule("WF-46")
-def what_the_webhook_sends_is_the_input(on: Deployment) -> None:
+def what_the_webhook_sends_is_the_input(on: Target) -> None:
     check = condition("check", field="version", equals="2.4.0")
     definition = canvas(check, TELL, edges="start>check check>tell:true")
     workflow = published(on, definition, trigger_config={"type": "webhook"})
@@ -128,7 +128,7 @@ def what_the_webhook_sends_is_the_input(on: Deployment) -> None:
 
 
 @rule("WF-47")
-def the_webhook_says_nothing_of_a_rate_limit(on: Deployment) -> None:
+def the_webhook_says_nothing_of_a_rate_limit(on: Target) -> None:
     sent = called(on, published(on))
     body(sent, 202)
     limits = [name for name in sent.headers if name.lower().startswith("x-ratelimit")]
@@ -136,11 +136,10 @@ def the_webhook_says_nothing_of_a_rate_limit(on: Deployment) -> None:
 
 
 @rule("WF-47")
-def the_webhook_is_never_throttled(on: Deployment) -> None:
+def the_webhook_is_never_throttled(on: Target) -> None:
     on.needs_provoking()
     workflow = published(on)
-    signed = signature(SENT, secret_of(on, workflow))
-    with on.wire.provoking():
-        found = {webhook(on, workflow["id"], SENT, signed).status_code for _ in range(BURST)}
+    signed, caller = signature(SENT, secret_of(on, workflow)), on.anonymous.provoking()
+    found = {webhook(on, workflow["id"], SENT, signed, caller).status_code for _ in range(BURST)}
     same(found, {202}, f"the statuses of {BURST} requests in a row")
     same(read(on, f"{WORKFLOWS}/{workflow['id']}/runs", limit=1)["total"], BURST, "how many runs were started")

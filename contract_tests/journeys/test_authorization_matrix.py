@@ -14,11 +14,11 @@ from contract_tests.access import acts_at_once, refusal
 from contract_tests.calling import Caller, Json
 from contract_tests.contract import contract
 from contract_tests.credentials import Credential
-from contract_tests.deployment import Deployment
 from contract_tests.probes.authorization import PARTS
 from contract_tests.probes.matrix import cells
-from contract_tests.running.target import connected
+from contract_tests.running.connect import connected
 from contract_tests.settings import Settings, of_the_docs
+from contract_tests.target import Target
 from mock_server.document.operations import Operation
 from mock_server.testing import MockServer
 
@@ -104,12 +104,12 @@ def test_the_document_asks_for_what_the_pages_say(document: Json) -> None:
 
 
 @pytest.fixture
-def deployment(aurion_mock: MockServer) -> Iterator[Deployment]:
+def deployment(aurion_mock: MockServer) -> Iterator[Target]:
     with connected(Settings(url=aurion_mock.url)) as on:
         yield on
 
 
-def test_the_probes_ask_every_operation_with_every_credential(deployment: Deployment) -> None:
+def test_the_probes_ask_every_operation_with_every_credential(deployment: Target) -> None:
     asked = {(cell.operation.id, cell.sender.name) for part in PARTS for cell in cells(deployment, part)}
     assert asked == {(operation, name) for operation in OPERATIONS for name in CREDENTIALS}
 

@@ -11,10 +11,10 @@ import httpx
 
 from contract_tests.calling import Caller
 from contract_tests.contract import contract
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, made
 from contract_tests.making.lists import everything
 from contract_tests.making.records import TEAMS, TICKETS, new_team, new_ticket, ticket_like
+from contract_tests.target import Json, Target
 from mock_server.document.operations import Operation
 
 SHIFT = "2031-04-{:02}T{}:00:00+02:00"
@@ -34,7 +34,7 @@ class Recipe:
     """
 
     body: Callable[[str, Json], Json]
-    parent: Callable[[Deployment], Json] | None = None
+    parent: Callable[[Target], Json] | None = None
     shown: str = ""
     among: str = ""
     named: str = "name"
@@ -46,7 +46,7 @@ class Recipe:
 class Creating:
     """An operation that creates, ready to be called on a deployment. The names of what it creates begin alike."""
 
-    on: Deployment
+    on: Target
     operation: Operation
     recipe: Recipe
     parent: Json
@@ -92,17 +92,17 @@ class Creating:
         return [each["id"] for each in found if not self.recipe.named or each[self.recipe.named].startswith(named)]
 
 
-def creating(on: Deployment, operation: str) -> Creating:
+def creating(on: Target, operation: str) -> Creating:
     """The operation with what it needs made for it."""
     recipe = RECIPES[operation]
     parent = recipe.parent(on) if recipe.parent else None
     return Creating(on, contract().by_id[operation], recipe, parent, on.name("Made"))
 
 
-def by(operation: str) -> Callable[[Deployment], Json]:
+def by(operation: str) -> Callable[[Target], Json]:
     """Makes a parent by another operation that creates."""
 
-    def make(on: Deployment) -> Json:
+    def make(on: Target) -> Json:
         return made(creating(on, operation).post())
 
     return make
@@ -136,7 +136,7 @@ def _shift(name: str, parent: Json) -> Json:
     return {"user_id": parent["user_id"], "start": SHIFT.format(day, "08"), "end": SHIFT.format(day, "18")}
 
 
-def _schedule(on: Deployment) -> Json:
+def _schedule(on: Target) -> Json:
     return {**by("create_oncall_schedule")(on), "user_id": on.users[0]}
 
 

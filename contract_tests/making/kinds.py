@@ -6,10 +6,10 @@ import httpx
 
 from contract_tests.calling import Caller
 from contract_tests.contract import contract
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, made
 from contract_tests.making.creations import ROUTING, creating
 from contract_tests.making.lists import everything
+from contract_tests.target import Json, Target
 
 NO_ZONE = {"timezone": "Mars/Olympus"}
 SHIFT = {"start": "2031-05-01T08:00:00Z", "end": "2031-05-01T16:00:00Z"}
@@ -30,22 +30,22 @@ class Kind:
     def path(self) -> str:
         return contract().by_id[self.creates].path
 
-    def caller(self, on: Deployment) -> Caller:
+    def caller(self, on: Target) -> Caller:
         """Whoever may do everything with it: a key where keys are let in, else a session."""
         return on.api if "apiKey" in contract().by_id[self.creates].credentials else on.dashboard
 
-    def new(self, on: Deployment, **fields: Json) -> Json:
+    def new(self, on: Target, **fields: Json) -> Json:
         """A record of the kind, under a name of its own."""
         return made(self.caller(on).post(self.path, self.sent(on, **fields)))
 
-    def sent(self, on: Deployment, **fields: Json) -> Json:
+    def sent(self, on: Target, **fields: Json) -> Json:
         """What makes a record."""
         return {**creating(on, self.creates).sent(), **fields}
 
     def change(self, caller: Caller, record: Json, **fields: Json) -> httpx.Response:
         return caller.request(self.method, f"{self.path}/{record['id']}", json=fields)
 
-    def read(self, on: Deployment, record: Json) -> Json:
+    def read(self, on: Target, record: Json) -> Json:
         """The record as it is now, None where it is not there. Routing rules can only be listed."""
         if self.path == ROUTING:
             return next((each for each in everything(on.dashboard, ROUTING) if each["id"] == record["id"]), None)

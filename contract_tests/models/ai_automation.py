@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, consumes, initialize, rule
 
-from contract_tests.deployment import Json
 from contract_tests.expecting import body, includes, made, names, promise, same
 from contract_tests.making.ai_automation import (
     REORDER,
@@ -26,6 +25,7 @@ from contract_tests.making.ai_automation import (
 )
 from contract_tests.making.records import new_team
 from contract_tests.models.machine import Machine, model
+from contract_tests.target import Json
 
 thresholds = st.sampled_from([0.0, 0.25, 0.5, 1.0])
 FIELDS: dict[str, dict[str, st.SearchStrategy[Any]]] = {

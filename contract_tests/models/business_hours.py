@@ -11,9 +11,9 @@ from contract_tests.answers import without
 from contract_tests.checks.business_hours import DERIVED, HOURS, day, listed, new_hours, read
 from contract_tests.checks.holidays import add, by_id, holidays
 from contract_tests.checks.opening_hours import deadline
-from contract_tests.deployment import Json
 from contract_tests.expecting import agrees, body, includes, promise, refused, same
 from contract_tests.models.machine import Machine, model
+from contract_tests.target import Json
 from contract_tests.zones import load_zone
 
 ZONES = ["UTC", "Europe/Brussels", "Asia/Kolkata", "America/New_York"]

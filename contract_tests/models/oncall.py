@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, MultipleResults, consumes, initialize, invariant, multiple, precondition, rule
 
 from contract_tests.checks.oncall import read
-from contract_tests.deployment import Json
 from contract_tests.expecting import agrees, body, holds, includes, made, promise, same
 from contract_tests.making.oncall import (
     ONCALL,
@@ -26,11 +25,14 @@ from contract_tests.making.oncall import (
 )
 from contract_tests.making.records import new_team
 from contract_tests.models.machine import Machine, model
+from contract_tests.target import Json
 
 ZONES = ("UTC", "Europe/Brussels", "America/New_York", "Pacific/Auckland")
 FIRST_DAY = date(2031, 3, 25)
 """The last days of this March change the clock in Europe, the first of April in New Zealand."""
 days = st.integers(0, 12).map(lambda number: FIRST_DAY + timedelta(days=number))
+AHEAD = 4 * 3600
+"""Seconds within which the shifts of a rota are over."""
 ABOUT = timedelta(seconds=5)
 """How exactly we know the server's time."""
 EDGE = timedelta(days=1)
@@ -175,7 +177,7 @@ class TheOneOnCall(Machine):
         teams = (self.team, self.team, new_team(self.on)["id"])
         self.rotas = [read(self.on, new_schedule(self.on, team_id=team)) for team in teams]
         self.began = instant(self.rotas[-1]["created_at"]).replace(microsecond=0)
-        self.passed_before = self.on.wire.pacing.passage.now()
+        self.passed_before = self.on.passed
 
     @rule(
         target=shifts, rota=st.integers(0, 2), start=st.integers(-6, 12), length=st.integers(1, 12), who=st.booleans()
@@ -206,7 +208,7 @@ class TheOneOnCall(Machine):
         self.entries[shift]["user_id"] = taker
 
     @rule(shift=shifts)
-    @precondition(lambda self: self.on.clock_moves)
+    @precondition(lambda self: self.on.can_wait(AHEAD))
     def let_time_pass(self, shift: str) -> None:
         """Beyond the next end of this shift."""
         now = self._now()
@@ -227,7 +229,7 @@ class TheOneOnCall(Machine):
 
     def _now(self) -> datetime:
         """The server's time: that of the last schedule, and what has passed since."""
-        return self.began + timedelta(seconds=self.on.wire.pacing.passage.now() - self.passed_before)
+        return self.began + timedelta(seconds=self.on.passed - self.passed_before)
 
     def _spanning(self, now: datetime) -> list[tuple[str, datetime, datetime]]:
         """Whose shifts in a schedule of the team span this instant, and from when to when they do."""

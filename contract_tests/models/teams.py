@@ -8,10 +8,10 @@ from hypothesis.stateful import Bundle, consumes, initialize, rule
 
 from contract_tests.checks.team_lists import found
 from contract_tests.checks.team_members import default_elsewhere, members, path
-from contract_tests.deployment import Json
 from contract_tests.expecting import agrees, body, includes, made, promise, refused, same
 from contract_tests.making.records import TEAMS, new_team
 from contract_tests.models.machine import Machine, model
+from contract_tests.target import Json
 
 ROLES = ["member", "lead"]
 CHANGES = st.fixed_dictionaries(

@@ -13,9 +13,9 @@ from contract_tests.access import NO_KEYS, Refusal, acts_at_once, nowhere, refus
 from contract_tests.calling import Caller
 from contract_tests.contract import KEY_REFUSED, Level, source
 from contract_tests.credentials import Credential
-from contract_tests.deployment import Deployment
 from contract_tests.expecting import Broken, NotGiven, answer, parsed
 from contract_tests.promises import add
+from contract_tests.target import Target
 from contract_tests.wire.guard import TENANT_WIDE
 from mock_server.document.operations import Operation
 
@@ -35,7 +35,7 @@ class Sender:
 
 
 Operations = Callable[[Operation], bool]
-Senders = Callable[[Deployment], Iterable[Sender]]
+Senders = Callable[[Target], Iterable[Sender]]
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Cell:
     def refusal(self) -> Refusal | None:
         return self.sender.refusal(self.operation)
 
-    def examine(self, on: Deployment) -> None:
+    def examine(self, on: Target) -> None:
         """Ask, and compare the answer with the refusal, or with what comes of being let in."""
         came, expected = ask(on, self.operation, self.sender.headers), self.refusal
         what = f"{self.operation.id} by {self.sender.name}"
@@ -99,7 +99,7 @@ class Cell:
         return "assumed" if worded or source(self.operation).page != WORDED else "documented"
 
 
-def ask(on: Deployment, operation: Operation, headers: dict[str, str]) -> httpx.Response:
+def ask(on: Target, operation: Operation, headers: dict[str, str]) -> httpx.Response:
     """Call an operation so that nothing can come of it."""
     caller, where = Caller(on.http, "", headers), nowhere(on, operation)
     if operation.body:
@@ -107,13 +107,13 @@ def ask(on: Deployment, operation: Operation, headers: dict[str, str]) -> httpx.
     return caller.request(operation.method, where)
 
 
-def cells(on: Deployment, part: Part) -> Iterator[Cell]:
+def cells(on: Target, part: Part) -> Iterator[Cell]:
     """Every operation of the part by every sender of it."""
     for sender in part.senders(on):
         yield from (Cell(each, sender, part.kept_out) for each in on.contract.operations if part.operations(each))
 
 
-def may_be_asked(on: Deployment, cell: Cell) -> bool:
+def may_be_asked(on: Target, cell: Cell) -> bool:
     """Not what would act at once for a caller who is let in, nor what touches all that others have."""
     if cell.refusal is None and acts_at_once(cell.operation):
         return False
@@ -126,7 +126,7 @@ def put_to_the_test(parts: Iterable[Part]) -> None:
         add("probes", part.name, (part.rule,), partial(_examine, part))
 
 
-def _examine(part: Part, on: Deployment) -> None:
+def _examine(part: Part, on: Target) -> None:
     every = [cell for cell in cells(on, part) if may_be_asked(on, cell)]
     if not any(cell.refusal or not part.refuses for cell in every):
         raise NotGiven(f"no credential was given that {'has to be refused' if part.refuses else 'this is about'}")
@@ -135,7 +135,7 @@ def _examine(part: Part, on: Deployment) -> None:
         cell.examine(on)
 
 
-def _is_as_promised(cell: Cell, on: Deployment) -> bool:
+def _is_as_promised(cell: Cell, on: Target) -> bool:
     """Whether a cell is as expected; `Broken` where the pages answer for what is not. Guesses are told last."""
     try:
         cell.examine(on)
@@ -149,7 +149,7 @@ def _is_as_promised(cell: Cell, on: Deployment) -> bool:
 def those(fits: Callable[[Credential], bool]) -> Senders:
     """The credentials of the run that fit, as senders."""
 
-    def senders(on: Deployment) -> Iterator[Sender]:
+    def senders(on: Target) -> Iterator[Sender]:
         for name, credential in on.credentials.given.items():
             if fits(credential):
                 yield known(name, credential.sent, credential)

@@ -8,10 +8,10 @@ from functools import partial
 from hashlib import sha256
 
 from contract_tests.calling import session_header, signature
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import answer, as_json, body, holds, refused, same
 from contract_tests.making.workflows import UNSIGNED, published, runs_of, secret_of, webhook
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 CONTENTS = (
     b"{}",
@@ -52,7 +52,7 @@ def _written_anew(content: bytes) -> set[bytes]:
 SENT = b'{"event": "deploy_completed", "version": "2.4.0"}'
 
 
-def _shut(on: Deployment, workflow: Json, content: bytes, *signatures: str | None) -> None:
+def _shut(on: Target, workflow: Json, content: bytes, *signatures: str | None) -> None:
     """None of the signatures opens the webhook for these bytes, and no run is started."""
     for each in signatures:
         came = webhook(on, workflow["id"], content, each)
@@ -61,7 +61,7 @@ def _shut(on: Deployment, workflow: Json, content: bytes, *signatures: str | Non
 
 
 @rule("WF-41")
-def the_raw_bytes_are_signed_whatever_json_they_are(on: Deployment) -> None:
+def the_raw_bytes_are_signed_whatever_json_they_are(on: Target) -> None:
     workflow = published(on)
     for content in CONTENTS:
         answer = webhook(on, workflow["id"], content, signature(content, secret_of(on, workflow)))
@@ -69,7 +69,7 @@ def the_raw_bytes_are_signed_whatever_json_they_are(on: Deployment) -> None:
 
 
 @rule("WF-41")
-def the_signature_of_the_same_json_in_other_bytes_is_refused(on: Deployment) -> None:
+def the_signature_of_the_same_json_in_other_bytes_is_refused(on: Target) -> None:
     workflow = published(on)
     secret = secret_of(on, workflow)
     for content in CONTENTS:
@@ -77,7 +77,7 @@ def the_signature_of_the_same_json_in_other_bytes_is_refused(on: Deployment) -> 
 
 
 @rule("WF-41")
-def a_body_that_was_altered_by_a_byte_is_refused(on: Deployment) -> None:
+def a_body_that_was_altered_by_a_byte_is_refused(on: Target) -> None:
     workflow = published(on)
     signed = signature(SENT, secret_of(on, workflow))
     for content in (SENT + b" ", SENT.replace(b": ", b":"), SENT.replace(b"2.4.0", b"2.4.1"), SENT[:-1], b""):
@@ -85,7 +85,7 @@ def a_body_that_was_altered_by_a_byte_is_refused(on: Deployment) -> None:
 
 
 @rule("WF-41")
-def a_signature_that_was_altered_by_a_byte_is_refused(on: Deployment) -> None:
+def a_signature_that_was_altered_by_a_byte_is_refused(on: Target) -> None:
     workflow = published(on)
     signed = signature(SENT, secret_of(on, workflow))
     altered = [f"{signed[:at]}{_other(signed[at])}{signed[at + 1 :]}" for at in (0, 31, 63)]
@@ -97,19 +97,19 @@ def _other(digit: str) -> str:
 
 
 @rule("WF-41")
-def a_part_of_a_signature_and_more_than_one_are_refused(on: Deployment) -> None:
+def a_part_of_a_signature_and_more_than_one_are_refused(on: Target) -> None:
     workflow = published(on)
     signed = signature(SENT, secret_of(on, workflow))
     _shut(on, workflow, SENT, signed[:32], signed[:63], signed[1:], f"{signed}0", f"{signed},{signed}")
 
 
 @rule("WF-41")
-def no_signature_is_refused(on: Deployment) -> None:
+def no_signature_is_refused(on: Target) -> None:
     _shut(on, published(on), SENT, None, "", "null", "0" * 64)
 
 
 @rule("WF-125")
-def the_signature_of_another_workflow_is_refused(on: Deployment) -> None:
+def the_signature_of_another_workflow_is_refused(on: Target) -> None:
     workflow, other = published(on), published(on)
     if secret_of(on, workflow) != secret_of(on, other):
         _shut(on, workflow, SENT, signature(SENT, secret_of(on, other)))
@@ -117,7 +117,7 @@ def the_signature_of_another_workflow_is_refused(on: Deployment) -> None:
 
 
 @rule("WF-41")
-def a_signature_with_another_hash_is_refused(on: Deployment) -> None:
+def a_signature_with_another_hash_is_refused(on: Target) -> None:
     workflow = published(on)
     secret = secret_of(on, workflow).encode()
     others = [hmac.new(secret, SENT, name).hexdigest() for name in ("md5", "sha1", "sha512")]
@@ -125,21 +125,21 @@ def a_signature_with_another_hash_is_refused(on: Deployment) -> None:
 
 
 @rule("WF-41")
-def a_signature_that_is_not_hexadecimal_is_refused(on: Deployment) -> None:
+def a_signature_that_is_not_hexadecimal_is_refused(on: Target) -> None:
     workflow = published(on)
     digest = hmac.new(secret_of(on, workflow).encode(), SENT, "sha256").digest()
     _shut(on, workflow, SENT, b64encode(digest).decode(), repr(digest))
 
 
 @rule("WF-41")
-def a_key_that_anybody_can_guess_is_refused(on: Deployment) -> None:
+def a_key_that_anybody_can_guess_is_refused(on: Target) -> None:
     workflow = published(on)
     guesses = ("", workflow["id"], workflow["name"], "secret", "null")
     _shut(on, workflow, SENT, *(signature(SENT, each) for each in guesses))
 
 
 @rule("WF-42")
-def a_session_or_a_key_besides_does_not_mend_a_bad_signature(on: Deployment) -> None:
+def a_session_or_a_key_besides_does_not_mend_a_bad_signature(on: Target) -> None:
     workflow = published(on)
     for caller in (on.dashboard, on.key):
         for signed in (None, "0" * 64):
@@ -149,7 +149,7 @@ def a_session_or_a_key_besides_does_not_mend_a_bad_signature(on: Deployment) -> 
 
 
 @rule("WF-42")
-def a_session_or_a_key_that_nobody_has_does_not_spoil_a_good_signature(on: Deployment) -> None:
+def a_session_or_a_key_that_nobody_has_does_not_spoil_a_good_signature(on: Target) -> None:
     workflow = published(on)
     signed = {"X-Workflow-Signature": signature(SENT, secret_of(on, workflow)), "Content-Type": "application/json"}
     path = f"/api/v2/workflows/webhook/{workflow['id']}"
@@ -159,13 +159,13 @@ def a_session_or_a_key_that_nobody_has_does_not_spoil_a_good_signature(on: Deplo
 
 
 @rule("WF-44")
-def capitals_are_hexadecimal_too(on: Deployment) -> None:
+def capitals_are_hexadecimal_too(on: Target) -> None:
     workflow = published(on)
     body(webhook(on, workflow["id"], SENT, signature(SENT, secret_of(on, workflow)).upper()), 202)
 
 
 @rule("WF-44")
-def a_signature_with_a_prefix_is_a_wrong_one(on: Deployment) -> None:
+def a_signature_with_a_prefix_is_a_wrong_one(on: Target) -> None:
     workflow = published(on)
     signed = signature(SENT, secret_of(on, workflow))
     for prefix in ("sha256=", "0x", "v1,"):
@@ -173,7 +173,7 @@ def a_signature_with_a_prefix_is_a_wrong_one(on: Deployment) -> None:
 
 
 @rule("WF-44")
-def a_workflow_that_is_gone_is_as_unknown_as_any(on: Deployment) -> None:
+def a_workflow_that_is_gone_is_as_unknown_as_any(on: Target) -> None:
     workflow = published(on)
     signed = signature(SENT, secret_of(on, workflow))
     body(on.dashboard.delete(f"/api/v2/workflows/{workflow['id']}"), 204)

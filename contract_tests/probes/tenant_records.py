@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, done, made
 from contract_tests.making.creations import HOURS, POLICIES, ROTAS, WORKFLOWS
 from contract_tests.making.kinds import SHIFT, kind
 from contract_tests.making.lists import everything, records
 from contract_tests.making.records import TEAMS, new_team, new_ticket
 from contract_tests.making.workflows import NOTE, asking, canvas, executed, published
+from contract_tests.target import Json, Target
 from mock_server.document.operations import Operation
 
 SLA, TEMPLATES = "/api/v2/sla", f"{WORKFLOWS}/templates"
@@ -28,12 +28,12 @@ class Made:
     seen: Callable[[], list[Json]]
 
 
-def tickets(on: Deployment) -> Made:
+def tickets(on: Target) -> Made:
     record = kind("tickets").new(on)
     return Made({"ticket_id": str(record["id"])}, (record["subject"],), lambda: [kind("tickets").read(on, record)])
 
 
-def teams(on: Deployment) -> Made:
+def teams(on: Target) -> Made:
     record, user = new_team(on), on.users[0]
     path = f"{TEAMS}/{record['id']}"
     done(on.dashboard.put(f"{path}/members/{user}", MEMBER))
@@ -42,7 +42,7 @@ def teams(on: Deployment) -> Made:
     )
 
 
-def business_hours(on: Deployment) -> Made:
+def business_hours(on: Target) -> Made:
     record = kind("business_hours").new(on)
     path = f"{HOURS}/{record['id']}"
     holiday = made(on.dashboard.post(f"{path}/holidays", HOLIDAY))
@@ -50,7 +50,7 @@ def business_hours(on: Deployment) -> Made:
     return Made(ids, (record["id"], record["name"]), _reads(on, path))
 
 
-def oncall(on: Deployment) -> Made:
+def oncall(on: Target) -> Made:
     team = new_team(on)
     record = kind("oncall").new(on, team_id=team["id"])
     path = f"{ROTAS}/{record['id']}"
@@ -59,7 +59,7 @@ def oncall(on: Deployment) -> Made:
     return Made(ids, (record["id"], record["name"]), _reads(on, path, f"{path}/entries"))
 
 
-def sla(on: Deployment) -> Made:
+def sla(on: Target) -> Made:
     record = kind("sla").new(on)
     path = f"{POLICIES}/{record['id']}"
     target = made(on.api.post(f"{path}/targets", TARGET))
@@ -77,14 +77,14 @@ def sla(on: Deployment) -> Made:
     return Made(ids, (record["id"], record["name"]), seen)
 
 
-def _instance(on: Deployment) -> str:
+def _instance(on: Target) -> str:
     """The instance of a new ticket, "" where no policy of the tenant matched it."""
     ticket = new_ticket(on, priority="urgent")
     listed = records(body(on.api.get(f"{SLA}/instances", limit=10)))
     return next((str(each["id"]) for each in listed if each["ticket_id"] == ticket["id"]), "")
 
 
-def automation_rules(on: Deployment) -> Made:
+def automation_rules(on: Target) -> Made:
     record = kind("automation_rules").new(on)
     return Made(
         {"rule_id": record["id"]},
@@ -93,7 +93,7 @@ def automation_rules(on: Deployment) -> Made:
     )
 
 
-def workflows(on: Deployment) -> Made:
+def workflows(on: Target) -> Made:
     """A workflow with a version and a run, a template made of it, and a rule that could be migrated."""
     record = published(on, canvas(NOTE))
     category = on.name("Category")
@@ -118,13 +118,13 @@ def workflows(on: Deployment) -> Made:
     return Made(ids, (record["id"], record["name"], template["id"]), seen)
 
 
-def approvals(on: Deployment) -> Made:
+def approvals(on: Target) -> Made:
     """A run that waits for somebody to decide."""
     path, request = asking(on)
     return Made({"request_id": request["id"]}, (request["id"],), lambda: [body(on.dashboard.get(path))["status"]])
 
 
-def ai_automation(on: Deployment) -> Made:
+def ai_automation(on: Target) -> Made:
     record = kind("ai_automation").new(on)
     return Made(
         {"rule_id": record["id"]},
@@ -133,7 +133,7 @@ def ai_automation(on: Deployment) -> Made:
     )
 
 
-def _reads(on: Deployment, *paths: str) -> Callable[[], list[Json]]:
+def _reads(on: Target, *paths: str) -> Callable[[], list[Json]]:
     """What there is at the paths, for whoever may do everything there."""
     operations = {path: on.contract.match("GET", path) for path in paths}
     callers = {
@@ -142,7 +142,7 @@ def _reads(on: Deployment, *paths: str) -> Callable[[], list[Json]]:
     return lambda: [body(caller.get(path)) for path, caller in callers.items()]
 
 
-MAKERS: dict[str, Callable[[Deployment], Made]] = {
+MAKERS: dict[str, Callable[[Target], Made]] = {
     "tickets": tickets,
     "teams": teams,
     "business_hours": business_hours,
@@ -178,7 +178,7 @@ def words(operation: Operation) -> str:
     return f"{noun} not found"
 
 
-def changes(on: Deployment) -> dict[str, Json]:
+def changes(on: Target) -> dict[str, Json]:
     """A body for each operation that takes one, which would change something."""
     name = {"name": on.name("Taken over")}
     return {

@@ -10,7 +10,6 @@ import httpx
 
 from contract_tests.access import SIGNED, refusal
 from contract_tests.calling import Caller
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import NotGiven, answer, body, done, holds, made, promise, refused, same
 from contract_tests.making.creations import HOURS, POLICIES, ROTAS, ROUTING, RULES, WORKFLOWS
 from contract_tests.making.kinds import KINDS, SHIFT, kind
@@ -18,10 +17,11 @@ from contract_tests.making.lists import everything, records
 from contract_tests.making.records import TEAMS, TICKETS, ticket_like
 from contract_tests.probes.tenant_records import MAKERS, MEMBER, Made, changes, words
 from contract_tests.promises import add, rule
+from contract_tests.target import Json, Target
 from mock_server.document.operations import Operation
 
 
-def operations(on: Deployment, family: str, made: Made) -> Iterator[Operation]:
+def operations(on: Target, family: str, made: Made) -> Iterator[Operation]:
     """Those of the family that name a record which was made."""
     named = "workflows" if family == "approvals" else family
     for each in on.contract.operations:
@@ -30,7 +30,7 @@ def operations(on: Deployment, family: str, made: Made) -> Iterator[Operation]:
             yield each
 
 
-def strangers(on: Deployment, operation: Operation) -> Iterator[Caller]:
+def strangers(on: Target, operation: Operation) -> Iterator[Caller]:
     """The session and the keys of other tenants that an operation lets in."""
     yield on.stranger
     for each in on.credentials.given.values():
@@ -39,7 +39,7 @@ def strangers(on: Deployment, operation: Operation) -> Iterator[Caller]:
             break
 
 
-def try_everything(family: str, on: Deployment) -> None:
+def try_everything(family: str, on: Target) -> None:
     """Every operation that names a record, by another tenant: nothing of it is told, and all is as it was.
 
     That it is a 404, in the words for a record that does not exist, is assumed.
@@ -84,7 +84,7 @@ for name in MAKERS:
 
 
 @rule("AUTH-04", "AUTH-06")
-def what_is_listed_to_one_tenant_another_does_not_find(on: Deployment) -> None:
+def what_is_listed_to_one_tenant_another_does_not_find(on: Target) -> None:
     """By reading alone: the first of each list, asked for by a session of another tenant."""
     stranger, looked = on.stranger, 0
     for each in KINDS:
@@ -113,7 +113,7 @@ NOT_FOUND = {
 
 
 @rule("AUTH-06")
-def a_user_of_another_tenant_is_nobody(on: Deployment) -> None:
+def a_user_of_another_tenant_is_nobody(on: Target) -> None:
     """Not as a member, not on a shift."""
     stranger, user = on.stranger, on.users[0]
     team = made(stranger.post(TEAMS, {"name": on.name("Team")}))
@@ -127,14 +127,14 @@ def a_user_of_another_tenant_is_nobody(on: Deployment) -> None:
 
 
 @rule("AUTH-06")
-def no_deadline_is_counted_on_the_hours_of_another_tenant(on: Deployment) -> None:
+def no_deadline_is_counted_on_the_hours_of_another_tenant(on: Target) -> None:
     stranger, hours = on.stranger, kind("business_hours").new(on)
     sent = {"business_hours_id": hours["id"], "start_at": "2031-05-01T08:00:00Z", "duration_minutes": 60}
     refused(stranger.post("/api/v2/sla/preview-deadline", sent), 404, "Business-hours schedule not found")
 
 
 @rule("AUTH-06")
-def no_workflow_runs_on_a_conversation_of_another_tenant(on: Deployment) -> None:
+def no_workflow_runs_on_a_conversation_of_another_tenant(on: Target) -> None:
     stranger, ticket = on.stranger, kind("tickets").new(on)
     path = f"{WORKFLOWS}/{made(stranger.post(WORKFLOWS, kind('workflows').sent(on)))['id']}"
     done(stranger.post(f"{path}/publish"))
@@ -144,7 +144,7 @@ def no_workflow_runs_on_a_conversation_of_another_tenant(on: Deployment) -> None
 
 
 @rule("AUTH-06")
-def nothing_is_copied_from_another_tenant(on: Deployment) -> None:
+def nothing_is_copied_from_another_tenant(on: Target) -> None:
     """A template of another tenant's workflow, and a workflow of its template, are as if the id was not there."""
     stranger, templates = on.stranger, f"{WORKFLOWS}/templates"
     canvas = {"nodes": [{"id": on.name("Node"), "type": "trigger"}], "edges": []}
@@ -157,7 +157,7 @@ def nothing_is_copied_from_another_tenant(on: Deployment) -> None:
 
 
 @rule("AUTH-06")
-def an_idempotency_key_of_another_tenant_is_unknown(on: Deployment) -> None:
+def an_idempotency_key_of_another_tenant_is_unknown(on: Target) -> None:
     key, theirs = on.name("Key"), on.name("Theirs")
     first = made(on.dashboard.post(TICKETS, ticket_like(subject=on.name("Ours"), category=on.name()), key))
     second = made(on.stranger.post(TICKETS, ticket_like(subject=theirs, category=on.name()), key))
@@ -166,7 +166,7 @@ def an_idempotency_key_of_another_tenant_is_unknown(on: Deployment) -> None:
 
 
 @rule("AUTH-06")
-def an_order_of_another_tenants_policies_changes_nothing(on: Deployment) -> None:
+def an_order_of_another_tenants_policies_changes_nothing(on: Target) -> None:
     """Ids that are not known are ignored, and those of another tenant are not known."""
     on.needs_exclusive("the order of SLA policies")
     new = [kind("sla").new(on)["id"] for _ in range(2)]

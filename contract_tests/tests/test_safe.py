@@ -7,7 +7,7 @@ import pytest
 from contract_tests.examining import Silent
 from contract_tests.layers import Layer
 from contract_tests.report.report import Report
-from contract_tests.running.run import Run, Selection, examined
+from contract_tests.running.run import Selection, examined, plan_of
 from contract_tests.settings import Settings, of_the_docs
 from contract_tests.tests.standing_in import Deployment, deployment
 
@@ -33,8 +33,7 @@ Safe = tuple[Report, Deployment, dict[str, dict[str, list[str]]]]
 def test_what_is_announced_is_what_is_sent(safe: Safe) -> None:
     report, server, _ = safe
     settings = Settings(url=server.url, profile="safe", credentials=of_the_docs())
-    run = Run(settings, Selection(), Silent(), against_mock=report.kind == "mock")
-    assert run.plan().requests == pytest.approx(report.requests, rel=0.15)
+    assert plan_of(settings, Selection(), report.kind).requests == pytest.approx(report.requests, rel=0.15)
 
 
 def test_only_requests_that_read_reach_the_server(safe: Safe) -> None:

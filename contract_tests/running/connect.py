@@ -1,34 +1,37 @@
-"""What stands at the address: a mock, which gives each run a world of its own, or a deployment that others use too."""
+"""Connects a run to its target: a mock, which gives each run a world of its own, or a deployment."""
 
 import os
 import secrets
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
+from typing import Any
 
 import httpx
 
 from contract_tests.calling import WEBHOOK_SECRET
 from contract_tests.contract import contract
 from contract_tests.credentials import Credential, Credentials
-from contract_tests.deployment import Deployment
 from contract_tests.expecting import answer
 from contract_tests.processes import started
 from contract_tests.redaction import without_userinfo
 from contract_tests.running.recognition import SCENARIO, recognised
 from contract_tests.settings import FILE, Settings, keep_credential, keep_secrets, of_the_docs
+from contract_tests.target import MockTarget, RemoteTarget, Target
+from contract_tests.wire.between import no_interference
 from contract_tests.wire.cleaning import Cleaner
 from contract_tests.wire.delivery import Delivery
-from contract_tests.wire.exchanges import Record
-from contract_tests.wire.guard import Guard
+from contract_tests.wire.guard import Guard, RecordGuard
 from contract_tests.wire.ledger import Ledger
 from contract_tests.wire.network import Network, NoAnswer
 from contract_tests.wire.pacing import Pacing
 from contract_tests.wire.passage import Bridging, Passage, Waiting
+from contract_tests.wire.read_delay import ReadDelay
+from contract_tests.wire.remote import RemoteWire
 from contract_tests.wire.wire import Unreachable, Wire
 
 LIKE = "Give one like https://staging.example.com or https://example.com/helpdesk."
@@ -103,56 +106,98 @@ def new_ledger() -> Path:
 
 
 @contextmanager
-def connected(
-    settings: Settings, ledger_path: Path | None = None, ledger: Ledger | None = None
-) -> Iterator[Deployment]:
-    """The deployment that the settings speak of. On a mock: in a world of the run's own, which is gone afterwards.
+def connected(settings: Settings, ledger_path: Path | None = None, ledger: Ledger | None = None) -> Iterator[Target]:
+    """The target that the settings speak of. On a mock: in a world of the run's own, which is gone afterwards.
 
     What is made is noted in a ledger at this path, or goes on in that of an earlier run.
     """
     keep_secrets(settings)
     if is_mock(settings):
         with _world(settings) as world:
-            yield from _connected(settings, Ledger(), world)
+            yield from _open(_mock(settings, world))
     else:
-        header = {
-            "url": without_userinfo(settings.url.rstrip("/")),
-            "seed": settings.seed,
-            "exclusive": settings.exclusive,
-        }
-        yield from _connected(settings, ledger or Ledger(ledger_path, **header))
+        yield from _open(_remote(settings, ledger or Ledger(ledger_path, **_header(settings))))
 
 
-def _connected(settings: Settings, ledger: Ledger, world: "World | None" = None) -> Iterator[Deployment]:
-    given = settings.credentials or (of_the_docs() if world else {})
+def _header(settings: Settings) -> dict[str, object]:
+    """What a ledger says of the run that writes it."""
+    url = without_userinfo(settings.url.rstrip("/"))
+    return {"url": url, "seed": settings.seed, "exclusive": settings.exclusive}
+
+
+def _open(target: Target) -> Iterator[Target]:
+    try:
+        yield target
+    finally:
+        target.http.close()
+        target.wire.ledger.close()
+
+
+def _mock(settings: Settings, world: "World") -> MockTarget:
+    ledger = Ledger()
+    wire = Wire(
+        contract=contract(),
+        credentials=_credentials(settings.credentials or of_the_docs()),
+        guard=Guard(safe=settings.safe),
+        delivery=replace(
+            _delivery(settings, Bridging(world.advance)),
+            interference=no_interference,
+            extra=[(name.encode(), value.encode()) for name, value in world.header.items()],
+        ),
+        ledger=ledger,
+    )
+    return MockTarget(
+        **_common(settings, wire, tag=f"ct{settings.seed}"),
+        webhook_secret=settings.webhook_secret or WEBHOOK_SECRET,
+        given_users=_users(settings) or USERS_OF_THE_DOCS,
+        put_back=world.reset,
+    )
+
+
+def _remote(settings: Settings, ledger: Ledger) -> RemoteTarget:
+    token = f"{settings.seed}-{secrets.token_hex(4)}"
+    wire = RemoteWire(
+        contract=contract(),
+        credentials=_credentials(settings.credentials),
+        guard=RecordGuard(safe=settings.safe, exclusive=settings.exclusive, owns=ledger.owned.__contains__),
+        delivery=_delivery(settings, Waiting(settings.patience)),
+        ledger=ledger,
+        keyed=f"contract-{token}",
+    )
+    return RemoteTarget(
+        **_common(settings, wire, tag=f"ct{token}"),
+        exclusive=settings.exclusive,
+        probes_rate_limit=settings.probe_rate_limit,
+        webhook_secret=settings.webhook_secret,
+        given_users=_users(settings),
+    )
+
+
+def _credentials(given: dict[str, Credential]) -> Credentials:
     if not given:
         raise CannotTest(f"No credential was given. Give --api-key and --session, or name them in {FILE}.")
     for name, each in given.items():
         keep_credential(name, each)
-    token = f"{settings.seed}" if world else f"{settings.seed}-{secrets.token_hex(4)}"
-    wire = _wire(settings, given, ledger, world, f"contract-{token}")
+    return Credentials(given)
+
+
+def _users(settings: Settings) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(settings.users))
+
+
+def _common(settings: Settings, wire: Wire, tag: str) -> dict[str, Any]:
+    """What every target has."""
     client = _client(_root(settings), wire)
-    deployment = Deployment(
-        url=settings.url.rstrip("/"),
-        http=client,
-        wire=wire,
-        contract=contract(),
-        credentials=wire.credentials,
-        seed=settings.seed,
-        tag=f"ct{token}",
-        exclusive=bool(world) or settings.exclusive,
-        clock_moves=bool(world),
-        may_provoke=bool(world) or settings.probe_rate_limit,
-        webhook_secret=settings.webhook_secret or (WEBHOOK_SECRET if world else ""),
-        reset=world.reset if world else None,
-        given_users=tuple(dict.fromkeys(settings.users)) or (USERS_OF_THE_DOCS if world else ()),
-        cleaner=Cleaner(client, wire.credentials, ledger),
-    )
-    try:
-        yield deployment
-    finally:
-        client.close()
-        ledger.close()
+    return {
+        "url": settings.url.rstrip("/"),
+        "http": client,
+        "wire": wire,
+        "contract": wire.contract,
+        "credentials": wire.credentials,
+        "seed": settings.seed,
+        "tag": tag,
+        "cleaner": Cleaner(client, wire.credentials, wire.ledger),
+    }
 
 
 def _root(settings: Settings) -> httpx.URL:
@@ -160,37 +205,12 @@ def _root(settings: Settings) -> httpx.URL:
     return address(settings).copy_with(raw_path=b"/", username=None, password=None)
 
 
-def _wire(
-    settings: Settings,
-    given: dict[str, Credential],
-    ledger: Ledger,
-    world: "World | None",
-    keyed: str,
-) -> Wire:
-    passage: Passage = Bridging(world.advance) if world else Waiting(settings.patience)
-    record = Record()
-    delivery = Delivery(
+def _delivery(settings: Settings, passage: Passage) -> Delivery:
+    return Delivery(
         base=address(settings),
         network=network(settings),
         pacing=Pacing(passage, settings.rate_limit, {"ai": settings.ai_rate_limit}),
-        record=record,
-        alone=bool(world),
-        settle=settings.settle,
-        extra=[(name.encode(), value.encode()) for name, value in world.header.items()] if world else [],
-    )
-    return Wire(
-        contract=contract(),
-        credentials=Credentials(given),
-        guard=Guard(
-            safe=settings.safe,
-            exclusive=settings.exclusive,
-            own_world=bool(world),
-            owns=ledger.owned.__contains__,
-        ),
-        delivery=delivery,
-        ledger=ledger,
-        record=record,
-        keyed="" if world else keyed,
+        read_delay=ReadDelay(settings.settle),
     )
 
 
