@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar, TypeVar
+from unittest import SkipTest
 
 from hypothesis import HealthCheck, Phase, reject, seed, settings
 from hypothesis.database import InMemoryExampleDatabase
@@ -20,6 +21,8 @@ from contract_tests.wire.wire import Unreachable
 
 SHRINKING = 600
 """Requests that may be spent on making a story that breaks a promise smaller: what they make may be there for good."""
+REPLAYED = 2
+"""Stories that are told again, the smallest first."""
 LONGEST_STORY = 60
 """Lines of a shrunk failure that a finding repeats."""
 
@@ -28,14 +31,12 @@ LONGEST_STORY = 60
 class Told:
     """The stories that broke a promise, the last of them the smallest, and the requests sent when the first did.
 
-    stories      how many were begun
     unreachable  why a story could not be told to its end
     """
 
     broken: list[Broken] = field(default_factory=list)
     trace: Trace = field(default_factory=Trace)
     since: int = 0
-    stories: int = 0
     unreachable: Unreachable | LedgerError | None = None
 
 
@@ -58,7 +59,6 @@ class Machine(RuleBasedStateMachine):
             reject()
         super().__init__()
         self._before = len(self.on.wire.ledger.entries)
-        self.told.stories += 1
         self.trace.restart()
 
     def teardown(self) -> None:
@@ -80,13 +80,13 @@ def model(*ids: str) -> Callable[[AnyMachine], AnyMachine]:
     def register(machine: AnyMachine) -> AnyMachine:
         name = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in machine.__name__).strip("_")
         stories = InMemoryExampleDatabase()
-        add("models", name, ids, lambda on: _run(machine, on, stories))
+        add("models", name, ids, lambda on: drive(machine, on, stories))
         return machine
 
     return register
 
 
-def _run(machine: type[Machine], on: Target, stories: InMemoryExampleDatabase) -> None:
+def drive(machine: type[Machine], on: Target, stories: InMemoryExampleDatabase) -> None:
     """Let Hypothesis drive the machine; the smallest story that breaks a promise is told by the notes of `Broken`.
 
     stories  keeps those that broke a promise, to be told again
@@ -99,7 +99,7 @@ def _run(machine: type[Machine], on: Target, stories: InMemoryExampleDatabase) -
             run_state_machine_as_test(
                 driven,
                 settings=settings(
-                    max_examples=min(on.effort.examples, machine.most_examples),
+                    max_examples=REPLAYED if on.effort.replay else min(on.effort.examples, machine.most_examples),
                     stateful_step_count=min(on.effort.steps, machine.most_steps),
                     database=stories,
                     deadline=None,
@@ -111,6 +111,8 @@ def _run(machine: type[Machine], on: Target, stories: InMemoryExampleDatabase) -
     except Broken as broken:
         broken.__notes__ = [line for text in lines for line in text.splitlines()][:LONGEST_STORY]
         raise
+    except SkipTest as nothing:
+        raise NotGiven("there is no story to tell again") from nothing
     except Flaky as flaky:
         if told.unreachable:
             raise told.unreachable from flaky
@@ -119,8 +121,6 @@ def _run(machine: type[Machine], on: Target, stories: InMemoryExampleDatabase) -
             raise Broken("the same answers to the same requests", words, told.broken[0].rule, flaky=True) from flaky
         trace.exchanges = told.trace.exchanges
         raise told.broken[-1] from None
-    if on.effort.replay and not told.stories:
-        raise NotGiven("there is no story to tell again")
 
 
 def _phases(effort: Effort) -> list[Phase]:

@@ -113,7 +113,7 @@ def test_a_sweep_keeps_the_ledger_as_long_as_anything_is_open(tmp_path: Path) ->
         started.end()
         left = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["left"]
         assert left
-        assert all("DELETE was answered 500" in each for each in left)
+        assert all("DELETE was answered 500" in each["why"] for each in left)
         (ledger,) = started.ledgers
         for _ in range(2):
             code, said = Started(tmp_path, "sweep", str(ledger)).end()
@@ -137,7 +137,7 @@ def test_a_404_is_no_proof_that_what_was_made_is_gone(tmp_path: Path) -> None:
         started.end()
         left = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["left"]
         assert left
-        assert all("can be read" in each for each in left)
+        assert all("can be read" in each["why"] for each in left)
         (ledger,) = started.ledgers
         trouble.times = 0
         code, said = Started(tmp_path, "sweep", str(ledger)).end()
