@@ -39,6 +39,16 @@ def accepts_any_parameter(operation: Operation) -> Iterator[Mutant]:
             yield defect(operation, "filters and paging", f"takes any {each.name}", takes)
 
 
+def clamps_a_parameter(operation: Operation) -> Iterator[Mutant]:
+    """A number out of bounds is taken for the nearest within."""
+    for each in _parameters(operation):
+        for bound in sorted({"minimum", "maximum"} & each.schema.keys()):
+            nearest = each.schema[bound]
+            change = partial(max if bound == "minimum" else min, nearest)
+            clamps = asks(operation.id, _changed(each.name, partial(_clamped, change)))
+            yield defect(operation, "filters and paging", f"takes {each.name} beyond its {bound} for {nearest}", clamps)
+
+
 def refuses_the_last_page(operation: Operation) -> Iterator[Mutant]:
     """The greatest limit is one too many."""
     for each in _parameters(operation):
@@ -62,6 +72,10 @@ def pages_otherwise(operation: Operation) -> Iterator[Mutant]:
     if "offset" in names:
         one_on = asks(operation.id, _numbered("offset", lambda offset: offset and offset + 1))
         yield defect(operation, "filters and paging", "leaves one out between two pages", one_on)
+        one_less = asks(operation.id, _numbered("offset", lambda offset: max(0, offset - 1)))
+        yield defect(operation, "filters and paging", "has the last of a page on the next as well", one_less)
+        anew = wire(operation.id, _anew_beyond_the_end)
+        yield defect(operation, "filters and paging", "begins anew beyond the end", anew)
         pages = asks(operation.id, _by_pages)
         yield defect(operation, "filters and paging", "counts pages for its offset", pages)
 
@@ -96,6 +110,19 @@ def _changed(name: str, change: Callable[[str], str | None]) -> Callable[[Call],
                 call.query[name] = changed
 
     return alter
+
+
+def _clamped(nearest: Callable[[int], int], value: str) -> str:
+    return str(nearest(int(value))) if value.removeprefix("-").isdecimal() else value
+
+
+async def _anew_beyond_the_end(call: Call, deliver: Deliver) -> Reply:
+    reply: Reply = await deliver(copied(call))
+    name = next((each for each, value in reply.json.items() if isinstance(value, list)), "") if reply.ok else ""
+    if name and reply.json["total"] and not reply.json[name]:
+        call.query["offset"] = "0"
+        return await deliver(call)  # type: ignore[no-any-return]
+    return reply
 
 
 def _numbered(name: str, change: Callable[[int], int]) -> Callable[[Call], None]:

@@ -1,7 +1,4 @@
-"""Defects in what happens to records: nothing is kept, it happens to another as well, another is read.
-
-Those that reach into the mock's world know of it that what the latest operation did is the world's latest commit.
-"""
+"""Defects in what happens to records: nothing is kept, it happens to another as well, another is read."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,19 +10,18 @@ from mutation.mutant import Mutant, Plant, stateful
 from mutation.operators.calls import Through, again, copied, unkeyed, where
 from mutation.operators.defect import defect
 from mutation.operators.fields import sent
-from mutation.operators.worlds import WorldOf, inside
+from mutation.operators.stored import afterwards, change_alike, of_records, put_back
 from mutation.wire import Call, Deliver, Reply, wire
 
 Json = Any
 COMPUTING = {"preview_sla_deadline", "dry_run_workflow", "simulate_routing"}
 """Operations by POST that keep nothing anyway."""
-Act = Callable[[World[Any], tuple[Change, ...]], None]
 
 
 def keeps_nothing(operation: Operation) -> Iterator[Mutant]:
     """The answer is right, and nothing is kept of what it says."""
     if operation.writes and operation.id not in COMPUTING:
-        yield defect(operation, "persistence", "keeps nothing", _afterwards(operation, _take_back))
+        yield defect(operation, "persistence", "keeps nothing", afterwards(operation, _take_back))
 
 
 def does_it_twice(operation: Operation) -> Iterator[Mutant]:
@@ -37,8 +33,10 @@ def does_it_twice(operation: Operation) -> Iterator[Mutant]:
 def changes_its_neighbour(operation: Operation) -> Iterator[Mutant]:
     """What is done to a record is done to another one as well."""
     if operation.method in {"PATCH", "PUT", "DELETE"} and operation.path_parameters:
-        both = _afterwards(operation, _to_another)
+        both = afterwards(operation, _to_another)
         yield defect(operation, "persistence", "does it to another record too", both)
+        alike = afterwards(operation, _to_one_alike)
+        yield defect(operation, "persistence", "does it to a record that has a text in common too", alike)
 
 
 def reads_a_cache(operation: Operation) -> Iterator[Mutant]:
@@ -73,59 +71,35 @@ def creates_what_it_refuses(operation: Operation) -> Iterator[Mutant]:
         yield defect(operation, "persistence", "creates something where it refuses", creates)
 
 
-def _afterwards(operation: Operation, act: Act) -> Plant:
-    """Something happens to the world once the operation has succeeded."""
-
-    def make(world_of: WorldOf) -> Through:
-        async def through(call: Call, deliver: Deliver) -> Reply:
-            world = world_of(call)
-            number = world.number
-            reply: Reply = await deliver(call)
-            if reply.ok and world.number > number and world.committed:
-                act(world, world.committed.changes)
-            return reply
-
-        return through
-
-    return inside(operation.id, make)
-
-
 def _take_back(world: World[Any], changes: tuple[Change, ...]) -> None:
     """Undo it, with the timers that were set for it; ids that were drawn stay drawn."""
-
-    def undo() -> None:
-        for change in reversed(changes):
-            if change.tenant or change.collection == "timers":
-                _put(world, change)
-
-    world.run(undo)
-
-
-def _put(world: World[Any], change: Change) -> None:
-    collection = world.collection(change.tenant, change.collection)
-    if change.before is not None:
-        collection.put(change.before)
-    elif change.key in collection:
-        collection.remove(change.key)
+    for change in reversed(changes):
+        if change.tenant or change.collection == "timers":
+            put_back(world, change)
 
 
 def _to_another(world: World[Any], changes: tuple[Change, ...]) -> None:
-    """The first change of a record that was there is made to another one of its collection as well."""
-    for change in changes:
-        if change.tenant and change.before is not None:
-            collection = world.collection(change.tenant, change.collection)
-            other = next((each for each in reversed(collection) if collection.key(each) != change.key), None)
-            if other is not None:
-                world.run(lambda: _alike(collection, other, change))  # noqa: B023 - it runs at once
-                return
+    """The first change of a record that was there is made to the newest other one of its collection as well."""
+    _to_one(world, changes, lambda _record, _other: True)
 
 
-def _alike(collection: Any, other: Any, change: Change) -> None:
-    if change.after is None:
-        collection.remove(collection.key(other))
-        return
-    was, now = vars(change.before), vars(change.after)
-    collection.put(other.model_copy(update={name: now[name] for name in now if now[name] != was.get(name)}))
+def _to_one_alike(world: World[Any], changes: tuple[Change, ...]) -> None:
+    """It is made to one that has a text in common with the record, which is neither an instant nor an id."""
+    _to_one(world, changes, lambda record, other: bool(_texts(record) & _texts(other)))
+
+
+def _to_one(world: World[Any], changes: tuple[Change, ...], fits: Callable[[Any, Any], bool]) -> None:
+    for change in of_records(changes):
+        collection = world.collection(change.tenant, change.collection)
+        others = (each for each in reversed(collection) if collection.key(each) != change.key)
+        other = next((each for each in others if fits(change.before, each)), None)
+        if other is not None:
+            change_alike(collection, other, change)
+            return
+
+
+def _texts(record: Any) -> set[tuple[str, str]]:
+    return {(name, value) for name, value in vars(record).items() if isinstance(value, str) and name != "id" and value}
 
 
 async def _twice(call: Call, deliver: Deliver) -> Reply:

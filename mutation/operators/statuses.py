@@ -15,7 +15,7 @@ OTHERS = {200: 201, 201: 200, 202: 200, 204: 200}
 REFUSALS = {400: 409, 401: 403, 403: 401, 404: 400, 409: 400, 413: 400, 422: 200}
 """The status that each refusal is mistaken for."""
 HEADERS = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "Retry-After", "Content-Type")
-SHAPED = {404, 422}
+SHAPED = {401, 403, 404, 409, 422}
 WORDED = {401, 403, 404, 409}
 COMMON = {401, 403, 413}
 """Refusals that the operations of a family have in common."""
@@ -47,6 +47,8 @@ def refuses_in_another_shape(operation: Operation) -> Iterator[Mutant]:
         yield defect(operation, "errors", f"has a text for its {code}", answers(operation.id, _as_text(code)))
         renamed = answers(operation.id, _renamed(code))
         yield defect(operation, "errors", f"has its {code} under another name", renamed)
+        nested = answers(operation.id, _nested(code))
+        yield defect(operation, "errors", f"has an object for the detail of its {code}", nested)
 
 
 def loses_a_header(operation: Operation) -> Iterator[Mutant]:
@@ -87,5 +89,13 @@ def _renamed(code: int) -> Callable[[Call, Reply], None]:
     def alter(_call: Call, reply: Reply) -> None:
         if reply.status == code:
             reply.json = {"error": reply.json["detail"]}
+
+    return alter
+
+
+def _nested(code: int) -> Callable[[Call, Reply], None]:
+    def alter(_call: Call, reply: Reply) -> None:
+        if reply.status == code:
+            reply.json = {"detail": {"message": reply.json["detail"]}}
 
     return alter

@@ -1,0 +1,46 @@
+"""Defects in what a 422 says is wrong: where, in which words, and how much of it."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from mock_server.document.operations import Operation
+from mutation.mutant import Mutant
+from mutation.operators.defect import defect, stands_for_its_family
+from mutation.wire import Call, Json, Reply, answers
+
+ISSUES: dict[str, Callable[[Json], Json]] = {
+    "says without a sentence what is wrong": lambda issue: issue | {"msg": ""},
+    "repeats the value that is wrong": lambda issue: issue | {"input": "many"},
+    "does not say whether the body or the query is wrong": lambda issue: issue | {"loc": issue["loc"][1:]},
+    "says of every place that it is in the body": lambda issue: issue | {"loc": ["body", *issue["loc"][1:]]},
+}
+
+
+def spoils_an_issue(operation: Operation) -> Iterator[Mutant]:
+    """An issue of a 422 is described otherwise."""
+    if 422 in operation.statuses and (operation.body or operation.query_parameters):
+        in_query = not operation.body
+        for what, change in ISSUES.items():
+            if stands_for_its_family(operation, partial(_has_issues, in_query=in_query)):
+                spoils = answers(operation.id, partial(_spoiling, partial(_each, change)))
+                yield defect(operation, "errors", what, spoils)
+
+
+def names_the_first_issue_alone(operation: Operation) -> Iterator[Mutant]:
+    """Of several issues the first is named."""
+    if 422 in operation.statuses and (operation.body or operation.query_parameters):
+        first = answers(operation.id, partial(_spoiling, lambda issues: issues[:1]))
+        yield defect(operation, "errors", "names the first issue alone", first)
+
+
+def _has_issues(operation: Operation, *, in_query: bool) -> bool:
+    return 422 in operation.statuses and bool(operation.query_parameters if in_query else operation.body)
+
+
+def _each(change: Callable[[Json], Json], issues: list[Json]) -> list[Json]:
+    return [change(each) for each in issues]
+
+
+def _spoiling(change: Callable[[list[Json]], list[Json]], _call: Call, reply: Reply) -> None:
+    if reply.status == 422 and isinstance(reply.json["detail"], list):
+        reply.json = {"detail": change(reply.json["detail"])}
