@@ -18,9 +18,12 @@ MEGABYTE, COUNTED = 1024 * 1024, 5_000_000
 
 def gives_an_id_twice(operation: Operation) -> Iterator[Mutant]:
     """Two records in a row are answered with one id."""
-    if operation.idempotent and any(field.name == "id" for field in answered(operation)):
-        gives = stateful(lambda: any_wire(operation.id, _with_one_id()))
-        yield defect(operation, "persistence", "gives an id twice", gives)
+    given = {field.name for field in sent(operation)}
+    for field in answered(operation) if operation.idempotent else ():
+        drawn = field.refers and field.required and not field.schema.get("nullable") and field.name not in given
+        if drawn and field.name not in operation.path_parameters and len(field.steps) == 1:
+            gives = stateful(partial(_with_one, operation.id, field.name))
+            yield defect(operation, "persistence", f"gives one {field.name} twice", gives)
 
 
 def wants_names_to_differ(operation: Operation) -> Iterator[Mutant]:
@@ -53,7 +56,7 @@ def measures_otherwise(operation: Operation) -> Iterator[Mutant]:
         yield defect(operation, "validation", f"does not measure {limit.name}", takes)
 
 
-def _with_one_id() -> Callable[[Call, Deliver], object]:
+def _with_one(operation: str, name: str) -> Plant:
     last: dict[str, Json] = {}
 
     async def through(call: Call, deliver: Deliver) -> Reply:
@@ -62,12 +65,12 @@ def _with_one_id() -> Callable[[Call, Deliver], object]:
         if reply.ok and "idempotency-replayed" not in reply.headers:
             given = last.pop(world, None)
             if given is None:
-                last[world] = reply.json["id"]
+                last[world] = reply.json[name]
             else:
-                reply.json = {**reply.json, "id": given}
+                reply.json = {**reply.json, name: given}
         return reply
 
-    return through
+    return any_wire(operation, through)
 
 
 def _as_it_is(earlier: Reply) -> Reply:

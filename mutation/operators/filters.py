@@ -66,6 +66,16 @@ def puts_a_filter_out_of_force(operation: Operation) -> Iterator[Mutant]:
         yield defect(operation, "filters and paging", "looks at one filter of several", first)
 
 
+def leaves_out_what_has_no_value(operation: Operation) -> Iterator[Mutant]:
+    """A list without a filter lacks the records in which the filter's field is null."""
+    for field in answered(operation):
+        if field.schema.get("nullable") and field.last in {each.name for each in _filters(operation)} & _texts(
+            operation
+        ):
+            leaves = wire(operation.id, partial(_with_a_value, operation, field.last))
+            yield defect(operation, "filters and paging", f"never lists what has no {field.last}", leaves)
+
+
 def orders_by_something_else(operation: Operation) -> Iterator[Mutant]:
     """A list is in the order of a field."""
     if operation.shape.kind in LISTS:
@@ -161,6 +171,11 @@ async def _comparing(
 def _first_only(names: list[str], call: Call) -> None:
     for each in [name for name in names if name in call.query][1:]:
         del call.query[each]
+
+
+async def _with_a_value(operation: Operation, name: str, call: Call, deliver: Deliver) -> Reply:
+    every = await _every(operation, call, deliver)
+    return await _answered(operation, call, deliver, every and [each for each in every if each[name] is not None])
 
 
 async def _ordered(operation: Operation, key: Callable[[Json], Any], call: Call, deliver: Deliver) -> Reply:

@@ -1,12 +1,15 @@
 """Defects in what a 422 says is wrong: where, in which words, and how much of it."""
 
+import json
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from contract_tests.contract import contract
 from mock_server.document.operations import Operation
 from mutation.mutant import Mutant
+from mutation.operators.calls import refusal
 from mutation.operators.defect import defect, stands_for_its_family
-from mutation.wire import Call, Json, Reply, answers
+from mutation.wire import Call, Deliver, Json, Reply, answers, wire
 
 ISSUES: dict[str, Callable[[Json], Json]] = {
     "says without a sentence what is wrong": lambda issue: issue | {"msg": ""},
@@ -26,6 +29,12 @@ def spoils_an_issue(operation: Operation) -> Iterator[Mutant]:
                 yield defect(operation, "errors", what, spoils)
 
 
+def refuses_what_is_no_json(operation: Operation) -> Iterator[Mutant]:
+    """What is no JSON is a 400."""
+    if operation == contract().operations[1]:
+        yield defect(operation, "errors", "answers 400 for what is no JSON", wire(operation.id, _reading), "ERROR-08")
+
+
 def names_the_first_issue_alone(operation: Operation) -> Iterator[Mutant]:
     """Of several issues the first is named."""
     if 422 in operation.statuses and (operation.body or operation.query_parameters):
@@ -35,6 +44,15 @@ def names_the_first_issue_alone(operation: Operation) -> Iterator[Mutant]:
 
 def _has_issues(operation: Operation, *, in_query: bool) -> bool:
     return 422 in operation.statuses and bool(operation.query_parameters if in_query else operation.body)
+
+
+async def _reading(call: Call, deliver: Deliver) -> Reply:
+    reply: Reply = await deliver(call)
+    try:
+        json.loads(call.content)
+    except ValueError:
+        return refusal(400, "There was an error parsing the body") if reply.status == 422 else reply
+    return reply
 
 
 def _each(change: Callable[[Json], Json], issues: list[Json]) -> list[Json]:

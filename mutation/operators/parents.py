@@ -11,6 +11,7 @@ from mock_server.state.world import World
 from mutation.mutant import Mutant
 from mutation.operators.calls import Through, copied
 from mutation.operators.defect import defect
+from mutation.operators.fields import answered
 from mutation.operators.stored import (
     afterwards,
     at_path,
@@ -62,12 +63,19 @@ def deletes_too_little_or_too_much(operation: Operation) -> Iterator[Mutant]:
         yield defect(operation, "persistence", "leaves what stood below the record", stays)
         takes = afterwards(operation, _taking_others)
         yield defect(operation, "persistence", "takes what stood below other records along", takes)
+    if operation.method == "DELETE" and _is_referred_to(operation):
         refers = afterwards(operation, _taking_what_refers)
         yield defect(operation, "persistence", "takes whatever refers to the record along", refers)
 
 
 def _has_below(operation: Operation) -> bool:
     return any(each.path.startswith(f"{operation.path}/") for each in contract().operations)
+
+
+def _is_referred_to(operation: Operation) -> bool:
+    """Whether records at other paths say which of these they are about."""
+    others = [each for each in contract().operations if not each.path.startswith(operation.path)]
+    return any(field.last == operation.path_parameters[-1] for each in others for field in answered(each))
 
 
 def _reading_another(operation: Operation, choose: Callable[[list[str]], str], world_of: WorldOf) -> Through:

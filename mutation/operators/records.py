@@ -1,6 +1,7 @@
 """Defects in what happens to records: nothing is kept, it happens to another as well, another is read."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from mock_server.document.operations import Operation
@@ -9,7 +10,7 @@ from mock_server.state.world import World
 from mutation.mutant import Mutant, Plant, stateful
 from mutation.operators.calls import Through, again, copied, unkeyed, where
 from mutation.operators.defect import defect
-from mutation.operators.fields import sent
+from mutation.operators.fields import Field, another, answered, promised, sent
 from mutation.operators.stored import afterwards, change_alike, of_records, put_back
 from mutation.wire import Call, Deliver, Reply, wire
 
@@ -37,6 +38,16 @@ def changes_its_neighbour(operation: Operation) -> Iterator[Mutant]:
         yield defect(operation, "persistence", "does it to another record too", both)
         alike = afterwards(operation, _to_one_alike)
         yield defect(operation, "persistence", "does it to a record that has a text in common too", alike)
+
+
+def changes_what_was_not_sent(operation: Operation) -> Iterator[Mutant]:
+    """An update, or another act on a record, changes a field that nobody spoke of."""
+    if operation.method in {"PUT", "PATCH", "POST"} and operation.path_parameters and operation.shape.kind == "record":
+        for field in answered(operation):
+            simple = field.schema.get("type") in {"string", "boolean"} and "format" not in field.schema
+            if len(field.steps) == 1 and simple and not field.refers and promised(operation, field):
+                changes = afterwards(operation, partial(_change_too, field))
+                yield defect(operation, "partial updates", f"changes {field.name} though it was left alone", changes)
 
 
 def reads_a_cache(operation: Operation) -> Iterator[Mutant]:
@@ -76,6 +87,17 @@ def _take_back(world: World[Any], changes: tuple[Change, ...]) -> None:
     for change in reversed(changes):
         if change.tenant or change.collection == "timers":
             put_back(world, change)
+
+
+def _change_too(field: Field, world: World[Any], changes: tuple[Change, ...]) -> None:
+    """A field is changed that the change itself has left alone."""
+    for change in of_records(changes):
+        was = vars(change.before).get(field.name)
+        if change.after is not None and was is not None and was == vars(change.after).get(field.name):
+            collection = world.collection(change.tenant, change.collection)
+            record = collection.get(change.key)
+            collection.put(record.model_copy(update={field.name: another(was, field.schema)}))
+            return
 
 
 def _to_another(world: World[Any], changes: tuple[Change, ...]) -> None:

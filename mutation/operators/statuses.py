@@ -16,7 +16,7 @@ REFUSALS = {400: 409, 401: 403, 403: 401, 404: 400, 409: 400, 413: 400, 422: 200
 """The status that each refusal is mistaken for."""
 HEADERS = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "Retry-After", "Content-Type")
 SHAPED = {401, 403, 404, 409, 422}
-WORDED = {401, 403, 404, 409}
+WORDED = {400, 401, 403, 404, 409}
 COMMON = {401, 403, 413}
 """Refusals that the operations of a family have in common."""
 

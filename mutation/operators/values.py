@@ -9,7 +9,7 @@ from mutation.mutant import Mutant
 from mutation.objects import answers, asks, wire
 from mutation.operators.calls import Through, copied, has_field
 from mutation.operators.defect import defect, stands_for_its_family
-from mutation.operators.fields import Field, beyond, sent, sent_below
+from mutation.operators.fields import Field, beyond, sent, sent_below, whole
 from mutation.operators.stored import collection_of, path_values, tenant_of
 from mutation.operators.worlds import WorldOf, inside
 from mutation.wire import Call, Deliver, Json, Reply
@@ -71,6 +71,15 @@ def takes_an_empty_list_for_none(operation: Operation) -> Iterator[Mutant]:
                 yield defect(operation, "partial updates", f"takes an empty {field.name} for none", takes)
 
 
+def keeps_what_it_knows_alone(operation: Operation) -> Iterator[Mutant]:
+    """Of an open object, or of those in a list, only what the document names is kept."""
+    for field in sent(operation):
+        schema = whole(field.schema["items"]) if "items" in field.schema else field.schema
+        if schema.get("type") == "object":
+            keeps = asks(operation.id, _changing(field, partial(_known_alone, set(schema.get("properties", ())))))
+            yield defect(operation, "persistence", f"keeps of {field.name} what the document names alone", keeps)
+
+
 def merges_what_it_should_replace(operation: Operation) -> Iterator[Mutant]:
     """A list or an object is added to the one that was there."""
     if operation.method in {"PATCH", "PUT"} and operation.path_parameters:
@@ -99,6 +108,12 @@ def _changing(field: Field, change: Callable[[Json], Json]) -> Callable[[Call], 
 
 def _as_known(known: dict[str, Json], value: Json) -> Json:
     return known.get(value.casefold(), value) if isinstance(value, str) else value
+
+
+def _known_alone(known: set[str], value: Json) -> Json:
+    if isinstance(value, list):
+        return [_known_alone(known, each) for each in value]
+    return {name: value[name] for name in value if name in known} if isinstance(value, dict) else value
 
 
 def _of_a_list(change: Callable[[list[Json]], list[Json]], value: Json) -> Json:
