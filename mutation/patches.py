@@ -33,6 +33,20 @@ def replaced(*targets: tuple[str, Callable[[Any], Any]]) -> Plant:
     return plant
 
 
+def instead(family: str, operation: str, make: Callable[[Any], Any]) -> Plant:
+    """Another function for an operation, or for one that the operations of a family call, made of the original."""
+    return replaced((f"mock_server.families.{family}.operations:{operation}", make))
+
+
+def behaves(family: str, operation: str, behaviour: Callable[..., Any]) -> Plant:
+    """An operation does something else: `behaviour(original, tenant, **arguments)`."""
+
+    def make(original: Any) -> Any:
+        return lambda tenant, **arguments: behaviour(original, tenant, **arguments)
+
+    return instead(family, operation, make)
+
+
 def _standing_in(original: Any, replacement: Any) -> Any:
     """The server binds operations by their signatures: a function that takes the place of another has that one's."""
     if not (isfunction(original) and isfunction(replacement)):

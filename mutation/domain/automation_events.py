@@ -2,22 +2,12 @@
 
 from collections.abc import Callable, Iterable
 
-from mutation.mutant import Mutant, Plant
+from mutation.mutant import Plant, Table
 from mutation.patches import replaced
-from mutation.wire import Json, answers, edits
+from mutation.wire import Json
 
-FIRE = "execute_automation_event"
 FAMILY = "mock_server.families.automation_rules"
 ENGINE, SELECTION, OPERATIONS = (f"{FAMILY}.{each}" for each in ("engine", "selection", "operations"))
-
-
-def those(keep: Callable[[Json], object]) -> Plant:
-    """The answer has only some of the entries."""
-
-    def change(fired: Json) -> None:
-        fired["executed"] = [each for each in fired["executed"] if keep(each)]
-
-    return answers(FIRE, edits(change))
 
 
 def asked(choose: Callable[[Json, str], Iterable[Json]]) -> Plant:
@@ -91,18 +81,6 @@ def matched(_rule: Json, entry: Json) -> bool:
     return entry.failures is not None
 
 
-def run_silently(evaluated: Callable[..., Iterable[Json]]) -> Callable[..., Iterable[Json]]:
-    def other(tenant: Json, rules: list[Json], occasion: Json) -> Iterable[Json]:
-        shown = True
-        for rule in rules:
-            (entry,) = evaluated(tenant, [rule], occasion)
-            if shown:
-                yield entry
-            shown = shown and not (matched(rule, entry) and rule.stop_processing)
-
-    return other
-
-
 def counted(**fields: Callable[[Json, Json], Json]) -> Plant:
     """A match leaves other values on its rule: of the tenant and the rule as it was counted."""
 
@@ -130,100 +108,51 @@ def counts_all(fire: Callable[..., list[Json]]) -> Callable[..., list[Json]]:
     return other
 
 
-def text(value: Json) -> str:
-    return str(value).lower()
-
-
-def same(one: Json, other: Json) -> bool:
-    return type(one) is type(other) and bool(one == other)
-
-
-MUTANTS: list[Mutant] = [
-    Mutant("RULE-23", "engines", "Only rules that matched have an entry.", those(lambda entry: entry["matched"])),
-    Mutant(
-        "RULE-25",
-        "engines",
-        "Rules that are switched off are evaluated.",
-        listening(lambda rule, event: rule.execution_mode == "event" and rule.trigger_event == event),
-    ),
-    Mutant(
-        "RULE-25",
-        "engines",
-        "Every event evaluates the rules of mode time.",
-        listening(lambda rule, event: on(rule, event) or (rule.enabled and rule.execution_mode == "time")),
-    ),
-    Mutant(
-        "RULE-25",
-        "engines",
-        "Rules listen to every event.",
-        listening(lambda rule, _: rule.enabled and rule.execution_mode == "event"),
-    ),
-    Mutant(
-        "RULE-60",
-        "engines",
-        "Rules of mode time are evaluated.",
-        listening(lambda rule, event: rule.enabled and rule.trigger_event == event),
-    ),
-    Mutant(
-        "RULE-60",
-        "engines",
-        "A trigger is compared without regard to case.",
-        listening(lambda rule, event: on(rule, str(event)) or on(rule, event.upper())),
-    ),
-    Mutant(
-        "RULE-60",
-        "engines",
-        "A rule listens to events that begin as its trigger does.",
-        listening(
+MUTANTS: Table = {
+    "engines": {
+        "RULE-25: Rules that are switched off are evaluated.": listening(
+            lambda rule, event: rule.execution_mode == "event" and rule.trigger_event == event
+        ),
+        "RULE-25: Every event evaluates the rules of mode time.": listening(
+            lambda rule, event: on(rule, event) or (rule.enabled and rule.execution_mode == "time")
+        ),
+        "RULE-25: Rules listen to every event.": listening(
+            lambda rule, _: rule.enabled and rule.execution_mode == "event"
+        ),
+        "RULE-60: Rules of mode time are evaluated.": listening(
+            lambda rule, event: rule.enabled and rule.trigger_event == event
+        ),
+        "RULE-60: A rule listens to events that begin as its trigger does.": listening(
             lambda rule, event: (
                 rule.trigger_event and event.startswith(rule.trigger_event) and on(rule, rule.trigger_event)
             )
         ),
-    ),
-    Mutant(
-        "RULE-60",
-        "engines",
-        "A rule without a trigger listens to every event.",
-        listening(lambda rule, event: on(rule, event) or on(rule, None)),
-    ),
-    Mutant("RULE-26", "engines", "Rules are evaluated by age only.", ordered(lambda _: 0)),
-    Mutant("RULE-26", "engines", "The highest priority_order is first.", ordered(lambda rule: -rule.priority_order)),
-    Mutant("RULE-26", "engines", "Of two with the same order the newer is first.", ordered(by_order, newest=True)),
-    Mutant("RULE-26", "engines", "priority_order is sorted as text.", ordered(lambda rule: str(rule.priority_order))),
-    Mutant("RULE-27", "engines", "A condition holds whatever the value.", deciding(lambda _: True)),
-    Mutant("RULE-27", "engines", "A rule with a condition never matches.", deciding(lambda rule: not rule.conditions)),
-    Mutant(
-        "RULE-61", "engines", "One condition that holds is enough.", conditions_hold(lambda each: any([*each] or [1]))
-    ),
-    Mutant("RULE-61", "engines", "Only the first condition is looked at.", conditions_hold(all, first=True)),
-    Mutant(
-        "RULE-61",
-        "engines",
-        "A rule without conditions never matches.",
-        conditions_hold(lambda each: all(found := [*each]) and bool(found)),
-    ),
-    Mutant("RULE-28", "engines", "No rule stops the processing.", stopping(lambda *_: False)),
-    Mutant(
-        "RULE-28",
-        "engines",
-        "A rule stops the processing though it did not match.",
-        stopping(lambda rule, _: bool(rule.stop_processing)),
-    ),
-    Mutant("RULE-28", "engines", "Every match stops the processing.", stopping(matched)),
-    Mutant(
-        "RULE-28",
-        "engines",
-        "Rules after one that stopped run, though nobody is told.",
-        replaced((f"{ENGINE}:_evaluated", run_silently)),
-    ),
-    Mutant("RULE-29", "engines", "A match is not counted.", counted(execution_count=lambda *_: 0)),
-    Mutant("RULE-29", "engines", "A match does not set last_fired_at.", counted(last_fired_at=lambda *_: None)),
-    Mutant(
-        "RULE-29",
-        "time",
-        "last_fired_at stays at the first match.",
-        counted(last_fired_at=lambda tenant, rule: tenant.now if rule.execution_count == 1 else rule.created_at),
-    ),
-    Mutant("RULE-29", "time", "A match sets updated_at.", counted(updated_at=lambda tenant, _: tenant.now)),
-    Mutant("RULE-29", "engines", "Every evaluation is counted.", replaced((f"{OPERATIONS}:fire", counts_all))),
-]
+        "RULE-60: A rule without a trigger listens to every event.": listening(
+            lambda rule, event: on(rule, event) or on(rule, None)
+        ),
+        "RULE-26: Rules are evaluated by age only.": ordered(lambda _: 0),
+        "RULE-26: The highest priority_order is first.": ordered(lambda rule: -rule.priority_order),
+        "RULE-26: Of two with the same order the newer is first.": ordered(by_order, newest=True),
+        "RULE-26: priority_order is sorted as text.": ordered(lambda rule: str(rule.priority_order)),
+        "RULE-27: A condition holds whatever the value.": deciding(lambda _: True),
+        "RULE-27: A rule with a condition never matches.": deciding(lambda rule: not rule.conditions),
+        "RULE-61: One condition that holds is enough.": conditions_hold(lambda each: any([*each] or [1])),
+        "RULE-61: Only the first condition is looked at.": conditions_hold(all, first=True),
+        "RULE-61: A rule without conditions never matches.": conditions_hold(
+            lambda each: all(found := [*each]) and bool(found)
+        ),
+        "RULE-28: No rule stops the processing.": stopping(lambda *_: False),
+        "RULE-28: A rule stops the processing though it did not match.": stopping(
+            lambda rule, _: bool(rule.stop_processing)
+        ),
+        "RULE-28: Every match stops the processing.": stopping(matched),
+        "RULE-29: A match is not counted.": counted(execution_count=lambda *_: 0),
+        "RULE-29: A match does not set last_fired_at.": counted(last_fired_at=lambda *_: None),
+        "RULE-29: Every evaluation is counted.": replaced((f"{OPERATIONS}:fire", counts_all)),
+    },
+    "time": {
+        "RULE-29: last_fired_at stays at the first match.": counted(
+            last_fired_at=lambda tenant, rule: tenant.now if rule.execution_count == 1 else rule.created_at
+        ),
+    },
+}

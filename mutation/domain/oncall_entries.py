@@ -8,16 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from mock_server.errors import Conflict
-from mock_server.families.oncall.operations import swap_oncall_entry_by_id
-from mock_server.families.oncall.shifts import overlapping
 from mock_server.families.paging import Paging
 from mutation.domain.oncall import replaces
-from mutation.mutant import Mutant, Plant
+from mutation.mutant import Plant, Table
 from mutation.objects import answers, asks
-from mutation.wire import Call, Reply, status
+from mutation.wire import Call, Reply
 
 FIRST, LAST = date(2, 1, 1), date(9998, 1, 1)
-SWAPS = "swap_oncall_entry swap_oncall_entry_by_id"
 
 
 def within(day: date) -> date:
@@ -56,50 +53,6 @@ def day_of_24_hours(_original: Any) -> Any:
     return cut
 
 
-def stays_with_the_user(_original: Any) -> Any:
-    """A swap answers as if it had happened."""
-
-    def swap(tenant: Any, entry_id: str, body: Any) -> Any:
-        entry, user = tenant.oncall_entries.get(entry_id), tenant.users.get(body.swap_with_user_id)
-        return entry.model_copy(update={"user_id": user.id})
-
-    return swap
-
-
-def swaps_every_shift(original: Any) -> Any:
-    """A swap gives all of the user's shifts in the schedule away."""
-
-    def swap(tenant: Any, schedule_id: str, entry_id: str, body: Any) -> Any:
-        user = tenant.oncall_entries.get(entry_id).user_id
-        answer = original(tenant, schedule_id, entry_id, body)
-        for each in list(tenant.oncall_entries):
-            if (each.schedule_id, each.user_id) == (schedule_id, user):
-                tenant.oncall_entries.put(each.model_copy(update={"user_id": answer.user_id}))
-        return answer
-
-    return swap
-
-
-def anybody(_original: Any) -> Any:
-    """A swap does not look whether there is such a user."""
-
-    def swap(tenant: Any, entry_id: str, body: Any) -> Any:
-        entry = tenant.oncall_entries.get(entry_id)
-        return tenant.oncall_entries.put(entry.model_copy(update={"user_id": body.swap_with_user_id}))
-
-    return swap
-
-
-def anywhere(_original: Any) -> Any:
-    """The schedule of the path is not looked at."""
-
-    def swap(tenant: Any, schedule_id: str, entry_id: str, body: Any) -> Any:
-        tenant.oncall_schedules.get(schedule_id)
-        return swap_oncall_entry_by_id(tenant, entry_id, body)
-
-    return swap
-
-
 def to_utc(written: str) -> str:
     """The same instant in UTC, where there is such a date in UTC."""
     with suppress(OverflowError):
@@ -121,14 +74,6 @@ def west_is_lost(call: Call) -> None:
     call.json = {**call.json, **{name: re.sub(r"-\d\d:\d\d$", "Z", value) for name, value in sent.items()}}
 
 
-def end_repaired(call: Call) -> None:
-    """An end before the start is taken for one of the next day."""
-    with suppress(KeyError, TypeError, ValueError, OverflowError):
-        start, end = (datetime.fromisoformat(call.json[name]) for name in ("start", "end"))
-        if end <= start:
-            call.json = {**call.json, "end": (end + timedelta(days=2)).isoformat()}
-
-
 def no_overlap(original: Any) -> Any:
     """An entry that overlaps another of its schedule is refused."""
 
@@ -139,21 +84,6 @@ def no_overlap(original: Any) -> Any:
         return original(tenant, schedule_id, body)
 
     return create
-
-
-def lenient_dates(call: Call) -> None:
-    """A date that is none is not looked at."""
-    for name in ("start_date", "end_date"):
-        try:
-            date.fromisoformat(call.query.get(name, "2031-01-01"))
-        except ValueError:
-            del call.query[name]
-
-
-def instead_of_user(call: Call) -> None:
-    """Whoever is unknown becomes a user that is there."""
-    if "nowhere" in str(call.json.get("user_id")):
-        call.json = {**call.json, "user_id": "user_012"}
 
 
 def listing(order: Callable[[Any], Any]) -> Plant:
@@ -169,103 +99,20 @@ def listing(order: Callable[[Any], Any]) -> Plant:
     return replaces("list_oncall_entries", make)
 
 
-def of_every_schedule(_original: Any) -> Any:
-    """The entries of all schedules, in the range that was asked for."""
-
-    def list_oncall_entries(tenant: Any, paging: Any, schedule_id: str, start_date: Any, end_date: Any) -> Any:
-        schedule = tenant.oncall_schedules.get(schedule_id)
-        found = overlapping(schedule, list(tenant.oncall_entries), start_date, end_date)
-        return paging.slice(sorted(found, key=lambda entry: entry.start))
-
-    return list_oncall_entries
-
-
-def one_day(call: Call) -> None:
-    """A range without an end is one day."""
-    if "start_date" in call.query:
-        call.query.setdefault("end_date", call.query["start_date"])
-
-
-def to_another_user(call: Call) -> None:
-    if isinstance(call.json.get("user_id"), str) and "nowhere" not in call.json["user_id"]:
-        call.json = {**call.json, "user_id": "user_056"}
-
-
-MUTANTS: list[Mutant] = [
-    Mutant(
-        "ONCALL-30", "filters and paging", "A range without an end is one day.", asks("list_oncall_entries", one_day)
-    ),
-    Mutant(
-        "ONCALL-09",
-        "filters and paging",
-        "Entries of every schedule are listed.",
-        replaces("list_oncall_entries", of_every_schedule),
-    ),
-    Mutant("ONCALL-30", "validation", "A date that is none is no filter.", asks("list_oncall_entries", lenient_dates)),
-    Mutant(
-        "ONCALL-10",
-        "filters and paging",
-        "Only entries that begin in the range belong to it.",
-        ranging(lambda entry, begin, end: begin <= entry.start < end),
-    ),
-    Mutant(
-        "ONCALL-10",
-        "filters and paging",
-        "An entry that ends at midnight belongs to the next day too.",
-        ranging(lambda entry, begin, end: entry.start < end and entry.end >= begin),
-    ),
-    Mutant("ONCALL-10", "filters and paging", "The last day is left out.", ranging(touches, last=0)),
-    Mutant("ONCALL-10", "time", "The days of a range are UTC's.", ranging(touches, utc=True)),
-    Mutant("ONCALL-10", "time", "A day of the clock change has 24 hours.", replaces("overlapping", day_of_24_hours)),
-    Mutant(
-        "ONCALL-11", "persistence", "An entry is given to another user.", asks("create_oncall_entry", to_another_user)
-    ),
-    Mutant("ONCALL-11", "time", "An offset west of Greenwich is lost.", asks("create_oncall_entry", west_is_lost)),
-    Mutant(
-        "ONCALL-12",
-        "validation",
-        "An end before the start is the next day's.",
-        asks("create_oncall_entry", end_repaired),
-    ),
-    Mutant("ONCALL-12", "validation", "Entries must not overlap.", replaces("create_oncall_entry", no_overlap)),
-    Mutant(
-        "ONCALL-12", "validation", "An unknown user becomes a known one.", asks("create_oncall_entry", instead_of_user)
-    ),
-    Mutant(
-        "ONCALL-13",
-        "persistence",
-        "A swap only answers as if it had happened.",
-        replaces("swap_oncall_entry_by_id", stays_with_the_user),
-    ),
-    Mutant(
-        "ONCALL-13",
-        "persistence",
-        "A swap gives every shift of the user away.",
-        replaces("swap_oncall_entry", swaps_every_shift),
-    ),
-    Mutant(
-        "ONCALL-14",
-        "errors",
-        "A swap with an unknown user is a 422.",
-        answers(SWAPS, status(422, when=lambda reply: reply.status == 404 and b"User" in reply.content)),
-    ),
-    Mutant("ONCALL-14", "validation", "A swap may be with anybody.", replaces("swap_oncall_entry_by_id", anybody)),
-    Mutant(
-        "ONCALL-19", "time", "Instants are answered in UTC.", answers("list_oncall_entries create_oncall_entry", in_utc)
-    ),
-    Mutant(
-        "ONCALL-24",
-        "filters and paging",
-        "Entries are listed as they were added.",
-        listing(lambda _entry: 0),
-    ),
-    Mutant(
-        "ONCALL-24",
-        "filters and paging",
-        "Entries are sorted by the text of their start.",
-        listing(lambda entry: entry.start.isoformat()),
-    ),
-    Mutant(
-        "ONCALL-25", "authorization", "An entry is swapped under any schedule.", replaces("swap_oncall_entry", anywhere)
-    ),
-]
+MUTANTS: Table = {
+    "filters and paging": {
+        "ONCALL-10: Only entries that begin in the range belong to it.": ranging(
+            lambda entry, begin, end: begin <= entry.start < end
+        ),
+        "ONCALL-24: Entries are sorted by the text of their start.": listing(lambda entry: entry.start.isoformat()),
+    },
+    "time": {
+        "ONCALL-10: The days of a range are UTC's.": ranging(touches, utc=True),
+        "ONCALL-10: A day of the clock change has 24 hours.": replaces("overlapping", day_of_24_hours),
+        "ONCALL-11: An offset west of Greenwich is lost.": asks("create_oncall_entry", west_is_lost),
+        "ONCALL-19: Instants are answered in UTC.": answers("list_oncall_entries create_oncall_entry", in_utc),
+    },
+    "validation": {
+        "ONCALL-12: Entries must not overlap.": replaces("create_oncall_entry", no_overlap),
+    },
+}

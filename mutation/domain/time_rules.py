@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
-from mutation.mutant import Mutant, Plant
+from mutation.mutant import Plant, Table
 from mutation.patches import replaced
-from mutation.wire import Call, Deliver, Json, Reply, answers, edits, status, wire
+from mutation.wire import Json, answers, edits
 
 FIRE, RUN = "execute_automation_event", "run_time_automation_rules"
 FAMILY = "mock_server.families.automation_rules"
@@ -73,18 +73,6 @@ def for_ever(comes: Callable[..., bool]) -> Callable[..., bool]:
     return other
 
 
-def stops_the_run(run: Callable[..., Json]) -> Callable[..., Json]:
-    """The first match that stops the processing ends the run for the other tickets, too."""
-
-    def other(tenant: Json) -> Json:
-        ran = run(tenant)
-        stops = [bool(tenant.automation_rules.get(each.rule_id).stop_processing) for each in ran.executed]
-        kept = ran.executed[: stops.index(True) + 1] if True in stops else ran.executed
-        return ran.model_copy(update={"executed": kept})
-
-    return other
-
-
 def never_stops(evaluated: Callable[..., Iterable[Json]]) -> Callable[..., Iterable[Json]]:
     def other(tenant: Json, rules: list[Json], occasion: Json) -> Iterable[Json]:
         return (entry for rule in rules for entry in evaluated(tenant, [rule], occasion))
@@ -96,97 +84,39 @@ def one_each(run: Json) -> None:
     run["executed"] = list({each["rule_id"]: each for each in run["executed"]}.values())
 
 
-async def keeps_the_run_to_itself(call: Call, deliver: Deliver) -> Reply:
-    reply: Reply = await deliver(call)
-    reply.json = {"evaluated": 0, "executed": []} if reply.ok else reply.json
-    return reply
-
-
-MUTANTS: list[Mutant] = [
-    Mutant(
-        "RULE-37",
-        "engines",
-        "run-time runs rules that are switched off.",
-        asks_of_time(lambda rules: [each for each in rules if each.execution_mode == "time"]),
-    ),
-    Mutant(
-        "RULE-37",
-        "engines",
-        "run-time runs rules of mode event.",
-        asks_of_time(lambda rules: enabled(rules, "time", "event")),
-    ),
-    Mutant("RULE-37", "engines", "run-time runs nothing.", asks_of_time(lambda _: [])),
-    Mutant("RULE-52", "status", "run-time answers 202.", answers(RUN, status(202))),
-    Mutant("RULE-38", "schema", "run-time does not answer what it ran.", wire(RUN, keeps_the_run_to_itself)),
-    Mutant(
-        "RULE-38",
-        "engines",
-        "evaluated is the number of matches.",
-        answers(RUN, edits(lambda run: run.update(evaluated=len(run["executed"])))),
-    ),
-    Mutant("RULE-38", "engines", "A rule has one entry, however many tickets met it.", answers(RUN, edits(one_each))),
-    Mutant(
-        "RULE-38",
-        "engines",
-        "A rule that stops ends the run.",
-        replaced((f"{OPERATIONS}:run_time_rules", stops_the_run)),
-    ),
-    Mutant(
-        "RULE-38", "engines", "No rule of mode time stops the others.", replaced((f"{ENGINE}:_evaluated", never_stops))
-    ),
-    Mutant(
-        "RULE-53",
-        "time",
-        "A ticket of exactly that age is older.",
-        of_age(lambda ticket, wanted, now: minutes(ticket, now) >= wanted),
-    ),
-    Mutant(
-        "RULE-39",
-        "time",
-        "older_than_minutes counts seconds.",
-        of_age(lambda ticket, wanted, now: minutes(ticket, now) * 60 > wanted),
-    ),
-    Mutant(
-        "RULE-39",
-        "time",
-        "older_than_minutes counts hours.",
-        of_age(lambda ticket, wanted, now: minutes(ticket, now) / 60 > wanted),
-    ),
-    Mutant(
-        "RULE-39",
-        "time",
-        "older_than_minutes is met by newer tickets.",
-        of_age(lambda ticket, wanted, now: minutes(ticket, now) <= wanted),
-    ),
-    Mutant(
-        "RULE-39",
-        "engines",
-        "Only the first of the statuses is looked at.",
-        of_age(
+MUTANTS: Table = {
+    "engines": {
+        "RULE-37: run-time runs rules that are switched off.": asks_of_time(
+            lambda rules: [each for each in rules if each.execution_mode == "time"]
+        ),
+        "RULE-37: run-time runs rules of mode event.": asks_of_time(lambda rules: enabled(rules, "time", "event")),
+        "RULE-37: run-time runs nothing.": asks_of_time(lambda _: []),
+        "RULE-38: evaluated is the number of matches.": answers(
+            RUN, edits(lambda run: run.update(evaluated=len(run["executed"])))
+        ),
+        "RULE-38: A rule has one entry, however many tickets met it.": answers(RUN, edits(one_each)),
+        "RULE-38: No rule of mode time stops the others.": replaced((f"{ENGINE}:_evaluated", never_stops)),
+        "RULE-39: Only the first of the statuses is looked at.": of_age(
             lambda ticket, wanted, _: ticket.status == (wanted[0] if isinstance(wanted, list) else wanted), "status"
         ),
-    ),
-    Mutant("RULE-39", "engines", "The status is not looked at.", of_age(lambda *_: True, "status")),
-    Mutant(
-        "RULE-53",
-        "time",
-        "The age of a ticket counts from its last change.",
-        of_age(lambda ticket, wanted, now: (now - ticket.updated_at) > timedelta(minutes=wanted)),
-    ),
-    Mutant("RULE-53", "engines", "Age or status is enough.", replaced((f"{ENGINE}:comes_of_age", either))),
-    Mutant(
-        "RULE-40",
-        "engines",
-        "Keys that nobody knows are not looked at.",
-        replaced((f"{ENGINE}:comes_of_age", known_keys)),
-    ),
-    Mutant(
-        "RULE-41", "engines", "A rule of mode time matches a ticket once.", replaced((f"{ENGINE}:comes_of_age", once))
-    ),
-    Mutant(
-        "RULE-41",
-        "engines",
-        "A ticket that met a rule meets it for ever.",
-        replaced((f"{ENGINE}:comes_of_age", for_ever)),
-    ),
-]
+        "RULE-39: The status is not looked at.": of_age(lambda *_: True, "status"),
+        "RULE-53: Age or status is enough.": replaced((f"{ENGINE}:comes_of_age", either)),
+        "RULE-40: Keys that nobody knows are not looked at.": replaced((f"{ENGINE}:comes_of_age", known_keys)),
+        "RULE-41: A rule of mode time matches a ticket once.": replaced((f"{ENGINE}:comes_of_age", once)),
+        "RULE-41: A ticket that met a rule meets it for ever.": replaced((f"{ENGINE}:comes_of_age", for_ever)),
+    },
+    "time": {
+        "RULE-53: A ticket of exactly that age is older.": of_age(
+            lambda ticket, wanted, now: minutes(ticket, now) >= wanted
+        ),
+        "RULE-53: The age of a ticket counts from its last change.": of_age(
+            lambda ticket, wanted, now: (now - ticket.updated_at) > timedelta(minutes=wanted)
+        ),
+        "RULE-39: older_than_minutes counts seconds.": of_age(
+            lambda ticket, wanted, now: minutes(ticket, now) * 60 > wanted
+        ),
+        "RULE-39: older_than_minutes is met by newer tickets.": of_age(
+            lambda ticket, wanted, now: minutes(ticket, now) <= wanted
+        ),
+    },
+}

@@ -6,10 +6,10 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from mock_server.families.workflows.engine import STEP
-from mutation.domain.webhook_signatures import opens_too, sent_with, shuts_out, signed
 from mutation.domain.workflow_planting import OPERATIONS, OWNER, refusal
-from mutation.mutant import Around, Mutant, Plant
+from mutation.mutant import Around, Plant, Table
 from mutation.patches import replaced
+from mutation.signatures import opens_too, sent_with, shuts_out, signed
 from mutation.wire import Call, Deliver, Reply, answers, wire
 
 WEBHOOK = "trigger_workflow_webhook"
@@ -96,42 +96,31 @@ def _throttled() -> Plant:
     return plant
 
 
-MUTANTS: list[Mutant] = [
-    Mutant(
-        "WF-40",
-        "webhooks",
-        "A webhook starts another workflow.",
-        replaced((f"{ENGINE}:start", _of_another)),
-    ),
-    Mutant("WF-42", "webhooks", "A key shuts the webhook.", wire(WEBHOOK, _not_for_insiders)),
-    Mutant("WF-42", "webhooks", "A session stands in for a signature.", wire(WEBHOOK, _a_session_will_do)),
-    Mutant(
-        "WF-43",
-        "engines",
-        "A run that a webhook started never begins.",
-        replaced((f"{ENGINE}:start", _never_goes_on)),
-    ),
-    Mutant("WF-44", "webhooks", "The body is parsed before its signature is looked at.", wire(WEBHOOK, _parsed)),
-    Mutant("WF-44", "webhooks", "A workflow that is not there is a 404.", wire(WEBHOOK, _tells_what_is_there)),
-    Mutant(
-        "WF-44",
-        "webhooks",
-        "Capitals are refused.",
-        shuts_out(lambda request, _secret: sent_with(request) != sent_with(request).lower()),
-    ),
-    Mutant(
-        "WF-44",
-        "webhooks",
-        "A prefix may stand before a signature.",
-        opens_too(lambda sent, secret, body: sent.endswith(signed(secret, body))),
-    ),
-    Mutant(
-        "WF-45",
-        "transitions",
-        "The webhook of what is archived is open.",
-        replaced((f"{OPERATIONS}:_published", lambda original: lambda each: each if each.version else original(each))),
-    ),
-    Mutant("WF-46", "webhooks", "The input stands under body.", replaced((f"{ENGINE}:start", _nested))),
-    Mutant("WF-47", "rate limits", "The webhook speaks of a limit.", answers(WEBHOOK, _with_limits)),
-    Mutant("WF-47", "rate limits", "The webhook is throttled after 300 calls.", _throttled()),
-]
+MUTANTS: Table = {
+    "webhooks": {
+        "WF-40: A webhook starts another workflow.": replaced((f"{ENGINE}:start", _of_another)),
+        "WF-42: A key shuts the webhook.": wire(WEBHOOK, _not_for_insiders),
+        "WF-42: A session stands in for a signature.": wire(WEBHOOK, _a_session_will_do),
+        "WF-44: The body is parsed before its signature is looked at.": wire(WEBHOOK, _parsed),
+        "WF-44: A workflow that is not there is a 404.": wire(WEBHOOK, _tells_what_is_there),
+        "WF-44: Capitals are refused.": shuts_out(
+            lambda request, _secret: sent_with(request) != sent_with(request).lower()
+        ),
+        "WF-44: A prefix may stand before a signature.": opens_too(
+            lambda sent, secret, body: sent.endswith(signed(secret, body))
+        ),
+        "WF-46: The input stands under body.": replaced((f"{ENGINE}:start", _nested)),
+    },
+    "engines": {
+        "WF-43: A run that a webhook started never begins.": replaced((f"{ENGINE}:start", _never_goes_on)),
+    },
+    "transitions": {
+        "WF-45: The webhook of what is archived is open.": replaced(
+            (f"{OPERATIONS}:_published", lambda original: lambda each: each if each.version else original(each))
+        ),
+    },
+    "rate limits": {
+        "WF-47: The webhook speaks of a limit.": answers(WEBHOOK, _with_limits),
+        "WF-47: The webhook is throttled after 300 calls.": _throttled(),
+    },
+}

@@ -5,9 +5,9 @@ from typing import Any
 
 from mock_server.families.tenant import Tenant
 from mock_server.models import WorkflowApproval
-from mutation.mutant import Mutant
+from mutation.mutant import Table
 from mutation.patches import replaced
-from mutation.wire import Call, Reply, answers, edits, says
+from mutation.wire import Call, Reply, answers
 
 FOLDER = "mock_server.families.workflows"
 
@@ -32,54 +32,20 @@ def _second_is_first(_call: Call, reply: Reply) -> None:
         reply.status = 200
 
 
-MUTANTS: list[Mutant] = [
-    Mutant(
-        "WF-50",
-        "engines",
-        "An approved run stands still.",
-        replaced((f"{FOLDER}.engine:resume", lambda _: lambda _tenant, _request: None)),
-    ),
-    Mutant(
-        "WF-51",
-        "filters and paging",
-        "What was decided is listed still.",
-        replaced((f"{FOLDER}.approvals:pending", lambda _: _everything)),
-    ),
-    Mutant(
-        "WF-51",
-        "filters and paging",
-        "Only the newest request is listed.",
-        answers("list_pending_approvals", edits(lambda found: found[-1:])),
-    ),
-    Mutant(
-        "WF-126",
-        "schema",
-        "What waits stands in an envelope.",
-        answers("list_pending_approvals", edits(lambda found: {"items": found, "total": len(found)})),
-    ),
-    Mutant(
-        "WF-133",
-        "engines",
-        "Edges for approved are not followed.",
-        replaced((f"{FOLDER}.engine:APPROVED", lambda _: ("true",))),
-    ),
-    Mutant("WF-133", "transitions", "A rejected run has failed.", replaced((f"{FOLDER}.engine:_end", _as_failed))),
-    Mutant(
-        "WF-52", "transitions", "An approved run ends.", replaced((f"{FOLDER}.engine:resume", _decided("rejected")))
-    ),
-    Mutant(
-        "WF-53", "transitions", "A rejected run goes on.", replaced((f"{FOLDER}.engine:resume", _decided("approved")))
-    ),
-    Mutant(
-        "WF-56",
-        "transitions",
-        "Whoever decides again is told that it worked.",
-        answers("decide_approval", _second_is_first),
-    ),
-    Mutant(
-        "WF-56",
-        "errors",
-        "The 404 speaks of a run.",
-        answers("decide_approval", says("Workflow run not found", instead_of=404)),
-    ),
-]
+MUTANTS: Table = {
+    "engines": {
+        "WF-50: An approved run stands still.": replaced(
+            (f"{FOLDER}.engine:resume", lambda _: lambda _tenant, _request: None)
+        ),
+        "WF-133: Edges for approved are not followed.": replaced((f"{FOLDER}.engine:APPROVED", lambda _: ("true",))),
+    },
+    "filters and paging": {
+        "WF-51: What was decided is listed still.": replaced((f"{FOLDER}.approvals:pending", lambda _: _everything)),
+    },
+    "transitions": {
+        "WF-133: A rejected run has failed.": replaced((f"{FOLDER}.engine:_end", _as_failed)),
+        "WF-52: An approved run ends.": replaced((f"{FOLDER}.engine:resume", _decided("rejected"))),
+        "WF-53: A rejected run goes on.": replaced((f"{FOLDER}.engine:resume", _decided("approved"))),
+        "WF-56: Whoever decides again is told that it worked.": answers("decide_approval", _second_is_first),
+    },
+}

@@ -5,9 +5,9 @@ from typing import Any
 
 from mock_server.families.tenant import Tenant
 from mock_server.models import Workflow, WorkflowVersion
-from mutation.mutant import Mutant, Plant
+from mutation.mutant import Plant, Table
 from mutation.patches import replaced
-from mutation.wire import Call, Deliver, Reply, answers, edits, says, wire
+from mutation.wire import Call, Deliver, Reply, answers, edits, wire
 
 CANVAS_OF_A_RUN = "mock_server.families.workflows.engine:_canvas"
 
@@ -52,29 +52,26 @@ def _keeps_the_newest(original: Any) -> Any:
     return publish
 
 
-MUTANTS: list[Mutant] = [
-    Mutant("WF-17", "persistence", "Publishing again forgets what was.", _versions("publish", _keeps_the_newest)),
-    Mutant("WF-16", "transitions", "Executing publishes a draft.", _publish_first()),
-    Mutant("WF-118", "authorization", "A supervisor may execute drafts.", _publish_first("sess_supervisor")),
-    Mutant("WF-118", "errors", "The 409 has other words.", answers("execute_workflow", says("Draft", instead_of=409))),
-    Mutant("WF-18", "persistence", "Versions show the draft.", _versions("versions_of", _of_the_draft)),
-    Mutant(
-        "WF-18",
-        "transitions",
-        "A workflow is a draft still after its first publishing.",
-        answers("publish_workflow", edits(lambda record: record.update(status="draft"))),
-    ),
-    Mutant(
-        "WF-18",
-        "persistence",
-        "Versions count up from 0.",
-        answers("publish_workflow", edits(lambda record: record.update(version=record["version"] - 1))),
-    ),
-    Mutant(
-        "WF-18",
-        "engines",
-        "A run follows the version that is published last.",
-        replaced(
+MUTANTS: Table = {
+    "persistence": {
+        "WF-17: Publishing again forgets what was.": _versions("publish", _keeps_the_newest),
+        "WF-18: Versions show the draft.": _versions("versions_of", _of_the_draft),
+        "WF-18: Versions count up from 0.": answers(
+            "publish_workflow", edits(lambda record: record.update(version=record["version"] - 1))
+        ),
+    },
+    "transitions": {
+        "WF-16: Executing publishes a draft.": _publish_first(),
+        "WF-18: A workflow is a draft still after its first publishing.": answers(
+            "publish_workflow", edits(lambda record: record.update(status="draft"))
+        ),
+        "WF-72: A restored canvas is not published.": _versions("restore", lambda _: _only_draws),
+    },
+    "authorization": {
+        "WF-118: A supervisor may execute drafts.": _publish_first("sess_supervisor"),
+    },
+    "engines": {
+        "WF-18: A run follows the version that is published last.": replaced(
             (
                 CANVAS_OF_A_RUN,
                 lambda _: (
@@ -86,42 +83,11 @@ MUTANTS: list[Mutant] = [
                 ),
             )
         ),
-    ),
-    Mutant(
-        "WF-17",
-        "engines",
-        "A run follows the draft.",
-        replaced(
+        "WF-17: A run follows the draft.": replaced(
             (
                 CANVAS_OF_A_RUN,
                 lambda _: lambda tenant, run: tenant.workflows.get(run.workflow_id).canvas_definition,
             )
         ),
-    ),
-    Mutant(
-        "WF-70",
-        "persistence",
-        "Only the newest version is listed.",
-        _versions("versions_of", lambda original: lambda tenant, workflow: original(tenant, workflow)[-1:]),
-    ),
-    Mutant(
-        "WF-70",
-        "filters and paging",
-        "The versions of all workflows are listed.",
-        _versions("versions_of", lambda _: lambda tenant, _workflow: list(tenant.workflow_versions)),
-    ),
-    Mutant(
-        "WF-128",
-        "partial updates",
-        "Restoring takes the description away.",
-        _versions(
-            "restore",
-            lambda original: (
-                lambda tenant, workflow, number, user: original(
-                    tenant, workflow.model_copy(update={"description": None}), number, user
-                )
-            ),
-        ),
-    ),
-    Mutant("WF-72", "transitions", "A restored canvas is not published.", _versions("restore", lambda _: _only_draws)),
-]
+    },
+}

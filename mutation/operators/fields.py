@@ -16,6 +16,8 @@ Bound = tuple[str, Callable[[Json], bool], Callable[[Json], Json]]
 """What a bound is called, what is beyond it, and how that is put right."""
 JSON = "application/json"
 DEEPEST = 4
+BOUNDS = {"enum", "minLength", "maxLength"}
+"""Bounds of a field that are looked at though they are assumed; those of numbers are left to a deployment."""
 REFERENCE = ("_id", "_ids", "_by")
 """How the names of fields end that refer to another record: not every value of their type can be put there."""
 
@@ -69,10 +71,11 @@ def promised(operation: Operation, field: Field) -> bool:
 
 
 def bounded(operation: Operation) -> Iterator[Field]:
-    """The fields that are sent and whose bounds the pages answer for."""
+    """The fields that are sent whose bounds the pages answer for, or that have a length or choices."""
     for field in sent(operation):
         schema = operation.raw["requestBody"]["content"][JSON]["schema"]
-        if level_at(contract(), schema, field.steps, source(operation).level) in CONTRACT:  # type: ignore[arg-type]
+        level = level_at(contract(), schema, field.steps, source(operation).level)  # type: ignore[arg-type]
+        if level in CONTRACT or BOUNDS & field.schema.keys():
             yield field
 
 

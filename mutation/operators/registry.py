@@ -25,6 +25,7 @@ from mutation.operators import (
     repetition,
     replays,
     routes,
+    signatures,
     statuses,
     tenants,
     values,
@@ -51,6 +52,7 @@ MODULES = (
     replays,
     limits,
     routes,
+    signatures,
 )
 
 

@@ -38,17 +38,6 @@ def mixes_what_is_under_way(operation: Operation) -> Iterator[Mutant]:
             yield defect(operation, "concurrency", what, stateful(partial(make, operation.id)))
 
 
-def serialises_before_it_verifies(operation: Operation) -> Iterator[Mutant]:
-    """The signature is checked over the JSON as it is written anew."""
-    if not operation.credentials & {"session", "apiKey"}:
-        yield defect(operation, "webhooks", "writes the JSON anew before it verifies", asks(operation.id, _anew))
-
-
-def _anew(call: Call) -> None:
-    if call.json:
-        call.json = call.json
-
-
 async def _as_it_is_now(call: Call, original: Reply, deliver: Deliver) -> Reply:
     now: Reply = await deliver(_read(call, original))
     return Reply(original.status, original.headers, now.content) if now.ok else original
