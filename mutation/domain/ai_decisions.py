@@ -5,7 +5,7 @@ from typing import Any
 
 from mock_server.families.ai_automation import decisions
 from mock_server.families.ai_automation import settings as stored
-from mutation.domain.ai_automation import AT
+from mutation.domain.ai_routing import AT
 from mutation.mutant import Plant, Table
 from mutation.patches import replaced
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from mutation.domain.ai_automation import AT
+from mutation.domain.ai_routing import AT
 from mutation.mutant import Plant, Table
 from mutation.objects import answers
 from mutation.patches import replaced

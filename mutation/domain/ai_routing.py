@@ -1,19 +1,51 @@
-"""Defects of routing rules, their order and the simulation, a rule each."""
+"""Defects of the AI's settings and of routing rules. Docs: ai-automation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from mutation.domain.ai_automation import AT, named_like
+from mock_server.families.ai_automation import routing
+from mock_server.families.ai_automation import settings as stored
+from mock_server.families.records import AiDecision
 from mutation.mutant import Plant, Table
-from mutation.patches import replaced
+from mutation.patches import instead, replaced
+
+AT = "mock_server.families.ai_automation"
 
 
-def replaces(name: str, make: Callable[[Any], Any]) -> Plant:
-    """An operation is another."""
-    return replaced((f"{AT}.operations:{name}", lambda original: named_like(original, make(original))))
+def merging(change: Callable[[Any, Any, Any], Any]) -> Plant:
+    """The settings after an update are others: `change(before, body, after)`."""
+
+    def make(original: Any) -> Any:
+        return lambda settings, body, now: change(settings, body, original(settings, body, now))
+
+    return replaced((f"{AT}.settings:merged", make))
 
 
-# Rules
+def resets_the_others(_before: Any, body: Any, after: Any) -> Any:
+    left = {"classification", "routing", "resolution"} - body.model_fields_set
+    return after.model_copy(update={name: getattr(stored.DEFAULTS, name) for name in left})
+
+
+def resets_the_section(_before: Any, body: Any, after: Any) -> Any:
+    whole = {}
+    for name in body.model_fields_set:
+        sent = {each: getattr(getattr(body, name), each) for each in getattr(body, name).model_fields_set}
+        whole[name] = getattr(stored.DEFAULTS, name).model_copy(update=sent)
+    return after.model_copy(update=whole)
+
+
+def appends_fields(before: Any, _body: Any, after: Any) -> Any:
+    fields = dict.fromkeys([*before.classification.auto_apply_fields, *after.classification.auto_apply_fields])
+    changed = after.classification.model_copy(update={"auto_apply_fields": list(fields)})
+    return after.model_copy(update={"classification": changed})
+
+
+def same_version_if_empty(before: Any, body: Any, after: Any) -> Any:
+    return after if body.model_fields_set else before
+
+
+def keeps_the_time(before: Any, _body: Any, after: Any) -> Any:
+    return after.model_copy(update={"updated_at": before.updated_at})
 
 
 def moves_the_others(original: Any) -> Any:
@@ -29,8 +61,99 @@ def moves_the_others(original: Any) -> Any:
     return update
 
 
+def ordering(order: Callable[[Iterable[Any], Sequence[str]], list[Any]]) -> Plant:
+    """An order puts the rules in other places."""
+    return replaced((f"{AT}.routing:reordered", lambda _original: order))
+
+
+def set_to(places: dict[str, int], rules: Iterable[Any]) -> list[Any]:
+    return sorted(routing.in_order(rules), key=lambda rule: places.get(rule.id, len(places)))
+
+
+def named_last(rules: Iterable[Any], ids: Sequence[str]) -> list[Any]:
+    """The rules that are not named come first."""
+    return sorted(routing.in_order(rules), key=lambda rule: ids.index(rule.id) if rule.id in ids else -1)
+
+
+def others_by_age(rules: Iterable[Any], ids: Sequence[str]) -> list[Any]:
+    """The rules that are not named follow with the newest first."""
+    first = sorted((rule for rule in rules if rule.id in ids), key=lambda rule: ids.index(rule.id))
+    return [*first, *reversed([rule for rule in routing.in_order(rules) if rule.id not in ids])]
+
+
+def backwards(rules: Iterable[Any], ids: Sequence[str]) -> list[Any]:
+    return set_to({rule_id: len(ids) - place for place, rule_id in enumerate(ids)}, rules)
+
+
+def activates(original: Any) -> Any:
+    """A rule that is ordered anew is active again."""
+
+    def reorder(tenant: Any, body: Any) -> None:
+        original(tenant, body)
+        for each in [rule for rule in tenant.routing_rules if rule.id in body.ordered_ids]:
+            tenant.routing_rules.put(each.model_copy(update={"is_active": True}))
+
+    return reorder
+
+
+def matching(choose: Callable[[Iterable[Any], Any], Any]) -> Plant:
+    """Another rule is the match; tickets are routed like simulations."""
+
+    def change(_original: Any) -> Any:
+        return choose
+
+    return replaced((f"{AT}.routing:first_match", change), (f"{AT}.decisions:first_match", change))
+
+
+def routes(original: Any) -> Any:
+    """A simulation is counted like a routing."""
+
+    def simulate(tenant: Any, body: Any) -> Any:
+        number = len(tenant.ai_decisions)
+        tenant.ai_decisions.put(
+            AiDecision(id=f"simulated_{number}", kind="routing", outcome="kept", created_at=tenant.now)
+        )
+        return original(tenant, body)
+
+    return simulate
+
+
+def last_of_all(rules: Iterable[Any], conversation: Any) -> Any:
+    active = [each for each in rules if each.is_active and routing.fits(each, conversation)]
+    return max(active, key=lambda rule: rule.sort_order, default=None)
+
+
+def first_created(rules: Iterable[Any], conversation: Any) -> Any:
+    return next((each for each in rules if each.is_active and routing.fits(each, conversation)), None)
+
+
+def even_inactive(rules: Iterable[Any], conversation: Any) -> Any:
+    return next((each for each in routing.in_order(rules) if routing.fits(each, conversation)), None)
+
+
 MUTANTS: Table = {
+    "partial updates": {
+        "AI-11: Sections that are not named are reset.": merging(resets_the_others),
+        "AI-12: Fields that are not sent are reset.": merging(resets_the_section),
+        "AI-12: A list is added to the one that was there.": merging(appends_fields),
+    },
     "persistence": {
-        "AI-77: A rule that takes a place moves the others on.": replaces("update_routing_rule", moves_the_others),
+        "AI-14: An empty update is none.": merging(same_version_if_empty),
+        "AI-77: A rule that takes a place moves the others on.": instead(
+            "ai_automation", "update_routing_rule", moves_the_others
+        ),
+        "AI-61: An order makes its rules active.": instead("ai_automation", "reorder_routing_rules", activates),
+    },
+    "time": {
+        "AI-14: The time of the first change stays.": merging(keeps_the_time),
+    },
+    "engines": {
+        "AI-61: The order is the wrong way round.": ordering(backwards),
+        "AI-62: Rules that are not named come first.": ordering(named_last),
+        "AI-62: Rules that are not named follow with the newest first.": ordering(others_by_age),
+        "AI-41: A simulation counts as a routing.": instead("ai_automation", "simulate_routing", routes),
+        "AI-42: The highest sort order is the match.": matching(last_of_all),
+        "AI-42: The rule that was created first is the match.": matching(first_created),
+        "AI-43: An inactive rule matches too.": matching(even_inactive),
     },
 }

@@ -1,12 +1,37 @@
-"""Defects of what an event evaluates and what matches. Docs: automation-and-workflows, "Trigger Event"."""
+"""Defects of what an event evaluates, what matches, and what is logged. Docs: automation-and-workflows."""
 
 from collections.abc import Callable, Iterable
 
+from mock_server.models import AutomationLog
 from mutation.mutant import Plant, Table
-from mutation.patches import replaced
-from mutation.wire import Json
+from mutation.patches import instead, replaced
+from mutation.wire import Call, Json, asks
+
+OWNER, STRANGER = "sess_tenant_owner", "sess_other_tenant"
+
+
+FIRES, RUNS = "execute_automation_event", "run_time_automation_rules"
+
+
+def become_owner(call: Call) -> None:
+    call.headers.pop("x-api-key", None)
+    call.headers["cookie"] = f"aurion_session={OWNER}"
+
+
+def lets_in(*credentials: str) -> Callable[[Call], None]:
+    """Who sends one of these, a session or a key, may do what the owner may; without any, every key."""
+
+    def alter(call: Call) -> None:
+        carried = call.headers.get("x-api-key") or call.headers.get("cookie", "").removeprefix("aurion_session=")
+        if carried in credentials or (not credentials and "x-api-key" in call.headers):
+            become_owner(call)
+
+    return alter
+
 
 FAMILY = "mock_server.families.automation_rules"
+
+
 ENGINE, SELECTION, OPERATIONS = (f"{FAMILY}.{each}" for each in ("engine", "selection", "operations"))
 
 
@@ -108,7 +133,52 @@ def counts_all(fire: Callable[..., list[Json]]) -> Callable[..., list[Json]]:
     return other
 
 
+ENGINE = "mock_server.families.automation_rules.engine"
+
+
+def logged(**fields: Callable[[Json], Json]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Entries are written with other values than they should have."""
+
+    def make(log: Callable[..., None]) -> Callable[..., None]:
+        def other(tenant: Json, rule: Json, occasion: Json, executed: int, error: str | None) -> None:
+            log(tenant, rule, occasion, executed, error)
+            entry = next(iter(tenant.automation_logs.newest()))
+            changed = {name: value(rule) for name, value in fields.items()}
+            tenant.automation_logs.put(entry.model_copy(update=changed))
+
+        return other
+
+    return make
+
+
+def logs_all(fire: Callable[..., list[Json]]) -> Callable[..., list[Json]]:
+    """What did not match is logged too."""
+
+    def other(tenant: Json, occasion: Json) -> list[Json]:
+        executed = fire(tenant, occasion)
+        for entry in executed:
+            if not entry.matched:
+                skipped = AutomationLog(
+                    id=tenant.ids.text("log"),
+                    rule_id=entry.rule_id,
+                    rule_name=tenant.automation_rules.get(entry.rule_id).name,
+                    event_type=occasion.event_type,
+                    conversation_id=occasion.conversation_id,
+                    status="success",
+                    actions_executed=0,
+                    error_message=None,
+                    executed_at=tenant.now,
+                )
+                tenant.automation_logs.put(skipped)
+        return executed
+
+    return other
+
+
 MUTANTS: Table = {
+    "authorization": {
+        "RULE-48: Another tenant's event fires the rules.": asks(FIRES, lets_in(STRANGER)),
+    },
     "engines": {
         "RULE-25: Rules that are switched off are evaluated.": listening(
             lambda rule, event: rule.execution_mode == "event" and rule.trigger_event == event
@@ -148,7 +218,19 @@ MUTANTS: Table = {
         "RULE-28: Every match stops the processing.": stopping(matched),
         "RULE-29: A match is not counted.": counted(execution_count=lambda *_: 0),
         "RULE-29: A match does not set last_fired_at.": counted(last_fired_at=lambda *_: None),
-        "RULE-29: Every evaluation is counted.": replaced((f"{OPERATIONS}:fire", counts_all)),
+        "RULE-29: Every evaluation is counted.": instead("automation_rules", "fire", counts_all),
+        "RULE-24: What did not match is logged.": instead("automation_rules", "fire", logs_all),
+        "RULE-29: A match is not logged.": replaced((f"{ENGINE}:_log", lambda _: lambda *_: None)),
+        "RULE-29: An entry names no conversation.": replaced(
+            (f"{ENGINE}:_log", logged(conversation_id=lambda _: None))
+        ),
+        "RULE-31: Every entry is a success.": replaced((f"{ENGINE}:_log", logged(status=lambda _: "success"))),
+        "RULE-31: An entry counts the actions that failed, too.": replaced(
+            (f"{ENGINE}:_log", logged(actions_executed=lambda rule: len(rule.actions)))
+        ),
+        "RULE-56: An entry counts one action, however many there were.": replaced(
+            (f"{ENGINE}:_log", logged(actions_executed=lambda rule: min(1, len(rule.actions))))
+        ),
     },
     "time": {
         "RULE-29: last_fired_at stays at the first match.": counted(

@@ -6,7 +6,6 @@ from typing import Any
 from mutation.patches import replaced
 from mutation.wire import Call, Json
 
-OPERATIONS = "mock_server.families.sla.operations"
 ENGINE = "mock_server.families.sla.engine"
 CREATE = "create_sla_escalation"
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from mock_server.families.sla.engine import set_timers
 from mock_server.families.tickets.actions import ActionFailed, perform
-from mutation.domain.sla import CREATE, ENGINE, OPERATIONS, clocked, engine, nothing
+from mutation.domain.sla import CREATE, ENGINE, clocked, engine, nothing
 from mutation.mutant import Table
-from mutation.patches import replaced
+from mutation.patches import instead, replaced
 from mutation.wire import asks, ignores_fields
 
 ESCALATIONS = "mock_server.families.sla.escalations"
@@ -131,9 +131,7 @@ MUTANTS: Table = {
             "_actions", lambda actions: lambda each: actions(each)[-1:] if each.action_type else actions(each)
         ),
         "SLA-39: A failing action holds up the others.": escalating("perform", stops_at_a_failure),
-        "SLA-40: Escalations count for later tickets only.": replaced(
-            (f"{OPERATIONS}:reset_timers", lambda _: nothing)
-        ),
+        "SLA-40: Escalations count for later tickets only.": instead("sla", "reset_timers", lambda _: nothing),
         "SLA-41: Tickets of escalations escalate.": clocked(escalates=True),
     },
 }

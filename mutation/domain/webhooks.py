@@ -1,19 +1,57 @@
-"""Defects of the webhook, a rule each."""
+"""Defects of webhooks and of the signatures that open them. Docs: automation-and-workflows, "Webhooks"."""
 
 import json
+from base64 import b64decode
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from hashlib import sha256
 from typing import Any
 
+from mock_server.families.tenant import World
 from mock_server.families.workflows.engine import STEP
-from mutation.domain.workflow_planting import OPERATIONS, OWNER, refusal
+from mock_server.http.errors import ApiError
+from mock_server.http.wire import Request
+from mock_server.state.caller import Caller
+from mutation.domain.workflows import OWNER, refusal
 from mutation.mutant import Around, Plant, Table
-from mutation.patches import replaced
+from mutation.patches import instead, replaced
 from mutation.signatures import opens_too, sent_with, shuts_out, signed
 from mutation.wire import Call, Deliver, Reply, answers, wire
 
+HEX = 64
+
+
+def _with_any_secret(original: Any) -> Any:
+    def verify(request: Request, path: dict[str, str], world: World) -> Caller:
+        if world.find_signer(world.tenants.values(), path["workflow_id"]) is None:
+            caller: Caller = original(request, path, world)
+            return caller
+        for tenant in world.tenants.values():
+            for workflow in tenant.workflows:
+                if sent_with(request) == signed(workflow.webhook_secret.encode(), request.body):
+                    return Caller("signature", path["workflow_id"], tenant.id)
+        raise ApiError(401, "Invalid workflow signature")
+
+    return verify
+
+
+def _from_base64(sent: bytes) -> bytes:
+    try:
+        return b64decode(sent, validate=True).hex().encode()
+    except ValueError:
+        return b""
+
+
+def _other_hash(sent: bytes, secret: bytes, body: bytes) -> bool:
+    return sent in {signed(secret, body, "sha1"), signed(secret, body, "sha512")}
+
+
 WEBHOOK = "trigger_workflow_webhook"
+
+
 ENGINE = "mock_server.families.workflows.engine"
+
+
 LIMIT = 300
 
 
@@ -98,6 +136,21 @@ def _throttled() -> Plant:
 
 MUTANTS: Table = {
     "webhooks": {
+        "WF-41: Only the first half of a signature is compared.": opens_too(
+            lambda sent, secret, body: len(sent) == HEX and sent[:32] == signed(secret, body)[:32]
+        ),
+        "WF-41: The beginning of a signature is enough.": opens_too(
+            lambda sent, secret, body: len(sent) >= 32 and signed(secret, body).startswith(sent)
+        ),
+        "WF-41: No signature is as good as any.": opens_too(lambda sent, _secret, _body: not sent),
+        "WF-41: SHA-1 and SHA-512 will do.": opens_too(_other_hash),
+        "WF-41: A hash without a key will do.": opens_too(
+            lambda sent, _secret, body: sent == sha256(body).hexdigest().encode()
+        ),
+        "WF-41: Base64 will do.": opens_too(lambda sent, secret, body: _from_base64(sent) == signed(secret, body)),
+        "WF-41: An empty secret will do.": opens_too(lambda sent, _secret, body: sent == signed(b"", body)),
+        "WF-41: No signature is ever wrong.": opens_too(lambda sent, _secret, _body: len(sent) == HEX),
+        "WF-125: The secret of any workflow will do.": replaced(("mock_server.http.pipeline:verify", _with_any_secret)),
         "WF-40: A webhook starts another workflow.": replaced((f"{ENGINE}:start", _of_another)),
         "WF-42: A key shuts the webhook.": wire(WEBHOOK, _not_for_insiders),
         "WF-42: A session stands in for a signature.": wire(WEBHOOK, _a_session_will_do),
@@ -115,8 +168,8 @@ MUTANTS: Table = {
         "WF-43: A run that a webhook started never begins.": replaced((f"{ENGINE}:start", _never_goes_on)),
     },
     "transitions": {
-        "WF-45: The webhook of what is archived is open.": replaced(
-            (f"{OPERATIONS}:_published", lambda original: lambda each: each if each.version else original(each))
+        "WF-45: The webhook of what is archived is open.": instead(
+            "workflows", "_published", lambda original: lambda each: each if each.version else original(each)
         ),
     },
     "rate limits": {

@@ -8,7 +8,7 @@ from mock_server.families.tenant import Tenant
 from mock_server.families.tickets.actions import ActionFailed, perform
 from mock_server.families.workflows.canvas import node_of, test_data
 from mock_server.models import Workflow, WorkflowDryRunResult, WorkflowEdge
-from mutation.domain.workflow_planting import Json
+from mutation.domain.workflows import Json
 from mutation.mutant import Plant, Table
 from mutation.patches import replaced
 from mutation.wire import Call, Deliver, Reply, answers, edits, wire

@@ -82,9 +82,10 @@ def keeps_some_keys_out(operation: Operation) -> Iterator[Mutant]:
 
 def lets_the_session_decide(operation: Operation) -> Iterator[Mutant]:
     """Of a key and a session the session counts, or counts where nobody has the key."""
-    if stands_for_its_family(operation, _takes_credentials):
+    if _takes_credentials(operation):
         decides = asks(operation.id, lambda call: call.headers.pop("x-api-key") if _both(call) else None)
         yield defect(operation, "authorization", "lets the session beside a key decide", decides)
+    if stands_for_its_family(operation, _takes_credentials):
         overlooks = wire(operation.id, _overlooking_unknown_keys)
         yield defect(operation, "authorization", "overlooks an unknown key beside a session", overlooks)
 

@@ -11,10 +11,11 @@ from mutation.operators.calls import refusal
 from mutation.operators.defect import defect, stands_for_its_family
 from mutation.wire import Call, Deliver, Json, Reply, answers, wire
 
+NOWHERE = "does not say whether the body or the query is wrong"
 ISSUES: dict[str, Callable[[Json], Json]] = {
     "says without a sentence what is wrong": lambda issue: issue | {"msg": ""},
     "repeats the value that is wrong": lambda issue: issue | {"input": "many"},
-    "does not say whether the body or the query is wrong": lambda issue: issue | {"loc": issue["loc"][1:]},
+    NOWHERE: lambda issue: issue | {"loc": issue["loc"][1:]},
     "says of every place that it is in the body": lambda issue: issue | {"loc": ["body", *issue["loc"][1:]]},
 }
 
@@ -24,7 +25,7 @@ def spoils_an_issue(operation: Operation) -> Iterator[Mutant]:
     if 422 in operation.statuses and (operation.body or operation.query_parameters):
         in_query = not operation.body
         for what, change in ISSUES.items():
-            if stands_for_its_family(operation, partial(_has_issues, in_query=in_query)):
+            if what == NOWHERE or stands_for_its_family(operation, partial(_has_issues, in_query=in_query)):
                 spoils = answers(operation.id, partial(_spoiling, partial(_each, change)))
                 yield defect(operation, "errors", what, spoils)
 

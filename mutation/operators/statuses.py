@@ -70,7 +70,7 @@ def _refusals(operation: Operation, wanted: set[int], common: set[int] = COMMON)
 def _has(code: int, operation: Operation) -> bool:
     """Whether it refuses so. How large a body may be is assumed, where the pages do not say so themselves."""
     promised = Place(operation.id, code).level_of_status in CONTRACT
-    return code in operation.statuses and (promised or code not in {409, 413})
+    return code in operation.statuses and (promised or code != 413)
 
 
 def _with_status(code: int, other: int) -> Callable[[Call, Reply], None]:

@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 
 from mock_server.families.sla.instances import states
 from mock_server.models import SlaCompliance
-from mutation.domain.sla import OPERATIONS
 from mutation.mutant import Table
-from mutation.patches import replaced
+from mutation.patches import instead, replaced
 from mutation.wire import Call, Reply, answers, asks, edits
 
 ANALYTICS = "mock_server.families.sla.analytics"
@@ -34,7 +33,7 @@ def without_offset(text: str) -> str:
 
 def by_another(schedule: Any) -> Any:
     """The calendar is that of another schedule."""
-    return replaced((f"{OPERATIONS}:calendar_of", lambda calendar_of: lambda own: calendar_of(schedule(own))))
+    return instead("sla", "calendar_of", lambda calendar_of: lambda own: calendar_of(schedule(own)))
 
 
 def by_the_wall_clock(calendar_of: Any) -> Any:
@@ -111,7 +110,7 @@ MUTANTS: Table = {
         "SLA-60: The offset of the start is ignored.": begins(without_offset),
         "SLA-57: Every schedule is one of UTC.": by_another(lambda own: own.model_copy(update={"timezone": "UTC"})),
         "SLA-59: Summer is an hour off.": by_another(in_winter_time),
-        "SLA-59: Hours on the wall count.": replaced((f"{OPERATIONS}:calendar_of", by_the_wall_clock)),
+        "SLA-59: Hours on the wall count.": instead("sla", "calendar_of", by_the_wall_clock),
         "SLA-61: Full holidays are open.": holidays(
             lambda each: {"all_day": False, "start_time": "00:00", "end_time": "00:01"} if each.all_day else {}
         ),
@@ -119,9 +118,7 @@ MUTANTS: Table = {
         "SLA-94: Months are those of 30 days.": periods(month=lambda day: date.fromordinal(day.toordinal() // 30 * 30)),
     },
     "persistence": {
-        "SLA-57: A preview changes the schedule.": replaced(
-            (f"{OPERATIONS}:preview_sla_deadline", touches_the_schedule)
-        ),
+        "SLA-57: A preview changes the schedule.": instead("sla", "preview_sla_deadline", touches_the_schedule),
         "SLA-94: Half of the periods are left out.": answers(TRENDS, edits(first_half)),
     },
     "status": {
