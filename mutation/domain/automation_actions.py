@@ -8,8 +8,7 @@ from mutation.mutant import Plant, Table
 from mutation.patches import replaced
 from mutation.wire import Json
 
-FAMILY = "mock_server.families.automation_rules"
-ENGINE, SELECTION, OPERATIONS = (f"{FAMILY}.{each}" for each in ("engine", "selection", "operations"))
+ENGINE = "mock_server.families.automation_rules.engine"
 Around = Callable[[Callable[..., Json]], Callable[..., Json]]
 
 

@@ -7,9 +7,8 @@ from mutation.mutant import Plant, Table
 from mutation.patches import replaced
 from mutation.wire import Json, answers, edits
 
-FIRE, RUN = "execute_automation_event", "run_time_automation_rules"
-FAMILY = "mock_server.families.automation_rules"
-ENGINE, SELECTION, OPERATIONS = (f"{FAMILY}.{each}" for each in ("engine", "selection", "operations"))
+RUN = "run_time_automation_rules"
+ENGINE, SELECTION = (f"mock_server.families.automation_rules.{each}" for each in ("engine", "selection"))
 
 
 def asks_of_time(choose: Callable[[Json], Iterable[Json]]) -> Plant:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from mock_server.errors import Conflict
 from mutation.mutant import Plant, Table
 from mutation.patches import behaves, replaced
-from mutation.wire import Call, Json, asks, ignores_fields
+from mutation.wire import Json, asks, ignores_fields
 
 CALENDAR = "mock_server.families.business_hours.calendar"
 
@@ -17,18 +17,6 @@ def arithmetic(*targets: tuple[str, Callable[[Any], Any]]) -> Plant:
     """Parts of the calendar are replaced; what was compiled before counts for nothing, and nothing is kept."""
     uncached = (f"{CALENDAR}:_compiled", lambda compiled: compiled.__wrapped__)
     return replaced(uncached, *((f"{CALENDAR}:{name}", make) for name, make in targets))
-
-
-def days(change: Callable[[Json], object]) -> Callable[[Call], None]:
-    """The weekdays that were sent are changed in place."""
-
-    def alter(call: Call) -> None:
-        sent = call.json
-        for each in sent.get("schedule") or []:
-            change(each)
-        call.json = sent
-
-    return alter
 
 
 def from_sunday(original: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 from mock_server.errors import Conflict
 from mutation.mutant import Plant, Table
 from mutation.patches import behaves, instead
-from mutation.wire import Call, Deliver, Json, Reply, edits, wire
+from mutation.wire import Call, Deliver, Reply, wire
 
 A_MOMENT, MOMENTS = 0.01, 25
 
@@ -103,11 +103,6 @@ async def everyone_wins(call: Call, reply: Reply, deliver: Deliver) -> None:
 async def no_one_wins(_call: Call, reply: Reply, _deliver: Deliver) -> None:
     reply.status = 409
     reply.json = {"detail": "This user is already the default member of another team. Remove that default first."}
-
-
-def each(**fields: Json) -> Any:
-    """Fields of every listed member have these values."""
-    return edits(lambda listed: [{**member, **fields} for member in listed])
 
 
 MUTANTS: Table = {

@@ -32,9 +32,6 @@ def _always_stamped(original: Any) -> Any:
     return change
 
 
-Json = Any
-
-
 NOTE = "add_ticket_note"
 
 
@@ -193,7 +190,9 @@ def _once_only() -> Plant:
 
 MUTANTS: Table = {
     "time": {
-        "TICKET-02: A ticket is as old as the deployment.": answers("create_ticket", sets(created_at="2026-02-20T14:30:00Z")),
+        "TICKET-02: A ticket is as old as the deployment.": answers(
+            "create_ticket", sets(created_at="2026-02-20T14:30:00Z")
+        ),
         "TICKET-02: created_at does not say its offset.": answers(
             "create_ticket", shows("created_at", lambda made: made["created_at"].removesuffix("Z"))
         ),
