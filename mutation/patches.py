@@ -38,13 +38,9 @@ def instead(family: str, operation: str, make: Callable[[Any], Any]) -> Plant:
     return replaced((f"mock_server.families.{family}.operations:{operation}", make))
 
 
-def behaves(family: str, operation: str, behaviour: Callable[..., Any]) -> Plant:
-    """An operation does something else: `behaviour(original, tenant, **arguments)`."""
-
-    def make(original: Any) -> Any:
-        return lambda tenant, **arguments: behaviour(original, tenant, **arguments)
-
-    return instead(family, operation, make)
+def around(behaviour: Callable[..., Any]) -> Callable[[Any], Any]:
+    """What takes the place of a function: `behaviour` with the original first, and then what that was called with."""
+    return lambda original: lambda *arguments, **named: behaviour(original, *arguments, **named)
 
 
 def _standing_in(original: Any, replacement: Any) -> Any:

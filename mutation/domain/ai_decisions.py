@@ -7,7 +7,7 @@ from mock_server.families.ai_automation import decisions
 from mock_server.families.ai_automation import settings as stored
 from mutation.domain.ai_routing import AT
 from mutation.mutant import Plant, Table
-from mutation.patches import replaced
+from mutation.patches import around, replaced
 
 CREATED, CLOSED, NOTED = "ticket.created", "ticket.closed", "ticket.note_added"
 
@@ -88,15 +88,12 @@ def leaves_always(_original: Any) -> Any:
     return lambda decision, _now: decision is not None
 
 
-def swapped(original: Any) -> Any:
+@around
+def swapped(original: Any, settings: Any, confidence: float) -> Any:
     """The two thresholds are mixed up."""
-
-    def outcome(settings: Any, confidence: float) -> Any:
-        high, low = settings.suggest_threshold, settings.auto_apply_threshold
-        changed = settings.model_copy(update={"auto_apply_threshold": high, "suggest_threshold": low})
-        return original(changed, confidence)
-
-    return outcome
+    high, low = settings.suggest_threshold, settings.auto_apply_threshold
+    changed = settings.model_copy(update={"auto_apply_threshold": high, "suggest_threshold": low})
+    return original(changed, confidence)
 
 
 def ignoring(**fields: Any) -> Plant:

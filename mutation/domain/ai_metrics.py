@@ -11,7 +11,7 @@ from mutation.objects import answers
 from mutation.patches import replaced
 from mutation.wire import edits
 
-METRICS, AUDIT = "get_ai_metrics", "list_resolution_audit"
+METRICS = "get_ai_metrics"
 
 
 def metrics(change: Callable[[Any], object]) -> Plant:

@@ -7,7 +7,7 @@ from mock_server.families.ai_automation import routing
 from mock_server.families.ai_automation import settings as stored
 from mock_server.families.records import AiDecision
 from mutation.mutant import Plant, Table
-from mutation.patches import instead, replaced
+from mutation.patches import around, instead, replaced
 
 AT = "mock_server.families.ai_automation"
 
@@ -48,17 +48,14 @@ def keeps_the_time(before: Any, _body: Any, after: Any) -> Any:
     return after.model_copy(update={"updated_at": before.updated_at})
 
 
-def moves_the_others(original: Any) -> Any:
+@around
+def moves_the_others(original: Any, tenant: Any, rule_id: str, body: Any) -> Any:
     """A rule that takes a place moves the others of it on."""
-
-    def update(tenant: Any, rule_id: str, body: Any) -> Any:
-        changed = original(tenant, rule_id, body)
-        for each in list(tenant.routing_rules):
-            if each.id != rule_id and "sort_order" in body.model_fields_set:
-                tenant.routing_rules.put(each.model_copy(update={"sort_order": each.sort_order + 1}))
-        return changed
-
-    return update
+    changed = original(tenant, rule_id, body)
+    for each in list(tenant.routing_rules):
+        if each.id != rule_id and "sort_order" in body.model_fields_set:
+            tenant.routing_rules.put(each.model_copy(update={"sort_order": each.sort_order + 1}))
+    return changed
 
 
 def ordering(order: Callable[[Iterable[Any], Sequence[str]], list[Any]]) -> Plant:
@@ -85,15 +82,12 @@ def backwards(rules: Iterable[Any], ids: Sequence[str]) -> list[Any]:
     return set_to({rule_id: len(ids) - place for place, rule_id in enumerate(ids)}, rules)
 
 
-def activates(original: Any) -> Any:
+@around
+def activates(original: Any, tenant: Any, body: Any) -> None:
     """A rule that is ordered anew is active again."""
-
-    def reorder(tenant: Any, body: Any) -> None:
-        original(tenant, body)
-        for each in [rule for rule in tenant.routing_rules if rule.id in body.ordered_ids]:
-            tenant.routing_rules.put(each.model_copy(update={"is_active": True}))
-
-    return reorder
+    original(tenant, body)
+    for each in [rule for rule in tenant.routing_rules if rule.id in body.ordered_ids]:
+        tenant.routing_rules.put(each.model_copy(update={"is_active": True}))
 
 
 def matching(choose: Callable[[Iterable[Any], Any], Any]) -> Plant:
@@ -105,17 +99,12 @@ def matching(choose: Callable[[Iterable[Any], Any], Any]) -> Plant:
     return replaced((f"{AT}.routing:first_match", change), (f"{AT}.decisions:first_match", change))
 
 
-def routes(original: Any) -> Any:
+@around
+def routes(original: Any, tenant: Any, body: Any) -> Any:
     """A simulation is counted like a routing."""
-
-    def simulate(tenant: Any, body: Any) -> Any:
-        number = len(tenant.ai_decisions)
-        tenant.ai_decisions.put(
-            AiDecision(id=f"simulated_{number}", kind="routing", outcome="kept", created_at=tenant.now)
-        )
-        return original(tenant, body)
-
-    return simulate
+    number = len(tenant.ai_decisions)
+    tenant.ai_decisions.put(AiDecision(id=f"simulated_{number}", kind="routing", outcome="kept", created_at=tenant.now))
+    return original(tenant, body)
 
 
 def last_of_all(rules: Iterable[Any], conversation: Any) -> Any:

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from mock_server.families.tickets.actions import ActionFailed
 from mutation.mutant import Plant, Table
-from mutation.patches import replaced
+from mutation.patches import around, replaced
 from mutation.wire import Json
 
 ENGINE = "mock_server.families.automation_rules.engine"
@@ -28,54 +28,41 @@ def on_another(choose: Callable[[list[int]], int | None]) -> Plant:
     )
 
 
-def without_ticket(perform: Callable[..., None]) -> Callable[..., None]:
-    def other(tenant: Json, action: Json, ticket_id: int | None) -> None:
-        if ticket_id is not None:
-            perform(tenant, action, ticket_id)
-
-    return other
+@around
+def without_ticket(perform: Callable[..., None], tenant: Json, action: Json, ticket_id: int | None) -> None:
+    if ticket_id is not None:
+        perform(tenant, action, ticket_id)
 
 
-def or_urgent(perform: Callable[..., None]) -> Callable[..., None]:
+@around
+def or_urgent(perform: Callable[..., None], tenant: Json, action: Json, ticket_id: int | None) -> None:
     """What fails makes the ticket urgent."""
-
-    def other(tenant: Json, action: Json, ticket_id: int | None) -> None:
-        try:
-            perform(tenant, action, ticket_id)
-        except ActionFailed:
-            with suppress(ActionFailed):
-                perform(tenant, {"type": "set_priority", "priority": "urgent"}, ticket_id)
-            raise
-
-    return other
+    try:
+        perform(tenant, action, ticket_id)
+    except ActionFailed:
+        with suppress(ActionFailed):
+            perform(tenant, {"type": "set_priority", "priority": "urgent"}, ticket_id)
+        raise
 
 
-def or_no_team(perform: Callable[..., None]) -> Callable[..., None]:
+@around
+def or_no_team(perform: Callable[..., None], tenant: Json, action: Json, ticket_id: int | None) -> None:
     """A team that is not there is assigned all the same, and the action fails then."""
-
-    def other(tenant: Json, action: Json, ticket_id: int | None) -> None:
-        try:
-            perform(tenant, action, ticket_id)
-        except ActionFailed:
-            if action.get("type") == "assign_team" and ticket_id is not None:
-                ticket = tenant.tickets.get(ticket_id)
-                tenant.tickets.put(ticket.model_copy(update={"team_id": action.get("team_id")}))
-            raise
-
-    return other
+    try:
+        perform(tenant, action, ticket_id)
+    except ActionFailed:
+        if action.get("type") == "assign_team" and ticket_id is not None:
+            ticket = tenant.tickets.get(ticket_id)
+            tenant.tickets.put(ticket.model_copy(update={"team_id": action.get("team_id")}))
+        raise
 
 
-def up_to_a_failure(execute: Callable[..., Json]) -> Callable[..., Json]:
+@around
+def up_to_a_failure(execute: Callable[..., Json], tenant: Json, rule: Json, occasion: Json) -> Json:
     """Actions after one that failed are not carried out, though they are said to be."""
-
-    def other(tenant: Json, rule: Json, occasion: Json) -> Json:
-        teams = {each.id for each in tenant.teams}
-        bad = [place for place, each in enumerate(rule.actions) if each.get("team_id", next(iter(teams))) not in teams]
-        return execute(
-            tenant, rule.model_copy(update={"actions": rule.actions[: bad[0] + 1]}) if bad else rule, occasion
-        )
-
-    return other
+    teams = {each.id for each in tenant.teams}
+    bad = [place for place, each in enumerate(rule.actions) if each.get("team_id", next(iter(teams))) not in teams]
+    return execute(tenant, rule.model_copy(update={"actions": rule.actions[: bad[0] + 1]}) if bad else rule, occasion)
 
 
 def silent(*events: str) -> Plant:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from mock_server.models import AutomationLog
 from mutation.mutant import Plant, Table
-from mutation.patches import instead, replaced
+from mutation.patches import around, instead, replaced
 from mutation.wire import Call, Json, asks
 
 OWNER, STRANGER = "aurion_session=sess_tenant_owner", "aurion_session=sess_other_tenant"
@@ -104,16 +104,14 @@ def counted(**fields: Callable[[Json, Json], Json]) -> Plant:
     return replaced((f"{ENGINE}:_count", make))
 
 
-def counts_all(fire: Callable[..., list[Json]]) -> Callable[..., list[Json]]:
-    def other(tenant: Json, occasion: Json) -> list[Json]:
-        entries = fire(tenant, occasion)
-        for entry in entries:
-            if not entry.matched:
-                rule = tenant.automation_rules.get(entry.rule_id)
-                tenant.automation_rules.put(rule.model_copy(update={"execution_count": rule.execution_count + 1}))
-        return entries
-
-    return other
+@around
+def counts_all(fire: Callable[..., list[Json]], tenant: Json, occasion: Json) -> list[Json]:
+    entries = fire(tenant, occasion)
+    for entry in entries:
+        if not entry.matched:
+            rule = tenant.automation_rules.get(entry.rule_id)
+            tenant.automation_rules.put(rule.model_copy(update={"execution_count": rule.execution_count + 1}))
+    return entries
 
 
 def logged(**fields: Callable[[Json], Json]) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -131,28 +129,25 @@ def logged(**fields: Callable[[Json], Json]) -> Callable[[Callable[..., None]], 
     return make
 
 
-def logs_all(fire: Callable[..., list[Json]]) -> Callable[..., list[Json]]:
+@around
+def logs_all(fire: Callable[..., list[Json]], tenant: Json, occasion: Json) -> list[Json]:
     """What did not match is logged too."""
-
-    def other(tenant: Json, occasion: Json) -> list[Json]:
-        executed = fire(tenant, occasion)
-        for entry in executed:
-            if not entry.matched:
-                skipped = AutomationLog(
-                    id=tenant.ids.text("log"),
-                    rule_id=entry.rule_id,
-                    rule_name=tenant.automation_rules.get(entry.rule_id).name,
-                    event_type=occasion.event_type,
-                    conversation_id=occasion.conversation_id,
-                    status="success",
-                    actions_executed=0,
-                    error_message=None,
-                    executed_at=tenant.now,
-                )
-                tenant.automation_logs.put(skipped)
-        return executed
-
-    return other
+    executed = fire(tenant, occasion)
+    for entry in executed:
+        if not entry.matched:
+            skipped = AutomationLog(
+                id=tenant.ids.text("log"),
+                rule_id=entry.rule_id,
+                rule_name=tenant.automation_rules.get(entry.rule_id).name,
+                event_type=occasion.event_type,
+                conversation_id=occasion.conversation_id,
+                status="success",
+                actions_executed=0,
+                error_message=None,
+                executed_at=tenant.now,
+            )
+            tenant.automation_logs.put(skipped)
+    return executed
 
 
 MUTANTS: Table = {

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from mutation.mutant import Plant, Table
-from mutation.patches import replaced
+from mutation.patches import around, replaced
 from mutation.wire import Json, answers, edits
 
 RUN = "run_time_automation_rules"
@@ -29,22 +29,16 @@ def minutes(ticket: Json, now: Json) -> float:
     return float((now - ticket.created_at) / timedelta(minutes=1))
 
 
-def either(comes: Callable[..., bool]) -> Callable[..., bool]:
-    def other(rule: Json, ticket: Json, now: Json) -> bool:
-        each = [rule.model_copy(update={"time_condition": {key: value}}) for key, value in rule.time_condition.items()]
-        return not each or any(comes(one, ticket, now) for one in each)
-
-    return other
+@around
+def either(comes: Callable[..., bool], rule: Json, ticket: Json, now: Json) -> bool:
+    each = [rule.model_copy(update={"time_condition": {key: value}}) for key, value in rule.time_condition.items()]
+    return not each or any(comes(one, ticket, now) for one in each)
 
 
-def known_keys(comes: Callable[..., bool]) -> Callable[..., bool]:
-    def other(rule: Json, ticket: Json, now: Json) -> bool:
-        known = {
-            key: rule.time_condition[key] for key in ("older_than_minutes", "status") if key in rule.time_condition
-        }
-        return comes(rule.model_copy(update={"time_condition": known}), ticket, now)
-
-    return other
+@around
+def known_keys(comes: Callable[..., bool], rule: Json, ticket: Json, now: Json) -> bool:
+    known = {key: rule.time_condition[key] for key in ("older_than_minutes", "status") if key in rule.time_condition}
+    return comes(rule.model_copy(update={"time_condition": known}), ticket, now)
 
 
 def once(comes: Callable[..., bool]) -> Callable[..., bool]:
@@ -72,11 +66,11 @@ def for_ever(comes: Callable[..., bool]) -> Callable[..., bool]:
     return other
 
 
-def never_stops(evaluated: Callable[..., Iterable[Json]]) -> Callable[..., Iterable[Json]]:
-    def other(tenant: Json, rules: list[Json], occasion: Json) -> Iterable[Json]:
-        return (entry for rule in rules for entry in evaluated(tenant, [rule], occasion))
-
-    return other
+@around
+def never_stops(
+    evaluated: Callable[..., Iterable[Json]], tenant: Json, rules: list[Json], occasion: Json
+) -> Iterable[Json]:
+    return (entry for rule in rules for entry in evaluated(tenant, [rule], occasion))
 
 
 def one_each(run: Json) -> None:

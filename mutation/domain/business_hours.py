@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from mock_server.errors import Conflict
 from mutation.mutant import Plant, Table
-from mutation.patches import behaves, replaced
+from mutation.patches import around, instead, replaced
 from mutation.wire import Json, asks, ignores_fields
 
 CALENDAR = "mock_server.families.business_hours.calendar"
@@ -31,6 +31,7 @@ def no_closed_days(original: Any) -> Any:
 DEFAULT = "Another default business-hours schedule already exists. Remove that default first."
 
 
+@around
 def becomes_default(update: Any, tenant: Any, business_hours_id: str, body: Any) -> Any:
     """An update makes any schedule a default."""
     flag = getattr(body, "is_default", None) is True
@@ -39,12 +40,14 @@ def becomes_default(update: Any, tenant: Any, business_hours_id: str, body: Any)
     return tenant.business_hours.put(made.model_copy(update={"is_default": True})) if flag else made
 
 
+@around
 def conflicts_with_itself(update: Any, tenant: Any, business_hours_id: str, body: Any) -> Any:
     if body.is_default is True and any(each.is_default for each in tenant.business_hours):
         raise Conflict(DEFAULT)
     return update(tenant, business_hours_id=business_hours_id, body=body)
 
 
+@around
 def the_only_one(create: Any, tenant: Any, body: Any) -> Any:
     """A tenant has one schedule that is no default."""
     tenant.business_hours.remove_where(lambda each: not each.is_default)
@@ -62,15 +65,12 @@ def holidays(change: Callable[[Any], Json]) -> tuple[str, Callable[[Any], Any]]:
     return ("Calendar", make)
 
 
-def comes_back_once(original: Any) -> Any:
+@around
+def comes_back_once(original: Any, zone: Any, days: Any, found: Any) -> Any:
     """A holiday that recurs is one in its own year and in the next."""
-
-    def calendar(zone: Any, days: Any, found: Any) -> Any:
-        again = [each.model_copy(update={"date": each.date.replace(year=each.date.year + 1)}) for each in found]
-        every = [*found, *(each for each in again if each.recurring)]
-        return original(zone, days, tuple(each.model_copy(update={"recurring": False}) for each in every))
-
-    return calendar
+    again = [each.model_copy(update={"date": each.date.replace(year=each.date.year + 1)}) for each in found]
+    every = [*found, *(each for each in again if each.recurring)]
+    return original(zone, days, tuple(each.model_copy(update={"recurring": False}) for each in every))
 
 
 def in_utc(original: Any) -> Any:
@@ -96,10 +96,10 @@ MUTANTS: Table = {
         "SLA-61: A holiday for a part of the day lasts until its end.": arithmetic(("_closure", until_evening)),
     },
     "validation": {
-        "HOURS-11: An update makes a second default.": behaves(
+        "HOURS-11: An update makes a second default.": instead(
             "business_hours", "update_business_hours", becomes_default
         ),
-        "HOURS-11: The default is a conflict with itself.": behaves(
+        "HOURS-11: The default is a conflict with itself.": instead(
             "business_hours", "update_business_hours", conflicts_with_itself
         ),
     },
@@ -110,7 +110,7 @@ MUTANTS: Table = {
         ),
     },
     "persistence": {
-        "HOURS-19: A schedule takes the place of the one before.": behaves(
+        "HOURS-19: A schedule takes the place of the one before.": instead(
             "business_hours", "create_business_hours", the_only_one
         ),
     },

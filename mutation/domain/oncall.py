@@ -11,7 +11,7 @@ from mock_server.errors import Conflict
 from mock_server.families.paging import Paging
 from mutation.mutant import Plant, Table
 from mutation.objects import answers, asks
-from mutation.patches import instead
+from mutation.patches import around, instead
 from mutation.wire import Call, Reply
 
 FIRST, LAST = date(2, 1, 1), date(9998, 1, 1)
@@ -41,16 +41,15 @@ def touches(entry: Any, begin: datetime, end: datetime) -> bool:
     return bool(entry.start < end and entry.end > begin)
 
 
-def day_of_24_hours(_original: Any) -> Any:
+@around
+def day_of_24_hours(
+    _original: Any, schedule: Any, entries: list[Any], first: date | None, to: date | None
+) -> list[Any]:
     """A day ends 24 hours after it began, whatever the clock does in between."""
-
-    def cut(schedule: Any, entries: list[Any], first: date | None, to: date | None) -> list[Any]:
-        zone = ZoneInfo(schedule.timezone)
-        begin = datetime.combine(within(first or FIRST), time(), zone).astimezone(UTC)
-        end = datetime.combine(within(to or LAST), time(), zone).astimezone(UTC) + timedelta(days=1)
-        return [entry for entry in entries if touches(entry, begin, end)]
-
-    return cut
+    zone = ZoneInfo(schedule.timezone)
+    begin = datetime.combine(within(first or FIRST), time(), zone).astimezone(UTC)
+    end = datetime.combine(within(to or LAST), time(), zone).astimezone(UTC) + timedelta(days=1)
+    return [entry for entry in entries if touches(entry, begin, end)]
 
 
 def to_utc(written: str) -> str:
@@ -74,16 +73,13 @@ def west_is_lost(call: Call) -> None:
     call.json = {**call.json, **{name: re.sub(r"-\d\d:\d\d$", "Z", value) for name, value in sent.items()}}
 
 
-def no_overlap(original: Any) -> Any:
+@around
+def no_overlap(original: Any, tenant: Any, schedule_id: str, body: Any) -> Any:
     """An entry that overlaps another of its schedule is refused."""
-
-    def create(tenant: Any, schedule_id: str, body: Any) -> Any:
-        others = [each for each in tenant.oncall_entries if each.schedule_id == schedule_id]
-        if any(touches(each, body.start, body.end) for each in others):
-            raise Conflict("Entries must not overlap")
-        return original(tenant, schedule_id, body)
-
-    return create
+    others = [each for each in tenant.oncall_entries if each.schedule_id == schedule_id]
+    if any(touches(each, body.start, body.end) for each in others):
+        raise Conflict("Entries must not overlap")
+    return original(tenant, schedule_id, body)
 
 
 def listing(order: Callable[[Any], Any]) -> Plant:
@@ -136,24 +132,18 @@ def an_hour_early(entries: list[Any], now: datetime) -> Any:
     )
 
 
-def only_first_schedule(original: Any) -> Any:
+@around
+def only_first_schedule(original: Any, tenant: Any, team_id: str, instant: datetime) -> Any:
     """Only the first schedule of a team is looked at."""
-
-    def on_call_at(tenant: Any, team_id: str, instant: datetime) -> Any:
-        first = next((each.id for each in tenant.oncall_schedules if each.team_id == team_id), None)
-        entry = original(tenant, team_id, instant)
-        return entry if entry and entry.schedule_id == first else None
-
-    return on_call_at
+    first = next((each.id for each in tenant.oncall_schedules if each.team_id == team_id), None)
+    entry = original(tenant, team_id, instant)
+    return entry if entry and entry.schedule_id == first else None
 
 
-def any_schedule(_original: Any) -> Any:
+@around
+def any_schedule(_original: Any, tenant: Any, _team_id: str, instant: datetime) -> Any:
     """Shifts of every schedule count, whatever team it covers."""
-
-    def on_call_at(tenant: Any, _team_id: str, instant: datetime) -> Any:
-        return max(spanning(list(tenant.oncall_entries), instant), key=lambda each: each.start, default=None)
-
-    return on_call_at
+    return max(spanning(list(tenant.oncall_entries), instant), key=lambda each: each.start, default=None)
 
 
 def nobody_is_missing(_call: Call, reply: Reply) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from mock_server.families.sla.instances import states
 from mock_server.models import SlaCompliance
 from mutation.mutant import Table
-from mutation.patches import instead, replaced
+from mutation.patches import around, instead, replaced
 from mutation.wire import Call, Reply, answers, asks, edits
 
 ANALYTICS = "mock_server.families.sla.analytics"
@@ -63,14 +63,12 @@ def holidays(change: Any) -> Any:
     )
 
 
-def touches_the_schedule(preview: Any) -> Any:
-    def previewed(tenant: Any, body: Any) -> Any:
-        deadline = preview(tenant, body)
-        schedule = tenant.business_hours.get(body.business_hours_id)
-        tenant.business_hours.put(schedule.model_copy(update={"holiday_count": schedule.holiday_count + 1}))
-        return deadline
-
-    return previewed
+@around
+def touches_the_schedule(preview: Any, tenant: Any, body: Any) -> Any:
+    deadline = preview(tenant, body)
+    schedule = tenant.business_hours.get(body.business_hours_id)
+    tenant.business_hours.put(schedule.model_copy(update={"holiday_count": schedule.holiday_count + 1}))
+    return deadline
 
 
 def never_is_null(_call: Call, reply: Reply) -> None:

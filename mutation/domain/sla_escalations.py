@@ -6,7 +6,7 @@ from mock_server.families.sla.engine import set_timers
 from mock_server.families.tickets.actions import ActionFailed, perform
 from mutation.domain.sla import CREATE, ENGINE, clocked, engine, nothing
 from mutation.mutant import Table
-from mutation.patches import instead, replaced
+from mutation.patches import around, instead, replaced
 from mutation.wire import asks, ignores_fields
 
 ESCALATIONS = "mock_server.families.sla.escalations"
@@ -21,13 +21,11 @@ def coming(make: Any) -> Any:
     return replaced((f"{ENGINE}:coming", make), (f"{ESCALATIONS}:coming", make))
 
 
-def of_every_policy(original: Any) -> Any:
-    def found(tenant: Any, clock: Any, instance: Any) -> Any:
-        pretended = (instance.model_copy(update={"policy_id": policy.id}) for policy in tenant.sla_policies)
-        every = [each for other in pretended for each in original(tenant, clock, other)]
-        return sorted(every, key=lambda each: each[0])
-
-    return found
+@around
+def of_every_policy(original: Any, tenant: Any, clock: Any, instance: Any) -> Any:
+    pretended = (instance.model_copy(update={"policy_id": policy.id}) for policy in tenant.sla_policies)
+    every = [each for other in pretended for each in original(tenant, clock, other)]
+    return sorted(every, key=lambda each: each[0])
 
 
 def only_ahead(original: Any) -> Any:
@@ -47,37 +45,30 @@ def as_if(**changes: Any) -> Any:
     return escalating("_reached", make)
 
 
-def by_calendar(reached: Any) -> Any:
-    def at(tenant: Any, clock: Any, target: Any, state: Any, escalation: Any) -> Any:
-        if escalation.trigger_percent is None or not state.due_at:
-            return reached(tenant, clock, target, state, escalation)
-        start = tenant.sla_instances.get(clock.instance_id).started_at
-        return start + (state.due_at - start) * escalation.trigger_percent / 100
-
-    return at
+@around
+def by_calendar(reached: Any, tenant: Any, clock: Any, target: Any, state: Any, escalation: Any) -> Any:
+    if escalation.trigger_percent is None or not state.due_at:
+        return reached(tenant, clock, target, state, escalation)
+    start = tenant.sla_instances.get(clock.instance_id).started_at
+    return start + (state.due_at - start) * escalation.trigger_percent / 100
 
 
-def of_what_is_left(reached: Any) -> Any:
-    def at(tenant: Any, clock: Any, target: Any, state: Any, escalation: Any) -> Any:
-        if escalation.trigger_percent is None or not state.due_at:
-            return reached(tenant, clock, target, state, escalation)
-        return state.due_at - clock.allowed(target) * escalation.trigger_percent / 200
-
-    return at
+@around
+def of_what_is_left(reached: Any, tenant: Any, clock: Any, target: Any, state: Any, escalation: Any) -> Any:
+    if escalation.trigger_percent is None or not state.due_at:
+        return reached(tenant, clock, target, state, escalation)
+    return state.due_at - clock.allowed(target) * escalation.trigger_percent / 200
 
 
-def forgets_firings(settle: Any) -> Any:
+@around
+def forgets_firings(settle: Any, tenant: Any, clock: Any, changes: Any) -> Any:
     """With each breach the escalations that came are forgotten."""
-
-    def settled(tenant: Any, clock: Any, changes: Any) -> Any:
-        changed = settle(tenant, clock, changes)
-        if any(state.met is False for state in changes.values()):
-            tenant.sla_firings.remove_where(lambda firing: firing.instance_id == clock.instance_id)
-            if tenant.sla_clocks.find(clock.ticket_id):
-                set_timers(tenant, clock, changed)
-        return changed
-
-    return settled
+    changed = settle(tenant, clock, changes)
+    if any(state.met is False for state in changes.values()):
+        tenant.sla_firings.remove_where(lambda firing: firing.instance_id == clock.instance_id)
+        if tenant.sla_clocks.find(clock.ticket_id):
+            set_timers(tenant, clock, changed)
+    return changed
 
 
 def stops_at_a_failure(original: Any) -> Any:
@@ -95,12 +86,10 @@ def stops_at_a_failure(original: Any) -> Any:
     return act
 
 
-def raises_the_priority(original: Any) -> Any:
-    def act(tenant: Any, action: Any, ticket_id: Any) -> None:
-        original(tenant, action, ticket_id)
-        perform(tenant, {"type": "set_priority", "priority": "urgent"}, ticket_id)
-
-    return act
+@around
+def raises_the_priority(original: Any, tenant: Any, action: Any, ticket_id: Any) -> None:
+    original(tenant, action, ticket_id)
+    perform(tenant, {"type": "set_priority", "priority": "urgent"}, ticket_id)
 
 
 MUTANTS: Table = {

@@ -8,7 +8,7 @@ from mock_server.families.sla.instances import states
 from mock_server.families.sla.policies import promised
 from mutation.domain.sla import clocked, engine, nothing, when
 from mutation.mutant import Table
-from mutation.patches import replaced
+from mutation.patches import around, replaced
 from mutation.wire import Call, Deliver, Json, Reply, answers, edits, wire
 
 DEADLINES = "mock_server.families.sla.deadlines"
@@ -40,20 +40,17 @@ def later(seconds: int) -> Any:
     return replaced(("mock_server.families.tenant:Tenant.at", make))
 
 
-def retimes(targets_of: Any) -> Any:
+@around
+def retimes(targets_of: Any, tenant: Any, clock: Any, ticket: Any) -> None:
     """A change ends in new due instants for what runs: so many seconds after the start, by target."""
-
-    def act(tenant: Any, clock: Any, ticket: Any) -> None:
-        instance = tenant.sla_instances.get(clock.instance_id)
-        seconds = targets_of(tenant.sla_policies.get(instance.policy_id), ticket.priority)
-        moved = {
-            name: state.model_copy(update={"due_at": instance.started_at + seconds[name] * SECOND})
-            for name, state in states(instance.targets).items()
-        }
-        targets = instance.targets.model_copy(update={str(name): state for name, state in moved.items()})
-        tenant.sla_instances.put(instance.model_copy(update={"targets": targets}))
-
-    return act
+    instance = tenant.sla_instances.get(clock.instance_id)
+    seconds = targets_of(tenant.sla_policies.get(instance.policy_id), ticket.priority)
+    moved = {
+        name: state.model_copy(update={"due_at": instance.started_at + seconds[name] * SECOND})
+        for name, state in states(instance.targets).items()
+    }
+    targets = instance.targets.model_copy(update={str(name): state for name, state in moved.items()})
+    tenant.sla_instances.put(instance.model_copy(update={"targets": targets}))
 
 
 def remembering(operations: str, through: Any) -> Any:
@@ -115,6 +112,9 @@ MUTANTS: Table = {
         "SLA-48: A paused instance is breached.": engine("set_timers", unpaused),
         "SLA-90: A breach comes a minute late.": later(60),
         "SLA-91: Business hours are calendar hours.": clocked(business_hours_id=None),
+        "SLA-91: Business hours begin a minute late.": dues(
+            lambda due, tenant, clock, start, allowed: due(tenant, clock, start + MINUTE * clock.business, allowed)
+        ),
         "SLA-91: Holidays count.": replaced((f"{DEADLINES}:calendar_of", without_holidays)),
         "SLA-55: The hours of the team are ignored.": engine("schedule_for", lambda _: by_the_default),
         "SLA-56: What is never due is due at once.": dues(

@@ -9,20 +9,18 @@ from mock_server.families.sla.policies import matches, promised
 from mock_server.models import SlaPolicy
 from mutation.domain.sla import ENGINE, engine, nothing, when
 from mutation.mutant import Table
-from mutation.patches import instead, replaced
+from mutation.patches import around, instead, replaced
 from mutation.wire import Json, answers, edits
 
 POLICIES = "mock_server.families.sla.policies"
 
 
-def created_first(create: Any) -> Any:
-    def created(tenant: Any, body: Any) -> SlaPolicy:
-        policy: SlaPolicy = create(tenant, body)
-        for each in [each for each in tenant.sla_policies if each.id != policy.id]:
-            tenant.sla_policies.put(tenant.sla_policies.remove(each.id))
-        return policy
-
-    return created
+@around
+def created_first(create: Any, tenant: Any, body: Any) -> SlaPolicy:
+    policy: SlaPolicy = create(tenant, body)
+    for each in [each for each in tenant.sla_policies if each.id != policy.id]:
+        tenant.sla_policies.put(tenant.sla_policies.remove(each.id))
+    return policy
 
 
 def matching(fits: Any) -> Any:
@@ -56,12 +54,10 @@ def promising(make: Any) -> Any:
     return replaced((f"{ENGINE}:promised", make))
 
 
-def longest(_: Any) -> Any:
-    def promise(policy: SlaPolicy, priority: str) -> dict[str, int]:
-        fit = sorted((each for each in policy.targets if each.priority == priority), key=lambda each: each.hours)
-        return {each.type: round(each.hours * 3600) for each in fit}
-
-    return promise
+@around
+def longest(_: Any, policy: SlaPolicy, priority: str) -> dict[str, int]:
+    fit = sorted((each for each in policy.targets if each.priority == priority), key=lambda each: each.hours)
+    return {each.type: round(each.hours * 3600) for each in fit}
 
 
 def any_priority(original: Any) -> Any:
@@ -79,31 +75,27 @@ def meets(choose: Any) -> Any:
     return engine("_meet", lambda meet: lambda tenant, clock, *targets: meet(tenant, clock, *choose(targets)))
 
 
-def takes_from_running(delete: Any) -> Any:
-    def deleted(tenant: Any, target_id: str) -> None:
-        policy = next((p for p in tenant.sla_policies if any(each.id == target_id for each in p.targets)), None)
-        delete(tenant, target_id)
-        for each in list(tenant.sla_instances):
-            if policy and each.policy_id == policy.id:
-                tenant.sla_instances.put(
-                    each.model_copy(update={"targets": each.targets.model_copy(update={"resolution": None})})
-                )
-
-    return deleted
+@around
+def takes_from_running(delete: Any, tenant: Any, target_id: str) -> None:
+    policy = next((p for p in tenant.sla_policies if any(each.id == target_id for each in p.targets)), None)
+    delete(tenant, target_id)
+    for each in list(tenant.sla_instances):
+        if policy and each.policy_id == policy.id:
+            tenant.sla_instances.put(
+                each.model_copy(update={"targets": each.targets.model_copy(update={"resolution": None})})
+            )
 
 
-def moves_what_runs(update: Any) -> Any:
-    def updated(tenant: Any, business_hours_id: str, body: Any) -> Any:
-        changed = update(tenant, business_hours_id, body)
-        for clock in [each for each in tenant.sla_clocks if each.business_hours_id == business_hours_id]:
-            instance = tenant.sla_instances.get(clock.instance_id)
-            due = due_after(tenant, clock, instance.started_at, clock.allowed("resolution"))
-            resolution = instance.targets.resolution.model_copy(update={"due_at": due})
-            targets = instance.targets.model_copy(update={"resolution": resolution})
-            tenant.sla_instances.put(instance.model_copy(update={"targets": targets}))
-        return changed
-
-    return updated
+@around
+def moves_what_runs(update: Any, tenant: Any, business_hours_id: str, body: Any) -> Any:
+    changed = update(tenant, business_hours_id, body)
+    for clock in [each for each in tenant.sla_clocks if each.business_hours_id == business_hours_id]:
+        instance = tenant.sla_instances.get(clock.instance_id)
+        due = due_after(tenant, clock, instance.started_at, clock.allowed("resolution"))
+        resolution = instance.targets.resolution.model_copy(update={"due_at": due})
+        targets = instance.targets.model_copy(update={"resolution": resolution})
+        tenant.sla_instances.put(instance.model_copy(update={"targets": targets}))
+    return changed
 
 
 MUTANTS: Table = {

@@ -1,63 +1,58 @@
 """Defects of the members of teams and of default teams. Docs: teams-and-routing."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from mock_server.errors import Conflict
 from mutation.mutant import Plant, Table
-from mutation.patches import behaves, instead
-from mutation.wire import Call, Deliver, Reply, wire
+from mutation.patches import around, instead
+from mutation.wire import Call, Deliver, Json, Reply, wire
 
+PUT = "put_team_member"
+CONFLICT = "This user is already the default member of another team. Remove that default first."
 A_MOMENT, MOMENTS = 0.01, 25
 
 
 """For how many seconds, and how often, a request waits for another one that was sent at the same time."""
 
 
-def merges(put: Any, tenant: Any, team_id: str, user_id: str, body: Any) -> Any:
-    """What a PUT leaves out stays."""
-    before = tenant.members.find((team_id, user_id))
-    left_out = type(body).model_fields.keys() - body.model_fields_set if before else ()
-    kept = {name: getattr(before, name) for name in left_out}
-    return put(tenant, team_id=team_id, user_id=user_id, body=body.model_copy(update=kept))
+def keeps(fields: Callable[[Any, Any], Json]) -> Plant:
+    """A PUT for somebody who is in the team has these fields besides its own: of the member as it was, and the body."""
+
+    def put_member(put: Any, tenant: Any, team_id: str, user_id: str, body: Any) -> Any:
+        before = tenant.members.find((team_id, user_id))
+        more = fields(before, body) if before else {}
+        return put(tenant, team_id=team_id, user_id=user_id, body=body.model_copy(update=more))
+
+    return instead("teams", PUT, around(put_member))
 
 
-def stays_default(put: Any, tenant: Any, team_id: str, user_id: str, body: Any) -> Any:
-    """A default team that a PUT does not speak of stays the default."""
-    before = tenant.members.find((team_id, user_id))
-    kept = {"is_default": True} if before and before.is_default and "is_default" not in body.model_fields_set else {}
-    return put(tenant, team_id=team_id, user_id=user_id, body=body.model_copy(update=kept))
+def left_out(before: Any, body: Any) -> Json:
+    return {name: getattr(before, name) for name in type(body).model_fields.keys() - body.model_fields_set}
 
 
-def moves_default(put: Any, tenant: Any, team_id: str, user_id: str, body: Any) -> Any:
-    """A second default team takes the place of the first."""
-    for other in [each for each in tenant.members if each.user_id == user_id and body.is_default]:
-        tenant.members.put(other.model_copy(update={"is_default": False}))
-    return put(tenant, team_id=team_id, user_id=user_id, body=body)
+def takes_from(others: Callable[[Any, str, str], bool]) -> Plant:
+    """Whoever gets a default team takes it from others: of the other member, the team and the user."""
+
+    def put_member(put: Any, tenant: Any, team_id: str, user_id: str, body: Any) -> Any:
+        for other in [each for each in tenant.members if body.is_default and others(each, team_id, user_id)]:
+            tenant.members.put(other.model_copy(update={"is_default": False}))
+        return put(tenant, team_id=team_id, user_id=user_id, body=body)
+
+    return instead("teams", PUT, around(put_member))
 
 
-def one_default_member(put: Any, tenant: Any, team_id: str, user_id: str, body: Any) -> Any:
-    """A team is the default of one user only."""
-    member = put(tenant, team_id=team_id, user_id=user_id, body=body)
-    for other in [each for each in tenant.members if each.team_id == team_id and member.is_default]:
-        tenant.members.put(other.model_copy(update={"is_default": other.user_id == user_id}))
-    return member
-
-
+@around
 def never_twice(put: Any, tenant: Any, team_id: str, user_id: str, body: Any) -> Any:
     """The default team itself counts as another one."""
     before = tenant.members.find((team_id, user_id))
     if before and before.is_default and body.is_default:
-        raise Conflict("This user is already the default member of another team. Remove that default first.")
+        raise Conflict(CONFLICT)
     return put(tenant, team_id=team_id, user_id=user_id, body=body)
 
 
-def leads_for_ever(put: Any, tenant: Any, team_id: str, user_id: str, body: Any) -> Any:
-    before = tenant.members.find((team_id, user_id))
-    kept = {"role": "lead"} if before and before.role == "lead" else {}
-    return put(tenant, team_id=team_id, user_id=user_id, body=body.model_copy(update=kept))
-
-
+@around
 def counts_each_put(put: Any, tenant: Any, team_id: str, user_id: str, body: Any) -> Any:
     before = tenant.teams.get(team_id).member_count
     member = put(tenant, team_id=team_id, user_id=user_id, body=body)
@@ -65,11 +60,12 @@ def counts_each_put(put: Any, tenant: Any, team_id: str, user_id: str, body: Any
     return member
 
 
-def never_given_up(put: Any, tenant: Any, team_id: str, user_id: str, body: Any) -> Any:
-    """A default team cannot be given up."""
-    before = tenant.members.find((team_id, user_id))
-    kept = {"is_default": True} if before and before.is_default else {}
-    return put(tenant, team_id=team_id, user_id=user_id, body=body.model_copy(update=kept))
+@around
+def knows_everybody(put: Any, tenant: Any, team_id: str, user_id: str, body: Any) -> Any:
+    """Whoever is unknown becomes a user first."""
+    if not tenant.users.find(user_id):
+        tenant.users.put(next(iter(tenant.users)).model_copy(update={"id": user_id}))
+    return put(tenant, team_id=team_id, user_id=user_id, body=body)
 
 
 def at_once(alter: Any) -> Plant:
@@ -90,7 +86,7 @@ def at_once(alter: Any) -> Plant:
         flying.remove(call.path)
         return reply
 
-    return wire("put_team_member", through)
+    return wire(PUT, through)
 
 
 async def everyone_wins(call: Call, reply: Reply, deliver: Deliver) -> None:
@@ -102,35 +98,46 @@ async def everyone_wins(call: Call, reply: Reply, deliver: Deliver) -> None:
 
 async def no_one_wins(_call: Call, reply: Reply, _deliver: Deliver) -> None:
     reply.status = 409
-    reply.json = {"detail": "This user is already the default member of another team. Remove that default first."}
+    reply.json = {"detail": CONFLICT}
 
 
 MUTANTS: Table = {
     "partial updates": {
-        "TEAM-27: What a PUT leaves out stays.": behaves("teams", "put_team_member", merges),
-        "TEAM-27: A default team that a PUT does not speak of stays the default.": behaves(
-            "teams", "put_team_member", stays_default
+        "TEAM-27: What a PUT leaves out stays.": keeps(left_out),
+        "TEAM-27: A default team that a PUT does not speak of stays the default.": keeps(
+            lambda before, body: (
+                {"is_default": before.is_default or body.is_default}
+                if "is_default" not in body.model_fields_set
+                else {}
+            )
         ),
     },
     "transitions": {
-        "TEAM-17: Who leads a team leads for ever.": behaves("teams", "put_team_member", leads_for_ever),
+        "TEAM-17: Who leads a team leads for ever.": keeps(
+            lambda before, body: {"role": "lead" if before.role == "lead" else body.role}
+        ),
     },
     "validation": {
+        "TEAM-18: A user whom nobody knows is a member.": instead("teams", PUT, knows_everybody),
         "TEAM-19: A user may have several default teams.": instead(
             "teams", "_check_only_default", lambda _: lambda *_: None
         ),
-        "TEAM-19: A default is a conflict with itself.": behaves("teams", "put_team_member", never_twice),
+        "TEAM-19: A default is a conflict with itself.": instead("teams", PUT, never_twice),
     },
     "persistence": {
-        "TEAM-19: A second default team takes the place of the first.": behaves(
-            "teams", "put_team_member", moves_default
+        "TEAM-19: A second default team takes the place of the first.": takes_from(
+            lambda each, _, user_id: each.user_id == user_id
         ),
-        "TEAM-19: A default team cannot be given up.": behaves("teams", "put_team_member", never_given_up),
-        "TEAM-19: A team has one default member.": behaves("teams", "put_team_member", one_default_member),
-        "TEAM-19: A default outlives its team.": behaves(
-            "teams", "delete_team", lambda _, tenant, team_id: tenant.teams.remove(team_id)
+        "TEAM-19: A default team cannot be given up.": keeps(
+            lambda before, body: {"is_default": before.is_default or body.is_default}
         ),
-        "TEAM-21: Each PUT counts as a member.": behaves("teams", "put_team_member", counts_each_put),
+        "TEAM-19: A team has one default member.": takes_from(
+            lambda each, team_id, user_id: each.team_id == team_id and each.user_id != user_id
+        ),
+        "TEAM-19: A default outlives its team.": instead(
+            "teams", "delete_team", lambda _: lambda tenant, team_id: tenant.teams.remove(team_id)
+        ),
+        "TEAM-21: Each PUT counts as a member.": instead("teams", PUT, counts_each_put),
     },
     "concurrency": {
         "TEAM-19: Of several PUTs at once several win.": at_once(everyone_wins),

@@ -5,15 +5,13 @@ from typing import Any
 
 from mock_server.errors import Conflict
 from mutation.mutant import Plant, Table, stateful
-from mutation.patches import instead, replaced
+from mutation.patches import around, instead, replaced
 from mutation.wire import Call, Deliver, Reply, answers, edits, sets, wire
 
 Json = Any
 
 
 OPERATIONS = "mock_server.families.tickets.operations"
-
-
 ONE = "create_ticket get_ticket update_ticket close_ticket"
 
 
@@ -25,11 +23,9 @@ def shows(field: str, change: Callable[[Json], Json]) -> Callable[[Call, Reply],
 CHANGE = f"{OPERATIONS}:change"
 
 
-def _always_stamped(original: Any) -> Any:
-    def change(tenant: Any, ticket: Any, fields: Any) -> Any:
-        return tenant.tickets.put(original(tenant, ticket, fields).model_copy(update={"updated_at": tenant.now}))
-
-    return change
+@around
+def _always_stamped(original: Any, tenant: Any, ticket: Any, fields: Any) -> Any:
+    return tenant.tickets.put(original(tenant, ticket, fields).model_copy(update={"updated_at": tenant.now}))
 
 
 NOTE = "add_ticket_note"
@@ -49,24 +45,16 @@ def noting(**fields: Json) -> Callable[[Any], Any]:
     return make
 
 
-def _closed_to_notes(original: Any) -> Any:
-    def operation(tenant: Any, caller: Any, ticket_id: int, body: Any) -> Any:
-        open_ones = [each for each in tenant.tickets if each.status != "closed"]
-        found = next((each for each in open_ones if each.id == ticket_id), None)
-        return original(tenant, caller, found.id if found else 0, body)
-
-    return operation
+@around
+def _closed_to_notes(original: Any, tenant: Any, caller: Any, ticket_id: int, body: Any) -> Any:
+    open_ones = [each for each in tenant.tickets if each.status != "closed"]
+    found = next((each for each in open_ones if each.id == ticket_id), None)
+    return original(tenant, caller, found.id if found else 0, body)
 
 
 MOVES = "mock_server.families.tickets.lifecycle:MOVES"
-
-
 CHECK = "mock_server.families.tickets.lifecycle:check_move"
-
-
 CLOSE, UPDATE = "close_ticket", "update_ticket"
-
-
 EVERY = {"open", "pending", "resolved", "closed"}
 
 
@@ -75,52 +63,42 @@ def moves(**other: set[str]) -> Plant:
     return replaced((MOVES, lambda original: {**original, **other}))
 
 
-def _keeps_first_notes(original: Any) -> Any:
-    def operation(tenant: Any, ticket_id: int, body: Any) -> Any:
-        before = tenant.tickets.get(ticket_id).resolution_notes
-        notes = before or body.resolution_notes
-        return original(tenant, ticket_id, body.model_copy(update={"resolution_notes": notes}))
-
-    return operation
+@around
+def _keeps_first_notes(original: Any, tenant: Any, ticket_id: int, body: Any) -> Any:
+    before = tenant.tickets.get(ticket_id).resolution_notes
+    notes = before or body.resolution_notes
+    return original(tenant, ticket_id, body.model_copy(update={"resolution_notes": notes}))
 
 
-def _closes_again(original: Any) -> Any:
-    def operation(tenant: Any, ticket_id: int, body: Any) -> Any:
-        ticket = tenant.tickets.get(ticket_id)
-        if ticket.status != "closed":
-            return original(tenant, ticket_id, body)
-        return tenant.tickets.put(ticket.model_copy(update={"resolution_notes": body.resolution_notes}))
-
-    return operation
-
-
-def _closed_is_what_has_notes(original: Any) -> Any:
-    def operation(tenant: Any, ticket_id: int, body: Any) -> Any:
-        if tenant.tickets.get(ticket_id).resolution_notes:
-            raise Conflict("Ticket is already closed")
-        return _closes_again(original)(tenant, ticket_id, body)
-
-    return operation
-
-
-def _not_while_pending(original: Any) -> Any:
-    def operation(tenant: Any, ticket_id: int, body: Any) -> Any:
-        if tenant.tickets.get(ticket_id).status == "pending":
-            raise Conflict("Ticket is already closed")
+@around
+def _closes_again(original: Any, tenant: Any, ticket_id: int, body: Any) -> Any:
+    ticket = tenant.tickets.get(ticket_id)
+    if ticket.status != "closed":
         return original(tenant, ticket_id, body)
+    return tenant.tickets.put(ticket.model_copy(update={"resolution_notes": body.resolution_notes}))
 
-    return operation
+
+@around
+def _closed_is_what_has_notes(original: Any, tenant: Any, ticket_id: int, body: Any) -> Any:
+    if tenant.tickets.get(ticket_id).resolution_notes:
+        raise Conflict("Ticket is already closed")
+    return _closes_again(original)(tenant, ticket_id, body)
 
 
-def _reopens_to_pending(original: Any) -> Any:
-    def operation(tenant: Any, ticket_id: int, body: Any) -> Any:
-        was_closed = tenant.tickets.get(ticket_id).status == "closed"
-        ticket = original(tenant, ticket_id, body)
-        if was_closed and ticket.status == "open":
-            return tenant.tickets.put(ticket.model_copy(update={"status": "pending"}))
-        return ticket
+@around
+def _not_while_pending(original: Any, tenant: Any, ticket_id: int, body: Any) -> Any:
+    if tenant.tickets.get(ticket_id).status == "pending":
+        raise Conflict("Ticket is already closed")
+    return original(tenant, ticket_id, body)
 
-    return operation
+
+@around
+def _reopens_to_pending(original: Any, tenant: Any, ticket_id: int, body: Any) -> Any:
+    was_closed = tenant.tickets.get(ticket_id).status == "closed"
+    ticket = original(tenant, ticket_id, body)
+    if was_closed and ticket.status == "open":
+        return tenant.tickets.put(ticket.model_copy(update={"status": "pending"}))
+    return ticket
 
 
 def _no_way_after_reopening() -> Plant:
@@ -138,13 +116,11 @@ def _no_way_after_reopening() -> Plant:
     return wire(UPDATE, through)
 
 
-def _no_move_to_itself(original: Any) -> Any:
-    def check(now: str, to: str) -> None:
-        if now == to == "pending":
-            raise Conflict(f"Cannot move ticket from {now} to {to}")
-        original(now, to)
-
-    return check
+@around
+def _no_move_to_itself(original: Any, now: str, to: str) -> None:
+    if now == to == "pending":
+        raise Conflict(f"Cannot move ticket from {now} to {to}")
+    original(now, to)
 
 
 def _swapped(_call: Call, reply: Reply) -> None:
@@ -156,21 +132,16 @@ def _swapped(_call: Call, reply: Reply) -> None:
 
 
 HTTP = "mock_server.http.idempotency"
-
-
 HOURS = "mock_server.state.world:IDEMPOTENCY_HOURS"
 
 
-def _prolonged(original: Any) -> Any:
+@around
+def _prolonged(original: Any, world: Any, key: Any) -> Any:
     """A repetition begins the 24 hours anew."""
-
-    def replayed(world: Any, key: Any) -> Any:
-        if kept := world.replies.find(key):
-            tenant = next(each.tenant_id for each in world.callers.values() if each.token == key[0])
-            world.run(lambda: world.keep_reply(key, tenant, kept.status, kept.body))
-        return original(world, key)
-
-    return replayed
+    if kept := world.replies.find(key):
+        tenant = next(each.tenant_id for each in world.callers.values() if each.token == key[0])
+        world.run(lambda: world.keep_reply(key, tenant, kept.status, kept.body))
+    return original(world, key)
 
 
 def _once_only() -> Plant:
@@ -206,6 +177,7 @@ MUTANTS: Table = {
             "close_ticket", shows("updated_at", lambda now: now["created_at"])
         ),
         "TICKET-31: An update without a change is stamped.": replaced((CHANGE, _always_stamped)),
+        "TICKET-18: A note is from long ago.": answers(NOTE, sets(created_at="2020-01-01T00:00:00Z")),
         "TICKET-25: A key is kept for good.": replaced((HOURS, lambda hours: 1000 * hours)),
         "TICKET-25: A key is kept for 25 hours.": replaced((HOURS, lambda hours: hours + 1)),
         "TICKET-25: A key is kept for 23 hours.": replaced((HOURS, lambda hours: hours - 1)),

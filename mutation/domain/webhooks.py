@@ -14,25 +14,23 @@ from mock_server.http.wire import Request
 from mock_server.state.caller import Caller
 from mutation.domain.workflows import OWNER, refusal
 from mutation.mutant import Around, Plant, Table
-from mutation.patches import instead, replaced
+from mutation.patches import around, instead, replaced
 from mutation.signatures import opens_too, sent_with, shuts_out, signed
 from mutation.wire import Call, Deliver, Reply, answers, wire
 
 HEX = 64
 
 
-def _with_any_secret(original: Any) -> Any:
-    def verify(request: Request, path: dict[str, str], world: World) -> Caller:
-        if world.find_signer(world.tenants.values(), path["workflow_id"]) is None:
-            caller: Caller = original(request, path, world)
-            return caller
-        for tenant in world.tenants.values():
-            for workflow in tenant.workflows:
-                if sent_with(request) == signed(workflow.webhook_secret.encode(), request.body):
-                    return Caller("signature", path["workflow_id"], tenant.id)
-        raise ApiError(401, "Invalid workflow signature")
-
-    return verify
+@around
+def _with_any_secret(original: Any, request: Request, path: dict[str, str], world: World) -> Caller:
+    if world.find_signer(world.tenants.values(), path["workflow_id"]) is None:
+        caller: Caller = original(request, path, world)
+        return caller
+    for tenant in world.tenants.values():
+        for workflow in tenant.workflows:
+            if sent_with(request) == signed(workflow.webhook_secret.encode(), request.body):
+                return Caller("signature", path["workflow_id"], tenant.id)
+    raise ApiError(401, "Invalid workflow signature")
 
 
 def _from_base64(sent: bytes) -> bytes:
@@ -47,11 +45,7 @@ def _other_hash(sent: bytes, secret: bytes, body: bytes) -> bool:
 
 
 WEBHOOK = "trigger_workflow_webhook"
-
-
 ENGINE = "mock_server.families.workflows.engine"
-
-
 LIMIT = 300
 
 
@@ -89,22 +83,18 @@ async def _tells_what_is_there(call: Call, deliver: Deliver) -> Reply:
     return found if found.status == 404 else reply
 
 
-def _never_goes_on(original: Any) -> Any:
-    def start(tenant: Any, workflow: Any, trigger_type: str, *rest: Any) -> Any:
-        run = original(tenant, workflow, trigger_type, *rest)
-        if trigger_type == "webhook":
-            tenant.not_at_all(STEP, run.id)
-        return run
-
-    return start
+@around
+def _never_goes_on(original: Any, tenant: Any, workflow: Any, trigger_type: str, *rest: Any) -> Any:
+    run = original(tenant, workflow, trigger_type, *rest)
+    if trigger_type == "webhook":
+        tenant.not_at_all(STEP, run.id)
+    return run
 
 
-def _of_another(original: Any) -> Any:
-    def start(tenant: Any, workflow: Any, trigger_type: str, *rest: Any) -> Any:
-        first = next(each for each in tenant.workflows if each.version)
-        return original(tenant, first if trigger_type == "webhook" else workflow, trigger_type, *rest)
-
-    return start
+@around
+def _of_another(original: Any, tenant: Any, workflow: Any, trigger_type: str, *rest: Any) -> Any:
+    first = next(each for each in tenant.workflows if each.version)
+    return original(tenant, first if trigger_type == "webhook" else workflow, trigger_type, *rest)
 
 
 def _nested(original: Any) -> Any:

@@ -10,7 +10,7 @@ from mock_server.families.workflows.canvas import node_of, test_data
 from mock_server.models import Workflow, WorkflowDryRunResult, WorkflowEdge
 from mutation.domain.workflows import Json
 from mutation.mutant import Plant, Table
-from mutation.patches import replaced
+from mutation.patches import around, replaced
 from mutation.wire import Call, Deliver, Reply, answers, edits, wire
 
 FOLDER = "mock_server.families.workflows"
@@ -37,12 +37,10 @@ def _actions(act: Callable[[Tenant, Json, int | None], None]) -> Plant:
     return replaced((f"{FOLDER}.nodes:perform", lambda _: act))
 
 
-def _but(kind: str) -> Callable[[Tenant, Json, int | None], None]:
-    def act(tenant: Tenant, action: Json, ticket_id: int | None) -> None:
-        if action.get("type") != kind:
-            perform(tenant, action, ticket_id)
-
-    return act
+@around
+def _but(kind: str, tenant: Tenant, action: Json, ticket_id: int | None) -> None:
+    if action.get("type") != kind:
+        perform(tenant, action, ticket_id)
 
 
 def _on_the_newest(tenant: Tenant, action: Json, _ticket_id: int | None) -> None:
@@ -75,25 +73,21 @@ def _dry(make: Callable[[DryRun], DryRun]) -> Plant:
     return replaced((f"{FOLDER}.dry_run:dry_run", make))
 
 
-def _for_real(original: DryRun) -> DryRun:
-    def dry_run(tenant: Tenant, workflow: Workflow, event: Json) -> WorkflowDryRunResult:
-        result = original(tenant, workflow, event)
-        for entry in result.path:
-            if entry.output and "action" in entry.output:
-                _whatever_happens(tenant, entry.output["action"], (event or {}).get("id"))
-        return result
-
-    return dry_run
+@around
+def _for_real(original: DryRun, tenant: Tenant, workflow: Workflow, event: Json) -> WorkflowDryRunResult:
+    result = original(tenant, workflow, event)
+    for entry in result.path:
+        if entry.output and "action" in entry.output:
+            _whatever_happens(tenant, entry.output["action"], (event or {}).get("id"))
+    return result
 
 
-def _of_the_latest_version(original: DryRun) -> DryRun:
-    def dry_run(tenant: Tenant, workflow: Workflow, event: Json) -> WorkflowDryRunResult:
-        if workflow.version:
-            canvas = tenant.workflow_versions.get((workflow.id, workflow.version)).canvas_definition
-            workflow = workflow.model_copy(update={"canvas_definition": canvas})
-        return original(tenant, workflow, event)
-
-    return dry_run
+@around
+def _of_the_latest_version(original: DryRun, tenant: Tenant, workflow: Workflow, event: Json) -> WorkflowDryRunResult:
+    if workflow.version:
+        canvas = tenant.workflow_versions.get((workflow.id, workflow.version)).canvas_definition
+        workflow = workflow.model_copy(update={"canvas_definition": canvas})
+    return original(tenant, workflow, event)
 
 
 def _besides_what_is_pinned(original: DryRun) -> DryRun:

@@ -7,7 +7,7 @@ from typing import Any
 from mock_server.families.tenant import Tenant
 from mock_server.models import Workflow, WorkflowApproval, WorkflowVersion
 from mutation.mutant import Around, Plant, Table
-from mutation.patches import instead, replaced
+from mutation.patches import around, instead, replaced
 from mutation.wire import Call, Deliver, Reply, answers, asks, edits, sets, wire
 
 CANVAS_OF_A_RUN = "mock_server.families.workflows.engine:_canvas"
@@ -31,12 +31,10 @@ def _publish_first(session: str = "") -> Plant:
     return wire("execute_workflow", through)
 
 
-def _of_the_draft(original: Any) -> Any:
-    def versions_of(tenant: Tenant, workflow: Workflow) -> list[WorkflowVersion]:
-        now = {"canvas_definition": workflow.canvas_definition}
-        return [each.model_copy(update=now) for each in original(tenant, workflow)]
-
-    return versions_of
+@around
+def _of_the_draft(original: Any, tenant: Tenant, workflow: Workflow) -> list[WorkflowVersion]:
+    now = {"canvas_definition": workflow.canvas_definition}
+    return [each.model_copy(update=now) for each in original(tenant, workflow)]
 
 
 def _only_draws(tenant: Tenant, workflow: Workflow, number: int, _user_id: str | None) -> Workflow:
@@ -44,18 +42,14 @@ def _only_draws(tenant: Tenant, workflow: Workflow, number: int, _user_id: str |
     return tenant.workflows.put(workflow.model_copy(update={"canvas_definition": canvas}))
 
 
-def _keeps_the_newest(original: Any) -> Any:
-    def publish(tenant: Tenant, workflow: Workflow, *rest: Any) -> Workflow:
-        made: Workflow = original(tenant, workflow, *rest)
-        tenant.workflow_versions.remove_where(lambda each: each.workflow_id == made.id and each.version != made.version)
-        return made
-
-    return publish
+@around
+def _keeps_the_newest(original: Any, tenant: Tenant, workflow: Workflow, *rest: Any) -> Workflow:
+    made: Workflow = original(tenant, workflow, *rest)
+    tenant.workflow_versions.remove_where(lambda each: each.workflow_id == made.id and each.version != made.version)
+    return made
 
 
 ENGINE = "mock_server.families.workflows.engine"
-
-
 TRIGGERS = "mock_server.families.workflows.triggers"
 
 

@@ -8,7 +8,7 @@ from mock_server.families.tenant import Tenant
 from mock_server.models import AutomationRule, Workflow, WorkflowCanvas, WorkflowTemplate, WorkflowTrigger
 from mock_server.state.caller import Caller
 from mutation.mutant import Plant, Table
-from mutation.patches import instead
+from mutation.patches import around, instead
 from mutation.wire import (
     Call,
     Deliver,
@@ -47,17 +47,13 @@ def invalid(*loc: str) -> Json:
     return [{"loc": list(loc), "msg": "Input should be valid", "type": "value_error"}]
 
 
-def _counts_published(original: Any) -> Any:
-    def get_workflow_quota(tenant: Tenant) -> Any:
-        used = sum(workflow.status == "published" for workflow in tenant.workflows)
-        return original(tenant).model_copy(update={"used": used, "remaining": 100 - used})
-
-    return get_workflow_quota
+@around
+def _counts_published(original: Any, tenant: Tenant) -> Any:
+    used = sum(workflow.status == "published" for workflow in tenant.workflows)
+    return original(tenant).model_copy(update={"used": used, "remaining": 100 - used})
 
 
 KINDS = {"trigger", "condition", "action", "approval"}
-
-
 RECORDS = "create_workflow get_workflow update_workflow publish_workflow"
 
 
@@ -70,39 +66,31 @@ def _url(change: Callable[[str], str]) -> Plant:
     return answers(RECORDS, edits(lambda record: record.update(webhook_url=change(record["webhook_url"]))))
 
 
-def _template_wins(original: Any) -> Any:
-    def drawn(body: Any, source: WorkflowTemplate | None) -> tuple[WorkflowTrigger, WorkflowCanvas]:
-        return (source.trigger_config, source.canvas_definition) if source else original(body, source)
-
-    return drawn
+@around
+def _template_wins(original: Any, body: Any, source: WorkflowTemplate | None) -> tuple[WorkflowTrigger, WorkflowCanvas]:
+    return (source.trigger_config, source.canvas_definition) if source else original(body, source)
 
 
-def _canvas_only(original: Any) -> Any:
-    def drawn(body: Any, source: WorkflowTemplate | None) -> tuple[WorkflowTrigger, WorkflowCanvas]:
-        return original(body, None)[0], original(body, source)[1]
-
-    return drawn
+@around
+def _canvas_only(original: Any, body: Any, source: WorkflowTemplate | None) -> tuple[WorkflowTrigger, WorkflowCanvas]:
+    return original(body, None)[0], original(body, source)[1]
 
 
-def _without_canvas(original: Any) -> Any:
-    def install_workflow_template(tenant: Tenant, caller: Caller, template_id: str) -> Workflow:
-        made: Workflow = original(tenant, caller, template_id)
-        return tenant.workflows.put(made.model_copy(update={"canvas_definition": WorkflowCanvas()}))
-
-    return install_workflow_template
+@around
+def _without_canvas(original: Any, tenant: Tenant, caller: Caller, template_id: str) -> Workflow:
+    made: Workflow = original(tenant, caller, template_id)
+    return tenant.workflows.put(made.model_copy(update={"canvas_definition": WorkflowCanvas()}))
 
 
 def _one_condition(original: Any) -> Any:
     return lambda rule: original(rule.model_copy(update={"conditions": rule.conditions[:1]}))
 
 
-def _whatever_comes_of_it(original: Any) -> Any:
-    def canvas_of(rule: AutomationRule) -> WorkflowCanvas:
-        canvas: WorkflowCanvas = original(rule)
-        edges = [{"from": edge.from_, "to": edge.to} for edge in canvas.edges]
-        return WorkflowCanvas.model_validate({**canvas.model_dump(by_alias=True), "edges": edges})
-
-    return canvas_of
+@around
+def _whatever_comes_of_it(original: Any, rule: AutomationRule) -> WorkflowCanvas:
+    canvas: WorkflowCanvas = original(rule)
+    edges = [{"from": edge.from_, "to": edge.to} for edge in canvas.edges]
+    return WorkflowCanvas.model_validate({**canvas.model_dump(by_alias=True), "edges": edges})
 
 
 MUTANTS: Table = {
