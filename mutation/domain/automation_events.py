@@ -54,12 +54,10 @@ def ordered(key: Callable[[Json], Json], *, newest: bool = False) -> Plant:
 def conditions_hold(some: Callable[[Iterable[bool]], bool], *, first: bool = False) -> Plant:
     """Other conditions of a rule decide."""
 
-    def make(original: Callable[..., bool]) -> Callable[..., bool]:
-        def matches(rule: Json, facts: Json) -> bool:
-            conditions = rule.conditions[:1] if first else rule.conditions
-            return some(original(rule.model_copy(update={"conditions": [each]}), facts) for each in conditions)
-
-        return matches
+    @around
+    def make(original: Callable[..., bool], rule: Json, facts: Json) -> bool:
+        conditions = rule.conditions[:1] if first else rule.conditions
+        return some(original(rule.model_copy(update={"conditions": [each]}), facts) for each in conditions)
 
     return replaced((f"{ENGINE}:matches", make))
 
@@ -72,15 +70,15 @@ def deciding(decide: Callable[[Json], bool]) -> Plant:
 def stopping(stops: Callable[[Json, Json], bool]) -> Plant:
     """Other rules stop the processing, asked with what became of them."""
 
-    def make(evaluated: Callable[..., Iterable[Json]]) -> Callable[..., Iterable[Json]]:
-        def other(tenant: Json, rules: list[Json], occasion: Json) -> Iterable[Json]:
-            for rule in rules:
-                (entry,) = evaluated(tenant, [rule], occasion)
-                yield entry
-                if stops(rule, entry):
-                    return
-
-        return other
+    @around
+    def make(
+        evaluated: Callable[..., Iterable[Json]], tenant: Json, rules: list[Json], occasion: Json
+    ) -> Iterable[Json]:
+        for rule in rules:
+            (entry,) = evaluated(tenant, [rule], occasion)
+            yield entry
+            if stops(rule, entry):
+                return
 
     return replaced((f"{ENGINE}:_evaluated", make))
 
@@ -92,14 +90,12 @@ def matched(_rule: Json, entry: Json) -> bool:
 def counted(**fields: Callable[[Json, Json], Json]) -> Plant:
     """A match leaves other values on its rule: of the tenant and the rule as it was counted."""
 
-    def make(count: Callable[..., None]) -> Callable[..., None]:
-        def other(tenant: Json, rule: Json) -> None:
-            count(tenant, rule)
-            after = tenant.automation_rules.get(rule.id)
-            changed = {name: value(tenant, after) for name, value in fields.items()}
-            tenant.automation_rules.put(after.model_copy(update=changed))
-
-        return other
+    @around
+    def make(count: Callable[..., None], tenant: Json, rule: Json) -> None:
+        count(tenant, rule)
+        after = tenant.automation_rules.get(rule.id)
+        changed = {name: value(tenant, after) for name, value in fields.items()}
+        tenant.automation_rules.put(after.model_copy(update=changed))
 
     return replaced((f"{ENGINE}:_count", make))
 
@@ -117,14 +113,14 @@ def counts_all(fire: Callable[..., list[Json]], tenant: Json, occasion: Json) ->
 def logged(**fields: Callable[[Json], Json]) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Entries are written with other values than they should have."""
 
-    def make(log: Callable[..., None]) -> Callable[..., None]:
-        def other(tenant: Json, rule: Json, occasion: Json, executed: int, error: str | None) -> None:
-            log(tenant, rule, occasion, executed, error)
-            entry = next(iter(tenant.automation_logs.newest()))
-            changed = {name: value(rule) for name, value in fields.items()}
-            tenant.automation_logs.put(entry.model_copy(update=changed))
-
-        return other
+    @around
+    def make(
+        log: Callable[..., None], tenant: Json, rule: Json, occasion: Json, executed: int, error: str | None
+    ) -> None:
+        log(tenant, rule, occasion, executed, error)
+        entry = next(iter(tenant.automation_logs.newest()))
+        changed = {name: value(rule) for name, value in fields.items()}
+        tenant.automation_logs.put(entry.model_copy(update=changed))
 
     return make
 

@@ -25,14 +25,12 @@ def within(day: date) -> date:
 def ranging(keep: Callable[[Any, datetime, datetime], bool], *, utc: bool = False, last: int = 1) -> Plant:
     """Ranges of days are cut in another way."""
 
-    def make(_original: Any) -> Any:
-        def cut(schedule: Any, entries: list[Any], first: date | None, to: date | None) -> list[Any]:
-            zone = UTC if utc else ZoneInfo(schedule.timezone)
-            begin = datetime.combine(within(first or FIRST), time(), zone)
-            end = datetime.combine(within(to or LAST) + timedelta(days=last), time(), zone)
-            return [entry for entry in entries if keep(entry, begin, end)]
-
-        return cut
+    @around
+    def make(_original: Any, schedule: Any, entries: list[Any], first: date | None, to: date | None) -> list[Any]:
+        zone = UTC if utc else ZoneInfo(schedule.timezone)
+        begin = datetime.combine(within(first or FIRST), time(), zone)
+        end = datetime.combine(within(to or LAST) + timedelta(days=last), time(), zone)
+        return [entry for entry in entries if keep(entry, begin, end)]
 
     return instead("oncall", "overlapping", make)
 
@@ -85,12 +83,10 @@ def no_overlap(original: Any, tenant: Any, schedule_id: str, body: Any) -> Any:
 def listing(order: Callable[[Any], Any]) -> Plant:
     """Entries are listed in another order, in their envelope as ever."""
 
-    def make(original: Any) -> Any:
-        def list_oncall_entries(tenant: Any, paging: Any, **query: Any) -> Any:
-            found = {entry.id for entry in original(tenant, Paging(100, 0), **query).records}
-            return paging.slice(sorted((each for each in tenant.oncall_entries if each.id in found), key=order))
-
-        return list_oncall_entries
+    @around
+    def make(original: Any, tenant: Any, paging: Any, **query: Any) -> Any:
+        found = {entry.id for entry in original(tenant, Paging(100, 0), **query).records}
+        return paging.slice(sorted((each for each in tenant.oncall_entries if each.id in found), key=order))
 
     return instead("oncall", "list_oncall_entries", make)
 
@@ -98,12 +94,10 @@ def listing(order: Callable[[Any], Any]) -> Plant:
 def choosing(choose: Callable[[list[Any], datetime], Any]) -> Plant:
     """Among the entries of the team's schedules another one is on call."""
 
-    def make(_original: Any) -> Any:
-        def on_call_at(tenant: Any, team_id: str, instant: datetime) -> Any:
-            schedules = {each.id for each in tenant.oncall_schedules if each.team_id == team_id}
-            return choose([each for each in tenant.oncall_entries if each.schedule_id in schedules], instant)
-
-        return on_call_at
+    @around
+    def make(_original: Any, tenant: Any, team_id: str, instant: datetime) -> Any:
+        schedules = {each.id for each in tenant.oncall_schedules if each.team_id == team_id}
+        return choose([each for each in tenant.oncall_entries if each.schedule_id in schedules], instant)
 
     return instead("oncall", "on_call_at", make)
 

@@ -35,12 +35,10 @@ def only_ahead(original: Any) -> Any:
 def as_if(**changes: Any) -> Any:
     """The instant is reckoned as if the escalation were another: field → function of the escalation."""
 
-    def make(reached: Any) -> Any:
-        def at(tenant: Any, clock: Any, target: Any, state: Any, escalation: Any) -> Any:
-            update = {name: value(escalation) for name, value in changes.items()}
-            return reached(tenant, clock, target, state, escalation.model_copy(update=update))
-
-        return at
+    @around
+    def make(reached: Any, tenant: Any, clock: Any, target: Any, state: Any, escalation: Any) -> Any:
+        update = {name: value(escalation) for name, value in changes.items()}
+        return reached(tenant, clock, target, state, escalation.model_copy(update=update))
 
     return escalating("_reached", make)
 

@@ -19,12 +19,10 @@ SECOND = timedelta(seconds=1)
 def status_is(decide: Any) -> Any:
     """The status of an instance by its marks; None leaves it to the mock."""
 
-    def make(status_of: Any) -> Any:
-        def decided(targets: Any, *, paused: bool) -> str:
-            marks = [state.met for state in states(targets).values()]
-            return decide(marks) or str(status_of(targets, paused=paused))
-
-        return decided
+    @around
+    def make(status_of: Any, targets: Any, *, paused: bool) -> str:
+        marks = [state.met for state in states(targets).values()]
+        return decide(marks) or str(status_of(targets, paused=paused))
 
     return engine("status_of", make)
 

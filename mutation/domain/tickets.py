@@ -34,13 +34,11 @@ NOTE = "add_ticket_note"
 def noting(**fields: Json) -> Callable[[Any], Any]:
     """A note changes its ticket."""
 
-    def make(original: Any) -> Any:
-        def operation(tenant: Any, caller: Any, ticket_id: int, body: Any) -> Any:
-            note = original(tenant, caller, ticket_id, body)
-            tenant.tickets.put(tenant.tickets.get(ticket_id).model_copy(update=fields))
-            return note
-
-        return operation
+    @around
+    def make(original: Any, tenant: Any, caller: Any, ticket_id: int, body: Any) -> Any:
+        note = original(tenant, caller, ticket_id, body)
+        tenant.tickets.put(tenant.tickets.get(ticket_id).model_copy(update=fields))
+        return note
 
     return make
 
@@ -148,13 +146,11 @@ def _once_only() -> Plant:
     """A key that was kept for a day once is never kept again."""
     used: set[Any] = set()
 
-    def make(original: Any) -> Any:
-        def keep(world: Any, key: Any, caller: Any, reply: Any) -> None:
-            if key not in used:
-                used.add(key)
-                original(world, key, caller, reply)
-
-        return keep
+    @around
+    def make(original: Any, world: Any, key: Any, caller: Any, reply: Any) -> None:
+        if key not in used:
+            used.add(key)
+            original(world, key, caller, reply)
 
     return replaced((f"{HTTP}:keep", make))
 
