@@ -117,6 +117,9 @@ MUTANTS: Table = {
     },
     "persistence": {
         "SLA-57: A preview changes the schedule.": instead("sla", "preview_sla_deadline", touches_the_schedule),
+        "SLA-66: Without a date only the last days count.": asks(
+            SUMMARY, lambda call: call.query.setdefault("start_date", "2026-03-05")
+        ),
         "SLA-94: Half of the periods are left out.": answers(TRENDS, edits(first_half)),
     },
     "status": {

@@ -92,6 +92,9 @@ def raises_the_priority(original: Any, tenant: Any, action: Any, ticket_id: Any)
 
 MUTANTS: Table = {
     "time": {
+        "SLA-30: The threshold is two minutes more.": as_if(
+            threshold_minutes=lambda each: each.threshold_minutes and each.threshold_minutes + 2
+        ),
         "SLA-30: The threshold is of seconds.": as_if(threshold_minutes=lambda _: 0),
         "SLA-31: The percentage is ignored.": asks(CREATE, ignores_fields("trigger_percent")),
         "SLA-31: The percentage is of calendar time.": escalating("_reached", by_calendar),

@@ -108,6 +108,9 @@ MUTANTS: Table = {
             "_run_on", lambda run_on: lambda tenant, clock, _, ticket: run_on(tenant, clock, tenant.now, ticket)
         ),
         "SLA-48: A paused instance is breached.": engine("set_timers", unpaused),
+        "SLA-90: A breach comes ten seconds early.": dues(
+            lambda due, tenant, clock, start, allowed: due(tenant, clock, start, allowed - 10 * SECOND)
+        ),
         "SLA-90: A breach comes a minute late.": later(60),
         "SLA-91: Business hours are calendar hours.": clocked(business_hours_id=None),
         "SLA-91: Business hours begin a minute late.": dues(

@@ -100,6 +100,11 @@ def moves_what_runs(update: Any, tenant: Any, business_hours_id: str, body: Any)
 
 MUTANTS: Table = {
     "persistence": {
+        "SLA-76: A deleted policy is read by its id.": instead(
+            "sla",
+            "get_sla_policy",
+            lambda get: lambda tenant, policy_id: tenant.sla_archive.find(policy_id) or get(tenant, policy_id),
+        ),
         "SLA-08: A new policy is matched first.": instead("sla", "create_sla_policy", created_first),
     },
     "engines": {

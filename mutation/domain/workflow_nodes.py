@@ -136,6 +136,7 @@ MUTANTS: Table = {
         "WF-27: An edge that leads nowhere is passed over.": replaced(
             (f"{FOLDER}.engine:following", _only_where_there_is_a_node)
         ),
+        "WF-28: A run is cut after 999 steps.": replaced((f"{FOLDER}.engine:MOST_STEPS", lambda _: 999)),
         "WF-28: A run is cut after 1,001 steps.": replaced((f"{FOLDER}.engine:MOST_STEPS", lambda _: 1001)),
         "WF-28: A canvas without a trigger begins at its first node.": replaced(
             (f"{FOLDER}.engine:trigger_of", _any_node)

@@ -160,6 +160,7 @@ MUTANTS: Table = {
         "WF-110: A workflow for one event hears of them all.": _listens(
             lambda each, _, does: does or (each.status == "published" and each.trigger_config.type == "event")
         ),
+        "WF-132: Closing starts nothing.": _listens(lambda _, name, does: does and name != "ticket.closed"),
         "WF-132: Changes start nothing.": _listens(lambda _, name, does: does and name != "ticket.updated"),
         "WF-132: A workflow that people start hears of events too.": _listens(
             lambda each, name, does: does or (each.version and name in each.trigger_config.event_types)

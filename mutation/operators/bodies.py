@@ -79,6 +79,12 @@ def wants_a_body(operation: Operation) -> Iterator[Mutant]:
         yield defect(operation, "validation", "wants a body", any_wire(operation.id, _wanting_a_body))
 
 
+def refuses_an_empty_update(operation: Operation) -> Iterator[Mutant]:
+    """An update of nothing is refused."""
+    if operation.method == "PATCH":
+        yield defect(operation, "validation", "refuses an update of nothing", any_wire(operation.id, _wanting_a_field))
+
+
 def refuses_an_unknown_field(operation: Operation) -> Iterator[Mutant]:
     """A field that the document does not know is refused."""
     known = {field.name for field in sent(operation)}
@@ -152,6 +158,11 @@ def _wanting(field: Field) -> Through:
         return invalid("body", field.name) if reply.ok and not has_field(call, field.name) else reply
 
     return through
+
+
+async def _wanting_a_field(call: Call, deliver: Deliver) -> Reply:
+    reply: Reply = await deliver(call)
+    return invalid("body") if reply.ok and call.json == {} else reply
 
 
 async def _wanting_a_body(call: Call, deliver: Deliver) -> Reply:

@@ -108,6 +108,9 @@ def pages_otherwise(operation: Operation) -> Iterator[Mutant]:
     if "limit" in names:
         one_more = asks(operation.id, _numbered("limit", lambda limit: limit + 1))
         yield defect(operation, "filters and paging", "has one more on a page than its limit", one_more)
+        if length:
+            whole = asks(operation.id, _numbered("limit", lambda limit: min(limit, length)))
+            yield defect(operation, "filters and paging", f"cuts a page after {length}, whatever its limit", whole)
         capped = asks(operation.id, _numbered("limit", lambda limit: min(limit, 20)))
         yield defect(operation, "filters and paging", "cuts a page after 20", capped)
     if "offset" in names:

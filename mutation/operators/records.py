@@ -10,7 +10,7 @@ from mock_server.state.world import World
 from mutation.mutant import Mutant, Plant, stateful
 from mutation.operators.calls import Through, again, copied, unkeyed, where
 from mutation.operators.defect import defect
-from mutation.operators.fields import Field, another, answered, promised, sent
+from mutation.operators.fields import Field, another, answered, sent
 from mutation.operators.stored import afterwards, change_alike, of_records, put_back
 from mutation.wire import Call, Deliver, Reply, wire
 
@@ -45,7 +45,7 @@ def changes_what_was_not_sent(operation: Operation) -> Iterator[Mutant]:
     if operation.method in {"PUT", "PATCH", "POST"} and operation.path_parameters and operation.shape.kind == "record":
         for field in answered(operation):
             simple = field.schema.get("type") in {"string", "boolean"} and "format" not in field.schema
-            if len(field.steps) == 1 and simple and not field.refers and promised(operation, field):
+            if len(field.steps) == 1 and simple and not field.refers:
                 changes = afterwards(operation, partial(_change_too, field))
                 yield defect(operation, "partial updates", f"changes {field.name} though it was left alone", changes)
 
@@ -73,6 +73,13 @@ def keeps_a_part_of_a_refused_change(operation: Operation) -> Iterator[Mutant]:
     if operation.method in {"PATCH", "PUT"} and operation.body:
         parts = wire(operation.id, _in_parts)
         yield defect(operation, "partial updates", "does what is right about a refused change", parts)
+
+
+def creates_what_is_right(operation: Operation) -> Iterator[Mutant]:
+    """A refused creation creates, all the same, without the field that is wrong."""
+    if operation.idempotent and operation.body:
+        creates = wire(operation.id, partial(_without_what_is_wrong, _example(operation)))
+        yield defect(operation, "partial updates", "creates what is right about a refused creation", creates)
 
 
 def creates_what_it_refuses(operation: Operation) -> Iterator[Mutant]:
@@ -175,6 +182,21 @@ async def _in_parts(call: Call, deliver: Deliver) -> Reply:
 
 def _example(operation: Operation) -> Json:
     return {field.name: field.schema["example"] for field in sent(operation) if field.required}
+
+
+async def _without_what_is_wrong(example: Json, call: Call, deliver: Deliver) -> Reply:
+    reply: Reply = await deliver(copied(call))
+    if reply.status in {400, 422} and isinstance(call.json, dict):
+        wrong = {str(each["loc"][1]) for each in _issues(reply) if len(each["loc"]) > 1}
+        right = {name: value for name, value in call.json.items() if wrong and name not in wrong}
+        other = unkeyed(call)
+        other.json = {**example, **right}
+        await deliver(other)
+    return reply
+
+
+def _issues(reply: Reply) -> list[Json]:
+    return reply.json["detail"] if isinstance(reply.json["detail"], list) else []
 
 
 def _creating_all_the_same(example: Json) -> Through:
