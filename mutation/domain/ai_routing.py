@@ -58,6 +58,12 @@ def moves_the_others(original: Any, tenant: Any, rule_id: str, body: Any) -> Any
     return changed
 
 
+@around
+def keeps_its_time(original: Any, tenant: Any, rule_id: str, body: Any) -> Any:
+    before = tenant.routing_rules.get(rule_id).updated_at
+    return tenant.routing_rules.put(original(tenant, rule_id, body).model_copy(update={"updated_at": before}))
+
+
 def ordering(order: Callable[[Iterable[Any], Sequence[str]], list[Any]]) -> Plant:
     """An order puts the rules in other places."""
     return replaced((f"{AT}.routing:reordered", lambda _original: order))
@@ -133,7 +139,15 @@ MUTANTS: Table = {
         ),
         "AI-61: An order makes its rules active.": instead("ai_automation", "reorder_routing_rules", activates),
     },
+    "validation": {
+        "AI-57: A team has to be there.": instead(
+            "ai_automation",
+            "create_routing_rule",
+            around(lambda create, tenant, body: tenant.teams.get(body.target_team_id) and create(tenant, body)),
+        ),
+    },
     "time": {
+        "AI-77: An update is not dated.": instead("ai_automation", "update_routing_rule", keeps_its_time),
         "AI-14: The time of the first change stays.": merging(keeps_the_time),
     },
     "engines": {

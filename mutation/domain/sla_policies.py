@@ -23,6 +23,17 @@ def created_first(create: Any, tenant: Any, body: Any) -> SlaPolicy:
     return policy
 
 
+@around
+def removes_its_type(delete: Any, tenant: Any, target_id: str) -> None:
+    """With a target all others of its type go."""
+    policy = next((p for p in tenant.sla_policies if any(each.id == target_id for each in p.targets)), None)
+    delete(tenant, target_id)
+    if policy:
+        gone = next(each.type for each in policy.targets if each.id == target_id)
+        left = [each for each in policy.targets if each.type != gone]
+        tenant.sla_policies.put(policy.model_copy(update={"targets": left}))
+
+
 def matching(fits: Any) -> Any:
     """Which policy applies: the one that `fits` picks from those that are there."""
     return replaced((f"{ENGINE}:first_match", lambda _: lambda tenant, ticket: fits(list(tenant.sla_policies), ticket)))
@@ -100,6 +111,7 @@ def moves_what_runs(update: Any, tenant: Any, business_hours_id: str, body: Any)
 
 MUTANTS: Table = {
     "persistence": {
+        "SLA-26: All targets of the type go.": instead("sla", "delete_sla_target", removes_its_type),
         "SLA-76: A deleted policy is read by its id.": instead(
             "sla",
             "get_sla_policy",

@@ -200,6 +200,9 @@ MUTANTS: Table = {
         "TICKET-39: A closed ticket can be resolved.": moves(closed={"open", "resolved"}),
     },
     "persistence": {
+        "TICKET-30: An update begins another conversation.": answers(
+            UPDATE, shows("conversation_id", lambda now: now["conversation_id"][::-1])
+        ),
         "TICKET-32: Notes are anonymous.": answers(NOTE, sets(author_id=None)),
         "TICKET-32: Sessions write as one user.": answers(
             NOTE, shows("author_id", lambda note: note["author_id"] and "user_001")

@@ -92,7 +92,7 @@ def lets_the_session_decide(operation: Operation) -> Iterator[Mutant]:
 
 def looks_at_the_request_first(operation: Operation) -> Iterator[Mutant]:
     """The 422 comes before the 401 and the 403, or the 404 where nothing is sent that could be wrong."""
-    code = 422 if operation.body else 404
+    code = 422 if operation.body or operation.query_parameters else 404
     if _takes_credentials(operation) and code in operation.statuses:
         looks = wire(operation.id, _answering_first(operation, code))
         yield defect(operation, "authorization", f"answers {code} to whom it does not let in", looks)

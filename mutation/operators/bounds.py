@@ -10,7 +10,7 @@ from mutation.mutant import Mutant
 from mutation.objects import asks, wire
 from mutation.operators.calls import Through, has_field, invalid
 from mutation.operators.defect import defect
-from mutation.operators.fields import Field, beyond, bounded, is_number
+from mutation.operators.fields import Field, beyond, bounded, is_number, sent
 from mutation.wire import Call, Deliver, Reply
 
 Json = Any
@@ -42,7 +42,7 @@ def accepts_beyond_the_bound(operation: Operation) -> Iterator[Mutant]:
 
 def accepts_a_body_without_it(operation: Operation) -> Iterator[Mutant]:
     """A field that has to be there is made up."""
-    for field in bounded(operation):
+    for field in sent(operation):
         if field.required:
             example = field.schema.get("example", field.schema.get("enum", ["x"])[0])
             takes = asks(operation.id, _made_up(field, example))

@@ -37,9 +37,9 @@ def wants_names_to_differ(operation: Operation) -> Iterator[Mutant]:
 
 def counts_what_has_gone(operation: Operation) -> Iterator[Mutant]:
     """A count never gets smaller again."""
-    counts = [field.name for field in answered(operation) if field.name.endswith("_count") or field.name == "total"]
-    if operation.method == "GET" and counts:
-        for name in counts:
+    names = [field.name for field in answered(operation) if len(field.steps) == 1]
+    if operation.method == "GET":
+        for name in [each for each in names if each.endswith("_count") or each == "total"]:
             holds = stateful(partial(_highest, operation.id, name))
             yield defect(operation, "persistence", f"never counts down its {name}", holds)
 

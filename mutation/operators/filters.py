@@ -86,6 +86,14 @@ def orders_by_something_else(operation: Operation) -> Iterator[Mutant]:
                 yield defect(operation, "filters and paging", f"is ordered {what}", orders)
 
 
+def has_longer_pages(operation: Operation) -> Iterator[Mutant]:
+    """A page may be longer than the greatest limit."""
+    greatest = next((each.schema.get("maximum") for each in operation.parameters if each.name == "limit"), None)
+    if operation.shape.kind == "page" and greatest:
+        longer = wire(operation.id, partial(_longer, operation, greatest))
+        yield defect(operation, "filters and paging", f"has pages of more than {greatest}", longer)
+
+
 def has_a_parameter_too_many(operation: Operation) -> Iterator[Mutant]:
     """A list that has no pages is cut as if it had, and a list refuses a parameter that it does not know."""
     if operation.shape.kind == "array" and "limit" not in operation.query_parameters:
@@ -181,6 +189,19 @@ async def _with_a_value(operation: Operation, name: str, call: Call, deliver: De
 async def _ordered(operation: Operation, key: Callable[[Json], Any], call: Call, deliver: Deliver) -> Reply:
     every = await _every(operation, call, deliver)
     return await _answered(operation, call, deliver, every and sorted(every, key=key, reverse=True))
+
+
+async def _longer(operation: Operation, greatest: int, call: Call, deliver: Deliver) -> Reply:
+    limit = call.query.get("limit", "")
+    if not limit.isdecimal() or int(limit) <= greatest:
+        return await deliver(call)  # type: ignore[no-any-return]
+    every = await _every(operation, call, deliver)
+    call.query["limit"] = str(greatest)
+    reply: Reply = await deliver(call)
+    if reply.ok and every is not None:
+        page = every[reply.json["offset"] :][: int(limit)]
+        reply.json = {**reply.json, operation.shape.envelope: page, "limit": int(limit)}
+    return reply
 
 
 async def _cut(call: Call, deliver: Deliver) -> Reply:

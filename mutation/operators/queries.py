@@ -103,6 +103,8 @@ def pages_otherwise(operation: Operation) -> Iterator[Mutant]:
     names = operation.query_parameters
     length = next((each.schema.get("default") for each in _parameters(operation) if each.name == "limit"), None)
     if length:
+        one = asks(operation.id, lambda call: call.query.setdefault("limit", "1"))
+        yield defect(operation, "filters and paging", "has a page of one unless a limit is sent", one)
         fewer = asks(operation.id, lambda call: call.query.setdefault("limit", str(length - 1)))
         yield defect(operation, "filters and paging", "has a page one shorter unless a limit is sent", fewer)
     if "limit" in names:

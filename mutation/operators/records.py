@@ -1,6 +1,7 @@
 """Defects in what happens to records: nothing is kept, it happens to another as well, another is read."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -45,7 +46,8 @@ def changes_what_was_not_sent(operation: Operation) -> Iterator[Mutant]:
     if operation.method in {"PUT", "PATCH", "POST"} and operation.path_parameters and operation.shape.kind == "record":
         for field in answered(operation):
             simple = field.schema.get("type") in {"string", "boolean"} and "format" not in field.schema
-            if len(field.steps) == 1 and simple and not field.refers:
+            begun = field.schema.get("format") == "date-time" and field.name != "updated_at"
+            if len(field.steps) == 1 and (simple or begun) and not field.refers:
                 changes = afterwards(operation, partial(_change_too, field))
                 yield defect(operation, "partial updates", f"changes {field.name} though it was left alone", changes)
 
@@ -103,7 +105,8 @@ def _change_too(field: Field, world: World[Any], changes: tuple[Change, ...]) ->
         if change.after is not None and was is not None and was == vars(change.after).get(field.name):
             collection = world.collection(change.tenant, change.collection)
             record = collection.get(change.key)
-            collection.put(record.model_copy(update={field.name: another(was, field.schema)}))
+            other = was - timedelta(hours=1) if isinstance(was, datetime) else another(was, field.schema)
+            collection.put(record.model_copy(update={field.name: other}))
             return
 
 

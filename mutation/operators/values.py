@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
+from contract_tests.contract import contract
 from mock_server.document.operations import Operation
-from mutation.mutant import Mutant
+from mutation.mutant import Mutant, Plant, stateful
 from mutation.objects import answers, asks, wire
 from mutation.operators.calls import Through, copied, has_field
 from mutation.operators.defect import defect, stands_for_its_family
@@ -35,6 +36,24 @@ def takes_a_choice_in_any_case(operation: Operation) -> Iterator[Mutant]:
         if known:
             takes = asks(operation.id, _changing(field, partial(_as_known, known)))
             yield defect(operation, "validation", f"takes {field.name} in any case", takes)
+
+
+def keeps_an_unknown_choice(operation: Operation) -> Iterator[Mutant]:
+    """A value that is none of the choices is taken, answered and read back."""
+    reads = next((each.id for each in contract().operations if each.path.startswith(f"{operation.path}/{{")), "")
+    if operation.idempotent and operation.shape.kind == "record" and reads:
+        for field in sent(operation):
+            if "enum" in field.schema:
+                keeps = stateful(partial(_keeping, f"{operation.id} {reads}", field))
+                yield defect(operation, "validation", f"keeps a {field.name} that is none of the choices", keeps)
+
+
+def cuts_a_fraction(operation: Operation) -> Iterator[Mutant]:
+    """Of a number what stands behind the point is lost."""
+    for field in sent(operation):
+        if "number" in {each.get("type") for each in (field.schema, *field.schema.get("anyOf", ()))}:
+            cuts = asks(operation.id, _changing(field, lambda value: int(value) if isinstance(value, float) else value))
+            yield defect(operation, "persistence", f"cuts the fraction of {field.name}", cuts)
 
 
 def accepts_beyond_a_bound_further_down(operation: Operation) -> Iterator[Mutant]:
@@ -118,6 +137,25 @@ def _known_alone(known: set[str], value: Json) -> Json:
 
 def _of_a_list(change: Callable[[list[Json]], list[Json]], value: Json) -> Json:
     return change(value) if isinstance(value, list) else value
+
+
+def _keeping(operations: str, field: Field) -> Plant:
+    kept: dict[str, Json] = {}
+    known = field.schema["enum"]
+
+    async def through(call: Call, deliver: Deliver) -> Reply:
+        value = call.json.get(field.name)
+        unknown = call.method == "POST" and isinstance(value, str) and value not in known
+        if unknown:
+            call.json = {**call.json, field.name: known[0]}
+        reply: Reply = await deliver(call)
+        if unknown and reply.ok:
+            kept[reply.json["id"]] = value
+        if reply.ok and reply.json["id"] in kept:
+            reply.json = {**reply.json, field.name: kept[reply.json["id"]]}
+        return reply
+
+    return wire(operations, through)
 
 
 def _below(field: Field, change: Callable[[dict[str, Json], str], object]) -> Callable[[Call], None]:
