@@ -139,13 +139,6 @@ MUTANTS: Table = {
         ),
         "AI-61: An order makes its rules active.": instead("ai_automation", "reorder_routing_rules", activates),
     },
-    "validation": {
-        "AI-57: A team has to be there.": instead(
-            "ai_automation",
-            "create_routing_rule",
-            around(lambda create, tenant, body: tenant.teams.get(body.target_team_id) and create(tenant, body)),
-        ),
-    },
     "time": {
         "AI-77: An update is not dated.": instead("ai_automation", "update_routing_rule", keeps_its_time),
         "AI-14: The time of the first change stays.": merging(keeps_the_time),

@@ -169,6 +169,7 @@ MUTANTS: Table = {
         "TICKET-31: An update is not stamped.": answers(
             "update_ticket", shows("updated_at", lambda now: now["created_at"])
         ),
+        "TICKET-31: An update is created anew.": answers(UPDATE, shows("created_at", lambda now: now["updated_at"])),
         "TICKET-31: Closing is not stamped.": answers(
             "close_ticket", shows("updated_at", lambda now: now["created_at"])
         ),

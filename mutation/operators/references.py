@@ -7,13 +7,15 @@ from typing import Any
 from mock_server.document.operations import Operation
 from mock_server.state.world import World
 from mutation.mutant import Mutant
-from mutation.operators.calls import Through, copied, has_field
+from mutation.operators.calls import Through, copied, has_field, invalid
 from mutation.operators.defect import defect
 from mutation.operators.fields import Field, sent
 from mutation.operators.stored import collection_of, path_values, tenant_of
 from mutation.operators.worlds import WorldOf, inside
 from mutation.wire import Call, Deliver, Reply, wire
 
+UNVERIFIED = {"create_team", "update_team", "create_routing_rule", "update_routing_rule"}
+"""Operations that do not look whether there is what they refer to."""
 USER = "user_id"
 """A parameter of the path that refers to a record which the operation does not make, read or change itself."""
 
@@ -30,6 +32,14 @@ def takes_what_is_not_there(operation: Operation) -> Iterator[Mutant]:
     for field in _referring(operation):
         takes = wire(operation.id, _taking(field))
         yield defect(operation, "validation", f"takes a {field.name} that is not there", takes)
+
+
+def wants_it_to_be_there(operation: Operation) -> Iterator[Mutant]:
+    """What may refer to a record that is not there is refused."""
+    if operation.id in UNVERIFIED:
+        for field in _referring(operation):
+            wants = inside(operation.id, partial(_wanting, field.name))
+            yield defect(operation, "validation", f"refuses a {field.name} that is not there", wants)
 
 
 def _referring(operation: Operation) -> Iterator[Field]:
@@ -51,6 +61,17 @@ def _fetching(operation: Operation, name: str, world_of: WorldOf) -> Through:
         if tenant is not None and isinstance(key, str) and collection_of(tenant, key) is None:
             world.run(partial(_fetch, world, tenant, key))
         return await deliver(call)  # type: ignore[no-any-return]
+
+    return through
+
+
+def _wanting(name: str, world_of: WorldOf) -> Through:
+    async def through(call: Call, deliver: Deliver) -> Reply:
+        reply: Reply = await deliver(call)
+        key = call.json[name] if has_field(call, name) else None
+        tenant = tenant_of(world_of(call), call)
+        absent = reply.ok and isinstance(key, str) and collection_of(tenant, key) is None
+        return invalid("body", name) if absent else reply
 
     return through
 
