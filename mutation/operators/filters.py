@@ -8,7 +8,7 @@ from contract_tests.contract import contract
 from mock_server.document.operations import Operation, Parameter
 from mutation.mutant import Mutant
 from mutation.operators.calls import copied, invalid
-from mutation.operators.defect import defect
+from mutation.operators.defect import defect, stands_for_its_family
 from mutation.operators.fields import Field, answered
 from mutation.wire import Call, Deliver, Json, Reply, asks, wire
 
@@ -98,7 +98,7 @@ def has_a_parameter_too_many(operation: Operation) -> Iterator[Mutant]:
     """A list that has no pages is cut as if it had, and a list refuses a parameter that it does not know."""
     if operation.shape.kind == "array" and "limit" not in operation.query_parameters:
         yield defect(operation, "filters and paging", "has pages after all", wire(operation.id, _cut))
-    if operation.shape.kind in LISTS:
+    if stands_for_its_family(operation, lambda each: each.shape.kind in LISTS):
         refuses = wire(operation.id, partial(_knowing_only, {*operation.query_parameters}))
         yield defect(operation, "filters and paging", "refuses a parameter that it does not know", refuses)
 

@@ -22,10 +22,9 @@ ISSUES: dict[str, Callable[[Json], Json]] = {
 
 def spoils_an_issue(operation: Operation) -> Iterator[Mutant]:
     """An issue of a 422 is described otherwise."""
-    if 422 in operation.statuses and (operation.body or operation.query_parameters):
-        in_query = not operation.body
+    if _has_issues(operation):
         for what, change in ISSUES.items():
-            if what == NOWHERE or stands_for_its_family(operation, partial(_has_issues, in_query=in_query)):
+            if what == NOWHERE or stands_for_its_family(operation, _has_issues):
                 spoils = answers(operation.id, partial(_spoiling, partial(_each, change)))
                 yield defect(operation, "errors", what, spoils)
 
@@ -38,13 +37,17 @@ def refuses_what_is_no_json(operation: Operation) -> Iterator[Mutant]:
 
 def names_the_first_issue_alone(operation: Operation) -> Iterator[Mutant]:
     """Of several issues the first is named."""
-    if 422 in operation.statuses and (operation.body or operation.query_parameters):
+    if stands_for_its_family(operation, _has_issues) or stands_for_its_family(operation, _has_a_query):
         first = answers(operation.id, partial(_spoiling, lambda issues: issues[:1]))
         yield defect(operation, "errors", "names the first issue alone", first)
 
 
-def _has_issues(operation: Operation, *, in_query: bool) -> bool:
-    return 422 in operation.statuses and bool(operation.query_parameters if in_query else operation.body)
+def _has_issues(operation: Operation) -> bool:
+    return 422 in operation.statuses and bool(operation.body)
+
+
+def _has_a_query(operation: Operation) -> bool:
+    return 422 in operation.statuses and bool(operation.query_parameters)
 
 
 async def _reading(call: Call, deliver: Deliver) -> Reply:

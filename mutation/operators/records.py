@@ -43,7 +43,8 @@ def changes_its_neighbour(operation: Operation) -> Iterator[Mutant]:
 
 def changes_what_was_not_sent(operation: Operation) -> Iterator[Mutant]:
     """An update, or another act on a record, changes a field that nobody spoke of."""
-    if operation.method in {"PUT", "PATCH", "POST"} and operation.path_parameters and operation.shape.kind == "record":
+    acts = operation.method in {"PUT", "PATCH", "POST"} and operation.id not in COMPUTING
+    if acts and operation.path_parameters and operation.shape.kind == "record":
         for field in answered(operation):
             simple = field.schema.get("type") in {"string", "boolean"} and "format" not in field.schema
             begun = field.schema.get("format") == "date-time" and field.name != "updated_at"

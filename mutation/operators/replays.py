@@ -10,7 +10,7 @@ from contract_tests.probes.idempotency import AT_ONCE as CROWDED
 from mock_server.document.operations import Operation
 from mutation.mutant import Mutant, Plant, stateful
 from mutation.operators.calls import KEY, copied, refusal, unkeyed
-from mutation.operators.defect import defect
+from mutation.operators.defect import defect, stands_for_its_family
 from mutation.wire import Call, Deliver, Reply, asks, wire
 
 REPLAYED = "idempotency-replayed"
@@ -20,7 +20,7 @@ UNDER_WAY = 0.05
 
 def answers_a_repetition_anew(operation: Operation) -> Iterator[Mutant]:
     """A repetition is answered with the record as it is now, which is made again where it is gone."""
-    if operation.idempotent:
+    if stands_for_its_family(operation, lambda each: each.idempotent):
         for what, then in ANEW.items():
             yield defect(operation, "idempotency", what, wire(operation.id, partial(_replaying, then)))
 

@@ -15,6 +15,9 @@ from mutation.operators.stored import collection_of, path_values, tenant_of
 from mutation.operators.worlds import WorldOf, inside
 from mutation.wire import Call, Deliver, Json, Reply
 
+FORMED = {"array", "object", "timezone"}
+"""Types and fields of which more can be wrong than the type."""
+NO_NUL = r"^[^\x00]*$"
 LISTS: dict[str, Callable[[list[Json]], list[Json]]] = {
     "loses the last entry of {}": lambda entries: entries[:-1],
     "turns {} round": lambda entries: entries[::-1],
@@ -24,7 +27,8 @@ LISTS: dict[str, Callable[[list[Json]], list[Json]]] = {
 def drops_a_wrong_value(operation: Operation) -> Iterator[Mutant]:
     """A value that should be refused is as good as none, or as the document's example where there has to be one."""
     for field in sent(operation):
-        if not field.refers and not list(beyond(field.schema)) and (not field.required or "example" in field.schema):
+        kept = not field.required or "example" in field.schema
+        if _has_a_form(field) and not field.refers and not list(beyond(field.schema)) and kept:
             drops = wire(operation.id, _dropping(field))
             yield defect(operation, "validation", f"drops a {field.name} that is wrong", drops)
 
@@ -115,6 +119,12 @@ def echoes_an_unknown_field(operation: Operation) -> Iterator[Mutant]:
         yield defect(
             operation, "errors", "answers a field that it does not know", answers(operation.id, _echoing(known))
         )
+
+
+def _has_a_form(field: Field) -> bool:
+    """Whether more can be wrong with it than its type."""
+    own = {"format", "pattern"} & field.schema.keys()
+    return bool({field.schema.get("type"), field.name} & FORMED or (own and field.schema.get("pattern") != NO_NUL))
 
 
 def _changing(field: Field, change: Callable[[Json], Json]) -> Callable[[Call], None]:
