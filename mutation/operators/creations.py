@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from contract_tests.contract import contract
 from mock_server.document.operations import Operation
 from mutation.mutant import Mutant, Plant, stateful
 from mutation.objects import wire
@@ -39,9 +40,14 @@ def counts_what_has_gone(operation: Operation) -> Iterator[Mutant]:
     """A count never gets smaller again."""
     names = [field.name for field in answered(operation) if len(field.steps) == 1]
     if operation.method == "GET":
-        for name in [each for each in names if each.endswith("_count") or each == "total"]:
+        for name in [each for each in names if each.endswith("_count") or (each == "total" and _can_shrink(operation))]:
             holds = stateful(partial(_highest, operation.id, name))
             yield defect(operation, "persistence", f"never counts down its {name}", holds)
+
+
+def _can_shrink(operation: Operation) -> bool:
+    """Whether there is something to delete in a list."""
+    return any(each.method == "DELETE" and each.path.startswith(operation.path) for each in contract().operations)
 
 
 def measures_otherwise(operation: Operation) -> Iterator[Mutant]:

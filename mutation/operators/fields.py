@@ -71,11 +71,12 @@ def promised(operation: Operation, field: Field) -> bool:
 
 
 def bounded(operation: Operation) -> Iterator[Field]:
-    """The fields that are sent whose bounds the pages answer for, or that have a length or choices."""
+    """The fields that are sent whose bounds the pages answer for, choices, and lengths of what has to be there."""
     for field in sent(operation):
         schema = operation.raw["requestBody"]["content"][JSON]["schema"]
         level = level_at(contract(), schema, field.steps, source(operation).level)  # type: ignore[arg-type]
-        if level in CONTRACT or BOUNDS & field.schema.keys():
+        created = field.required or "enum" in field.schema
+        if level in CONTRACT or (created and BOUNDS & field.schema.keys()):
             yield field
 
 

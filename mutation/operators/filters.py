@@ -78,7 +78,7 @@ def leaves_out_what_has_no_value(operation: Operation) -> Iterator[Mutant]:
 
 def orders_by_something_else(operation: Operation) -> Iterator[Mutant]:
     """A list is in the order of a field."""
-    if operation.shape.kind in LISTS:
+    if stands_for_its_family(operation, lambda each: each.shape.kind in LISTS):
         own = {field.last for field in answered(operation)}
         for what, key in ORDERS.items():
             if "id" in own and ("updated_at" in own or "ids" in what):

@@ -4,13 +4,15 @@ import json
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from contract_tests.contract import contract
+from contract_tests.contract import contract, source
 from mock_server.document.operations import Operation
 from mutation.mutant import Mutant
 from mutation.operators.calls import refusal
 from mutation.operators.defect import defect, stands_for_its_family
 from mutation.wire import Call, Deliver, Json, Reply, answers, wire
 
+PAGE = "teams-and-routing"
+"""The page that says what an issue looks like."""
 NOWHERE = "does not say whether the body or the query is wrong"
 ISSUES: dict[str, Callable[[Json], Json]] = {
     "says without a sentence what is wrong": lambda issue: issue | {"msg": ""},
@@ -24,7 +26,7 @@ def spoils_an_issue(operation: Operation) -> Iterator[Mutant]:
     """An issue of a 422 is described otherwise."""
     if _has_issues(operation):
         for what, change in ISSUES.items():
-            if what == NOWHERE or stands_for_its_family(operation, _has_issues):
+            if what == NOWHERE or (source(operation).page == PAGE and stands_for_its_family(operation, _has_issues)):
                 spoils = answers(operation.id, partial(_spoiling, partial(_each, change)))
                 yield defect(operation, "errors", what, spoils)
 

@@ -8,7 +8,7 @@ from contract_tests.contract import contract
 from mock_server.document.operations import Operation
 from mutation.mutant import Mutant, Plant, stateful
 from mutation.operators.calls import CARRIERS, Through, copied
-from mutation.operators.defect import defect, stands_for_its_family
+from mutation.operators.defect import defect
 from mutation.operators.worlds import WorldOf, inside
 from mutation.patches import replaced
 from mutation.wire import Call, Deliver, Reply, answers, edits, says, wire, without_header
@@ -42,7 +42,7 @@ def counts_what_does_not_count(operation: Operation) -> Iterator[Mutant]:
     if operation == contract().operations[0]:
         for kind in UNCOUNTED:
             yield defect(operation, "rate limits", f"and all others: a {kind} does not count", _uncounted(kind), RATES)
-    if "apiKey" not in operation.credentials and stands_for_its_family(operation, _refuses_keys):
+    if operation == next(each for each in contract().operations if _refuses_keys(each)):
         for what, when in COUNTED.items():
             counts = wire(operation.id, _counting_too(when))
             yield defect(operation, "rate limits", what, counts, RATES)

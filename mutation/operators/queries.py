@@ -8,7 +8,7 @@ from functools import partial
 from mock_server.document.operations import Operation, Parameter, Schema
 from mutation.mutant import Mutant
 from mutation.operators.calls import Through, copied, invalid
-from mutation.operators.defect import defect
+from mutation.operators.defect import defect, stands_for_its_family
 from mutation.operators.fields import another
 from mutation.wire import Call, Deliver, Reply, asks, wire
 
@@ -82,7 +82,7 @@ def takes_a_choice_of_a_parameter_in_any_case(operation: Operation) -> Iterator[
 
 def clamps_a_parameter(operation: Operation) -> Iterator[Mutant]:
     """A number out of bounds is taken for the nearest within."""
-    for each in _parameters(operation):
+    for each in _parameters(operation) if stands_for_its_family(operation, _is_bounded) else ():
         for bound in sorted({"minimum", "maximum"} & each.schema.keys()):
             nearest = each.schema[bound]
             change = partial(max if bound == "minimum" else min, nearest)
@@ -156,6 +156,10 @@ def _changed(name: str, change: Callable[[str], str | None]) -> Callable[[Call],
                 call.query[name] = changed
 
     return alter
+
+
+def _is_bounded(operation: Operation) -> bool:
+    return any({"minimum", "maximum"} & each.schema.keys() for each in _parameters(operation))
 
 
 def _ranged(change: Callable[[Days], Days], call: Call) -> None:

@@ -1,7 +1,6 @@
 """Defects in what happens to records: nothing is kept, it happens to another as well, another is read."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -43,12 +42,11 @@ def changes_its_neighbour(operation: Operation) -> Iterator[Mutant]:
 
 def changes_what_was_not_sent(operation: Operation) -> Iterator[Mutant]:
     """An update, or another act on a record, changes a field that nobody spoke of."""
-    acts = operation.method in {"PUT", "PATCH", "POST"} and operation.id not in COMPUTING
+    acts = operation.writes and not operation.idempotent and operation.id not in COMPUTING
     if acts and operation.path_parameters and operation.shape.kind == "record":
         for field in answered(operation):
             simple = field.schema.get("type") in {"string", "boolean"} and "format" not in field.schema
-            begun = field.schema.get("format") == "date-time" and field.name != "updated_at"
-            if len(field.steps) == 1 and (simple or begun) and not field.refers:
+            if len(field.steps) == 1 and simple and not field.refers:
                 changes = afterwards(operation, partial(_change_too, field))
                 yield defect(operation, "partial updates", f"changes {field.name} though it was left alone", changes)
 
@@ -106,8 +104,7 @@ def _change_too(field: Field, world: World[Any], changes: tuple[Change, ...]) ->
         if change.after is not None and was is not None and was == vars(change.after).get(field.name):
             collection = world.collection(change.tenant, change.collection)
             record = collection.get(change.key)
-            other = was - timedelta(hours=1) if isinstance(was, datetime) else another(was, field.schema)
-            collection.put(record.model_copy(update={field.name: other}))
+            collection.put(record.model_copy(update={field.name: another(was, field.schema)}))
             return
 
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 from functools import partial
 from hashlib import md5
 
+from contract_tests.contract import contract
 from contract_tests.probes.idempotency import AT_ONCE as CROWDED
 from mock_server.document.operations import Operation
 from mutation.mutant import Mutant, Plant, stateful
 from mutation.operators.calls import KEY, copied, refusal, unkeyed
-from mutation.operators.defect import defect, stands_for_its_family
+from mutation.operators.defect import defect
 from mutation.wire import Call, Deliver, Reply, asks, wire
 
 REPLAYED = "idempotency-replayed"
@@ -20,8 +21,8 @@ UNDER_WAY = 0.05
 
 def answers_a_repetition_anew(operation: Operation) -> Iterator[Mutant]:
     """A repetition is answered with the record as it is now, which is made again where it is gone."""
-    if stands_for_its_family(operation, lambda each: each.idempotent):
-        for what, then in ANEW.items():
+    for what, then in ANEW.items():
+        if operation == next(each for each in contract().operations if each.idempotent and _can_be(then, each)):
             yield defect(operation, "idempotency", what, wire(operation.id, partial(_replaying, then)))
 
 
@@ -52,6 +53,12 @@ ANEW: dict[str, Callable[[Call, Reply, Deliver], object]] = {
     "answers a repetition with the record as it is now": _as_it_is_now,
     "makes a record again that is gone": _unless_it_is_gone,
 }
+
+
+def _can_be(then: Callable[..., object], operation: Operation) -> bool:
+    """Whether what an operation makes can go, where that makes a difference."""
+    below = [each.method for each in contract().operations if each.path.startswith(f"{operation.path}/{{")]
+    return then is _as_it_is_now or "DELETE" in below
 
 
 async def _replaying(then: Callable[..., object], call: Call, deliver: Deliver) -> Reply:

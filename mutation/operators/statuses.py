@@ -48,7 +48,8 @@ def refuses_in_another_shape(operation: Operation) -> Iterator[Mutant]:
         renamed = answers(operation.id, _renamed(code))
         yield defect(operation, "errors", f"has its {code} under another name", renamed)
         nested = answers(operation.id, _nested(code))
-        yield defect(operation, "errors", f"has an object for the detail of its {code}", nested)
+        if code == 404:
+            yield defect(operation, "errors", f"has an object for the detail of its {code}", nested)
 
 
 def loses_a_header(operation: Operation) -> Iterator[Mutant]:

@@ -15,8 +15,10 @@ from mutation.operators.stored import collection_of, path_values, tenant_of
 from mutation.operators.worlds import WorldOf, inside
 from mutation.wire import Call, Deliver, Json, Reply
 
-FORMED = {"array", "object", "timezone"}
+FORMED = {"array", "timezone"}
 """Types and fields of which more can be wrong than the type."""
+INT32 = 2**31 - 1
+"""The bound of a number that has none."""
 NO_NUL = r"^[^\x00]*$"
 LISTS: dict[str, Callable[[list[Json]], list[Json]]] = {
     "loses the last entry of {}": lambda entries: entries[:-1],
@@ -35,7 +37,7 @@ def drops_a_wrong_value(operation: Operation) -> Iterator[Mutant]:
 
 def takes_a_choice_in_any_case(operation: Operation) -> Iterator[Mutant]:
     """Whether a choice is written in capitals does not matter."""
-    for field in sent(operation):
+    for field in sent(operation) if stands_for_its_family(operation, _has_choices) else ():
         known = {str(each).casefold(): each for each in field.schema.get("enum", ())}
         if known:
             takes = asks(operation.id, _changing(field, partial(_as_known, known)))
@@ -63,7 +65,7 @@ def cuts_a_fraction(operation: Operation) -> Iterator[Mutant]:
 def accepts_beyond_a_bound_further_down(operation: Operation) -> Iterator[Mutant]:
     """A value in a record within the body is out of bounds, and put right without a word."""
     for field in sent_below(operation):
-        for bound, wrong, right in beyond(field.schema):
+        for bound, wrong, right in beyond(field.schema) if field.schema.get("maximum") != INT32 else ():
             takes = asks(operation.id, _correcting(field, wrong, right))
             yield defect(operation, "validation", f"takes {field.name} beyond its {bound}", takes)
 
@@ -119,6 +121,10 @@ def echoes_an_unknown_field(operation: Operation) -> Iterator[Mutant]:
         yield defect(
             operation, "errors", "answers a field that it does not know", answers(operation.id, _echoing(known))
         )
+
+
+def _has_choices(operation: Operation) -> bool:
+    return any("enum" in field.schema for field in sent(operation))
 
 
 def _has_a_form(field: Field) -> bool:
