@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from contract_tests.credentials import SESSION_COOKIE
-from contract_tests.expecting import Broken, as_json, body
+from contract_tests.expecting import Broken, as_json
 
 Json = Any
 PATIENCE = 30
@@ -86,29 +86,6 @@ class Caller:
     def delete(self, path: str) -> httpx.Response:
         return self.request("DELETE", path)
 
-    def freeze(self) -> None:
-        """Stop the world's clock where it is."""
-        self.put("/_mock/clock", {"mode": "frozen"}).raise_for_status()
-
-    def set_clock(self, now: str) -> None:
-        """Stop the world's clock at that instant."""
-        self.put("/_mock/clock", {"now": now, "mode": "frozen"}).raise_for_status()
-
-    def advance(
-        self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0, to: str | None = None
-    ) -> Json:
-        """Let the world's time pass, by so much or up to an instant. Answers the timers that fired."""
-        by = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
-        return body(self.post("/_mock/clock/advance", {"to": to} if to else {"seconds": by}))["fired"]
-
     def begin(self, scenario: str) -> None:
         """Begin the world anew from a scenario."""
         self.put(f"/_mock/worlds/{self.world}", {"scenario": scenario}).raise_for_status()
-
-
-def new_ticket(caller: Caller, **fields: Json) -> Json:
-    return body(caller.post("/api/v1/tickets", {"subject": "Screen flickers", **fields}), 201)
-
-
-def ticket(caller: Caller, ticket_id: int = 1042) -> Json:
-    return body(caller.get(f"/api/v1/tickets/{ticket_id}"))

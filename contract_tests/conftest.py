@@ -1,14 +1,11 @@
-"""`pytest contract_tests`: our own mock, a world for each test. `--url URL`: the promises, on what is there."""
+"""`pytest contract_tests`: the promises, on a mock of the session's own. `--url URL`: on what is there."""
 
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
-from itertools import count
 from pathlib import Path
 
-import httpx
 import pytest
 
-from contract_tests.calling import Caller, Json, connection, key_header, session_header
 from contract_tests.cli import COULD_NOT_TEST, settings_of
 from contract_tests.deployment import Deployment
 from contract_tests.examining import Examiner, Seen, Silent
@@ -24,7 +21,6 @@ from mock_server.testing import MockServer
 
 UNTESTED = ("state", "environment")
 """What a report has besides of a case that could not be tested."""
-worlds = (f"contract-{number}" for number in count(1))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -137,41 +133,3 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = [item for item in items if "case" in getattr(item, "fixturenames", ())]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
-
-
-@pytest.fixture(scope="session")
-def http(aurion_mock: MockServer) -> Iterator[httpx.Client]:
-    """A connection to the mock, shared by every test."""
-    with connection(aurion_mock.url) as client:
-        yield client
-
-
-@pytest.fixture(scope="session")
-def document(http: httpx.Client) -> Json:
-    """The OpenAPI document as the server shows it."""
-    return http.get("/openapi.json").raise_for_status().json()
-
-
-@pytest.fixture
-def world() -> str:
-    """A world that no other test has: the records of the docs, at the instant of the docs."""
-    return next(worlds)
-
-
-@pytest.fixture
-def api(http: httpx.Client, world: str) -> Caller:
-    """Calls with the API key of the docs, which has every scope."""
-    return Caller(http, world, key_header("ak_live_xxxx"))
-
-
-@pytest.fixture
-def dashboard(http: httpx.Client, world: str) -> Caller:
-    """Calls with the dashboard session of the tenant's owner."""
-    return Caller(http, world, session_header("sess_tenant_owner"))
-
-
-@pytest.fixture
-def owner(dashboard: Caller) -> Caller:
-    """The tenant's owner, in a world whose clock stands still."""
-    dashboard.freeze()
-    return dashboard

@@ -129,11 +129,9 @@ def test_too_few_verified_rules_fail_the_run(tmp_path: Path) -> None:
 
 
 def test_a_run_leaves_the_mock_as_it_was(tmp_path: Path) -> None:
-
     with deployment(veiled=False) as server:
-        before = server.records()
         assert gate("run", "--url", server.url, "--only", "tickets", "--profile", "quick", cwd=tmp_path).returncode == 0
-        assert server.records() == before
+        assert server.changes() == []
 
 
 def test_one_wrong_status_is_one_finding_however_many_rules_need_the_answer(tmp_path: Path) -> None:
