@@ -11,7 +11,7 @@ from contract_tests.report.report import Report
 from contract_tests.tests import examples
 from contract_tests.tests.standing_in import deployment
 from contract_tests.tests.test_gate import gate
-from contract_tests.tests.test_leftovers import CONFIG, CREDENTIALS, held
+from contract_tests.tests.test_leftovers import folder_of, held
 
 PASSED, BROKEN, COULD_NOT_TEST = 0, 1, 2
 FULL = "/dev/full"
@@ -95,9 +95,8 @@ main(["mutants", "--json", "{FULL}", "--markdown", "table.md"])
     ("ledger", "why"), [("/dev/full", "is no regular file"), ("/dev/null", "to be able to clean up")]
 )
 def test_a_ledger_that_keeps_nothing_is_refused_before_anything_is_made(ledger: str, why: str, tmp_path: Path) -> None:
-    (tmp_path / "aurion-contract.toml").write_text(CONFIG.format(exclusive="false") + CREDENTIALS, encoding="utf-8")
     with deployment(rate_limit=None) as server:
-        ended = gate("run", "--url", server.url, *ONLY, "--ledger", ledger, cwd=tmp_path)
+        ended = gate("run", "--url", server.url, *ONLY, "--ledger", ledger, cwd=folder_of(tmp_path))
         assert not [path for method, path, _ in server.seen if method != "GET"]
     assert ended.returncode == COULD_NOT_TEST
     assert why in ended.stderr
@@ -108,7 +107,6 @@ def test_a_ledger_that_keeps_nothing_is_refused_before_anything_is_made(ledger: 
 def test_a_disk_that_fills_up_ends_the_run_in_a_sentence_and_what_it_made_is_taken_back(
     layer: str, tmp_path: Path
 ) -> None:
-    (tmp_path / "aurion-contract.toml").write_text(CONFIG.format(exclusive="false") + CREDENTIALS, encoding="utf-8")
     script = """
 import sys
 from contract_tests.wire import ledger
@@ -127,7 +125,7 @@ main()
         arguments = ("run", "--url", server.url, "--only", "teams", "--layer", layer, "--profile", "quick")
         ended = subprocess.run(  # noqa: S603 - our own words
             [sys.executable, "-c", script, *arguments],
-            cwd=tmp_path,
+            cwd=folder_of(tmp_path),
             env=HERE,
             capture_output=True,
             text=True,

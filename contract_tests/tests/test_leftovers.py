@@ -102,19 +102,25 @@ def server() -> Iterator[Deployment]:
         yield server
 
 
+def folder_of(folder: Path, *, exclusive: bool = False, timeout: float = 30) -> Path:
+    """The folder, with the settings of a deployment that others use too, or of one that nobody else uses."""
+    written = CONFIG.format(exclusive=str(exclusive).lower()) + f"request_timeout = {timeout}\n" + CREDENTIALS
+    (folder / "aurion-contract.toml").write_text(written, encoding="utf-8")
+    return folder
+
+
 @pytest.fixture(params=[False, True], ids=["shared", "exclusive"])
 def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """A folder with the settings of a deployment that others use too, and of one that nobody else uses."""
-    written = CONFIG.format(exclusive=str(request.param).lower()) + CREDENTIALS
-    (tmp_path / "aurion-contract.toml").write_text(written, encoding="utf-8")
-    return tmp_path
+    return folder_of(tmp_path, exclusive=request.param)
 
 
 def run(server: Deployment, folder: Path, *options: str) -> Started:
     return Started(folder, "run", "--url", server.url, "--profile", "quick", *options)
 
 
-def test_a_whole_run_takes_back_what_it_made_and_lists_the_rest(server: Deployment, folder: Path) -> None:
+def test_a_whole_run_takes_back_what_it_made_and_lists_the_rest(server: Deployment, tmp_path: Path) -> None:
+    """Where nobody else is, more is made, and settings and orders are put back; test_staging.py shares a deployment."""
+    folder = folder_of(tmp_path, exclusive=True)
     started = run(server, folder, "--json", "report.json", "--layer", "rules", "--layer", "probes")
     code, said = started.end()
     assert held(server) == []
@@ -122,9 +128,13 @@ def test_a_whole_run_takes_back_what_it_made_and_lists_the_rest(server: Deployme
     assert "a ticket cannot be deleted" in (folder / "report.json").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
-def test_an_interrupted_run_takes_back_what_it_made(server: Deployment, folder: Path, number: int) -> None:
-    started = run(server, folder)
+@pytest.mark.parametrize(
+    ("number", "exclusive"), [(signal.SIGINT, False), (signal.SIGTERM, True)], ids=["Ctrl-C", "SIGTERM"]
+)
+def test_an_interrupted_run_takes_back_what_it_made(
+    server: Deployment, tmp_path: Path, number: int, *, exclusive: bool
+) -> None:
+    started = run(server, folder_of(tmp_path, exclusive=exclusive))
     busy(server, started)
     code, said = started.end(number)
     assert held(server) == []
@@ -147,9 +157,8 @@ def test_a_killed_run_is_swept_up_after(server: Deployment, folder: Path) -> Non
 def test_the_schema_layer_takes_back_what_it_made_and_writes_to_nobody_elses_records(
     server: Deployment, tmp_path: Path
 ) -> None:
-    (tmp_path / "aurion-contract.toml").write_text(CONFIG.format(exclusive="false") + CREDENTIALS, encoding="utf-8")
     code, said = run(
-        server, tmp_path, "--layer", "schema", "--profile", "ci", "--only", "teams", "--only", "oncall"
+        server, folder_of(tmp_path), "--layer", "schema", "--profile", "ci", "--only", "teams", "--only", "oncall"
     ).end()
     assert code == 0, said
     assert held(server) == []

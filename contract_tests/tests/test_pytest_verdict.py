@@ -10,7 +10,7 @@ import pytest
 from contract_tests.tests.front import Behaviour, Front, Handler, standing
 from contract_tests.tests.standing_in import Deployment, deployment
 from contract_tests.tests.test_gate import gate
-from contract_tests.tests.test_leftovers import CONFIG, CREDENTIALS, held
+from contract_tests.tests.test_leftovers import folder_of, held
 
 PASSED, BROKEN, COULD_NOT_TEST = 0, 1, 2
 JSON = [("Content-Type", "application/json")]
@@ -24,8 +24,7 @@ def server() -> Iterator[Deployment]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "aurion-contract.toml").write_text(CONFIG.format(exclusive="false") + CREDENTIALS, encoding="utf-8")
-    return tmp_path
+    return folder_of(tmp_path)
 
 
 def both(front: Front, folder: Path, *options: str) -> tuple[CompletedProcess[str], int]:

@@ -20,7 +20,7 @@ from contract_tests.tests.front import Front, Handler, standing
 from contract_tests.tests.standing_in import Asgi, Deployment, Message, deployment
 from contract_tests.tests.test_front import left
 from contract_tests.tests.test_front import run as through
-from contract_tests.tests.test_leftovers import CONFIG, CREDENTIALS, Started, held
+from contract_tests.tests.test_leftovers import Started, folder_of, held, run
 from contract_tests.wire.ledger import Ledger
 from contract_tests.wire.undoing import CLOSED, KEPT, Undo
 from contract_tests.wire.wire import MOST, Unreachable
@@ -71,20 +71,10 @@ async def _answer(send: Any, status: int) -> None:
     await send({"type": "http.response.body", "body": content})
 
 
-def folder_of(folder: Path, *, exclusive: bool = False, timeout: float = 30) -> Path:
-    written = CONFIG.format(exclusive=str(exclusive).lower()) + f"request_timeout = {timeout}\n" + CREDENTIALS
-    (folder / "aurion-contract.toml").write_text(written, encoding="utf-8")
-    return folder
-
-
 @contextmanager
 def troubled(trouble: Trouble) -> Iterator[Deployment]:
     with deployment(rate_limit=None, before=trouble) as server:
         yield server
-
-
-def run(server: Deployment, folder: Path, *options: str) -> Started:
-    return Started(folder, "run", "--url", server.url, "--profile", "quick", *options)
 
 
 def numbers(said: str) -> list[int]:

@@ -43,7 +43,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     assert installing.returncode == 0, installing.stderr
 
     def build(source: Path, into: Path, *options: str) -> CompletedProcess[str]:
-        command = [sys.executable, "-m", "build", "--no-isolation", *options, "--outdir", into, source]
+        command = [sys.executable, "-m", "build", "--no-isolation", *options, "--outdir", str(into), str(source)]
         return run(command, env=environment(PYTHONPATH=str(folder)))
 
     return build
