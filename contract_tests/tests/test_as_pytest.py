@@ -1,8 +1,6 @@
 """`aurion-contract pytest` has settings of its own: those of the project that it is called in are another's."""
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -52,14 +50,7 @@ def test_an_installed_kit_obeys_no_project_around_it(tmp_path: Path) -> None:
     subprocess.run(["cp", "-r", source / "contract_tests", source / "mock_server", installed], check=True)  # noqa: S603, S607
     (tmp_path / "fixtures").mkdir()
     subprocess.run(["cp", "-r", source / "fixtures", installed / "mock_server" / "fixtures"], check=True)  # noqa: S603, S607
-    ended = subprocess.run(  # noqa: S603 - our own words
-        [sys.executable, "-m", "contract_tests", "pytest", *ONLY],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(installed)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ended = gate("pytest", *ONLY, cwd=tmp_path, PYTHONPATH=str(installed))
     assert ended.returncode == PASSED, ended.stdout + ended.stderr
     assert f"rootdir: {installed}" in ended.stdout
 

@@ -1,9 +1,7 @@
 """A file that cannot be written costs no verdict: what a run found out is printed, and then which file is lost."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -17,21 +15,13 @@ PASSED, BROKEN, COULD_NOT_TEST = 0, 1, 2
 FULL = "/dev/full"
 ONLY = ("--only", "TEAM-06", "--layer", "rules", "--profile", "quick")
 
-HERE = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 pytestmark = pytest.mark.skipif(not Path(FULL).exists(), reason="needs /dev/full")
 
 
-def merged(report: Report, folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def merged(report: Report, folder: Path, *arguments: str, **environment: str) -> CompletedProcess[str]:
     """`aurion-contract merge` of this report alone: it concludes as a run does."""
     (folder / "report.json").write_text(report.model_dump_json(), encoding="utf-8")
-    return subprocess.run(  # noqa: S603 - our own words
-        [sys.executable, "-m", "contract_tests", "merge", "report.json", *arguments],
-        cwd=folder,
-        env={**HERE, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return gate("merge", "report.json", *arguments, cwd=folder, **environment)
 
 
 @pytest.mark.parametrize(
@@ -82,9 +72,7 @@ score._tried = lambda trials, jobs: iter([row])
 from contract_tests.cli import main
 main(["mutants", "--json", "{FULL}", "--markdown", "table.md"])
 """
-    ended = subprocess.run(  # noqa: S603 - our own words
-        [sys.executable, "-c", script], cwd=tmp_path, env=HERE, capture_output=True, text=True, check=False
-    )
+    ended = gate(cwd=tmp_path, script=script)
     assert ended.stderr == f"aurion-contract: Cannot write {FULL}: No space left on device.\n"
     assert ended.returncode == COULD_NOT_TEST
     assert "1 of 1 mutants killed" in ended.stdout
@@ -123,14 +111,7 @@ main()
 """
     with deployment(rate_limit=None) as server:
         arguments = ("run", "--url", server.url, "--only", "teams", "--layer", layer, "--profile", "quick")
-        ended = subprocess.run(  # noqa: S603 - our own words
-            [sys.executable, "-c", script, *arguments],
-            cwd=folder_of(tmp_path),
-            env=HERE,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        ended = gate(*arguments, cwd=folder_of(tmp_path), script=script)
         assert held(server) == []
     assert ended.returncode == COULD_NOT_TEST, ended.stdout + ended.stderr
     said = " ".join(ended.stdout.split())
