@@ -9,9 +9,9 @@ from statistics import mean
 from contract_tests.examining import Silent
 from contract_tests.layers import Layer
 from contract_tests.report.report import Report
+from contract_tests.running.connect import started_mock
 from contract_tests.running.costs import COLUMNS
 from contract_tests.running.run import Selection, examined
-from contract_tests.running.target import started_mock
 from contract_tests.settings import Profile, Settings, of_the_docs
 from contract_tests.tests.standing_in import deployment
 

@@ -4,34 +4,17 @@ What an operation asks for stands in the document (`security`, `x-access`), what
 and words are those of the pages, or decided where the pages are silent.
 """
 
-from contract_tests.contract import KEY_REFUSED
+from contract_tests.contract import KEY_REFUSED, contract
 from contract_tests.credentials import Credential
-from contract_tests.deployment import Deployment
-from mock_server.document.operations import Operation
+from contract_tests.places import JSON
+from contract_tests.target import Target
+from mock_server.document.operations import Operation, Parameter
 
 Refusal = tuple[int, str]
 PLANS = ["starter", "professional", "enterprise"]
 SIGNED = {"workflowSignature"}
 NO_KEYS: Refusal = (403, KEY_REFUSED)
 NOT_SIGNED: Refusal = (401, "Invalid workflow signature")
-PREFIXES = {
-    "team_id": "team",
-    "user_id": "user",
-    "business_hours_id": "bh",
-    "holiday_id": "hol",
-    "schedule_id": "sched",
-    "entry_id": "entry",
-    "policy_id": "sla",
-    "target_id": "target",
-    "escalation_id": "esc",
-    "instance_id": "inst",
-    "rule_id": "rule",
-    "workflow_id": "wf",
-    "run_id": "run",
-    "template_id": "tpl",
-    "request_id": "apr",
-}
-"""How the ids begin that stand in a path."""
 
 
 def refusal(operation: Operation, credential: Credential) -> Refusal | None:
@@ -73,15 +56,24 @@ def acts_at_once(operation: Operation) -> bool:
     return operation.writes and not operation.path_parameters and not operation.body
 
 
-def nowhere(on: Deployment, operation: Operation) -> str:
+def nowhere(on: Target, operation: Operation) -> str:
     """The operation's path, with ids that no record has."""
     path = operation.path
-    for name in operation.path_parameters:
-        path = path.replace(f"{{{name}}}", _absent(on, name))
+    for each in operation.parameters:
+        if each.location == "path":
+            path = path.replace(f"{{{each.name}}}", absent(on, each))
     return path
 
 
-def _absent(on: Deployment, name: str) -> str:
-    if name == "ticket_id":
-        return str(on.absent_ticket())
-    return "1" if name == "version" else on.absent(PREFIXES[name])
+def absent(on: Target, parameter: Parameter) -> str:
+    """An id that no record has, which begins as the document's example of it."""
+    if parameter.schema["type"] == "integer":
+        return "1" if parameter.name == "version" else str(on.absent_ticket())
+    return on.absent(parameter.schema["example"].partition("_")[0])
+
+
+def not_found(operation: Operation) -> list[str]:
+    """What the document says of the records that an operation may not find, a sentence for each."""
+    shown = contract().resolve(operation.raw["responses"]["404"])["content"][JSON]
+    examples = shown["examples"].values() if "examples" in shown else [{"value": shown["example"]}]
+    return [str(each["value"]["detail"]) for each in examples]

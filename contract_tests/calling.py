@@ -9,9 +9,11 @@ from typing import Any
 import httpx
 
 from contract_tests.credentials import SESSION_COOKIE
-from contract_tests.expecting import Broken, as_json, body
+from contract_tests.expecting import Broken, as_json
 
 Json = Any
+PROVOKED = "provoked"
+"""The extension of a request that says whether it may be throttled."""
 PATIENCE = 30
 """Seconds after which a server that should answer counts as hung."""
 WEBHOOK_SECRET = "whsec_docs"  # noqa: S105 - a fixture's
@@ -43,12 +45,14 @@ def signature(content: bytes, secret: str = WEBHOOK_SECRET) -> str:
 class Caller:
     """One credential, in one world of a mock ("" where the connection says which, or there are none).
 
-    Bodies are JSON; a header that is given is sent besides the credential's.
+    Bodies are JSON; a header that is given is sent besides the credential's. `provokes`: its requests may be throttled,
+    so nothing waits for a limit before them, and a 429 is an answer as any other.
     """
 
     http: httpx.Client
     world: str
     credential: dict[str, str] = field(repr=False)
+    provokes: bool = False
 
     def key(self, key: str) -> "Caller":
         """The same world, seen with an API key."""
@@ -62,11 +66,15 @@ class Caller:
         """The same world, seen by somebody without a credential."""
         return replace(self, credential={})
 
+    def provoking(self) -> "Caller":
+        """The same caller, who may exhaust a limit on purpose."""
+        return replace(self, provokes=True)
+
     def request(self, method: str, path: str, headers: dict[str, str] | None = None, **options: Any) -> httpx.Response:
         world = {"X-Mock-World": self.world} if self.world else {}
         sent = {**world, **self.credential, **(headers or {})}
         try:
-            return self.http.request(method, path, headers=sent, **options)
+            return self.http.request(method, path, headers=sent, extensions={PROVOKED: self.provokes}, **options)
         except httpx.InvalidURL as error:
             raise Broken("ids that can stand in a path", f"{method} {as_json(path)}: {error}") from None
 
@@ -86,29 +94,6 @@ class Caller:
     def delete(self, path: str) -> httpx.Response:
         return self.request("DELETE", path)
 
-    def freeze(self) -> None:
-        """Stop the world's clock where it is."""
-        self.put("/_mock/clock", {"mode": "frozen"}).raise_for_status()
-
-    def set_clock(self, now: str) -> None:
-        """Stop the world's clock at that instant."""
-        self.put("/_mock/clock", {"now": now, "mode": "frozen"}).raise_for_status()
-
-    def advance(
-        self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0, to: str | None = None
-    ) -> Json:
-        """Let the world's time pass, by so much or up to an instant. Answers the timers that fired."""
-        by = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
-        return body(self.post("/_mock/clock/advance", {"to": to} if to else {"seconds": by}))["fired"]
-
     def begin(self, scenario: str) -> None:
         """Begin the world anew from a scenario."""
         self.put(f"/_mock/worlds/{self.world}", {"scenario": scenario}).raise_for_status()
-
-
-def new_ticket(caller: Caller, **fields: Json) -> Json:
-    return body(caller.post("/api/v1/tickets", {"subject": "Screen flickers", **fields}), 201)
-
-
-def ticket(caller: Caller, ticket_id: int = 1042) -> Json:
-    return body(caller.get(f"/api/v1/tickets/{ticket_id}"))

@@ -215,7 +215,7 @@ def mutants(**options: Any) -> None:
 
 def _scored(options: dict[str, Any]) -> int:
     """`CannotTest` where the mutants are not, for they know the mock's inside and are not shipped."""
-    from contract_tests.running.target import CannotTest  # noqa: PLC0415
+    from contract_tests.running.connect import CannotTest  # noqa: PLC0415
 
     try:
         from mutation.score import Options, carry_out  # noqa: PLC0415
@@ -230,7 +230,7 @@ def _carefully(act: Callable[[], int]) -> NoReturn:
     """Do it and exit with its code; what is the user's to mend is a sentence."""
     from contract_tests.report.baseline import BaselineError  # noqa: PLC0415
     from contract_tests.report.merge import MergeError  # noqa: PLC0415
-    from contract_tests.running.target import CannotTest  # noqa: PLC0415
+    from contract_tests.running.connect import CannotTest  # noqa: PLC0415
     from contract_tests.wire.ledger import LedgerError  # noqa: PLC0415
     from contract_tests.wire.wire import Unreachable  # noqa: PLC0415
     from mock_server.files.text_files import FileError  # noqa: PLC0415

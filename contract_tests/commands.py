@@ -10,7 +10,6 @@ from pathlib import Path
 
 import click
 
-from contract_tests.deployment import Deployment
 from contract_tests.layers import Layer
 from contract_tests.redaction import redact
 from contract_tests.report import baseline
@@ -24,11 +23,13 @@ from contract_tests.report.sarif import sarif
 from contract_tests.report.text import text
 from contract_tests.report.verdict import UNTESTED, exit_code
 from contract_tests.report.wording import counted, left_behind
+from contract_tests.running.connect import CannotTest, connected, new_ledger, started_mock
 from contract_tests.running.parts import SCHEMA, Telling, Together, beside, joined
 from contract_tests.running.preflight import preflight
-from contract_tests.running.run import Run, Selection
-from contract_tests.running.target import CannotTest, connected, is_mock, new_ledger, started_mock
+from contract_tests.running.profiles import Plan
+from contract_tests.running.run import Run, Selection, plan_of
 from contract_tests.settings import Settings, too_short
+from contract_tests.target import MockTarget
 from contract_tests.wire.ledger import read, remove
 
 FORMATS: dict[str, Callable[[Report, float | None], str]] = {
@@ -123,14 +124,14 @@ def sweep_up(path: Path, settings_for: Callable[[str], Settings]) -> int:
         click.echo(INSECURE, err=True)
     pending, kept = len(ledger.open_entries()), len(ledger.kept)
     with connected(settings, ledger=ledger) as on:
-        if on.reset:
+        if isinstance(on, MockTarget):
             raise CannotTest("That is a mock: a run there has a world of its own, and leaves nothing to sweep.")
         preflight(on)
         ledger.reopen(path)
         on.cleaner.clean()
     left, resisted = len(ledger.kept) - kept, len(ledger.open_entries())
     swept = f"{counted(pending, 'open entry', 'open entries')}, {pending - left - resisted} taken back"
-    lines = [f"This sweep: {swept}, {left} left behind, {resisted} still open.", *_below(ledger.left[kept:])]
+    lines = [f"This sweep: {swept}, {left} left behind, {resisted} still open.", *_below(map(str, ledger.left[kept:]))]
     if kept:
         lines += ["What had been left behind before it, for good:", *_below(left_behind(ledger.kept[:kept]))]
     click.echo(redact("\n".join(lines)))
@@ -148,28 +149,27 @@ def _below(lines: Iterable[str]) -> list[str]:
 
 
 def _run(settings: Settings, options: Options, known: baseline.Baseline, *, given: bool) -> Report:
-    mock = is_mock(settings)
-    ledger = None if mock else options.ledger or new_ledger()
     selection = options.selection()
-    with connected(settings, ledger) as on:
-        run = Run(settings, selection, Telling(), against_mock=mock, given=given, arguments=options.arguments)
+    with connected(settings, options.ledger or new_ledger()) as on:
+        run = Run(on, settings, selection, Telling(), given=given, arguments=options.arguments)
         if options.telling:
-            return run.examine(on)
-        _announce(run, on, ledger)
+            return run.examine()
+        plan = plan_of(settings, selection, on.kind)
+        _announce(run, plan)
         together = Together(Telling())
         tally = Tally(
             lambda: on.wire.record.requests + together.requests,
-            lambda: 0.0 if on.reset else on.wire.pacing.waited,
+            lambda: on.waited,
             known=baseline.known_ones(known, _today()),
         )
         with watching(tally, sys.stderr) as progress:
             together.progress = run.progress = progress
-            if mock and _jobs(options) > 1 and _has_two_parts(run, selection):
-                return _in_parts(run, on, together, options)
-            return run.examine(on)
+            if isinstance(on, MockTarget) and _jobs(options) > 1 and _has_two_parts(plan):
+                return _in_parts(run, together, options)
+            return run.examine()
 
 
-def _in_parts(run: Run, on: Deployment, together: Together, options: Options) -> Report:
+def _in_parts(run: Run, together: Together, options: Options) -> Report:
     """The schema layer in a process of its own, the others here."""
     settings = run.settings
     arguments = [*options.arguments, "--url", settings.url, "--profile", settings.profile, "--seed", str(settings.seed)]
@@ -181,7 +181,7 @@ def _in_parts(run: Run, on: Deployment, together: Together, options: Options) ->
     others = tuple(each for each in run.selection.layers if each not in SCHEMA)
     run.progress, run.selection = together, Selection(options.only, others, options.shard)
     with beside(arguments, together) as part:
-        report = run.examine(on)
+        report = run.examine()
         if run.interrupted:
             part.stop()
     if part.report is None and run.interrupted:
@@ -191,19 +191,19 @@ def _in_parts(run: Run, on: Deployment, together: Together, options: Options) ->
     return joined(report, part.report)
 
 
-def _has_two_parts(run: Run, selection: Selection) -> bool:
-    layers = {each for each, count in run.plan().cases.items() if count}
-    return "schema" in layers and len(layers) > 1 and "schema" in selection.layers
+def _has_two_parts(plan: Plan) -> bool:
+    layers = {each for each, count in plan.cases.items() if count}
+    return "schema" in layers and len(layers) > 1
 
 
 def _jobs(options: Options) -> int:
     return options.jobs or min(2, os.cpu_count() or 1)
 
 
-def _announce(run: Run, on: Deployment, ledger: Path | None) -> None:
+def _announce(run: Run, plan: Plan) -> None:
     """What is about to happen, before it does."""
-    what = "a mock, in a world of its own" if on.reset else "a deployment"
-    lines = [f"{on.url} is {what}. Seed {on.seed}, profile {run.settings.profile}.", f"Plan: {run.plan()}."]
+    on, ledger = run.on, run.on.wire.ledger.path
+    lines = [f"{on.url} is {on.description}. Seed {on.seed}, profile {run.settings.profile}.", f"Plan: {plan}."]
     if run.settings.insecure:
         lines.append(INSECURE)
     if ledger:

@@ -1,30 +1,26 @@
-"""`pytest contract_tests`: our own mock, a world for each test. `--url URL`: the promises, on what is there."""
+"""`pytest contract_tests`: the promises, on a mock of the session's own. `--url URL`: on what is there."""
 
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
-from itertools import count
 from pathlib import Path
 
-import httpx
 import pytest
 
-from contract_tests.calling import Caller, Json, connection, key_header, session_header
 from contract_tests.cli import COULD_NOT_TEST, settings_of
-from contract_tests.deployment import Deployment
-from contract_tests.examining import Examiner, Seen, Silent
 from contract_tests.promises import Case
 from contract_tests.redaction import redact
+from contract_tests.running.connect import CannotTest, connected, new_ledger
 from contract_tests.running.preflight import preflight
 from contract_tests.running.run import Selection
-from contract_tests.running.target import CannotTest, connected, new_ledger
 from contract_tests.settings import SettingsError
+from contract_tests.target import Target
+from contract_tests.verifier import Result, Verifier
 from contract_tests.wire.ledger import LedgerError
 from contract_tests.wire.wire import StoppedAnswering, Unreachable
 from mock_server.testing import MockServer
 
 UNTESTED = ("state", "environment")
 """What a report has besides of a case that could not be tested."""
-worlds = (f"contract-{number}" for number in count(1))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -40,7 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def on(pytestconfig: pytest.Config) -> Iterator[Deployment]:
+def on(pytestconfig: pytest.Config) -> Iterator[Target]:
     """What the promises are put to the test on: the deployment, or a mock with the limits of the docs."""
     names = ("config", "url", "api_key", "session", "seed", "ca_file", "insecure")
     with ExitStack() as stack:
@@ -53,26 +49,26 @@ def on(pytestconfig: pytest.Config) -> Iterator[Deployment]:
         except (CannotTest, LedgerError, SettingsError, Unreachable) as error:
             pytest.exit(redact(str(error)), COULD_NOT_TEST)
         yield deployment
-        deployment.cleaner.clean()
+        deployment.sweep()
 
 
 @pytest.fixture(scope="session")
-def examiner(on: Deployment) -> Examiner:
-    return Examiner(on, Silent(), against_mock=on.is_our_mock)
+def verifier(on: Target) -> Verifier:
+    return Verifier(on)
 
 
 @pytest.fixture
-def seen(case: Case, examiner: Examiner, request: pytest.FixtureRequest) -> Seen:
+def result(case: Case, verifier: Verifier, request: pytest.FixtureRequest) -> Result:
     """What came of a case, as of one of `run`. Where it could not be tested that is an error, and no failure.
 
     A deployment that stopped answering is asked no more: the session ends.
     """
-    seen = examiner.see(case)
-    if seen.outcome.state != "environment":
-        return seen
-    if isinstance(seen.error, StoppedAnswering):
-        request.session.shouldstop = f"The deployment stopped answering: {redact(str(seen.error))}"
-    raise Unreachable(seen.outcome.reason) from None
+    result = verifier.verify(case)
+    if result.outcome.state != "environment":
+        return result
+    if isinstance(result.error, StoppedAnswering):
+        request.session.shouldstop = f"The deployment stopped answering: {redact(str(result.error))}"
+    raise Unreachable(result.outcome.reason) from None
 
 
 class ExitCode:
@@ -137,41 +133,3 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = [item for item in items if "case" in getattr(item, "fixturenames", ())]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
-
-
-@pytest.fixture(scope="session")
-def http(aurion_mock: MockServer) -> Iterator[httpx.Client]:
-    """A connection to the mock, shared by every test."""
-    with connection(aurion_mock.url) as client:
-        yield client
-
-
-@pytest.fixture(scope="session")
-def document(http: httpx.Client) -> Json:
-    """The OpenAPI document as the server shows it."""
-    return http.get("/openapi.json").raise_for_status().json()
-
-
-@pytest.fixture
-def world() -> str:
-    """A world that no other test has: the records of the docs, at the instant of the docs."""
-    return next(worlds)
-
-
-@pytest.fixture
-def api(http: httpx.Client, world: str) -> Caller:
-    """Calls with the API key of the docs, which has every scope."""
-    return Caller(http, world, key_header("ak_live_xxxx"))
-
-
-@pytest.fixture
-def dashboard(http: httpx.Client, world: str) -> Caller:
-    """Calls with the dashboard session of the tenant's owner."""
-    return Caller(http, world, session_header("sess_tenant_owner"))
-
-
-@pytest.fixture
-def owner(dashboard: Caller) -> Caller:
-    """The tenant's owner, in a world whose clock stands still."""
-    dashboard.freeze()
-    return dashboard

@@ -5,7 +5,7 @@ Slow, and independent of any calendar of a server. Docs: sla, "Preview Deadline"
 
 from datetime import UTC, date, datetime, timedelta
 
-from contract_tests.deployment import Json
+from contract_tests.target import Json
 from contract_tests.zones import load_zone
 
 YEAR = timedelta(days=366)

@@ -7,8 +7,8 @@ from pkgutil import iter_modules
 from typing import TypeVar
 
 from contract_tests.contract import CONTRACT, Rule, rules
-from contract_tests.deployment import Deployment
 from contract_tests.layers import Layer
+from contract_tests.target import Target
 
 FOLDERS: dict[Layer, tuple[str, ...]] = {"rules": ("laws", "checks"), "probes": ("probes",), "models": ("models",)}
 """Where the cases of a layer are. The schema layer has none: its cases are the operations of the document."""
@@ -21,7 +21,7 @@ class Case:
     name: str
     layer: Layer
     rules: tuple[Rule, ...]
-    examine: Callable[[Deployment], None]
+    examine: Callable[[Target], None]
 
     @property
     def id(self) -> str:
@@ -40,7 +40,7 @@ class Case:
 
 CASES: dict[Layer, dict[str, Case]] = {"rules": {}, "probes": {}, "models": {}}
 
-Examined = TypeVar("Examined", bound=Callable[[Deployment], None])
+Examined = TypeVar("Examined", bound=Callable[[Target], None])
 
 
 def rule(*ids: str) -> Callable[[Examined], Examined]:
@@ -53,7 +53,7 @@ def rule(*ids: str) -> Callable[[Examined], Examined]:
     return register
 
 
-def add(layer: Layer, name: str, ids: tuple[str, ...], examine: Callable[[Deployment], None]) -> None:
+def add(layer: Layer, name: str, ids: tuple[str, ...], examine: Callable[[Target], None]) -> None:
     """Put a case into its layer. A rule that is not in the catalogue and a name that is taken are errors of ours."""
     if name in CASES[layer]:
         raise ValueError(f"Two cases of the layer {layer} are called {name}.")

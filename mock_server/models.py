@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api 95e634c38dac130b, control 08001e1ff05fa523.
+Made from the schemas api 5bba624f23f65c6d, control 08001e1ff05fa523.
 """
 
 from typing import Annotated, Any, Literal

@@ -1,4 +1,4 @@
-"""Every mutant there is: those planted by hand, of which modules in `domain` have lists, and those of the operators."""
+"""Every mutant there is: those of the tables in the modules of `domain`, and those that the operators make."""
 
 import atexit
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from mock_server.settings import Settings as MockSettings
 from mock_server.testing import MockServer
 from mutation import domain as folder
 from mutation.faults import Faults
-from mutation.mutant import Mutant
+from mutation.mutant import Mutant, of_table
 from mutation.operators.registry import generated
 
 
@@ -35,7 +35,7 @@ def by_hand() -> tuple[Mutant, ...]:
     """Those of `domain`, in the order of their rules."""
     names = [each.name for each in iter_modules(folder.__path__) if not each.name.startswith("_")]
     modules = [import_module(f"{folder.__name__}.{name}") for name in names]
-    found = [mutant for module in modules for mutant in getattr(module, "MUTANTS", [])]
+    found = [mutant for module in modules for mutant in of_table(getattr(module, "MUTANTS", {}))]
     order = {rule: place for place, rule in enumerate(rules())}
     return tuple(sorted(found, key=lambda mutant: order[mutant.rule]))
 

@@ -31,6 +31,8 @@ Kind = Literal[
 
 Around = Callable[[Asgi], Asgi]
 Plant = Callable[[], AbstractContextManager[Around]]
+Table = dict[Kind, dict[str, Plant]]
+"""Mutants by their kind: "RULE: what is wrong", and how that is planted."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,14 @@ class Mutant:
     @property
     def id(self) -> str:
         return f"{self.rule}: {self.what}"
+
+
+def of_table(table: Table) -> Iterator[Mutant]:
+    """The mutants that a table has."""
+    for kind, plants in table.items():
+        for broken, plant in plants.items():
+            rule, _, what = broken.partition(": ")
+            yield Mutant(rule, kind, what, plant)
 
 
 def stateful(make: Callable[[], Plant]) -> Plant:

@@ -33,6 +33,16 @@ def replaced(*targets: tuple[str, Callable[[Any], Any]]) -> Plant:
     return plant
 
 
+def instead(family: str, operation: str, make: Callable[[Any], Any]) -> Plant:
+    """Another function for an operation, or for one that the operations of a family call, made of the original."""
+    return replaced((f"mock_server.families.{family}.operations:{operation}", make))
+
+
+def around(behaviour: Callable[..., Any]) -> Callable[[Any], Any]:
+    """What takes the place of a function: `behaviour` with the original first, and then what that was called with."""
+    return lambda original: lambda *arguments, **named: behaviour(original, *arguments, **named)
+
+
 def _standing_in(original: Any, replacement: Any) -> Any:
     """The server binds operations by their signatures: a function that takes the place of another has that one's."""
     if not (isfunction(original) and isfunction(replacement)):

@@ -1,14 +1,10 @@
 """Which operations a case calls on the unmodified mock: no other case can see a defect of an operation."""
 
-from contextlib import suppress
-
-from contract_tests.deployment import Deployment, Effort
-from contract_tests.examining import look
-from contract_tests.expecting import Broken, NotGiven
+from contract_tests.check_run import look
 from contract_tests.promises import Case, cases
-from contract_tests.running.target import connected
+from contract_tests.running.connect import connected
 from contract_tests.settings import Settings
-from contract_tests.wire.wire import Unreachable
+from contract_tests.target import Effort, Target
 from mock_server.testing import MockServer
 
 
@@ -19,7 +15,5 @@ def reach() -> dict[str, frozenset[str]]:
         return {case.id: _called(case, on) for case in (*cases("rules"), *cases("probes"))}
 
 
-def _called(case: Case, on: Deployment) -> frozenset[str]:
-    with suppress(Broken, NotGiven, Unreachable):
-        look(case, on)
-    return frozenset(each.operation for each in on.wire.record.kept)
+def _called(case: Case, on: Target) -> frozenset[str]:
+    return frozenset(each.operation for each in look(case, on).trace.exchanges)

@@ -32,8 +32,8 @@ from contract_tests.processes import sheltered
 from contract_tests.report.files import Files
 from contract_tests.report.report import Report
 from contract_tests.report.verdict import exit_code
+from contract_tests.running.connect import CannotTest, started_mock
 from contract_tests.running.run import Selection, examined
-from contract_tests.running.target import CannotTest, started_mock
 from contract_tests.settings import Settings
 from contract_tests.stopping import SIGNALS, UNTOUCHED, stoppable
 from mutation.catalogue import mutants, planted

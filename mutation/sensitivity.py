@@ -3,19 +3,20 @@
 The mutant is one of its rule that was planted by hand, or one of an operator that is written down as evidence.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
+from contract_tests.check_run import look
 from contract_tests.contract import CONTRACT, contract, rules, source
-from contract_tests.deployment import Effort
-from contract_tests.examining import Examiner, Silent, look
-from contract_tests.expecting import Broken, NotGiven
+from contract_tests.examining import Examiner, Silent
 from contract_tests.promises import FOLDERS, Case, cases
 from contract_tests.report.report import Outcome
-from contract_tests.running.target import connected
+from contract_tests.running.connect import connected
 from contract_tests.settings import Settings
-from contract_tests.wire.wire import Unreachable
+from contract_tests.target import Effort
 from mutation.catalogue import by_hand, planted
 from mutation.evidence import candidates, evidence
 from mutation.mutant import Mutant
@@ -40,7 +41,7 @@ def outcomes(url: str, wanted: Iterable[Case]) -> list[Outcome]:
     wanted = list(wanted)
     with connected(Settings(url=url)) as on:
         on.effort = Effort(shrink=False)
-        examiner = Examiner(on, Silent(), against_mock=True)
+        examiner = Examiner(on, Silent())
         for layer in FOLDERS:
             examiner.examine(layer, [case for case in wanted if case.layer == layer])
         return examiner.outcomes
@@ -49,15 +50,19 @@ def outcomes(url: str, wanted: Iterable[Case]) -> list[Outcome]:
 def prove(rule: str) -> Proof:
     """Try the cases of a rule on its mutants: those that were red before only where no other case sees the mutant.
 
+    A machine sends as much as a hundred checks: it is tried where no check sees the mutant, and for a proof of its own.
     Where a case stands for several rules, the first of them proves it.
     """
     own = [case for case in every_case() if rule in ids(case)]
+    checks, machines = ([case for case in own if (case.layer == "models") is slow] for slow in (False, True))
     red: set[str] = set()
     survivors = []
     for mutant in of(rule):
-        seen = _red(mutant, [case for case in own if case.id not in red])
-        if not seen and not _red(mutant, [case for case in own if case.id in red]):
-            survivors.append(mutant)
+        with planted_for(mutant) as breaks:
+            seen = {case.id for case in checks if case.id not in red and breaks(case)}
+            known = [case for case in checks if case.id in red]
+            seen = seen or {case.id for case in islice(filter(breaks, [*known, *machines]), 1)}
+        survivors += [] if seen else [mutant]
         red |= seen
     unproven = [case for case in own if ids(case)[0] == rule and case.id not in red and not _otherwise(case, rule)]
     return Proof(tuple(survivors), tuple(unproven))
@@ -67,7 +72,7 @@ def sought(case: Case, called: Iterable[str]) -> Mutant | None:
     """The first mutant of an operator that turns a case red, which calls these operations."""
     places = {(rule.page, rule.section) for rule in case.rules}
     about = [each.id for each in contract().operations if (source(each).page, source(each).section) in places]
-    return next((mutant for mutant in candidates(called, about) if _red(mutant, [case])), None)
+    return next((mutant for mutant in candidates(called, about) if _red(mutant, case)), None)
 
 
 def of(rule: str) -> list[Mutant]:
@@ -93,22 +98,20 @@ def without_case() -> list[str]:
 
 
 def _otherwise(case: Case, rule: str) -> bool:
-    """Whether the evidence turns it red, or a mutant of one of its other rules."""
+    """Whether the evidence turns it red, or a mutant of one of its other rules; of a machine none was tried so far."""
     known = [evidence()[case.id]] if case.id in evidence() else []
-    others = [mutant for other in ids(case) if other != rule for mutant in of(other)]
-    return any(_red(mutant, [case]) for mutant in (*known, *others))
+    others = [mutant for each in ids(case) if each != rule or case.layer == "models" for mutant in of(each)]
+    return any(_red(mutant, case) for mutant in (*known, *others))
 
 
-def _red(mutant: Mutant, wanted: Iterable[Case]) -> set[str]:
-    """The cases that a mutant breaks, each looked at once."""
-    red: set[str] = set()
+def _red(mutant: Mutant, case: Case) -> bool:
+    with planted_for(mutant) as breaks:
+        return breaks(case)
+
+
+@contextmanager
+def planted_for(mutant: Mutant) -> Iterator[Callable[[Case], bool]]:
+    """A mock with this defect. Yields whether a case is red on it, looked at once."""
     with planted(mutant) as url, connected(Settings(url=url)) as on:
         on.effort = Effort(shrink=False)
-        for case in wanted:
-            try:
-                look(case, on)
-            except Broken:
-                red.add(case.id)
-            except (NotGiven, Unreachable):
-                continue
-    return red
+        yield lambda case: look(case, on).violation is not None

@@ -139,16 +139,6 @@ def without_header(name: str) -> Callable[[Call, Reply], None]:
     return alter
 
 
-def ignores_query(*names: str) -> Callable[[Call], None]:
-    """The query parameters are not looked at."""
-
-    def alter(call: Call) -> None:
-        for name in names:
-            call.query.pop(name, None)
-
-    return alter
-
-
 def ignores_fields(*names: str) -> Callable[[Call], None]:
     """The fields of the body are not looked at."""
 

@@ -1,14 +1,13 @@
 """Metrics and the log of attempts. Docs: automation-and-workflows, "AI Automation"."""
 
 from contextlib import suppress
-from itertools import pairwise
 
 from contract_tests.calling import Caller
-from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import NotGiven, body, holds, includes, made, names, same
+from contract_tests.expecting import NotGiven, body, holds, includes, made, names, promise, same
 from contract_tests.making.ai_automation import AUDIT, METRICS, PERIOD, change_settings, metrics_of
 from contract_tests.making.records import new_ticket
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 COUNTS = {
     "classification": ("total_classified", "auto_applied", "suggested", "silent", "agent_overridden"),
@@ -33,19 +32,8 @@ DENOMINATORS = {
     },
 }
 """Of each rate or average, the count that it is taken over."""
-ENTRY = (
-    "id",
-    "conversation_id",
-    "action",
-    "mode",
-    "classification_confidence",
-    "kb_match_score",
-    "reply_coherence_score",
-    "combined_confidence",
-    "skip_reason",
-    "model_used",
-    "created_at",
-)
+SCORES = "classification_confidence", "kb_match_score", "reply_coherence_score", "combined_confidence"
+ENTRY = "id", "conversation_id", "action", "mode", *SCORES, "skip_reason", "model_used", "created_at"
 CLOSE = 0.0001
 """How far a rate may be from the quotient: the rounding is a rule of its own."""
 DAY = 86_400
@@ -53,51 +41,22 @@ EVERY_TICKET: Json = {"enabled": True, "classify_on": ["conversation.created"], 
 """What the classification has to be set to for a new ticket to be decided about."""
 
 
-def periods(on: Deployment) -> list[Json]:
-    """The metrics of periods long and short."""
-    return [metrics_of(on, days) for days in (1, 7, PERIOD)]
-
-
-def quotient(metrics: Json, section: str, name: str, part: str, whole: str) -> None:
-    """The rate is this part of that whole, where there is one."""
-    counts = metrics[section]
-    rate, total = counts[name], counts[whole]
-    if total:
-        right = rate is not None and abs(rate - counts[part] / total) <= CLOSE
-        holds(right, f"{name} to be {part} / {whole}", counts)
-
-
-# Metrics
-
-
-@rule("AI-20")
-def metrics_are_of_a_period_and_have_three_sections_and_a_funnel(on: Deployment) -> None:
-    metrics = body(on.dashboard.get(METRICS, days=PERIOD))
-    for section in COUNTS:
-        holds(isinstance(metrics[section], dict), f"{section} to be an object", metrics)
-    holds(isinstance(metrics["period_days"], int), "a number of days", metrics)
-
-
-@rule("AI-80")
-def sections_have_the_counts_and_rates_of_the_page(on: Deployment) -> None:
-    metrics = body(on.dashboard.get(METRICS, days=PERIOD))
-    for section, counts in COUNTS.items():
-        for name in counts:
-            value = metrics[section][name]
-            holds(type(value) is int and value >= 0, f"{section}.{name} to be a count", value)
-        for name in DENOMINATORS.get(section, ()):
-            value = metrics[section][name]
-            holds(value is None or type(value) in {int, float}, f"{section}.{name} to be a number or null", value)
-
-
-@rule("AI-80")
-def metrics_are_of_the_days_that_were_asked_for(on: Deployment) -> None:
+@rule("AI-20", "AI-80")
+def metrics_are_the_counts_and_rates_of_a_period(on: Target) -> None:
     for days in (7, PERIOD):
-        same(metrics_of(on, days)["period_days"], days, "period_days")
+        metrics = body(on.dashboard.get(METRICS, days=days))
+        same(metrics["period_days"], days, "period_days")
+        for section, counts in COUNTS.items():
+            for name in counts:
+                value = metrics[section][name]
+                holds(type(value) is int and value >= 0, f"{section}.{name} to be a count", value)
+            for name in DENOMINATORS.get(section, ()):
+                value = metrics[section][name]
+                holds(value is None or type(value) in {int, float}, f"{section}.{name} to be a number or null", value)
 
 
 @rule("AI-21")
-def a_rate_without_a_denominator_is_null(on: Deployment) -> None:
+def a_rate_without_a_denominator_is_null(on: Target) -> None:
     callers = [on.dashboard]
     with suppress(NotGiven):
         callers.append(on.stranger)
@@ -121,12 +80,8 @@ def _null_where_nothing(metrics: Json, section: str) -> bool:
 
 
 @rule("AI-22")
-def days_is_30_where_it_is_not_sent(on: Deployment) -> None:
+def days_lie_between_1_and_365_and_are_30_where_none_are_sent(on: Target) -> None:
     same(body(on.dashboard.get(METRICS))["period_days"], 30, "period_days")
-
-
-@rule("AI-22")
-def days_lies_between_1_and_365(on: Deployment) -> None:
     for days in (1, 365):
         metrics_of(on, days)
     for wrong in (0, 366, "month"):
@@ -134,7 +89,7 @@ def days_lies_between_1_and_365(on: Deployment) -> None:
 
 
 @rule("AI-23")
-def decisions_leave_the_period_as_time_passes(on: Deployment) -> None:
+def decisions_leave_the_period_as_time_passes(on: Target) -> None:
     on.needs_exclusive("a count of what is decided")
     change_settings(on, classification=EVERY_TICKET)
     new_ticket(on)
@@ -145,75 +100,54 @@ def decisions_leave_the_period_as_time_passes(on: Deployment) -> None:
     holds(metrics_of(on, 2)["funnel"]["classified"] > 0, "the ticket to count among those of two days", 0)
 
 
-@rule("AI-24")
-def each_classification_counts_under_one_outcome(on: Deployment) -> None:
-    for metrics in periods(on):
-        counts = metrics["classification"]
-        parts = sum(counts[name] for name in ("auto_applied", "suggested", "silent", "agent_overridden"))
-        same(counts["total_classified"], parts, "the total of the outcomes")
-        quotient(metrics, "classification", "auto_apply_rate", "auto_applied", "total_classified")
-        quotient(metrics, "classification", "override_rate", "agent_overridden", "auto_applied")
+@rule("AI-24", "AI-25", "AI-26", "AI-27", "AI-28", "AI-84")
+def the_figures_of_a_period_go_together(on: Target) -> None:
+    """In periods long and short."""
+    for days in (1, 7, PERIOD):
+        metrics = metrics_of(on, days)
+        classification, routing, resolution = (metrics[each] for each in DENOMINATORS)
+        with promise("AI-24"):
+            _sums_up(classification, "total_classified", "auto_applied", "suggested", "silent", "agent_overridden")
+            _is_quotient(classification, "auto_apply_rate", "auto_applied", "total_classified")
+            _is_quotient(classification, "override_rate", "agent_overridden", "auto_applied")
+        with promise("AI-25"):
+            if routing["total_routed"]:
+                wrong = (routing["overflow_used"] + routing["subsequently_reassigned"]) / routing["total_routed"]
+                right = routing["first_assignment_accuracy"]
+                holds(0 <= right <= 1 - wrong + CLOSE, "no more than the rest", routing)
+        with promise("AI-26"):
+            _sums_up(resolution, "total_attempted", "auto_resolved", "suggested", "skipped")
+            decided = resolution["sent_by_agent"] + resolution["dismissed_by_agent"]
+            holds(decided <= resolution["suggested"], "what was sent or dismissed among what was suggested", resolution)
+            _is_quotient(resolution, "resolution_rate", "auto_resolved", "total_attempted")
+            if decided == resolution["suggested"]:
+                _is_quotient(resolution, "suggestion_acceptance_rate", "sent_by_agent", "suggested")
+        for section, names_of in DENOMINATORS.items():
+            for name in names_of:
+                with promise("AI-84" if name.startswith("avg_") else "AI-27"):
+                    value = metrics[section][name]
+                    holds(value is None or round(value, 4) == value, f"four decimals at most of {name}", value)
+        with promise("AI-84"):
+            time = routing["avg_time_to_route_ms"]
+            holds(time is None or type(time) is int, "whole milliseconds", time)
+        with promise("AI-28"):
+            totals = {
+                "classified": classification["total_classified"],
+                "routed": routing["total_routed"],
+                "resolved": resolution["auto_resolved"],
+            }
+            includes(metrics["funnel"], totals, "the funnel")
 
 
-@rule("AI-25")
-def an_assignment_that_overflowed_or_changed_hands_was_not_right(on: Deployment) -> None:
-    for metrics in periods(on):
-        counts = metrics["routing"]
-        if counts["total_routed"]:
-            wrong = (counts["overflow_used"] + counts["subsequently_reassigned"]) / counts["total_routed"]
-            holds(0 <= counts["first_assignment_accuracy"] <= 1 - wrong + CLOSE, "no more than the rest", counts)
+def _sums_up(counts: Json, total: str, *parts: str) -> None:
+    same(counts[total], sum(counts[name] for name in parts), total)
 
 
-@rule("AI-26")
-def attempts_are_resolved_suggested_or_skipped(on: Deployment) -> None:
-    for metrics in periods(on):
-        counts = metrics["resolution"]
-        parts = sum(counts[name] for name in ("auto_resolved", "suggested", "skipped"))
-        same(counts["total_attempted"], parts, "the total of the attempts")
-        decided = counts["sent_by_agent"] + counts["dismissed_by_agent"]
-        holds(decided <= counts["suggested"], "what was sent or dismissed to be among what was suggested", counts)
-        quotient(metrics, "resolution", "resolution_rate", "auto_resolved", "total_attempted")
-        if decided == counts["suggested"]:
-            quotient(metrics, "resolution", "suggestion_acceptance_rate", "sent_by_agent", "suggested")
-
-
-def unrounded(metrics: Json, *, averages: bool = False) -> list[float]:
-    """The rates, or the averages, that have more than four decimals."""
-    values = [
-        metrics[section][name]
-        for section, names in DENOMINATORS.items()
-        for name in names
-        if name.startswith("avg_") is averages
-    ]
-    return [value for value in values if value is not None and round(value, 4) != value]
-
-
-@rule("AI-27")
-def rates_have_four_decimals_at_most(on: Deployment) -> None:
-    for metrics in periods(on):
-        same(unrounded(metrics), [], "the rates that are not rounded")
-
-
-@rule("AI-84")
-def averages_have_four_decimals_and_times_none(on: Deployment) -> None:
-    for metrics in periods(on):
-        same(unrounded(metrics, averages=True), [], "the averages that are not rounded")
-        time = metrics["routing"]["avg_time_to_route_ms"]
-        holds(time is None or type(time) is int, "whole milliseconds", time)
-
-
-@rule("AI-28")
-def the_funnel_repeats_the_totals(on: Deployment) -> None:
-    for metrics in periods(on):
-        totals = {
-            "classified": metrics["classification"]["total_classified"],
-            "routed": metrics["routing"]["total_routed"],
-            "resolved": metrics["resolution"]["auto_resolved"],
-        }
-        includes(metrics["funnel"], totals, "the funnel")
-
-
-# The log
+def _is_quotient(counts: Json, rate: str, part: str, whole: str) -> None:
+    """The rate is this part of that whole, where there is one."""
+    if counts[whole]:
+        right = counts[rate] is not None and abs(counts[rate] - counts[part] / counts[whole]) <= CLOSE
+        holds(right, f"{rate} to be {part} / {whole}", counts)
 
 
 def audit(caller: Caller, **query: Json) -> list[Json]:
@@ -221,67 +155,44 @@ def audit(caller: Caller, **query: Json) -> list[Json]:
     return entries
 
 
-@rule("AI-30")
-def the_log_is_an_array_of_decisions_with_scores(on: Deployment) -> None:
-    entries = body(on.dashboard.get(AUDIT, limit=20))
-    holds(isinstance(entries, list), "an array", entries)
-    for each in entries:
-        scores = [each[name] for name in ENTRY if name.endswith(("_score", "_confidence"))]
-        holds(all(score is None or 0 <= score <= 1 for score in scores), "scores between 0 and 1", each)
-
-
-@rule("AI-30")
-def the_log_is_cut_off_at_its_limit(on: Deployment) -> None:
+@rule("AI-30", "AI-81")
+def the_log_is_an_array_of_decisions_with_scores_cut_off_at_its_limit(on: Target) -> None:
     if len(audit(on.dashboard, limit=20)) < 2:
         on.needs_exclusive("the AI's settings")
         two_tickets(on)
-    whole = audit(on.dashboard, limit=20)
-    if len(whole) < 2:
+    entries = body(on.dashboard.get(AUDIT, limit=20))
+    holds(isinstance(entries, list), "an array", entries)
+    if len(entries) < 2:
         raise NotGiven("there are no two decisions in the log")
+    for each in entries:
+        holds(all(each[name] is None or 0 <= each[name] <= 1 for name in SCORES), "scores between 0 and 1", each)
+        with promise("AI-81"):
+            same([name for name in ENTRY if name not in each], [], "the fields that a decision lacks")
     same(len(audit(on.dashboard, limit=1)), 1, "the length of the log")
 
 
-@rule("AI-81")
-def a_decision_in_the_log_has_the_fields_of_the_page(on: Deployment) -> None:
-    entries = audit(on.dashboard, limit=20)
-    if not entries:
-        raise NotGiven("there is no decision in the log")
-    for each in entries:
-        same([name for name in ENTRY if name not in each], [], "the fields that a decision lacks")
-
-
-def two_tickets(on: Deployment) -> list[Json]:
-    """Two tickets, the newer first, while every new ticket is attempted."""
-    change_settings(
-        on,
-        classification=EVERY_TICKET,
-        resolution={"enabled": True, "mode": "suggest", "kb_match_threshold": 0},
-    )
-    older = new_ticket(on, priority="low")
-    on.wait(1)
-    return [new_ticket(on, priority="low"), older]
-
-
-@rule("AI-31")
-def the_log_begins_with_the_newest_decision(on: Deployment) -> None:
+@rule("AI-31", "AI-32")
+def the_log_begins_with_the_newest_decision_and_has_50(on: Target) -> None:
     on.needs_exclusive("the AI's settings")
     newest = [str(each["conversation_id"]) for each in two_tickets(on)]
     entries = audit(on.dashboard, limit=200)
     same([each["conversation_id"] for each in entries[:2]], newest, "the first two conversations")
+    same(len({each["id"] for each in entries}), len(entries), "how many decisions there are")
     times = [each["created_at"] for each in entries]
-    holds(all(one >= next_one for one, next_one in pairwise(times)), "times that never grow", times)
+    holds(times[0] > times[1], "the later one later", times)
+    holds(times == sorted(times, reverse=True), "times that never grow", times)
+    with promise("AI-32"):
+        same(audit(on.dashboard), audit(on.dashboard, limit=50), "the log without a limit")
+        for wrong in (0, 201, "all"):
+            names(on.dashboard.get(AUDIT, limit=wrong), "query.limit")
 
 
-@rule("AI-32")
-def the_log_has_50_entries_where_no_limit_is_sent(on: Deployment) -> None:
-    on.needs_exclusive("the AI's settings")
-    two_tickets(on)
-    same(audit(on.dashboard), audit(on.dashboard, limit=50), "the log without a limit")
-
-
-@rule("AI-32")
-def the_limit_of_the_log_lies_between_1_and_200(on: Deployment) -> None:
-    for limit in (1, 200):
-        audit(on.dashboard, limit=limit)
-    for wrong in (0, 201, "all"):
-        names(on.dashboard.get(AUDIT, limit=wrong), "query.limit")
+def two_tickets(on: Target) -> list[Json]:
+    """Two tickets, the newer first, while every new ticket is attempted, in one mode and in the other."""
+    made_so = []
+    for mode in ("auto", "suggest"):
+        resolution = {"enabled": True, "mode": mode, "kb_match_threshold": 0}
+        change_settings(on, classification=EVERY_TICKET, resolution=resolution)
+        made_so.append(new_ticket(on, priority="low"))
+        on.wait(1)
+    return made_so[::-1]

@@ -1,220 +1,117 @@
-"""What the page promises of business-hours schedules. Docs: teams-and-routing, "Business Hours"."""
+"""The weekdays of a schedule, and when it is open, seen through the deadlines that it gives. Docs: teams-and-routing.
 
-from contract_tests.answers import without
-from contract_tests.deployment import Deployment
-from contract_tests.expecting import (
-    agrees,
-    answer,
-    as_json,
-    body,
-    holds,
-    includes,
-    made,
-    names,
-    refused,
-    rejected,
-    same,
-)
-from contract_tests.making.business_hours import (
-    DERIVED,
-    HOURS,
-    NINE_TO_FIVE,
-    WEEK,
-    day,
-    draft,
-    listed,
-    new_hours,
-    read,
-    shared_hours,
-)
-from contract_tests.making.lists import everything
+The preview of a deadline is pure arithmetic: no clock is needed. That it knows of holidays no page says.
+"""
+
+from datetime import UTC, datetime
+
+from contract_tests.expecting import made, names, rejected, same
+from contract_tests.making.business_hours import HOURS, WEEK, day, new_hours, read, shared_hours
 from contract_tests.promises import rule
+from contract_tests.resources.business_hours import BUSINESS_HOURS, HOLIDAY
+from contract_tests.target import Json, Target
 
-NOT_FOUND = "Business-hours schedule not found"
-MOST = 100
-"""Schedules of a page."""
-
-
-# Listing and reading
-
-
-@rule("HOURS-01")
-def business_hours_are_listed_in_an_envelope(on: Deployment) -> None:
-    page = body(on.dashboard.get(HOURS))
-    for field in ("total", "limit", "offset"):
-        holds(type(page[field]) is int, f"a number in {field}", page[field])
-    holds(isinstance(page["items"], list), "a list of items", page["items"])
-    holds(page["total"] >= len(page["items"]), f"a total of at least {len(page['items'])}", page["total"])
-
-
-@rule("HOURS-01")
-def a_page_has_50_business_hours_unless_limit_says_otherwise(on: Deployment) -> None:
-    page = body(on.dashboard.get(HOURS))
-    same((page["limit"], page["offset"]), (50, 0), "limit and offset")
-    page = body(on.dashboard.get(HOURS, limit=1))
-    same(page["limit"], 1, "the limit")
-    holds(len(page["items"]) <= 1, "at most one schedule", len(page["items"]))
-
-
-@rule("HOURS-01")
-def a_page_may_have_100_business_hours_and_no_more(on: Deployment) -> None:
-    """Of as many as there are: none can be deleted, so only where the world is put back some are made for it."""
-    if on.reset:
-        for _ in range(body(on.dashboard.get(HOURS, limit=1))["total"], MOST + 1):
-            new_hours(on)
-    page = body(on.dashboard.get(HOURS, limit=MOST))
-    same(page["limit"], MOST, "the limit")
-    same(len(page["items"]), min(MOST, page["total"]), f"how many of {page['total']} schedules the page has")
-    beyond = on.dashboard.get(HOURS, limit=MOST + 1)
-    if beyond.is_success:  # then it was cut to what is allowed
-        page = body(beyond)
-        holds(max(page["limit"], len(page["items"])) <= MOST, f"at most {MOST} schedules", answer(beyond))
-
-
-@rule("HOURS-23")
-def a_limit_of_business_hours_goes_from_1_to_100(on: Deployment) -> None:
-    for limit in (0, 101, -1, "many"):
-        names(on.dashboard.get(HOURS, limit=limit), "query.limit")
-
-
-@rule("HOURS-01")
-def the_pages_of_the_business_hours_make_up_the_list(on: Deployment) -> None:
-    shared_hours(on)
-    whole, *pages = (
-        body(on.dashboard.get(HOURS, limit=limit, offset=offset)) for limit, offset in ((2, 0), (1, 0), (1, 1))
-    )
-    agrees([each for page in pages for each in page["items"]], whole["items"], "two pages of one schedule each")
-    same([page["total"] for page in pages], [whole["total"]] * 2, "their totals")
-    past = body(on.dashboard.get(HOURS, offset=whole["total"]))
-    same((past["items"], past["total"]), ([], whole["total"]), "items and total past the last schedule")
-
-
-@rule("HOURS-04")
-def business_hours_that_nobody_made_are_not_found(on: Deployment) -> None:
-    refused(on.dashboard.get(f"{HOURS}/{on.absent('bh')}"), 404, NOT_FOUND)
-
-
-@rule("HOURS-24")
-def business_hours_that_nobody_made_take_no_holiday(on: Deployment) -> None:
-    holiday = {"name": on.name("Holiday"), "date": "2026-12-25", "all_day": True, "recurring": False}
-    refused(on.dashboard.post(f"{HOURS}/{on.absent('bh')}/holidays", holiday), 404, NOT_FOUND)
-
-
-# Creating
-
-
-@rule("HOURS-05")
-def new_business_hours_are_what_was_sent(on: Deployment) -> None:
-    sent = {"name": on.name("Hours"), "timezone": "America/New_York", "is_default": False, "schedule": WEEK}
-    schedule = body(on.dashboard.post(HOURS, sent), 201)
-    includes(schedule, sent, "the new schedule")
-    holds(isinstance(schedule.get("id"), str) and schedule["id"], "an id", schedule)
-    agrees(read(on, schedule), schedule, "the schedule as it is read")
-    includes(listed(on, schedule), without(sent, "schedule"), "the schedule as it is listed")
-
-
-@rule("HOURS-06")
-def business_hours_are_in_paris_unless_they_say_otherwise(on: Deployment) -> None:
-    schedule = body(on.dashboard.post(HOURS, without(draft(on), "timezone")), 201)
-    same(schedule["timezone"], "Europe/Paris", "the time zone")
-    same(read(on, schedule)["timezone"], "Europe/Paris", "the time zone as it is read")
-
-
-@rule("HOURS-06")
-def business_hours_need_a_name(on: Deployment) -> None:
-    rejected(on.dashboard.post(HOURS, without(draft(on), "name")))
-    rejected(on.dashboard.post(HOURS, draft(on, name=None)))
+# Weekdays
 
 
 @rule("HOURS-07")
-def a_weekday_is_a_number_from_0_to_6(on: Deployment) -> None:
-    for number in (7, -1, "monday"):
-        rejected(on.dashboard.post(HOURS, draft(on, schedule=[*WEEK[:-1], {**WEEK[-1], "day_of_week": number}])))
-
-
-@rule("HOURS-07")
-def a_time_is_hours_and_minutes(on: Deployment) -> None:
-    for field, time in (("start_time", "9am"), ("end_time", "17:60")):
-        rejected(on.dashboard.post(HOURS, draft(on, schedule=[{**WEEK[0], field: time}, *WEEK[1:]])))
+def a_weekday_is_a_number_from_0_to_6_and_its_times_are_hours_and_minutes(on: Target) -> None:
+    for field, values in (("day_of_week", (7, -1, "monday")), ("start_time", ("9am",)), ("end_time", ("17:60",))):
+        for value in values:
+            rejected(BUSINESS_HOURS.post(on, schedule=[{**WEEK[0], field: value}, *WEEK[1:]]))
 
 
 @rule("HOURS-17")
-def what_is_wrong_with_a_weekday_is_named(on: Deployment) -> None:
-    for field, value in (
-        ("day_of_week", 7),
-        ("day_of_week", None),
-        ("start_time", "9am"),
-        ("start_time", 900),
-        ("end_time", "24:00"),
+def what_is_wrong_with_a_weekday_is_named(on: Target) -> None:
+    schedule = shared_hours(on)
+    for number, wrong in (
+        (1, {"day_of_week": 7}),
+        (1, {"day_of_week": None}),
+        (1, {"start_time": "9am"}),
+        (1, {"start_time": 900}),
+        (1, {"end_time": "24:00"}),
+        (0, {"end_time": "06:00"}),
+        (2, {"end_time": "09:00"}),
     ):
-        week = [day(0), {**day(1), field: value}]
-        names(on.dashboard.post(HOURS, draft(on, schedule=week)), f"body.schedule.1.{field}")
+        week = [day(0), day(1), day(2)]
+        week[number] |= wrong
+        place = f"body.schedule.{number}.{next(iter(wrong))}"
+        names(BUSINESS_HOURS.post(on, schedule=week), place)
+        names(on.dashboard.patch(f"{HOURS}/{schedule['id']}", {"schedule": week}), place)
+    both = [day(0, "22:00", "06:00"), day(1), day(2, "09:00", "09:00")]
+    names(BUSINESS_HOURS.post(on, schedule=both), "body.schedule.0.end_time", "body.schedule.2.end_time")
+    same(read(on, schedule), schedule, "the schedule afterwards")
 
 
 @rule("HOURS-25")
-def an_open_day_may_leave_out_its_start_or_its_end(on: Deployment) -> None:
+def an_open_day_may_leave_out_its_start_or_its_end(on: Target) -> None:
     week = [day(0, None, "23:59"), day(6, "00:00", None), day(3, None, None)]
     same(new_hours(on, schedule=week)["schedule"], week, "the weekdays")
 
 
-@rule("HOURS-17")
-def a_time_zone_that_does_not_exist_makes_and_changes_no_business_hours(on: Deployment) -> None:
-    name = on.name("Hours")
-    for zone in ("Europe/Atlantis", "", "UTC+1"):
-        names(on.dashboard.post(HOURS, draft(on, name=name, timezone=zone)), "body.timezone")
-    schedule = shared_hours(on)
-    change = {"timezone": "Europe/Atlantis", "name": name}
-    names(on.dashboard.patch(f"{HOURS}/{schedule['id']}", change), "body.timezone")
-    same(read(on, schedule), schedule, "the schedule afterwards")
-    found = [each for each in everything(on.dashboard, HOURS) if each["name"] == name]
-    same(found, [], f"the schedules called {name}")
+# Deadlines
 
 
-@rule("HOURS-17")
-def a_day_that_does_not_end_after_its_start_is_refused_where_it_stands(on: Deployment) -> None:
-    week = [day(0, "22:00", "06:00"), day(1), day(2, "09:00", "09:00")]
-    places = ("body.schedule.0.end_time", "body.schedule.2.end_time")
-    names(on.dashboard.post(HOURS, draft(on, schedule=week)), *places)
-    schedule = shared_hours(on)
-    names(on.dashboard.patch(f"{HOURS}/{schedule['id']}", {"schedule": week}), *places)
-    same(read(on, schedule), schedule, "the schedule afterwards")
+def deadline(on: Target, schedule: Json, start: str, minutes: int) -> str:
+    """When so many open minutes after a minute, `2026-03-09T09:00`, have passed: a minute in UTC."""
+    asked = {"business_hours_id": schedule["id"], "start_at": f"{start}:00Z", "duration_minutes": minutes}
+    answered = made(on.api.post("/api/v2/sla/preview-deadline", asked), 200)["deadline_at"]
+    return datetime.fromisoformat(answered).astimezone(UTC).strftime("%Y-%m-%dT%H:%M")
 
 
-# Updating
+def gives(on: Target, schedule: Json, *deadlines: tuple[str, int, str]) -> None:
+    """From so many minutes after a start each deadline follows."""
+    for start, minutes, expected in deadlines:
+        same(deadline(on, schedule, start, minutes), expected, f"the deadline {minutes} minutes after {start}")
 
 
-@rule("HOURS-09")
-def an_update_of_business_hours_changes_only_what_was_sent(on: Deployment) -> None:
-    schedule, other = new_hours(on, timezone="Asia/Tokyo"), shared_hours(on)
-    where = f"{HOURS}/{schedule['id']}"
-    holiday = {"name": on.name("Holiday"), "date": "2026-12-25", "all_day": True, "recurring": False}
-    made(on.dashboard.post(f"{where}/holidays", holiday))
-    expected = without(read(on, schedule), "updated_at")
-    for change in ({"timezone": "Europe/Brussels"}, {"name": on.name("Office")}, {"schedule": NINE_TO_FIVE}):
-        expected |= change
-        answered = body(on.dashboard.patch(where, change))
-        for shown, what in ((answered, f"the answer to {as_json(change)}"), (read(on, schedule), "the schedule")):
-            agrees(without(shown, *DERIVED), without(expected, *DERIVED), what)
-    agrees(read(on, schedule)["holidays"], expected["holidays"], "its holidays")
-    agrees(read(on, other), other, "another schedule")
+@rule("HOURS-07")
+def weekdays_are_numbered_from_monday_to_sunday(on: Target) -> None:
+    closed = [day(number, None, None, closed=True) for number in range(1, 6)]
+    week = [day(0, "09:00", "10:00"), *closed, day(6, "20:00", "21:00")]
+    gives(
+        on,
+        new_hours(on, timezone="UTC", schedule=week),
+        ("2026-03-09T00:00", 30, "2026-03-09T09:30"),  # a Monday
+        ("2026-03-09T09:30", 60, "2026-03-15T20:30"),
+        ("2026-03-15T20:30", 60, "2026-03-16T09:30"),
+    )
 
 
-@rule("HOURS-26")
-def an_update_of_nothing_leaves_business_hours_as_they_are(on: Deployment) -> None:
-    schedule = read(on, new_hours(on))
-    answered = body(on.dashboard.patch(f"{HOURS}/{schedule['id']}", {}))
-    same(without(answered, "updated_at"), without(schedule, "updated_at"), "the answer")
+@rule("HOURS-25")
+def a_closed_day_is_closed_whatever_its_times(on: Target) -> None:
+    week = [day(number, "09:00", "10:00", closed=number == 1) for number in range(7)]
+    gives(on, new_hours(on, timezone="UTC", schedule=week), ("2026-03-09T09:30", 60, "2026-03-11T09:30"))
 
 
-@rule("HOURS-10")
-def business_hours_that_nobody_made_cannot_be_updated(on: Deployment) -> None:
-    refused(on.dashboard.patch(f"{HOURS}/{on.absent('bh')}", {"timezone": "UTC"}), 404, NOT_FOUND)
+@rule("SLA-61")
+def a_holiday_that_recurs_is_one_every_year(on: Target) -> None:
+    schedule = HOLIDAY.above(on)
+    gives(on, schedule, ("2027-06-14T16:00", 120, "2027-06-15T10:00"))
+    HOLIDAY.new(on, date="2026-06-15", recurring=True)
+    gives(on, schedule, *((f"{year}-06-14T16:00", 120, f"{year}-06-16T10:00") for year in (2026, 2027, 2029)))
 
 
-@rule("HOURS-22")
-def the_weekdays_of_an_update_take_the_place_of_those_before(on: Deployment) -> None:
-    schedule = new_hours(on, schedule=WEEK)
-    where = f"{HOURS}/{schedule['id']}"
-    for week in ([day(6, "10:00", "12:00"), day(0)], []):
-        same(body(on.dashboard.patch(where, {"schedule": week}))["schedule"], week, "the weekdays")
-        same(read(on, schedule)["schedule"], week, "the weekdays as they are read")
+@rule("SLA-61")
+def a_holiday_that_does_not_recur_is_one_in_its_own_year(on: Target) -> None:
+    HOLIDAY.new(on, date="2026-06-15")
+    gives(
+        on,
+        HOLIDAY.above(on),
+        ("2026-06-14T16:00", 120, "2026-06-16T10:00"),
+        ("2027-06-14T16:00", 120, "2027-06-15T10:00"),
+    )
+
+
+@rule("SLA-61")
+def a_holiday_for_a_part_of_the_day_closes_that_part_only(on: Target) -> None:
+    HOLIDAY.new(on, date="2026-06-15", all_day=False, start_time="12:00", end_time="14:00")
+    HOLIDAY.new(on, date="2026-06-16", all_day=False, start_time="15:00", end_time="18:00", recurring=True)
+    gives(
+        on,
+        HOLIDAY.above(on),
+        ("2026-06-15T09:00", 120, "2026-06-15T11:00"),
+        ("2026-06-15T09:00", 240, "2026-06-15T15:00"),
+        ("2026-06-15T16:00", 480, "2026-06-17T10:00"),
+        ("2027-06-16T14:00", 120, "2027-06-17T10:00"),
+    )

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import httpx
 
 from contract_tests.calling import Caller
-from contract_tests.deployment import Deployment
 from contract_tests.expecting import Broken, NotGiven, answer, as_json, holds, same
 from contract_tests.making.records import TEAMS, TICKETS
 from contract_tests.promises import rule
+from contract_tests.target import Target
 from contract_tests.wire.pacing import GROUPS
 
 AI_LIMIT = GROUPS["ai"]
@@ -17,7 +17,7 @@ TRIES = 3
 
 
 @rule("RATE-04")
-def every_answer_to_a_known_credential_says_what_is_left(on: Deployment) -> None:
+def every_answer_to_a_known_credential_says_what_is_left(on: Target) -> None:
     """Whatever the answer: a success, a 404, a 422, a refusal for the scope or for being a key."""
     key = on.api
     for came in (key.get(TICKETS, limit=1), key.get(f"{TICKETS}/{on.absent_ticket()}"), key.get(TICKETS, limit=0)):
@@ -28,20 +28,20 @@ def every_answer_to_a_known_credential_says_what_is_left(on: Deployment) -> None
 
 
 @rule("RATE-04")
-def an_ai_operation_tells_of_the_limit_that_is_nearest(on: Deployment) -> None:
+def an_ai_operation_tells_of_the_limit_that_is_nearest(on: Target) -> None:
     came = on.dashboard.get("/api/ai-automation/settings")
     holds(_left(came)[1] < AI_LIMIT, f"0 to {AI_LIMIT - 1} in X-RateLimit-Remaining", answer(came))
 
 
 @rule("RATE-05")
-def a_key_on_a_preview_operation_is_not_counted(on: Deployment) -> None:
+def a_key_on_a_preview_operation_is_not_counted(on: Target) -> None:
     key = on.key
     first, second = _spent(key, lambda: [key.get(TEAMS) for _ in range(3)])
     same(second, first - 1, "what is left after three refusals that do not count")
 
 
 @rule("RATE-05")
-def a_401_is_not_counted(on: Deployment) -> None:
+def a_401_is_not_counted(on: Target) -> None:
     """Neither for the session beside an unknown key, nor for anybody else."""
     session = on.dashboard
     beside = {**session.credential, "X-API-Key": on.absent("ak_live")}
@@ -50,7 +50,7 @@ def a_401_is_not_counted(on: Deployment) -> None:
 
 
 @rule("RATE-05")
-def a_refusal_for_the_content_or_the_record_is_counted(on: Deployment) -> None:
+def a_refusal_for_the_content_or_the_record_is_counted(on: Target) -> None:
     key = on.api
     wrong, absent = {"limit": 0}, f"{TICKETS}/{on.absent_ticket()}"
     first, second = _spent(key, lambda: [key.get(TICKETS, **wrong), key.get(absent)])
@@ -58,7 +58,7 @@ def a_refusal_for_the_content_or_the_record_is_counted(on: Deployment) -> None:
 
 
 @rule("RATE-05")
-def a_refusal_for_the_scope_is_counted(on: Deployment) -> None:
+def a_refusal_for_the_scope_is_counted(on: Target) -> None:
     key = on.key_with()
     first, second = _spent(key, lambda: [key.get("/api/v2/oncall/schedules") for _ in range(2)])
     same(second, first - 3, "what is left after two refusals for the scope")

@@ -4,7 +4,6 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from contract_tests.deadlines import deadline
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import NotGiven, SetUpRefused, holds, same
 from contract_tests.making.records import new_team, new_ticket
 from contract_tests.making.sla import (
@@ -30,10 +29,11 @@ from contract_tests.making.sla_hours import (
     week,
 )
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 
 @rule("SLA-91")
-def business_hours_are_the_open_time_of_the_default_schedule(on: Deployment) -> None:
+def business_hours_are_the_open_time_of_the_default_schedule(on: Target) -> None:
     hours = default_schedule(on)
     own = terms(on, {"first_response": 2, "resolution": 30}, business_hours=True)
     ticket, started = own.start()
@@ -43,7 +43,7 @@ def business_hours_are_the_open_time_of_the_default_schedule(on: Deployment) -> 
 
 
 @rule("SLA-91")
-def holidays_of_the_default_schedule_do_not_count(on: Deployment) -> None:
+def holidays_of_the_default_schedule_do_not_count(on: Target) -> None:
     own = terms(on, {"resolution": 8}, business_hours=True)
     before, hours = default_schedule(on), take_a_holiday(on)
     ticket, started = own.start()
@@ -54,7 +54,7 @@ def holidays_of_the_default_schedule_do_not_count(on: Deployment) -> None:
 
 
 @rule("SLA-54")
-def a_policy_without_business_hours_counts_all_time(on: Deployment) -> None:
+def a_policy_without_business_hours_counts_all_time(on: Target) -> None:
     """Where the default schedule may be changed, a holiday makes it one that is not always open."""
     if on.exclusive:
         with suppress(NotGiven):
@@ -64,7 +64,7 @@ def a_policy_without_business_hours_counts_all_time(on: Deployment) -> None:
 
 
 @rule("SLA-54")
-def business_time_is_no_more_than_all_time(on: Deployment) -> None:
+def business_time_is_no_more_than_all_time(on: Target) -> None:
     own = terms(on, {"resolution": 168}, business_hours=True)
     ticket, started = own.start()
     earliest = instant(ticket["created_at"]) + timedelta(hours=168)
@@ -72,7 +72,7 @@ def business_time_is_no_more_than_all_time(on: Deployment) -> None:
 
 
 @rule("SLA-92", "SLA-55")
-def the_hours_of_the_team_affect_the_timers_of_its_tickets(on: Deployment) -> None:
+def the_hours_of_the_team_affect_the_timers_of_its_tickets(on: Target) -> None:
     """The team is open on one day of the week, which is not today and not tomorrow."""
     own = terms(on, {"resolution": 5}, business_hours=True)
     opens = day((_today(on) + 3) % 7, "10:00", "18:00")
@@ -81,7 +81,7 @@ def the_hours_of_the_team_affect_the_timers_of_its_tickets(on: Deployment) -> No
 
 
 @rule("SLA-10")
-def a_change_of_the_schedule_moves_nothing_that_runs(on: Deployment) -> None:
+def a_change_of_the_schedule_moves_nothing_that_runs(on: Target) -> None:
     own = terms(on, {"resolution": 5}, business_hours=True)
     hours = new_schedule(on, OFFICE)
     before = _handed_over(on, own, hours)
@@ -90,7 +90,7 @@ def a_change_of_the_schedule_moves_nothing_that_runs(on: Deployment) -> None:
 
 
 @rule("SLA-56")
-def by_hours_that_never_come_nothing_is_due(on: Deployment) -> None:
+def by_hours_that_never_come_nothing_is_due(on: Target) -> None:
     own = terms(on, {"resolution": 0.02}, business_hours=True)
     handed_over = _handed_over(on, own, new_schedule(on, []))
     same(handed_over["targets"]["resolution"], {"due_at": None, "met": None}, "the target")
@@ -98,7 +98,7 @@ def by_hours_that_never_come_nothing_is_due(on: Deployment) -> None:
     same(instance(on, handed_over["id"])["status"], "active", "the status when all its time is over")
 
 
-def _handed_over(on: Deployment, own: Terms, hours: str) -> Json:
+def _handed_over(on: Target, own: Terms, hours: str) -> Json:
     """The instance of a ticket that an escalation has just given to a team with this schedule."""
     team_id = new_team(on, business_hours_id=hours)["id"]
     own.escalation(trigger_percent=0, threshold_minutes=None, actions=[reassign(team_id)])
@@ -116,5 +116,5 @@ def _expected(hours: Json, start: datetime, allowed: int) -> datetime:
     return expected
 
 
-def _today(on: Deployment) -> int:
+def _today(on: Target) -> int:
     return instant(new_ticket(on)["created_at"]).weekday()

@@ -1,6 +1,5 @@
 """Which policy applies to a ticket: their order, and their conditions. Docs: sla, "Reorder SLA Policies"."""
 
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import as_json, body, holds, names, same
 from contract_tests.making.sla import (
     ORDER,
@@ -17,10 +16,11 @@ from contract_tests.making.sla import (
     terms,
 )
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 
-@rule("SLA-14")
-def reordering_sets_the_order_in_which_policies_are_matched(on: Deployment) -> None:
+@rule("SLA-14", "SLA-15")
+def policies_are_matched_in_the_order_that_was_set(on: Target) -> None:
     on.needs_exclusive(ORDER)
     watch, category = _alike(on)
     one, two = watch.policy_ids
@@ -29,29 +29,8 @@ def reordering_sets_the_order_in_which_policies_are_matched(on: Deployment) -> N
         same(watch.applied(category=category), order[0], "the policy that applies, the first of the order")
 
 
-@rule("SLA-98")
-def reordering_sets_the_order_of_the_list(on: Deployment) -> None:
-    on.needs_exclusive(ORDER)
-    one, two, three = (new_policy(on)["id"] for _ in range(3))
-    for order in ([three, one, two], [two, three, one]):
-        match_first(on, *order)
-        same(policy_ids(on)[:3], order, "the first policies of the list")
-
-
 @rule("SLA-15")
-def the_first_policy_that_matches_applies(on: Deployment) -> None:
-    """In the order in which they were created, and in the other one."""
-    on.needs_exclusive(ORDER)
-    watch, category = _alike(on)
-    one, two = watch.policy_ids
-    match_first(on, one, two)
-    same(watch.applied(category=category), one, "the policy while the older is matched first")
-    match_first(on, two, one)
-    same(watch.applied(category=category), two, "the policy after the newer has become the first")
-
-
-@rule("SLA-15")
-def a_policy_that_does_not_match_is_passed_over(on: Deployment) -> None:
+def a_policy_that_does_not_match_is_passed_over(on: Target) -> None:
     second, first = terms(on, {"resolution": 4}), terms(on, {"resolution": 8})
     watch = Watch(on, (second.policy_id, first.policy_id))
     for own in (second, first):
@@ -61,7 +40,7 @@ def a_policy_that_does_not_match_is_passed_over(on: Deployment) -> None:
 
 
 @rule("SLA-16")
-def unknown_policies_are_ignored_and_unnamed_ones_follow(on: Deployment) -> None:
+def unknown_policies_are_ignored_and_unnamed_ones_follow(on: Target) -> None:
     on.needs_exclusive(ORDER)
     one, two = new_policy(on)["id"], new_policy(on)["id"]
     before = policy_ids(on)
@@ -72,7 +51,7 @@ def unknown_policies_are_ignored_and_unnamed_ones_follow(on: Deployment) -> None
 
 
 @rule("SLA-17")
-def all_conditions_have_to_hold_by_their_operators(on: Deployment) -> None:
+def all_conditions_have_to_hold_by_their_operators(on: Target) -> None:
     """Five policies, an operator each: a ticket gets the first of them that it fits, and some fit none."""
     on.needs_exclusive(ORDER)
     category, word = on.name("Category"), on.name("word")
@@ -107,7 +86,7 @@ def all_conditions_have_to_hold_by_their_operators(on: Deployment) -> None:
 
 
 @rule("SLA-18")
-def a_disabled_policy_matches_nothing(on: Deployment) -> None:
+def a_disabled_policy_matches_nothing(on: Target) -> None:
     own = terms(on, {"resolution": 4})
     own.start()
     _enable(on, own.policy_id, enabled=False)
@@ -116,12 +95,12 @@ def a_disabled_policy_matches_nothing(on: Deployment) -> None:
     same(own.watch.applied(category=own.category), own.policy_id, "the policy once it is enabled again")
 
 
-def _alike(on: Deployment) -> tuple[Watch, str]:
+def _alike(on: Target) -> tuple[Watch, str]:
     """Two policies for tickets of one category."""
     category = on.name("Category")
     made = [new_policy(on, {"resolution": hours}, conditions=[of_category(category)])["id"] for hours in (4, 8)]
     return Watch(on, tuple(made)), category
 
 
-def _enable(on: Deployment, policy_id: str, *, enabled: bool) -> None:
+def _enable(on: Target, policy_id: str, *, enabled: bool) -> None:
     prepared(on.api.patch(f"{POLICIES}/{policy_id}", {"enabled": enabled}))

@@ -1,8 +1,6 @@
 """Rules of mode time: run-time holds the tickets against them. Docs: automation-and-workflows, "Create Rule"."""
 
-from contract_tests.checks.tickets import instant
-from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import NotGiven, body, holds, includes, made, same
+from contract_tests.expecting import body, holds, includes, made, promise, same
 from contract_tests.making.automation_rules import (
     RUN_TIME,
     condition,
@@ -17,68 +15,49 @@ from contract_tests.making.automation_rules import (
     time_rule,
     until,
 )
+from contract_tests.making.instants import instant
 from contract_tests.making.records import TICKETS
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 SHARED = "what the rules of mode time act on"
 AGE = 60
 OPEN: Json = {"status": ["open"]}
 
 
-def run(on: Deployment) -> None:
+def run(on: Target) -> None:
     """Run the rules of mode time, whatever the answer to that is."""
-    made(ran(on, on.dashboard), None)
+    made(ran(on), None)
 
 
-def has_run(on: Deployment, here: Json) -> Json:
+def has_run(on: Target, here: Json) -> Json:
     """The rule, which has to have been carried out."""
     return until(on, lambda: read(on, here), lambda seen: seen["execution_count"] >= 1, "the rule to have run")
 
 
-def has_not_run(on: Deployment, *rules: Json) -> None:
+def has_not_run(on: Target, *rules: Json) -> None:
     for each in rules:
         same(read(on, each)["execution_count"], 0, "the execution_count of a rule that is not met")
 
 
-def ticket_in(on: Deployment, status: str, category: str) -> Json:
-    """A ticket that was given a status."""
-    ticket = own_ticket(on, category=category)
-    made(on.api.put(f"{TICKETS}/{ticket['id']}", {"status": status}), None)
-    return ticket
-
-
 @rule("RULE-37")
-def run_time_runs_the_enabled_rules_of_mode_time_and_only_these(on: Deployment) -> None:
+def run_time_runs_the_enabled_rules_of_mode_time_and_only_these(on: Target) -> None:
     on.needs_exclusive(SHARED)
     category = on.name("Category")
     own_ticket(on, category=category)
     here, off = (time_rule(on, OPEN, category, enabled=enabled) for enabled in (True, False))
-    event = new_rule(on, trigger_event="ticket.reviewed", conditions=[condition("category", category)])
+    matching = [condition("category", category)]
+    events = [new_rule(on, trigger_event=each, conditions=matching) for each in ("ticket.reviewed", "time")]
     run(on)
     has_run(on, here)
-    has_not_run(on, off, event)
+    has_not_run(on, off, *events)
 
 
-@rule("RULE-37")
-def run_time_runs_no_rule_of_mode_event_on_something_like_time(on: Deployment) -> None:
+@rule("RULE-38", "RULE-52")
+def run_time_says_how_many_rules_it_evaluated(on: Target) -> None:
     on.needs_exclusive(SHARED)
-    category = on.name("Category")
-    own_ticket(on, category=category)
-    here = new_rule(on, trigger_event="time", conditions=[condition("category", category)], time_condition={})
-    run(on)
-    has_not_run(on, here)
-
-
-@rule("RULE-52")
-def run_time_is_a_post_without_a_body(on: Deployment) -> None:
-    on.needs_exclusive(SHARED)
-    body(on.dashboard.post(RUN_TIME))
-
-
-@rule("RULE-38")
-def run_time_says_how_many_rules_it_evaluated(on: Deployment) -> None:
-    on.needs_exclusive(SHARED)
-    before = body(on.dashboard.post(RUN_TIME))["evaluated"]
+    with promise("RULE-52"):
+        before = body(on.dashboard.post(RUN_TIME))["evaluated"]
     category = on.name("Category")
     for enabled in (True, True, False):
         time_rule(on, OPEN, category, enabled=enabled)
@@ -86,7 +65,7 @@ def run_time_says_how_many_rules_it_evaluated(on: Deployment) -> None:
 
 
 @rule("RULE-38")
-def run_time_answers_one_entry_for_each_match(on: Deployment) -> None:
+def run_time_answers_one_entry_for_each_match(on: Target) -> None:
     on.needs_exclusive(SHARED)
     category = on.name("Category")
     tickets = [own_ticket(on, category=category, priority="medium") for _ in range(2)]
@@ -102,7 +81,7 @@ def run_time_answers_one_entry_for_each_match(on: Deployment) -> None:
 
 
 @rule("RULE-38")
-def a_rule_of_mode_time_stops_the_others_ticket_by_ticket(on: Deployment) -> None:
+def a_rule_of_mode_time_stops_the_others_ticket_by_ticket(on: Target) -> None:
     on.needs_exclusive(SHARED)
     category = on.name("Category")
     own_ticket(on, category=category, priority="low")
@@ -113,11 +92,12 @@ def a_rule_of_mode_time_stops_the_others_ticket_by_ticket(on: Deployment) -> Non
     same(sorted(found), sorted([stopping["id"], second["id"]]), "the rules that matched")
 
 
-@rule("RULE-39")
-def older_than_minutes_is_met_by_older_tickets_only(on: Deployment) -> None:
+@rule("RULE-39", "RULE-53")
+def older_than_minutes_is_met_by_tickets_created_longer_ago_only(on: Target) -> None:
+    """Whether they were changed since or not."""
     on.needs_exclusive(SHARED)
     category, fresh = on.name("Category"), on.name("Category")
-    own_ticket(on, category=category)
+    ticket = own_ticket(on, category=category)
     here, never = (time_rule(on, {"older_than_minutes": minutes}, category) for minutes in (1, 30))
     run(on)
     has_not_run(on, here, never)
@@ -127,39 +107,36 @@ def older_than_minutes_is_met_by_older_tickets_only(on: Deployment) -> None:
     run(on)
     has_run(on, here)
     has_not_run(on, never, young)
+    body(on.api.put(f"{TICKETS}/{ticket['id']}", {"priority": "low"}))
+    with promise("RULE-53"):
+        changed = time_rule(on, {"older_than_minutes": 1}, category)
+        run(on)
+        has_run(on, changed)
 
 
 @rule("RULE-39")
-def a_ticket_is_not_older_than_an_hour_at_once(on: Deployment) -> None:
-    on.needs_exclusive(SHARED)
-    category = on.name("Category")
-    own_ticket(on, category=category)
-    here = time_rule(on, {"older_than_minutes": 60, "status": ["open"]}, category)
-    run(on)
-    has_not_run(on, here)
-
-
-@rule("RULE-39")
-def status_is_met_by_the_tickets_in_one_of_its_statuses(on: Deployment) -> None:
+def status_is_met_by_the_tickets_in_one_of_its_statuses(on: Target) -> None:
+    """And by none that are not old enough besides."""
     on.needs_exclusive(SHARED)
     waiting, resolved, still = (on.name("Category") for _ in range(3))
     own_ticket(on, category=still)
     for category, status in ((waiting, "pending"), (resolved, "resolved")):
-        ticket_in(on, status, category)
+        ticket = own_ticket(on, category=category)
+        made(on.api.put(f"{TICKETS}/{ticket['id']}", {"status": status}), None)
     first, second, other = (
         time_rule(on, {"status": ["open", "pending"]}, category) for category in (still, waiting, resolved)
     )
+    older = time_rule(on, {**OPEN, "older_than_minutes": 60}, still)
     run(on)
     for each in (first, second):
         has_run(on, each)
-    has_not_run(on, other)
+    has_not_run(on, other, older)
 
 
 @rule("RULE-53")
-def a_ticket_of_exactly_that_age_is_not_older(on: Deployment) -> None:
+def a_ticket_of_exactly_that_age_is_not_older(on: Target) -> None:
     on.needs_exclusive(SHARED)
-    if not on.clock_moves:
-        raise NotGiven("an exact instant is needed, and this deployment's clock cannot be moved")
+    on.needs_simulated_time("an exact instant is needed")
     category = on.name("Category")
     ticket = own_ticket(on, category=category)
     here = time_rule(on, {"older_than_minutes": 1}, category)
@@ -170,39 +147,28 @@ def a_ticket_of_exactly_that_age_is_not_older(on: Deployment) -> None:
         holds(age > AGE, f"only tickets created more than {AGE} seconds ago to meet it", f"one of {age} seconds")
 
 
-@rule("RULE-53")
-def the_age_of_a_ticket_counts_from_its_creation(on: Deployment) -> None:
-    on.needs_exclusive(SHARED)
-    category = on.name("Category")
-    here = time_rule(on, {"older_than_minutes": 1}, category)
-    ticket = own_ticket(on, category=category)
-    on.wait(AGE + 1)
-    body(on.api.put(f"{TICKETS}/{ticket['id']}", {"priority": "low"}))
-    run(on)
-    has_run(on, here)
-
-
-@rule("RULE-53")
-def age_and_status_have_to_be_met_both(on: Deployment) -> None:
+@rule("RULE-53", "RULE-40")
+def every_key_of_a_time_condition_has_to_be_met_and_one_that_nobody_knows_never_is(on: Target) -> None:
     on.needs_exclusive(SHARED)
     category = on.name("Category")
     own_ticket(on, category=category)
-    both = time_rule(on, {"older_than_minutes": 30, "status": ["open"]}, category)
-    other = time_rule(on, {"status": ["closed"]}, category)
-    same(run_time(on, both, other), [], "what a new, open ticket makes run")
-
-
-@rule("RULE-40")
-def a_time_condition_with_a_key_that_nobody_knows_is_never_met(on: Deployment) -> None:
-    on.needs_exclusive(SHARED)
-    category = on.name("Category")
-    own_ticket(on, category=category)
-    known, unknown = (time_rule(on, {**OPEN, **more}, category) for more in ({}, {"phase_of_the_moon": "full"}))
-    same([each["rule_id"] for each in run_time(on, known, unknown)], [known["id"]], "the rules that were met")
+    known, both, closed, unknown = (
+        time_rule(on, waiting, category)
+        for waiting in (
+            OPEN,
+            {"older_than_minutes": 30, **OPEN},
+            {"status": ["closed"]},
+            {**OPEN, "phase_of_the_moon": "full"},
+        )
+    )
+    found = [each["rule_id"] for each in run_time(on, known, both, closed, unknown)]
+    with promise("RULE-40"):
+        holds(unknown["id"] not in found, "no match of the unknown key", found)
+    same(found, [known["id"]], "the rules that were met")
 
 
 @rule("RULE-41")
-def a_rule_of_mode_time_matches_anew_until_its_ticket_no_longer_meets_it(on: Deployment) -> None:
+def a_rule_of_mode_time_matches_anew_until_its_ticket_no_longer_meets_it(on: Target) -> None:
     on.needs_exclusive(SHARED)
     category = on.name("Category")
     ticket = own_ticket(on, category=category)

@@ -1,6 +1,5 @@
 """Which workflows start by themselves. Docs: automation-and-workflows, "Create Workflow"."""
 
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, holds, includes, same
 from contract_tests.making.records import TICKETS, new_ticket
 from contract_tests.making.workflows import (
@@ -22,18 +21,19 @@ from contract_tests.making.workflows import (
     way,
 )
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 CREATED = "ticket.created"
 
 
-def _listening(on: Deployment, event: str, category: str, node: Json) -> str:
+def _listening(on: Target, event: str, category: str, node: Json) -> str:
     """The id of a published workflow that does something for tickets of this category only: others make tickets too."""
     check = condition("check", field="category", equals=category)
     definition = canvas(check, node, edges=f"start>check check>{node['id']}:true")
     return str(published(on, definition, trigger_config=on_event(event))["id"])
 
 
-def _started(on: Deployment, workflow_id: str, ticket_id: int) -> list[Json]:
+def _started(on: Target, workflow_id: str, ticket_id: int) -> list[Json]:
     """The runs that this ticket started, as soon as there is one, or when we have waited long enough."""
     for pause in (0, *PAUSES[:4]):
         on.wait(pause)
@@ -44,7 +44,7 @@ def _started(on: Deployment, workflow_id: str, ticket_id: int) -> list[Json]:
 
 
 @rule("WF-110")
-def a_new_ticket_starts_the_workflow_that_listens(on: Deployment) -> None:
+def a_new_ticket_starts_the_workflow_that_listens(on: Target) -> None:
     """Its category is the input: the runs of others' tickets do not come to the node."""
     category = on.name("Category")
     path = f"{WORKFLOWS}/{_listening(on, CREATED, category, TELL)}"
@@ -58,7 +58,7 @@ def a_new_ticket_starts_the_workflow_that_listens(on: Deployment) -> None:
 
 
 @rule("WF-110")
-def nothing_starts_a_workflow_that_does_not_listen(on: Deployment) -> None:
+def nothing_starts_a_workflow_that_does_not_listen(on: Target) -> None:
     category = on.name("Category")
     other = _listening(on, "ticket.closed", category, TELL)
     draft = new_workflow(on, trigger_config=on_event(CREATED))["id"]
@@ -70,7 +70,7 @@ def nothing_starts_a_workflow_that_does_not_listen(on: Deployment) -> None:
 
 
 @rule("WF-132")
-def the_input_of_an_event_is_the_ticket(on: Deployment) -> None:
+def the_input_of_an_event_is_the_ticket(on: Target) -> None:
     category = on.name("Category")
     workflow_id = _listening(on, CREATED, category, NOTE)
     ticket = new_ticket(on, category=category)
@@ -82,27 +82,21 @@ def the_input_of_an_event_is_the_ticket(on: Deployment) -> None:
 
 
 @rule("WF-132")
-def a_change_of_a_ticket_starts_the_workflow_that_listens(on: Deployment) -> None:
+def a_change_and_the_end_of_a_ticket_start_the_workflows_that_listen(on: Target) -> None:
     category = on.name("Category")
-    workflow_id = _listening(on, "ticket.updated", category, NOTE)
+    updated, closed = (_listening(on, event, category, NOTE) for event in ("ticket.updated", "ticket.closed"))
     ticket = new_ticket(on, category=category, priority="low")
     body(on.api.put(f"{TICKETS}/{ticket['id']}", {"priority": "high"}))
-    runs = _started(on, workflow_id, ticket["id"])
+    runs = _started(on, updated, ticket["id"])
     same([each["trigger_event"]["priority"] for each in runs], ["high"], "the priority in the input of its runs")
-
-
-@rule("WF-132")
-def the_end_of_a_ticket_starts_the_workflow_that_listens(on: Deployment) -> None:
-    category = on.name("Category")
-    workflow_id = _listening(on, "ticket.closed", category, NOTE)
-    ticket = new_ticket(on, category=category)
+    same(_started(on, closed, ticket["id"]), [], "the runs of the workflow that listens for the end")
     body(on.api.post(f"{TICKETS}/{ticket['id']}/close", {"resolution_notes": "Done"}))
-    runs = _started(on, workflow_id, ticket["id"])
+    runs = _started(on, closed, ticket["id"])
     same([each["trigger_event"]["status"] for each in runs], ["closed"], "the status in the input of its runs")
 
 
 @rule("WF-132")
-def a_workflow_that_people_start_does_not_listen(on: Deployment) -> None:
+def a_workflow_that_people_start_does_not_listen(on: Target) -> None:
     manual = published(on, trigger_config={**on_event(CREATED), "type": "manual"})["id"]
     ticket = new_ticket(on)
     on.wait(2)
@@ -111,7 +105,7 @@ def a_workflow_that_people_start_does_not_listen(on: Deployment) -> None:
 
 
 @rule("WF-111")
-def a_workflow_is_not_started_by_what_its_own_run_does(on: Deployment) -> None:
+def a_workflow_is_not_started_by_what_its_own_run_does(on: Target) -> None:
     category = on.name("Category")
     raising = action("raise", "set_priority", priority="urgent")
     workflow_id = _listening(on, "ticket.updated", category, raising)

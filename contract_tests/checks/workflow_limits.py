@@ -9,8 +9,7 @@ from functools import cache
 
 import httpx
 
-from contract_tests.deployment import Deployment
-from contract_tests.expecting import body, done, holds, made, refused, same
+from contract_tests.expecting import body, done, holds, made, promise, refused, same
 from contract_tests.making.workflows import (
     TRIGGER,
     WORKFLOWS,
@@ -22,9 +21,11 @@ from contract_tests.making.workflows import (
     workflow_like,
 )
 from contract_tests.promises import rule
+from contract_tests.target import Target
 
 LIMIT = 5 * 1024 * 1024
 WITHIN, BEYOND = 4_900_000, 5_500_000
+QUOTA = f"{WORKFLOWS}/quota"
 TOO_LARGE = "canvas_definition exceeds 5MB payload limit"
 
 
@@ -36,7 +37,7 @@ def _canvas_of(size: int) -> bytes:
     return around.replace(b'"x"', b'"%s"' % (b"x" * (size - len(around) + 1)), 1)
 
 
-def _send(on: Deployment, method: str, path: str, name: str, size: int) -> httpx.Response:
+def _send(on: Target, method: str, path: str, name: str, size: int) -> httpx.Response:
     """A workflow of this name, whose canvas has so many bytes."""
     sent = json.dumps(workflow_like(on, name=name, canvas_definition="here")).encode()
     content = sent.replace(b'"here"', _canvas_of(size))
@@ -44,37 +45,29 @@ def _send(on: Deployment, method: str, path: str, name: str, size: int) -> httpx
 
 
 @rule("WF-90")
-def a_new_canvas_of_more_than_5_mb_is_refused(on: Deployment) -> None:
+def a_new_canvas_of_more_than_5_mb_is_refused_and_one_of_less_is_taken(on: Target) -> None:
     name = on.name("Large")
     refused(_send(on, "POST", WORKFLOWS, name, BEYOND), 413, TOO_LARGE)
     same([each for each in everything(on, WORKFLOWS) if each["name"] == name], [], "the workflows of that name")
+    answer = _send(on, "POST", WORKFLOWS, name, WITHIN)
+    holds(answer.status_code != httpx.codes.REQUEST_ENTITY_TOO_LARGE, f"a canvas of {WITHIN:,} bytes to be taken", 413)
+    made(answer)
 
 
 @rule("WF-90")
-def an_update_to_more_than_5_mb_is_refused(on: Deployment) -> None:
+def an_update_to_more_than_5_mb_is_refused(on: Target) -> None:
     path, name = f"{WORKFLOWS}/{new_workflow(on)['id']}", on.name("Renamed")
     patched(on, path.rpartition("/")[2], name=name)
     refused(_send(on, "PATCH", path, on.name("Large"), BEYOND), 413, TOO_LARGE)
     same(read(on, path)["name"], name, "the name of the workflow")
 
 
-@rule("WF-90")
-def a_canvas_of_just_under_5_mb_is_taken(on: Deployment) -> None:
-    answer = _send(on, "POST", WORKFLOWS, on.name("Large"), WITHIN)
-    holds(answer.status_code != httpx.codes.REQUEST_ENTITY_TOO_LARGE, f"a canvas of {WITHIN:,} bytes to be taken", 413)
-    made(answer)
-
-
 @rule("WF-91")
-def five_mb_are_counted_in_powers_of_two(on: Deployment) -> None:
+def five_mb_are_counted_in_powers_of_two_and_the_canvas_alone(on: Target) -> None:
     for method, path in (("POST", WORKFLOWS), ("PATCH", f"{WORKFLOWS}/{new_workflow(on)['id']}")):
         refused(_send(on, method, path, on.name("Large"), LIMIT + 1), 413, TOO_LARGE)
         kept = done(_send(on, method, path, on.name("Large"), LIMIT))["canvas_definition"]
         holds(kept == json.loads(_canvas_of(LIMIT)), "the canvas as it was sent", len(str(kept)))
-
-
-@rule("WF-91")
-def what_stands_beside_the_canvas_does_not_count(on: Deployment) -> None:
     beside = workflow_like(on, description="y" * (LIMIT + 1), canvas_definition=canvas())
     same(body(on.dashboard.post(WORKFLOWS, beside), 201)["canvas_definition"], canvas(), "the canvas")
 
@@ -82,26 +75,22 @@ def what_stands_beside_the_canvas_does_not_count(on: Deployment) -> None:
 # The quota
 
 
-@rule("WF-101")
-def there_is_a_quota_of_workflows(on: Deployment) -> None:
-    holds(read(on, f"{WORKFLOWS}/quota"), "a quota", "nothing")
+@rule("WF-101", "WF-131")
+def there_is_a_quota_of_workflows_used_and_left(on: Target) -> None:
+    holds(read(on, QUOTA), "a quota", "nothing")
+    with promise("WF-131"):
+        quota, total = read(on, QUOTA), read(on, WORKFLOWS, limit=1)["total"]
+        same(quota["remaining"], max(0, quota["limit"] - quota["used"]), "how many are left")
+        same(quota["used"], total, "how many there are")
+        holds(quota["limit"] > 0, "a number of workflows that there may be", quota)
 
 
 @rule("WF-131")
-def the_quota_says_how_many_there_are_and_how_many_are_left(on: Deployment) -> None:
-    quota, total = read(on, f"{WORKFLOWS}/quota"), read(on, WORKFLOWS, limit=1)["total"]
-    same(quota["remaining"], max(0, quota["limit"] - quota["used"]), "how many are left")
-    same(quota["used"], total, "how many there are")
-    holds(quota["limit"] > 0, "a number of workflows that there may be", quota)
-
-
-@rule("WF-131")
-def a_new_workflow_counts_until_it_is_deleted(on: Deployment) -> None:
+def a_new_workflow_counts_until_it_is_deleted(on: Target) -> None:
     on.needs_exclusive("the number of workflows")
-    before = read(on, f"{WORKFLOWS}/quota")
+    before = read(on, QUOTA)
     made_now = new_workflow(on)
-    used = read(on, f"{WORKFLOWS}/quota")
     expected = {"limit": before["limit"], "used": before["used"] + 1, "remaining": before["remaining"] - 1}
-    same(used, expected, "the quota with a new workflow")
+    same(read(on, QUOTA), expected, "the quota with a new workflow")
     body(on.dashboard.delete(f"{WORKFLOWS}/{made_now['id']}"), 204)
-    same(read(on, f"{WORKFLOWS}/quota"), before, "the quota without it")
+    same(read(on, QUOTA), before, "the quota without it")

@@ -1,7 +1,6 @@
 """What the page promises of publishing. Docs: automation-and-workflows, "Publish Workflow" and "Version History"."""
 
-from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import body, done, holds, includes, names, refused, same
+from contract_tests.expecting import body, done, holds, includes, names, promise, refused, same
 from contract_tests.making.lists import records
 from contract_tests.making.records import new_ticket
 from contract_tests.making.workflows import (
@@ -27,15 +26,16 @@ from contract_tests.making.workflows import (
     way,
 )
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 FIRST, SECOND = canvas(*telling("first")), canvas(*telling("second"))
 
 
-def _versions(on: Deployment, workflow_id: str) -> list[Json]:
+def _versions(on: Target, workflow_id: str) -> list[Json]:
     return records(read(on, f"{WORKFLOWS}/{workflow_id}/versions"))
 
 
-def _published_twice(on: Deployment) -> Json:
+def _published_twice(on: Target) -> Json:
     """A workflow with both canvases, the second of them published last."""
     workflow = published(on, FIRST, description="Stays")
     patched(on, workflow["id"], canvas_definition=SECOND)
@@ -44,7 +44,7 @@ def _published_twice(on: Deployment) -> Json:
 
 
 @rule("WF-16")
-def a_draft_is_not_executed(on: Deployment) -> None:
+def a_draft_is_not_executed(on: Target) -> None:
     draft, ticket = new_workflow(on), conversing(on)
     executed(on, published(on)["id"], ticket)
     answer = execution(on, draft["id"], ticket)
@@ -53,7 +53,7 @@ def a_draft_is_not_executed(on: Deployment) -> None:
 
 
 @rule("WF-118")
-def a_draft_is_executed_by_nobody(on: Deployment) -> None:
+def a_draft_is_executed_by_nobody(on: Target) -> None:
     draft, ticket = new_workflow(on), new_ticket(on)
     sent = {"conversation_id": conversation_of(ticket)}
     for caller in (on.dashboard, on.role("supervisor"), on.role("agent")):
@@ -62,45 +62,28 @@ def a_draft_is_executed_by_nobody(on: Deployment) -> None:
     body(execution(on, draft["id"], ticket), 202)
 
 
-@rule("WF-17")
-def what_is_published_runs_whatever_becomes_of_the_draft(on: Deployment) -> None:
-    workflow = published(on, FIRST)
+@rule("WF-17", "WF-70", "WF-18")
+def a_workflow_has_a_version_for_every_publishing_whatever_becomes_of_the_draft(on: Target) -> None:
+    workflow, other = published(on, FIRST), published(on)
+    before = len(_versions(on, workflow["id"]))
     patched(on, workflow["id"], canvas_definition=SECOND)
     path = begun(on, workflow)
     at_rest(on, path)
     leads(steps_of(on, path), "first", past="second")
-
-
-@rule("WF-17")
-def every_publishing_keeps_a_version(on: Deployment) -> None:
-    workflow = published(on, FIRST)
-    before = len(_versions(on, workflow["id"]))
-    patched(on, workflow["id"], canvas_definition=SECOND)
+    with promise("WF-70"):
+        holds(before, "the version that was published", before)
+        publish(on, other["id"])
+        same(len(_versions(on, workflow["id"])), before, "how many versions there are after another was published")
     publish(on, workflow["id"])
     same(len(_versions(on, workflow["id"])), before + 1, "how many versions there are after it was published again")
+    with promise("WF-18"):
+        same(workflow["status"], "published", "the status of the workflow")
+        found = [each["canvas_definition"] for each in _versions(on, workflow["id"])]
+        same(found, [FIRST, SECOND], "the canvases that were published")
 
 
 @rule("WF-18")
-def a_version_keeps_the_canvas_whatever_becomes_of_the_draft(on: Deployment) -> None:
-    workflow = published(on, FIRST)
-    same(workflow["status"], "published", "the status of the workflow")
-    patched(on, workflow["id"], canvas_definition=SECOND)
-    found = [each["canvas_definition"] for each in _versions(on, workflow["id"])]
-    same(found, [FIRST], "the canvases that were published")
-
-
-@rule("WF-18")
-def versions_count_up_from_1(on: Deployment) -> None:
-    made, other = new_workflow(on), published(on)
-    same(_versions(on, made["id"]), [], "the versions of a draft")
-    numbers = [publish(on, made["id"])["version"] for _ in range(3)]
-    same(numbers, [1, 2, 3], "the versions of the workflow")
-    same([each["version"] for each in _versions(on, made["id"])], [1, 2, 3], "the versions that are listed")
-    same(other["version"], 1, "the first version of another workflow")
-
-
-@rule("WF-18")
-def a_run_follows_the_version_that_was_published_last_when_it_began(on: Deployment) -> None:
+def a_run_follows_the_version_that_was_published_last_when_it_began(on: Target) -> None:
     workflow, ticket = published(on, FIRST), new_ticket(on)
     old = executed(on, workflow["id"], ticket)
     patched(on, workflow["id"], canvas_definition=SECOND)
@@ -112,19 +95,8 @@ def a_run_follows_the_version_that_was_published_last_when_it_began(on: Deployme
     same(ways, expected, "version and way of the runs, newest first")
 
 
-@rule("WF-70")
-def the_versions_of_a_workflow_are_listed(on: Deployment) -> None:
-    workflow, other = published(on, FIRST), published(on)
-    before = len(_versions(on, workflow["id"]))
-    holds(before, "the version that was published", before)
-    for each in (workflow, other):
-        patched(on, each["id"], canvas_definition=SECOND)
-        publish(on, each["id"])
-    same(len(_versions(on, workflow["id"])), before + 1, "how many versions there are after another was published")
-
-
 @rule("WF-71")
-def a_workflow_goes_back_to_a_version(on: Deployment) -> None:
+def a_workflow_goes_back_to_a_version(on: Target) -> None:
     """What goes back, the draft or what runs, is not said: one of them does."""
     workflow = published(on, FIRST)
     number = _versions(on, workflow["id"])[0]["version"]
@@ -137,28 +109,23 @@ def a_workflow_goes_back_to_a_version(on: Deployment) -> None:
         leads(steps_of(on, path), "first", past="second")
 
 
-@rule("WF-128")
-def a_restored_canvas_is_the_draft(on: Deployment) -> None:
+@rule("WF-128", "WF-72")
+def a_restored_canvas_is_the_draft_and_the_next_version(on: Target) -> None:
     workflow = _published_twice(on)
     path = f"{WORKFLOWS}/{workflow['id']}"
     restored = body(on.dashboard.post(f"{path}/versions/1/restore"))
     expected = {name: workflow[name] for name in ("id", "name", "description", "trigger_config", "canvas_definition")}
     includes(restored, expected, "the workflow with its first canvas")
     same(read(on, path), restored, "the workflow that is kept")
-
-
-@rule("WF-72")
-def a_restored_canvas_is_the_next_version(on: Deployment) -> None:
-    path = f"{WORKFLOWS}/{_published_twice(on)['id']}"
-    restored = body(on.dashboard.post(f"{path}/versions/1/restore"))
-    includes(restored, {"version": 3, "status": "published"}, "the workflow")
-    versions = read(on, f"{path}/versions")
-    found = [(each["version"], each["restored_from"], each["canvas_definition"]) for each in versions]
-    same(found, [(1, None, FIRST), (2, None, SECOND), (3, 1, FIRST)], "the versions, their origins and canvases")
+    with promise("WF-72"):
+        includes(restored, {"version": 3, "status": "published"}, "the workflow")
+        versions = read(on, f"{path}/versions")
+        found = [(each["version"], each["restored_from"], each["canvas_definition"]) for each in versions]
+        same(found, [(1, None, FIRST), (2, None, SECOND), (3, 1, FIRST)], "the versions, their origins and canvases")
 
 
 @rule("WF-73")
-def an_unknown_version_is_not_found_and_changes_nothing(on: Deployment) -> None:
+def an_unknown_version_is_not_found_and_changes_nothing(on: Target) -> None:
     workflow = published(on)
     path = f"{WORKFLOWS}/{workflow['id']}"
     refused(on.dashboard.post(f"{path}/versions/2/restore"), 404, "Workflow version not found")

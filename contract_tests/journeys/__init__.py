@@ -1,1 +1,1 @@
-"""What the documentation says, walked through over HTTP: one file a family."""
+"""The curl examples of the documentation, sent to our own mock. Not shipped."""

@@ -11,6 +11,7 @@ import httpx
 import yaml
 
 from contract_tests.calling import Caller, Json, signature
+from contract_tests.contract import rules
 
 PREVIEWS = {"teams-and-routing", "automation-and-workflows"}
 SIGNATURE = "X-Workflow-Signature"
@@ -23,7 +24,7 @@ class Example:
     """One curl of a page, written down by hand in examples/.
 
     id         our name for the example
-    section    the heading it stands under
+    rules      the rules that it shows, by their ids: all of the section that it stands under
     operation  the operationId that serves it
     headers    as the page has them, with the key that stands for any caller's
     body       what it sends; a GET or DELETE sends nothing
@@ -39,7 +40,7 @@ class Example:
 
     page: str
     id: str
-    section: str
+    rules: list[str]
     operation: str
     method: str
     path: str
@@ -54,9 +55,9 @@ class Example:
     session: str = "sess_tenant_owner"
 
     @property
-    def takes_a_key(self) -> bool:
-        """Whether the page writes it with an API key: every one but the webhook."""
-        return "X-API-Key" in self.headers
+    def section(self) -> str:
+        """The heading it stands under."""
+        return rules()[self.rules[0]].section
 
     @property
     def answer(self) -> Json:
@@ -69,10 +70,6 @@ class Example:
             return self.send_signed(caller)
         if self.page in PREVIEWS:
             return self.send_as(caller.session(self.session))
-        return self.send_with_key(caller)
-
-    def send_with_key(self, caller: Caller) -> httpx.Response:
-        """The request as the page writes it, with the page's own key."""
         return caller.request(self.method, self.path, self.headers, json=self.body)
 
     def send_as(self, caller: Caller) -> httpx.Response:
@@ -94,15 +91,6 @@ def examples() -> Iterator[Example]:
 
 
 EXAMPLES = list(examples())
-
-
-def examples_of(page: str) -> list[Example]:
-    return [example for example in EXAMPLES if example.page == page]
-
-
-def example_of(operation: str) -> Example:
-    """The first example of an operation."""
-    return next(example for example in EXAMPLES if example.operation == operation)
 
 
 def differences(example: Example, answered: Json) -> list[str]:

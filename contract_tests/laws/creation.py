@@ -1,11 +1,12 @@
 """What a creation answers, takes and refuses."""
 
 from contextlib import AbstractContextManager
+from itertools import groupby
 
 import httpx
 
 from contract_tests.answers import without
-from contract_tests.deployment import Deployment, Json
+from contract_tests.contract import CONTRACT
 from contract_tests.expecting import (
     at_most,
     body,
@@ -18,10 +19,12 @@ from contract_tests.expecting import (
     rejected,
     same,
 )
-from contract_tests.laws.law import law
-from contract_tests.making.creations import creating
-from contract_tests.resources.field import Field
-from contract_tests.resources.resource import Aspect, Resource
+from contract_tests.laws.law import law, where
+from contract_tests.places import weakest
+from contract_tests.resources.aspect import Aspect
+from contract_tests.resources.field import Field, fields
+from contract_tests.resources.resource import Resource
+from contract_tests.target import Json, Target
 
 
 def of(resource: Resource, aspect: Aspect) -> AbstractContextManager[None]:
@@ -30,42 +33,48 @@ def of(resource: Resource, aspect: Aspect) -> AbstractContextManager[None]:
 
 
 @law("create", "status")
-def answer_what_was_sent(on: Deployment, resource: Resource) -> None:
+def answer_what_was_sent(on: Target, resource: Resource) -> None:
     """With every field, in two bodies that differ in each, and it is read as it was answered."""
     for sent in resource.bodies(on):
-        what = creating(on, resource.create)
-        response = what.caller.post(what.path, whole := resource.sent(what, **sent))
+        what = resource.creating(on)
+        whole, response = resource.sent_and_answered(what, resource.sent(what, **sent))
         answered = body(response, 201 if resource.rules.get("status") is None else None)
-        includes(answered, whole, f"the new {resource.name}")
         for name in ("id", *INSTANTS):
             if name in answered or name == "id":
                 holds(isinstance(answered[name], str | int) and answered[name], f"a value for {name}", answered)
-        includes(resource.read(on, resource.record(what, answered)), whole, f"the {resource.name} as it is read")
+        expected = without(whole, *resource.apart)
+        documented = {name: value for name, value in expected.items() if resource.documents(name)}
+        for shown in (answered, resource.read(on, resource.record(what, answered))):
+            includes(shown, documented, f"the new {resource.name}")
+            with at_most("assumed"):
+                includes(shown, expected, f"the new {resource.name}")
         if "status" in resource.rules:
             with of(resource, "status"):
                 body(response, 201)
 
 
 @law("defaults")
-def have_their_defaults(on: Deployment, resource: Resource) -> None:
-    """What is not sent has the value that the document says."""
-    fields = resource.sent_fields()
-    what = creating(on, resource.create)
-    sent = {name: value for name, value in what.sent().items() if name in fields and fields[name].required}
-    answered = body(what.caller.post(what.path, sent), 201)
-    read = resource.read(on, resource.record(what, answered))
-    for name, field in fields.items():
-        if field.has_default and not field.required and name in answered:
-            for shown, where in ((answered, "answered"), (read, "read")):
-                same(shown[name], field.schema["default"], f"the {name} that was not sent, as it is {where}")
+def have_their_defaults(on: Target, resource: Resource) -> None:
+    """What is not sent has the value that the document says: first where the pages say that, then where we do."""
+    by_level = groupby(sorted(fields(resource.create).values(), key=_is_guess), key=_is_guess)
+    for is_guess, found in by_level:
+        left_out = [each for each in found if each.has_default and not each.required]
+        what = resource.creating(on)
+        with at_most("assumed" if is_guess else "documented"):
+            answered = body(what.caller.post(what.path, without(what.sent(), *(each.name for each in left_out))), None)
+            for shown in (answered, resource.read(on, resource.record(what, answered))):
+                for each in left_out:
+                    if each.name in shown:
+                        same(shown[each.name], each.schema["default"], f"the {each.name} that was not sent")
 
 
-@law("required")
-def need_what_is_required_and_nothing_else(on: Deployment, resource: Resource) -> None:
-    fields = resource.sent_fields()
-    what = creating(on, resource.create)
-    required = {name: value for name, value in what.sent().items() if name in fields and fields[name].required}
-    body(what.caller.post(what.path, required), None)
+@law("required", "minimal")
+def need_what_is_required_and_nothing_else(on: Target, resource: Resource) -> None:
+    known = resource.sent_fields()
+    what = resource.creating(on)
+    required = {name: value for name, value in what.sent().items() if name in known and known[name].required}
+    with where(resource, "minimal"), at_most(weakest(each.level for each in known.values() if not each.required)):
+        body(what.caller.post(what.path, required), None)
     token = on.name("Lacking")
     for name in required:
         whole = {each: value for each, value in _marked(resource, token).items() if each != name}
@@ -75,7 +84,7 @@ def need_what_is_required_and_nothing_else(on: Deployment, resource: Resource) -
 
 
 @law("values")
-def take_every_value_that_there_is(on: Deployment, resource: Resource) -> None:
+def take_every_value_that_there_is(on: Target, resource: Resource) -> None:
     """Each value of each enumeration, in a creation and in an update."""
     record = resource.new(on)
     for name, field in resource.sent_fields().items():
@@ -92,27 +101,31 @@ def take_every_value_that_there_is(on: Deployment, resource: Resource) -> None:
 
 
 @law("bounds")
-def keep_their_bounds(on: Deployment, resource: Resource) -> None:
+def keep_their_bounds(on: Target, resource: Resource) -> None:
     """What lies within them is taken, and what lies beyond is refused, in a creation and in an update."""
-    record, token = resource.new(on), on.name("Beyond")
+    record = resource.new(on)
     for name, field in resource.sent_fields().items():
+        marked = _marked(resource, token := on.name("Beyond"))
+        with at_most(field.level):
+            for value in field.edges(on):
+                same(body(resource.post(on, **{name: value}), None)[name], value, f"the {name}")
+            for value in field.beyond():
+                rejected(resource.post(on, **{**marked, name: value}))
+            same(resource.find(on, token), [], f"the {resource.plural} that were made all the same")
+    for name, field in resource.changed_fields().items():
         for value in field.edges(on):
             with at_most(field.level):
-                same(body(resource.post(on, **{name: value}), None)[name], value, f"the {name}")
-        for value in field.beyond():
-            with at_most(field.level):
-                rejected(resource.post(on, **{**_marked(resource, token), name: value}))
-    for name, field in resource.changed_fields().items():
+                body(resource.change(on, record, **{name: value}), None)
+                same(resource.read(on, record)[name], value, f"the {name} after an update")
         before = resource.read(on, record)
-        for value in field.beyond():
-            with at_most(field.level):
+        with at_most(field.level):
+            for value in field.beyond():
                 rejected(resource.change(on, record, **{name: value}))
-        same(resource.read(on, record).get(name), before.get(name), f"the {name} after a refusal")
-    same(resource.find(on, token), [], f"the {resource.plural} that were made all the same")
+            same(resource.read(on, record).get(name), before.get(name), f"the {name} after a refusal")
 
 
 @law("worded")
-def refuse_a_value_that_there_is_not_in_the_words_of_the_page(on: Deployment, resource: Resource) -> None:
+def refuse_a_value_that_there_is_not_in_the_words_of_the_page(on: Target, resource: Resource) -> None:
     """Whether an update uses the same words, no page says."""
     record, token = resource.new(on), on.name("Worded")
     worded = [(name, *field.refusal) for name, field in resource.sent_fields().items() if field.refusal]
@@ -124,30 +137,31 @@ def refuse_a_value_that_there_is_not_in_the_words_of_the_page(on: Deployment, re
     same(resource.find(on, token), [], f"the {resource.plural} that were made all the same")
 
 
-@law("issues")
-def say_in_which_field_a_mistake_is(on: Deployment, resource: Resource) -> None:
+@law("issues", "kept")
+def say_in_which_field_a_mistake_is(on: Target, resource: Resource) -> None:
     """A 422 that names the field, and nothing is made or changed."""
     record, token = resource.new(on), on.name("Mistaken")
     before = resource.read(on, record)
     changed = {name: values[0] for name, values in resource.samples(on, resource.changed_fields()).items()}
     for name, field in resource.sent_fields().items():
-        for value in (*field.beyond(), *field.mistaken()):
-            _named(resource.post(on, **{**_marked(resource, token), name: value}), field, value)
-        if field.required:
-            marked = _marked(resource, token)
-            what = creating(on, resource.create)
-            sent = {each: sent for each, sent in {**what.sent(), **marked}.items() if each != name}
-            names(what.caller.post(what.path, sent), f"body.{name}")
+        with resource.promise("issues", name):
+            for value in (*field.beyond(), *field.mistaken()):
+                _named(resource.post(on, **{**_marked(resource, token), name: value}), field, value)
+            if field.required:
+                what = resource.creating(on)
+                sent = without({**what.sent(), **_marked(resource, token)}, name)
+                names(what.caller.post(what.path, sent), f"body.{name}")
     for name, field in resource.changed_fields().items():
-        for value in (*field.beyond(), *field.mistaken()):
-            others = {each: new for each, new in changed.items() if each != name}
-            _named(resource.change(on, record, **others, **{name: value}), field, value)
-    same(resource.read(on, record), before, f"the {resource.name} after what was refused")
-    same(resource.find(on, token), [], f"the {resource.plural} that were made all the same")
+        with resource.promise("issues", name):
+            for value in (*field.beyond(), *field.mistaken()):
+                _named(resource.change(on, record, **{**changed, name: value}), field, value)
+    with where(resource, "kept"):
+        same(resource.read(on, record), before, f"the {resource.name} after what was refused")
+        same(resource.find(on, token), [], f"the {resource.plural} that were made all the same")
 
 
 @law("alike")
-def may_be_alike(on: Deployment, resource: Resource) -> None:
+def may_be_alike(on: Target, resource: Resource) -> None:
     """Two of one name are two."""
     name = on.name(resource.name.capitalize())
     ids = {resource.new(on, **{resource.named: name}).id for _ in range(2)}
@@ -156,7 +170,7 @@ def may_be_alike(on: Deployment, resource: Resource) -> None:
 
 
 @law("unknown fields")
-def drop_fields_that_nobody_knows(on: Deployment, resource: Resource) -> None:
+def drop_fields_that_nobody_knows(on: Target, resource: Resource) -> None:
     record = resource.new(on, **{UNKNOWN: 1})
     before = resource.read(on, record)
     for shown in (record.answered, before):
@@ -174,8 +188,12 @@ UNKNOWN = "contract_unknown"
 
 def _marked(resource: Resource, token: str) -> Json:
     """Fields that let one find what was made although it had to be refused."""
-    fields = {name: each for name, each in resource.sent_fields().items() if each.schema.get("type") == "string"}
-    return {name: token for name in (resource.named, "department", "description", "category") if name in fields}
+    texts = [name for name, each in resource.sent_fields().items() if each.schema.get("type") == "string"]
+    return {name: token for name in (resource.named, "name", "department", "description", "category") if name in texts}
+
+
+def _is_guess(field: Field) -> bool:
+    return field.level not in CONTRACT
 
 
 def _named(response: httpx.Response, field: Field, value: Json) -> None:

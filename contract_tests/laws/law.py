@@ -1,14 +1,18 @@
 """How a law becomes a check of each kind of record that it is promised of."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 
-from contract_tests.deployment import Deployment
+from contract_tests.contract import rules
+from contract_tests.expecting import GUESSED
 from contract_tests.promises import add
+from contract_tests.resources.aspect import Aspect
 from contract_tests.resources.catalogue import RESOURCES
-from contract_tests.resources.resource import Aspect, Resource
+from contract_tests.resources.resource import Resource
+from contract_tests.target import Target
 
-Law = Callable[[Deployment, Resource], None]
+Law = Callable[[Target, Resource], None]
 
 
 def law(*aspects: Aspect) -> Callable[[Law], Law]:
@@ -18,14 +22,23 @@ def law(*aspects: Aspect) -> Callable[[Law], Law]:
 
     def register(function: Law) -> Law:
         for resource in RESOURCES:
-            promised = tuple(dict.fromkeys(resource.rules[each] for each in aspects if each in resource.rules))
             if aspects[0] in resource.rules:
-                name = f"{resource.plural}_{function.__name__}".replace(" ", "_")
-                add("rules", name, promised, partial(_examine, function, resource))
+                promised = resource.promised(*aspects)
+                name = f"{resource.plural}_{function.__name__}".replace(" ", "_").replace("-", "_")
+                add("rules", name, promised, partial(_examine, function, resource, promised[0]))
         return function
 
     return register
 
 
-def _examine(function: Law, resource: Resource, on: Deployment) -> None:
-    function(on, resource)
+def where(resource: Resource, aspect: Aspect, name: str = "") -> AbstractContextManager[None]:
+    """The rule that a kind of record has for an aspect, of this field; that of the check where it has none."""
+    return resource.promise(aspect, name) if resource.has_rule(aspect, name) else nullcontext()
+
+
+def _examine(function: Law, resource: Resource, rule: str, on: Target) -> None:
+    token = GUESSED.set(rules()[rule].level == "assumed")
+    try:
+        function(on, resource)
+    finally:
+        GUESSED.reset(token)

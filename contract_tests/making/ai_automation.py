@@ -4,9 +4,9 @@ Settings, metrics, log and simulation may be called 30 times a minute together: 
 """
 
 from contract_tests.calling import Caller
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import NotGiven, body, made
 from contract_tests.making.records import new_team
+from contract_tests.target import Json, Target
 
 BASE = "/api/ai-automation"
 SETTINGS = f"{BASE}/settings"
@@ -71,27 +71,27 @@ def shown(settings: Json) -> Json:
     return {**sections, "version": settings["version"], "updated_at": settings["updated_at"]}
 
 
-def change_settings(on: Deployment, **sections: Json) -> Json:
+def change_settings(on: Target, **sections: Json) -> Json:
     """The settings after an update. They are everybody's: whoever calls this says `needs_exclusive` first."""
     return shown(made(on.dashboard.put(SETTINGS, sections), 200))
 
 
-def metrics_of(on: Deployment, days: int = PERIOD) -> Json:
+def metrics_of(on: Target, days: int = PERIOD) -> Json:
     return made(on.dashboard.get(METRICS, days=days), 200)
 
 
-def rule_body(on: Deployment, **fields: Json) -> Json:
+def rule_body(on: Target, **fields: Json) -> Json:
     """What creates the page's rule, with a category and a team of its own; other fields instead, or besides."""
     team = {} if "target_team_id" in fields else {"target_team_id": new_team(on)["id"]}
     return {"category": on.name("Category"), **RULE, **team, **fields}
 
 
-def new_rule(on: Deployment, caller: Caller | None = None, **fields: Json) -> Json:
+def new_rule(on: Target, caller: Caller | None = None, **fields: Json) -> Json:
     """The page's rule, made for the occasion."""
     return made((caller or on.dashboard).post(RULES, rule_body(on, **fields)))
 
 
-def rules_alike(on: Deployment, *places: int, **fields: Json) -> list[Json]:
+def rules_alike(on: Target, *places: int, **fields: Json) -> list[Json]:
     """Rules of one category and team that all fit the page's conversation, at these places of the order."""
     shared = {"category": on.name("Category"), "target_team_id": new_team(on)["id"], **fields}
     return [
@@ -100,7 +100,7 @@ def rules_alike(on: Deployment, *places: int, **fields: Json) -> list[Json]:
     ]
 
 
-def change_rule(on: Deployment, rule: Json, **fields: Json) -> Json:
+def change_rule(on: Target, rule: Json, **fields: Json) -> Json:
     """What an update of a rule answers."""
     return made(on.dashboard.put(f"{RULES}/{rule['id']}", fields), 200)
 
@@ -116,7 +116,7 @@ def those_of(rules: list[Json], *wanted: Json) -> list[Json]:
     return [each for each in rules if each["id"] in ids]
 
 
-def simulate(on: Deployment, **conversation: Json) -> Json:
+def simulate(on: Target, **conversation: Json) -> Json:
     """What the simulation says of the page's conversation in that category; other criteria instead.
 
     `NotGiven` where it is another's rule that fits such a conversation.
@@ -124,7 +124,7 @@ def simulate(on: Deployment, **conversation: Json) -> Json:
     return answered(on, {**CONVERSATION, **conversation})
 
 
-def answered(on: Deployment, conversation: Json) -> Json:
+def answered(on: Target, conversation: Json) -> Json:
     """What the simulation says of exactly this conversation."""
     answer = body(on.dashboard.post(SIMULATE, conversation))
     matched = answer["matched_rule"]
@@ -135,7 +135,7 @@ def answered(on: Deployment, conversation: Json) -> Json:
     return answer
 
 
-def matched(on: Deployment, **conversation: Json) -> str | None:
+def matched(on: Target, **conversation: Json) -> str | None:
     """The id of the rule that fits the page's conversation in that category."""
     return id_of(simulate(on, **conversation)["matched_rule"])
 

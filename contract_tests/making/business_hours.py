@@ -8,9 +8,9 @@ from weakref import WeakKeyDictionary
 import httpx
 
 from contract_tests.calling import Caller
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, made, same
 from contract_tests.making.lists import everything
+from contract_tests.target import Json, Target
 from contract_tests.wire.ledger import Ledger
 
 HOURS = "/api/v2/business-hours"
@@ -23,38 +23,41 @@ def day(day_of_week: int, start: str | None = "09:00", end: str | None = "17:30"
 
 WEEK = [*map(day, range(4)), day(4, end="16:00"), day(5, None, None, closed=True), day(6, None, None, closed=True)]
 NINE_TO_FIVE = [day(number, "09:00", "17:00") for number in range(7)]
-DERIVED = ("updated_at", "holidays")
-"""What an update changes by itself, and what its answer may leave out."""
-SHARED: WeakKeyDictionary[Ledger, dict[int, Json]] = WeakKeyDictionary()
-"""The schedules that the checks of a run share, by the ledger of the run."""
+STANDARD = {"timezone": "Europe/Brussels", "is_default": False, "schedule": WEEK}
+"""What the page's example of a schedule has beside a name; but no default."""
+SHARED: WeakKeyDictionary[Ledger, list[str]] = WeakKeyDictionary()
+"""The ids of the schedules that the checks of a run share, by the ledger of the run."""
 
 
-def new_hours(on: Deployment, caller: Caller | None = None, **fields: Json) -> Json:
+def new_hours(on: Target, caller: Caller | None = None, **fields: Json) -> Json:
     """A schedule as the page's example has it, but with a name of its own and no default."""
     return made((caller or on.dashboard).post(HOURS, draft(on, **fields)))
 
 
-def draft(on: Deployment, **fields: Json) -> Json:
-    """What creates a schedule: all that the page's example sends."""
-    plain = {"name": on.name("Hours"), "timezone": "Europe/Brussels", "is_default": False, "schedule": WEEK}
-    return {**plain, **fields}
+def draft(on: Target, **fields: Json) -> Json:
+    """What creates a schedule."""
+    return {"name": on.name("Hours"), **STANDARD, **fields}
 
 
-def read(on: Deployment, schedule: Json) -> Json:
+def read(on: Target, schedule: Json) -> Json:
     return body(on.dashboard.get(f"{HOURS}/{schedule['id']}"))
 
 
-def shared_hours(on: Deployment, number: int = 0) -> Json:
-    """A schedule of ours without holidays, from nine to five in UTC: the same in every check that only adds some."""
-    shared = SHARED.setdefault(on.wire.ledger, {})
-    there = on.dashboard.get(f"{HOURS}/{shared[number]['id']}") if number in shared else None
-    if there is not None and there.status_code == httpx.codes.OK and there.json().get("holidays") == []:
-        return there.json()
-    shared[number] = read(on, new_hours(on, timezone="UTC", schedule=NINE_TO_FIVE))
-    return shared[number]
+def shared_hours(on: Target, number: int = 0) -> Json:
+    """A schedule of ours, nine to five in UTC, the n-th of those without holidays, for checks that only add some."""
+    shared = SHARED.setdefault(on.wire.ledger, [])
+    for each in shared:
+        there = on.dashboard.get(f"{HOURS}/{each}")
+        if there.status_code == httpx.codes.OK and there.json().get("holidays") == []:
+            if not number:
+                return there.json()
+            number -= 1
+    for _ in range(number + 1):
+        shared.append(new_hours(on, timezone="UTC", schedule=NINE_TO_FIVE)["id"])
+    return read(on, {"id": shared[-1]})
 
 
-def listed(on: Deployment, schedule: Json) -> Json:
+def listed(on: Target, schedule: Json) -> Json:
     """A schedule as the list shows it."""
     found = [each for each in everything(on.dashboard, HOURS) if each["id"] == schedule["id"]]
     same(len(found), 1, f"how often {schedule['name']} is listed")

@@ -4,20 +4,24 @@ A body has what the page's example has: where no field is said to be optional, a
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import product
 
 import httpx
 
 from contract_tests.calling import Caller
 from contract_tests.contract import contract
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, made
+from contract_tests.making.business_hours import HOURS, STANDARD, shared_hours
 from contract_tests.making.lists import everything
+from contract_tests.making.oncall import ROTA, own_team
+from contract_tests.making.oncall import SCHEDULES as ROTAS
 from contract_tests.making.records import TEAMS, TICKETS, new_team, new_ticket, ticket_like
+from contract_tests.target import Json, Target
 from mock_server.document.operations import Operation
 
-SHIFT = "2031-04-{:02}T{}:00:00+02:00"
+FIRST = date(2031, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Recipe:
     """
 
     body: Callable[[str, Json], Json]
-    parent: Callable[[Deployment], Json] | None = None
+    parent: Callable[[Target], Json] | None = None
     shown: str = ""
     among: str = ""
     named: str = "name"
@@ -46,7 +50,7 @@ class Recipe:
 class Creating:
     """An operation that creates, ready to be called on a deployment. The names of what it creates begin alike."""
 
-    on: Deployment
+    on: Target
     operation: Operation
     recipe: Recipe
     parent: Json
@@ -71,6 +75,10 @@ class Creating:
     def name(self, number: int = 0) -> str:
         return f"{self.begin} {number}"
 
+    def below(self, parent: Json) -> "Creating":
+        """The same with another parent."""
+        return replace(self, parent=parent)
+
     def sent(self, number: int = 0) -> Json:
         """The body of the record of this number: each has a name of its own, and what else must be its own."""
         return self.recipe.body(self.name(number), self.parent)
@@ -92,17 +100,17 @@ class Creating:
         return [each["id"] for each in found if not self.recipe.named or each[self.recipe.named].startswith(named)]
 
 
-def creating(on: Deployment, operation: str) -> Creating:
+def creating(on: Target, operation: str) -> Creating:
     """The operation with what it needs made for it."""
     recipe = RECIPES[operation]
     parent = recipe.parent(on) if recipe.parent else None
     return Creating(on, contract().by_id[operation], recipe, parent, on.name("Made"))
 
 
-def by(operation: str) -> Callable[[Deployment], Json]:
+def by(operation: str) -> Callable[[Target], Json]:
     """Makes a parent by another operation that creates."""
 
-    def make(on: Deployment) -> Json:
+    def make(on: Target) -> Json:
         return made(creating(on, operation).post())
 
     return make
@@ -113,30 +121,27 @@ def _number(name: str) -> int:
     return int(name.rpartition(" ")[2])
 
 
-def _hours(name: str, _parent: Json) -> Json:
-    open_days = [
-        {"day_of_week": day, "start_time": "09:00", "end_time": "17:30", "is_closed": False} for day in range(5)
-    ]
-    closed = [{"day_of_week": day, "start_time": None, "end_time": None, "is_closed": True} for day in (5, 6)]
-    return {"name": name, "timezone": "Europe/Brussels", "is_default": False, "schedule": open_days + closed}
+def _day(name: str) -> date:
+    """The day of a name, from January to October: of those that a check makes up, each has another."""
+    begin, _, number = name.rpartition(" ")
+    return FIRST + timedelta(days=(7 * int(begin.rpartition("-")[2]) + int(number)) % 300)
 
 
 def _holiday(name: str, _parent: Json) -> Json:
-    """Each name has a date of its own."""
-    return {"name": name, "date": f"2031-05-{1 + _number(name) % 31:02}", "all_day": True, "recurring": False}
+    return {"name": name, "date": _day(name).isoformat(), "all_day": True, "recurring": False}
 
 
 def _rota(name: str, team: Json) -> Json:
-    return {"name": name, "team_id": team["id"], "timezone": "Europe/Brussels", "rotation_type": "weekly"}
+    return {"name": name, **ROTA, **({"team_id": team["id"]} if team else {})}
 
 
 def _shift(name: str, parent: Json) -> Json:
-    """A shift of the parent's user; each name has a day of its own."""
-    day = 1 + _number(name) % 30
-    return {"user_id": parent["user_id"], "start": SHIFT.format(day, "08"), "end": SHIFT.format(day, "18")}
+    """A shift of the parent's user."""
+    start, end = (f"{_day(name)}T{hour}:00:00+02:00" for hour in ("08", "18"))
+    return {"user_id": parent["user_id"], "start": start, "end": end}
 
 
-def _schedule(on: Deployment) -> Json:
+def _schedule(on: Target) -> Json:
     return {**by("create_oncall_schedule")(on), "user_id": on.users[0]}
 
 
@@ -208,8 +213,6 @@ def _template(name: str, workflow: Json) -> Json:
     return {"name": name, "category": "onboarding", "workflow_id": workflow["id"]}
 
 
-HOURS = "/api/v2/business-hours"
-ROTAS = "/api/v2/oncall/schedules"
 POLICIES = "/api/v2/sla/policies"
 RULES = "/api/v2/automation-rules"
 ROUTING = "/api/ai-automation/routing/rules"
@@ -226,16 +229,16 @@ RECIPES = {
     ),
     "add_ticket_note": Recipe(lambda name, _: {"body": name, "private": True}, parent=new_ticket, wrong={}),
     "create_team": Recipe(lambda name, _: {"name": name}, shown=TEAMS, searched=True, wrong={}),
-    "create_business_hours": Recipe(_hours, shown=HOURS, wrong={}),
+    "create_business_hours": Recipe(lambda name, _: {"name": name, **STANDARD}, shown=HOURS, wrong={}),
     "add_holiday": Recipe(
         _holiday,
-        parent=by("create_business_hours"),
+        parent=shared_hours,
         shown=f"{HOURS}/{{id}}",
         among="holidays",
         named="",
         wrong={},
     ),
-    "create_oncall_schedule": Recipe(_rota, parent=new_team, shown=ROTAS, wrong={}),
+    "create_oncall_schedule": Recipe(_rota, parent=own_team, shown=ROTAS, wrong={}),
     "create_oncall_entry": Recipe(_shift, parent=_schedule, shown=f"{ROTAS}/{{id}}/entries", named="", wrong={}),
     "create_sla_policy": Recipe(_policy, shown=POLICIES, wrong={}),
     "add_sla_target": Recipe(

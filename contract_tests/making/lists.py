@@ -2,8 +2,8 @@
 
 from contract_tests.calling import Caller
 from contract_tests.contract import contract
-from contract_tests.deployment import Json
 from contract_tests.expecting import Broken, NotGiven, body, shown
+from contract_tests.target import Json
 
 PAGE, MOST = 100, 2000
 """Records that are asked for at a time, where a list has pages, and how many a list may have to be read whole."""

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 import httpx
 
 from contract_tests.calling import Caller
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import NotGiven, body, made
 from contract_tests.making.lists import everything
 from contract_tests.making.records import new_team
+from contract_tests.target import Json, Target
 
 ONCALL = "/api/v2/oncall"
 SCHEDULES = f"{ONCALL}/schedules"
@@ -17,23 +17,31 @@ YEAR = {"start_date": "2031-01-01", "end_date": "2031-12-31"}
 NOT_THERE = {httpx.codes.NOT_FOUND, httpx.codes.METHOD_NOT_ALLOWED}
 
 
-def draft(on: Deployment, **fields: Json) -> Json:
-    """What creates a schedule: all that the page's example sends, with a name and a team of its own."""
-    plain = {"name": on.name("Rota"), "timezone": "Europe/Brussels", "rotation_type": "weekly"}
-    return {**plain, **({} if "team_id" in fields else _own_team(on)), **fields}
+ROTA = {"timezone": "Europe/Brussels", "rotation_type": "weekly"}
+"""What the page's example of a schedule has beside a name and a team."""
 
 
-def _own_team(on: Deployment) -> Json:
-    """A team, where a session was given that may make one."""
+def own_team(on: Target) -> Json:
+    """A team, where a session was given that may make one; else None."""
     try:
-        return {"team_id": new_team(on)["id"]}
+        return new_team(on)
     except NotGiven:
-        return {}
+        return None
 
 
-def new_schedule(on: Deployment, **fields: Json) -> Json:
+def draft(on: Target, **fields: Json) -> Json:
+    """What creates a schedule, with a name and a team of its own."""
+    team = None if "team_id" in fields else own_team(on)
+    return {"name": on.name("Rota"), **ROTA, **({"team_id": team["id"]} if team else {}), **fields}
+
+
+def new_schedule(on: Target, **fields: Json) -> Json:
     """A schedule as the page's example has it, with a name of its own unless the fields say otherwise."""
     return made(on.api.post(SCHEDULES, draft(on, **fields)), None)
+
+
+def read(on: Target, schedule: Json) -> Json:
+    return body(on.api.get(f"{SCHEDULES}/{schedule['id']}"))
 
 
 def shift(start: datetime | str, end: datetime | str, user: str) -> Json:
@@ -41,7 +49,7 @@ def shift(start: datetime | str, end: datetime | str, user: str) -> Json:
     return {"user_id": user, "start": text(start), "end": text(end)}
 
 
-def new_entry(on: Deployment, schedule: Json, start: datetime | str, end: datetime | str, user: str = "") -> Json:
+def new_entry(on: Target, schedule: Json, start: datetime | str, end: datetime | str, user: str = "") -> Json:
     """A shift, of the first user unless one is named."""
     return made(on.api.post(entries_of(schedule), shift(start, end, user or on.users[0])), None)
 
@@ -51,7 +59,7 @@ def entries_of(schedule: Json) -> str:
     return f"{SCHEDULES}/{schedule['id']}/entries"
 
 
-def listed(on: Deployment, schedule: Json, **query: Json) -> list[Json]:
+def listed(on: Target, schedule: Json, **query: Json) -> list[Json]:
     """The entries of a schedule, as they are listed: those of the year unless other days are asked for."""
     return everything(on.api, entries_of(schedule), **(query or YEAR))
 
@@ -76,7 +84,7 @@ def swapped(caller: Caller, schedule: Json, entry: Json, user: str) -> httpx.Res
     return swap_by_id(caller, entry, user) if response.status_code in NOT_THERE else response
 
 
-def on_call(on: Deployment, team_id: str) -> Json:
+def on_call(on: Target, team_id: str) -> Json:
     """Who is on call for the team now; None for nobody, for whom a 404 is as good as null."""
     response = on.api.get(f"{ONCALL}/current/{team_id}")
     return None if response.status_code == httpx.codes.NOT_FOUND else body(response)["on_call"]
@@ -84,6 +92,10 @@ def on_call(on: Deployment, team_id: str) -> Json:
 
 def instant(written: str) -> datetime:
     return datetime.fromisoformat(written)
+
+
+def span(entry: Json) -> tuple[datetime, datetime]:
+    return instant(entry["start"]), instant(entry["end"])
 
 
 def text(when: datetime | str) -> str:

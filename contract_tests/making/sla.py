@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 
 import httpx
 
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import Broken, NotGiven, SetUpRefused, answer, body, holds, made, refused
 from contract_tests.making.lists import everything
 from contract_tests.making.records import TICKETS, new_team, new_ticket
+from contract_tests.target import Json, Target
 
 SLA = "/api/v2/sla"
 POLICIES, INSTANCES, PREVIEW = f"{SLA}/policies", f"{SLA}/instances", f"{SLA}/preview-deadline"
@@ -30,7 +30,7 @@ LAG = timedelta(seconds=5)
 class Watch:
     """The instances that come of policies of our own: no page says how one is found that is of a ticket."""
 
-    on: Deployment
+    on: Target
     policy_ids: tuple[str, ...]
     seen: set[str] = field(default_factory=set)
 
@@ -52,7 +52,7 @@ class Watch:
 class Terms:
     """A policy for tickets of a category that nobody else has."""
 
-    on: Deployment
+    on: Target
     policy_id: str
     category: str
     watch: Watch
@@ -99,9 +99,9 @@ def prepared(response: httpx.Response) -> Json:
     return made(response, response.status_code if response.is_success else httpx.codes.OK)
 
 
-def kept_out(on: Deployment, response: httpx.Response, words: str) -> None:
+def kept_out(on: Target, response: httpx.Response, words: str) -> None:
     """Whoever asks is refused: how, and in which words, no page says."""
-    if on.is_our_mock or response.status_code not in KEPT_OUT:
+    if on.binds("assumed") or response.status_code not in KEPT_OUT:
         refused(response, 403, words)
 
 
@@ -116,13 +116,13 @@ def seconds(number: int) -> float:
     return number / 3600
 
 
-def policy_like(on: Deployment, **fields: Json) -> Json:
+def policy_like(on: Target, **fields: Json) -> Json:
     """The body of a policy, as the page creates one, for tickets of a category that nobody has."""
     own = {"name": on.name("Policy"), "conditions": [of_category(on.name("Category"))]}
     return {"description": "Made by a contract run.", "business_hours": False, **own, **fields}
 
 
-def new_policy(on: Deployment, targets: dict[str, float] | None = None, **fields: Json) -> Json:
+def new_policy(on: Target, targets: dict[str, float] | None = None, **fields: Json) -> Json:
     """A policy, with targets for medium tickets: type → hours. Where it is matched is left as it comes.
 
     No page says that a new one is enabled, or that it can be asked for.
@@ -135,7 +135,7 @@ def new_policy(on: Deployment, targets: dict[str, float] | None = None, **fields
     return policy
 
 
-def new_target(on: Deployment, policy_id: str, **fields: Json) -> Json:
+def new_target(on: Target, policy_id: str, **fields: Json) -> Json:
     """A target: what is answered, or the one among those of the policy that is answered."""
     answered = prepared(_add_target(on, policy_id, **fields))
     wanted = {"type": "resolution", "priority": "medium", **fields}
@@ -143,7 +143,7 @@ def new_target(on: Deployment, policy_id: str, **fields: Json) -> Json:
     return fits[-1] if fits else answered
 
 
-def _add_target(on: Deployment, policy_id: str, **fields: Json) -> httpx.Response:
+def _add_target(on: Target, policy_id: str, **fields: Json) -> httpx.Response:
     target = {"type": "resolution", "priority": "medium", "hours": 4, **fields}
     return on.api.post(f"{POLICIES}/{policy_id}/targets", target)
 
@@ -165,7 +165,7 @@ def escalation_like(**fields: Json) -> Json:
     }
 
 
-def new_escalation(on: Deployment, policy_id: str, **fields: Json) -> Json:
+def new_escalation(on: Target, policy_id: str, **fields: Json) -> Json:
     return prepared(on.api.post(f"{POLICIES}/{policy_id}/escalations", escalation_like(**fields)))
 
 
@@ -174,7 +174,7 @@ def reassign(team_id: str) -> Json:
     return {"type": "reassign", "team_id": team_id}
 
 
-def terms(on: Deployment, targets: dict[str, float], **fields: Json) -> Terms:
+def terms(on: Target, targets: dict[str, float], **fields: Json) -> Terms:
     """A policy with these targets for a category of its own. It is matched first where the order may be changed."""
     category = on.name("Category")
     policy_id = new_policy(on, targets, conditions=[of_category(category)], **fields)["id"]
@@ -187,21 +187,21 @@ def of_category(category: str) -> Json:
     return {"field": "category", "operator": "in", "value": [category]}
 
 
-def match_first(on: Deployment, *policy_ids: str) -> None:
+def match_first(on: Target, *policy_ids: str) -> None:
     """Let these be matched before all others, in this order. The page speaks of an order of all policies."""
     prepared(reorder(on, *policy_ids))
 
 
-def reorder(on: Deployment, *first: str) -> httpx.Response:
+def reorder(on: Target, *first: str) -> httpx.Response:
     on.needs_exclusive(ORDER)
     return on.api.post(REORDER, {"policy_ids": [*first, *(each for each in policy_ids(on) if each not in first)]})
 
 
-def policy(on: Deployment, policy_id: str) -> Json:
+def policy(on: Target, policy_id: str) -> Json:
     return body(on.api.get(f"{POLICIES}/{policy_id}"))
 
 
-def policy_ids(on: Deployment) -> list[str]:
+def policy_ids(on: Target) -> list[str]:
     """The ids of all policies, in the order of the list."""
     return [each["id"] for each in everything(on.api, POLICIES)]
 
@@ -211,12 +211,12 @@ def promised(targets: Iterable[Json]) -> list[str]:
     return sorted(f"{each['type']} of {each['priority']}: {float(each['hours']):g} hours" for each in targets)
 
 
-def instance(on: Deployment, instance_id: str) -> Json:
+def instance(on: Target, instance_id: str) -> Json:
     """The instance as it is now."""
     return body(on.api.get(f"{INSTANCES}/{instance_id}"))
 
 
-def move(on: Deployment, ticket: Json, status: str) -> None:
+def move(on: Target, ticket: Json, status: str) -> None:
     """Give the ticket this status: at once, or step by step where a deployment wants the whole lifecycle."""
     path = f"{TICKETS}/{ticket['id']}"
     sent = on.api.put(path, {"status": status})
@@ -226,13 +226,13 @@ def move(on: Deployment, ticket: Json, status: str) -> None:
     prepared(sent)
 
 
-def finish(on: Deployment, ticket: Json) -> None:
+def finish(on: Target, ticket: Json) -> None:
     """Resolve the ticket and close it: whichever of them ends its time, that is over."""
     move(on, ticket, "resolved")
     prepared(on.api.post(f"{TICKETS}/{ticket['id']}/close", {"resolution_notes": "Done."}))
 
 
-def pause(on: Deployment, ticket: Json, of: Json) -> Json:
+def pause(on: Target, ticket: Json, of: Json) -> Json:
     """Let the ticket wait for the customer. Answers its instance, which has to be paused by it."""
     move(on, ticket, "pending")
     found = instance(on, of["id"])
@@ -241,11 +241,11 @@ def pause(on: Deployment, ticket: Json, of: Json) -> Json:
     return found
 
 
-def note(on: Deployment, ticket: Json, *, private: bool = False) -> None:
+def note(on: Target, ticket: Json, *, private: bool = False) -> None:
     prepared(on.api.post(f"{TICKETS}/{ticket['id']}/notes", {"body": "We are on it.", "private": private}))
 
 
-def team_of(on: Deployment, ticket: Json) -> Json:
+def team_of(on: Target, ticket: Json) -> Json:
     """Who has the ticket now: what an escalation changed."""
     now = body(on.api.get(f"{TICKETS}/{ticket['id']}"))
     if "team_id" not in now:

@@ -3,34 +3,27 @@
 from datetime import timedelta
 
 from contract_tests.deadlines import deadline
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import NotGiven, body
 from contract_tests.making.lists import everything
 from contract_tests.making.records import new_ticket
 from contract_tests.making.sla import instant, prepared
+from contract_tests.target import Json, Target
 from contract_tests.zones import load_zone
 
 HOURS = "/api/v2/business-hours"
 
 
-def new_schedule(on: Deployment, days: list[Json], timezone: str = "UTC") -> str:
+def new_schedule(on: Target, days: list[Json], timezone: str = "UTC") -> str:
     """A business-hours schedule, closed on the days that are not named. It cannot be deleted: make few."""
     sent = {"name": on.name("Hours"), "timezone": timezone, "is_default": False, "schedule": week(days)}
     return str(prepared(on.dashboard.post(HOURS, sent))["id"])
 
 
-def schedule(on: Deployment, schedule_id: str) -> Json:
+def schedule(on: Target, schedule_id: str) -> Json:
     return body(on.dashboard.get(f"{HOURS}/{schedule_id}"))
 
 
-def some_schedule(on: Deployment) -> str:
-    """The id of whichever schedule there is, to compute with."""
-    for each in everything(on.dashboard, HOURS):
-        return str(each["id"])
-    raise NotGiven("the tenant has no business-hours schedule")
-
-
-def default_schedule(on: Deployment) -> Json:
+def default_schedule(on: Target) -> Json:
     """The tenant's default schedule, with its days and holidays."""
     for each in everything(on.dashboard, HOURS):
         if each["is_default"]:
@@ -38,7 +31,7 @@ def default_schedule(on: Deployment) -> Json:
     raise NotGiven("the tenant has no default business-hours schedule")
 
 
-def take_a_holiday(on: Deployment) -> Json:
+def take_a_holiday(on: Target) -> Json:
     """Close the default schedule on the day of its next open minute. Answers the schedule with the holiday."""
     hours = default_schedule(on)
     opens = deadline(hours, instant(new_ticket(on)["created_at"]), timedelta(minutes=1))
@@ -49,7 +42,7 @@ def take_a_holiday(on: Deployment) -> Json:
     return schedule(on, hours["id"])
 
 
-def holiday_like(on: Deployment, **fields: Json) -> Json:
+def holiday_like(on: Target, **fields: Json) -> Json:
     return {"name": on.name("Holiday"), "all_day": True, "recurring": False, **fields}
 
 

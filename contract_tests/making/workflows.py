@@ -12,15 +12,15 @@ from typing import Any
 import httpx
 
 from contract_tests.calling import Caller, signature
-from contract_tests.deployment import Deployment
 from contract_tests.expecting import NotGiven, SetUpRefused, done, holds, made, shown
 from contract_tests.making import lists
 from contract_tests.making.lists import records
 from contract_tests.making.records import new_ticket
+from contract_tests.target import Target
 
 Json = Any
 WORKFLOWS, TEMPLATES = "/api/v2/workflows", "/api/v2/workflows/templates"
-PENDING, RULES = "/api/v2/workflows/approvals/pending", "/api/v2/automation-rules"
+PENDING = "/api/v2/workflows/approvals/pending"
 UNPUBLISHED, UNSIGNED = "Workflow is not published", "Invalid workflow signature"
 UNDER_WAY = {"pending", "queued", "running"}
 PAUSES = (0.5, 1, 2, 4, 8)
@@ -74,38 +74,38 @@ def on_event(*events: str) -> Json:
 # Workflows
 
 
-def workflow_like(on: Deployment, **fields: Json) -> Json:
+def workflow_like(on: Target, **fields: Json) -> Json:
     """The body of a workflow that others do not start, with a name of its own."""
     own = {"name": on.name("Workflow"), "description": "Automated onboarding workflow for new hires"}
     return {**own, "trigger_config": {"type": "webhook"}, "canvas_definition": QUIET, **fields}
 
 
-def new_workflow(on: Deployment, caller: Caller | None = None, **fields: Json) -> Json:
+def new_workflow(on: Target, **fields: Json) -> Json:
     """A draft."""
-    return made((caller or on.dashboard).post(WORKFLOWS, workflow_like(on, **fields)))
+    return made(on.dashboard.post(WORKFLOWS, workflow_like(on, **fields)))
 
 
-def publish(on: Deployment, workflow_id: str) -> Json:
+def publish(on: Target, workflow_id: str) -> Json:
     return done(on.dashboard.post(f"{WORKFLOWS}/{workflow_id}/publish"))
 
 
-def published(on: Deployment, definition: Json = None, **fields: Json) -> Json:
+def published(on: Target, definition: Json = None, **fields: Json) -> Json:
     """A published workflow with this canvas: the record that publishing answers, else the one that creating did."""
     draft = new_workflow(on, canvas_definition=definition or QUIET, **fields)
     answered = publish(on, draft["id"])
     return answered if isinstance(answered, dict) and answered.get("id") == draft["id"] else draft
 
 
-def patched(on: Deployment, workflow_id: str, **fields: Json) -> Json:
+def patched(on: Target, workflow_id: str, **fields: Json) -> Json:
     return done(on.dashboard.patch(f"{WORKFLOWS}/{workflow_id}", fields))
 
 
-def read(on: Deployment, path: str, **query: Json) -> Json:
+def read(on: Target, path: str, **query: Json) -> Json:
     """What the owner's session sees there."""
     return made(on.dashboard.get(path, **query), httpx.codes.OK)
 
 
-def everything(on: Deployment, path: str, **query: Json) -> list[Json]:
+def everything(on: Target, path: str, **query: Json) -> list[Json]:
     """All that a list has, page for page."""
     return lists.everything(on.dashboard, path, **query)
 
@@ -114,12 +114,7 @@ def ids(listed: Iterable[Json]) -> list[str]:
     return [each["id"] for each in listed]
 
 
-def but(record: Json, *names: str) -> Json:
-    """The record without these fields."""
-    return {name: value for name, value in record.items() if name not in names}
-
-
-def new_template(on: Deployment, **fields: Json) -> Json:
+def new_template(on: Target, **fields: Json) -> Json:
     """A template with a canvas, a trigger and a category of its own, unless others are given."""
     own = {"name": on.name("Template"), "description": "For new hires", "category": on.name("Category")}
     drawn = {"trigger_config": on_event("ticket.created"), "canvas_definition": canvas(TELL)}
@@ -136,7 +131,7 @@ def conversation_of(ticket: Json) -> str:
     return str(ticket["conversation_id"])
 
 
-def conversing(on: Deployment) -> Json:
+def conversing(on: Target) -> Json:
     """A ticket for workflows that change nothing: where the API does not show its conversation, that of the page's
     example, which may be there.
     """
@@ -144,22 +139,22 @@ def conversing(on: Deployment) -> Json:
     return {**ticket, "conversation_id": ticket.get("conversation_id") or CONVERSATION}
 
 
-def execution(on: Deployment, workflow_id: str, ticket: Json, **more: Json) -> httpx.Response:
+def execution(on: Target, workflow_id: str, ticket: Json, **more: Json) -> httpx.Response:
     sent = {"conversation_id": conversation_of(ticket), **more}
     return on.dashboard.post(f"{WORKFLOWS}/{workflow_id}/execute", sent)
 
 
-def executed(on: Deployment, workflow_id: str, ticket: Json | None = None) -> str:
+def executed(on: Target, workflow_id: str, ticket: Json | None = None) -> str:
     """The path of a new run, on this ticket or one of its own."""
     return run_of(on, workflow_id, done(execution(on, workflow_id, ticket or new_ticket(on))))
 
 
-def begun(on: Deployment, workflow: Json, event: Json = None) -> str:
+def begun(on: Target, workflow: Json, event: Json = None) -> str:
     """The path of a new run with this input, started by the webhook: that needs no conversation."""
     return run_of(on, workflow["id"], done(called(on, workflow, json.dumps(event or {}).encode())))
 
 
-def run_of(on: Deployment, workflow_id: str, answered: Json) -> str:
+def run_of(on: Target, workflow_id: str, answered: Json) -> str:
     """The path of the run that an answer names; where it names none, of the only one that the workflow has."""
     named = [answered.get(each) for each in ("run_id", "id")] if isinstance(answered, dict) else []
     run_id = next((each for each in named if each and each != workflow_id), None)
@@ -171,7 +166,7 @@ def run_of(on: Deployment, workflow_id: str, answered: Json) -> str:
     return f"{WORKFLOWS}/{workflow_id}/runs/{run_id}"
 
 
-def at_rest(on: Deployment, path: str) -> Json:
+def at_rest(on: Target, path: str) -> Json:
     """The run as it is when it goes on no more by itself; `NotGiven` where a deployment takes longer than we wait."""
     run = read(on, path)
     for pause in PAUSES:
@@ -179,16 +174,15 @@ def at_rest(on: Deployment, path: str) -> Json:
             return run
         on.wait(pause)
         run = read(on, path)
-    if not on.is_our_mock and run["status"] in UNDER_WAY:
-        raise NotGiven(f"a run is still {run['status']} after {sum(PAUSES):g} seconds")
+    on.assume(run["status"] not in UNDER_WAY, f"a run is still {run['status']} after {sum(PAUSES):g} seconds")
     return run
 
 
-def steps_of(on: Deployment, path: str) -> list[Json]:
+def steps_of(on: Target, path: str) -> list[Json]:
     return records(read(on, f"{path}/steps"))
 
 
-def ran(on: Deployment, definition: Json, ticket: Json | None = None) -> tuple[Json, list[Json]]:
+def ran(on: Target, definition: Json, ticket: Json | None = None) -> tuple[Json, list[Json]]:
     """A run of this canvas on a ticket that has come to rest, and its steps."""
     path = executed(on, published(on, definition)["id"], ticket)
     return at_rest(on, path), steps_of(on, path)
@@ -206,16 +200,16 @@ def leads(steps: Iterable[Json], to: str = "", past: str = "") -> None:
     holds(not set(past.split()) & came, f"a way that does not lead to {past}", sorted(came))
 
 
-def runs_of(on: Deployment, workflow_id: str, **query: Json) -> list[Json]:
+def runs_of(on: Target, workflow_id: str, **query: Json) -> list[Json]:
     return records(read(on, f"{WORKFLOWS}/{workflow_id}/runs", **query))
 
 
-def dry_run(on: Deployment, workflow_id: str, event: Json = None) -> Json:
+def dry_run(on: Target, workflow_id: str, event: Json = None) -> Json:
     sent = None if event is None else {"trigger_event": event}
     return done(on.dashboard.post(f"{WORKFLOWS}/{workflow_id}/dry-run", sent))
 
 
-def dry_way(on: Deployment, workflow_id: str, event: Json = None) -> list[Json]:
+def dry_way(on: Target, workflow_id: str, event: Json = None) -> list[Json]:
     """The way of a dry run."""
     return records(dry_run(on, workflow_id, event))
 
@@ -223,7 +217,7 @@ def dry_way(on: Deployment, workflow_id: str, event: Json = None) -> list[Json]:
 # Approvals
 
 
-def asking(on: Deployment, *after: Json, edges: str = "") -> tuple[str, Json]:
+def asking(on: Target, *after: Json, edges: str = "") -> tuple[str, Json]:
     """The path of a run that waits for an approval, and the request. These nodes come after it."""
     path = begun(on, published(on, canvas(ASK, *after, edges=edges)))
     run = at_rest(on, path)
@@ -233,7 +227,7 @@ def asking(on: Deployment, *after: Json, edges: str = "") -> tuple[str, Json]:
     return path, found
 
 
-def request_of(on: Deployment, path: str) -> Json:
+def request_of(on: Target, path: str) -> Json:
     """What the run at this path asks; None where it asks nothing."""
     run_id = path.rpartition("/")[2]
     found = next((each for each in records(read(on, PENDING)) if run_id in each.values()), None)
@@ -242,14 +236,14 @@ def request_of(on: Deployment, path: str) -> Json:
     return found
 
 
-def decision(on: Deployment, request_id: str, what: Json, **fields: Json) -> httpx.Response:
+def decision(on: Target, request_id: str, what: Json, **fields: Json) -> httpx.Response:
     return on.dashboard.post(f"{WORKFLOWS}/approvals/{request_id}/decide", {"decision": what, **fields})
 
 
 # Webhooks
 
 
-def secret_of(on: Deployment, workflow: Json) -> str:
+def secret_of(on: Target, workflow: Json) -> str:
     """What its webhook is signed with; `NotGiven` where neither the API nor the settings say."""
     secret = workflow.get("webhook_secret") or on.webhook_secret
     if not secret:
@@ -258,13 +252,13 @@ def secret_of(on: Deployment, workflow: Json) -> str:
 
 
 def webhook(
-    on: Deployment, workflow_id: str, content: bytes, signed: str | None, caller: Caller | None = None
+    on: Target, workflow_id: str, content: bytes, signed: str | None, caller: Caller | None = None
 ) -> httpx.Response:
     """What somebody outside sends, with this as its signature."""
     headers = {"Content-Type": "application/json"} | ({} if signed is None else {"X-Workflow-Signature": signed})
     return (caller or on.anonymous).request("POST", f"{WORKFLOWS}/webhook/{workflow_id}", headers, content=content)
 
 
-def called(on: Deployment, workflow: Json, content: bytes = b"{}") -> httpx.Response:
+def called(on: Target, workflow: Json, content: bytes = b"{}") -> httpx.Response:
     """The webhook of a workflow, signed as it wants to be."""
     return webhook(on, workflow["id"], content, signature(content, secret_of(on, workflow)))

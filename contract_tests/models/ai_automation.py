@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, consumes, initialize, rule
 
-from contract_tests.deployment import Json
 from contract_tests.expecting import body, includes, made, names, promise, same
 from contract_tests.making.ai_automation import (
     REORDER,
@@ -26,6 +25,7 @@ from contract_tests.making.ai_automation import (
 )
 from contract_tests.making.records import new_team
 from contract_tests.models.machine import Machine, model
+from contract_tests.target import Json
 
 thresholds = st.sampled_from([0.0, 0.25, 0.5, 1.0])
 FIELDS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
@@ -67,14 +67,14 @@ class AiSettingsMerged(Machine):
     @rule(update=updates)
     def change(self, update: Json) -> None:
         changed = shown(made(self.on.dashboard.put(SETTINGS, update), 200))
-        self.expected["version"] += 1
-        self.expected["updated_at"] = changed["updated_at"]
+        version = self.expected["version"] + 1
+        self.expected |= {"version": changed["version"], "updated_at": changed["updated_at"]}
         for section in SHOWN:
             self.expected[section] = {**self.expected[section], **update.get(section, {})}
             with promise("AI-12" if section in update else "AI-11"):
                 same(changed[section], self.expected[section], f"the section {section}")
         with promise("AI-14"):
-            same(changed["version"], self.expected["version"], "the version")
+            same(changed["version"], version, "the version")
         self._compare("AI-13")
 
     @rule(update=updates, wrong=st.sampled_from([-0.001, 1.001, 7]))

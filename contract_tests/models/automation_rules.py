@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, consumes, precondition, rule
 
-from contract_tests.deployment import Json
 from contract_tests.expecting import as_json, body, promise, refused, same
 from contract_tests.making.automation_rules import (
     NOT_FOUND,
@@ -26,6 +25,7 @@ from contract_tests.making.automation_rules import (
     read,
 )
 from contract_tests.models.machine import Machine, model
+from contract_tests.target import Json
 
 OPERATORS: dict[str, Callable[[Json, Json], bool]] = {
     "equals": lambda fact, value: bool(fact == value),
@@ -156,7 +156,7 @@ class AutomationRulesOnEvents(Machine):
     def look_at_all(self) -> None:
         with promise("RULE-05"):
             in_order = [each["id"] for each in self._in_order(self.known.values())]
-            same(places(listed(self.on.dashboard), self.known.values()), in_order, "the order of the list")
+            same(places(listed(self.on), self.known.values()), in_order, "the order of the list")
 
     @rule()
     @precondition(lambda self: self.logged)

@@ -3,17 +3,16 @@
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
-import httpx
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
 from contract_tests.answers import without
-from contract_tests.checks.holidays import add, by_id, holidays
-from contract_tests.checks.opening_hours import deadline
-from contract_tests.deployment import Json
-from contract_tests.expecting import agrees, body, includes, promise, refused, same
-from contract_tests.making.business_hours import DERIVED, HOURS, day, listed, new_hours, read
+from contract_tests.checks.business_hours import deadline
+from contract_tests.expecting import agrees, body, includes, promise, same
+from contract_tests.making.business_hours import HOURS, day, listed, new_hours, read
 from contract_tests.models.machine import Machine, model
+from contract_tests.resources.business_hours import BUSINESS_HOURS, HOLIDAY
+from contract_tests.target import Json
 from contract_tests.zones import load_zone
 
 ZONES = ["UTC", "Europe/Brussels", "Asia/Kolkata", "America/New_York"]
@@ -76,7 +75,7 @@ class ScheduleAndHolidays(Machine):
         self.known |= fields
         with promise("HOURS-09"):
             answered = body(self.on.dashboard.patch(self.where, fields))
-            agrees(without(answered, *DERIVED), self._expected(), "the answer")
+            agrees(without(answered, *BUSINESS_HOURS.derived), self._expected(), "the answer")
             self._compare()
 
     @rule(date=st.sampled_from(DATES), part=st.none() | PARTS, recurring=st.booleans())
@@ -85,7 +84,7 @@ class ScheduleAndHolidays(Machine):
             return  # what becomes of two holidays of one date, the page does not say
         sent = {"date": date, "recurring": recurring, **(part or {})}
         with promise("HOURS-12"):
-            holiday = add(self.on, self.schedule, **sent)
+            holiday = HOLIDAY.new(self.on, self.schedule, **sent).answered
             includes(holiday, {"all_day": part is None, **sent}, "the new holiday")
         self.days_off[holiday["id"]] = holiday
         with promise("HOURS-03"):
@@ -94,12 +93,10 @@ class ScheduleAndHolidays(Machine):
     @precondition(lambda self: self.days_off)
     @rule(data=st.data())
     def work_again(self, data: st.DataObject) -> None:
-        """Delete a holiday, and the same again."""
         gone = data.draw(st.sampled_from(list(self.days_off)))
         del self.days_off[gone]
         with promise("HOURS-16"):
-            body(self.on.dashboard.delete(f"{holidays(self.schedule)}/{gone}"), httpx.codes.NO_CONTENT)
-            refused(self.on.dashboard.delete(f"{holidays(self.schedule)}/{gone}"), 404, "Holiday not found")
+            body(self.on.dashboard.delete(f"{self.where}/holidays/{gone}"), 204)
             self._compare()
 
     @rule()
@@ -119,11 +116,11 @@ class ScheduleAndHolidays(Machine):
     def _compare(self) -> None:
         """The schedule, as it is read, is what it should be."""
         shown = read(self.on, self.schedule)
-        agrees(without(shown, *DERIVED), self._expected(), "the schedule")
-        agrees(by_id(shown["holidays"]), self.days_off, "its holidays")
+        agrees(without(shown, *BUSINESS_HOURS.derived), self._expected(), "the schedule")
+        agrees({each["id"]: each for each in shown["holidays"]}, self.days_off, "its holidays")
 
     def _expected(self) -> Json:
-        return {**without(self.known, *DERIVED), "holiday_count": len(self.days_off)}
+        return {**without(self.known, *BUSINESS_HOURS.derived), "holiday_count": len(self.days_off)}
 
     def _deadline(self, start: str, minutes: int) -> str | None:
         """The minute by which so many open ones have passed; None where they are too far ahead."""

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from contract_tests.calling import Caller
-from contract_tests.deployment import Json
 from contract_tests.expecting import body, holds, made, promise, same
 from contract_tests.making.records import TICKETS, ticket_like
 from contract_tests.models.machine import Machine, model
+from contract_tests.target import Json
 
 DAY = 24 * 3600
 MARGIN = 600
@@ -49,7 +49,7 @@ class KeysOfADay(Machine):
             self.kept[asked] = (self.now, created)
         self.ids.add(created["id"])
 
-    @precondition(lambda self: self.on.clock_moves)
+    @precondition(lambda self: self.on.can_wait(DAY))
     @rule(hours=st.sampled_from([1, 11, 23, 24]))
     def wait(self, hours: int) -> None:
         self.on.wait(hours * 3600)
@@ -64,7 +64,7 @@ class KeysOfADay(Machine):
 
     @property
     def now(self) -> float:
-        return self.on.wire.pacing.passage.now()
+        return self.on.passed
 
     def caller(self, who: str) -> Caller:
         return self.on.key if who == "key" else self.on.dashboard

@@ -4,21 +4,25 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar, TypeVar
+from unittest import SkipTest
 
 from hypothesis import HealthCheck, Phase, reject, seed, settings
+from hypothesis.database import InMemoryExampleDatabase
 from hypothesis.errors import Flaky
 from hypothesis.reporting import with_reporter
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
-from contract_tests.deployment import Deployment
-from contract_tests.expecting import Broken
+from contract_tests.expecting import Broken, NotGiven
 from contract_tests.promises import add
-from contract_tests.wire.exchanges import Exchange
+from contract_tests.target import Effort, Target
+from contract_tests.wire.exchanges import Trace
 from contract_tests.wire.ledger import LedgerError
 from contract_tests.wire.wire import Unreachable
 
 SHRINKING = 600
 """Requests that may be spent on making a story that breaks a promise smaller: what they make may be there for good."""
+REPLAYED = 2
+"""Stories that are told again, the smallest first."""
 LONGEST_STORY = 60
 """Lines of a shrunk failure that a finding repeats."""
 
@@ -31,7 +35,7 @@ class Told:
     """
 
     broken: list[Broken] = field(default_factory=list)
-    trace: list[Exchange] = field(default_factory=list)
+    trace: Trace = field(default_factory=Trace)
     since: int = 0
     unreachable: Unreachable | LedgerError | None = None
 
@@ -42,8 +46,9 @@ class Machine(RuleBasedStateMachine):
     most_examples, most_steps: it is driven no longer than so, where its operations have a limit of their own.
     """
 
-    on: ClassVar[Deployment]
+    on: ClassVar[Target]
     told: ClassVar[Told]
+    trace: ClassVar[Trace]
     most_examples: ClassVar[int] = 1_000
     most_steps: ClassVar[int] = 1_000
 
@@ -54,19 +59,16 @@ class Machine(RuleBasedStateMachine):
             reject()
         super().__init__()
         self._before = len(self.on.wire.ledger.entries)
-        self.on.wire.record.mark()
+        self.trace.restart()
 
     def teardown(self) -> None:
-        trace = self.on.wire.record.kept
-        self.on.wire.record.mark()
         self.on.cleaner.clean(self._before)
-        self.on.wire.record.kept = trace
         if isinstance(broken := sys.exc_info()[1], Unreachable | LedgerError):
             self.told.unreachable = broken
         if isinstance(broken, Broken):
             self.told.since = self.told.since or self.on.wire.record.requests
             self.told.broken.append(broken)
-            self.told.trace = trace
+            self.told.trace = self.trace.copy()
 
 
 AnyMachine = TypeVar("AnyMachine", bound=type[Machine])
@@ -77,39 +79,51 @@ def model(*ids: str) -> Callable[[AnyMachine], AnyMachine]:
 
     def register(machine: AnyMachine) -> AnyMachine:
         name = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in machine.__name__).strip("_")
-        add("models", name, ids, lambda on: _run(machine, on))
+        stories = InMemoryExampleDatabase()
+        add("models", name, ids, lambda on: drive(machine, on, stories))
         return machine
 
     return register
 
 
-def _run(machine: type[Machine], on: Deployment) -> None:
-    """Let Hypothesis drive the machine; the smallest story that breaks a promise is told by the notes of `Broken`."""
+def drive(machine: type[Machine], on: Target, stories: InMemoryExampleDatabase) -> None:
+    """Let Hypothesis drive the machine; the smallest story that breaks a promise is told by the notes of `Broken`.
+
+    stories  keeps those that broke a promise, to be told again
+    """
     lines: list[str] = []
-    told = Told()
-    driven = seed(on.seed)(type(machine.__name__, (machine,), {"on": on, "told": told}))
+    told, trace = Told(), on.wire.record.trace or Trace()
+    driven = seed(on.seed)(type(machine.__name__, (machine,), {"on": on, "told": told, "trace": trace}))
     try:
         with with_reporter(lambda text: lines.append(str(text))):
             run_state_machine_as_test(
                 driven,
                 settings=settings(
-                    max_examples=min(on.effort.examples, machine.most_examples),
+                    max_examples=REPLAYED if on.effort.replay else min(on.effort.examples, machine.most_examples),
                     stateful_step_count=min(on.effort.steps, machine.most_steps),
-                    database=None,
+                    database=stories,
                     deadline=None,
                     report_multiple_bugs=False,
-                    phases=[Phase.generate, Phase.shrink] if on.effort.shrink else [Phase.generate],
+                    phases=_phases(on.effort),
                     suppress_health_check=list(HealthCheck),
                 ),
             )
     except Broken as broken:
         broken.__notes__ = [line for text in lines for line in text.splitlines()][:LONGEST_STORY]
         raise
+    except SkipTest as nothing:
+        raise NotGiven("there is no story to tell again") from nothing
     except Flaky as flaky:
         if told.unreachable:
             raise told.unreachable from flaky
         if len(told.broken) == 1:
             words = f"others, when they were sent again: {told.broken[0]}"
             raise Broken("the same answers to the same requests", words, told.broken[0].rule, flaky=True) from flaky
-        on.wire.record.kept = told.trace
+        trace.exchanges = told.trace.exchanges
         raise told.broken[-1] from None
+
+
+def _phases(effort: Effort) -> list[Phase]:
+    if effort.replay:
+        return [Phase.reuse]
+    return [Phase.generate, Phase.shrink] if effort.shrink else [Phase.generate]

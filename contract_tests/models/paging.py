@@ -3,10 +3,10 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, consumes, initialize, rule
 
-from contract_tests.deployment import Json
 from contract_tests.expecting import body, promise, same
 from contract_tests.making.records import TEAMS, new_team
 from contract_tests.models.machine import Machine, model
+from contract_tests.target import Json
 
 LIMITS, OFFSETS = st.integers(1, 5) | st.just(100), st.integers(0, 7) | st.just(10**9)
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, consumes, initialize, precondition, rule
 
-from contract_tests.deployment import Json
-from contract_tests.expecting import NotGiven, holds, includes, promise, refused, same
+from contract_tests.expecting import holds, includes, promise, refused, same
 from contract_tests.making.lists import everything
 from contract_tests.making.sla import (
     POLICIES,
@@ -28,6 +27,7 @@ from contract_tests.making.sla import (
     terms,
 )
 from contract_tests.models.machine import Machine, model
+from contract_tests.target import Json
 
 CONDITIONS = st.lists(
     st.builds(
@@ -194,8 +194,7 @@ class SlaTimedTickets(Machine):
 
     @initialize()
     def begin(self) -> None:
-        if not self.on.clock_moves:
-            raise NotGiven("hours would have to pass, and this deployment's clock cannot be moved")
+        self.on.needs_simulated_time("hours would have to pass")
         self.terms = terms(self.on, {each: seconds(allowed) for each, allowed in ALLOWED["medium"].items()})
         new_target(self.on, self.terms.policy_id, priority="urgent", hours=seconds(60))
 
@@ -258,7 +257,7 @@ class SlaTimedTickets(Machine):
     @property
     def now(self) -> float:
         """Seconds, by the clock that moves the server's."""
-        return self.on.wire.pacing.passage.now()
+        return self.on.passed
 
     def _see(self, timed: Timed) -> None:
         timed.see(self.now)

@@ -6,12 +6,12 @@ import httpx
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, consumes, initialize, rule
 
-from contract_tests.checks.team_lists import found
 from contract_tests.checks.team_members import default_elsewhere, members, path
-from contract_tests.deployment import Json
 from contract_tests.expecting import agrees, body, includes, made, promise, refused, same
+from contract_tests.making.lists import everything
 from contract_tests.making.records import TEAMS, new_team
 from contract_tests.models.machine import Machine, model
+from contract_tests.target import Json
 
 ROLES = ["member", "lead"]
 CHANGES = st.fixed_dictionaries(
@@ -82,7 +82,8 @@ class TeamsAndMembers(Machine):
         with promise("TEAM-04"):
             for name in self.departments:
                 theirs = {each["id"] for each in self.known.values() if each["department"] == name}
-                same(found(self.on, department=name), theirs, "the teams of a department")
+                listed = everything(self.on.dashboard, TEAMS, department=name)
+                same({each["id"] for each in listed}, theirs, "the teams of a department")
 
     @rule(team=teams, at=USERS, settings=SETTINGS)
     def join(self, team: Json, at: int, settings: Json) -> None:

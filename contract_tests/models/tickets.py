@@ -7,11 +7,11 @@ from hypothesis.stateful import Bundle, rule
 
 from contract_tests.answers import only
 from contract_tests.checks.tickets import PRIORITIES, SHOWN, moved
-from contract_tests.deployment import Json
 from contract_tests.expecting import accepted, body, done, holds, includes, made, promise, refused, same
 from contract_tests.making.lists import records
 from contract_tests.making.records import TICKETS, ticket_like
 from contract_tests.models.machine import Machine, model
+from contract_tests.target import Json
 
 MOVES = {
     "open": {"pending", "resolved", "closed"},

@@ -10,11 +10,11 @@ from functools import partial
 import httpx
 
 from contract_tests.calling import Caller
-from contract_tests.deployment import Deployment
 from contract_tests.expecting import body, holds, made, parsed, same
 from contract_tests.making.ai_automation import AUDIT, METRICS, REORDER, RULES, SETTINGS, SIMULATE
 from contract_tests.making.creations import creating
 from contract_tests.promises import rule
+from contract_tests.target import Target
 
 LIMIT, MINUTE = 30, 60
 MOST = 2 * LIMIT + 1
@@ -22,21 +22,20 @@ MOST = 2 * LIMIT + 1
 
 
 @contextmanager
-def provoking(on: Deployment, *callers: Caller) -> Iterator[None]:
-    """May exhaust the limit of these callers, who have not called for a minute when it begins, and when it is over."""
+def provoking(on: Target, *callers: Caller) -> Iterator[tuple[Caller, ...]]:
+    """These callers, who may exhaust their limit: nobody has called for a minute when it begins, and when it ends."""
     on.needs_provoking()
     who = [_name(on, each) for each in callers]
     try:
         for name in who:
             on.wire.pacing.quiet(name, "ai")
-        with on.wire.provoking():
-            yield
+        yield tuple(each.provoking() for each in callers)
     finally:
         for name in who:
             on.wire.pacing.quiet(name, "ai")
 
 
-def _name(on: Deployment, caller: Caller) -> str:
+def _name(on: Target, caller: Caller) -> str:
     """What the run calls the caller's credential."""
     return on.credentials.who((name.encode(), value.encode()) for name, value in caller.credential.items())
 
@@ -58,7 +57,7 @@ def each_in_turn(caller: Caller) -> Call:
     return lambda turn: limited(caller, LIMITED[turn % len(LIMITED)])
 
 
-def exhaust(on: Deployment, call: Call) -> tuple[int, httpx.Response]:
+def exhaust(on: Target, call: Call) -> tuple[int, httpx.Response]:
     """How many calls were let in before the first 429, and that one.
 
     Where a minute ended in their midst the next is begun with: it has room for no more than the limit.
@@ -85,21 +84,21 @@ def _retry_after(response: httpx.Response) -> int:
 
 
 @rule("AI-02")
-def no_more_than_30_requests_a_minute_are_let_in(on: Deployment) -> None:
+def no_more_than_30_requests_a_minute_are_let_in(on: Target) -> None:
     """Of each of them: whether they are counted together is assumed."""
     for path in LIMITED:
-        with provoking(on, on.dashboard):
-            let_in, response = exhaust(on, partial(_called, on.dashboard, path))
+        with provoking(on, on.dashboard) as (caller,):
+            let_in, response = exhaust(on, partial(_called, caller, path))
         same((let_in, response.status_code), (LIMIT, 429), f"requests to {path} let in, and the status of the next")
 
 
 @rule("AI-02")
-def updates_of_the_settings_are_limited_too(on: Deployment) -> None:
+def updates_of_the_settings_are_limited_too(on: Target) -> None:
     """They change nothing: each sends what is there. For the sake of undoing a run reads before it writes."""
     on.needs_exclusive("the AI's settings")
     sent = {"classification": {"enabled": body(on.dashboard.get(SETTINGS))["classification"]["enabled"]}}
-    with provoking(on, on.dashboard):
-        let_in, response = exhaust(on, lambda _: on.dashboard.put(SETTINGS, sent))
+    with provoking(on, on.dashboard) as (caller,):
+        let_in, response = exhaust(on, lambda _: caller.put(SETTINGS, sent))
     same(response.status_code, 429, "the status of the update after those that were let in")
     holds(let_in <= LIMIT, f"at most {LIMIT} updates to be let in", let_in)
 
@@ -109,60 +108,36 @@ def _called(caller: Caller, path: str, _turn: int) -> httpx.Response:
 
 
 @rule("AI-03")
-def the_refusal_says_the_limit_and_when_to_retry(on: Deployment) -> None:
-    with provoking(on, on.dashboard):
-        _, response = exhaust(on, each_in_turn(on.dashboard))
+def the_refusal_says_the_limit_and_when_to_retry(on: Target) -> None:
+    """The requests are counted together, and those of another credential for themselves."""
+    with provoking(on, on.dashboard, on.role("tenant_admin")) as (caller, other):
+        _, response = exhaust(on, each_in_turn(caller))
+        statuses = [limited(caller, path).status_code for path in LIMITED]
+        for path in LIMITED:
+            body(limited(other, path))
         refusal = {"detail": "API key rate limit exceeded", "limit": LIMIT}
         same((response.status_code, parsed(response)), (429, refusal), "the refusal")
         shown = (response.headers.get("X-RateLimit-Limit"), response.headers.get("X-RateLimit-Remaining"))
         same(shown, (str(LIMIT), "0"), "limit and rest in the headers")
         holds(1 <= int(response.headers["Retry-After"]) <= MINUTE, "seconds to wait", response.headers["Retry-After"])
         on.wait(int(response.headers["Retry-After"]))
-        body(limited(on.dashboard, SETTINGS))
-
-
-@rule("AI-03")
-def the_requests_are_counted_together(on: Deployment) -> None:
-    with provoking(on, on.dashboard):
-        for _ in range(MOST):
-            if on.dashboard.get(SETTINGS).status_code == httpx.codes.TOO_MANY_REQUESTS:
-                break
-        statuses = [limited(on.dashboard, path).status_code for path in LIMITED]
-    same(statuses, [429] * 4, "the statuses of each operation after too many of one")
-
-
-@rule("AI-03")
-def another_credential_has_30_of_its_own(on: Deployment) -> None:
-    other = on.role("tenant_admin")
-    with provoking(on, on.dashboard, other):
-        exhaust(on, each_in_turn(on.dashboard))
-        for path in LIMITED:
-            body(limited(other, path))
+        body(limited(caller, SETTINGS))
+    same(statuses, [429] * 4, "the statuses of each operation after too many of all")
 
 
 @rule("AI-04")
-def routing_rules_stay_outside_of_the_30(on: Deployment) -> None:
+def routing_rules_and_their_order_stay_outside_of_the_30(on: Target) -> None:
+    """They are let in when the 30 are over, and do not count towards them."""
     what = creating(on, "create_routing_rule")
-    with provoking(on, on.dashboard):
-        exhaust(on, each_in_turn(on.dashboard))
-        path = f"{RULES}/{made(what.post())['id']}"
-        body(on.dashboard.get(RULES))
-        body(on.dashboard.put(path, {"is_active": False}))
-        body(on.dashboard.delete(path), 204)
-
-
-@rule("AI-04")
-def calls_to_routing_rules_do_not_count_towards_the_30(on: Deployment) -> None:
-    with provoking(on, on.dashboard):
+    with provoking(on, on.dashboard) as (caller,):
         for _ in range(LIMIT + 1):
-            body(on.dashboard.get(RULES))
+            body(caller.get(RULES))
         for path in LIMITED:
-            body(limited(on.dashboard, path))
-
-
-@rule("AI-04")
-def an_order_stays_outside_of_the_30(on: Deployment) -> None:
-    on.needs_exclusive("the order of the routing rules")
-    with provoking(on, on.dashboard):
-        exhaust(on, each_in_turn(on.dashboard))
-        body(on.dashboard.post(REORDER, {"ordered_ids": []}), 204)
+            body(limited(caller, path))
+        exhaust(on, each_in_turn(caller))
+        path = f"{RULES}/{made(what.post(caller=caller))['id']}"
+        body(caller.get(RULES))
+        body(caller.put(path, {"is_active": False}))
+        body(caller.delete(path), 204)
+        if on.exclusive:
+            body(caller.post(REORDER, {"ordered_ids": []}), 204)

@@ -1,16 +1,16 @@
 """One user, put into several teams as their default member at once. Docs: teams-and-routing, "Add / Update Member"."""
 
 from contract_tests.checks.team_members import default_elsewhere, members, new_default, path, put
-from contract_tests.deployment import Deployment
 from contract_tests.expecting import same
 from contract_tests.making.records import new_team
 from contract_tests.promises import rule
+from contract_tests.target import Target
 
 TEAMS_AT_ONCE = 6
 
 
 @rule("TEAM-19")
-def of_several_teams_at_once_one_becomes_the_default(on: Deployment) -> None:
+def of_several_teams_at_once_one_becomes_the_default(on: Target) -> None:
     """However many requests make another team a user's default at the same time, one of them wins."""
     teams = [new_team(on) for _ in range(TEAMS_AT_ONCE)]
     user = new_default(on, teams[0])

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import httpx
 
 from contract_tests.contract import contract, rules
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, done, holds, invalid, made, promise, refused, same
 from contract_tests.making.creations import RECIPES, Creating, creating
 from contract_tests.making.records import TEAMS, TICKETS, new_ticket
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 CREATING = [each.id for each in contract().operations if each.idempotent]
 """The operations with an Idempotency-Key in the document. One without a recipe is an error of ours."""
@@ -20,6 +20,18 @@ SHOWN = [each for each in CREATING if RECIPES[each].shown]
 AT_ONCE = ["create_ticket", "create_team", "create_oncall_entry", "create_workflow"]
 ELSEWHERE = "TICKET-37"
 """The rule of the operations that are not on the page of the tickets: no other page speaks of the key."""
+OWN = {
+    "create_sla_policy": "SLA-72",
+    "add_sla_target": "SLA-72",
+    "create_sla_escalation": "SLA-72",
+    "create_routing_rule": "AI-63",
+    "create_automation_rule": "RULE-49",
+    "create_workflow": "WF-12",
+    "save_workflow_template": "WF-12",
+    "install_workflow_template": "WF-12",
+    "migrate_automation_rule": "WF-12",
+}
+"""The rules of pages that say it of their own records."""
 CROWD = 8
 DAY = 24 * 3600
 MARGIN = 600
@@ -44,11 +56,12 @@ def _rules(operation: str, promised: tuple[str, ...]) -> tuple[str, ...]:
     """What a case of this operation stands for."""
     if contract().by_id[operation].tag == "tickets":
         return promised
-    return (ELSEWHERE, *(each for each in promised if rules()[each].level == "assumed"))
+    own = OWN.get(operation)
+    return (ELSEWHERE, *(each for each in promised if rules()[each].level == "assumed"), *([own] if own else []))
 
 
-def _case(look: Examine, operation: str) -> Callable[[Deployment], None]:
-    def examine(on: Deployment) -> None:
+def _case(look: Examine, operation: str) -> Callable[[Target], None]:
+    def examine(on: Target) -> None:
         look(creating(on, operation))
 
     examine.__name__, examine.__module__ = f"{look.__name__}_{operation}", look.__module__
@@ -129,8 +142,9 @@ def the_key_of_another_credential_is_another_key_by(what: Creating) -> None:
 @for_each(BELOW_A_PARENT, "TICKET-28")
 def a_key_that_was_used_below_one_record_creates_below_another_by(what: Creating) -> None:
     """The path is part of what a key counts for."""
-    key, elsewhere = what.on.name("key"), creating(what.on, what.operation.id)
-    one, other = made(what.post(key)), made(elsewhere.post(key))
+    key = what.on.name("key")
+    one, elsewhere = made(what.post(key)), creating(what.on, what.operation.id)
+    other = made(elsewhere.post(key))
     holds(one["id"] != other["id"], "a record below each", one)
     one_record(elsewhere, other)
 
@@ -165,7 +179,7 @@ def requests_with_keys_of_their_own_at_once_create_a_record_each_by(what: Creati
 
 
 @rule("TICKET-24")
-def keys_that_resemble_each_other_create_a_ticket_each(on: Deployment) -> None:
+def keys_that_resemble_each_other_create_a_ticket_each(on: Target) -> None:
     what, key = creating(on, "create_ticket"), on.name("key")
     alike = (key, f"{key}0", key.upper(), key[::-1], key.ljust(100, "0"), key.ljust(101, "0"))
     ids = [made(what.post(each))["id"] for each in alike]
@@ -174,7 +188,7 @@ def keys_that_resemble_each_other_create_a_ticket_each(on: Deployment) -> None:
 
 
 @rule("TICKET-24")
-def a_replay_is_the_answer_of_the_day_whatever_became_of_the_ticket(on: Deployment) -> None:
+def a_replay_is_the_answer_of_the_day_whatever_became_of_the_ticket(on: Target) -> None:
     what, key = creating(on, "create_ticket"), on.name("key")
     original = made(what.post(key))
     done(on.api.put(f"{TICKETS}/{original['id']}", {"status": "pending", "priority": "low"}))
@@ -183,7 +197,7 @@ def a_replay_is_the_answer_of_the_day_whatever_became_of_the_ticket(on: Deployme
 
 
 @rule(ELSEWHERE)
-def a_replay_does_not_bring_back_a_team_that_was_deleted(on: Deployment) -> None:
+def a_replay_does_not_bring_back_a_team_that_was_deleted(on: Target) -> None:
     what, key = creating(on, "create_team"), on.name("key")
     original = made(what.post(key))
     body(on.dashboard.delete(f"{TEAMS}/{original['id']}"), 204)
@@ -192,7 +206,7 @@ def a_replay_does_not_bring_back_a_team_that_was_deleted(on: Deployment) -> None
 
 
 @rule("TICKET-25")
-def a_repetition_does_not_prolong_the_24_hours(on: Deployment) -> None:
+def a_repetition_does_not_prolong_the_24_hours(on: Target) -> None:
     what, key = creating(on, "create_ticket"), on.name("key")
     original = made(what.post(key))
     on.wait(DAY / 2)
@@ -203,7 +217,7 @@ def a_repetition_does_not_prolong_the_24_hours(on: Deployment) -> None:
 
 
 @rule("TICKET-25")
-def a_key_that_was_used_again_after_24_hours_is_kept_again(on: Deployment) -> None:
+def a_key_that_was_used_again_after_24_hours_is_kept_again(on: Target) -> None:
     what, key = creating(on, "create_team"), on.name("key")
     first = made(what.post(key))
     on.wait(DAY + MARGIN)
@@ -214,7 +228,7 @@ def a_key_that_was_used_again_after_24_hours_is_kept_again(on: Deployment) -> No
 
 
 @rule("TICKET-38")
-def a_404_is_not_kept(on: Deployment) -> None:
+def a_404_is_not_kept(on: Target) -> None:
     key, sent = on.name("key"), {"body": "Hello?", "private": True}
     refused(on.api.post(f"{TICKETS}/{on.absent_ticket()}/notes", sent, key), 404, "Ticket not found")
     added = on.api.post(f"{TICKETS}/{new_ticket(on)['id']}/notes", sent, key)
@@ -223,15 +237,15 @@ def a_404_is_not_kept(on: Deployment) -> None:
 
 
 @rule("TICKET-28")
-def the_same_key_on_another_operation_is_another_request(on: Deployment) -> None:
+def the_same_key_on_another_operation_is_another_request(on: Target) -> None:
     ticket, key = creating(on, "create_ticket"), on.name("key")
     team = creating(on, "create_team")
     for what, field in ((ticket, "subject"), (team, "name")):
         same(made(what.post(key, caller=on.dashboard))[field], what.name(), f"the {field}")
 
 
-@rule("TICKET-28")
-def the_key_of_another_tenant_is_another_key(on: Deployment) -> None:
+@rule("TICKET-28", "AUTH-06")
+def the_key_of_another_tenant_is_another_key(on: Target) -> None:
     key = on.name("key")
     ours, theirs = creating(on, "create_ticket"), creating(on, "create_ticket")
     made(ours.post(key))

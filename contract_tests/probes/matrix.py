@@ -11,11 +11,11 @@ import httpx
 
 from contract_tests.access import NO_KEYS, Refusal, acts_at_once, nowhere, refusal
 from contract_tests.calling import Caller
-from contract_tests.contract import KEY_REFUSED, Level, source
+from contract_tests.contract import KEY_REFUSED, Level, rules, source
 from contract_tests.credentials import Credential
-from contract_tests.deployment import Deployment
-from contract_tests.expecting import Broken, NotGiven, answer, parsed
+from contract_tests.expecting import Broken, NotGiven, answer, parsed, promise
 from contract_tests.promises import add
+from contract_tests.target import Target
 from contract_tests.wire.guard import TENANT_WIDE
 from mock_server.document.operations import Operation
 
@@ -35,7 +35,7 @@ class Sender:
 
 
 Operations = Callable[[Operation], bool]
-Senders = Callable[[Deployment], Iterable[Sender]]
+Senders = Callable[[Target], Iterable[Sender]]
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class Part:
 
     refuses   it shows nothing unless somebody has to be refused
     kept_out  what the page promises that whoever is let in does not get
+    besides   other rules that it stands for: the first that is assumed, for what only we assume
     """
 
     rule: str
@@ -52,6 +53,11 @@ class Part:
     senders: Senders
     refuses: bool = False
     kept_out: frozenset[int] = KEPT_OUT
+    besides: tuple[str, ...] = ()
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        return self.rule, *self.besides
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ class Cell:
     def refusal(self) -> Refusal | None:
         return self.sender.refusal(self.operation)
 
-    def examine(self, on: Deployment) -> None:
+    def examine(self, on: Target) -> None:
         """Ask, and compare the answer with the refusal, or with what comes of being let in."""
         came, expected = ask(on, self.operation, self.sender.headers), self.refusal
         what = f"{self.operation.id} by {self.sender.name}"
@@ -99,7 +105,7 @@ class Cell:
         return "assumed" if worded or source(self.operation).page != WORDED else "documented"
 
 
-def ask(on: Deployment, operation: Operation, headers: dict[str, str]) -> httpx.Response:
+def ask(on: Target, operation: Operation, headers: dict[str, str]) -> httpx.Response:
     """Call an operation so that nothing can come of it."""
     caller, where = Caller(on.http, "", headers), nowhere(on, operation)
     if operation.body:
@@ -107,13 +113,13 @@ def ask(on: Deployment, operation: Operation, headers: dict[str, str]) -> httpx.
     return caller.request(operation.method, where)
 
 
-def cells(on: Deployment, part: Part) -> Iterator[Cell]:
+def cells(on: Target, part: Part) -> Iterator[Cell]:
     """Every operation of the part by every sender of it."""
     for sender in part.senders(on):
         yield from (Cell(each, sender, part.kept_out) for each in on.contract.operations if part.operations(each))
 
 
-def may_be_asked(on: Deployment, cell: Cell) -> bool:
+def may_be_asked(on: Target, cell: Cell) -> bool:
     """Not what would act at once for a caller who is let in, nor what touches all that others have."""
     if cell.refusal is None and acts_at_once(cell.operation):
         return False
@@ -123,19 +129,20 @@ def may_be_asked(on: Deployment, cell: Cell) -> bool:
 def put_to_the_test(parts: Iterable[Part]) -> None:
     """Make each part a case."""
     for part in parts:
-        add("probes", part.name, (part.rule,), partial(_examine, part))
+        add("probes", part.name, part.rules, partial(_examine, part))
 
 
-def _examine(part: Part, on: Deployment) -> None:
+def _examine(part: Part, on: Target) -> None:
     every = [cell for cell in cells(on, part) if may_be_asked(on, cell)]
     if not any(cell.refusal or not part.refuses for cell in every):
         raise NotGiven(f"no credential was given that {'has to be refused' if part.refuses else 'this is about'}")
     guesses = [cell for cell in every if not _is_as_promised(cell, on)]
     for cell in guesses[:1]:
-        cell.examine(on)
+        with promise(next((each for each in part.rules if rules()[each].level == "assumed"), part.rule)):
+            cell.examine(on)
 
 
-def _is_as_promised(cell: Cell, on: Deployment) -> bool:
+def _is_as_promised(cell: Cell, on: Target) -> bool:
     """Whether a cell is as expected; `Broken` where the pages answer for what is not. Guesses are told last."""
     try:
         cell.examine(on)
@@ -149,7 +156,7 @@ def _is_as_promised(cell: Cell, on: Deployment) -> bool:
 def those(fits: Callable[[Credential], bool]) -> Senders:
     """The credentials of the run that fit, as senders."""
 
-    def senders(on: Deployment) -> Iterator[Sender]:
+    def senders(on: Target) -> Iterator[Sender]:
         for name, credential in on.credentials.given.items():
             if fits(credential):
                 yield known(name, credential.sent, credential)

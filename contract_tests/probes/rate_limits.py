@@ -11,10 +11,10 @@ import httpx
 
 from contract_tests.calling import Caller
 from contract_tests.credentials import Credential
-from contract_tests.deployment import Deployment
 from contract_tests.expecting import Broken, NotGiven, answer, holds, promise, same
 from contract_tests.making.records import TICKETS
 from contract_tests.promises import rule
+from contract_tests.target import Target
 from contract_tests.wire.pacing import MINUTE, TOO_MANY
 
 LIMIT = 300
@@ -48,17 +48,16 @@ class Exhausted:
 
 
 @rule("RATE-01", "RATE-02", "RATE-03")
-def after_300_requests_a_minute_comes_a_429(on: Deployment) -> None:
+def after_300_requests_a_minute_comes_a_429(on: Target) -> None:
     """300 requests are let in, the next is a 429 that says when to come back, and then its caller is let in again."""
     on.needs_provoking()
     _needs_the_documented_limit(on)
     name, credential = _any_key(on)
-    caller, others = Caller(on.http, "", credential.sent), _others(on, name)
+    caller, others = Caller(on.http, "", credential.sent).provoking(), _others(on, name)
     exhausted = _exhaust(on, name, lambda: caller.get(TICKETS, limit=1))
     with promise("RATE-01"):
         same(exhausted.let_in, LIMIT, "the number of requests let in")
-        with on.wire.provoking():
-            free = [each.get(TICKETS, limit=1) for each in others]
+        free = [each.provoking().get(TICKETS, limit=1) for each in others]
         for came in free:
             holds(came.status_code != TOO_MANY, "another credential to have a limit of its own", answer(came))
     with promise("RATE-02"):
@@ -66,13 +65,12 @@ def after_300_requests_a_minute_comes_a_429(on: Deployment) -> None:
     with promise("RATE-03"):
         wait = _retry_after(exhausted.refusal)
         on.wire.pacing.passage.pause(wait)
-        with on.wire.provoking():
-            again = caller.get(TICKETS, limit=1)
+        again = caller.get(TICKETS, limit=1)
         holds(again.status_code != TOO_MANY, f"to be let in again after Retry-After, {wait} s", answer(again))
     on.wire.pacing.quiet(name)
 
 
-def _exhaust(on: Deployment, name: str, call: Call) -> Exhausted:
+def _exhaust(on: Target, name: str, call: Call) -> Exhausted:
     """Send what the limit lets in, and on to the first 429. Begins anew where the server's minute ended meanwhile."""
     sent = 0
     while sent + 2 * LIMIT < MOST:
@@ -84,26 +82,25 @@ def _exhaust(on: Deployment, name: str, call: Call) -> Exhausted:
     raise NotGiven("a minute of the server ended each time before its limit was reached: it answers too slowly")
 
 
-def _once(on: Deployment, call: Call) -> Exhausted:
+def _once(on: Target, call: Call) -> Exhausted:
     now = on.wire.pacing.passage.now
     began, times = now(), list[float]()
-    with on.wire.provoking():
-        first = call()
-        if first.status_code == TOO_MANY:
-            return Exhausted(times, first, now())
-        times.append(began)
-        on.wire.pacing.passage.pause(APART)
-        while len(times) < LIMIT:
-            batch = on.at_once(min(AT_ONCE, LIMIT - len(times)), lambda _: call())
-            refusals = [each for each in batch if each.status_code == TOO_MANY]
-            times += [now()] * (len(batch) - len(refusals))
-            if refusals:
-                return Exhausted(times, refusals[0], now())
-        while len(times) <= 2 * LIMIT:
-            came = call()
-            if came.status_code == TOO_MANY:
-                return Exhausted(times, came, now())
-            times.append(now())
+    first = call()
+    if first.status_code == TOO_MANY:
+        return Exhausted(times, first, now())
+    times.append(began)
+    on.wire.pacing.passage.pause(APART)
+    while len(times) < LIMIT:
+        batch = on.at_once(min(AT_ONCE, LIMIT - len(times)), lambda _: call())
+        refusals = [each for each in batch if each.status_code == TOO_MANY]
+        times += [now()] * (len(batch) - len(refusals))
+        if refusals:
+            return Exhausted(times, refusals[0], now())
+    while len(times) <= 2 * LIMIT:
+        came = call()
+        if came.status_code == TOO_MANY:
+            return Exhausted(times, came, now())
+        times.append(now())
     if now() - began >= MINUTE:
         raise NotGiven(f"{LIMIT} requests took this deployment longer than a minute")
     raise Broken(f"a 429 after {LIMIT} requests in a minute", f"none after {len(times)}")
@@ -121,12 +118,12 @@ def _retry_after(refusal: httpx.Response) -> int:
     return int(waits)
 
 
-def _needs_the_documented_limit(on: Deployment) -> None:
+def _needs_the_documented_limit(on: Target) -> None:
     if on.wire.pacing.limit != LIMIT:
         raise NotGiven(f"a rate limit of {on.wire.pacing.limit} was given, and the documented one is {LIMIT}")
 
 
-def _any_key(on: Deployment) -> tuple[str, Credential]:
+def _any_key(on: Target) -> tuple[str, Credential]:
     """A key, rather one that the other cases need least."""
     keys = [(name, each) for name, each in on.credentials.given.items() if each.kind == "key" and each.tenant == "main"]
     if not keys:
@@ -134,7 +131,7 @@ def _any_key(on: Deployment) -> tuple[str, Credential]:
     return min(keys, key=lambda pair: len(pair[1].scopes))
 
 
-def _others(on: Deployment, name: str) -> list[Caller]:
+def _others(on: Target, name: str) -> list[Caller]:
     """Another credential of the tenant, where one was given."""
     every = on.credentials.given.items()
     others = [each for other, each in every if other != name and each.tenant == "main"]

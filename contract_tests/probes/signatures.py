@@ -8,10 +8,10 @@ from functools import partial
 from hashlib import sha256
 
 from contract_tests.calling import session_header, signature
-from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import answer, as_json, body, holds, refused, same
-from contract_tests.making.workflows import UNSIGNED, published, runs_of, secret_of, webhook
+from contract_tests.expecting import answer, as_json, body, holds, invalid, refused, same
+from contract_tests.making.workflows import UNSIGNED, WORKFLOWS, published, runs_of, secret_of, webhook
 from contract_tests.promises import rule
+from contract_tests.target import Json, Target
 
 CONTENTS = (
     b"{}",
@@ -52,7 +52,7 @@ def _written_anew(content: bytes) -> set[bytes]:
 SENT = b'{"event": "deploy_completed", "version": "2.4.0"}'
 
 
-def _shut(on: Deployment, workflow: Json, content: bytes, *signatures: str | None) -> None:
+def _shut(on: Target, workflow: Json, content: bytes, *signatures: str | None) -> None:
     """None of the signatures opens the webhook for these bytes, and no run is started."""
     for each in signatures:
         came = webhook(on, workflow["id"], content, each)
@@ -61,7 +61,7 @@ def _shut(on: Deployment, workflow: Json, content: bytes, *signatures: str | Non
 
 
 @rule("WF-41")
-def the_raw_bytes_are_signed_whatever_json_they_are(on: Deployment) -> None:
+def the_raw_bytes_are_signed_whatever_json_they_are(on: Target) -> None:
     workflow = published(on)
     for content in CONTENTS:
         answer = webhook(on, workflow["id"], content, signature(content, secret_of(on, workflow)))
@@ -69,7 +69,7 @@ def the_raw_bytes_are_signed_whatever_json_they_are(on: Deployment) -> None:
 
 
 @rule("WF-41")
-def the_signature_of_the_same_json_in_other_bytes_is_refused(on: Deployment) -> None:
+def the_signature_of_the_same_json_in_other_bytes_is_refused(on: Target) -> None:
     workflow = published(on)
     secret = secret_of(on, workflow)
     for content in CONTENTS:
@@ -77,105 +77,80 @@ def the_signature_of_the_same_json_in_other_bytes_is_refused(on: Deployment) -> 
 
 
 @rule("WF-41")
-def a_body_that_was_altered_by_a_byte_is_refused(on: Deployment) -> None:
+def a_body_or_a_signature_that_was_altered_is_refused(on: Target) -> None:
+    """By a byte; and a part of a signature, two of them, or none."""
     workflow = published(on)
     signed = signature(SENT, secret_of(on, workflow))
     for content in (SENT + b" ", SENT.replace(b": ", b":"), SENT.replace(b"2.4.0", b"2.4.1"), SENT[:-1], b""):
         _shut(on, workflow, content, signed)
+    altered = [f"{signed[:at]}{int(signed[at], 16) ^ 1:x}{signed[at + 1 :]}" for at in (0, 31, 63)]
+    parts = signed[:32], signed[:63], signed[1:], f"{signed}0", f"{signed},{signed}"
+    _shut(on, workflow, SENT, *altered, *parts, None, "", "null", "0" * 64)
 
 
 @rule("WF-41")
-def a_signature_that_was_altered_by_a_byte_is_refused(on: Deployment) -> None:
-    workflow = published(on)
-    signed = signature(SENT, secret_of(on, workflow))
-    altered = [f"{signed[:at]}{_other(signed[at])}{signed[at + 1 :]}" for at in (0, 31, 63)]
-    _shut(on, workflow, SENT, *altered)
-
-
-def _other(digit: str) -> str:
-    return f"{int(digit, 16) ^ 1:x}"
-
-
-@rule("WF-41")
-def a_part_of_a_signature_and_more_than_one_are_refused(on: Deployment) -> None:
-    workflow = published(on)
-    signed = signature(SENT, secret_of(on, workflow))
-    _shut(on, workflow, SENT, signed[:32], signed[:63], signed[1:], f"{signed}0", f"{signed},{signed}")
-
-
-@rule("WF-41")
-def no_signature_is_refused(on: Deployment) -> None:
-    _shut(on, published(on), SENT, None, "", "null", "0" * 64)
-
-
-@rule("WF-125")
-def the_signature_of_another_workflow_is_refused(on: Deployment) -> None:
-    workflow, other = published(on), published(on)
-    if secret_of(on, workflow) != secret_of(on, other):
-        _shut(on, workflow, SENT, signature(SENT, secret_of(on, other)))
-    body(webhook(on, workflow["id"], SENT, signature(SENT, secret_of(on, workflow))), 202)
-
-
-@rule("WF-41")
-def a_signature_with_another_hash_is_refused(on: Deployment) -> None:
+def a_signature_by_another_hash_or_key_or_in_another_form_is_refused(on: Target) -> None:
     workflow = published(on)
     secret = secret_of(on, workflow).encode()
     others = [hmac.new(secret, SENT, name).hexdigest() for name in ("md5", "sha1", "sha512")]
     _shut(on, workflow, SENT, *others, sha256(SENT).hexdigest(), sha256(secret + SENT).hexdigest())
-
-
-@rule("WF-41")
-def a_signature_that_is_not_hexadecimal_is_refused(on: Deployment) -> None:
-    workflow = published(on)
-    digest = hmac.new(secret_of(on, workflow).encode(), SENT, "sha256").digest()
+    digest = hmac.new(secret, SENT, "sha256").digest()
     _shut(on, workflow, SENT, b64encode(digest).decode(), repr(digest))
-
-
-@rule("WF-41")
-def a_key_that_anybody_can_guess_is_refused(on: Deployment) -> None:
-    workflow = published(on)
     guesses = ("", workflow["id"], workflow["name"], "secret", "null")
     _shut(on, workflow, SENT, *(signature(SENT, each) for each in guesses))
 
 
+@rule("WF-125")
+def the_signature_of_another_workflow_is_refused(on: Target) -> None:
+    workflow, other = published(on), published(on)
+    if secret_of(on, workflow) != secret_of(on, other):
+        _shut(on, workflow, SENT, signature(SENT, secret_of(on, other)))
+    body(webhook(on, workflow["id"], SENT, signature(SENT, workflow["webhook_secret"])), 202)
+
+
 @rule("WF-42")
-def a_session_or_a_key_besides_does_not_mend_a_bad_signature(on: Deployment) -> None:
+def a_session_or_a_key_neither_mends_a_bad_signature_nor_spoils_a_good_one(on: Target) -> None:
     workflow = published(on)
     for caller in (on.dashboard, on.key):
         for signed in (None, "0" * 64):
             came = webhook(on, workflow["id"], SENT, signed, caller)
             holds(came.is_client_error, "a refusal", answer(came))
     same(runs_of(on, workflow["id"]), [], "the runs of the workflow")
-
-
-@rule("WF-42")
-def a_session_or_a_key_that_nobody_has_does_not_spoil_a_good_signature(on: Deployment) -> None:
-    workflow = published(on)
-    signed = {"X-Workflow-Signature": signature(SENT, secret_of(on, workflow)), "Content-Type": "application/json"}
-    path = f"/api/v2/workflows/webhook/{workflow['id']}"
-    for besides in ({"X-API-Key": on.name("ak")}, session_header("sess_nobody"), {"Authorization": "Bearer nobody"}):
-        answer = on.anonymous.request("POST", path, {**signed, **besides}, content=SENT)
-        holds(answer.is_success, "what is signed to be let in", answer.status_code)
-
-
-@rule("WF-44")
-def capitals_are_hexadecimal_too(on: Deployment) -> None:
-    workflow = published(on)
-    body(webhook(on, workflow["id"], SENT, signature(SENT, secret_of(on, workflow)).upper()), 202)
+    headers = {"X-Workflow-Signature": signature(SENT, secret_of(on, workflow)), "Content-Type": "application/json"}
+    path, nobody = f"{WORKFLOWS}/webhook/{workflow['id']}", {"X-API-Key": on.name("ak")}
+    for caller, besides in (
+        (on.anonymous, {}),
+        (on.key, {}),
+        (on.dashboard, {}),
+        *((on.anonymous, each) for each in (nobody, session_header("sess_nobody"), {"Authorization": "Bearer nobody"})),
+    ):
+        came = caller.request("POST", path, {**headers, **besides}, content=SENT)
+        holds(came.is_success, "what is signed to be let in", answer(came))
 
 
 @rule("WF-44")
-def a_signature_with_a_prefix_is_a_wrong_one(on: Deployment) -> None:
+def capitals_are_hexadecimal_and_a_prefix_is_not(on: Target) -> None:
     workflow = published(on)
     signed = signature(SENT, secret_of(on, workflow))
+    body(webhook(on, workflow["id"], SENT, signed.upper()), 202)
     for prefix in ("sha256=", "0x", "v1,"):
         refused(webhook(on, workflow["id"], SENT, f"{prefix}{signed}"), 401, UNSIGNED)
 
 
 @rule("WF-44")
-def a_workflow_that_is_gone_is_as_unknown_as_any(on: Deployment) -> None:
-    workflow = published(on)
-    signed = signature(SENT, secret_of(on, workflow))
-    body(on.dashboard.delete(f"/api/v2/workflows/{workflow['id']}"), 204)
-    refused(webhook(on, workflow["id"], SENT, signed), 401, UNSIGNED)
-    refused(webhook(on, on.absent("wf"), SENT, signature(SENT, "")), 401, UNSIGNED)
+def whoever_is_not_signed_gets_the_same_401_of_any_workflow(on: Target) -> None:
+    """Of one that is there, that nobody made, and that is gone, before the body is parsed."""
+    workflow, gone, absent = published(on), published(on), on.absent("wf")
+    secret, broken = secret_of(on, workflow), b"{not json"
+    body(on.dashboard.delete(f"{WORKFLOWS}/{gone['id']}"), 204)
+    for workflow_id, content, signed in (
+        (workflow["id"], SENT, None),
+        (workflow["id"], SENT, "0" * 64),
+        (workflow["id"], broken, None),
+        (gone["id"], SENT, signature(SENT, secret_of(on, gone))),
+        (absent, SENT, signature(SENT, secret)),
+        (absent, SENT, signature(SENT, "")),
+        (absent, SENT, None),
+    ):
+        refused(webhook(on, workflow_id, content, signed), 401, UNSIGNED)
+    invalid(webhook(on, workflow["id"], broken, signature(broken, secret)))

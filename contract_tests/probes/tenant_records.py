@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from contract_tests.deployment import Deployment, Json
 from contract_tests.expecting import body, done, made
-from contract_tests.making.creations import HOURS, POLICIES, ROTAS, WORKFLOWS
-from contract_tests.making.kinds import SHIFT, kind
+from contract_tests.making.automation_rules import RULES, fire, new_rule
+from contract_tests.making.business_hours import HOURS
+from contract_tests.making.creations import POLICIES, WORKFLOWS
 from contract_tests.making.lists import everything, records
+from contract_tests.making.oncall import SCHEDULES as ROTAS
 from contract_tests.making.records import TEAMS, new_team, new_ticket
 from contract_tests.making.workflows import NOTE, asking, canvas, executed, published
-from mock_server.document.operations import Operation
+from contract_tests.resources.catalogue import of
+from contract_tests.target import Json, Target
 
 SLA, TEMPLATES = "/api/v2/sla", f"{WORKFLOWS}/templates"
+SHIFT = {"start": "2031-05-01T08:00:00Z", "end": "2031-05-01T16:00:00Z"}
 MEMBER = {"role": "member", "max_capacity": 10, "is_default": False, "priority": 0}
 HOLIDAY = {"name": "Day off", "date": "2031-05-01", "all_day": True, "recurring": False}
 TARGET = {"type": "first_response", "priority": "urgent", "hours": 1}
@@ -28,12 +31,19 @@ class Made:
     seen: Callable[[], list[Json]]
 
 
-def tickets(on: Deployment) -> Made:
-    record = kind("tickets").new(on)
-    return Made({"ticket_id": str(record["id"])}, (record["subject"],), lambda: [kind("tickets").read(on, record)])
+def alone(create: str) -> Callable[[Target], Made]:
+    """Makes a record that has none below it."""
+
+    def make(on: Target) -> Made:
+        resource = of(create)
+        record = resource.new(on)
+        names = [each for each in (record.id, record.answered[resource.named]) if isinstance(each, str)]
+        return Made({resource.parameter.name: str(record.id)}, tuple(names), lambda: [resource.read(on, record)])
+
+    return make
 
 
-def teams(on: Deployment) -> Made:
+def teams(on: Target) -> Made:
     record, user = new_team(on), on.users[0]
     path = f"{TEAMS}/{record['id']}"
     done(on.dashboard.put(f"{path}/members/{user}", MEMBER))
@@ -42,25 +52,25 @@ def teams(on: Deployment) -> Made:
     )
 
 
-def business_hours(on: Deployment) -> Made:
-    record = kind("business_hours").new(on)
+def business_hours(on: Target) -> Made:
+    record = of("create_business_hours").new(on).answered
     path = f"{HOURS}/{record['id']}"
     holiday = made(on.dashboard.post(f"{path}/holidays", HOLIDAY))
     ids = {"business_hours_id": record["id"], "holiday_id": holiday["id"]}
     return Made(ids, (record["id"], record["name"]), _reads(on, path))
 
 
-def oncall(on: Deployment) -> Made:
+def oncall(on: Target) -> Made:
     team = new_team(on)
-    record = kind("oncall").new(on, team_id=team["id"])
+    record = of("create_oncall_schedule").new(on, team_id=team["id"]).answered
     path = f"{ROTAS}/{record['id']}"
     entry = made(on.api.post(f"{path}/entries", {"user_id": on.users[0], **SHIFT}))
     ids = {"schedule_id": record["id"], "entry_id": entry["id"], "team_id": team["id"]}
     return Made(ids, (record["id"], record["name"]), _reads(on, path, f"{path}/entries"))
 
 
-def sla(on: Deployment) -> Made:
-    record = kind("sla").new(on)
+def sla(on: Target) -> Made:
+    record = of("create_sla_policy").new(on).answered
     path = f"{POLICIES}/{record['id']}"
     target = made(on.api.post(f"{path}/targets", TARGET))
     escalation = made(on.api.post(f"{path}/escalations", ESCALATION))
@@ -71,35 +81,35 @@ def sla(on: Deployment) -> Made:
         ids["instance_id"] = instance
 
     def seen() -> list[Json]:
-        """An escalation shows itself only in the answer to a change, were it of nothing."""
-        return [body(on.api.get(path)), body(on.api.patch(f"{SLA}/escalations/{escalation['id']}", {}))]
+        """An escalation shows itself only in the answer to a change, were it to what it is."""
+        change = {"status": "active"}
+        return [body(on.api.get(path)), body(on.api.patch(f"{SLA}/escalations/{escalation['id']}", change))]
 
-    return Made(ids, (record["id"], record["name"]), seen)
+    return Made(ids, tuple(filter(None, (record["id"], record["name"], instance))), seen)
 
 
-def _instance(on: Deployment) -> str:
+def _instance(on: Target) -> str:
     """The instance of a new ticket, "" where no policy of the tenant matched it."""
     ticket = new_ticket(on, priority="urgent")
     listed = records(body(on.api.get(f"{SLA}/instances", limit=10)))
-    return next((str(each["id"]) for each in listed if each["ticket_id"] == ticket["id"]), "")
+    return next((str(each["id"]) for each in listed if each.get("ticket_id") == ticket["id"]), "")
 
 
-def automation_rules(on: Deployment) -> Made:
-    record = kind("automation_rules").new(on)
-    return Made(
-        {"rule_id": record["id"]},
-        (record["id"], record["name"]),
-        lambda: [kind("automation_rules").read(on, record)],
-    )
+def automation_rules(on: Target) -> Made:
+    """A rule that has fired."""
+    record = new_rule(on)
+    fire(on, record["trigger_event"])
+    path = f"{RULES}/{record['id']}"
+    return Made({"rule_id": record["id"]}, (record["id"], record["name"]), _reads(on, path))
 
 
-def workflows(on: Deployment) -> Made:
+def workflows(on: Target) -> Made:
     """A workflow with a version and a run, a template made of it, and a rule that could be migrated."""
     record = published(on, canvas(NOTE))
     category = on.name("Category")
     sent = {"name": on.name("Template"), "category": category, "workflow_id": record["id"]}
     template = made(on.dashboard.post(TEMPLATES, sent))
-    rule = kind("automation_rules").new(on)
+    rule = of("create_automation_rule").new(on).answered
     path, run = f"{WORKFLOWS}/{record['id']}", executed(on, record["id"]).rpartition("/")[2]
     ids = {
         "workflow_id": record["id"],
@@ -118,22 +128,13 @@ def workflows(on: Deployment) -> Made:
     return Made(ids, (record["id"], record["name"], template["id"]), seen)
 
 
-def approvals(on: Deployment) -> Made:
+def approvals(on: Target) -> Made:
     """A run that waits for somebody to decide."""
     path, request = asking(on)
     return Made({"request_id": request["id"]}, (request["id"],), lambda: [body(on.dashboard.get(path))["status"]])
 
 
-def ai_automation(on: Deployment) -> Made:
-    record = kind("ai_automation").new(on)
-    return Made(
-        {"rule_id": record["id"]},
-        (record["id"], record["category"]),
-        lambda: [kind("ai_automation").read(on, record)],
-    )
-
-
-def _reads(on: Deployment, *paths: str) -> Callable[[], list[Json]]:
+def _reads(on: Target, *paths: str) -> Callable[[], list[Json]]:
     """What there is at the paths, for whoever may do everything there."""
     operations = {path: on.contract.match("GET", path) for path in paths}
     callers = {
@@ -142,8 +143,8 @@ def _reads(on: Deployment, *paths: str) -> Callable[[], list[Json]]:
     return lambda: [body(caller.get(path)) for path, caller in callers.items()]
 
 
-MAKERS: dict[str, Callable[[Deployment], Made]] = {
-    "tickets": tickets,
+MAKERS: dict[str, Callable[[Target], Made]] = {
+    "tickets": alone("create_ticket"),
     "teams": teams,
     "business_hours": business_hours,
     "oncall": oncall,
@@ -151,34 +152,11 @@ MAKERS: dict[str, Callable[[Deployment], Made]] = {
     "automation_rules": automation_rules,
     "workflows": workflows,
     "approvals": approvals,
-    "ai_automation": ai_automation,
+    "ai_automation": alone("create_routing_rule"),
 }
 
-NOUNS = {
-    "ticket_id": "Ticket",
-    "team_id": "Team",
-    "business_hours_id": "Business-hours schedule",
-    "schedule_id": "Schedule",
-    "entry_id": "Entry",
-    "policy_id": "SLA policy",
-    "target_id": "SLA target",
-    "escalation_id": "Escalation",
-    "instance_id": "SLA instance",
-    "rule_id": "Automation rule",
-    "workflow_id": "Workflow",
-    "template_id": "Template",
-    "request_id": "Approval request",
-}
-"""What a 404 calls the record that a path names first."""
 
-
-def words(operation: Operation) -> str:
-    """The detail of the 404 for a record that does not exist for the caller."""
-    noun = "Routing rule" if operation.tag == "ai_automation" else NOUNS[operation.path_parameters[0]]
-    return f"{noun} not found"
-
-
-def changes(on: Deployment) -> dict[str, Json]:
+def changes(on: Target) -> dict[str, Json]:
     """A body for each operation that takes one, which would change something."""
     name = {"name": on.name("Taken over")}
     return {

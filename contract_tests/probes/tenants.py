@@ -8,29 +8,33 @@ from functools import partial
 
 import httpx
 
-from contract_tests.access import SIGNED, refusal
+from contract_tests.access import SIGNED, not_found, refusal
 from contract_tests.calling import Caller
-from contract_tests.deployment import Deployment, Json
-from contract_tests.expecting import NotGiven, answer, body, done, holds, made, promise, refused, same
-from contract_tests.making.creations import HOURS, POLICIES, ROTAS, ROUTING, RULES, WORKFLOWS
-from contract_tests.making.kinds import KINDS, SHIFT, kind
+from contract_tests.expecting import NotGiven, answer, body, done, holds, made, parsed, promise, refused, same
+from contract_tests.making.creations import POLICIES, WORKFLOWS, creating
 from contract_tests.making.lists import everything, records
-from contract_tests.making.records import TEAMS, TICKETS, ticket_like
-from contract_tests.probes.tenant_records import MAKERS, MEMBER, Made, changes, words
+from contract_tests.making.oncall import SCHEDULES as ROTAS
+from contract_tests.making.records import TEAMS
+from contract_tests.probes.tenant_records import MAKERS, MEMBER, SHIFT, Made, changes
 from contract_tests.promises import add, rule
+from contract_tests.resources.catalogue import RESOURCES, of
+from contract_tests.target import Json, Target
 from mock_server.document.operations import Operation
 
 
-def operations(on: Deployment, family: str, made: Made) -> Iterator[Operation]:
+def operations(on: Target, family: str, made: Made) -> Iterator[Operation]:
     """Those of the family that name a record which was made."""
-    named = "workflows" if family == "approvals" else family
     for each in on.contract.operations:
         known = bool(each.path_parameters) and set(each.path_parameters) <= made.ids.keys()
-        if each.tag == named and known and each.credentials != SIGNED:
+        if each.tag == _tag(family) and known and each.credentials != SIGNED:
             yield each
 
 
-def strangers(on: Deployment, operation: Operation) -> Iterator[Caller]:
+def _tag(family: str) -> str:
+    return "workflows" if family == "approvals" else family
+
+
+def strangers(on: Target, operation: Operation) -> Iterator[Caller]:
     """The session and the keys of other tenants that an operation lets in."""
     yield on.stranger
     for each in on.credentials.given.values():
@@ -39,7 +43,14 @@ def strangers(on: Deployment, operation: Operation) -> Iterator[Caller]:
             break
 
 
-def try_everything(family: str, on: Deployment) -> None:
+def strangers_rules(family: str) -> Iterator[str]:
+    """The rules of the family's own page that say so."""
+    for each in RESOURCES:
+        if "stranger" in each.rules and each.creates.tag == _tag(family):
+            yield each.rules["stranger"]
+
+
+def try_everything(family: str, on: Target) -> None:
     """Every operation that names a record, by another tenant: nothing of it is told, and all is as it was.
 
     That it is a 404, in the words for a record that does not exist, is assumed.
@@ -54,12 +65,19 @@ def try_everything(family: str, on: Deployment) -> None:
             _tells_nothing(operation, came, record)
         same(record.seen(), before, "what another tenant has tried to change")
         for operation in on.contract.operations:
-            if operation.tag == family and operation.method == "GET" and not operation.path_parameters:
+            if operation.tag == _tag(family) and operation.method == "GET" and not operation.path_parameters:
                 query = {"limit": 100} if "limit" in operation.query_parameters else {}
                 _tells_nothing(operation, stranger.get(operation.path, **query), record)
     with promise("AUTH-06"):
         for operation, caller in tried:
-            refused(_call(caller, operation, record, sent.get(operation.id)), 404, words(operation))
+            _not_there(operation, _call(caller, operation, record, sent.get(operation.id)))
+
+
+def _not_there(operation: Operation, came: httpx.Response) -> None:
+    """A 404 in one of the sentences that the document has for it."""
+    told, known = parsed(came), not_found(operation)
+    said = told.get("detail") if isinstance(told, dict) else None
+    refused(came, 404, said if said in known else known[0])
 
 
 def _tells_nothing(operation: Operation, came: httpx.Response, record: Made) -> None:
@@ -78,42 +96,31 @@ for name in MAKERS:
     add(
         "probes",
         f"what_is_of_{name}_is_not_there_for_another_tenant",
-        ("AUTH-04", "AUTH-06"),
+        ("AUTH-04", "AUTH-06", *strangers_rules(name)),
         partial(try_everything, name),
     )
 
 
 @rule("AUTH-04", "AUTH-06")
-def what_is_listed_to_one_tenant_another_does_not_find(on: Deployment) -> None:
+def what_is_listed_to_one_tenant_another_does_not_find(on: Target) -> None:
     """By reading alone: the first of each list, asked for by a session of another tenant."""
     stranger, looked = on.stranger, 0
-    for each in KINDS:
-        if each.path == ROUTING:
+    for each in RESOURCES:
+        if not (each.lists and each.reads) or each.lists.path_parameters:
             continue
-        for record in records(body(each.caller(on).get(each.path)))[:1]:
+        for record in records(body(each.caller(on).get(each.lists.path)))[:1]:
             looked += 1
-            came = stranger.get(f"{each.path}/{record['id']}")
+            came = stranger.get(f"{each.lists.path}/{record['id']}")
             with promise("AUTH-04"):
                 holds(not came.is_success, "no record of another tenant", answer(came))
             with promise("AUTH-06"):
-                refused(came, 404, NOT_FOUND[each.path])
+                refused(came, 404, each.not_found)
     if not looked:
         raise NotGiven("the tenant has no record that another could ask for")
 
 
-NOT_FOUND = {
-    TICKETS: "Ticket not found",
-    TEAMS: "Team not found",
-    HOURS: "Business-hours schedule not found",
-    ROTAS: "Schedule not found",
-    POLICIES: "SLA policy not found",
-    RULES: "Automation rule not found",
-    WORKFLOWS: "Workflow not found",
-}
-
-
 @rule("AUTH-06")
-def a_user_of_another_tenant_is_nobody(on: Deployment) -> None:
+def a_user_of_another_tenant_is_nobody(on: Target) -> None:
     """Not as a member, not on a shift."""
     stranger, user = on.stranger, on.users[0]
     team = made(stranger.post(TEAMS, {"name": on.name("Team")}))
@@ -127,16 +134,16 @@ def a_user_of_another_tenant_is_nobody(on: Deployment) -> None:
 
 
 @rule("AUTH-06")
-def no_deadline_is_counted_on_the_hours_of_another_tenant(on: Deployment) -> None:
-    stranger, hours = on.stranger, kind("business_hours").new(on)
+def no_deadline_is_counted_on_the_hours_of_another_tenant(on: Target) -> None:
+    stranger, hours = on.stranger, of("create_business_hours").new(on).answered
     sent = {"business_hours_id": hours["id"], "start_at": "2031-05-01T08:00:00Z", "duration_minutes": 60}
     refused(stranger.post("/api/v2/sla/preview-deadline", sent), 404, "Business-hours schedule not found")
 
 
 @rule("AUTH-06")
-def no_workflow_runs_on_a_conversation_of_another_tenant(on: Deployment) -> None:
-    stranger, ticket = on.stranger, kind("tickets").new(on)
-    path = f"{WORKFLOWS}/{made(stranger.post(WORKFLOWS, kind('workflows').sent(on)))['id']}"
+def no_workflow_runs_on_a_conversation_of_another_tenant(on: Target) -> None:
+    stranger, ticket = on.stranger, of("create_ticket").new(on).answered
+    path = f"{WORKFLOWS}/{made(stranger.post(WORKFLOWS, creating(on, 'create_workflow').sent()))['id']}"
     done(stranger.post(f"{path}/publish"))
     sent = {"conversation_id": ticket["conversation_id"]}
     refused(stranger.post(f"{path}/execute", sent), 404, "Conversation not found")
@@ -144,11 +151,11 @@ def no_workflow_runs_on_a_conversation_of_another_tenant(on: Deployment) -> None
 
 
 @rule("AUTH-06")
-def nothing_is_copied_from_another_tenant(on: Deployment) -> None:
+def nothing_is_copied_from_another_tenant(on: Target) -> None:
     """A template of another tenant's workflow, and a workflow of its template, are as if the id was not there."""
     stranger, templates = on.stranger, f"{WORKFLOWS}/templates"
     canvas = {"nodes": [{"id": on.name("Node"), "type": "trigger"}], "edges": []}
-    theirs = kind("workflows").new(on, canvas_definition=canvas)
+    theirs = of("create_workflow").new(on, canvas_definition=canvas).answered
     copied = stranger.post(templates, {"name": on.name("Template"), "workflow_id": theirs["id"]})
     holds(canvas["nodes"][0]["id"] not in copied.text, "no node of another tenant's workflow", copied.text)
     template = made(on.dashboard.post(templates, {"name": on.name("Template"), "workflow_id": theirs["id"]}))
@@ -157,19 +164,10 @@ def nothing_is_copied_from_another_tenant(on: Deployment) -> None:
 
 
 @rule("AUTH-06")
-def an_idempotency_key_of_another_tenant_is_unknown(on: Deployment) -> None:
-    key, theirs = on.name("Key"), on.name("Theirs")
-    first = made(on.dashboard.post(TICKETS, ticket_like(subject=on.name("Ours"), category=on.name()), key))
-    second = made(on.stranger.post(TICKETS, ticket_like(subject=theirs, category=on.name()), key))
-    same(second["subject"], theirs, "the subject of the other tenant's ticket")
-    holds(second["id"] != first["id"] or second != first, "a ticket of its own", second)
-
-
-@rule("AUTH-06")
-def an_order_of_another_tenants_policies_changes_nothing(on: Deployment) -> None:
+def an_order_of_another_tenants_policies_changes_nothing(on: Target) -> None:
     """Ids that are not known are ignored, and those of another tenant are not known."""
     on.needs_exclusive("the order of SLA policies")
-    new = [kind("sla").new(on)["id"] for _ in range(2)]
+    new = [of("create_sla_policy").new(on).id for _ in range(2)]
     body(on.stranger.post(f"{POLICIES}/reorder", {"policy_ids": new[::-1]}), 204)
     listed = [each["id"] for each in everything(on.api, POLICIES) if each["id"] in new]
     same(listed, new, "the order of the tenant's policies")

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from contract_tests.contract import Level
 from contract_tests.layers import Layer
 from contract_tests.redaction import redact
+from contract_tests.wire.ledger import LeftBehind
 
 Verdict = Literal["reproduced", "flaky", "environment"]
 State = Literal["verified", "broken", "note", "flaky", "unverified", "environment"]
@@ -51,6 +52,8 @@ def _each(value: Any, written: Callable[[str], str]) -> Any:
         return {_each(name, written): _each(each, written) for name, each in value.items()}
     if isinstance(value, list | tuple):
         return tuple(_each(each, written) for each in value)
+    if isinstance(value, LeftBehind):
+        return LeftBehind(written(value.path), written(value.why))
     return value
 
 
@@ -63,13 +66,18 @@ def _redacted(text: str) -> str:
 
 
 class Outcome(Part):
-    """What became of one case: verified is what was looked at and kept. `reason` says why it was not verified."""
+    """What became of one case: verified is what was looked at and kept.
+
+    reason      why it was not verified
+    would_take  the seconds that would have to pass for that, where this is why
+    """
 
     case: str
     layer: Layer
     rules: tuple[str, ...]
     state: State
     reason: str = ""
+    would_take: float = 0
     requests: int = 0
     seconds: float = 0
 
@@ -204,7 +212,7 @@ class Report(Part):
     findings: tuple[Finding, ...] = ()
     operations: tuple[OperationCoverage, ...] = ()
     rules: tuple[RuleCoverage, ...] = ()
-    left: tuple[str, ...] = ()
+    left: tuple[LeftBehind, ...] = ()
     trouble: tuple[str, ...] = ()
 
     @property

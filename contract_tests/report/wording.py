@@ -5,7 +5,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from contract_tests.durations import lasted
+from contract_tests.expecting import too_long
 from contract_tests.report.report import STANDINGS, Outcome, Report, Standing
+from contract_tests.wire.ledger import LeftBehind
 
 HEADINGS: dict[Standing, str] = {
     "failing": "broken promise",
@@ -24,8 +26,6 @@ MEANINGS: dict[Standing, str] = {
 }
 HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 """Characters that move a terminal's cursor, turn the direction of a text, or that XML cannot hold."""
-TOO_LONG = " would have to pass"
-"""What stands behind a time that a case cannot wait."""
 NUMBERED = re.compile(r"[\w-]*\d[\w-]*")
 LONG_NUMBER = 4
 """Characters from which on a word with a digit is an id or a name: 422 and v2 are none."""
@@ -62,13 +62,11 @@ def rules_broken(report: Report) -> int:
     return sum(each.state == "broken" for each in report.rules)
 
 
-def left_behind(left: Iterable[str]) -> list[str]:
+def left_behind(left: Iterable[LeftBehind]) -> list[str]:
     """What is left, a line for each kind of record and reason: how many there are, and one of them."""
-    alike: dict[tuple[str, str], list[str]] = {}
+    alike: dict[tuple[str, str], list[LeftBehind]] = {}
     for each in left:
-        where, _, why = each.partition(": ")
-        path = where.rpartition(" ")[2]
-        alike.setdefault((_kind(path), masked(why)), []).append(f"{path}: {why}" if why else path)
+        alike.setdefault((_kind(each.path), masked(each.why)), []).append(each)
     return [f"{kind} ({len(found)}), for one {found[0]}" for (kind, _), found in alike.items()]
 
 
@@ -89,26 +87,26 @@ def shorter(text: str) -> str:
 
 def unverified(report: Report) -> dict[str, list[Outcome]]:
     """The cases that could not look, by the cause, the commonest first. What differs only in a time or id is one."""
-    cases: dict[str, list[Outcome]] = {}
-    times: dict[str, Counter[str]] = {}
+    alike: dict[str, list[Outcome]] = {}
     for outcome in report.outcomes:
         if outcome.state == "unverified":
-            time, passing, why = outcome.reason.rpartition(TOO_LONG)
-            key = masked(f"{passing}{why}") or "no reason given"
-            cases.setdefault(key, []).append(outcome)
-            times.setdefault(key, Counter())[time] += 1
-    commonest = sorted(cases, key=lambda key: -len(cases[key]))
-    return {_reason(key, times[key], cases[key]): cases[key] for key in commonest}
+            cause = too_long("…") if outcome.would_take else masked(outcome.reason)
+            alike.setdefault(cause, []).append(outcome)
+    commonest = sorted(alike.items(), key=lambda each: -len(each[1]))
+    return {_reason(cause, cases): cases for cause, cases in commonest}
 
 
-def _reason(key: str, times: Counter[str], cases: list[Outcome]) -> str:
+def _reason(cause: str, cases: list[Outcome]) -> str:
     """The reason of these cases as it was given where it is one."""
+    if cases[0].would_take:
+        return too_long(_either(lasted(each.would_take) for each in cases))
     reasons = {each.reason for each in cases}
-    return (reasons.pop() or key) if len(reasons) == 1 else f"{_either(times)}{key}"
+    return (reasons.pop() if len(reasons) == 1 else cause) or "no reason given"
 
 
-def _either(times: Counter[str]) -> str:
-    *others, last = (time for time, _ in times.most_common())
+def _either(times: Iterable[str]) -> str:
+    """The times, the commonest first."""
+    *others, last = (time for time, _ in Counter(times).most_common())
     return f"{', '.join(others)} or {last}" if others else last
 
 

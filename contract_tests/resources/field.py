@@ -6,13 +6,15 @@ from functools import cache
 from typing import Any
 
 from contract_tests.contract import Level, contract, source
-from contract_tests.deployment import Deployment
 from contract_tests.places import JSON, level_at
+from contract_tests.target import Target
 from mock_server.document.operations import Operation, Schema
 
 Json = Any
 LONG = 60
 """Characters that a text may have where nothing says how many: a name of ours is no longer."""
+NONE_SUCH = {"timezone": ("Europe/Atlantis", "UTC+1", ""), "date": ("2026-02-30", "25-12-2026")}
+"""Texts that are not what a format asks for."""
 LARGEST = 2**31 - 1
 """A maximum that is no more than what a server's integers have room for."""
 
@@ -37,10 +39,16 @@ class Field:
         return bool(self.schema.get("nullable"))
 
     @property
+    def is_text(self) -> bool:
+        """Whether it is a text of any words."""
+        free = self.schema.keys().isdisjoint({"enum", "format"})
+        return self.schema.get("type") == "string" and free and self.schema.get("maxLength", LONG) >= LONG
+
+    @property
     def has_default(self) -> bool:
         return "default" in self.schema
 
-    def values(self, on: Deployment) -> list[Json]:
+    def values(self, on: Target) -> list[Json]:
         """Values that it may have, each another; none where the document does not let one make them up."""
         schema = self.schema
         if "enum" in schema:
@@ -50,11 +58,11 @@ class Field:
         if schema.get("type") in {"integer", "number"}:
             low, high = schema.get("minimum", 0), schema.get("maximum", LARGEST)
             return [each for each in (low + 1, low + 2, high) if low <= each <= high][:2]
-        if schema.get("type") == "string" and "format" not in schema and schema.get("maxLength", LONG) >= LONG:
+        if self.is_text:
             return [on.name(self.name.replace("_", " ").capitalize()) for _ in range(2)]
         return []
 
-    def edges(self, on: Deployment) -> Iterator[Json]:
+    def edges(self, on: Target) -> Iterator[Json]:
         """Values that lie within its bounds by the least."""
         schema = self.schema
         if "maxLength" in schema:
@@ -65,6 +73,8 @@ class Field:
             yield schema["minimum"]
         if schema.get("maximum", LARGEST) < LARGEST:
             yield schema["maximum"]
+        if schema.get("format") == "date":
+            yield "2028-02-29"
 
     def beyond(self) -> Iterator[Json]:
         """Values beyond its bounds."""
@@ -79,10 +89,13 @@ class Field:
             yield schema["maximum"] + 1
         if "enum" in schema:
             yield from ("by_chance", "", str(schema["enum"][0]).capitalize())
+        yield from NONE_SUCH.get(schema.get("format", ""), ())
 
     def mistaken(self) -> Iterator[Json]:
         """Values of another type."""
-        yield {"string": 5, "integer": "many", "number": "many", "boolean": "maybe"}.get(self.schema.get("type", ""), 5)
+        yield {"string": 5, "integer": "many", "number": "many", "boolean": "yes"}.get(self.schema.get("type", ""), 5)
+        if self.schema.get("format") == "date":
+            yield "2031-12-25T00:00:00Z"
         if not self.nullable:
             yield None
 

@@ -1,11 +1,11 @@
 """Teams, as the laws know them. Docs: teams-and-routing."""
 
-from contract_tests.deployment import Deployment
 from contract_tests.making.business_hours import shared_hours
 from contract_tests.resources.resource import Resource, Values
+from contract_tests.target import Target
 
 
-def _values(on: Deployment) -> Values:
+def _values(on: Target) -> Values:
     return {
         "business_hours_id": [shared_hours(on, number)["id"] for number in range(2)],
         "escalate_to_user_id": list(on.users[:2]),
@@ -17,8 +17,6 @@ TEAM = Resource(
     name="team",
     plural="teams",
     create="create_team",
-    noun="Team",
-    prefix="team",
     values=_values,
     rules={
         "create": "TEAM-06",
@@ -40,14 +38,22 @@ TEAM = Resource(
         "limits": "TEAM-26",
         "window": "TEAM-01",
         "filters": "TEAM-04",
+        "refiltered": "TEAM-04",
+        "together": "TEAM-04",
         "search": "TEAM-03",
+        "elsewhere": "TEAM-03",
         "folded": "TEAM-24",
+        "parts": "TEAM-24",
+        "whole": "TEAM-24",
+        "any case": "TEAM-24",
         "total": "TEAM-32",
         "update": "TEAM-10",
         "nulls": "TEAM-31",
         "nothing": "TEAM-31",
         "delete": "TEAM-12",
+        "typed": "ERROR-02",
         "refused": "ERROR-05",
         "unknown fields": "ERROR-06",
     },
+    field_rules={"business_hours_id": {"update": "HOURS-18"}},
 )

@@ -4,10 +4,10 @@ from typing import Literal
 
 from contract_tests.layers import Layer
 
-Target = Literal["mock", "exclusive", "shared"]
-"""What a run examines: a mock, a deployment that nobody else uses, or one that others use too."""
+Usage = Literal["mock", "exclusive", "shared"]
+"""Who uses what a run examines: a mock, a deployment that nobody else uses, or one that others use too."""
 COLUMNS = ("mock", "exclusive", "shared", "mock, reading", "elsewhere, reading")
-"""By target; and where nothing may be written, most cases end before their first request."""
+"""By usage; and where nothing may be written, most cases end before their first request."""
 RULES = {
     "ai_automation": (8.6, 8.5, 4.3, 0.9, 0.8),
     "automation_rules": (8.1, 7.8, 6.7, 0.2, 0.2),
@@ -30,7 +30,7 @@ PROBES = {
     "tickets": (6.3, 5.9, 5.9, 0.0, 0.0),
     "workflows": (19.0, 19.7, 19.7, 4.7, 4.7),
 }
-STEP: dict[Target, float] = {"mock": 1.95, "exclusive": 1.5, "shared": 1.3}
+STEP: dict[Usage, float] = {"mock": 1.95, "exclusive": 1.5, "shared": 1.3}
 """Requests of a step of a model."""
 MODELS = {
     "ai_automation": 0.5,
@@ -61,9 +61,9 @@ READING = {
 """How many times that an operation that reads is sent in each family: who has more parameters, more often."""
 
 
-def of_a_case(layer: Layer, family: str, target: Target, *, safe: bool) -> float:
+def of_a_case(layer: Layer, family: str, usage: Usage, *, safe: bool) -> float:
     """Requests of a case of the rules or the probes. A family that was never measured costs as much as the dearest."""
     measured = {"rules": RULES, "probes": PROBES}[layer]
-    reading = "mock, reading" if target == "mock" else "elsewhere, reading"
-    column = COLUMNS.index(reading if safe else target)
+    reading = "mock, reading" if usage == "mock" else "elsewhere, reading"
+    column = COLUMNS.index(reading if safe else usage)
     return measured[family][column] if family in measured else max(each[column] for each in measured.values())

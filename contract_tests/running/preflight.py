@@ -7,9 +7,9 @@ from urllib.parse import quote
 import httpx
 
 from contract_tests.calling import Caller
-from contract_tests.deployment import Deployment
 from contract_tests.expecting import Broken, NotGiven, answer, parsed
-from contract_tests.running.target import CannotTest
+from contract_tests.running.connect import CannotTest
+from contract_tests.target import Target
 from contract_tests.wire.guard import NOWHERE
 
 FIRST = "/api/v1/tickets?limit=1"
@@ -21,7 +21,7 @@ USER_NOT_FOUND = (404, {"detail": "User not found"})
 SHIFT = {"start": "2030-01-07T09:00:00Z", "end": "2030-01-07T17:00:00Z"}
 
 
-def preflight(on: Deployment, users: Sequence[str] = ()) -> None:
+def preflight(on: Target, users: Sequence[str] = ()) -> None:
     """`CannotTest` where a credential is refused, where this is not the API, or where one of the users is unknown."""
     refusals = []
     for name, credential in on.credentials.given.items():
@@ -41,7 +41,7 @@ def _says_nothing(seen: httpx.Response) -> bool:
     return seen.status_code == httpx.codes.FORBIDDEN or seen.is_server_error
 
 
-def _tells_paths_apart(on: Deployment, *, refuses_all: bool) -> None:
+def _tells_paths_apart(on: Target, *, refuses_all: bool) -> None:
     """A server that answers the same to everything is no API, however kindly it answers.
 
     Whoever has no credential that may read tickets is refused by the API as well, but a path that nobody has is a 404
@@ -68,7 +68,7 @@ def _is_page(response: httpx.Response) -> bool:
     return isinstance(page, dict) and bool(LIST & page.keys())
 
 
-def _exist(on: Deployment, users: Sequence[str]) -> None:
+def _exist(on: Target, users: Sequence[str]) -> None:
     """Put each user into a team, or into a shift where only a key was given, that is made for it and deleted again."""
     before = len(on.wire.ledger.entries)
     on.begin("preflight")
@@ -87,7 +87,7 @@ def _exist(on: Deployment, users: Sequence[str]) -> None:
         )
 
 
-def _asking(on: Deployment) -> Callable[[str], httpx.Response]:
+def _asking(on: Target) -> Callable[[str], httpx.Response]:
     """What asks for a user: as a member of a new team, or in the shift of a new schedule."""
     try:
         dashboard = on.dashboard

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from contract_tests.credentials import Credential
-from contract_tests.deployment import Effort
 from contract_tests.durations import lasted
 from contract_tests.layers import LAYERS, Layer
 from contract_tests.report.wording import counted
-from contract_tests.running.costs import MODELS, PHASES, PHASES_READING, READING, STEP, Target, of_a_case
+from contract_tests.running.costs import MODELS, PHASES, PHASES_READING, READING, STEP, Usage, of_a_case
 from contract_tests.schema.layer import Effort as SchemaEffort
 from contract_tests.settings import Profile as Name
+from contract_tests.target import Effort
 
 MINUTE, FEW = 60, 5
 """Seconds; so few that nobody has to be told."""
@@ -62,7 +62,7 @@ def plan(
     profile: Profile,
     cases: Mapping[Layer, Sequence[str]],
     *,
-    target: Target,
+    usage: Usage,
     credentials: Iterable[Credential],
     a_minute: int,
     safe: bool,
@@ -74,27 +74,27 @@ def plan(
     callers = list(credentials)
     shares = _shares(callers)
     requests = float(len(callers) + AT_FIRST) + sum(
-        _of_a_case(profile, layer, family, target, safe=safe) * (1 if safe and layer == "schema" else shares[layer])
+        _of_a_case(profile, layer, family, usage, safe=safe) * (1 if safe and layer == "schema" else shares[layer])
         for layer, families in cases.items()
         for family in families
     )
-    seconds = 0.0 if target == "mock" else max(0.0, MINUTE * (requests / a_minute - 1))
+    seconds = 0.0 if usage == "mock" else max(0.0, MINUTE * (requests / a_minute - 1))
     if profile.rounds and profile.seconds:
         seconds = max(seconds, profile.seconds)
     return Plan({layer: len(each) for layer, each in cases.items()}, int(round(requests, -1)), seconds)
 
 
-def _of_a_case(profile: Profile, layer: Layer, family: str, target: Target, *, safe: bool) -> float:
+def _of_a_case(profile: Profile, layer: Layer, family: str, usage: Usage, *, safe: bool) -> float:
     """Requests of a case of a layer; of the schema layer of one that reads, where nothing else is let in."""
     if layer == "models":
-        effort = profile.models if target == "mock" else profile.models.in_real_time
-        return effort.examples * effort.steps * STEP[target] * MODELS.get(family, 1)
+        effort = profile.models if usage == "mock" else profile.models.in_real_time
+        return effort.examples * effort.steps * STEP[usage] * MODELS.get(family, 1)
     if layer == "schema":
         requests = PHASES_READING if safe else PHASES
         times = dict.fromkeys(BY_EXAMPLE, profile.schema.examples)
         of_one = sum(requests[each] * times.get(each, 1) for each in profile.schema.phases)
         return of_one * READING.get(family, 1) if safe else of_one
-    return of_a_case(layer, family, target, safe=safe)
+    return of_a_case(layer, family, usage, safe=safe)
 
 
 def _shares(credentials: list[Credential]) -> dict[str, float]:

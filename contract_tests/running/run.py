@@ -7,18 +7,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from contract_tests.contract import contract, rules, source
-from contract_tests.deployment import Deployment
 from contract_tests.examining import Enough, Examiner, Progress
 from contract_tests.layers import LAYERS, Layer
 from contract_tests.promises import Case, cases
 from contract_tests.report.coverage import Coverage, rule_coverage
 from contract_tests.report.report import Report
-from contract_tests.running.costs import Target
+from contract_tests.running.connect import connected
+from contract_tests.running.costs import Usage
 from contract_tests.running.preflight import preflight
 from contract_tests.running.profiles import PROFILES, Plan, plan
-from contract_tests.running.target import connected
 from contract_tests.schema.layer import SchemaLayer
 from contract_tests.settings import Settings, of_the_docs
+from contract_tests.target import Kind, Target
 from contract_tests.wire.ledger import LedgerError
 from contract_tests.wire.wire import StoppedAnswering, Unreachable
 from mock_server.document.operations import Operation
@@ -60,6 +60,12 @@ class Selection:
     def _names_operation(self, operation: Operation) -> bool:
         return bool({operation.id, operation.tag, f"schema/{operation.id}", "schema", "SCHEMA"} & set(self.only))
 
+    def examined(self, layer: Layer, *, safe: bool) -> Sequence[Case | Operation]:
+        """The cases of a layer; of the schema layer of a safe run, those that read."""
+        if layer != "schema":
+            return self.cases(layer)
+        return [each for each in self.operations() if not (safe and each.writes)]
+
     def unknown(self) -> list[str]:
         """Those words that name nothing."""
         if not self.only:
@@ -77,19 +83,19 @@ class Run:
 
     def __init__(
         self,
+        on: Target,
         settings: Settings,
         selection: Selection,
         progress: Progress,
         *,
-        against_mock: bool,
         given: bool = False,
         first_only: bool = False,
         arguments: Iterable[str] = (),
     ) -> None:
+        self.on = on
         self.settings = settings
         self.selection = selection
         self.progress = progress
-        self.against_mock = against_mock
         self.first_only = first_only
         self.given = given
         self.options = " ".join([*arguments, *(["--url", settings.url] if given else [])])
@@ -100,43 +106,16 @@ class Run:
         self.interrupted = False
         self._began = time.monotonic()
 
-    def plan(self) -> Plan:
-        """What it will do, roughly."""
-        layers = [each for each in self.profile.layers if each in self.selection.layers]
-        families = {each: list(map(_family, self._examined(each))) for each in layers}
-        target: Target = "mock" if self.against_mock else "exclusive" if self.settings.exclusive else "shared"
-        given = self.settings.credentials or (of_the_docs() if self.against_mock else {})
-        return plan(
-            self.profile,
-            families,
-            target=target,
-            credentials=given.values(),
-            a_minute=self.settings.rate_limit,
-            safe=self.settings.safe,
-        )
-
-    def _examined(self, layer: Layer) -> Sequence[Case | Operation]:
-        """The cases of a layer; of the schema layer of a safe run, those that read."""
-        if layer != "schema":
-            return self.selection.cases(layer)
-        return [each for each in self.selection.operations() if not (self.settings.safe and each.writes)]
-
-    def examine(self, on: Deployment) -> Report:
-        """Everything that was selected, on this deployment. Ctrl-C ends it early, with what there is by then."""
-        effort = self.profile.models if on.clock_moves else self.profile.models.in_real_time
-        on.effort = replace(effort, shrink=not self.first_only)
+    def examine(self) -> Report:
+        """Everything that was selected, on its target. Ctrl-C ends it early, with what there is by then."""
+        on = self.on
+        on.effort = replace(on.affords(self.profile.models), shrink=not self.first_only)
         on.wire.record.listeners.append(self.coverage.heard)
-        examiner = Examiner(
-            on,
-            self.progress,
-            against_mock=self.against_mock,
-            deadline=self._deadline(),
-            first_only=self.first_only,
-            options=self.options,
-        )
+        deadline, first_only = self._deadline(), self.first_only
+        examiner = Examiner(on, self.progress, deadline=deadline, first_only=first_only, options=self.options)
         try:
             preflight(on, self.settings.users)
-            self._layers(on, examiner)
+            self._layers(examiner)
         except Enough:
             pass
         except KeyboardInterrupt:
@@ -149,26 +128,25 @@ class Run:
         except LedgerError as error:
             self.trouble.append(str(error))
         finally:
-            if not on.reset:
-                on.cleaner.clean()
-        return self._report(on, examiner)
+            on.sweep()
+        return self._report(examiner)
 
-    def _layers(self, on: Deployment, examiner: Examiner) -> None:
+    def _layers(self, examiner: Examiner) -> None:
         wanted: Iterable[Layer] = [each for each in self.profile.layers if each in self.selection.layers]
         while True:
             for layer in wanted:
                 if layer == "schema":
-                    self._schema(on, examiner)
+                    self._schema(examiner)
                 else:
                     examiner.examine(layer, self.selection.cases(layer))
             deadline = self._deadline()
             if not (self.profile.rounds and deadline and time.monotonic() < deadline):
                 return
-            on.seed += 1
+            self.on.seed += 1
             wanted = [each for each in wanted if each in {"models", "schema"}]
 
-    def _schema(self, on: Deployment, examiner: Examiner) -> None:
-        layer = SchemaLayer(on, examiner, self.profile.schema, safe=self.settings.safe)
+    def _schema(self, examiner: Examiner) -> None:
+        layer = SchemaLayer(self.on, examiner, self.profile.schema, safe=self.settings.safe)
         try:
             layer.examine(self.selection.operations())
         finally:
@@ -178,11 +156,11 @@ class Run:
         seconds = self.settings.max_time or self.profile.seconds
         return self._began + seconds if seconds else None
 
-    def _report(self, on: Deployment, examiner: Examiner) -> Report:
-        wire = on.wire
+    def _report(self, examiner: Examiner) -> Report:
+        wire = self.on.wire
         return Report(
             target=self.settings.url if self.given else "a mock of the run's own",
-            kind="mock" if self.against_mock else "deployment",
+            kind=self.on.kind,
             profile=self.settings.profile,
             seed=self.settings.seed,
             shard=f"{self.selection.shard[0]}/{self.selection.shard[1]}",
@@ -196,9 +174,26 @@ class Run:
             findings=tuple(examiner.findings.values()),
             operations=self.coverage.operations(),
             rules=rule_coverage(examiner.outcomes, tuple(examiner.findings.values())),
-            left=() if self.against_mock else tuple(wire.ledger.left),
+            left=self.on.left,
             trouble=tuple(self.trouble),
         )
+
+
+def plan_of(settings: Settings, selection: Selection, kind: Kind) -> Plan:
+    """What a run will do, roughly."""
+    profile = PROFILES[settings.profile]
+    layers = [each for each in profile.layers if each in selection.layers]
+    families = {each: list(map(_family, selection.examined(each, safe=settings.safe))) for each in layers}
+    usage: Usage = "mock" if kind == "mock" else "exclusive" if settings.exclusive else "shared"
+    given = settings.credentials or (of_the_docs() if kind == "mock" else {})
+    return plan(
+        profile,
+        families,
+        usage=usage,
+        credentials=given.values(),
+        a_minute=settings.rate_limit,
+        safe=settings.safe,
+    )
 
 
 def examined(
@@ -211,8 +206,7 @@ def examined(
 ) -> Report:
     """Connect and run, in this process alone. `CannotTest` where that is not possible."""
     with connected(settings, ledger) as on:
-        run = Run(settings, selection, progress, against_mock=bool(on.reset), first_only=first_only)
-        return run.examine(on)
+        return Run(on, settings, selection, progress, first_only=first_only).examine()
 
 
 def _family(examined: Case | Operation) -> str:

@@ -16,8 +16,8 @@ from contract_tests.wire.gateway import NOT_FOUND
 from mock_server.document.operations import Document, Operation
 
 Json = Any
-Places = dict[str, list[str]]
-"""What is wrong with headers → the operations that are wrong so, first the one at which it is told."""
+Places = dict[tuple[str, str], list[str]]
+"""A header and what is wrong with it → the operations that are wrong so, first the one at which it is told."""
 STATEFUL = "stateful"
 GATEWAY = "gateway"
 """The request id of an answer that the run's gateway gave itself."""
@@ -41,9 +41,10 @@ class Failure:
         return strongest(each.level for each in self.deviations)
 
     @property
-    def headers(self) -> frozenset[str]:
-        """What was wrong with its headers, which many operations have in common."""
-        return frozenset(each.what for each in self.deviations) if self.check == HEADERS else frozenset()
+    def headers(self) -> frozenset[tuple[str, str]]:
+        """Which of its headers were wrong, and how, which many operations have in common."""
+        found = ((each.place, each.problem) for each in self.deviations)
+        return frozenset(found) if self.check == HEADERS else frozenset()
 
 
 @dataclass

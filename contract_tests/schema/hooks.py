@@ -51,7 +51,7 @@ def sign(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:
 
 @schemathesis.hook("before_call")
 def use_each_key_once(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:  # noqa: ARG001 - as hooks are
-    """A key that is used again repeats an answer about a record that may be gone since: the journeys look at that."""
+    """A key that is used again repeats an answer about a record that may be gone since: the probes look at that."""
     key = str(case.headers.get(KEY, "")) if case.headers else ""
     if 0 < len(key) <= LONGEST_KEY:
         case.headers[KEY] = f"{next(fresh)}-{key}"

@@ -13,12 +13,12 @@ from pathlib import Path
 
 from contract_tests.contract import CONTRACT, SCHEMA_RULE, source
 from contract_tests.credentials import Credential
-from contract_tests.deployment import Deployment
 from contract_tests.examining import Examiner
 from contract_tests.expecting import NotGiven, shown
 from contract_tests.processes import sheltered
 from contract_tests.report.report import Finding, Outcome, State, Verdict
 from contract_tests.schema.failures import STATEFUL, Events, Failure, Places, Scenario, told_at
+from contract_tests.target import Target
 from contract_tests.wire.gateway import Gateway, opened
 from contract_tests.wire.guard import HARMLESS, SAFE, TENANT_WIDE
 from contract_tests.wire.wire import GATEWAY
@@ -64,7 +64,7 @@ class Effort:
 class SchemaLayer:
     """Examines operations against the document. Failures that the second run does not show are flaky."""
 
-    def __init__(self, on: Deployment, examiner: Examiner, effort: Effort, *, safe: bool) -> None:
+    def __init__(self, on: Target, examiner: Examiner, effort: Effort, *, safe: bool) -> None:
         self.on = on
         self.examiner = examiner
         self.effort = effort
@@ -192,16 +192,12 @@ class SchemaLayer:
     @contextmanager
     def _gateway(self) -> Iterator[Gateway]:
         gateway = Gateway(self.on.wire, self._given("key"), self._given("session"), reset=self.on.reset)
-        before, record = len(self.on.wire.ledger.entries), self.on.wire.record
-        record.mark()
-        record.keeps = False
+        before = len(self.on.wire.ledger.entries)
         with opened(gateway):
             try:
                 yield gateway
             finally:
-                record.keeps = True
-                if not self.on.reset:
-                    self.on.cleaner.clean(before)
+                self.on.sweep(before)
 
     def _given(self, kind: str) -> Credential | None:
         try:
@@ -244,9 +240,9 @@ class SchemaLayer:
             expected=f"no case of: {', '.join(titles)}",
             came=f"{first.exchange.status} {shown(answered)}: {shown(words)}",
             verdict=_verdict(first, again, looked_again=looked_again),
-            binding=self.examiner.against_mock or first.level in CONTRACT,
+            binding=self.on.binds(first.level),
             curl=(first.exchange.curl(),),
-            rerun=self.examiner.again("run", case),
+            rerun=self.examiner.verifier.again("run", case),
         )
 
     def _settle(self, operation: Operation, state: State, reason: str, requests: int) -> None:

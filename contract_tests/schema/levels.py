@@ -37,9 +37,14 @@ are not. The bounds that the pages do give are promises of their own, with rules
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """One thing that is not as the document has it, in words, and who says that it should be."""
+    """One thing that is not as the document has it, and who says that it should be.
 
-    what: str
+    place    a header, or the steps down from the body; the check that found it where no place is known
+    problem  what is wrong there
+    """
+
+    place: str
+    problem: str
     level: Level
 
 
@@ -66,7 +71,7 @@ class Levels:
             found = self._headers(exchange, response or {}, level)
         elif check == "response_schema_conformance":
             found = self._body(exchange, response or {}, level)
-        return tuple(found) or (Deviation(f"{check} {exchange.status}", level),)
+        return tuple(found) or (Deviation(check, str(exchange.status), level),)
 
     def _of_credentials(self, operation: Operation, status: int) -> Level:
         """To let in without credentials breaks the operation's promise; how it is refused has a level of its own."""
@@ -94,9 +99,9 @@ class Levels:
         for name, reference in response.get("headers", {}).items():
             header, value = self.contract.resolve(reference), answered.get(name.lower())
             if value is None and header.get("required"):
-                yield Deviation(f"the header {name} is missing", level_of(header, level))
+                yield Deviation(name, "missing", level_of(header, level))
             elif value is not None and not self._validator(header["schema"]).is_valid(_typed(value)):
-                yield Deviation(f"the header {name} is wrong", level_of(header, level))
+                yield Deviation(name, "wrong", level_of(header, level))
 
     def _body(self, exchange: Exchange, response: Schema, level: Level) -> Iterator[Deviation]:
         """What JSON Schema finds. Numbers are compared as such, so that 480.0 is a whole one: if nothing else is wrong,
@@ -110,7 +115,7 @@ class Levels:
         except ValueError:
             return
         found = list(self.places(content[JSON]["schema"], answer, level, response))
-        yield from found or [Deviation("the body is written in another way", "assumed")]
+        yield from found or [Deviation("body", "spelling", "assumed")]
 
     def places(self, schema: Schema, value: Json, level: Level, response: Schema = NOTHING) -> Iterator[Deviation]:
         """Where a value is not as a schema of the document has it. `level` is that of what the schema stands in."""
@@ -118,7 +123,7 @@ class Levels:
             place = _place(error)
             name = ".".join(map(str, ["body", *place]))
             free = self._is_as_it_was_sent(error, value) or is_silent(response, place)
-            yield Deviation(name, "assumed" if free else level_at(self.contract, schema, place, level))
+            yield Deviation(name, "wrong", "assumed" if free else level_at(self.contract, schema, place, level))
 
     def heard(self, exchange: Exchange) -> None:
         """Remember what was sent: a deployment that takes it answers with it as well."""

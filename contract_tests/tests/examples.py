@@ -14,6 +14,7 @@ from contract_tests.contract import SCHEMA_RULE, Rule, contract, rules
 from contract_tests.layers import Layer
 from contract_tests.report.coverage import documented_parameters, rule_coverage
 from contract_tests.report.report import Finding, OperationCoverage, Outcome, Report, State, Verdict
+from contract_tests.wire.ledger import LeftBehind
 from mock_server.document.operations import Operation
 
 STARTED = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -164,7 +165,7 @@ def rich() -> Report:
         findings=FINDINGS,
         operations=tuple(_operations()),
         rules=rule_coverage(outcomes, FINDINGS),
-        left=("DELETE /api/v2/teams/team_4c1d: 409 Team has open tickets",),
+        left=(LeftBehind("/api/v2/teams/team_4c1d", "DELETE was answered 409 Team has open tickets"),),
     )
 
 

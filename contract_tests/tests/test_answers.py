@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract_tests.answers import placed
+from contract_tests.check_run import look
 from contract_tests.contract import Level, rules
-from contract_tests.examining import look
 from contract_tests.expecting import Broken, SetUpRefused, body, includes, made, names, refused, same
 from contract_tests.places import Place
 from contract_tests.promises import Case
-from contract_tests.running.target import connected
+from contract_tests.running.connect import connected
 from contract_tests.settings import Settings
 from contract_tests.wire.reply import Reply
 from mock_server.testing import MockServer
@@ -155,4 +155,6 @@ def test_what_a_check_stumbles_over_is_nobodys_promise(aurion_mock: MockServer, 
 
     case = Case("it_stumbles", "rules", (rules()["TICKET-01"],), examine)
     with connected(Settings(url=aurion_mock.url)) as on:
-        assert level(lambda: look(case, on)) == "assumed"
+        violation = look(case, on).violation
+    assert violation is not None
+    assert violation.level == "assumed"

@@ -1,8 +1,6 @@
 """`aurion-contract pytest` has settings of its own: those of the project that it is called in are another's."""
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -18,19 +16,27 @@ SETTINGS = {
     "setup.cfg": "[tool:pytest]\naddopts = --no-such-option\n",
     "conftest.py": 'raise RuntimeError("the conftest of the project")\n',
     "test_promises.py": "def test_of_the_project():\n    assert False\n",
-    "pytest.py": 'raise RuntimeError("the pytest of the project")\n',
 }
+PYTEST = {"pytest.py": 'raise RuntimeError("the pytest of the project")\n'}
+"""Python itself imports it where it is started beside it."""
 
 
-@pytest.mark.parametrize("name", SETTINGS)
-def test_the_settings_of_a_project_are_not_its_own(name: str, tmp_path: Path) -> None:
-    (tmp_path / name).write_text(SETTINGS[name], encoding="utf-8")
-    below = tmp_path / ".venv" / "lib"
-    below.mkdir(parents=True)
-    for folder in (tmp_path, below) if name != "pytest.py" else (below,):
-        ended = gate("pytest", *ONLY, cwd=folder)
-        assert ended.returncode == PASSED, ended.stdout + ended.stderr
-        assert "4 passed" in ended.stdout
+@pytest.mark.parametrize(
+    ("settings", "below"),
+    [
+        (SETTINGS, "."),
+        ({name: SETTINGS[name] for name in SETTINGS if name != "pytest.ini"}, "."),
+        (SETTINGS | PYTEST, ".venv/lib"),
+    ],
+    ids=["beside them", "where pytest.ini does not come first", "below them"],
+)
+def test_the_settings_of_a_project_are_not_its_own(settings: dict[str, str], below: str, tmp_path: Path) -> None:
+    for name, content in settings.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    (tmp_path / below).mkdir(parents=True, exist_ok=True)
+    ended = gate("pytest", *ONLY, cwd=tmp_path / below)
+    assert ended.returncode == PASSED, ended.stdout + ended.stderr
+    assert "4 passed" in ended.stdout
     assert not list(tmp_path.rglob(".pytest_cache"))
 
 
@@ -44,25 +50,14 @@ def test_an_installed_kit_obeys_no_project_around_it(tmp_path: Path) -> None:
     subprocess.run(["cp", "-r", source / "contract_tests", source / "mock_server", installed], check=True)  # noqa: S603, S607
     (tmp_path / "fixtures").mkdir()
     subprocess.run(["cp", "-r", source / "fixtures", installed / "mock_server" / "fixtures"], check=True)  # noqa: S603, S607
-    ended = subprocess.run(  # noqa: S603 - our own words
-        [sys.executable, "-m", "contract_tests", "pytest", *ONLY],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(installed)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ended = gate("pytest", *ONLY, cwd=tmp_path, PYTHONPATH=str(installed))
     assert ended.returncode == PASSED, ended.stdout + ended.stderr
     assert f"rootdir: {installed}" in ended.stdout
 
 
-@pytest.mark.parametrize(
-    ("name", "value"), [("PYTEST_ADDOPTS", "--no-such-option"), ("PYTEST_PLUGINS", "there_is_no_such_plugin")]
-)
-def test_the_environment_of_a_project_is_not_its_own(
-    name: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv(name, value)
+def test_the_environment_of_a_project_is_not_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--no-such-option")
+    monkeypatch.setenv("PYTEST_PLUGINS", "there_is_no_such_plugin")
     ended = gate("pytest", *ONLY, cwd=tmp_path)
     assert ended.returncode == PASSED, ended.stdout + ended.stderr
 

@@ -33,19 +33,19 @@ def section(name: str) -> str:
     return after.partition("\n## ")[0]
 
 
-def test_the_words_of_every_refusal_are_those_of_the_document(document: Json) -> None:
+def test_the_words_of_every_refusal_are_those_of_the_document() -> None:
     said = set(REFUSAL.findall(PAGE))
     assert len(said) >= 40
-    assert said - set(details(document)) == OF_NO_OPERATION
+    assert said - set(details(contract().raw)) == OF_NO_OPERATION
 
 
 @pytest.mark.parametrize(("level", "others"), [("documented", 6), ("assumed", 14)])
-def test_what_is_not_found_has_the_level_of_the_document(document: Json, level: str, others: int) -> None:
+def test_what_is_not_found_has_the_level_of_the_document(level: str, others: int) -> None:
     listed = next(line for line in section("Errors").split("\n- ") if line.startswith("Not found, documented"))
     first, _, second = listed.partition("Assumed:")
     said = set(REFUSAL.findall(first if level == "documented" else second))
     assert len(said) == others
-    answers = [each for each in document["components"]["responses"].values() if "x-source" in each]
+    answers = [each for each in contract().raw["components"]["responses"].values() if "x-source" in each]
     documented = {word for each in answers if each["x-source"]["level"] == "documented" for word in details(each)}
     assert said & documented == (said if level == "documented" else set())
 

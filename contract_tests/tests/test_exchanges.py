@@ -140,12 +140,15 @@ def test_what_is_dull_is_left_out_and_the_rest_is_told() -> None:
     assert told(headers, "owner") == (("Idempotency-Key", "once"),)
 
 
-def test_a_record_keeps_what_came_since_its_mark() -> None:
+def test_a_trace_has_what_came_while_it_was_taken_and_no_clean_up() -> None:
     heard: list[Exchange] = []
     record = Record(listeners=[heard.append])
     first, second = exchange(), exchange(target="/api/v2/teams?limit=1")
     record.add(first)
-    record.mark()
-    record.add(second)
-    assert (record.kept, heard) == ([second], [first, second])
+    with record.tracing() as outer, record.tracing() as trace:
+        record.add(second)
+        record.add(first, traced=False)
+    record.add(first)
+    assert (outer.exchanges, trace.exchanges, record.trace) == ([], [second], None)
+    assert heard == [first, second, first, first]
     assert second.path == "/api/v2/teams"

@@ -1,9 +1,7 @@
 """A file that cannot be written costs no verdict: what a run found out is printed, and then which file is lost."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -11,27 +9,19 @@ from contract_tests.report.report import Report
 from contract_tests.tests import examples
 from contract_tests.tests.standing_in import deployment
 from contract_tests.tests.test_gate import gate
-from contract_tests.tests.test_leftovers import CONFIG, CREDENTIALS, held
+from contract_tests.tests.test_leftovers import folder_of, held
 
 PASSED, BROKEN, COULD_NOT_TEST = 0, 1, 2
 FULL = "/dev/full"
 ONLY = ("--only", "TEAM-06", "--layer", "rules", "--profile", "quick")
 
-HERE = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 pytestmark = pytest.mark.skipif(not Path(FULL).exists(), reason="needs /dev/full")
 
 
-def merged(report: Report, folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def merged(report: Report, folder: Path, *arguments: str, **environment: str) -> CompletedProcess[str]:
     """`aurion-contract merge` of this report alone: it concludes as a run does."""
     (folder / "report.json").write_text(report.model_dump_json(), encoding="utf-8")
-    return subprocess.run(  # noqa: S603 - our own words
-        [sys.executable, "-m", "contract_tests", "merge", "report.json", *arguments],
-        cwd=folder,
-        env={**HERE, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return gate("merge", "report.json", *arguments, cwd=folder, **environment)
 
 
 @pytest.mark.parametrize(
@@ -82,9 +72,7 @@ score._tried = lambda trials, jobs: iter([row])
 from contract_tests.cli import main
 main(["mutants", "--json", "{FULL}", "--markdown", "table.md"])
 """
-    ended = subprocess.run(  # noqa: S603 - our own words
-        [sys.executable, "-c", script], cwd=tmp_path, env=HERE, capture_output=True, text=True, check=False
-    )
+    ended = gate(cwd=tmp_path, script=script)
     assert ended.stderr == f"aurion-contract: Cannot write {FULL}: No space left on device.\n"
     assert ended.returncode == COULD_NOT_TEST
     assert "1 of 1 mutants killed" in ended.stdout
@@ -95,9 +83,8 @@ main(["mutants", "--json", "{FULL}", "--markdown", "table.md"])
     ("ledger", "why"), [("/dev/full", "is no regular file"), ("/dev/null", "to be able to clean up")]
 )
 def test_a_ledger_that_keeps_nothing_is_refused_before_anything_is_made(ledger: str, why: str, tmp_path: Path) -> None:
-    (tmp_path / "aurion-contract.toml").write_text(CONFIG.format(exclusive="false") + CREDENTIALS, encoding="utf-8")
     with deployment(rate_limit=None) as server:
-        ended = gate("run", "--url", server.url, *ONLY, "--ledger", ledger, cwd=tmp_path)
+        ended = gate("run", "--url", server.url, *ONLY, "--ledger", ledger, cwd=folder_of(tmp_path))
         assert not [path for method, path, _ in server.seen if method != "GET"]
     assert ended.returncode == COULD_NOT_TEST
     assert why in ended.stderr
@@ -108,7 +95,6 @@ def test_a_ledger_that_keeps_nothing_is_refused_before_anything_is_made(ledger: 
 def test_a_disk_that_fills_up_ends_the_run_in_a_sentence_and_what_it_made_is_taken_back(
     layer: str, tmp_path: Path
 ) -> None:
-    (tmp_path / "aurion-contract.toml").write_text(CONFIG.format(exclusive="false") + CREDENTIALS, encoding="utf-8")
     script = """
 import sys
 from contract_tests.wire import ledger
@@ -124,17 +110,9 @@ from contract_tests.__main__ import main
 main()
 """
     with deployment(rate_limit=None) as server:
-        before = held(server)
         arguments = ("run", "--url", server.url, "--only", "teams", "--layer", layer, "--profile", "quick")
-        ended = subprocess.run(  # noqa: S603 - our own words
-            [sys.executable, "-c", script, *arguments],
-            cwd=tmp_path,
-            env=HERE,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert held(server) == before
+        ended = gate(*arguments, cwd=folder_of(tmp_path), script=script)
+        assert held(server) == []
     assert ended.returncode == COULD_NOT_TEST, ended.stdout + ended.stderr
     said = " ".join(ended.stdout.split())
     assert "Could not test: Cannot write the ledger" in said, ended.stdout + ended.stderr

@@ -9,8 +9,8 @@ from contract_tests.examining import Silent
 from contract_tests.layers import Layer
 from contract_tests.report.report import Report
 from contract_tests.report.verdict import exit_code
+from contract_tests.running.connect import CannotTest
 from contract_tests.running.run import Selection, examined
-from contract_tests.running.target import CannotTest
 from contract_tests.settings import Settings, of_the_docs
 from contract_tests.tests.front import CODINGS, Front, Handler, standing
 from contract_tests.tests.standing_in import Deployment, deployment
@@ -42,7 +42,7 @@ def run(front: Front, selection: Selection = TEAMS, **more: object) -> Report:
 
 def left(report: Report) -> list[str]:
     """What stays behind that could have been deleted."""
-    return [each for each in report.left if "cannot be deleted" not in each]
+    return [str(each) for each in report.left if "cannot be deleted" not in each.why]
 
 
 @pytest.mark.parametrize("coding", CODINGS)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
-from contract_tests.running.target import connected
+from contract_tests.running.connect import connected
 from contract_tests.settings import Settings, of_the_docs
 from contract_tests.tests.front import Front, Handler, standing
 from contract_tests.tests.standing_in import Deployment, deployment
@@ -27,8 +27,8 @@ def gateway(url: str, resets: list[str] | None = None) -> Iterator[Gateway]:
     credentials = of_the_docs()
     with connected(Settings(url=url, credentials=credentials)) as on:
         key, session = on.credentials.given["key"], on.credentials.given["owner"]
-        reset = None if resets is None else lambda: resets.append("reset")
-        with opened(Gateway(on.wire, key, session, reset=reset)) as gate:
+        called = resets if resets is not None else []
+        with opened(Gateway(on.wire, key, session, reset=lambda: called.append("reset"))) as gate:
             yield gate
 
 

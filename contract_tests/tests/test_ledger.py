@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contract_tests.wire.ledger import Entry, Ledger, LedgerError, read
+from contract_tests.wire.ledger import Entry, Ledger, LedgerError, LeftBehind, read
 from contract_tests.wire.undoing import Undo
 
 HEADER = {"url": "https://staging.example.com", "seed": 7}
@@ -30,7 +30,7 @@ STEPS = st.one_of(
 )
 STORIES = st.lists(STEPS, max_size=12).map(lambda steps: [("intends", "create_team", "/", b"{}", "k", []), *steps])
 
-State = tuple[list[Entry], set[str], list[str]]
+State = tuple[list[Entry], set[str], list[LeftBehind]]
 
 
 def state(ledger: Ledger) -> State:
@@ -50,9 +50,9 @@ def take(ledger: Ledger, step: tuple[Any, ...]) -> None:
     elif name == "undone":
         ledger.undone(number)
     elif name == "failed":
-        ledger.failed(number, rest[1])
+        ledger.failed(number, LeftBehind("/", rest[1]))
     else:
-        ledger.leave(number, rest[1])
+        ledger.leave(number, LeftBehind("/", rest[1]))
 
 
 def told(path: Path, story: list[tuple[Any, ...]]) -> list[State]:
@@ -119,7 +119,10 @@ def test_a_ledger_that_is_settled_removes_its_file(path: Path) -> None:
     assert not path.exists()
 
 
-@pytest.mark.parametrize("end", [lambda _: None, lambda ledger: ledger.leave(1, "it resists")], ids=["open", "left"])
+RESISTS = LeftBehind("/api/v2/teams/team_1", "it resists")
+
+
+@pytest.mark.parametrize("end", [lambda _: None, lambda ledger: ledger.leave(1, RESISTS)], ids=["open", "left"])
 def test_a_ledger_with_something_open_or_left_keeps_its_file(path: Path, end: Callable[[Ledger], None]) -> None:
     path.unlink(missing_ok=True)
     ledger = Ledger(path, **HEADER)
@@ -132,9 +135,9 @@ def test_a_ledger_with_something_open_or_left_keeps_its_file(path: Path, end: Ca
 def test_what_has_failed_stays_open_and_is_left_until_it_is_undone() -> None:
     ledger = Ledger()
     number = ledger.intends("create_team", "POST", "/", b"", "", "owner", [])
-    for why in ("it resists", "it resists again"):
-        ledger.failed(number, why)
-        assert ([entry.number for entry in ledger.open_entries()], ledger.left) == ([number], [why])
+    for left in (RESISTS, LeftBehind(RESISTS.path, "it resists again")):
+        ledger.failed(number, left)
+        assert ([entry.number for entry in ledger.open_entries()], ledger.left) == ([number], [left])
     ledger.undone(number)
     assert (ledger.open_entries(), ledger.left) == ([], [])
 

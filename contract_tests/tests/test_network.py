@@ -21,7 +21,7 @@ import pytest
 import trustme
 
 from contract_tests.cli import settings_of
-from contract_tests.running.target import CannotTest, is_mock
+from contract_tests.running.connect import CannotTest, is_mock
 from contract_tests.settings import Settings, SettingsError
 from contract_tests.tests.front import BETWEEN, Front, Server, standing
 from contract_tests.tests.standing_in import Deployment, deployment

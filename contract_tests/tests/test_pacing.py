@@ -37,6 +37,9 @@ class Clock:
     def let_pass(self, seconds: float) -> None:
         self.pause(seconds)
 
+    def can_pass(self, seconds: float) -> bool:
+        return seconds > 0
+
 
 class Run:
     """A pacing with the instants at which it let requests go."""

@@ -14,7 +14,7 @@ from contract_tests.tests.second.broken_rules import LIMITED, RULES
 from contract_tests.tests.second.planted import Planting, told
 from contract_tests.tests.second.violations import VIOLATIONS
 
-BOOST = "rules/the_priority_boost_lies_between_minus_2_and_2"
+BOOST = "rules/routing_rules_have_values_within_their_bounds"
 FINE, BROKEN = 0, 1
 
 
@@ -47,14 +47,14 @@ def test_a_violation_is_found_by_the_cases_of_its_rule() -> None:
 
 
 def test_what_its_own_cases_miss_is_looked_for_by_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(RULES, "ai-boost-3", ("AI-53",))
+    monkeypatch.setitem(RULES, "ai-boost-3", ("AI-52",))
     looking = planting("ai-boost-3", among=("AI-54",))
     (fate,) = looking.fates()
     assert (fate.rules, fate.found, fate.why) == (frozenset(), False, "1 cases, all verified")
-    assert "AI-53                MISSED: 1 cases" in fate.line
+    assert "AI-52                MISSED: 1 cases" in fate.line
     (seen,) = looking.searched([fate])
     assert (seen.rules, seen.found) == (frozenset({"AI-54"}), False)
-    assert "AI-53                found under another rule: AI-54 by" in seen.line
+    assert "AI-52                found under another rule: AI-54 by" in seen.line
     assert list(looking.searched([seen])) == []
 
 
@@ -84,7 +84,7 @@ def test_the_table_says_how_many_were_found(
 
 
 def test_who_misses_one_fails(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setitem(RULES, "ai-boost-3", ("AI-53",))
+    monkeypatch.setitem(RULES, "ai-boost-3", ("AI-52",))
     assert run(monkeypatch, "--violations", "ai-boost-3") == BROKEN
     assert capsys.readouterr().out.endswith("0 of 1 found, 0 under another rule, 1 missed\n")
 

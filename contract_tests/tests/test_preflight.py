@@ -6,8 +6,8 @@ import pytest
 
 from contract_tests.credentials import Credential
 from contract_tests.report.verdict import exit_code
+from contract_tests.running.connect import CannotTest
 from contract_tests.running.run import Selection
-from contract_tests.running.target import CannotTest
 from contract_tests.settings import of_the_docs
 from contract_tests.tests.front import Front, Handler, standing
 from contract_tests.tests.standing_in import Deployment, deployment

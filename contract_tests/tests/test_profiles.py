@@ -9,7 +9,7 @@ from contract_tests.examining import Silent
 from contract_tests.report.report import Report
 from contract_tests.running.costs import RULES
 from contract_tests.running.profiles import PROFILES, Plan, plan
-from contract_tests.running.run import Run, Selection, examined
+from contract_tests.running.run import Selection, examined, plan_of
 from contract_tests.settings import Profile, Settings, of_the_docs
 from contract_tests.tests.standing_in import Deployment, deployment
 
@@ -38,8 +38,7 @@ def test_what_is_announced_of_a_selection_is_what_is_sent(
     paces = {"rate_limit": PLENTY, "ai_rate_limit": PLENTY}
     settings = Settings(url=server.url, profile=profile, credentials=of_the_docs(), patience=0, **paces)
     report: Report = examined(settings, selection, Silent())
-    run = Run(settings, selection, Silent(), against_mock=False)
-    assert run.plan().requests == pytest.approx(report.requests, rel=0.15, abs=20)
+    assert plan_of(settings, selection, "deployment").requests == pytest.approx(report.requests, rel=0.15, abs=20)
 
 
 def test_every_family_of_cases_is_measured() -> None:
@@ -47,9 +46,9 @@ def test_every_family_of_cases_is_measured() -> None:
 
 
 def planned(profile: Profile, cases: int, *, on_mock: bool = False) -> Plan:
-    target = "mock" if on_mock else "shared"
+    usage = "mock" if on_mock else "shared"
     families = {"rules": ["tickets"] * cases}
-    return plan(PROFILES[profile], families, target=target, credentials=(), a_minute=300, safe=False)  # type: ignore[arg-type]
+    return plan(PROFILES[profile], families, usage=usage, credentials=(), a_minute=300, safe=False)  # type: ignore[arg-type]
 
 
 def test_a_plan_counts_cases_and_names_a_time_only_where_the_limit_takes_some() -> None:

@@ -9,7 +9,7 @@ from contract_tests.settings import checked
 from contract_tests.tests.second.serving import served
 from contract_tests.tests.second.trial import settings, tried
 
-BOOST = "rules/the_priority_boost_lies_between_minus_2_and_2"
+BOOST = "rules/routing_rules_have_values_within_their_bounds"
 BROKEN = 1
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from contract_tests.running.target import connected
+from contract_tests.running.connect import connected
 from contract_tests.settings import Settings
 from contract_tests.wire.exchanges import Exchange
 from contract_tests.wire.stories import curls
@@ -64,11 +64,11 @@ def server() -> Iterator[MockServer]:
 def test_a_shell_can_send_a_story_again(server: MockServer) -> None:
     """The records of the story are gone: the shell makes new ones."""
     program("curl"), program("jq")
-    with connected(Settings(url=server.url)) as on:
+    with connected(Settings(url=server.url)) as on, on.wire.record.tracing() as trace:
         team = on.dashboard.post("/api/v2/teams", {"name": "It's $HOME"}).json()
         on.dashboard.patch(f"/api/v2/teams/{team['id']}", {"description": "changed"})
         on.dashboard.get(f"/api/v2/teams/{team['id']}")
-        told = curls(on.wire.record.kept)
+        told = curls(trace.exchanges)
     environment = {**os.environ, "AURION_URL": server.url, "AURION_SESSION_OWNER": "aurion_session=sess_tenant_owner"}
     said = subprocess.run(  # noqa: S603 - our own words
         [program("bash"), "-c", "\n".join(told)], env=environment, capture_output=True, text=True, check=True

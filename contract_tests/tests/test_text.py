@@ -6,13 +6,14 @@ from collections import Counter
 import pytest
 
 from contract_tests.durations import lasted
-from contract_tests.expecting import NotGiven
+from contract_tests.expecting import TooLong
 from contract_tests.report.github import summary
 from contract_tests.report.html import html
 from contract_tests.report.report import Finding
 from contract_tests.report.text import STATES, WIDTH, text
 from contract_tests.report.wording import left_behind, logged, percent, unverified, visible, waited
 from contract_tests.tests import examples
+from contract_tests.wire.ledger import LeftBehind
 from contract_tests.wire.passage import Waiting
 
 COPIED = re.compile(r"curl |aurion-contract |python -m |state")
@@ -68,14 +69,14 @@ def test_what_cannot_be_seen_is_shown() -> None:
 
 def test_reasons_that_differ_in_a_time_only_are_one_line() -> None:
     """As `Waiting` says them, whose clock cannot be moved."""
-    reasons = []
+    one = examples.untested().outcomes[0].model_copy(update={"state": "unverified"})
+    reading = one.model_copy(update={"reason": "it writes, and a safe run only reads"})
+    late = []
     for seconds in (85_800, 0.5, 80, 85_800):
-        with pytest.raises(NotGiven) as caught:
+        with pytest.raises(TooLong) as caught:
             Waiting(0).let_pass(seconds)
-        reasons.append(str(caught.value))
-    reasons += ["it writes, and a safe run only reads"] * 3
-    one = examples.untested().outcomes[0]
-    outcomes = tuple(one.model_copy(update={"reason": each, "state": "unverified"}) for each in reasons)
+        late.append(one.model_copy(update={"reason": str(caught.value), "would_take": caught.value.seconds}))
+    outcomes = (*late, *[reading] * 3)
     report = examples.clean().model_copy(update={"outcomes": outcomes})
     lines = text(report, width=120).splitlines()
     first = lines.index("NOT VERIFIED") + 1
@@ -102,11 +103,11 @@ def test_a_cause_is_one_line_whatever_the_ids_and_names() -> None:
 
 def test_what_is_left_is_a_line_for_each_kind_of_record_and_below_the_findings() -> None:
     kept = "a ticket cannot be deleted; it was closed"
-    left = tuple(f"/api/v1/tickets/{number}: {kept}" for number in (1057, 1058, 1061))
+    left = tuple(LeftBehind(f"/api/v1/tickets/{number}", kept) for number in (1057, 1058, 1061))
     report = examples.rich().model_copy(update={"left": (*left, *examples.rich().left)})
     lines = [
         f"tickets (3), for one /api/v1/tickets/1057: {kept}",
-        "teams (1), for one /api/v2/teams/team_4c1d: 409 Team has open tickets",
+        "teams (1), for one /api/v2/teams/team_4c1d: DELETE was answered 409 Team has open tickets",
     ]
     assert left_behind(report.left) == lines
     for written, last in ((text(report), "KNOWN WF-17"), (html(report), "Known by the baseline")):

@@ -9,8 +9,8 @@ import pytest
 
 from contract_tests.layers import Layer
 from contract_tests.report.verdict import exit_code, judge
+from contract_tests.running.connect import connected
 from contract_tests.running.run import Selection
-from contract_tests.running.target import connected
 from contract_tests.settings import Settings, of_the_docs
 from contract_tests.tests.front import Front, Handler, standing
 from contract_tests.tests.standing_in import Deployment, deployment
@@ -88,8 +88,7 @@ def test_who_provokes_a_429_sees_it(server: Deployment) -> None:
     front = Front(server.url, behaviour=throttling("/api/v2/teams", "0"))
     with standing(front), connected(Settings(url=front.url, credentials=of_the_docs())) as on:
         for _ in range(10):
-            with on.wire.provoking():
-                assert on.dashboard.get("/api/v2/teams").status_code == 429
+            assert on.dashboard.provoking().get("/api/v2/teams").status_code == 429
         with pytest.raises(Unreachable, match="429 again and again"):
             on.dashboard.get("/api/v2/teams")
         assert on.api.get("/api/v1/tickets").status_code == 200

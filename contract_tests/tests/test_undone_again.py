@@ -13,15 +13,15 @@ from typing import Any
 
 import pytest
 
+from contract_tests.running.connect import connected
 from contract_tests.running.run import Selection
-from contract_tests.running.target import connected
 from contract_tests.settings import Settings, of_the_docs
 from contract_tests.tests.front import Front, Handler, standing
 from contract_tests.tests.standing_in import Asgi, Deployment, Message, deployment
 from contract_tests.tests.test_front import left
 from contract_tests.tests.test_front import run as through
-from contract_tests.tests.test_leftovers import CONFIG, CREDENTIALS, Started, held
-from contract_tests.wire.ledger import Ledger
+from contract_tests.tests.test_leftovers import Started, folder_of, held, run
+from contract_tests.wire.ledger import Ledger, LeftBehind
 from contract_tests.wire.undoing import CLOSED, KEPT, Undo
 from contract_tests.wire.wire import MOST, Unreachable
 
@@ -71,20 +71,10 @@ async def _answer(send: Any, status: int) -> None:
     await send({"type": "http.response.body", "body": content})
 
 
-def folder_of(folder: Path, *, exclusive: bool = False, timeout: float = 30) -> Path:
-    written = CONFIG.format(exclusive=str(exclusive).lower()) + f"request_timeout = {timeout}\n" + CREDENTIALS
-    (folder / "aurion-contract.toml").write_text(written, encoding="utf-8")
-    return folder
-
-
 @contextmanager
 def troubled(trouble: Trouble) -> Iterator[Deployment]:
     with deployment(rate_limit=None, before=trouble) as server:
         yield server
-
-
-def run(server: Deployment, folder: Path, *options: str) -> Started:
-    return Started(folder, "run", "--url", server.url, "--profile", "quick", *options)
 
 
 def numbers(said: str) -> list[int]:
@@ -113,7 +103,7 @@ def test_a_sweep_keeps_the_ledger_as_long_as_anything_is_open(tmp_path: Path) ->
         started.end()
         left = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["left"]
         assert left
-        assert all("DELETE was answered 500" in each for each in left)
+        assert all("DELETE was answered 500" in each["why"] for each in left)
         (ledger,) = started.ledgers
         for _ in range(2):
             code, said = Started(tmp_path, "sweep", str(ledger)).end()
@@ -137,7 +127,7 @@ def test_a_404_is_no_proof_that_what_was_made_is_gone(tmp_path: Path) -> None:
         started.end()
         left = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["left"]
         assert left
-        assert all("can be read" in each for each in left)
+        assert all("can be read" in each["why"] for each in left)
         (ledger,) = started.ledgers
         trouble.times = 0
         code, said = Started(tmp_path, "sweep", str(ledger)).end()
@@ -167,8 +157,8 @@ def test_a_creation_that_was_never_answered_is_asked_for_until_it_is_answered() 
         before = held(server)
         paces = {"rate_limit": PLENTY, "ai_rate_limit": PLENTY}
         with connected(Settings(url=front.url, credentials=of_the_docs(), **paces)) as on:
-            with pytest.raises(Unreachable), on.wire.provoking():
-                on.dashboard.post("/api/v2/teams", {"name": "Team"})
+            with pytest.raises(Unreachable):
+                on.dashboard.provoking().post("/api/v2/teams", {"name": "Team"})
             assert held(server) != before
             on.cleaner.clean()
         assert held(server) == before
@@ -222,7 +212,7 @@ def test_a_sweep_tells_what_it_did_from_what_was_left_before(tmp_path: Path) -> 
             undo = Undo("POST", f"/api/v1/tickets/{number}/close", CLOSED)
             entry = ledger.intends("create_ticket", "POST", "/api/v1/tickets", b"{}", "", "key", [])
             ledger.made(entry, [undo], [str(number)])
-        ledger.leave(1, f"/api/v1/tickets/1042: {KEPT['create_ticket']}")
+        ledger.leave(1, LeftBehind("/api/v1/tickets/1042", KEPT["create_ticket"]))
         ledger.close()
         code, said = Started(folder_of(tmp_path), "sweep", str(path)).end()
     assert code == 0, said
@@ -310,10 +300,11 @@ def test_clean_up_does_not_count_as_requests_of_a_case() -> None:
     with deployment(rate_limit=None) as server:
         before = held(server)
         paces = {"rate_limit": PLENTY, "ai_rate_limit": PLENTY}
-        with connected(Settings(url=server.url, credentials=of_the_docs(), **paces)) as on:
+        settings = Settings(url=server.url, credentials=of_the_docs(), **paces)
+        with connected(settings) as on, on.wire.record.tracing() as trace:
             for number in range(MOST + 1):
                 if number % 500 == 0:
-                    on.wire.record.mark()
+                    trace.restart()
                 on.dashboard.post("/api/v2/teams", {"name": f"Team {number}"})
             on.cleaner.clean()
         assert held(server) == before

@@ -8,7 +8,7 @@ from contract_tests.contract import contract
 from contract_tests.credentials import MAIN, Credentials
 from contract_tests.expecting import Broken, NotGiven, answer
 from contract_tests.redaction import reveal, reveal_json
-from contract_tests.wire.ledger import Entry, Ledger
+from contract_tests.wire.ledger import Entry, Ledger, LeftBehind
 from contract_tests.wire.undoing import BEFORE, KEPT, Undo, ids, undo
 from contract_tests.wire.wire import GATEWAY, Unreachable
 from mock_server.document.operations import IDEMPOTENCY_HEADER
@@ -59,7 +59,7 @@ class Cleaner:
             if not entry.settled:
                 self._undo(entry)
         except RESISTING as error:
-            self.ledger.failed(entry.number, f"{entry.target}: {error}")
+            self.ledger.failed(entry.number, LeftBehind(entry.target, str(error)))
 
     def _ask(self, entry: Entry) -> None:
         """Send a creation that was never answered once more under its key, to learn what it made."""
@@ -72,7 +72,7 @@ class Cleaner:
         if sent.status_code in GATEWAY:
             raise Unreachable(f"nobody knows whether it was made: it was answered {answer(sent)}")
         if sent.is_server_error:
-            self.ledger.leave(entry.number, f"{path}: nobody knows whether it was made, {answer(sent)}")
+            self.ledger.leave(entry.number, LeftBehind(path, f"nobody knows whether it was made, {answer(sent)}"))
             return
         made = undo(entry.operation, path, _record(sent)) if sent.is_success else None
         self.ledger.made(entry.number, [made] if made else [], ids(_record(sent)) if sent.is_success else [])
@@ -83,11 +83,11 @@ class Cleaner:
             if sent.status_code == GONE:
                 sent = self._after_a_second_look(entry, each, sent)
             if not (sent.is_success or _is_gone(entry, sent)):
-                self.ledger.failed(entry.number, f"{each.path}: {each.method} was answered {answer(sent)}")
+                self.ledger.failed(entry.number, LeftBehind(each.path, f"{each.method} was answered {answer(sent)}"))
                 return
         if entry.operation in KEPT and entry.answered:
             where = entry.undos[0].path.removesuffix("/close") if entry.undos else entry.target
-            self.ledger.leave(entry.number, f"{where}: {KEPT[entry.operation]}")
+            self.ledger.leave(entry.number, LeftBehind(where, KEPT[entry.operation]))
         else:
             self.ledger.undone(entry.number)
             self._supersede(entry)

@@ -2,20 +2,20 @@
 
 import time
 from base64 import b64encode
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 import httpcore
 import httpx
 
-from contract_tests.wire.between import GATEWAY, kept_out, led_away
+from contract_tests.wire.between import GATEWAY, Interference, interference
 from contract_tests.wire.circuit import Circuit
 from contract_tests.wire.exchanges import Record
 from contract_tests.wire.guard import HARMLESS
 from contract_tests.wire.network import Answer, Headers, Network, NoAnswer
 from contract_tests.wire.pacing import LONGEST_WAIT, TOO_MANY, Pacing, retry_after
+from contract_tests.wire.read_delay import ReadDelay
 from mock_server.document.operations import IDEMPOTENCY_HEADER, Operation
 
 TRIES = 5
@@ -31,73 +31,89 @@ REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"})
 """Methods that mean the same when they are sent twice (RFC 9110 9.2.2). A PATCH of this API sets fields."""
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be sent. `operation` and `credential`: what and who it is, where that is known.
+
+    provoked  it may be throttled: no pause before it, no second try after it
+    """
+
+    method: str
+    target: bytes
+    headers: Headers
+    content: bytes = b""
+    operation: Operation | None = None
+    credential: str = ""
+    provoked: bool = False
+
+    @property
+    def path(self) -> str:
+        return self.target.decode("latin-1").partition("?")[0]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.target.decode('latin-1')}"
+
+    @property
+    def is_read(self) -> bool:
+        return self.method in READS
+
+    @property
+    def may_be_repeated(self) -> bool:
+        """Whether it can be sent again without doing twice what may have been carried out."""
+        if self.provoked:
+            return False
+        keyed = any(name.lower() == IDEMPOTENCY_HEADER.lower().encode() for name, _ in self.headers)
+        known = self.operation
+        harmless = known is not None and (known.id in HARMLESS or (known.idempotent and keyed))
+        return self.method in REPEATABLE or harmless
+
+
 @dataclass
 class Delivery:
     """Sends requests to the deployment at `base`. Many threads may use it.
 
-    alone      nothing stands in between: every answer is the API's own
-    extra      headers that every request has besides its own
-    disturbed  the answers so far that were none of the API's: of something in between, or of a connection that broke
-    settle     seconds after a write until reads are right: a read waits for what is left of them
-    provoked   what is sent may be throttled: no pause before it, no second try after it
+    interference  says of an answer that it is none of the API's
+    read_delay    what a read waits for after a write
+    extra         headers that every request has besides its own
+    disturbed     the answers so far that were none of the API's: of something in between, or a connection that broke
     """
 
     base: httpx.URL
     network: Network
     pacing: Pacing
-    record: Record
-    alone: bool = False
+    record: Record = field(default_factory=Record)
+    interference: Callable[[Answer], Interference | None] = interference
+    read_delay: ReadDelay = field(default_factory=ReadDelay)
     extra: Headers = field(default_factory=list)
     disturbed: int = 0
-    provoked: bool = False
-    settle: float = 0
     circuit: Circuit = field(default_factory=Circuit)
 
     def __post_init__(self) -> None:
-        self._wrote = float("-inf")
         self._below = self.base.raw_path.rstrip(b"/")
         self._authorization = _authorization(self.base)
 
-    @contextmanager
-    def provoking(self) -> Iterator[None]:
-        self.provoked = True
-        try:
-            yield
-        finally:
-            self.provoked = False
-
-    def deliver(
-        self,
-        method: str,
-        target: bytes,
-        headers: Headers,
-        content: bytes,
-        operation: Operation | None,
-        who: str,
-        *,
-        undoing: bool,
-    ) -> tuple[Answer, bool]:
+    def deliver(self, request: Request, *, undoing: bool) -> tuple[Answer, bool]:
         """The answer, and whether the request had to be sent again for it. `Unreachable` where none came."""
-        what = f"{method} {target.decode('latin-1')}"
-        pauses = list(PAUSES) if self._may_repeat(method, operation, headers) else []
+        pauses = list(PAUSES) if request.may_be_repeated else []
         began, waited, throttled, most = self.pacing.passage.now(), 0.0, 0, len(pauses)
-        if method in READS and self.settle:
-            time.sleep(max(0, self._wrote + self.settle - time.monotonic()))
+        if request.is_read:
+            self.read_delay.wait()
         while True:
-            self._take_turn(who, operation)
+            self._take_turn(request)
             self.circuit.check(undoing=undoing)
-            answer = self._ask(method, target, headers, content, what, pauses)
+            answer = self._ask(request, pauses)
             if answer is None:
                 continue
-            if answer.status != TOO_MANY or self.provoked:
+            if answer.status != TOO_MANY or request.provoked:
                 self._count(answer)
-                self._wrote = self._wrote if method in READS else time.monotonic()
+                if not request.is_read:
+                    self.read_delay.wrote()
                 return answer, len(pauses) < most
             throttled += 1
-            wait = self.pacing.heard(who, answer.status, _times(answer))
+            wait = self.pacing.heard(request.credential, answer.status, _times(answer))
             waited += wait
             if why := self._why_never(throttled, waited):
-                raise self.circuit.never_let_in(f"{what} is {why}", self.pacing.passage.now() - began)
+                raise self.circuit.never_let_in(f"{request} is {why}", self.pacing.passage.now() - began)
             if wait < AT_LEAST[throttled - 1]:
                 self.pacing.passage.pause(AT_LEAST[throttled - 1] - wait)
 
@@ -116,55 +132,45 @@ class Delivery:
             return "answered 429 again and again, although the run came back no sooner than it was told"
         return ""
 
-    def _take_turn(self, who: str, operation: Operation | None) -> None:
-        if self.provoked:
-            self.pacing.count(who, operation)
+    def _take_turn(self, request: Request) -> None:
+        if request.provoked:
+            self.pacing.count(request.credential, request.operation)
         else:
-            self.pacing.take(who, operation)
+            self.pacing.take(request.credential, request.operation)
 
-    def _may_repeat(self, method: str, operation: Operation | None, headers: Headers) -> bool:
-        """Whether a request that may have been carried out can be sent again without doing it twice."""
-        if self.provoked:
-            return False
-        keyed = any(name.lower() == IDEMPOTENCY_HEADER.lower().encode() for name, _ in headers)
-        harmless = operation is not None and (operation.id in HARMLESS or (operation.idempotent and keyed))
-        return method in REPEATABLE or harmless
-
-    def _ask(
-        self, method: str, target: bytes, headers: Headers, content: bytes, what: str, pauses: list[float]
-    ) -> Answer | None:
+    def _ask(self, request: Request, pauses: list[float]) -> Answer | None:
         """Send it once. None where something in between was met, and the pause before another try is over."""
         try:
-            answer = self._exchange(method, target, headers, content)
+            answer = self._exchange(request)
         except NoAnswer as error:
             self.disturbed += error.dropped
             if error.dropped and pauses:
                 time.sleep(pauses.pop(0))
                 return None
-            raise self.circuit.silent(f"No answer to {what}: {error}") from error
-        if why := "" if self.alone else led_away(answer):
-            raise self.circuit.silent(f"{what} is {why}")
-        why = "" if self.alone else kept_out(answer)
-        if answer.status not in GATEWAY and not why:
+            raise self.circuit.silent(f"No answer to {request}: {error}") from error
+        met = self.interference(answer)
+        if met and met.final:
+            raise self.circuit.silent(f"{request} is {met.why}")
+        if answer.status not in GATEWAY and not met:
             return answer
         self.disturbed += 1
         asked_for = retry_after(_times(answer)) or 0.0
         if pauses and asked_for <= LONGEST_PAUSE:
             time.sleep(max(pauses.pop(0), asked_for))
             return None
-        if why:
-            raise self.circuit.silent(f"{what} is {why}")
+        if met:
+            raise self.circuit.silent(f"{request} is {met.why}")
         return answer
 
-    def _exchange(self, method: str, target: bytes, headers: Headers, content: bytes) -> Answer:
+    def _exchange(self, request: Request) -> Answer:
         scheme, host, port = self.base.raw_scheme, self.base.raw_host, self.base.port
-        url = httpcore.URL(scheme=scheme, host=host, port=port, target=self._below + target)
-        sent = [(b"Host", self.base.netloc), *headers, *self.extra]
+        url = httpcore.URL(scheme=scheme, host=host, port=port, target=self._below + request.target)
+        sent = [(b"Host", self.base.netloc), *request.headers, *self.extra]
         if self._authorization and not any(name.lower() == b"authorization" for name, _ in sent):
             sent.append((b"Authorization", self._authorization))
         with self.record.lock:
             self.record.requests += 1
-        return self.network.exchange(method, url, sent, content)
+        return self.network.exchange(request.method, url, sent, request.content)
 
 
 def _authorization(url: httpx.URL) -> bytes:

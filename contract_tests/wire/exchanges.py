@@ -2,7 +2,8 @@
 
 import re
 import shlex
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any
@@ -107,25 +108,49 @@ def _without_secret(name: str, value: str, credential: str, secret: Container[st
     return value
 
 
+@dataclass(slots=True)
+class Trace:
+    """The exchanges of one run of a check, in their order. What takes back what it made is no part of them."""
+
+    exchanges: list[Exchange] = field(default_factory=list)
+
+    @property
+    def last(self) -> Exchange | None:
+        return self.exchanges[-1] if self.exchanges else None
+
+    def restart(self) -> None:
+        """Forget what came before: a model plays one story after the other, and only the last one counts."""
+        self.exchanges = []
+
+    def copy(self) -> "Trace":
+        """The trace up to now."""
+        return Trace(list(self.exchanges))
+
+
 @dataclass
 class Record:
-    """The exchanges of a run: those since `mark` are kept. `requests` counts all that was sent, clean-up too.
+    """Counts and hands on what a run exchanges. `requests` counts all that was sent, clean-up too.
 
-    `keeps` is false where nobody asks for them again: a gateway's tool keeps its own.
+    trace  takes the exchanges of what is examined just now
     """
 
-    keeps: bool = True
     listeners: list[Callable[[Exchange], None]] = field(default_factory=list)
-    kept: list[Exchange] = field(default_factory=list)
+    trace: Trace | None = None
     requests: int = 0
     lock: Any = field(default_factory=RLock, repr=False, compare=False)
 
-    def add(self, exchange: Exchange) -> None:
-        if self.keeps:
-            self.kept.append(exchange)
+    def add(self, exchange: Exchange, *, traced: bool = True) -> None:
+        if traced and self.trace:
+            self.trace.exchanges.append(exchange)
         for listener in self.listeners:
             listener(exchange)
 
-    def mark(self) -> None:
-        """Begin anew: what came before is no part of the next case."""
-        self.kept = []
+    @contextmanager
+    def tracing(self) -> Iterator[Trace]:
+        """A trace of what is exchanged in here."""
+        before, trace = self.trace, Trace()
+        self.trace = trace
+        try:
+            yield trace
+        finally:
+            self.trace = before

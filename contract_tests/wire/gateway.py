@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from secrets import compare_digest, token_urlsafe
@@ -58,7 +58,7 @@ TICK = 0.002
 
 @dataclass
 class Gateway:
-    """An ASGI application. `reset` puts a mock's world back; without it, asking for that does nothing.
+    """An ASGI application. `reset` puts back what can be put back at once.
 
     stand_ins  what a tool sends in place of the secrets; whoever sends something else goes out without a credential
     trouble    the requests that got no answer, in words
@@ -68,7 +68,7 @@ class Gateway:
     wire: Wire
     key: Credential | None
     session: Credential | None
-    reset: Any = None
+    reset: Callable[[], None] = lambda: None
     stand_ins: dict[str, str] = field(default_factory=stand_ins)
     stopped: StoppedAnswering | LedgerError | None = None
     trouble: list[str] = field(default_factory=list)
@@ -117,8 +117,7 @@ class Gateway:
         """Put a mock's world back, for the tool of the run and nobody else."""
         if not self._is("apiKey", key):
             return _refusal(FORBIDDEN, "Only the tool of the run may put its world back.")
-        if self.reset:
-            self.reset()
+        self.reset()
         return Answer(204, [], b"")
 
     def _is(self, scheme: str, sent: bytes) -> bool:

@@ -47,18 +47,11 @@ class Withheld(NotGiven):
 
 
 class Guard:
-    """Decides about each request before it leaves. `owns` answers whether the run made the record of an id.
+    """Decides about each request before it leaves, in a world that is the run's own."""
 
-    exclusive  what all of the tenant have may be changed, for it is put back; a record of somebody else's never
-    own_world  nothing in there is anybody's, and all of it is gone afterwards
-    """
-
-    def __init__(self, *, safe: bool, exclusive: bool, own_world: bool, owns: Callable[[str], bool]) -> None:
+    def __init__(self, *, safe: bool) -> None:
         self.safe = safe
-        self.exclusive = exclusive
-        self.own_world = own_world
         self.withheld = 0
-        self._owns = owns
 
     def check(
         self,
@@ -74,17 +67,12 @@ class Guard:
         puts_back  it undoes what the run did: an order that all share is put back record by record
         """
         with self._counting():
-            self._check(method, path, operation, exists, puts_back=puts_back)
+            if self.safe and method not in SAFE:
+                raise Withheld("it writes, and a safe run only reads")
+            self._protect(method, path, operation, exists, puts_back=puts_back)
 
     def check_body(self, operation: Operation | None, content: bytes) -> None:
         """`Withheld` where a tool that makes bodies up, or takes them from the document, names somebody's record."""
-        if self.own_world or self.safe or operation is None or operation.id not in ACTING_ON:
-            return
-        name = ACTING_ON[operation.id]
-        value = _field(content, name)
-        with self._counting():
-            if value is not None and not (nowhere(str(value)) or self._owns(str(value))):
-                raise Withheld(f"{operation.id} would act on the {name} {shown(value)}, which this run did not make")
 
     @contextmanager
     def _counting(self) -> Iterator[None]:
@@ -94,14 +82,36 @@ class Guard:
             self.withheld += 1
             raise
 
-    def _check(
+    def _protect(
         self, method: str, path: str, operation: Operation | None, exists: Callable[[str], bool], *, puts_back: bool
     ) -> None:
-        if method in SAFE:
+        """`Withheld` where it would write to what is not the run's."""
+
+
+class RecordGuard(Guard):
+    """Keeps the records of others from being written to. `owns` answers whether the run made the record of an id.
+
+    exclusive  what all of the tenant have may be changed, for it is put back; a record of somebody else's never
+    """
+
+    def __init__(self, *, safe: bool, exclusive: bool, owns: Callable[[str], bool]) -> None:
+        super().__init__(safe=safe)
+        self.exclusive = exclusive
+        self._owns = owns
+
+    def check_body(self, operation: Operation | None, content: bytes) -> None:
+        if self.safe or operation is None or operation.id not in ACTING_ON:
             return
-        if self.safe:
-            raise Withheld("it writes, and a safe run only reads")
-        if operation is None or self.own_world or operation.id in HARMLESS or (self.exclusive and puts_back):
+        name = ACTING_ON[operation.id]
+        value = _field(content, name)
+        with self._counting():
+            if value is not None and not (nowhere(str(value)) or self._owns(str(value))):
+                raise Withheld(f"{operation.id} would act on the {name} {shown(value)}, which this run did not make")
+
+    def _protect(
+        self, method: str, path: str, operation: Operation | None, exists: Callable[[str], bool], *, puts_back: bool
+    ) -> None:
+        if method in SAFE or operation is None or operation.id in HARMLESS or (self.exclusive and puts_back):
             return
         if operation.id in TENANT_WIDE and not self.exclusive:
             raise Withheld("it would change what others have: say --exclusive where nobody else uses the deployment")

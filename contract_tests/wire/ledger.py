@@ -26,11 +26,22 @@ class LedgerError(Exception):
     """The file cannot be written, or is none of ours."""
 
 
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """What the run made and is there still: the path of the record, and why it is."""
+
+    path: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.why}" if self.why else self.path
+
+
 @dataclass
 class Entry:
     """One request that may have made something. `answered` is false while nobody knows.
 
-    why   what came of the last try to undo it, where that has failed
+    left  what came of the last try to undo it, where that has failed
     """
 
     number: int
@@ -43,7 +54,7 @@ class Entry:
     answered: bool = False
     undos: list[Undo] = field(default_factory=list)
     settled: bool = False
-    why: str = ""
+    left: LeftBehind | None = None
 
 
 class Ledger:
@@ -63,7 +74,7 @@ class Ledger:
         self.header = header
         self.entries: dict[int, Entry] = {}
         self.owned: set[str] = set()
-        self.kept: list[str] = []
+        self.kept: list[LeftBehind] = []
         self.deleted: set[str] = set()
         self.undoing = False
         self._lock = RLock()
@@ -107,24 +118,24 @@ class Ledger:
             self.entries[number].settled = True
             self._write({"undone": number})
 
-    def leave(self, number: int, why: str) -> None:
+    def leave(self, number: int, left: LeftBehind) -> None:
         """Note that something of it stays behind for good, and why."""
         with self._lock:
             self.entries[number].settled = True
-            self.kept.append(why)
-            self._write({"left": number, "why": why})
+            self.kept.append(left)
+            self._write({"left": number, **asdict(left)})
 
-    def failed(self, number: int, why: str) -> None:
+    def failed(self, number: int, left: LeftBehind) -> None:
         """Note that it could not be undone this time, and why. It stays open."""
         with self._lock:
-            self.entries[number].why = why
-            self._write({"failed": number, "why": why})
+            self.entries[number].left = left
+            self._write({"failed": number, **asdict(left)})
 
     @property
-    def left(self) -> list[str]:
+    def left(self) -> list[LeftBehind]:
         """What is there still, and why: what stays, and what nobody managed to undo."""
         with self._lock:
-            return [*self.kept, *(each.why for each in self.open_entries() if each.why)]
+            return [*self.kept, *(each.left for each in self.open_entries() if each.left)]
 
     def saw_go(self, path: str) -> bool:
         """Whether the run has deleted what is at a path, or what that is below of."""
@@ -243,6 +254,6 @@ def _replay(ledger: Ledger, line: Json) -> None:
     elif "undone" in line:
         ledger.undone(line["undone"])
     elif "left" in line:
-        ledger.leave(line["left"], line["why"])
+        ledger.leave(line["left"], LeftBehind(line["path"], line["why"]))
     elif "failed" in line:
-        ledger.failed(line["failed"], line["why"])
+        ledger.failed(line["failed"], LeftBehind(line["path"], line["why"]))

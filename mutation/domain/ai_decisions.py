@@ -5,9 +5,9 @@ from typing import Any
 
 from mock_server.families.ai_automation import decisions
 from mock_server.families.ai_automation import settings as stored
-from mutation.domain.ai_automation import AT
-from mutation.mutant import Mutant, Plant
-from mutation.patches import replaced
+from mutation.domain.ai_routing import AT
+from mutation.mutant import Plant, Table
+from mutation.patches import around, replaced
 
 CREATED, CLOSED, NOTED = "ticket.created", "ticket.closed", "ticket.note_added"
 
@@ -88,15 +88,12 @@ def leaves_always(_original: Any) -> Any:
     return lambda decision, _now: decision is not None
 
 
-def swapped(original: Any) -> Any:
+@around
+def swapped(original: Any, settings: Any, confidence: float) -> Any:
     """The two thresholds are mixed up."""
-
-    def outcome(settings: Any, confidence: float) -> Any:
-        high, low = settings.suggest_threshold, settings.auto_apply_threshold
-        changed = settings.model_copy(update={"auto_apply_threshold": high, "suggest_threshold": low})
-        return original(changed, confidence)
-
-    return outcome
+    high, low = settings.suggest_threshold, settings.auto_apply_threshold
+    changed = settings.model_copy(update={"auto_apply_threshold": high, "suggest_threshold": low})
+    return original(changed, confidence)
 
 
 def ignoring(**fields: Any) -> Plant:
@@ -116,53 +113,28 @@ def without_reason(original: Any) -> Any:
     return lambda *arguments: original(*arguments).model_copy(update={"skip_reason": None})
 
 
-MUTANTS: list[Mutant] = [
-    Mutant("AI-70", "engines", "The two thresholds are mixed up.", deciding("_confidence_outcome", swapped)),
-    Mutant("AI-70", "engines", "A ticket is classified while classification is off.", ignoring(enabled=True)),
-    Mutant("AI-70", "engines", "An excluded channel is classified all the same.", ignoring(exclude_channels=[])),
-    Mutant(
-        "AI-70",
-        "engines",
-        "New tickets are classified whatever is called for.",
-        ignoring(classify_on=[decisions.CREATED]),
-    ),
-    Mutant("AI-71", "engines", "A team takes tickets without anybody in it.", deciding("_taker", any_target)),
-    Mutant("AI-71", "engines", "The overflow team is never used.", deciding("_taker", no_overflow)),
-    Mutant("AI-71", "engines", "There is always a pool.", with_settings("routing", fallback_to_team_pool=True)),
-    Mutant("AI-71", "engines", "There is never a pool.", with_settings("routing", fallback_to_team_pool=False)),
-    Mutant("AI-72", "engines", "The mode auto only suggests.", attempting(auto_resolve_threshold=2)),
-    Mutant("AI-72", "engines", "The mode auto resolves below the threshold.", attempting(auto_resolve_threshold=0)),
-    Mutant("AI-72", "engines", "An urgent ticket is attempted too.", attempting(exclude_high_priority=False)),
-    Mutant("AI-72", "engines", "A suggestion needs no article.", attempting(kb_match_threshold=0)),
-    Mutant("AI-72", "engines", "What is skipped has no reason.", deciding("attempt", without_reason)),
-    Mutant(
-        "AI-73",
-        "engines",
-        "Nobody notices that a ticket leaves its category or team.",
-        deciding("_leaves", leaves_nothing),
-    ),
-    Mutant("AI-73", "engines", "Any change overrides a classification.", deciding("_leaves", leaves_always)),
-    Mutant(
-        "AI-74", "engines", "A private note sends the suggestion.", reacting(NOTED, decisions.follow_note, private_too)
-    ),
-    Mutant("AI-74", "engines", "A note sends nothing.", reacting(NOTED, decisions.follow_note, None)),
-    Mutant(
-        "AI-74",
-        "engines",
-        "The end of a ticket leaves its suggestion open.",
-        reacting(CLOSED, decisions.follow_ticket, None),
-    ),
-    Mutant(
-        "AI-75",
-        "engines",
-        "The category is written to the ticket.",
-        reacting(CREATED, decisions.decide, applies_category),
-    ),
-    Mutant("AI-75", "engines", "The team is written to the ticket.", reacting(CREATED, decisions.decide, assigns_team)),
-    Mutant(
-        "AI-75",
-        "engines",
-        "A ticket that is resolved without an agent ends.",
-        reacting(CREATED, decisions.decide, ends_resolved),
-    ),
-]
+MUTANTS: Table = {
+    "engines": {
+        "AI-70: The two thresholds are mixed up.": deciding("_confidence_outcome", swapped),
+        "AI-70: A ticket is classified while classification is off.": ignoring(enabled=True),
+        "AI-70: An excluded channel is classified all the same.": ignoring(exclude_channels=[]),
+        "AI-70: New tickets are classified whatever is called for.": ignoring(classify_on=[decisions.CREATED]),
+        "AI-71: A team takes tickets without anybody in it.": deciding("_taker", any_target),
+        "AI-71: The overflow team is never used.": deciding("_taker", no_overflow),
+        "AI-71: There is always a pool.": with_settings("routing", fallback_to_team_pool=True),
+        "AI-71: There is never a pool.": with_settings("routing", fallback_to_team_pool=False),
+        "AI-72: The mode auto only suggests.": attempting(auto_resolve_threshold=2),
+        "AI-72: The mode auto resolves below the threshold.": attempting(auto_resolve_threshold=0),
+        "AI-72: An urgent ticket is attempted too.": attempting(exclude_high_priority=False),
+        "AI-72: A suggestion needs no article.": attempting(kb_match_threshold=0),
+        "AI-72: What is skipped has no reason.": deciding("attempt", without_reason),
+        "AI-73: Nobody notices that a ticket leaves its category or team.": deciding("_leaves", leaves_nothing),
+        "AI-73: Any change overrides a classification.": deciding("_leaves", leaves_always),
+        "AI-74: A private note sends the suggestion.": reacting(NOTED, decisions.follow_note, private_too),
+        "AI-74: A note sends nothing.": reacting(NOTED, decisions.follow_note, None),
+        "AI-74: The end of a ticket leaves its suggestion open.": reacting(CLOSED, decisions.follow_ticket, None),
+        "AI-75: The category is written to the ticket.": reacting(CREATED, decisions.decide, applies_category),
+        "AI-75: The team is written to the ticket.": reacting(CREATED, decisions.decide, assigns_team),
+        "AI-75: A ticket that is resolved without an agent ends.": reacting(CREATED, decisions.decide, ends_resolved),
+    },
+}

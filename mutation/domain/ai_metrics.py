@@ -1,17 +1,17 @@
 """Defects of the metrics and of the log of attempts, a rule each."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from mutation.domain.ai_automation import AT
-from mutation.mutant import Mutant, Plant
-from mutation.objects import answers, asks
+from mutation.domain.ai_routing import AT
+from mutation.mutant import Plant, Table
+from mutation.objects import answers
 from mutation.patches import replaced
 from mutation.wire import edits
 
-METRICS, AUDIT = "get_ai_metrics", "list_resolution_audit"
+METRICS = "get_ai_metrics"
 
 
 def metrics(change: Callable[[Any], object]) -> Plant:
@@ -35,11 +35,6 @@ def recounted(days: Callable[[int, datetime], tuple[int, datetime]]) -> Plant:
         return over
 
     return replaced((f"{AT}.metrics:over", make))
-
-
-def zero_for_null(document: Any) -> None:
-    for section in ("classification", "routing", "resolution"):
-        document[section] = {name: 0.0 if value is None else value for name, value in document[section].items()}
 
 
 def rate(part: str, *whole: str) -> Callable[[Any], float | None]:
@@ -91,47 +86,30 @@ def with_silence(document: Any) -> None:
     document["funnel"]["classified"] -= document["classification"]["silent"]
 
 
-MUTANTS: list[Mutant] = [
-    Mutant("AI-21", "errors", "A rate without a denominator is 0.", metrics(zero_for_null)),
-    Mutant(
-        "AI-22",
-        "filters and paging",
-        "The period is a week unless days are sent.",
-        asks(METRICS, lambda call: call.query.setdefault("days", "7")),
-    ),
-    Mutant("AI-23", "time", "A day too many is counted.", recounted(lambda days, now: (days + 1, now))),
-    Mutant("AI-23", "time", "Metrics are an hour late.", recounted(lambda days, now: (days, now - timedelta(hours=1)))),
-    Mutant("AI-23", "time", "A period is days of daylight.", recounted(lambda days, now: (max(1, days // 2), now))),
-    Mutant("AI-24", "engines", "What is silent is not classified.", within("classification", without_silent)),
-    Mutant(
-        "AI-24",
-        "engines",
-        "The rate leaves out what is silent.",
-        within("classification", rated("auto_apply_rate", "auto_applied", "auto_applied", "suggested")),
-    ),
-    Mutant(
-        "AI-24",
-        "engines",
-        "Overrides are a share of all.",
-        within("classification", rated("override_rate", "agent_overridden", "total_classified")),
-    ),
-    Mutant("AI-25", "engines", "What failed is routed too.", within("routing", with_failed)),
-    Mutant("AI-25", "engines", "An overflow is a right assignment.", within("routing", overflow_is_right)),
-    Mutant("AI-26", "engines", "A suggestion that was sent is none any more.", within("resolution", only_waiting)),
-    Mutant(
-        "AI-26",
-        "engines",
-        "What was sent counts as resolved in the rate.",
-        within("resolution", rated("resolution_rate", "auto_resolved", "auto_resolved", "suggested")),
-    ),
-    Mutant("AI-27", "schema", "A rate has every digit.", within("classification", every_digit)),
-    Mutant("AI-84", "schema", "Times have fractions.", within("routing", in_seconds)),
-    Mutant("AI-28", "engines", "The funnel counts what an agent sent as resolved.", metrics(with_an_agent)),
-    Mutant("AI-28", "engines", "The funnel leaves out what is silent.", metrics(with_silence)),
-    Mutant(
-        "AI-32",
-        "filters and paging",
-        "The log has one entry unless a limit is sent.",
-        asks(AUDIT, lambda call: call.query.setdefault("limit", "1")),
-    ),
-]
+MUTANTS: Table = {
+    "time": {
+        "AI-23: A day too many is counted.": recounted(lambda days, now: (days + 1, now)),
+        "AI-23: A period is days of daylight.": recounted(lambda days, now: (max(1, days // 2), now)),
+    },
+    "engines": {
+        "AI-24: What is silent is not classified.": within("classification", without_silent),
+        "AI-24: The rate leaves out what is silent.": within(
+            "classification", rated("auto_apply_rate", "auto_applied", "auto_applied", "suggested")
+        ),
+        "AI-24: Overrides are a share of all.": within(
+            "classification", rated("override_rate", "agent_overridden", "total_classified")
+        ),
+        "AI-25: What failed is routed too.": within("routing", with_failed),
+        "AI-25: An overflow is a right assignment.": within("routing", overflow_is_right),
+        "AI-26: A suggestion that was sent is none any more.": within("resolution", only_waiting),
+        "AI-26: What was sent counts as resolved in the rate.": within(
+            "resolution", rated("resolution_rate", "auto_resolved", "auto_resolved", "suggested")
+        ),
+        "AI-28: The funnel counts what an agent sent as resolved.": metrics(with_an_agent),
+        "AI-28: The funnel leaves out what is silent.": metrics(with_silence),
+    },
+    "schema": {
+        "AI-27: A rate has every digit.": within("classification", every_digit),
+        "AI-84: Times have fractions.": within("routing", in_seconds),
+    },
+}

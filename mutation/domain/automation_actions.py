@@ -4,12 +4,11 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from mock_server.families.tickets.actions import ActionFailed
-from mutation.mutant import Mutant, Plant
-from mutation.patches import replaced
+from mutation.mutant import Plant, Table
+from mutation.patches import around, replaced
 from mutation.wire import Json
 
-FAMILY = "mock_server.families.automation_rules"
-ENGINE, SELECTION, OPERATIONS = (f"{FAMILY}.{each}" for each in ("engine", "selection", "operations"))
+ENGINE = "mock_server.families.automation_rules.engine"
 Around = Callable[[Callable[..., Json]], Callable[..., Json]]
 
 
@@ -29,54 +28,41 @@ def on_another(choose: Callable[[list[int]], int | None]) -> Plant:
     )
 
 
-def without_ticket(perform: Callable[..., None]) -> Callable[..., None]:
-    def other(tenant: Json, action: Json, ticket_id: int | None) -> None:
-        if ticket_id is not None:
-            perform(tenant, action, ticket_id)
-
-    return other
+@around
+def without_ticket(perform: Callable[..., None], tenant: Json, action: Json, ticket_id: int | None) -> None:
+    if ticket_id is not None:
+        perform(tenant, action, ticket_id)
 
 
-def or_urgent(perform: Callable[..., None]) -> Callable[..., None]:
+@around
+def or_urgent(perform: Callable[..., None], tenant: Json, action: Json, ticket_id: int | None) -> None:
     """What fails makes the ticket urgent."""
-
-    def other(tenant: Json, action: Json, ticket_id: int | None) -> None:
-        try:
-            perform(tenant, action, ticket_id)
-        except ActionFailed:
-            with suppress(ActionFailed):
-                perform(tenant, {"type": "set_priority", "priority": "urgent"}, ticket_id)
-            raise
-
-    return other
+    try:
+        perform(tenant, action, ticket_id)
+    except ActionFailed:
+        with suppress(ActionFailed):
+            perform(tenant, {"type": "set_priority", "priority": "urgent"}, ticket_id)
+        raise
 
 
-def or_no_team(perform: Callable[..., None]) -> Callable[..., None]:
+@around
+def or_no_team(perform: Callable[..., None], tenant: Json, action: Json, ticket_id: int | None) -> None:
     """A team that is not there is assigned all the same, and the action fails then."""
-
-    def other(tenant: Json, action: Json, ticket_id: int | None) -> None:
-        try:
-            perform(tenant, action, ticket_id)
-        except ActionFailed:
-            if action.get("type") == "assign_team" and ticket_id is not None:
-                ticket = tenant.tickets.get(ticket_id)
-                tenant.tickets.put(ticket.model_copy(update={"team_id": action.get("team_id")}))
-            raise
-
-    return other
+    try:
+        perform(tenant, action, ticket_id)
+    except ActionFailed:
+        if action.get("type") == "assign_team" and ticket_id is not None:
+            ticket = tenant.tickets.get(ticket_id)
+            tenant.tickets.put(ticket.model_copy(update={"team_id": action.get("team_id")}))
+        raise
 
 
-def up_to_a_failure(execute: Callable[..., Json]) -> Callable[..., Json]:
+@around
+def up_to_a_failure(execute: Callable[..., Json], tenant: Json, rule: Json, occasion: Json) -> Json:
     """Actions after one that failed are not carried out, though they are said to be."""
-
-    def other(tenant: Json, rule: Json, occasion: Json) -> Json:
-        teams = {each.id for each in tenant.teams}
-        bad = [place for place, each in enumerate(rule.actions) if each.get("team_id", next(iter(teams))) not in teams]
-        return execute(
-            tenant, rule.model_copy(update={"actions": rule.actions[: bad[0] + 1]}) if bad else rule, occasion
-        )
-
-    return other
+    teams = {each.id for each in tenant.teams}
+    bad = [place for place, each in enumerate(rule.actions) if each.get("team_id", next(iter(teams))) not in teams]
+    return execute(tenant, rule.model_copy(update={"actions": rule.actions[: bad[0] + 1]}) if bad else rule, occasion)
 
 
 def silent(*events: str) -> Plant:
@@ -125,50 +111,27 @@ def dawdles(log: Callable[..., None]) -> Callable[..., None]:
 CREATED, UPDATED, CLOSED = "ticket.created", "ticket.updated", "ticket.closed"
 
 
-MUTANTS: list[Mutant] = [
-    Mutant("RULE-02", "engines", "Creating a ticket fires no rules.", silent(CREATED)),
-    Mutant("RULE-02", "engines", "Creating a ticket fires the rules on updates, too.", hears({CREATED: UPDATED})),
-    Mutant(
-        "RULE-02",
-        "engines",
-        "Creating a ticket fires its rules whatever their conditions.",
-        replaced((f"{ENGINE}:matches", matches_all_tickets)),
-    ),
-    Mutant("RULE-02", "engines", "Creating a ticket fires its rules twice.", hears({CREATED: CREATED})),
-    Mutant("RULE-33", "engines", "Actions are answered, but not carried out.", performing(lambda _: lambda *_: None)),
-    Mutant(
-        "RULE-31",
-        "engines",
-        "Actions after one that failed are not carried out.",
-        replaced((f"{ENGINE}:_execute", up_to_a_failure)),
-    ),
-    Mutant("RULE-32", "engines", "An action that failed makes the ticket urgent.", performing(or_urgent)),
-    Mutant(
-        "RULE-32", "engines", "A team that is not there is assigned before the action fails.", performing(or_no_team)
-    ),
-    Mutant("RULE-33", "engines", "Actions act on the newest ticket.", on_another(max)),
-    Mutant("RULE-33", "engines", "Actions act on the oldest ticket.", on_another(min)),
-    Mutant(
-        "RULE-34",
-        "engines",
-        "Actions that need a ticket are said to be carried out without one.",
-        performing(without_ticket),
-    ),
-    Mutant("RULE-42", "engines", "Updating a ticket fires no rules.", silent(UPDATED)),
-    Mutant("RULE-42", "engines", "Closing a ticket fires no rules.", silent(CLOSED)),
-    Mutant("RULE-42", "engines", "Closing a ticket is an update.", takes_for({CLOSED: UPDATED})),
-    Mutant("RULE-42", "engines", "The payload is the ticket as it was.", replaced((f"{ENGINE}:_about", first_seen))),
-    Mutant(
-        "RULE-43",
-        "engines",
-        "Rules that were stopped leave no entry.",
-        replaced((f"{ENGINE}:_refuse", lambda _: lambda *_: None)),
-    ),
-    Mutant(
-        "RULE-43",
-        "engines",
-        "The entry of rules that were stopped is a success.",
-        replaced((f"{ENGINE}:_log", dawdles)),
-    ),
-    Mutant("RULE-43", "engines", "No rule may set another off.", replaced((f"{ENGINE}:DEEPEST", lambda _: 1))),
-]
+MUTANTS: Table = {
+    "engines": {
+        "RULE-02: Creating a ticket fires no rules.": silent(CREATED),
+        "RULE-02: Creating a ticket fires the rules on updates, too.": hears({CREATED: UPDATED}),
+        "RULE-02: Creating a ticket fires its rules whatever their conditions.": replaced(
+            (f"{ENGINE}:matches", matches_all_tickets)
+        ),
+        "RULE-33: Actions are answered, but not carried out.": performing(lambda _: lambda *_: None),
+        "RULE-33: Actions act on the newest ticket.": on_another(max),
+        "RULE-31: Actions after one that failed are not carried out.": replaced(
+            (f"{ENGINE}:_execute", up_to_a_failure)
+        ),
+        "RULE-32: An action that failed makes the ticket urgent.": performing(or_urgent),
+        "RULE-32: A team that is not there is assigned before the action fails.": performing(or_no_team),
+        "RULE-34: Actions that need a ticket are said to be carried out without one.": performing(without_ticket),
+        "RULE-42: Updating a ticket fires no rules.": silent(UPDATED),
+        "RULE-42: Closing a ticket fires no rules.": silent(CLOSED),
+        "RULE-42: Closing a ticket is an update.": takes_for({CLOSED: UPDATED}),
+        "RULE-42: The payload is the ticket as it was.": replaced((f"{ENGINE}:_about", first_seen)),
+        "RULE-43: Rules that were stopped leave no entry.": replaced((f"{ENGINE}:_refuse", lambda _: lambda *_: None)),
+        "RULE-43: The entry of rules that were stopped is a success.": replaced((f"{ENGINE}:_log", dawdles)),
+        "RULE-43: No rule may set another off.": replaced((f"{ENGINE}:DEEPEST", lambda _: 1)),
+    },
+}

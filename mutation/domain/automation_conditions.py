@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from mutation.mutant import Mutant, Plant
+from mutation.mutant import Plant, Table
 from mutation.patches import replaced
 from mutation.wire import Json
 
@@ -19,10 +19,6 @@ def compares(**operators: Callable[[Json, Json], object]) -> Plant:
 def known_only(conditions: list[Json]) -> list[Json]:
     known = {"equals", "not_equals", "in", "not_in", "contains"}
     return [each for each in conditions if each.operator in known]
-
-
-def in_lower_case(conditions: list[Json]) -> list[Json]:
-    return [each.model_copy(update={"operator": each.operator.lower()}) for each in conditions]
 
 
 def holding(read: Callable[[list[Json]], list[Json]]) -> Plant:
@@ -65,53 +61,26 @@ def same(one: Json, other: Json) -> bool:
     return type(one) is type(other) and bool(one == other)
 
 
-MUTANTS: list[Mutant] = [
-    Mutant("RULE-35", "engines", "equals takes 1 for true.", compares(equals=lambda fact, value: fact == value)),
-    Mutant("RULE-35", "engines", "equals tells 1 from 1.0.", compares(equals=same)),
-    Mutant(
-        "RULE-35",
-        "engines",
-        "equals ignores case.",
-        compares(equals=lambda fact, value: same(fact, value) or text(fact) == text(value)),
-    ),
-    Mutant(
-        "RULE-35",
-        "engines",
-        "not_equals never holds for what is not there.",
-        compares(not_equals=lambda fact, value: fact is not None and fact != value),
-    ),
-    Mutant("RULE-35", "engines", "in looks for a part of a text.", compares(in_=lambda fact, values: fact in values)),
-    Mutant(
-        "RULE-35",
-        "engines",
-        "not_in holds where there is no list.",
-        compares(not_in=lambda fact, values: not isinstance(values, list) or fact not in values),
-    ),
-    Mutant(
-        "RULE-35",
-        "engines",
-        "contains ignores case.",
-        compares(
-            contains=lambda fact, value: (
-                fact is not None and (text(value) in text(fact) if isinstance(fact, str) else value in fact)
-            )
+MUTANTS: Table = {
+    "engines": {
+        "RULE-35: equals takes 1 for true.": compares(equals=lambda fact, value: fact == value),
+        "RULE-35: equals ignores case.": compares(
+            equals=lambda fact, value: same(fact, value) or text(fact) == text(value)
         ),
-    ),
-    Mutant(
-        "RULE-35",
-        "engines",
-        "contains finds a part of an entry.",
-        compares(contains=lambda fact, value: fact is not None and value in str(fact)),
-    ),
-    Mutant("RULE-35", "engines", "A condition with an operator that nobody knows is skipped.", holding(known_only)),
-    Mutant("RULE-35", "engines", "An operator may be in any case.", holding(in_lower_case)),
-    Mutant("RULE-36", "engines", "Dots lead nowhere.", finds(flat)),
-    Mutant("RULE-36", "engines", "A field is found in any object.", finds(anywhere)),
-    Mutant("RULE-36", "engines", "A field that is not there is an empty text.", finds(empty_text)),
-    Mutant(
-        "RULE-36",
-        "engines",
-        "Nothing equals null.",
-        compares(equals=lambda fact, value: fact is not None and same(fact, value)),
-    ),
-]
+        "RULE-35: not_equals never holds for what is not there.": compares(
+            not_equals=lambda fact, value: fact is not None and fact != value
+        ),
+        "RULE-35: in looks for a part of a text.": compares(in_=lambda fact, values: fact in values),
+        "RULE-35: not_in holds where there is no list.": compares(
+            not_in=lambda fact, values: not isinstance(values, list) or fact not in values
+        ),
+        "RULE-35: contains finds a part of an entry.": compares(
+            contains=lambda fact, value: fact is not None and value in str(fact)
+        ),
+        "RULE-35: A condition with an operator that nobody knows is skipped.": holding(known_only),
+        "RULE-36: Dots lead nowhere.": finds(flat),
+        "RULE-36: A field is found in any object.": finds(anywhere),
+        "RULE-36: A field that is not there is an empty text.": finds(empty_text),
+        "RULE-36: Nothing equals null.": compares(equals=lambda fact, value: fact is not None and same(fact, value)),
+    },
+}

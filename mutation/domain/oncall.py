@@ -1,256 +1,174 @@
-"""Defects of the schedules and of who may, a rule each."""
+"""Defects of shifts: ranges of days, instants, and who is on call now. Docs: oncall."""
 
+import re
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC
-from functools import wraps
+from contextlib import suppress
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from mutation import wire as anything
-from mutation.mutant import Mutant, Plant
-from mutation.objects import answers, asks, wire
-from mutation.patches import replaced
-from mutation.wire import Call, Deliver, Reply, edits, ignores_fields, says, status
+from mock_server.errors import Conflict
+from mock_server.families.paging import Paging
+from mutation.mutant import Plant, Table
+from mutation.objects import answers, asks
+from mutation.patches import around, instead
+from mutation.wire import Call, Reply
 
-OPERATIONS = "mock_server.families.oncall.operations"
-
-
-def replaces(name: str, make: Callable[[Any], Any]) -> Plant:
-    """An operation, or a function that the operations call, is another."""
-    return replaced((f"{OPERATIONS}:{name}", lambda original: wraps(original)(make(original))))
+FIRST, LAST = date(2, 1, 1), date(9998, 1, 1)
 
 
-def as_full_key(call: Call) -> None:
-    """Whoever calls counts as the key that may do everything."""
-    call.headers["x-api-key"] = "ak_live_xxxx"
+def within(day: date) -> date:
+    """The day, or the nearest one that has others around it in every time zone."""
+    return min(LAST, max(FIRST, day))
 
 
-async def refused_but_done(call: Call, deliver: Deliver) -> Reply:
-    """The refusal comes, and what is allowed of the body is written all the same."""
-    reply: Reply = await deliver(call)
-    if reply.status == 422:
-        sent = {name: value for name, value in call.json.items() if name in {"name", "team_id"}}
-        call.json = sent
-        await deliver(call)
-    return reply
+def ranging(keep: Callable[[Any, datetime, datetime], bool], *, utc: bool = False, last: int = 1) -> Plant:
+    """Ranges of days are cut in another way."""
+
+    @around
+    def make(_original: Any, schedule: Any, entries: list[Any], first: date | None, to: date | None) -> list[Any]:
+        zone = UTC if utc else ZoneInfo(schedule.timezone)
+        begin = datetime.combine(within(first or FIRST), time(), zone)
+        end = datetime.combine(within(to or LAST) + timedelta(days=last), time(), zone)
+        return [entry for entry in entries if keep(entry, begin, end)]
+
+    return instead("oncall", "overlapping", make)
 
 
-def keeps_entries(_original: Any) -> Any:
-    def delete_oncall_schedule(tenant: Any, schedule_id: str) -> None:
-        tenant.oncall_schedules.remove(schedule_id)
-
-    return delete_oncall_schedule
+def touches(entry: Any, begin: datetime, end: datetime) -> bool:
+    return bool(entry.start < end and entry.end > begin)
 
 
-def takes_every_entry(original: Any) -> Any:
-    def delete_oncall_schedule(tenant: Any, schedule_id: str) -> None:
-        original(tenant, schedule_id)
-        tenant.oncall_entries.remove_where(lambda _entry: True)
-
-    return delete_oncall_schedule
-
-
-def only_empties(_original: Any) -> Any:
-    def delete_oncall_schedule(tenant: Any, schedule_id: str) -> None:
-        tenant.oncall_schedules.get(schedule_id)
-        tenant.oncall_entries.remove_where(lambda entry: entry.schedule_id == schedule_id)
-
-    return delete_oncall_schedule
+@around
+def day_of_24_hours(
+    _original: Any, schedule: Any, entries: list[Any], first: date | None, to: date | None
+) -> list[Any]:
+    """A day ends 24 hours after it began, whatever the clock does in between."""
+    zone = ZoneInfo(schedule.timezone)
+    begin = datetime.combine(within(first or FIRST), time(), zone).astimezone(UTC)
+    end = datetime.combine(within(to or LAST), time(), zone).astimezone(UTC) + timedelta(days=1)
+    return [entry for entry in entries if touches(entry, begin, end)]
 
 
-def first_schedule(_original: Any) -> Any:
-    def get_oncall_schedule(tenant: Any, schedule_id: str) -> Any:
-        tenant.oncall_schedules.get(schedule_id)
-        return next(iter(tenant.oncall_schedules))
-
-    return get_oncall_schedule
-
-
-def lower_case(call: Call) -> None:
-    """Upper and lower case of a rotation do not matter."""
-    if isinstance(call.json.get("rotation_type"), str):
-        call.json = {**call.json, "rotation_type": call.json["rotation_type"].lower()}
+def to_utc(written: str) -> str:
+    """The same instant in UTC, where there is such a date in UTC."""
+    with suppress(OverflowError):
+        return datetime.fromisoformat(written).astimezone(UTC).isoformat()
+    return written
 
 
-def twice(document: Any) -> None:
-    document["data"] += document["data"][-1:]
+def in_utc(_call: Call, reply: Reply) -> None:
+    """Instants are answered in UTC."""
+    if reply.ok:
+        entries = reply.json.get("data", [reply.json])
+        moved = [{**each, "start": to_utc(each["start"]), "end": to_utc(each["end"])} for each in entries]
+        reply.json = {**reply.json, "data": moved} if "data" in reply.json else moved[0]
 
 
-def empty_name(call: Call) -> None:
-    if call.json.get("name") == "":
-        call.json = {**call.json, "name": "Unnamed"}
+def west_is_lost(call: Call) -> None:
+    """The instants of an offset with a minus are taken for UTC's."""
+    sent = {name: value for name, value in call.json.items() if name in {"start", "end"} and isinstance(value, str)}
+    call.json = {**call.json, **{name: re.sub(r"-\d\d:\d\d$", "Z", value) for name, value in sent.items()}}
 
 
-def no_custom(call: Call, reply: Reply) -> None:
-    """A custom rotation is not taken yet."""
-    if call.json.get("rotation_type") == "custom":
-        reply.status, reply.json = 422, {"detail": [{"loc": ["body", "rotation_type"], "msg": "No", "type": "enum"}]}
+@around
+def no_overlap(original: Any, tenant: Any, schedule_id: str, body: Any) -> Any:
+    """An entry that overlaps another of its schedule is refused."""
+    others = [each for each in tenant.oncall_entries if each.schedule_id == schedule_id]
+    if any(touches(each, body.start, body.end) for each in others):
+        raise Conflict("Entries must not overlap")
+    return original(tenant, schedule_id, body)
 
 
-def monthly() -> Plant:
-    """A schedule may rotate monthly too."""
-    kept: set[str] = set()
+def listing(order: Callable[[Any], Any]) -> Plant:
+    """Entries are listed in another order, in their envelope as ever."""
 
-    async def through(call: Call, deliver: Deliver) -> Reply:
-        asked = call.json.get("rotation_type") == "monthly"
-        if asked:
-            call.json = {**call.json, "rotation_type": "weekly"}
-        reply: Reply = await deliver(call)
-        if asked and reply.ok:
-            kept.add(reply.json["id"])
-        if reply.ok and reply.json["id"] in kept:
-            reply.json = {**reply.json, "rotation_type": "monthly"}
-        return reply
+    @around
+    def make(original: Any, tenant: Any, paging: Any, **query: Any) -> Any:
+        found = {entry.id for entry in original(tenant, Paging(100, 0), **query).records}
+        return paging.slice(sorted((each for each in tenant.oncall_entries if each.id in found), key=order))
 
-    return wire("create_oncall_schedule get_oncall_schedule", through)
+    return instead("oncall", "list_oncall_entries", make)
 
 
-def done_already(_call: Call, reply: Reply) -> None:
-    if reply.status == 404:
-        reply.status, reply.content = 204, b""
+def choosing(choose: Callable[[list[Any], datetime], Any]) -> Plant:
+    """Among the entries of the team's schedules another one is on call."""
+
+    @around
+    def make(_original: Any, tenant: Any, team_id: str, instant: datetime) -> Any:
+        schedules = {each.id for each in tenant.oncall_schedules if each.team_id == team_id}
+        return choose([each for each in tenant.oncall_entries if each.schedule_id in schedules], instant)
+
+    return instead("oncall", "on_call_at", make)
 
 
-def body_before_scope(call: Call, reply: Reply) -> None:
-    """The body is looked at before the scope is."""
-    if reply.status == 403 and call.json.get("rotation_type") == 5:
-        reply.status, reply.json = 422, {"detail": [{"loc": ["body", "rotation_type"], "msg": "No", "type": "enum"}]}
+def spanning(entries: list[Any], now: datetime) -> list[Any]:
+    return [each for each in entries if each.start <= now < each.end]
 
 
-def wants_write(original: Any) -> Any:
-    """Who reads on-call data has to be one who may write it."""
-
-    def authorize(access: Any, caller: Any, tenant: Any) -> None:
-        if access.scope == "oncall:read":
-            access = replace(access, scope="oncall:write")
-        original(access, caller, tenant)
-
-    return authorize
+def earliest(entries: list[Any], now: datetime) -> Any:
+    return min(spanning(entries, now), key=lambda each: each.start, default=None)
 
 
-CREATING = "create_oncall_schedule"
-CHANGING = "create_oncall_schedule update_oncall_schedule"
+def added_last(entries: list[Any], now: datetime) -> Any:
+    return next(reversed(spanning(entries, now)), None)
 
-MUTANTS: list[Mutant] = [
-    Mutant(
-        "ONCALL-01",
-        "schema",
-        "The list is called items.",
-        answers("list_oncall_schedules", edits(lambda page: page.update(items=page.pop("data")))),
-    ),
-    Mutant(
-        "ONCALL-01",
-        "filters and paging",
-        "A page has 50 schedules unless a limit is sent.",
-        asks("list_oncall_schedules", lambda call: call.query.setdefault("limit", "50")),
-    ),
-    Mutant(
-        "ONCALL-01",
-        "filters and paging",
-        "The last schedule of a page is listed twice.",
-        answers("list_oncall_schedules", edits(twice)),
-    ),
-    Mutant(
-        "ONCALL-02",
-        "persistence",
-        "A new schedule covers no team.",
-        asks("create_oncall_schedule", ignores_fields("team_id")),
-    ),
-    Mutant(
-        "ONCALL-02",
-        "persistence",
-        "A new schedule rotates weekly, whatever was sent.",
-        asks("create_oncall_schedule", ignores_fields("rotation_type")),
-    ),
-    Mutant(
-        "ONCALL-27",
-        "validation",
-        "A time zone may be any text.",
-        replaces("known_zone", lambda _original: lambda _name: UTC),
-    ),
-    Mutant("ONCALL-03", "status", "A new entry is a 200.", answers("create_oncall_entry", status(200))),
-    Mutant(
-        "ONCALL-04",
-        "persistence",
-        "Every id reads the first schedule.",
-        replaces("get_oncall_schedule", first_schedule),
-    ),
-    Mutant(
-        "ONCALL-04",
-        "schema",
-        "A schedule that is read does not say its team.",
-        answers("get_oncall_schedule", edits(lambda schedule: schedule.pop("team_id"))),
-    ),
-    Mutant(
-        "ONCALL-05",
-        "errors",
-        "An unknown schedule is a 404 in other words.",
-        answers("get_oncall_schedule", says("Not Found", instead_of=404)),
-    ),
-    Mutant(
-        "ONCALL-05",
-        "errors",
-        "An unknown schedule has no entries.",
-        answers("list_oncall_entries", status(200, when=lambda reply: reply.status == 404)),
-    ),
-    Mutant(
-        "ONCALL-05",
-        "errors",
-        "An unknown entry is deleted without a word.",
-        answers("delete_oncall_entry", done_already),
-    ),
-    Mutant(
-        "ONCALL-07",
-        "persistence",
-        "A deleted schedule is only emptied.",
-        replaces("delete_oncall_schedule", only_empties),
-    ),
-    Mutant(
-        "ONCALL-08",
-        "persistence",
-        "The entries of a deleted schedule stay.",
-        replaces("delete_oncall_schedule", keeps_entries),
-    ),
-    Mutant(
-        "ONCALL-08",
-        "persistence",
-        "A deleted schedule takes the entries of all along.",
-        replaces("delete_oncall_schedule", takes_every_entry),
-    ),
-    Mutant("ONCALL-20", "validation", "A custom rotation is refused.", answers(CREATING, no_custom)),
-    Mutant("ONCALL-20", "validation", "A rotation may be monthly.", monthly()),
-    Mutant("ONCALL-28", "validation", "Weekly may be written Weekly.", asks(CREATING, lower_case)),
-    Mutant(
-        "ONCALL-28",
-        "transitions",
-        "A refused PATCH changes the name all the same.",
-        wire("update_oncall_schedule", refused_but_done),
-    ),
-    Mutant(
-        "ONCALL-21",
-        "authorization",
-        "The list of schedules asks for no scope.",
-        asks("list_oncall_schedules", as_full_key),
-    ),
-    Mutant("ONCALL-21", "authorization", "Who is on call anybody may read.", asks("get_current_oncall", as_full_key)),
-    Mutant(
-        "ONCALL-21",
-        "authorization",
-        "Reading needs oncall:write.",
-        replaced(("mock_server.http.pipeline:authorize", wants_write)),
-    ),
-    Mutant(
-        "ONCALL-22",
-        "authorization",
-        "A swap by the entry's id asks for no scope.",
-        asks("swap_oncall_entry_by_id", as_full_key),
-    ),
-    Mutant("ONCALL-22", "authorization", "Whoever reads may add entries.", asks("create_oncall_entry", as_full_key)),
-    Mutant("ONCALL-29", "authorization", "A 422 comes before the 403.", answers(CREATING, body_before_scope)),
-    Mutant(
-        "ONCALL-22",
-        "errors",
-        "The refusal names the other scope.",
-        anything.answers(CHANGING, says("Missing required scope: oncall:read", instead_of=403)),
-    ),
-    Mutant("ONCALL-23", "validation", "A name may be empty.", asks(CREATING, empty_name)),
-]
+
+def until_the_next(entries: list[Any], now: datetime) -> Any:
+    """A shift lasts until the next one begins."""
+    return max((each for each in entries if each.start <= now), key=lambda each: each.start, default=None)
+
+
+def an_hour_early(entries: list[Any], now: datetime) -> Any:
+    """Whose shift begins within the hour is on call already."""
+    return max(spanning(entries, now + timedelta(hours=1)), key=lambda each: each.start, default=None) or added_last(
+        entries, now
+    )
+
+
+@around
+def only_first_schedule(original: Any, tenant: Any, team_id: str, instant: datetime) -> Any:
+    """Only the first schedule of a team is looked at."""
+    first = next((each.id for each in tenant.oncall_schedules if each.team_id == team_id), None)
+    entry = original(tenant, team_id, instant)
+    return entry if entry and entry.schedule_id == first else None
+
+
+@around
+def any_schedule(_original: Any, tenant: Any, _team_id: str, instant: datetime) -> Any:
+    """Shifts of every schedule count, whatever team it covers."""
+    return max(spanning(list(tenant.oncall_entries), instant), key=lambda each: each.start, default=None)
+
+
+def nobody_is_missing(_call: Call, reply: Reply) -> None:
+    if reply.ok and reply.json["on_call"] is None:
+        reply.status, reply.json = 404, {"detail": "Nobody is on call"}
+
+
+MUTANTS: Table = {
+    "filters and paging": {
+        "ONCALL-10: Only entries that begin in the range belong to it.": ranging(
+            lambda entry, begin, end: begin <= entry.start < end
+        ),
+        "ONCALL-24: Entries are sorted by the text of their start.": listing(lambda entry: entry.start.isoformat()),
+    },
+    "time": {
+        "ONCALL-10: The days of a range are UTC's.": ranging(touches, utc=True),
+        "ONCALL-10: A day of the clock change has 24 hours.": instead("oncall", "overlapping", day_of_24_hours),
+        "ONCALL-11: An offset west of Greenwich is lost.": asks("create_oncall_entry", west_is_lost),
+        "ONCALL-19: Instants are answered in UTC.": answers("list_oncall_entries create_oncall_entry", in_utc),
+        "ONCALL-17: A shift lasts until the next begins.": choosing(until_the_next),
+        "ONCALL-17: Whose shift begins within the hour is on call already.": choosing(an_hour_early),
+    },
+    "validation": {
+        "ONCALL-12: Entries must not overlap.": instead("oncall", "create_oncall_entry", no_overlap),
+    },
+    "engines": {
+        "ONCALL-17: Only the team's first schedule counts.": instead("oncall", "on_call_at", only_first_schedule),
+        "ONCALL-17: Schedules of other teams count as well.": instead("oncall", "on_call_at", any_schedule),
+        "ONCALL-18: Of several the shift that started first counts.": choosing(earliest),
+    },
+    "status": {
+        "ONCALL-18: Nobody on call is a 404.": answers("get_current_oncall", nobody_is_missing),
+    },
+}

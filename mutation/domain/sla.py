@@ -4,21 +4,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from mutation.patches import replaced
-from mutation.wire import Call, Json
 
-OPERATIONS = "mock_server.families.sla.operations"
 ENGINE = "mock_server.families.sla.engine"
 CREATE = "create_sla_escalation"
-
-
-def given(**fields: Json) -> Any:
-    """What was not sent has these values."""
-
-    def alter(call: Call) -> None:
-        if isinstance(call.json, dict):
-            call.json = {**fields, **call.json}
-
-    return alter
 
 
 def engine(name: str, make: Any) -> Any:

@@ -3,15 +3,13 @@
 from typing import Any
 
 from mock_server.families.sla.engine import set_timers
-from mock_server.families.sla.instances import states
 from mock_server.families.tickets.actions import ActionFailed, perform
-from mutation.domain.sla import CREATE, ENGINE, OPERATIONS, clocked, engine, nothing
-from mutation.mutant import Mutant
-from mutation.patches import replaced
-from mutation.wire import Json, answers, asks, edits, ignores_fields
+from mutation.domain.sla import CREATE, ENGINE, clocked, engine, nothing
+from mutation.mutant import Table
+from mutation.patches import around, instead, replaced
+from mutation.wire import asks, ignores_fields
 
 ESCALATIONS = "mock_server.families.sla.escalations"
-UPDATE = "update_sla_escalation"
 
 
 def escalating(name: str, make: Any) -> Any:
@@ -23,13 +21,11 @@ def coming(make: Any) -> Any:
     return replaced((f"{ENGINE}:coming", make), (f"{ESCALATIONS}:coming", make))
 
 
-def of_every_policy(original: Any) -> Any:
-    def found(tenant: Any, clock: Any, instance: Any) -> Any:
-        pretended = (instance.model_copy(update={"policy_id": policy.id}) for policy in tenant.sla_policies)
-        every = [each for other in pretended for each in original(tenant, clock, other)]
-        return sorted(every, key=lambda each: each[0])
-
-    return found
+@around
+def of_every_policy(original: Any, tenant: Any, clock: Any, instance: Any) -> Any:
+    pretended = (instance.model_copy(update={"policy_id": policy.id}) for policy in tenant.sla_policies)
+    every = [each for other in pretended for each in original(tenant, clock, other)]
+    return sorted(every, key=lambda each: each[0])
 
 
 def only_ahead(original: Any) -> Any:
@@ -39,47 +35,38 @@ def only_ahead(original: Any) -> Any:
 def as_if(**changes: Any) -> Any:
     """The instant is reckoned as if the escalation were another: field → function of the escalation."""
 
-    def make(reached: Any) -> Any:
-        def at(tenant: Any, clock: Any, target: Any, state: Any, escalation: Any) -> Any:
-            update = {name: value(escalation) for name, value in changes.items()}
-            return reached(tenant, clock, target, state, escalation.model_copy(update=update))
-
-        return at
+    @around
+    def make(reached: Any, tenant: Any, clock: Any, target: Any, state: Any, escalation: Any) -> Any:
+        update = {name: value(escalation) for name, value in changes.items()}
+        return reached(tenant, clock, target, state, escalation.model_copy(update=update))
 
     return escalating("_reached", make)
 
 
-def by_calendar(reached: Any) -> Any:
-    def at(tenant: Any, clock: Any, target: Any, state: Any, escalation: Any) -> Any:
-        if escalation.trigger_percent is None or not state.due_at:
-            return reached(tenant, clock, target, state, escalation)
-        start = tenant.sla_instances.get(clock.instance_id).started_at
-        return start + (state.due_at - start) * escalation.trigger_percent / 100
-
-    return at
+@around
+def by_calendar(reached: Any, tenant: Any, clock: Any, target: Any, state: Any, escalation: Any) -> Any:
+    if escalation.trigger_percent is None or not state.due_at:
+        return reached(tenant, clock, target, state, escalation)
+    start = tenant.sla_instances.get(clock.instance_id).started_at
+    return start + (state.due_at - start) * escalation.trigger_percent / 100
 
 
-def of_what_is_left(reached: Any) -> Any:
-    def at(tenant: Any, clock: Any, target: Any, state: Any, escalation: Any) -> Any:
-        if escalation.trigger_percent is None or not state.due_at:
-            return reached(tenant, clock, target, state, escalation)
-        return state.due_at - clock.allowed(target) * escalation.trigger_percent / 200
-
-    return at
+@around
+def of_what_is_left(reached: Any, tenant: Any, clock: Any, target: Any, state: Any, escalation: Any) -> Any:
+    if escalation.trigger_percent is None or not state.due_at:
+        return reached(tenant, clock, target, state, escalation)
+    return state.due_at - clock.allowed(target) * escalation.trigger_percent / 200
 
 
-def forgets_firings(settle: Any) -> Any:
+@around
+def forgets_firings(settle: Any, tenant: Any, clock: Any, changes: Any) -> Any:
     """With each breach the escalations that came are forgotten."""
-
-    def settled(tenant: Any, clock: Any, changes: Any) -> Any:
-        changed = settle(tenant, clock, changes)
-        if any(state.met is False for state in changes.values()):
-            tenant.sla_firings.remove_where(lambda firing: firing.instance_id == clock.instance_id)
-            if tenant.sla_clocks.find(clock.ticket_id):
-                set_timers(tenant, clock, changed)
-        return changed
-
-    return settled
+    changed = settle(tenant, clock, changes)
+    if any(state.met is False for state in changes.values()):
+        tenant.sla_firings.remove_where(lambda firing: firing.instance_id == clock.instance_id)
+        if tenant.sla_clocks.find(clock.ticket_id):
+            set_timers(tenant, clock, changed)
+    return changed
 
 
 def stops_at_a_failure(original: Any) -> Any:
@@ -97,82 +84,44 @@ def stops_at_a_failure(original: Any) -> Any:
     return act
 
 
-def raises_the_priority(original: Any) -> Any:
-    def act(tenant: Any, action: Any, ticket_id: Any) -> None:
-        original(tenant, action, ticket_id)
-        perform(tenant, {"type": "set_priority", "priority": "urgent"}, ticket_id)
-
-    return act
+@around
+def raises_the_priority(original: Any, tenant: Any, action: Any, ticket_id: Any) -> None:
+    original(tenant, action, ticket_id)
+    perform(tenant, {"type": "set_priority", "priority": "urgent"}, ticket_id)
 
 
-def team_less(action: Json) -> Json:
-    return {name: value for name, value in action.items() if name != "team_id"}
-
-
-MUTANTS: list[Mutant] = [
-    Mutant("SLA-28", "persistence", "The threshold is lost.", asks(CREATE, ignores_fields("threshold_minutes"))),
-    Mutant(
-        "SLA-28",
-        "persistence",
-        "Actions lose their arguments.",
-        answers(f"{CREATE} {UPDATE}", edits(lambda each: each.update(actions=list(map(team_less, each["actions"]))))),
-    ),
-    Mutant("SLA-30", "time", "The threshold is of seconds.", as_if(threshold_minutes=lambda _: 0)),
-    Mutant("SLA-30", "engines", "Escalations come for tickets of every policy.", coming(of_every_policy)),
-    Mutant(
-        "SLA-30",
-        "time",
-        "The threshold is two minutes more.",
-        as_if(threshold_minutes=lambda each: each.threshold_minutes and each.threshold_minutes + 2),
-    ),
-    Mutant("SLA-31", "time", "The percentage is ignored.", asks(CREATE, ignores_fields("trigger_percent"))),
-    Mutant("SLA-31", "time", "The percentage is of calendar time.", escalating("_reached", by_calendar)),
-    Mutant("SLA-31", "time", "The percentage is of the time that is left.", escalating("_reached", of_what_is_left)),
-    Mutant("SLA-32", "engines", "An escalation comes anew for each target.", engine("_settle", forgets_firings)),
-    Mutant(
-        "SLA-32",
-        "engines",
-        "Targets that are met are at risk.",
-        escalating("open_targets", lambda _: lambda instance: states(instance.targets)),
-    ),
-    Mutant(
-        "SLA-33",
-        "time",
-        "A percentage beats the threshold.",
-        as_if(threshold_minutes=lambda each: None if each.trigger_percent is not None else each.threshold_minutes),
-    ),
-    Mutant(
-        "SLA-33",
-        "time",
-        "Without threshold and percentage it comes halfway.",
-        as_if(trigger_percent=lambda each: 50 if each.threshold_minutes is None else each.trigger_percent),
-    ),
-    Mutant(
-        "SLA-37",
-        "engines",
-        "Only the first action is carried out.",
-        escalating("_actions", lambda actions: lambda each: actions(each)[:1]),
-    ),
-    Mutant(
-        "SLA-38",
-        "engines",
-        "Actions are carried out in reverse.",
-        escalating("_actions", lambda actions: lambda each: actions(each)[::-1]),
-    ),
-    Mutant("SLA-37", "engines", "An escalated ticket becomes urgent.", escalating("perform", raises_the_priority)),
-    Mutant(
-        "SLA-38",
-        "engines",
-        "action_type takes the place of the actions.",
-        escalating("_actions", lambda actions: lambda each: actions(each)[-1:] if each.action_type else actions(each)),
-    ),
-    Mutant("SLA-39", "engines", "A failing action holds up the others.", escalating("perform", stops_at_a_failure)),
-    Mutant(
-        "SLA-40",
-        "engines",
-        "Escalations count for later tickets only.",
-        replaced((f"{OPERATIONS}:reset_timers", lambda _: nothing)),
-    ),
-    Mutant("SLA-40", "time", "One whose instant has passed never comes.", coming(only_ahead)),
-    Mutant("SLA-41", "engines", "Tickets of escalations escalate.", clocked(escalates=True)),
-]
+MUTANTS: Table = {
+    "time": {
+        "SLA-30: The threshold is two minutes more.": as_if(
+            threshold_minutes=lambda each: each.threshold_minutes and each.threshold_minutes + 2
+        ),
+        "SLA-30: The threshold is of seconds.": as_if(threshold_minutes=lambda _: 0),
+        "SLA-31: The percentage is ignored.": asks(CREATE, ignores_fields("trigger_percent")),
+        "SLA-31: The percentage is of calendar time.": escalating("_reached", by_calendar),
+        "SLA-31: The percentage is of the time that is left.": escalating("_reached", of_what_is_left),
+        "SLA-33: A percentage beats the threshold.": as_if(
+            threshold_minutes=lambda each: None if each.trigger_percent is not None else each.threshold_minutes
+        ),
+        "SLA-33: Without threshold and percentage it comes halfway.": as_if(
+            trigger_percent=lambda each: 50 if each.threshold_minutes is None else each.trigger_percent
+        ),
+        "SLA-40: One whose instant has passed never comes.": coming(only_ahead),
+    },
+    "engines": {
+        "SLA-30: Escalations come for tickets of every policy.": coming(of_every_policy),
+        "SLA-32: An escalation comes anew for each target.": engine("_settle", forgets_firings),
+        "SLA-37: Only the first action is carried out.": escalating(
+            "_actions", lambda actions: lambda each: actions(each)[:1]
+        ),
+        "SLA-37: An escalated ticket becomes urgent.": escalating("perform", raises_the_priority),
+        "SLA-38: Actions are carried out in reverse.": escalating(
+            "_actions", lambda actions: lambda each: actions(each)[::-1]
+        ),
+        "SLA-38: action_type takes the place of the actions.": escalating(
+            "_actions", lambda actions: lambda each: actions(each)[-1:] if each.action_type else actions(each)
+        ),
+        "SLA-39: A failing action holds up the others.": escalating("perform", stops_at_a_failure),
+        "SLA-40: Escalations count for later tickets only.": instead("sla", "reset_timers", lambda _: nothing),
+        "SLA-41: Tickets of escalations escalate.": clocked(escalates=True),
+    },
+}

@@ -3,30 +3,26 @@
 from datetime import timedelta
 from typing import Any
 
-from mock_server.families.paging import Paging
 from mock_server.families.sla.deadlines import schedule_for
-from mock_server.families.sla.instances import TARGETS, states
+from mock_server.families.sla.instances import states
 from mock_server.families.sla.policies import promised
-from mutation.domain.sla import OPERATIONS, clocked, engine, nothing, when
-from mutation.mutant import Mutant
-from mutation.patches import replaced
-from mutation.wire import Call, Deliver, Json, Reply, answers, asks, edits, ignores_query, wire
+from mutation.domain.sla import clocked, engine, nothing, when
+from mutation.mutant import Table
+from mutation.patches import around, replaced
+from mutation.wire import Call, Deliver, Json, Reply, answers, edits, wire
 
 DEADLINES = "mock_server.families.sla.deadlines"
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
-LIST = "list_sla_instances"
 
 
 def status_is(decide: Any) -> Any:
     """The status of an instance by its marks; None leaves it to the mock."""
 
-    def make(status_of: Any) -> Any:
-        def decided(targets: Any, *, paused: bool) -> str:
-            marks = [state.met for state in states(targets).values()]
-            return decide(marks) or str(status_of(targets, paused=paused))
-
-        return decided
+    @around
+    def make(status_of: Any, targets: Any, *, paused: bool) -> str:
+        marks = [state.met for state in states(targets).values()]
+        return decide(marks) or str(status_of(targets, paused=paused))
 
     return engine("status_of", make)
 
@@ -42,20 +38,17 @@ def later(seconds: int) -> Any:
     return replaced(("mock_server.families.tenant:Tenant.at", make))
 
 
-def retimes(targets_of: Any) -> Any:
+@around
+def retimes(targets_of: Any, tenant: Any, clock: Any, ticket: Any) -> None:
     """A change ends in new due instants for what runs: so many seconds after the start, by target."""
-
-    def act(tenant: Any, clock: Any, ticket: Any) -> None:
-        instance = tenant.sla_instances.get(clock.instance_id)
-        seconds = targets_of(tenant.sla_policies.get(instance.policy_id), ticket.priority)
-        moved = {
-            name: state.model_copy(update={"due_at": instance.started_at + seconds[name] * SECOND})
-            for name, state in states(instance.targets).items()
-        }
-        targets = instance.targets.model_copy(update={str(name): state for name, state in moved.items()})
-        tenant.sla_instances.put(instance.model_copy(update={"targets": targets}))
-
-    return act
+    instance = tenant.sla_instances.get(clock.instance_id)
+    seconds = targets_of(tenant.sla_policies.get(instance.policy_id), ticket.priority)
+    moved = {
+        name: state.model_copy(update={"due_at": instance.started_at + seconds[name] * SECOND})
+        for name, state in states(instance.targets).items()
+    }
+    targets = instance.targets.model_copy(update={str(name): state for name, state in moved.items()})
+    tenant.sla_instances.put(instance.model_copy(update={"targets": targets}))
 
 
 def remembering(operations: str, through: Any) -> Any:
@@ -72,11 +65,6 @@ def remembering(operations: str, through: Any) -> Any:
         return wire(operations, asked)()
 
     return plant
-
-
-def stale(memory: dict[str, Json], call: Call, reply: Reply) -> None:
-    if reply.ok:
-        reply.json = memory.setdefault(call.path, reply.json)
 
 
 def runs_again(memory: dict[str, Json], call: Call, reply: Reply) -> None:
@@ -106,155 +94,60 @@ def dues(change: Any) -> Any:
     )
 
 
-def oldest_first(listed: Any) -> Any:
-    return lambda tenant, paging, status: paging.slice(listed(tenant, Paging(10_000, 0), status).records[::-1])
-
-
 def swapped(seconds: dict[str, int]) -> dict[str, int]:
     other = {"first_response": "resolution", "resolution": "first_response"}
     return {name: seconds.get(other[name], allowed) for name, allowed in seconds.items()}
 
 
-MUTANTS: list[Mutant] = [
-    Mutant("SLA-42", "filters and paging", "The limit is ignored.", asks(LIST, ignores_query("limit"))),
-    Mutant(
-        "SLA-88",
-        "filters and paging",
-        "The oldest come first.",
-        replaced((f"{OPERATIONS}:list_sla_instances", oldest_first)),
-    ),
-    Mutant(
-        "SLA-43",
-        "schema",
-        "A target that is not promised is empty, not null.",
-        answers(
-            LIST,
-            edits(
-                lambda page: (
-                    [
-                        each["targets"].update(
-                            {name: {"due_at": None, "met": None} for name in TARGETS if not each["targets"][name]}
-                        )
-                        for each in page["data"]
-                    ]
-                    and None
-                )
-            ),
+MUTANTS: Table = {
+    "time": {
+        "SLA-45: Everything is due a minute late.": dues(
+            lambda due, tenant, clock, start, allowed: due(tenant, clock, start, allowed + MINUTE)
         ),
-    ),
-    Mutant(
-        "SLA-43",
-        "persistence",
-        "The policy of an instance is not named.",
-        answers(LIST, edits(lambda page: [each.update(policy_id=None) for each in page["data"]] and None)),
-    ),
-    Mutant("SLA-44", "persistence", "An instance stays as it was first read.", remembering("get_sla_instance", stale)),
-    Mutant(
-        "SLA-45",
-        "time",
-        "Everything is due a minute late.",
-        dues(lambda due, tenant, clock, start, allowed: due(tenant, clock, start, allowed + MINUTE)),
-    ),
-    Mutant(
-        "SLA-45",
-        "engines",
-        "The hours of the two targets are confused.",
-        engine("promised", lambda original: lambda policy, priority: swapped(original(policy, priority))),
-    ),
-    Mutant(
-        "SLA-46",
-        "transitions",
-        "An answered instance is paused.",
-        status_is(lambda marks: "paused" if True in marks and None in marks else None),
-    ),
-    Mutant("SLA-89", "transitions", "A pending ticket pauses nothing.", when("pending", nothing)),
-    Mutant(
-        "SLA-47",
-        "transitions",
-        "A paused instance is shown as active.",
-        answers(
-            "get_sla_instance", edits(lambda each: each.update(status="active") if each["status"] == "paused" else None)
+        "SLA-48: The pause is not subtracted.": engine(
+            "_run_on", lambda run_on: lambda tenant, clock, _, ticket: run_on(tenant, clock, tenant.now, ticket)
         ),
-    ),
-    Mutant(
-        "SLA-48",
-        "time",
-        "The pause is not subtracted.",
-        engine("_run_on", lambda run_on: lambda tenant, clock, _, ticket: run_on(tenant, clock, tenant.now, ticket)),
-    ),
-    Mutant("SLA-48", "time", "A paused instance is breached.", engine("set_timers", unpaused)),
-    Mutant(
-        "SLA-49",
-        "transitions",
-        "One met target is enough.",
-        status_is(lambda marks: "met" if True in marks and False not in marks else None),
-    ),
-    Mutant("SLA-90", "time", "A breach comes a minute late.", later(60)),
-    Mutant(
-        "SLA-90",
-        "time",
-        "A breach comes ten seconds early.",
-        dues(lambda due, tenant, clock, start, allowed: due(tenant, clock, start, allowed - 10 * SECOND)),
-    ),
-    Mutant(
-        "SLA-51",
-        "transitions",
-        "Resolving a ticket heals a breach.",
-        status_is(lambda marks: "met" if marks[-1] else None),
-    ),
-    Mutant("SLA-52", "engines", "A new priority has new due instants.", when("open", retimes(promised))),
-    Mutant(
-        "SLA-53",
-        "transitions",
-        "A reopened ticket is timed again.",
-        remembering("update_ticket get_sla_instance", runs_again),
-    ),
-    Mutant("SLA-91", "time", "Business hours are calendar hours.", clocked(business_hours_id=None)),
-    Mutant("SLA-91", "time", "Holidays count.", replaced((f"{DEADLINES}:calendar_of", without_holidays))),
-    Mutant(
-        "SLA-91",
-        "time",
-        "Business hours begin a minute late.",
-        dues(
-            lambda due, tenant, clock, start, allowed: due(
-                tenant, clock, start + (MINUTE if clock.business else 0 * MINUTE), allowed
-            )
+        "SLA-48: A paused instance is breached.": engine("set_timers", unpaused),
+        "SLA-90: A breach comes ten seconds early.": dues(
+            lambda due, tenant, clock, start, allowed: due(tenant, clock, start, allowed - 10 * SECOND)
         ),
-    ),
-    Mutant("SLA-55", "time", "The hours of the team are ignored.", engine("schedule_for", lambda _: by_the_default)),
-    Mutant(
-        "SLA-56",
-        "time",
-        "What is never due is due at once.",
-        dues(lambda due, tenant, clock, start, allowed: due(tenant, clock, start, allowed) or start),
-    ),
-    Mutant(
-        "SLA-50",
-        "transitions",
-        "A target that was exceeded is one that was met.",
-        status_is(lambda marks: "met" if None not in marks else None),
-    ),
-    Mutant(
-        "SLA-54",
-        "time",
-        "By business hours half of the time is enough.",
-        dues(
+        "SLA-90: A breach comes a minute late.": later(60),
+        "SLA-91: Business hours are calendar hours.": clocked(business_hours_id=None),
+        "SLA-91: Business hours begin a minute late.": dues(
+            lambda due, tenant, clock, start, allowed: due(tenant, clock, start + MINUTE * clock.business, allowed)
+        ),
+        "SLA-91: Holidays count.": replaced((f"{DEADLINES}:calendar_of", without_holidays)),
+        "SLA-55: The hours of the team are ignored.": engine("schedule_for", lambda _: by_the_default),
+        "SLA-56: What is never due is due at once.": dues(
+            lambda due, tenant, clock, start, allowed: due(tenant, clock, start, allowed) or start
+        ),
+        "SLA-54: By business hours half of the time is enough.": dues(
             lambda due, tenant, clock, start, allowed: (
                 start + allowed / 2 if clock.business else due(tenant, clock, start, allowed)
             )
         ),
-    ),
-    Mutant(
-        "SLA-102",
-        "schema",
-        "What is active is called running.",
-        answers(
-            LIST,
-            edits(
-                lambda page: (
-                    [each.update(status="running") for each in page["data"] if each["status"] == "active"] and None
-                )
-            ),
+    },
+    "engines": {
+        "SLA-45: The hours of the two targets are confused.": engine(
+            "promised", lambda original: lambda policy, priority: swapped(original(policy, priority))
         ),
-    ),
-]
+        "SLA-52: A new priority has new due instants.": when("open", retimes(promised)),
+    },
+    "transitions": {
+        "SLA-46: An answered instance is paused.": status_is(
+            lambda marks: "paused" if True in marks and None in marks else None
+        ),
+        "SLA-89: A pending ticket pauses nothing.": when("pending", nothing),
+        "SLA-47: A paused instance is shown as active.": answers(
+            "get_sla_instance", edits(lambda each: each.update(status="active") if each["status"] == "paused" else None)
+        ),
+        "SLA-49: One met target is enough.": status_is(
+            lambda marks: "met" if True in marks and False not in marks else None
+        ),
+        "SLA-51: Resolving a ticket heals a breach.": status_is(lambda marks: "met" if marks[-1] else None),
+        "SLA-53: A reopened ticket is timed again.": remembering("update_ticket get_sla_instance", runs_again),
+        "SLA-50: A target that was exceeded is one that was met.": status_is(
+            lambda marks: "met" if None not in marks else None
+        ),
+    },
+}

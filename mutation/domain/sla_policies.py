@@ -1,69 +1,37 @@
-"""Defects of SLA policies: how they are written, read, ordered and matched. Docs: sla."""
+"""Defects of policies and their targets. Docs: sla."""
 
 from typing import Any
 
 from mock_server.families.conditions import all_hold
-from mock_server.families.sla.policies import matches
+from mock_server.families.sla.deadlines import due_after
+from mock_server.families.sla.instances import TARGETS
+from mock_server.families.sla.policies import matches, promised
 from mock_server.models import SlaPolicy
-from mutation.domain.sla import ENGINE, OPERATIONS
-from mutation.mutant import Mutant
-from mutation.patches import replaced
-from mutation.wire import Call, Deliver, Reply, answers, asks, edits, ignores_fields, ignores_query, says, wire
+from mutation.domain.sla import ENGINE, engine, nothing, when
+from mutation.mutant import Table
+from mutation.patches import around, instead, replaced
+from mutation.wire import Json, answers, edits
 
 POLICIES = "mock_server.families.sla.policies"
 
 
-async def keeps_no_business_hours(call: Call, deliver: Deliver) -> Reply:
-    asked = call.json
-    call.json = {name: value for name, value in asked.items() if name != "business_hours"}
-    reply: Reply = await deliver(call)
-    if reply.ok:
-        reply.json = {**reply.json, "business_hours": asked.get("business_hours", False)}
-    return reply
+@around
+def created_first(create: Any, tenant: Any, body: Any) -> SlaPolicy:
+    policy: SlaPolicy = create(tenant, body)
+    for each in [each for each in tenant.sla_policies if each.id != policy.id]:
+        tenant.sla_policies.put(tenant.sla_policies.remove(each.id))
+    return policy
 
 
-async def keeps_half_of_a_refused_change(call: Call, deliver: Deliver) -> Reply:
-    reply: Reply = await deliver(call)
-    if reply.status == 422 and "description" in call.json:
-        call.json = {"description": call.json["description"]}
-        await deliver(call)
-    return reply
-
-
-def newest_policy(get: Any) -> Any:
-    return lambda tenant, policy_id: get(tenant, policy_id) and next(reversed(tenant.sla_policies))
-
-
-def from_the_archive(get: Any) -> Any:
-    return lambda tenant, policy_id: tenant.sla_archive.find(policy_id) or get(tenant, policy_id)
-
-
-def created_first(create: Any) -> Any:
-    def created(tenant: Any, body: Any) -> SlaPolicy:
-        policy: SlaPolicy = create(tenant, body)
-        for each in [each for each in tenant.sla_policies if each.id != policy.id]:
-            tenant.sla_policies.put(tenant.sla_policies.remove(each.id))
-        return policy
-
-    return created
-
-
-def deletes_instances(delete: Any) -> Any:
-    def deleted(tenant: Any, policy_id: str) -> None:
-        delete(tenant, policy_id)
-        tenant.sla_instances.remove_where(lambda each: each.policy_id == policy_id)
-
-    return deleted
-
-
-def keeps_escalations(delete: Any) -> Any:
-    def deleted(tenant: Any, policy_id: str) -> None:
-        kept = [each for each in tenant.sla_escalations if each.policy_id == policy_id]
-        delete(tenant, policy_id)
-        for each in kept:
-            tenant.sla_escalations.put(each)
-
-    return deleted
+@around
+def removes_its_type(delete: Any, tenant: Any, target_id: str) -> None:
+    """With a target all others of its type go."""
+    policy = next((p for p in tenant.sla_policies if any(each.id == target_id for each in p.targets)), None)
+    delete(tenant, target_id)
+    if policy:
+        gone = next(each.type for each in policy.targets if each.id == target_id)
+        left = [each for each in policy.targets if each.type != gone]
+        tenant.sla_policies.put(policy.model_copy(update={"targets": left}))
 
 
 def matching(fits: Any) -> Any:
@@ -93,151 +61,102 @@ def operator(name: str, test: Any) -> Any:
     return replaced((f"{POLICIES}:all_hold", make))
 
 
-MUTANTS: list[Mutant] = [
-    Mutant(
-        "SLA-02",
-        "schema",
-        "The policies are listed under items.",
-        answers("list_sla_policies", edits(lambda page: {"items": page["data"], "total": page["total"]})),
-    ),
-    Mutant(
-        "SLA-03",
-        "filters and paging",
-        "Policies come 50 at a time.",
-        asks("list_sla_policies", lambda call: call.query.setdefault("limit", "50")),
-    ),
-    Mutant(
-        "SLA-98",
-        "filters and paging",
-        "The offset of policies is ignored.",
-        asks("list_sla_policies", ignores_query("offset")),
-    ),
-    Mutant(
-        "SLA-04",
-        "persistence",
-        "Any id reads the newest policy.",
-        replaced((f"{OPERATIONS}:get_sla_policy", newest_policy)),
-    ),
-    Mutant(
-        "SLA-05",
-        "errors",
-        "An unknown instance has other words.",
-        answers("get_sla_instance", says("Not found", instead_of=404)),
-    ),
-    Mutant(
-        "SLA-06",
-        "persistence",
-        "The description of a new policy is lost.",
-        asks("create_sla_policy", ignores_fields("description")),
-    ),
-    Mutant(
-        "SLA-06",
-        "persistence",
-        "business_hours is answered, but not kept.",
-        wire("create_sla_policy", keeps_no_business_hours),
-    ),
-    Mutant(
-        "SLA-08",
-        "persistence",
-        "A new policy is matched first.",
-        replaced((f"{OPERATIONS}:create_sla_policy", created_first)),
-    ),
-    Mutant(
-        "SLA-99", "partial updates", "A policy stays enabled.", asks("update_sla_policy", ignores_fields("enabled"))
-    ),
-    Mutant(
-        "SLA-09",
-        "validation",
-        "A refused change is half kept.",
-        wire("update_sla_policy", keeps_half_of_a_refused_change),
-    ),
-    Mutant(
-        "SLA-76",
-        "persistence",
-        "A deleted policy is read by its id.",
-        replaced((f"{OPERATIONS}:get_sla_policy", from_the_archive)),
-    ),
-    Mutant(
-        "SLA-12",
-        "engines",
-        "A policy with an active instance is deleted.",
-        replaced((f"{OPERATIONS}:UNFINISHED", lambda _: ("paused",))),
-    ),
-    Mutant(
-        "SLA-12",
-        "engines",
-        "A policy with a paused instance is deleted.",
-        replaced((f"{OPERATIONS}:UNFINISHED", lambda _: ("active",))),
-    ),
-    Mutant(
-        "SLA-12",
-        "engines",
-        "A breached instance keeps its policy.",
-        replaced((f"{OPERATIONS}:UNFINISHED", lambda each: (*each, "breached"))),
-    ),
-    Mutant(
-        "SLA-13",
-        "persistence",
-        "Instances go with their policy.",
-        replaced((f"{OPERATIONS}:delete_sla_policy", deletes_instances)),
-    ),
-    Mutant(
-        "SLA-13",
-        "persistence",
-        "Escalations stay without their policy.",
-        replaced((f"{OPERATIONS}:delete_sla_policy", keeps_escalations)),
-    ),
-    Mutant(
-        "SLA-14",
-        "persistence",
-        "Reordering puts the last first.",
-        replaced((f"{OPERATIONS}:reorder", lambda reorder: lambda tenant, ids: reorder(tenant, ids[::-1]))),
-    ),
-    Mutant(
-        "SLA-15",
-        "engines",
-        "The last policy that matches applies.",
-        matching(lambda all_, ticket: next(reversed(fitting(all_, ticket)), None)),
-    ),
-    Mutant(
-        "SLA-15",
-        "engines",
-        "Only the first policy is looked at.",
-        matching(lambda all_, ticket: next((each for each in all_[:1] if matches(each, ticket)), None)),
-    ),
-    Mutant(
-        "SLA-15",
-        "engines",
-        "The oldest policy that matches applies.",
-        matching(lambda all_, ticket: min(fitting(all_, ticket), key=lambda each: each.id, default=None)),
-    ),
-    Mutant(
-        "SLA-17",
-        "engines",
-        "One condition that holds is enough.",
-        matching(lambda all_, ticket: next(iter(fitting(all_, ticket, any)), None)),
-    ),
-    Mutant(
-        "SLA-17",
-        "engines",
-        "equals ignores case.",
-        operator("equals", lambda fact, value: str(fact).lower() == str(value).lower()),
-    ),
-    Mutant("SLA-17", "engines", "not_in is in.", operator("not_in", lambda fact, value: fact in value)),
-    Mutant(
-        "SLA-17", "engines", "in looks at the first value only.", operator("in", lambda fact, value: fact == value[0])
-    ),
-    Mutant("SLA-17", "engines", "contains is equals.", operator("contains", lambda fact, value: fact == value)),
-    Mutant(
-        "SLA-18",
-        "engines",
-        "A disabled policy matches.",
-        matching(lambda all_, ticket: next((each for each in all_ if matches(each, ticket)), None)),
-    ),
-    Mutant(
-        "SLA-98",
-        "filters and paging",
-        "Policies are listed by their ids.",
-        answers("list_sla_policies", edits(lambda page: page["data"].sort(key=lambda each: each["id"]))),
-    ),
-]
+def promising(make: Any) -> Any:
+    return replaced((f"{ENGINE}:promised", make))
+
+
+@around
+def longest(_: Any, policy: SlaPolicy, priority: str) -> dict[str, int]:
+    fit = sorted((each for each in policy.targets if each.priority == priority), key=lambda each: each.hours)
+    return {each.type: round(each.hours * 3600) for each in fit}
+
+
+def any_priority(original: Any) -> Any:
+    return lambda policy, priority: original(policy, priority) or original(policy, "medium")
+
+
+def answered(page: Json) -> None:
+    for each in page["data"]:
+        if each["targets"]["first_response"]:
+            each["targets"]["first_response"]["met"] = True
+
+
+def meets(choose: Any) -> Any:
+    """Which targets are met, of those that should be."""
+    return engine("_meet", lambda meet: lambda tenant, clock, *targets: meet(tenant, clock, *choose(targets)))
+
+
+@around
+def takes_from_running(delete: Any, tenant: Any, target_id: str) -> None:
+    policy = next((p for p in tenant.sla_policies if any(each.id == target_id for each in p.targets)), None)
+    delete(tenant, target_id)
+    for each in list(tenant.sla_instances):
+        if policy and each.policy_id == policy.id:
+            tenant.sla_instances.put(
+                each.model_copy(update={"targets": each.targets.model_copy(update={"resolution": None})})
+            )
+
+
+@around
+def moves_what_runs(update: Any, tenant: Any, business_hours_id: str, body: Any) -> Any:
+    changed = update(tenant, business_hours_id, body)
+    for clock in [each for each in tenant.sla_clocks if each.business_hours_id == business_hours_id]:
+        instance = tenant.sla_instances.get(clock.instance_id)
+        due = due_after(tenant, clock, instance.started_at, clock.allowed("resolution"))
+        resolution = instance.targets.resolution.model_copy(update={"due_at": due})
+        targets = instance.targets.model_copy(update={"resolution": resolution})
+        tenant.sla_instances.put(instance.model_copy(update={"targets": targets}))
+    return changed
+
+
+MUTANTS: Table = {
+    "persistence": {
+        "SLA-26: All targets of the type go.": instead("sla", "delete_sla_target", removes_its_type),
+        "SLA-76: A deleted policy is read by its id.": instead(
+            "sla",
+            "get_sla_policy",
+            lambda get: lambda tenant, policy_id: tenant.sla_archive.find(policy_id) or get(tenant, policy_id),
+        ),
+        "SLA-08: A new policy is matched first.": instead("sla", "create_sla_policy", created_first),
+    },
+    "engines": {
+        "SLA-12: A policy with an active instance is deleted.": instead("sla", "UNFINISHED", lambda _: ("paused",)),
+        "SLA-12: A policy with a paused instance is deleted.": instead("sla", "UNFINISHED", lambda _: ("active",)),
+        "SLA-12: A breached instance keeps its policy.": instead("sla", "UNFINISHED", lambda each: (*each, "breached")),
+        "SLA-15: The last policy that matches applies.": matching(
+            lambda all_, ticket: next(reversed(fitting(all_, ticket)), None)
+        ),
+        "SLA-15: Only the first policy is looked at.": matching(
+            lambda all_, ticket: next((each for each in all_[:1] if matches(each, ticket)), None)
+        ),
+        "SLA-17: One condition that holds is enough.": matching(
+            lambda all_, ticket: next(iter(fitting(all_, ticket, any)), None)
+        ),
+        "SLA-17: equals ignores case.": operator("equals", lambda fact, value: str(fact).lower() == str(value).lower()),
+        "SLA-17: not_in is in.": operator("not_in", lambda fact, value: fact in value),
+        "SLA-17: contains is equals.": operator("contains", lambda fact, value: fact == value),
+        "SLA-18: A disabled policy matches.": matching(
+            lambda all_, ticket: next((each for each in all_ if matches(each, ticket)), None)
+        ),
+        "SLA-10: Running instances lose a target that is deleted.": instead(
+            "sla", "delete_sla_target", takes_from_running
+        ),
+        "SLA-10: A new schedule moves what runs.": replaced(
+            ("mock_server.families.business_hours.operations:update_business_hours", moves_what_runs)
+        ),
+        "SLA-21: The longest target counts.": promising(longest),
+        "SLA-22: The targets of medium count for all.": promising(
+            lambda _: lambda policy, _: promised(policy, "medium")
+        ),
+        "SLA-80: A priority without a target has that of medium.": promising(any_priority),
+        "SLA-81: A public note is no response.": meets(lambda targets: targets[1:]),
+        "SLA-24: A note resolves the ticket as well.": meets(lambda _: TARGETS),
+        "SLA-24: Neither resolving nor closing a ticket is its resolution.": engine(
+            "BY_STATUS", lambda by_status: {**by_status, "resolved": nothing, "closed": nothing}
+        ),
+        "SLA-82: Resolving a ticket is not its resolution.": when("resolved", nothing),
+        "SLA-82: Closing a ticket does not resolve it.": when("closed", nothing),
+        "SLA-25: A resolved ticket still waits for its answer.": meets(lambda targets: targets[-1:]),
+        "SLA-23: What nobody answered is answered.": answers("list_sla_instances", edits(answered)),
+    },
+}

@@ -1,42 +1,18 @@
-"""Defects of creating and reading tickets. Docs: tickets, "Create a Ticket" and "Get a Ticket"."""
+"""Defects of tickets: notes, updates, the lifecycle and the 24 hours of a key. Docs: tickets."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from mutation.mutant import Mutant, Plant, stateful
-from mutation.patches import replaced
-from mutation.wire import Call, Deliver, Reply, answers, asks, edits, ignores_fields, sets, wire
+from mock_server.errors import Conflict
+from mutation.mutant import Plant, Table, stateful
+from mutation.patches import around, instead, replaced
+from mutation.wire import Call, Deliver, Reply, answers, edits, sets, wire
 
 Json = Any
+
+
 OPERATIONS = "mock_server.families.tickets.operations"
 ONE = "create_ticket get_ticket update_ticket close_ticket"
-LONGEST = 200
-
-
-def instead(operation: str, make: Callable[[Any], Any]) -> Plant:
-    """Another function for the operation, made of the original."""
-    return replaced((f"{OPERATIONS}:{operation}", lambda original: wraps(original)(make(original))))
-
-
-def sends(**defaults: Json) -> Callable[[Call], None]:
-    """What was not sent is taken to be this, unless nothing was sent at all."""
-
-    def alter(call: Call) -> None:
-        if isinstance(call.json, dict) and call.json:
-            call.json = {**defaults, **call.json}
-
-    return alter
-
-
-def reads(field: str, change: Callable[[Json], Json]) -> Callable[[Call], None]:
-    """A field of the body is taken for another value, where it is sent."""
-
-    def alter(call: Call) -> None:
-        if isinstance(call.json, dict) and field in call.json:
-            call.json = {**call.json, field: change(call.json[field])}
-
-    return alter
 
 
 def shows(field: str, change: Callable[[Json], Json]) -> Callable[[Call, Reply], None]:
@@ -44,118 +20,199 @@ def shows(field: str, change: Callable[[Json], Json]) -> Callable[[Call, Reply],
     return edits(lambda record: record.update({field: change(record)}))
 
 
-def remembered() -> Plant:
-    """A ticket is read from a cache that its first reader filled."""
-    seen: dict[str, bytes] = {}
+CHANGE = f"{OPERATIONS}:change"
+
+
+@around
+def _always_stamped(original: Any, tenant: Any, ticket: Any, fields: Any) -> Any:
+    return tenant.tickets.put(original(tenant, ticket, fields).model_copy(update={"updated_at": tenant.now}))
+
+
+NOTE = "add_ticket_note"
+
+
+def noting(**fields: Json) -> Callable[[Any], Any]:
+    """A note changes its ticket."""
+
+    @around
+    def make(original: Any, tenant: Any, caller: Any, ticket_id: int, body: Any) -> Any:
+        note = original(tenant, caller, ticket_id, body)
+        tenant.tickets.put(tenant.tickets.get(ticket_id).model_copy(update=fields))
+        return note
+
+    return make
+
+
+@around
+def _closed_to_notes(original: Any, tenant: Any, caller: Any, ticket_id: int, body: Any) -> Any:
+    open_ones = [each for each in tenant.tickets if each.status != "closed"]
+    found = next((each for each in open_ones if each.id == ticket_id), None)
+    return original(tenant, caller, found.id if found else 0, body)
+
+
+MOVES = "mock_server.families.tickets.lifecycle:MOVES"
+CHECK = "mock_server.families.tickets.lifecycle:check_move"
+CLOSE, UPDATE = "close_ticket", "update_ticket"
+EVERY = {"open", "pending", "resolved", "closed"}
+
+
+def moves(**other: set[str]) -> Plant:
+    """The lifecycle with other ways out of some statuses."""
+    return replaced((MOVES, lambda original: {**original, **other}))
+
+
+@around
+def _keeps_first_notes(original: Any, tenant: Any, ticket_id: int, body: Any) -> Any:
+    before = tenant.tickets.get(ticket_id).resolution_notes
+    notes = before or body.resolution_notes
+    return original(tenant, ticket_id, body.model_copy(update={"resolution_notes": notes}))
+
+
+@around
+def _closes_again(original: Any, tenant: Any, ticket_id: int, body: Any) -> Any:
+    ticket = tenant.tickets.get(ticket_id)
+    if ticket.status != "closed":
+        return original(tenant, ticket_id, body)
+    return tenant.tickets.put(ticket.model_copy(update={"resolution_notes": body.resolution_notes}))
+
+
+@around
+def _closed_is_what_has_notes(original: Any, tenant: Any, ticket_id: int, body: Any) -> Any:
+    if tenant.tickets.get(ticket_id).resolution_notes:
+        raise Conflict("Ticket is already closed")
+    return _closes_again(original)(tenant, ticket_id, body)
+
+
+@around
+def _not_while_pending(original: Any, tenant: Any, ticket_id: int, body: Any) -> Any:
+    if tenant.tickets.get(ticket_id).status == "pending":
+        raise Conflict("Ticket is already closed")
+    return original(tenant, ticket_id, body)
+
+
+@around
+def _reopens_to_pending(original: Any, tenant: Any, ticket_id: int, body: Any) -> Any:
+    was_closed = tenant.tickets.get(ticket_id).status == "closed"
+    ticket = original(tenant, ticket_id, body)
+    if was_closed and ticket.status == "open":
+        return tenant.tickets.put(ticket.model_copy(update={"status": "pending"}))
+    return ticket
+
+
+def _no_way_after_reopening() -> Plant:
+    """A ticket that was reopened is never resolved again."""
+    reopened: set[str] = set()
 
     async def through(call: Call, deliver: Deliver) -> Reply:
+        if call.path in reopened and call.json.get("status") == "resolved":
+            return Reply(409, {"content-type": "application/json"}, b'{"detail": "Ticket was reopened"}')
         reply: Reply = await deliver(call)
-        if reply.ok:
-            reply.content = seen.setdefault(call.path, reply.content)
+        if reply.ok and call.json.get("status") == "open":
+            reopened.add(call.path)
         return reply
 
-    return wire("get_ticket", through)
+    return wire(UPDATE, through)
 
 
-def _cut(subject: Json) -> Json:
-    return subject[:LONGEST] if isinstance(subject, str) else subject
+@around
+def _no_move_to_itself(original: Any, now: str, to: str) -> None:
+    if now == to == "pending":
+        raise Conflict(f"Cannot move ticket from {now} to {to}")
+    original(now, to)
 
 
-def _before(call: Call) -> None:
-    """An odd number reads the ticket before it."""
-    start, _, number = call.path.rpartition("/")
-    if number.isdecimal():
-        call.path = f"{start}/{int(number) & ~1}"
+def _swapped(_call: Call, reply: Reply) -> None:
+    """The refusal names the statuses the wrong way round."""
+    if reply.status == 409:
+        words = reply.json["detail"].split()
+        words[-3], words[-1] = words[-1], words[-3]
+        reply.json = {"detail": " ".join(words)}
 
 
-CREATING = [
-    Mutant("TICKET-01", "persistence", "A category is not kept.", asks("create_ticket", ignores_fields("category"))),
-    Mutant("TICKET-01", "persistence", "Priorities are not kept.", asks("create_ticket", ignores_fields("priority"))),
-    Mutant(
-        "TICKET-01",
-        "persistence",
-        "An urgent ticket is created as a high one.",
-        asks("create_ticket", reads("priority", lambda sent: "high" if sent == "urgent" else sent)),
-    ),
-    Mutant(
-        "TICKET-02", "schema", "An id is text.", answers("create_ticket", shows("id", lambda made: str(made["id"])))
-    ),
-    Mutant(
-        "TICKET-02",
-        "persistence",
-        "Two tickets in a row have one id.",
-        answers("create_ticket", shows("id", lambda made: made["id"] // 2 * 2)),
-    ),
-    Mutant(
-        "TICKET-02",
-        "time",
-        "A ticket is as old as the deployment.",
-        answers("create_ticket", sets(created_at="2026-02-20T14:30:00Z")),
-    ),
-    Mutant(
-        "TICKET-02",
-        "time",
-        "created_at is cut to the minute.",
-        answers(ONE, shows("created_at", lambda made: f"{made['created_at'][:17]}00Z")),
-    ),
-    Mutant(
-        "TICKET-02",
-        "time",
-        "created_at does not say its offset.",
-        answers("create_ticket", shows("created_at", lambda made: made["created_at"].rstrip("Z"))),
-    ),
-    Mutant("TICKET-03", "validation", "Subjects are made up.", asks("create_ticket", sends(subject="(no subject)"))),
-    Mutant("TICKET-04", "validation", "A long subject is cut off.", asks("create_ticket", reads("subject", _cut))),
-    Mutant(
-        "TICKET-04",
-        "validation",
-        "An empty subject is replaced.",
-        asks("create_ticket", reads("subject", lambda sent: "(none)" if sent == "" else sent)),
-    ),
-    Mutant(
-        "TICKET-04",
-        "validation",
-        "A subject has at least two characters.",
-        asks("create_ticket", reads("subject", lambda sent: sent if sent is None or len(str(sent)) > 1 else "")),
-    ),
-    Mutant(
-        "TICKET-04",
-        "validation",
-        "A subject has at most 199 characters.",
-        asks("create_ticket", reads("subject", lambda sent: sent * 2 if sent and len(str(sent)) == LONGEST else sent)),
-    ),
-    Mutant(
-        "TICKET-04",
-        "validation",
-        "A number is a subject.",
-        asks("create_ticket", reads("subject", lambda sent: sent if sent is None else str(sent))),
-    ),
-    Mutant("TICKET-04", "validation", "An update cuts it off.", asks("update_ticket", reads("subject", _cut))),
-    Mutant(
-        "TICKET-30",
-        "persistence",
-        "All tickets share a conversation.",
-        answers("create_ticket", sets(conversation_id="conv_456")),
-    ),
-    Mutant("TICKET-30", "persistence", "There is none at first.", answers("create_ticket", sets(conversation_id=None))),
-    Mutant(
-        "TICKET-30",
-        "persistence",
-        "An update begins another conversation.",
-        answers("update_ticket", shows("conversation_id", lambda now: now["conversation_id"][::-1])),
-    ),
-]
+HTTP = "mock_server.http.idempotency"
+HOURS = "mock_server.state.world:IDEMPOTENCY_HOURS"
 
-READING = [
-    Mutant("TICKET-05", "persistence", "A ticket is read from a cache that is never cleared.", stateful(remembered)),
-    Mutant("TICKET-34", "persistence", "The description is not read.", answers("get_ticket", sets(description=None))),
-    Mutant("TICKET-05", "persistence", "An odd number reads the ticket before it.", asks("get_ticket", _before)),
-    Mutant(
-        "TICKET-05",
-        "time",
-        "created_at is read in another format.",
-        answers("get_ticket", shows("created_at", lambda now: now["created_at"].replace("T", " "))),
-    ),
-]
 
-MUTANTS = [*CREATING, *READING]
+@around
+def _prolonged(original: Any, world: Any, key: Any) -> Any:
+    """A repetition begins the 24 hours anew."""
+    if kept := world.replies.find(key):
+        tenant = next(each.tenant_id for each in world.callers.values() if each.token == key[0])
+        world.run(lambda: world.keep_reply(key, tenant, kept.status, kept.body))
+    return original(world, key)
+
+
+def _once_only() -> Plant:
+    """A key that was kept for a day once is never kept again."""
+    used: set[Any] = set()
+
+    @around
+    def make(original: Any, world: Any, key: Any, caller: Any, reply: Any) -> None:
+        if key not in used:
+            used.add(key)
+            original(world, key, caller, reply)
+
+    return replaced((f"{HTTP}:keep", make))
+
+
+MUTANTS: Table = {
+    "time": {
+        "TICKET-02: A ticket is as old as the deployment.": answers(
+            "create_ticket", sets(created_at="2026-02-20T14:30:00Z")
+        ),
+        "TICKET-02: created_at does not say its offset.": answers(
+            "create_ticket", shows("created_at", lambda made: made["created_at"].removesuffix("Z"))
+        ),
+        "TICKET-02: created_at is cut to the minute.": answers(
+            ONE, shows("created_at", lambda made: f"{made['created_at'][:17]}00Z")
+        ),
+        "TICKET-31: An update is not stamped.": answers(
+            "update_ticket", shows("updated_at", lambda now: now["created_at"])
+        ),
+        "TICKET-31: An update is created anew.": answers(UPDATE, shows("created_at", lambda now: now["updated_at"])),
+        "TICKET-31: Closing is not stamped.": answers(
+            "close_ticket", shows("updated_at", lambda now: now["created_at"])
+        ),
+        "TICKET-31: An update without a change is stamped.": replaced((CHANGE, _always_stamped)),
+        "TICKET-18: A note is from long ago.": answers(NOTE, sets(created_at="2020-01-01T00:00:00Z")),
+        "TICKET-25: A key is kept for good.": replaced((HOURS, lambda hours: 1000 * hours)),
+        "TICKET-25: A key is kept for 25 hours.": replaced((HOURS, lambda hours: hours + 1)),
+        "TICKET-25: A key is kept for 23 hours.": replaced((HOURS, lambda hours: hours - 1)),
+        "TICKET-25: A repetition prolongs the 24 hours.": replaced((f"{HTTP}:replayed", _prolonged)),
+        "TICKET-25: A key is kept once in its life.": stateful(_once_only),
+    },
+    "transitions": {
+        "TICKET-18: A note puts its ticket on hold.": instead("tickets", NOTE, noting(status="pending")),
+        "TICKET-33: A closed ticket takes no notes.": instead("tickets", NOTE, _closed_to_notes),
+        "TICKET-33: A note opens its ticket again.": instead("tickets", NOTE, noting(status="open")),
+        "TICKET-19: A closed ticket is resolved.": answers(CLOSE, sets(status="resolved")),
+        "TICKET-20: A closed ticket is closed again.": instead("tickets", CLOSE, _closes_again),
+        "TICKET-20: Closed is what has resolution notes.": instead("tickets", CLOSE, _closed_is_what_has_notes),
+        "TICKET-20: A ticket on hold is not closed.": instead("tickets", CLOSE, _not_while_pending),
+        "TICKET-21: What waits is not resolved.": moves(pending={"open", "closed"}),
+        "TICKET-36: What is resolved is not closed.": moves(resolved={"open"}),
+        "TICKET-22: A closed ticket stays closed.": moves(closed=set()),
+        "TICKET-22: A reopened ticket is pending.": instead("tickets", UPDATE, _reopens_to_pending),
+        "TICKET-22: A reopened ticket is not resolved again.": stateful(_no_way_after_reopening),
+        "TICKET-23: No step is skipped.": moves(open={"pending"}, pending={"resolved"}),
+        "TICKET-23: A closed ticket can be resolved.": moves(closed={"open", "resolved"}),
+        "TICKET-23: Every move is allowed.": moves(**dict.fromkeys(EVERY, EVERY)),
+        "TICKET-23: What waits cannot be told to wait.": replaced((CHECK, _no_move_to_itself)),
+        "TICKET-39: A closed ticket can be resolved.": moves(closed={"open", "resolved"}),
+    },
+    "persistence": {
+        "TICKET-30: An update begins another conversation.": answers(
+            UPDATE, shows("conversation_id", lambda now: now["conversation_id"][::-1])
+        ),
+        "TICKET-32: Notes are anonymous.": answers(NOTE, sets(author_id=None)),
+        "TICKET-32: Sessions write as one user.": answers(
+            NOTE, shows("author_id", lambda note: note["author_id"] and "user_001")
+        ),
+        "TICKET-32: A key has a name.": answers(NOTE, shows("author_id", lambda note: note["author_id"] or "api")),
+        "TICKET-33: A note clears the resolution.": instead("tickets", NOTE, noting(resolution_notes=None)),
+        "TICKET-20: The first notes are kept for good.": instead("tickets", CLOSE, _keeps_first_notes),
+    },
+    "errors": {
+        "TICKET-23: A refused move names them the wrong way round.": answers(UPDATE, _swapped),
+    },
+}

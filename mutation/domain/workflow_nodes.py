@@ -8,13 +8,12 @@ from mock_server.families.tenant import Tenant
 from mock_server.families.tickets.actions import ActionFailed, perform
 from mock_server.families.workflows.canvas import node_of, test_data
 from mock_server.models import Workflow, WorkflowDryRunResult, WorkflowEdge
-from mutation.domain.workflow_planting import Json, invalid, refuses
-from mutation.mutant import Mutant, Plant
-from mutation.patches import replaced
+from mutation.domain.workflows import Json
+from mutation.mutant import Plant, Table
+from mutation.patches import around, replaced
 from mutation.wire import Call, Deliver, Reply, answers, edits, wire
 
 FOLDER = "mock_server.families.workflows"
-OTHER_WORDS = {"contains": "equals", "not_in": "in"}
 
 
 def _follows(holds: Callable[[WorkflowEdge, tuple[str, ...], bool], bool]) -> Plant:
@@ -34,21 +33,14 @@ def _conditions(why_not: Callable[[Json, Json, Callable[[Json, Json], Any]], Any
     )
 
 
-def _with_another_operator(config: Json, event: Json, original: Callable[[Json, Json], Any]) -> Any:
-    operator = config.get("operator")
-    return original({**config, "operator": OTHER_WORDS.get(operator, operator)} if operator else config, event)
-
-
 def _actions(act: Callable[[Tenant, Json, int | None], None]) -> Plant:
     return replaced((f"{FOLDER}.nodes:perform", lambda _: act))
 
 
-def _but(kind: str) -> Callable[[Tenant, Json, int | None], None]:
-    def act(tenant: Tenant, action: Json, ticket_id: int | None) -> None:
-        if action.get("type") != kind:
-            perform(tenant, action, ticket_id)
-
-    return act
+@around
+def _but(kind: str, tenant: Tenant, action: Json, ticket_id: int | None) -> None:
+    if action.get("type") != kind:
+        perform(tenant, action, ticket_id)
 
 
 def _on_the_newest(tenant: Tenant, action: Json, _ticket_id: int | None) -> None:
@@ -81,25 +73,21 @@ def _dry(make: Callable[[DryRun], DryRun]) -> Plant:
     return replaced((f"{FOLDER}.dry_run:dry_run", make))
 
 
-def _for_real(original: DryRun) -> DryRun:
-    def dry_run(tenant: Tenant, workflow: Workflow, event: Json) -> WorkflowDryRunResult:
-        result = original(tenant, workflow, event)
-        for entry in result.path:
-            if entry.output and "action" in entry.output:
-                _whatever_happens(tenant, entry.output["action"], (event or {}).get("id"))
-        return result
-
-    return dry_run
+@around
+def _for_real(original: DryRun, tenant: Tenant, workflow: Workflow, event: Json) -> WorkflowDryRunResult:
+    result = original(tenant, workflow, event)
+    for entry in result.path:
+        if entry.output and "action" in entry.output:
+            _whatever_happens(tenant, entry.output["action"], (event or {}).get("id"))
+    return result
 
 
-def _of_the_latest_version(original: DryRun) -> DryRun:
-    def dry_run(tenant: Tenant, workflow: Workflow, event: Json) -> WorkflowDryRunResult:
-        if workflow.version:
-            canvas = tenant.workflow_versions.get((workflow.id, workflow.version)).canvas_definition
-            workflow = workflow.model_copy(update={"canvas_definition": canvas})
-        return original(tenant, workflow, event)
-
-    return dry_run
+@around
+def _of_the_latest_version(original: DryRun, tenant: Tenant, workflow: Workflow, event: Json) -> WorkflowDryRunResult:
+    if workflow.version:
+        canvas = tenant.workflow_versions.get((workflow.id, workflow.version)).canvas_definition
+        workflow = workflow.model_copy(update={"canvas_definition": canvas})
+    return original(tenant, workflow, event)
 
 
 def _besides_what_is_pinned(original: DryRun) -> DryRun:
@@ -117,114 +105,65 @@ async def _publishes(call: Call, deliver: Deliver) -> Reply:
     return reply
 
 
-MUTANTS: list[Mutant] = [
-    Mutant("WF-24", "engines", "Every edge is followed.", _follows(lambda _edge, _outcomes, _does: True)),
-    Mutant(
-        "WF-24",
-        "engines",
-        "The edges for true and false are swapped.",
-        _follows(lambda edge, _outcomes, does: does != isinstance(edge.condition, str)),
-    ),
-    Mutant(
-        "WF-122",
-        "engines",
-        "Where a condition does not hold, only its own edges are followed.",
-        _follows(lambda edge, outcomes, does: does and (outcomes != ("false",) or edge.condition == "false")),
-    ),
-    Mutant(
-        "WF-25",
-        "engines",
-        "A condition that is written with equals never holds.",
-        _conditions(lambda config, event, why: why(config, event) if "operator" in config else "unknown"),
-    ),
-    Mutant(
-        "WF-25",
-        "engines",
-        "A field that is missing equals anything.",
-        _conditions(lambda config, event, why: why(config, event) if config["field"] in event else None),
-    ),
-    Mutant(
-        "WF-123",
-        "engines",
-        "The operators of the rules are not known.",
-        _conditions(lambda config, event, why: "unknown" if "operator" in config else why(config, event)),
-    ),
-    Mutant(
-        "WF-123",
-        "engines",
-        "A condition with an operator always holds.",
-        _conditions(lambda config, event, why: None if "operator" in config else why(config, event)),
-    ),
-    Mutant(
-        "WF-123",
-        "engines",
-        "contains compares all of the text, not_in is read as in.",
-        _conditions(_with_another_operator),
-    ),
-    Mutant("WF-26", "engines", "create_ticket makes no ticket.", _actions(_but("create_ticket"))),
-    Mutant("WF-124", "engines", "set_priority does nothing.", _actions(_but("set_priority"))),
-    Mutant("WF-124", "engines", "Actions act on the newest ticket.", _actions(_on_the_newest)),
-    Mutant("WF-27", "engines", "An action that fails is passed over.", _actions(_whatever_happens)),
-    Mutant(
-        "WF-27",
-        "engines",
-        "An unknown node type is passed over.",
-        replaced((f"{FOLDER}.nodes:NODES", lambda nodes: {**nodes, "teapot": nodes["trigger"]})),
-    ),
-    Mutant(
-        "WF-27",
-        "engines",
-        "An edge that leads nowhere is passed over.",
-        replaced((f"{FOLDER}.engine:following", _only_where_there_is_a_node)),
-    ),
-    Mutant(
-        "WF-27",
-        "errors",
-        "A step that fails does not say why.",
-        answers("list_workflow_run_steps", edits(lambda steps: [{**step, "error": None} for step in steps])),
-    ),
-    Mutant(
-        "WF-28", "engines", "A run is cut after 999 steps.", replaced((f"{FOLDER}.engine:MOST_STEPS", lambda _: 999))
-    ),
-    Mutant(
-        "WF-28", "engines", "A run is cut after 1,001 steps.", replaced((f"{FOLDER}.engine:MOST_STEPS", lambda _: 1001))
-    ),
-    Mutant(
-        "WF-28",
-        "engines",
-        "A canvas without a trigger begins at its first node.",
-        replaced((f"{FOLDER}.engine:trigger_of", _any_node)),
-    ),
-    Mutant("WF-29", "engines", "A node waits twice.", replaced((f"{FOLDER}.engine:_queued", lambda _: _queued_twice))),
-    Mutant("WF-30", "engines", "The actions of a dry run are carried out.", _dry(_for_real)),
-    Mutant("WF-30", "persistence", "A dry run leaves a version.", wire("dry_run_workflow", _publishes)),
-    Mutant("WF-31", "engines", "A dry run goes through the latest version.", _dry(_of_the_latest_version)),
-    Mutant(
-        "WF-32",
-        "validation",
-        "A dry run needs a body.",
-        refuses("dry_run_workflow", lambda call: not call.content, 422, invalid("body")),
-    ),
-    Mutant(
-        "WF-33",
-        "engines",
-        "What the trigger pins is ignored.",
-        replaced((f"{FOLDER}.dry_run:test_data", lambda _: lambda _canvas: {})),
-    ),
-    Mutant("WF-33", "engines", "What the trigger pins is part of every input.", _dry(_besides_what_is_pinned)),
-    Mutant(
-        "WF-34",
-        "schema",
-        "The path leaves approvals out.",
-        answers(
+MUTANTS: Table = {
+    "engines": {
+        "WF-24: Every edge is followed.": _follows(lambda _edge, _outcomes, _does: True),
+        "WF-24: The edges for true and false are swapped.": _follows(
+            lambda edge, _outcomes, does: does != isinstance(edge.condition, str)
+        ),
+        "WF-122: Where a condition does not hold, only its own edges are followed.": _follows(
+            lambda edge, outcomes, does: does and (outcomes != ("false",) or edge.condition == "false")
+        ),
+        "WF-25: A condition that is written with equals never holds.": _conditions(
+            lambda config, event, why: why(config, event) if "operator" in config else "unknown"
+        ),
+        "WF-25: A field that is missing equals anything.": _conditions(
+            lambda config, event, why: why(config, event) if config["field"] in event else None
+        ),
+        "WF-123: The operators of the rules are not known.": _conditions(
+            lambda config, event, why: "unknown" if "operator" in config else why(config, event)
+        ),
+        "WF-123: A condition with an operator always holds.": _conditions(
+            lambda config, event, why: None if "operator" in config else why(config, event)
+        ),
+        "WF-26: create_ticket makes no ticket.": _actions(_but("create_ticket")),
+        "WF-124: set_priority does nothing.": _actions(_but("set_priority")),
+        "WF-124: Actions act on the newest ticket.": _actions(_on_the_newest),
+        "WF-27: An action that fails is passed over.": _actions(_whatever_happens),
+        "WF-27: An unknown node type is passed over.": replaced(
+            (f"{FOLDER}.nodes:NODES", lambda nodes: {**nodes, "teapot": nodes["trigger"]})
+        ),
+        "WF-27: An edge that leads nowhere is passed over.": replaced(
+            (f"{FOLDER}.engine:following", _only_where_there_is_a_node)
+        ),
+        "WF-28: A run is cut after 999 steps.": replaced((f"{FOLDER}.engine:MOST_STEPS", lambda _: 999)),
+        "WF-28: A run is cut after 1,001 steps.": replaced((f"{FOLDER}.engine:MOST_STEPS", lambda _: 1001)),
+        "WF-28: A canvas without a trigger begins at its first node.": replaced(
+            (f"{FOLDER}.engine:trigger_of", _any_node)
+        ),
+        "WF-29: A node waits twice.": replaced((f"{FOLDER}.engine:_queued", lambda _: _queued_twice)),
+        "WF-30: The actions of a dry run are carried out.": _dry(_for_real),
+        "WF-31: A dry run goes through the latest version.": _dry(_of_the_latest_version),
+        "WF-33: What the trigger pins is ignored.": replaced(
+            (f"{FOLDER}.dry_run:test_data", lambda _: lambda _canvas: {})
+        ),
+        "WF-33: What the trigger pins is part of every input.": _dry(_besides_what_is_pinned),
+        "WF-35: The sample ticket is always a new one.": replaced(
+            (f"{FOLDER}.dry_run:_sample_ticket", lambda original: lambda tenant, _event: original(tenant, {}))
+        ),
+    },
+    "errors": {
+        "WF-27: A step that fails does not say why.": answers(
+            "list_workflow_run_steps", edits(lambda steps: [{**step, "error": None} for step in steps])
+        ),
+    },
+    "persistence": {
+        "WF-30: A dry run leaves a version.": wire("dry_run_workflow", _publishes),
+    },
+    "schema": {
+        "WF-34: The path leaves approvals out.": answers(
             "dry_run_workflow",
             edits(lambda run: run.update(path=[each for each in run["path"] if each["node_type"] != "approval"])),
         ),
-    ),
-    Mutant(
-        "WF-35",
-        "engines",
-        "The sample ticket is always a new one.",
-        replaced((f"{FOLDER}.dry_run:_sample_ticket", lambda original: lambda tenant, _event: original(tenant, {}))),
-    ),
-]
+    },
+}

@@ -1,20 +1,56 @@
-"""Defects of runs: how they begin, are read and go on at events, a rule each."""
+"""Defects of versions, runs and approvals. Docs: automation-and-workflows."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from mock_server.families.tenant import Tenant
-from mock_server.http.wire import Asgi, Receive, Scope, Send
-from mock_server.models import WorkflowRun
-from mutation.domain.workflow_planting import OPERATIONS, invalid, limited_to, refuses, remembers
-from mutation.mutant import Around, Mutant, Plant
-from mutation.patches import replaced
-from mutation.wire import Call, Deliver, Reply, answers, asks, edits, says, sets, status, wire
+from mock_server.models import Workflow, WorkflowApproval, WorkflowVersion
+from mutation.mutant import Around, Plant, Table
+from mutation.patches import around, instead, replaced
+from mutation.wire import Call, Deliver, Reply, answers, asks, edits, sets, wire
+
+CANVAS_OF_A_RUN = "mock_server.families.workflows.engine:_canvas"
+
+
+def _versions(name: str, make: Callable[[Any], Any]) -> Plant:
+    return replaced((f"mock_server.families.workflows.versions:{name}", make))
+
+
+def _publish_first(session: str = "") -> Plant:
+    async def through(call: Call, deliver: Deliver) -> Reply:
+        reply: Reply = await deliver(call)
+        if reply.status == 409 and call.headers.get("cookie", "").endswith(session):
+            path = call.path
+            call.path = f"{path.removesuffix('/execute')}/publish"
+            await deliver(call)
+            call.path = path
+            reply = await deliver(call)
+        return reply
+
+    return wire("execute_workflow", through)
+
+
+@around
+def _of_the_draft(original: Any, tenant: Tenant, workflow: Workflow) -> list[WorkflowVersion]:
+    now = {"canvas_definition": workflow.canvas_definition}
+    return [each.model_copy(update=now) for each in original(tenant, workflow)]
+
+
+def _only_draws(tenant: Tenant, workflow: Workflow, number: int, _user_id: str | None) -> Workflow:
+    canvas = tenant.workflow_versions.get((workflow.id, number)).canvas_definition
+    return tenant.workflows.put(workflow.model_copy(update={"canvas_definition": canvas}))
+
+
+@around
+def _keeps_the_newest(original: Any, tenant: Tenant, workflow: Workflow, *rest: Any) -> Workflow:
+    made: Workflow = original(tenant, workflow, *rest)
+    tenant.workflow_versions.remove_where(lambda each: each.workflow_id == made.id and each.version != made.version)
+    return made
+
 
 ENGINE = "mock_server.families.workflows.engine"
 TRIGGERS = "mock_server.families.workflows.triggers"
-EXAMPLE = "/api/v2/workflows/wf_abc123/runs"
 
 
 def _takes(times: float) -> Plant:
@@ -37,46 +73,9 @@ def _free_input() -> Iterator[Around]:
         beside.clear()
         beside.update({name: value for name, value in call.json.items() if name != "conversation_id"})
 
-    taking = replaced((f"{OPERATIONS}:input_of", lambda original: lambda *chat: {**original(*chat), **beside}))
+    taking = instead("workflows", "input_of", lambda original: lambda *chat: {**original(*chat), **beside})
     with taking(), asks("execute_workflow", keep)() as around:
         yield around
-
-
-async def _one_more(call: Call, deliver: Deliver) -> Reply:
-    """A limit of 201 is taken."""
-    if call.query.get("limit") != "201":
-        taken: Reply = await deliver(call)
-        return taken
-    call.query["limit"] = "200"
-    reply: Reply = await deliver(call)
-    if reply.ok:
-        reply.json = {**reply.json, "limit": 201}
-    return reply
-
-
-@contextmanager
-def _runs_of_all() -> Iterator[Around]:
-    """There is a list at the top that the page says there is not."""
-
-    def around(app: Asgi) -> Asgi:
-        async def served(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope.get("path") == "/api/v2/runs":
-                scope = {**scope, "path": EXAMPLE, "raw_path": EXAMPLE.encode()}
-            await app(scope, receive, send)
-
-        return served
-
-    yield around
-
-
-def _equal(name: str, make: Callable[[Any], Any]) -> Plant:
-    """The filter by this field holds for other records."""
-    return replaced(
-        (
-            f"{OPERATIONS}:equal",
-            lambda original: lambda field, value: make(value) if field == name and value else original(field, value),
-        )
-    )
 
 
 def _listens(holds: Callable[[Any, str, bool], Any]) -> Plant:
@@ -86,140 +85,100 @@ def _listens(holds: Callable[[Any, str, bool], Any]) -> Plant:
     )
 
 
-def _under_any_workflow(_original: Any) -> Any:
-    def get_workflow_run(tenant: Tenant, workflow_id: str, run_id: str) -> WorkflowRun:
-        tenant.workflows.get(workflow_id)
-        return tenant.workflow_runs.get(run_id)
-
-    return get_workflow_run
+FOLDER = "mock_server.families.workflows"
 
 
-MUTANTS: list[Mutant] = [
-    Mutant("WF-19", "status", "Executing answers 200.", answers("execute_workflow", status(200))),
-    Mutant(
-        "WF-119",
-        "transitions",
-        "A run is answered as if it were done.",
-        answers("execute_workflow", sets(status="completed")),
-    ),
-    Mutant(
-        "WF-19",
-        "engines",
-        "A run never begins.",
-        replaced((f"{ENGINE}:_set_timer", lambda _: lambda *_: None)),
-    ),
-    Mutant(
-        "WF-120",
-        "errors",
-        "The 422 does not say where it is wrong.",
-        answers("execute_workflow", says("Invalid conversation", instead_of=422)),
-    ),
-    Mutant(
-        "WF-21", "errors", "The 404 has other words.", answers("execute_workflow", says("Not found", instead_of=404))
-    ),
-    Mutant("WF-121", "engines", "The body's fields are the input too.", answers("execute_workflow", _takes_input)),
-    Mutant(
-        "WF-121",
-        "engines",
-        "The input is the conversation, without its ticket.",
-        replaced((f"{OPERATIONS}:input_of", lambda _: lambda _tenant, chat: {"conversation_id": chat.id})),
-    ),
-    Mutant("WF-22", "engines", "The body's fields are part of the input.", _free_input),
-    Mutant("WF-23", "time", "The delay of a node is a tenth.", _takes(0.1)),
-    Mutant("WF-23", "time", "A node takes ten times as long.", _takes(10)),
-    Mutant("WF-60", "schema", "There is a list of all runs.", _runs_of_all),
-    Mutant(
-        "WF-60",
-        "filters and paging",
-        "Every workflow lists all runs.",
-        _equal("workflow_id", lambda _value: lambda _run: True),
-    ),
-    Mutant(
-        "WF-61",
-        "filters and paging",
-        "What waits is listed as completed.",
-        _equal("status", lambda value: lambda run: run.status in ({value, "waiting_approval"})),
-    ),
-    Mutant("WF-61", "filters and paging", "The default limit is 25.", limited_to("list_workflow_runs", "25")),
-    Mutant(
-        "WF-61",
-        "filters and paging",
-        "The offset counts pages.",
-        asks(
-            "list_workflow_runs",
-            lambda call: (
-                call.query.update(offset=str(int(call.query.get("offset", "0")) * int(call.query.get("limit", "50"))))
-                if call.query.get("offset", "0").isdecimal() and call.query.get("limit", "50").isdecimal()
-                else None
-            ),
+def _everything(tenant: Tenant) -> list[WorkflowApproval]:
+    return list(tenant.workflow_approvals)
+
+
+def _as_failed(original: Any) -> Any:
+    return lambda tenant, run, status, error=None: original(
+        tenant, run, "failed" if status == "cancelled" else status, error
+    )
+
+
+def _decided(status: str) -> Callable[[Any], Any]:
+    """Whatever was decided, the run does as if it had been this."""
+    return lambda original: lambda tenant, request: original(tenant, request.model_copy(update={"status": status}))
+
+
+def _second_is_first(_call: Call, reply: Reply) -> None:
+    if reply.status == 409:
+        reply.status = 200
+
+
+MUTANTS: Table = {
+    "persistence": {
+        "WF-17: Publishing again forgets what was.": _versions("publish", _keeps_the_newest),
+        "WF-18: Versions show the draft.": _versions("versions_of", _of_the_draft),
+        "WF-18: Versions count up from 0.": answers(
+            "publish_workflow", edits(lambda record: record.update(version=record["version"] - 1))
         ),
-    ),
-    Mutant(
-        "WF-61",
-        "validation",
-        "A page has 100 runs at most.",
-        refuses("list_workflow_runs", lambda call: call.query.get("limit") == "200", 422, invalid("query", "limit")),
-    ),
-    Mutant("WF-61", "validation", "A page may have 201 runs.", wire("list_workflow_runs", _one_more)),
-    Mutant("WF-62", "persistence", "The run that was read first is read again.", remembers("get_workflow_run")),
-    Mutant(
-        "WF-62",
-        "persistence",
-        "The last step of a run is missing.",
-        answers("list_workflow_run_steps", edits(lambda steps: steps[:-1])),
-    ),
-    Mutant(
-        "WF-63",
-        "filters and paging",
-        "The oldest run comes first.",
-        answers("list_workflow_runs", edits(lambda page: page["items"].reverse())),
-    ),
-    Mutant(
-        "WF-63",
-        "schema",
-        "The envelope has data instead of items.",
-        answers("list_workflow_runs", edits(lambda page: page.update(data=page.pop("items")))),
-    ),
-    Mutant(
-        "WF-63",
-        "persistence",
-        "A run is found under any workflow.",
-        replaced((f"{OPERATIONS}:get_workflow_run", _under_any_workflow)),
-    ),
-    Mutant(
-        "WF-110",
-        "engines",
-        "New tickets start nothing.",
-        _listens(lambda _, name, does: does and name != "ticket.created"),
-    ),
-    Mutant(
-        "WF-132", "engines", "Changes start nothing.", _listens(lambda _, name, does: does and name != "ticket.updated")
-    ),
-    Mutant(
-        "WF-132", "engines", "Closing starts nothing.", _listens(lambda _, name, does: does and name != "ticket.closed")
-    ),
-    Mutant(
-        "WF-110",
-        "engines",
-        "A workflow for one event hears of them all.",
-        _listens(lambda each, _, does: does or (each.status == "published" and each.trigger_config.type == "event")),
-    ),
-    Mutant(
-        "WF-132",
-        "engines",
-        "A workflow that people start hears of events too.",
-        _listens(lambda each, name, does: does or (each.version and name in each.trigger_config.event_types)),
-    ),
-    Mutant(
-        "WF-132",
-        "engines",
-        "The input of an event is the ticket's id and no more.",
-        replaced((f"{TRIGGERS}:as_input", lambda _: lambda ticket: {"id": ticket.id})),
-    ),
-    Mutant(
-        "WF-111",
-        "engines",
-        "A workflow sets itself off.",
-        replaced((f"{TRIGGERS}:_lineage", lambda _: lambda _tenant: ())),
-    ),
-]
+    },
+    "transitions": {
+        "WF-16: Executing publishes a draft.": _publish_first(),
+        "WF-18: A workflow is a draft still after its first publishing.": answers(
+            "publish_workflow", edits(lambda record: record.update(status="draft"))
+        ),
+        "WF-72: A restored canvas is not published.": _versions("restore", lambda _: _only_draws),
+        "WF-119: A run is answered as if it were done.": answers("execute_workflow", sets(status="completed")),
+        "WF-133: A rejected run has failed.": replaced((f"{FOLDER}.engine:_end", _as_failed)),
+        "WF-52: An approved run ends.": replaced((f"{FOLDER}.engine:resume", _decided("rejected"))),
+        "WF-53: A rejected run goes on.": replaced((f"{FOLDER}.engine:resume", _decided("approved"))),
+        "WF-56: Whoever decides again is told that it worked.": answers("decide_approval", _second_is_first),
+    },
+    "authorization": {
+        "WF-118: A supervisor may execute drafts.": _publish_first("sess_supervisor"),
+    },
+    "engines": {
+        "WF-18: A run follows the version that is published last.": replaced(
+            (
+                CANVAS_OF_A_RUN,
+                lambda _: (
+                    lambda tenant, run: (
+                        tenant.workflow_versions.get(
+                            (run.workflow_id, tenant.workflows.get(run.workflow_id).version)
+                        ).canvas_definition
+                    )
+                ),
+            )
+        ),
+        "WF-17: A run follows the draft.": replaced(
+            (
+                CANVAS_OF_A_RUN,
+                lambda _: lambda tenant, run: tenant.workflows.get(run.workflow_id).canvas_definition,
+            )
+        ),
+        "WF-19: A run never begins.": replaced((f"{ENGINE}:_set_timer", lambda _: lambda *_: None)),
+        "WF-121: The body's fields are the input too.": answers("execute_workflow", _takes_input),
+        "WF-121: The input is the conversation, without its ticket.": instead(
+            "workflows", "input_of", lambda _: lambda _tenant, chat: {"conversation_id": chat.id}
+        ),
+        "WF-22: The body's fields are part of the input.": _free_input,
+        "WF-110: New tickets start nothing.": _listens(lambda _, name, does: does and name != "ticket.created"),
+        "WF-110: A workflow for one event hears of them all.": _listens(
+            lambda each, _, does: does or (each.status == "published" and each.trigger_config.type == "event")
+        ),
+        "WF-132: Closing starts nothing.": _listens(lambda _, name, does: does and name != "ticket.closed"),
+        "WF-132: Changes start nothing.": _listens(lambda _, name, does: does and name != "ticket.updated"),
+        "WF-132: A workflow that people start hears of events too.": _listens(
+            lambda each, name, does: does or (each.version and name in each.trigger_config.event_types)
+        ),
+        "WF-132: The input of an event is the ticket's id and no more.": replaced(
+            (f"{TRIGGERS}:as_input", lambda _: lambda ticket: {"id": ticket.id})
+        ),
+        "WF-111: A workflow sets itself off.": replaced((f"{TRIGGERS}:_lineage", lambda _: lambda _tenant: ())),
+        "WF-50: An approved run stands still.": replaced(
+            (f"{FOLDER}.engine:resume", lambda _: lambda _tenant, _request: None)
+        ),
+        "WF-133: Edges for approved are not followed.": replaced((f"{FOLDER}.engine:APPROVED", lambda _: ("true",))),
+    },
+    "time": {
+        "WF-23: The delay of a node is a tenth.": _takes(0.1),
+        "WF-23: A node takes ten times as long.": _takes(10),
+    },
+    "filters and paging": {
+        "WF-51: What was decided is listed still.": replaced((f"{FOLDER}.approvals:pending", lambda _: _everything)),
+    },
+}

@@ -1,22 +1,14 @@
-"""Defects of workflows as records, a rule each."""
+"""Defects of workflows, templates and migrated rules. Docs: automation-and-workflows."""
 
 from collections.abc import Callable
 from typing import Any
 
+from contract_tests.calling import session_header
 from mock_server.families.tenant import Tenant
-from mutation.domain.workflow_planting import (
-    OPERATIONS,
-    Json,
-    invalid,
-    lets_in,
-    limited_to,
-    refuses,
-    remembers,
-    with_field,
-    without_key,
-)
-from mutation.mutant import Mutant, Plant
-from mutation.patches import replaced
+from mock_server.models import AutomationRule, Workflow, WorkflowCanvas, WorkflowTemplate, WorkflowTrigger
+from mock_server.state.caller import Caller
+from mutation.mutant import Plant, Table
+from mutation.patches import around, instead
 from mutation.wire import (
     Call,
     Deliver,
@@ -25,47 +17,44 @@ from mutation.wire import (
     asks,
     edits,
     ignores_fields,
-    ignores_query,
-    says,
     sets,
     wire,
 )
 
-KINDS = {"trigger", "condition", "action", "approval"}
-RECORDS = "create_workflow get_workflow update_workflow publish_workflow"
+Json = Any
 
 
-def _operation(name: str, make: Callable[[Any], Any]) -> Plant:
-    """An operation does something else, under the same signature."""
-    return replaced((f"{OPERATIONS}:{name}", make))
+OWNER = session_header("sess_tenant_owner")["Cookie"]
 
 
-async def _validates_first(call: Call, deliver: Deliver) -> Reply:
-    key, session = call.headers, {"cookie": "aurion_session=sess_tenant_owner"}
-    call.headers = {name: value for name, value in key.items() if name != "x-api-key"} | session
-    reply: Reply = await deliver(call)
-    if reply.status != 422:
-        call.headers = key
-        reply = await deliver(call)
+def refuses(operations: str, when: Callable[[Call], bool], status: int, detail: Json) -> Plant:
+    """These operations are refused when the call is so."""
+
+    async def through(call: Call, deliver: Deliver) -> Reply:
+        return refusal(status, detail) if when(call) else await deliver(call)
+
+    return wire(operations, through)
+
+
+def refusal(status: int, detail: Json) -> Reply:
+    reply = Reply(status, {"content-type": "application/json"}, b"")
+    reply.json = {"detail": detail}
     return reply
 
 
-def _filtered(word: str, holds: Callable[[Any], bool]) -> Plant:
-    """The list that is narrowed to this status has the workflows for which this holds."""
-    make = lambda original: lambda field, value: holds if value == word else original(field, value)  # noqa: E731 - short
-    return replaced((f"{OPERATIONS}:equal", make))
+def invalid(*loc: str) -> Json:
+    """The detail of a 422 that names this place."""
+    return [{"loc": list(loc), "msg": "Input should be valid", "type": "value_error"}]
 
 
-def _canvas(change: Callable[[Json], object]) -> Callable[[Call], None]:
-    def changed(canvas: Json) -> Json:
-        change(canvas)
-        return canvas
-
-    return with_field("canvas_definition", changed)
+@around
+def _counts_published(original: Any, tenant: Tenant) -> Any:
+    used = sum(workflow.status == "published" for workflow in tenant.workflows)
+    return original(tenant).model_copy(update={"used": used, "remaining": 100 - used})
 
 
-def _first_event(trigger: Json) -> Json:
-    return {**trigger, "event_types": trigger.get("event_types", [])[:1]}
+KINDS = {"trigger", "condition", "action", "approval"}
+RECORDS = "create_workflow get_workflow update_workflow publish_workflow"
 
 
 def _unknown_type(call: Call) -> bool:
@@ -73,167 +62,79 @@ def _unknown_type(call: Call) -> bool:
     return any(node.get("type", "trigger") not in KINDS for node in nodes)
 
 
-async def _keeps_half(call: Call, deliver: Deliver) -> Reply:
-    reply: Reply = await deliver(call)
-    if reply.status == 422 and "description" in call.json:
-        call.json = {"description": call.json["description"]}
-        await deliver(call)
-    return reply
-
-
-def _gone(_call: Call, reply: Reply) -> None:
-    if reply.status == 404:
-        reply.status, reply.content = 204, b""
-
-
 def _url(change: Callable[[str], str]) -> Plant:
     return answers(RECORDS, edits(lambda record: record.update(webhook_url=change(record["webhook_url"]))))
 
 
-def _leaves_the_rest(tenant: Tenant, workflow_id: str) -> None:
-    tenant.workflows.remove(workflow_id)
+@around
+def _template_wins(original: Any, body: Any, source: WorkflowTemplate | None) -> tuple[WorkflowTrigger, WorkflowCanvas]:
+    return (source.trigger_config, source.canvas_definition) if source else original(body, source)
 
 
-def _takes_all_versions(original: Any) -> Any:
-    def delete_workflow(tenant: Tenant, workflow_id: str) -> None:
-        original(tenant, workflow_id)
-        ran = {run.workflow_id for run in tenant.workflow_runs}  # a run under way that lost its version would be a 500
-        tenant.workflow_versions.remove_where(lambda version: version.workflow_id not in ran)
-
-    return delete_workflow
+@around
+def _canvas_only(original: Any, body: Any, source: WorkflowTemplate | None) -> tuple[WorkflowTrigger, WorkflowCanvas]:
+    return original(body, None)[0], original(body, source)[1]
 
 
-MUTANTS: list[Mutant] = [
-    Mutant("WF-01", "authorization", "An API key may run a workflow dry.", lets_in("dry_run_workflow")),
-    Mutant("WF-112", "authorization", "An API key may migrate a rule.", lets_in("migrate_automation_rule")),
-    Mutant("WF-112", "authorization", "An API key may see what waits.", lets_in("list_pending_approvals")),
-    Mutant("WF-01", "authorization", "An API key may read the quota.", lets_in("get_workflow_quota")),
-    Mutant(
-        "WF-01",
-        "errors",
-        "The refusal of a key speaks of a scope.",
-        answers("list_pending_approvals", says("Missing required scope: workflow:read", instead_of=403)),
-    ),
-    Mutant("WF-112", "validation", "The query is validated first.", wire("list_workflow_runs", _validates_first)),
-    Mutant("WF-02", "filters and paging", "The status is ignored.", asks("list_workflows", ignores_query("status"))),
-    Mutant(
-        "WF-04",
-        "filters and paging",
-        "Archived workflows are listed among the drafts.",
-        _filtered("draft", lambda workflow: workflow.status != "published"),
-    ),
-    Mutant(
-        "WF-04",
-        "filters and paging",
-        "An archived draft is not listed as archived.",
-        _filtered("archived", lambda workflow: workflow.status == "archived" and workflow.version),
-    ),
-    Mutant("WF-03", "filters and paging", "The default limit is 25.", limited_to("list_workflows", "25")),
-    Mutant(
-        "WF-04",
-        "validation",
-        "A status that workflows do not have finds nothing.",
-        asks("list_workflows", lambda call: call.query.update(status=call.query.get("status", "").lower() or "draft")),
-    ),
-    Mutant("WF-113", "persistence", "The description is lost.", asks("create_workflow", ignores_fields("description"))),
-    Mutant(
-        "WF-06",
-        "persistence",
-        "The viewport is lost.",
-        asks("create_workflow", _canvas(lambda canvas: canvas.pop("viewport", None))),
-    ),
-    Mutant(
-        "WF-06",
-        "persistence",
-        "The outcomes of edges are lost.",
-        asks("create_workflow", _canvas(lambda canvas: [edge.pop("condition", None) for edge in canvas["edges"]])),
-    ),
-    Mutant(
-        "WF-06",
-        "persistence",
-        "The edges are lost.",
-        asks("create_workflow", _canvas(lambda canvas: canvas.update(edges=[]))),
-    ),
-    Mutant(
-        "WF-114",
-        "persistence",
-        "A canvas is put in order.",
-        asks("create_workflow", _canvas(lambda canvas: [node.pop("position", None) for node in canvas["nodes"]])),
-    ),
-    Mutant(
-        "WF-07",
-        "persistence",
-        "Only the first event of a trigger is kept.",
-        asks("create_workflow", with_field("trigger_config", _first_event)),
-    ),
-    Mutant(
-        "WF-09",
-        "validation",
-        "A name that is too long is cut.",
-        asks("create_workflow", with_field("name", lambda name: name[:200] if name else name)),
-    ),
-    Mutant(
-        "WF-09",
-        "validation",
-        "A name has 100 characters at most.",
-        asks("create_workflow", with_field("name", lambda name: "" if name and len(name) > 100 else name)),
-    ),
-    Mutant(
-        "WF-10",
-        "validation",
-        "A node type that cannot run is refused.",
-        refuses("create_workflow", _unknown_type, 422, invalid("body", "canvas_definition")),
-    ),
-    Mutant("WF-11", "transitions", "A workflow is born published.", answers(RECORDS, sets(status="published"))),
-    Mutant(
-        "WF-11",
-        "webhooks",
-        "All share a secret.",
-        answers("create_workflow", edits(lambda record: record.update({"webhook_secret": "whsec_all"}))),
-    ),
-    Mutant(
-        "WF-11",
-        "webhooks",
-        "All workflows say the same URL.",
-        _url(lambda url: url.rpartition("/")[0]),
-    ),
-    Mutant("WF-11", "webhooks", "The URL leads nowhere.", _url(lambda url: url.replace("/webhook/", "/hooks/"))),
-    Mutant("WF-12", "idempotency", "A key creates again and again.", asks("create_workflow", without_key)),
-    Mutant("WF-12", "idempotency", "A key installs again.", asks("install_workflow_template", without_key)),
-    Mutant("WF-12", "idempotency", "A key migrates again.", asks("migrate_automation_rule", without_key)),
-    Mutant("WF-13", "errors", "The 404 has other words.", answers("get_workflow", says("Not found", instead_of=404))),
-    Mutant("WF-13", "persistence", "The workflow that was read first is read again.", remembers("get_workflow")),
-    Mutant("WF-13", "status", "Deleting what is not there succeeds.", answers("delete_workflow", _gone)),
-    Mutant(
-        "WF-116",
-        "transitions",
-        "A change makes a published workflow a draft again.",
-        asks("update_workflow", lambda call: setattr(call, "json", {"status": "draft", **call.json})),
-    ),
-    Mutant("WF-116", "transitions", "Archiving does nothing.", asks("update_workflow", ignores_fields("status"))),
-    Mutant(
-        "WF-116",
-        "transitions",
-        "What is archived still runs.",
-        replaced((f"{OPERATIONS}:_published", lambda original: lambda each: each if each.version else original(each))),
-    ),
-    Mutant(
-        "WF-116",
-        "validation",
-        "A status that cannot be set is ignored.",
-        asks("update_workflow", with_field("status", lambda word: "draft" if word == "published" else word)),
-    ),
-    Mutant("WF-116", "partial updates", "A refused change is kept in part.", wire("update_workflow", _keeps_half)),
-    Mutant(
-        "WF-117",
-        "persistence",
-        "Runs and requests stay behind.",
-        _operation("delete_workflow", lambda _: _leaves_the_rest),
-    ),
-    Mutant(
-        "WF-117",
-        "persistence",
-        "The versions of others that never ran go too.",
-        _operation("delete_workflow", _takes_all_versions),
-    ),
-]
+@around
+def _without_canvas(original: Any, tenant: Tenant, caller: Caller, template_id: str) -> Workflow:
+    made: Workflow = original(tenant, caller, template_id)
+    return tenant.workflows.put(made.model_copy(update={"canvas_definition": WorkflowCanvas()}))
+
+
+def _one_condition(original: Any) -> Any:
+    return lambda rule: original(rule.model_copy(update={"conditions": rule.conditions[:1]}))
+
+
+@around
+def _whatever_comes_of_it(original: Any, rule: AutomationRule) -> WorkflowCanvas:
+    canvas: WorkflowCanvas = original(rule)
+    edges = [{"from": edge.from_, "to": edge.to} for edge in canvas.edges]
+    return WorkflowCanvas.model_validate({**canvas.model_dump(by_alias=True), "edges": edges})
+
+
+MUTANTS: Table = {
+    "persistence": {
+        "WF-131: Only published workflows count.": instead("workflows", "get_workflow_quota", _counts_published),
+        "WF-115: The template's canvas takes the place of the one that was sent.": instead(
+            "workflows", "drawn", _template_wins
+        ),
+        "WF-115: The template's trigger is not taken.": instead("workflows", "drawn", _canvas_only),
+        "WF-82: An installed workflow is empty.": instead("workflows", "install_workflow_template", _without_canvas),
+        "WF-83: A template that is saved is not listed.": answers(
+            "list_workflow_templates", edits(lambda found: found[:-1])
+        ),
+    },
+    "schema": {
+        "WF-131: As many are left as there may be.": answers(
+            "get_workflow_quota", edits(lambda quota: quota.update(remaining=quota["limit"]))
+        ),
+    },
+    "validation": {
+        "WF-10: A node type that cannot run is refused.": refuses(
+            "create_workflow", _unknown_type, 422, invalid("body", "canvas_definition")
+        ),
+    },
+    "transitions": {
+        "WF-11: A workflow is born published.": answers(RECORDS, sets(status="published")),
+        "WF-116: A change makes a published workflow a draft again.": asks(
+            "update_workflow", lambda call: setattr(call, "json", {"status": "draft", **call.json})
+        ),
+        "WF-116: Archiving does nothing.": asks("update_workflow", ignores_fields("status")),
+        "WF-116: What is archived still runs.": instead(
+            "workflows", "_published", lambda original: lambda each: each if each.version else original(each)
+        ),
+    },
+    "webhooks": {
+        "WF-11: All share a secret.": answers(
+            "create_workflow", edits(lambda record: record.update({"webhook_secret": "whsec_all"}))
+        ),
+        "WF-11: The URL leads nowhere.": _url(lambda url: url.replace("/webhook/", "/hooks/")),
+    },
+    "engines": {
+        "WF-86: Only the first condition is migrated.": instead("workflows", "canvas_of", _one_condition),
+        "WF-86: The actions follow whether the conditions hold or not.": instead(
+            "workflows", "canvas_of", _whatever_comes_of_it
+        ),
+    },
+}

@@ -15,6 +15,7 @@ from mutation.wire import Call, Reply, answers, edits
 Json = Any
 TYPED = {"string", "integer", "number", "boolean"}
 ONE = "record"
+EMPTY: dict[str, Json] = {"string": "", "integer": 0, "number": 0}
 
 
 def loses_a_field(operation: Operation) -> Iterator[Mutant]:
@@ -46,6 +47,24 @@ def _has_another(operation: Operation, field: Field) -> bool:
     given = {each.name for each in sent(operation)}
     at_first = operation.success == 201 and field.schema.get("nullable") and field.name not in given
     return field.schema.get("type") in TYPED and not at_first
+
+
+def answers_less(operation: Operation) -> Iterator[Mutant]:
+    """A list within a record lacks its last entry."""
+    depth = {"record": 1, "array": 2, "page": 3}.get(operation.shape.kind, 0)
+    for field in answered(operation):
+        if len(field.steps) == depth and field.schema.get("type") == "array" and promised(operation, field):
+            less = answers(operation.id, _changing(field, lambda entries: entries[:-1]))
+            yield defect(operation, "persistence", f"answers {field.name} without the last entry", less)
+
+
+def answers_something_for_null(operation: Operation) -> Iterator[Mutant]:
+    """What is null is an empty text, or nought."""
+    if operation.shape.kind == ONE:
+        for field in answered(operation):
+            if field.schema.get("nullable") and field.schema.get("type") in EMPTY and promised(operation, field):
+                fills = answers(operation.id, _filling(field, EMPTY[field.schema["type"]]))
+                yield defect(operation, "schema", f"answers something for a {field.name} that is null", fills)
 
 
 def wraps_its_answer(operation: Operation) -> Iterator[Mutant]:
@@ -83,6 +102,14 @@ def _changing(field: Field, change: Callable[[Json], Json]) -> Callable[[Call, R
     def alter(holder: dict[str, Json]) -> None:
         if holder[field.last] is not None:
             holder[field.last] = change(holder[field.last])
+
+    return _edits(field, alter)
+
+
+def _filling(field: Field, value: Json) -> Callable[[Call, Reply], None]:
+    def alter(holder: dict[str, Json]) -> None:
+        if holder[field.last] is None:
+            holder[field.last] = value
 
     return _edits(field, alter)
 

@@ -10,6 +10,7 @@ from mutation.operators.calls import Through, has_field, invalid
 from mutation.operators.defect import defect, stands_for_its_family
 from mutation.operators.fields import Field, another, sent
 from mutation.wire import Call, Deliver, Reply
+from mutation.wire import wire as any_wire
 
 Json = Any
 SIMPLE = {"string", "integer", "number", "boolean"}
@@ -70,6 +71,18 @@ def wants_a_field(operation: Operation) -> Iterator[Mutant]:
         if not field.required and operation.method == "POST":
             wants = wire(operation.id, _wanting(field))
             yield defect(operation, "validation", f"wants {field.name}", wants)
+
+
+def wants_a_body(operation: Operation) -> Iterator[Mutant]:
+    """A body that may be left out has to be there."""
+    if operation.body and not operation.body.required:
+        yield defect(operation, "validation", "wants a body", any_wire(operation.id, _wanting_a_body))
+
+
+def refuses_an_empty_update(operation: Operation) -> Iterator[Mutant]:
+    """An update of nothing is refused."""
+    if operation.method == "PATCH":
+        yield defect(operation, "validation", "refuses an update of nothing", any_wire(operation.id, _wanting_a_field))
 
 
 def refuses_an_unknown_field(operation: Operation) -> Iterator[Mutant]:
@@ -145,6 +158,15 @@ def _wanting(field: Field) -> Through:
         return invalid("body", field.name) if reply.ok and not has_field(call, field.name) else reply
 
     return through
+
+
+async def _wanting_a_field(call: Call, deliver: Deliver) -> Reply:
+    reply: Reply = await deliver(call)
+    return invalid("body") if reply.ok and call.json == {} else reply
+
+
+async def _wanting_a_body(call: Call, deliver: Deliver) -> Reply:
+    return await deliver(call) if call.content else invalid("body")
 
 
 def _knowing_only(known: set[str]) -> Through:

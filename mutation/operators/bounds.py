@@ -10,12 +10,10 @@ from mutation.mutant import Mutant
 from mutation.objects import asks, wire
 from mutation.operators.calls import Through, has_field, invalid
 from mutation.operators.defect import defect
-from mutation.operators.fields import Field, bounded
+from mutation.operators.fields import Field, beyond, bounded, is_number, sent
 from mutation.wire import Call, Deliver, Reply
 
 Json = Any
-Bound = tuple[str, Callable[[Json], bool], Callable[[Json], Json]]
-"""What a bound is called, what is beyond it, and how that is put right."""
 INSTEAD: dict[str, Json] = {"string": "x", "integer": 1, "number": 1, "boolean": True, "array": [], "object": {}}
 """What a value of another type is taken for."""
 TYPES: dict[str, tuple[type, ...]] = {
@@ -37,14 +35,14 @@ def accepts_beyond_the_bound(operation: Operation) -> Iterator[Mutant]:
             typed.add(kind)
             takes = asks(operation.id, _corrected(field, *_of_another_type(field.schema)))
             yield defect(operation, "validation", f"takes {field.name} of another type", takes)
-        for bound, wrong, right in _beyond(field.schema):
+        for bound, wrong, right in beyond(field.schema):
             takes = asks(operation.id, _corrected(field, wrong, right))
             yield defect(operation, "validation", f"takes {field.name} beyond its {bound}", takes)
 
 
 def accepts_a_body_without_it(operation: Operation) -> Iterator[Mutant]:
     """A field that has to be there is made up."""
-    for field in bounded(operation):
+    for field in sent(operation):
         if field.required:
             example = field.schema.get("example", field.schema.get("enum", ["x"])[0])
             takes = asks(operation.id, _made_up(field, example))
@@ -93,25 +91,6 @@ def _refusing(field: Field, last: Callable[[Json], bool]) -> Through:
     return through
 
 
-def _beyond(schema: Schema) -> Iterator[Bound]:
-    """The bounds of a field."""
-    known = [each for each in schema.get("enum", ()) if each is not None]
-    if known:
-        yield "choices", lambda value: isinstance(value, str) and value not in known, lambda _: known[0]
-    if least := schema.get("minLength"):
-        yield (
-            "shortest length",
-            lambda value: isinstance(value, str) and len(value) < least,
-            lambda value: value.ljust(least, "x"),
-        )
-    if most := schema.get("maxLength"):
-        yield "greatest length", lambda value: isinstance(value, str) and len(value) > most, lambda value: value[:most]
-    if (lowest := schema.get("minimum")) is not None:
-        yield "minimum", lambda value: _is_number(value) and value < lowest, lambda _: lowest
-    if (highest := schema.get("maximum")) is not None:
-        yield "maximum", lambda value: _is_number(value) and value > highest, lambda _: highest
-
-
 def _of_another_type(schema: Schema) -> tuple[Callable[[Json], bool], Callable[[Json], Json]]:
     kind = schema["type"]
     made_up = schema.get("example", schema.get("enum", [INSTEAD[kind]])[0])
@@ -125,14 +104,10 @@ def _last(schema: Schema) -> Iterator[tuple[str, Callable[[Json], bool]]]:
     if most := schema.get("maxLength"):
         yield "greatest length", lambda value: isinstance(value, str) and len(value) == most
     if (lowest := schema.get("minimum")) is not None:
-        yield "minimum", lambda value: _is_number(value) and value == lowest
+        yield "minimum", lambda value: is_number(value) and value == lowest
     if (highest := schema.get("maximum")) is not None:
-        yield "maximum", lambda value: _is_number(value) and value == highest
+        yield "maximum", lambda value: is_number(value) and value == highest
 
 
 def _is(value: Json, kind: str) -> bool:
     return isinstance(value, TYPES[kind]) and (kind == "boolean" or not isinstance(value, bool))
-
-
-def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -8,18 +8,19 @@ from mock_server.document.operations import Operation
 from mutation.mutant import Kind, Mutant, Plant
 
 
-def defect(operation: Operation, kind: Kind, what: str, plant: Plant) -> Mutant:
+def defect(operation: Operation, kind: Kind, what: str, plant: Plant, rule: str = "") -> Mutant:
     """A mutant of this operation. `what` is a sentence whose subject is the operation.
 
-    Its rule is one of those that the operation's own section of the pages has.
+    Its rule is one of those that the operation's own section of the pages has, unless another is given.
     """
     place = source(operation)
-    return Mutant(_rule(place.page, place.section), kind, f"{operation.id} {what}.", plant, operation.id)
+    return Mutant(rule or _rule(place.page, place.section), kind, f"{operation.id} {what}.", plant, operation.id)
 
 
 def stands_for_its_family(operation: Operation, fits: Callable[[Operation], bool]) -> bool:
     """Whether it is the first of its family that fits: where all have a thing in common, one of them is enough."""
-    return operation == next(each for each in contract().operations if each.tag == operation.tag and fits(each))
+    alike = (each for each in contract().operations if each.tag == operation.tag and fits(each))
+    return operation == next(alike, None)
 
 
 @cache

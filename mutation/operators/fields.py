@@ -1,6 +1,6 @@
 """The fields of bodies and answers as the document describes them, and who answers for each."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, reduce
 from typing import Any
@@ -12,8 +12,12 @@ from mock_server.document.operations import Operation, Schema
 Json = Any
 Step = str | None
 """A property, or None for every item of an array."""
+Bound = tuple[str, Callable[[Json], bool], Callable[[Json], Json]]
+"""What a bound is called, what is beyond it, and how that is put right."""
 JSON = "application/json"
 DEEPEST = 4
+BOUNDS = {"enum", "minLength", "maxLength"}
+"""Bounds of a field that are looked at though they are assumed; those of numbers are left to a deployment."""
 REFERENCE = ("_id", "_ids", "_by")
 """How the names of fields end that refer to another record: not every value of their type can be put there."""
 
@@ -50,6 +54,11 @@ def sent(operation: Operation) -> tuple[Field, ...]:
     return tuple(each for each in _fields(operation.id, "requestBody") if len(each.steps) == 1)
 
 
+def sent_below(operation: Operation) -> tuple[Field, ...]:
+    """The properties further down in the body that an operation takes."""
+    return tuple(each for each in _fields(operation.id, "requestBody") if len(each.steps) > 1)
+
+
 def answered(operation: Operation) -> tuple[Field, ...]:
     """The properties of the answer where all is well, down to those of records in a list and in a record."""
     return _fields(operation.id, "responses", str(operation.success))
@@ -62,10 +71,12 @@ def promised(operation: Operation, field: Field) -> bool:
 
 
 def bounded(operation: Operation) -> Iterator[Field]:
-    """The fields that are sent and whose bounds the pages answer for."""
+    """The fields that are sent whose bounds the pages answer for, choices, and lengths of what has to be there."""
     for field in sent(operation):
         schema = operation.raw["requestBody"]["content"][JSON]["schema"]
-        if level_at(contract(), schema, field.steps, source(operation).level) in CONTRACT:  # type: ignore[arg-type]
+        level = level_at(contract(), schema, field.steps, source(operation).level)  # type: ignore[arg-type]
+        created = field.required or "enum" in field.schema
+        if level in CONTRACT or (created and BOUNDS & field.schema.keys()):
             yield field
 
 
@@ -81,6 +92,29 @@ def another(value: Json, schema: Schema) -> Json:
     if isinstance(value, str) and "format" not in schema:
         return value[:-1] + "x" if len(value) >= schema.get("maxLength", len(value) + 1) else f"{value}x"
     return value
+
+
+def beyond(schema: Schema) -> Iterator[Bound]:
+    """The bounds of a field."""
+    known = [each for each in schema.get("enum", ()) if each is not None]
+    if known:
+        yield "choices", lambda value: isinstance(value, str) and value not in known, lambda _: known[0]
+    if least := schema.get("minLength"):
+        yield (
+            "shortest length",
+            lambda value: isinstance(value, str) and len(value) < least,
+            lambda value: value.ljust(least, "x"),
+        )
+    if most := schema.get("maxLength"):
+        yield "greatest length", lambda value: isinstance(value, str) and len(value) > most, lambda value: value[:most]
+    if (lowest := schema.get("minimum")) is not None:
+        yield "minimum", lambda value: is_number(value) and value < lowest, lambda _: lowest
+    if (highest := schema.get("maximum")) is not None:
+        yield "maximum", lambda value: is_number(value) and value > highest, lambda _: highest
+
+
+def is_number(value: Json) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 @cache

@@ -1,6 +1,7 @@
 """Defects in lists: the wrong order, records that are missing, there twice, incomplete, or counted wrongly."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from mock_server.document.operations import Operation
@@ -14,6 +15,7 @@ Change = Callable[[list[Json]], object]
 LISTS: dict[str, Change] = {
     "answers its records the wrong way round": lambda records: records.reverse(),
     "leaves the first record out": lambda records: records and records.pop(0),
+    "leaves the last record out": lambda records: records and records.pop(),
     "answers its first record twice": lambda records: records.extend(records[:1]),
     "answers an empty list": lambda records: records.clear(),
 }
@@ -25,6 +27,14 @@ def spoils_a_list(operation: Operation) -> Iterator[Mutant]:
         for what, change in LISTS.items():
             spoils = answers(operation.id, edits(_in_list(operation.shape.envelope, change)))
             yield defect(operation, "filters and paging", what, spoils)
+
+
+def renames_its_list(operation: Operation) -> Iterator[Mutant]:
+    """The records of a page stand under the name that other pages have."""
+    if operation.shape.kind == "page":
+        name = operation.shape.envelope
+        renames = answers(operation.id, edits(partial(_renamed, name, "items" if name == "data" else "data")))
+        yield defect(operation, "schema", f"does not call its list {name}", renames)
 
 
 def miscounts(operation: Operation) -> Iterator[Mutant]:
@@ -63,6 +73,10 @@ def _kept(change: Callable[[Json], object]) -> Callable[[Json], None]:
         change(body)
 
     return changed
+
+
+def _renamed(name: str, other: str, body: Json) -> None:
+    body[other] = body.pop(name)
 
 
 def _same(name: str) -> Change:

@@ -1,9 +1,7 @@
-"""Defects in what happens to records: nothing is kept, it happens to another as well, another is read.
-
-Those that reach into the mock's world know of it that what the latest operation did is the world's latest commit.
-"""
+"""Defects in what happens to records: nothing is kept, it happens to another as well, another is read."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from mock_server.document.operations import Operation
@@ -12,20 +10,19 @@ from mock_server.state.world import World
 from mutation.mutant import Mutant, Plant, stateful
 from mutation.operators.calls import Through, again, copied, unkeyed, where
 from mutation.operators.defect import defect
-from mutation.operators.fields import sent
-from mutation.operators.worlds import WorldOf, inside
+from mutation.operators.fields import Field, another, answered, sent
+from mutation.operators.stored import afterwards, change_alike, of_records, put_back
 from mutation.wire import Call, Deliver, Reply, wire
 
 Json = Any
 COMPUTING = {"preview_sla_deadline", "dry_run_workflow", "simulate_routing"}
 """Operations by POST that keep nothing anyway."""
-Act = Callable[[World[Any], tuple[Change, ...]], None]
 
 
 def keeps_nothing(operation: Operation) -> Iterator[Mutant]:
     """The answer is right, and nothing is kept of what it says."""
     if operation.writes and operation.id not in COMPUTING:
-        yield defect(operation, "persistence", "keeps nothing", _afterwards(operation, _take_back))
+        yield defect(operation, "persistence", "keeps nothing", afterwards(operation, _take_back))
 
 
 def does_it_twice(operation: Operation) -> Iterator[Mutant]:
@@ -37,8 +34,21 @@ def does_it_twice(operation: Operation) -> Iterator[Mutant]:
 def changes_its_neighbour(operation: Operation) -> Iterator[Mutant]:
     """What is done to a record is done to another one as well."""
     if operation.method in {"PATCH", "PUT", "DELETE"} and operation.path_parameters:
-        both = _afterwards(operation, _to_another)
+        both = afterwards(operation, _to_another)
         yield defect(operation, "persistence", "does it to another record too", both)
+        alike = afterwards(operation, _to_one_alike)
+        yield defect(operation, "persistence", "does it to a record that has a text in common too", alike)
+
+
+def changes_what_was_not_sent(operation: Operation) -> Iterator[Mutant]:
+    """An update, or another act on a record, changes a field that nobody spoke of."""
+    acts = operation.writes and not operation.idempotent and operation.id not in COMPUTING
+    if acts and operation.path_parameters and operation.shape.kind == "record":
+        for field in answered(operation):
+            simple = field.schema.get("type") in {"string", "boolean"} and "format" not in field.schema
+            if len(field.steps) == 1 and simple and not field.refers:
+                changes = afterwards(operation, partial(_change_too, field))
+                yield defect(operation, "partial updates", f"changes {field.name} though it was left alone", changes)
 
 
 def reads_a_cache(operation: Operation) -> Iterator[Mutant]:
@@ -66,6 +76,13 @@ def keeps_a_part_of_a_refused_change(operation: Operation) -> Iterator[Mutant]:
         yield defect(operation, "partial updates", "does what is right about a refused change", parts)
 
 
+def creates_what_is_right(operation: Operation) -> Iterator[Mutant]:
+    """A refused creation creates, all the same, without the field that is wrong."""
+    if operation.idempotent and operation.body:
+        creates = wire(operation.id, partial(_without_what_is_wrong, _example(operation)))
+        yield defect(operation, "partial updates", "creates what is right about a refused creation", creates)
+
+
 def creates_what_it_refuses(operation: Operation) -> Iterator[Mutant]:
     """A refused creation creates, all the same, what was created last, or at first the document's example."""
     if operation.idempotent and operation.body:
@@ -73,59 +90,46 @@ def creates_what_it_refuses(operation: Operation) -> Iterator[Mutant]:
         yield defect(operation, "persistence", "creates something where it refuses", creates)
 
 
-def _afterwards(operation: Operation, act: Act) -> Plant:
-    """Something happens to the world once the operation has succeeded."""
-
-    def make(world_of: WorldOf) -> Through:
-        async def through(call: Call, deliver: Deliver) -> Reply:
-            world = world_of(call)
-            number = world.number
-            reply: Reply = await deliver(call)
-            if reply.ok and world.number > number and world.committed:
-                act(world, world.committed.changes)
-            return reply
-
-        return through
-
-    return inside(operation.id, make)
-
-
 def _take_back(world: World[Any], changes: tuple[Change, ...]) -> None:
     """Undo it, with the timers that were set for it; ids that were drawn stay drawn."""
-
-    def undo() -> None:
-        for change in reversed(changes):
-            if change.tenant or change.collection == "timers":
-                _put(world, change)
-
-    world.run(undo)
+    for change in reversed(changes):
+        if change.tenant or change.collection == "timers":
+            put_back(world, change)
 
 
-def _put(world: World[Any], change: Change) -> None:
-    collection = world.collection(change.tenant, change.collection)
-    if change.before is not None:
-        collection.put(change.before)
-    elif change.key in collection:
-        collection.remove(change.key)
+def _change_too(field: Field, world: World[Any], changes: tuple[Change, ...]) -> None:
+    """A field is changed that the change itself has left alone."""
+    for change in of_records(changes):
+        was = vars(change.before).get(field.name)
+        if change.after is not None and was is not None and was == vars(change.after).get(field.name):
+            collection = world.collection(change.tenant, change.collection)
+            record = collection.get(change.key)
+            collection.put(record.model_copy(update={field.name: another(was, field.schema)}))
+            return
 
 
 def _to_another(world: World[Any], changes: tuple[Change, ...]) -> None:
-    """The first change of a record that was there is made to another one of its collection as well."""
-    for change in changes:
-        if change.tenant and change.before is not None:
-            collection = world.collection(change.tenant, change.collection)
-            other = next((each for each in reversed(collection) if collection.key(each) != change.key), None)
-            if other is not None:
-                world.run(lambda: _alike(collection, other, change))  # noqa: B023 - it runs at once
-                return
+    """The first change of a record that was there is made to the newest other one of its collection as well."""
+    _to_one(world, changes, lambda _record, _other: True)
 
 
-def _alike(collection: Any, other: Any, change: Change) -> None:
-    if change.after is None:
-        collection.remove(collection.key(other))
-        return
-    was, now = vars(change.before), vars(change.after)
-    collection.put(other.model_copy(update={name: now[name] for name in now if now[name] != was.get(name)}))
+def _to_one_alike(world: World[Any], changes: tuple[Change, ...]) -> None:
+    """It is made to one that has a text in common with the record, which is neither an instant nor an id."""
+    _to_one(world, changes, lambda record, other: bool(_texts(record) & _texts(other)))
+
+
+def _to_one(world: World[Any], changes: tuple[Change, ...], fits: Callable[[Any, Any], bool]) -> None:
+    for change in of_records(changes):
+        collection = world.collection(change.tenant, change.collection)
+        others = (each for each in reversed(collection) if collection.key(each) != change.key)
+        other = next((each for each in others if fits(change.before, each)), None)
+        if other is not None:
+            change_alike(collection, other, change)
+            return
+
+
+def _texts(record: Any) -> set[tuple[str, str]]:
+    return {(name, value) for name, value in vars(record).items() if isinstance(value, str) and name != "id" and value}
 
 
 async def _twice(call: Call, deliver: Deliver) -> Reply:
@@ -179,6 +183,21 @@ async def _in_parts(call: Call, deliver: Deliver) -> Reply:
 
 def _example(operation: Operation) -> Json:
     return {field.name: field.schema["example"] for field in sent(operation) if field.required}
+
+
+async def _without_what_is_wrong(example: Json, call: Call, deliver: Deliver) -> Reply:
+    reply: Reply = await deliver(copied(call))
+    if reply.status in {400, 422} and isinstance(call.json, dict):
+        wrong = {str(each["loc"][1]) for each in _issues(reply) if len(each["loc"]) > 1}
+        right = {name: value for name, value in call.json.items() if wrong and name not in wrong}
+        other = unkeyed(call)
+        other.json = {**example, **right}
+        await deliver(other)
+    return reply
+
+
+def _issues(reply: Reply) -> list[Json]:
+    return reply.json["detail"] if isinstance(reply.json["detail"], list) else []
 
 
 def _creating_all_the_same(example: Json) -> Through:

@@ -13,17 +13,47 @@ from mutation.operators import (
     answers,
     bodies,
     bounds,
+    creations,
+    filters,
+    issues,
     limits,
     lists,
+    parents,
     queries,
     records,
+    references,
     repetition,
+    replays,
+    routes,
+    signatures,
     statuses,
     tenants,
+    values,
 )
 
 Operator = Callable[[Operation], Iterator[Mutant]]
-MODULES = (statuses, answers, bodies, bounds, queries, lists, access, tenants, records, repetition, limits)
+MODULES = (
+    statuses,
+    issues,
+    answers,
+    bodies,
+    values,
+    bounds,
+    queries,
+    filters,
+    lists,
+    access,
+    tenants,
+    references,
+    records,
+    parents,
+    creations,
+    repetition,
+    replays,
+    limits,
+    routes,
+    signatures,
+)
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Any
 from contract_tests.contract import contract
 from mock_server.document.operations import Operation
 from mutation.mutant import Mutant, Plant, stateful
-from mutation.operators.calls import CARRIERS, KEY, Through, again, copied, refusal, unkeyed, where
+from mutation.operators.calls import CARRIERS, KEY, Through, again, caller, copied, refusal, unkeyed, where
 from mutation.operators.defect import defect
 from mutation.wire import Call, Deliver, Reply, asks, wire
 
@@ -15,6 +15,7 @@ REPLAYED = "idempotency-replayed"
 KEYS: dict[str, Callable[[str], str]] = {
     "take capital and small letters of a key for the same": str.lower,
     "look at the first 40 characters of a key": lambda key: key[:40],
+    "take all keys for the same": lambda _key: "any",
 }
 NOTES: dict[str, Callable[[Reply], object]] = {
     "do not say that an answer is a repetition": lambda reply: reply.headers.pop(REPLAYED),
@@ -80,17 +81,6 @@ def refuses_the_same_again(operation: Operation) -> Iterator[Mutant]:
         yield defect(operation, "idempotency", "refuses the same update again", refuses)
 
 
-def serialises_before_it_verifies(operation: Operation) -> Iterator[Mutant]:
-    """The signature is checked over the JSON as it is written anew."""
-    if not operation.credentials & {"session", "apiKey"}:
-        yield defect(operation, "webhooks", "writes the JSON anew before it verifies", asks(operation.id, _anew))
-
-
-def _anew(call: Call) -> None:
-    if call.json:
-        call.json = call.json
-
-
 def _rekeyed(change: Callable[[str], str]) -> Callable[[Call], None]:
     def alter(call: Call) -> None:
         if KEY in call.headers:
@@ -144,9 +134,15 @@ def _by_operation(call: Call) -> tuple[str, ...]:
     return tuple(call.headers.get(name, "") for name in sorted(CARRIERS))
 
 
+def _by_tenant(call: Call) -> tuple[str, ...]:
+    known = caller(call)
+    return call.path, known.tenant if known else ""
+
+
 WIDER: dict[str, Callable[[Call], tuple[str, ...]]] = {
     "keeps a key for every credential": _by_path,
     "keeps a key for every record": _by_operation,
+    "keeps a key for a whole tenant": _by_tenant,
 }
 
 

@@ -15,8 +15,8 @@ OTHERS = {200: 201, 201: 200, 202: 200, 204: 200}
 REFUSALS = {400: 409, 401: 403, 403: 401, 404: 400, 409: 400, 413: 400, 422: 200}
 """The status that each refusal is mistaken for."""
 HEADERS = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "Retry-After", "Content-Type")
-SHAPED = {404, 422}
-WORDED = {401, 403, 404, 409}
+SHAPED = {401, 403, 404, 409, 422}
+WORDED = {400, 401, 403, 404, 409}
 COMMON = {401, 403, 413}
 """Refusals that the operations of a family have in common."""
 
@@ -47,6 +47,9 @@ def refuses_in_another_shape(operation: Operation) -> Iterator[Mutant]:
         yield defect(operation, "errors", f"has a text for its {code}", answers(operation.id, _as_text(code)))
         renamed = answers(operation.id, _renamed(code))
         yield defect(operation, "errors", f"has its {code} under another name", renamed)
+        nested = answers(operation.id, _nested(code))
+        if code == 404:
+            yield defect(operation, "errors", f"has an object for the detail of its {code}", nested)
 
 
 def loses_a_header(operation: Operation) -> Iterator[Mutant]:
@@ -68,7 +71,7 @@ def _refusals(operation: Operation, wanted: set[int], common: set[int] = COMMON)
 def _has(code: int, operation: Operation) -> bool:
     """Whether it refuses so. How large a body may be is assumed, where the pages do not say so themselves."""
     promised = Place(operation.id, code).level_of_status in CONTRACT
-    return code in operation.statuses and (promised or code not in {409, 413})
+    return code in operation.statuses and (promised or code != 413)
 
 
 def _with_status(code: int, other: int) -> Callable[[Call, Reply], None]:
@@ -87,5 +90,13 @@ def _renamed(code: int) -> Callable[[Call, Reply], None]:
     def alter(_call: Call, reply: Reply) -> None:
         if reply.status == code:
             reply.json = {"error": reply.json["detail"]}
+
+    return alter
+
+
+def _nested(code: int) -> Callable[[Call, Reply], None]:
+    def alter(_call: Call, reply: Reply) -> None:
+        if reply.status == code:
+            reply.json = {"detail": {"message": reply.json["detail"]}}
 
     return alter

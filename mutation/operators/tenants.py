@@ -6,6 +6,7 @@ from mock_server.document.operations import Operation
 from mutation.mutant import Mutant
 from mutation.operators.calls import API_KEY, CARRIERS, SESSION, Through, copied, is_stranger, refusal
 from mutation.operators.defect import defect, stands_for_its_family
+from mutation.operators.fields import sent
 from mutation.wire import Call, Deliver, Reply, wire
 
 
@@ -25,6 +26,12 @@ def lists_every_tenant(operation: Operation) -> Iterator[Mutant]:
     """A list has another tenant's records."""
     if operation.shape.kind in {"page", "array"}:
         yield defect(operation, "authorization", "lists another tenant's records", wire(operation.id, _listing))
+
+
+def acts_for_every_tenant(operation: Operation) -> Iterator[Mutant]:
+    """What a stranger asks for is done with another tenant's records as well."""
+    if any(field.refers and field.schema.get("type") == "array" for field in sent(operation)):
+        yield defect(operation, "authorization", "does it in another tenant too", wire(operation.id, _acting))
 
 
 CHANGING = {"PUT", "PATCH", "DELETE"}
@@ -61,6 +68,12 @@ def _across(then: Callable[[Reply, Reply], Reply]) -> Through:
         return then(reply, await deliver(_at_home(call))) if reply.status == 404 and is_stranger(call) else reply
 
     return through
+
+
+async def _acting(call: Call, deliver: Deliver) -> Reply:
+    if is_stranger(call):
+        await deliver(_at_home(call))
+    return await deliver(call)  # type: ignore[no-any-return]
 
 
 async def _listing(call: Call, deliver: Deliver) -> Reply:

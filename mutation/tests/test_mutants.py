@@ -1,4 +1,4 @@
-"""Every check can fail: it is green on the healthy mock (test_promises.py), and red on a mutant.
+"""Every check can fail: it is green on the healthy mock (contract_tests/tests/test_gate.py), and red on a mutant.
 
 And what is counted for that is a proof: a mutant is killed by what is wrong with the deployment, not by its own fault.
 """

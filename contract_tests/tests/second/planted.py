@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from contract_tests.examining import Silent
 from contract_tests.report.report import Finding, Outcome, Report
+from contract_tests.running.connect import CannotTest
 from contract_tests.running.run import Selection, examined
-from contract_tests.running.target import CannotTest
 from contract_tests.settings import Settings
 from contract_tests.tests.second.broken_rules import LIMITED, RULES
 from contract_tests.tests.second.serving import served

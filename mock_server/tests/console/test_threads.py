@@ -61,8 +61,8 @@ def test_pages_are_shown_while_worlds_come_and_go() -> None:
                 calling.delete(f"/_mock/worlds/coming-{(number + 2) % 4}")
 
     with MockServer(rate_limit=None) as mock, client(mock) as visiting:
-        for number in range(1000):
-            mock.app.store.world(f"staying-{number}")
+        for number in range(100):
+            visiting.put(f"/_mock/worlds/staying-{number}", json={"scenario": "docs"}).raise_for_status()
         changing = Thread(target=come_and_go, args=[mock])
         changing.start()
         try:

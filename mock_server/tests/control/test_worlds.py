@@ -53,13 +53,14 @@ def change_much(owner: httpx.Client) -> list[bytes]:
 def test_health_says_what_is_served(frozen_mock: MockServer, nobody: httpx.Client) -> None:
     with client(frozen_mock) as anybody:
         health = anybody.get("/_mock/health").json()
+        worlds = anybody.get("/_mock/worlds").json()
     assert health == {
         "name": "aurion-mock",
         "status": "ok",
         "version": __version__,
         "operations": len(loading.load("api").operations),
         "scenario": "docs",
-        "worlds": len(frozen_mock.app.store),
+        "worlds": len(worlds),
     }
 
 
@@ -196,17 +197,15 @@ def test_a_good_name_names_a_world_everywhere(desk: httpx.Client, name: str) -> 
     assert desk.delete(f"/_mock/worlds/{name}").status_code == 204
 
 
-def test_one_world_too_many_is_refused_and_says_how_to_make_room(
-    frozen_mock: MockServer, desk: httpx.Client, world_name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(frozen_mock.app.store, "most", len(frozen_mock.app.store))
-    made = desk.put(f"/_mock/worlds/{world_name}", json={"scenario": "docs"})
-    for refused in (desk.get(TICKETS), desk.post("/_mock/reset"), desk.get("/_mock/clock"), made):
-        assert refused.status_code == 409
-        assert "DELETE /_mock/worlds/" in refused.json()["detail"]
-        assert "--max-worlds" in refused.headers["X-Mock-Hint"]
-    assert desk.get(f"/_mock/worlds/{world_name}").status_code == 404
-    assert desk.get(TICKETS, headers={"X-Mock-World": "default"}).status_code == 200
+def test_one_world_too_many_is_refused_and_says_how_to_make_room() -> None:
+    with MockServer(max_worlds=1, rate_limit=None) as mock, client(mock, "second", KEY) as desk:
+        made = desk.put("/_mock/worlds/second", json={"scenario": "docs"})
+        for refused in (desk.get(TICKETS), desk.post("/_mock/reset"), desk.get("/_mock/clock"), made):
+            assert refused.status_code == 409
+            assert "DELETE /_mock/worlds/" in refused.json()["detail"]
+            assert "--max-worlds" in refused.headers["X-Mock-Hint"]
+        assert desk.get("/_mock/worlds/second").status_code == 404
+        assert desk.get(TICKETS, headers={"X-Mock-World": "default"}).status_code == 200
 
 
 def test_an_idle_world_makes_room_for_another_and_the_default_one_stays() -> None:

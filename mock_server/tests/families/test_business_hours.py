@@ -42,3 +42,32 @@ def test_each_day_that_ends_before_its_start_is_named(session: httpx.Client) -> 
     asked = session.post(HOURS, json={"name": "Nights", "schedule": days})
     assert refused_at(asked) == [["body", "schedule", 0, "end_time"], ["body", "schedule", 3, "end_time"]]
     assert refused_at(session.patch(STANDARD, json={"schedule": days[:1]})) == [["body", "schedule", 0, "end_time"]]
+
+
+def test_a_day_shows_all_four_fields_whatever_was_sent(session: httpx.Client) -> None:
+    made = session.post(HOURS, json={"name": "Plain", "schedule": [{"day_of_week": 0}]}).json()
+    assert made["schedule"] == [{"day_of_week": 0, "start_time": None, "end_time": None, "is_closed": False}]
+
+
+def test_a_default_of_another_tenant_is_no_second_one(session: httpx.Client) -> None:
+    stranger = {"Cookie": "aurion_session=sess_other_tenant"}
+    sent = {"name": "Theirs", "is_default": True}
+    assert session.post(HOURS, json=sent).status_code == 409
+    assert session.post(HOURS, json=sent, headers=stranger).json()["is_default"] is True
+
+
+@pytest.mark.rule("SLA-73")
+def test_the_schedule_that_only_the_page_of_the_slas_names_is_unlisted(session: httpx.Client) -> None:
+    listed = session.get(HOURS).json()
+    assert (listed["total"], [schedule["id"] for schedule in listed["items"]]) == (1, ["bh_001"])
+    assert session.get(f"{HOURS}/bh_abc123").json()["timezone"] == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("start", "minutes"),
+    [("0001-01-01T00:00:00+14:00", 1), ("9999-12-31T23:59:59-14:00", 1), ("2026-03-08T09:00:00Z", 525_601)],
+)
+def test_a_preview_stays_within_the_calendar(key: httpx.Client, start: str, minutes: int) -> None:
+    sent = {"business_hours_id": "bh_abc123", "start_at": start, "duration_minutes": minutes}
+    (where,) = refused_at(key.post("/api/v2/sla/preview-deadline", json=sent))
+    assert where[1] in {"start_at", "duration_minutes"}

@@ -1,5 +1,7 @@
 """Shifts over HTTP: what is refused, and who is on call all the same."""
 
+from datetime import datetime
+
 import httpx
 import pytest
 
@@ -24,3 +26,49 @@ def test_a_shift_is_swapped_only_under_its_own_schedule(session: httpx.Client) -
 
 def on_call(session: httpx.Client) -> str:
     return str(session.get("/api/v2/oncall/current/team_789").json()["on_call"]["user_id"])
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "found"),
+    [
+        ("2026-03-10", "2026-03-11", []),
+        ("2026-03-09", "2026-03-12", ["entry_455", "entry_456"]),
+        ("2026-03-31", "2026-03-01", []),
+        ("0001-01-01", "9999-12-31", ["entry_457", "entry_455", "entry_456"]),
+    ],
+)
+def test_a_range_may_be_of_any_days(session: httpx.Client, first: str, last: str, found: list[str]) -> None:
+    listed = session.get(f"{SCHEDULES}/sched_abc123/entries", params={"start_date": first, "end_date": last})
+    assert [entry["id"] for entry in listed.json()["data"]] == found
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("1900-01-01T00:00:00-13:59", "1900-01-01T00:00:00-14:00"),
+        ("2026-03-28T23:30:00.25+00:01", "2026-03-29T04:00:00+01:00"),
+        ("2199-12-31T23:59:59Z", "2200-01-01T14:00:00+14:00"),
+    ],
+)
+def test_instants_keep_the_offset_they_were_given_in(session: httpx.Client, start: str, end: str) -> None:
+    sent = {"user_id": "user_034", "start": start, "end": end}
+    entry = session.post(f"{SCHEDULES}/sched_abc123/entries", json=sent).json()
+    kept, given = ([datetime.fromisoformat(each[name]) for name in ("start", "end")] for each in (entry, sent))
+    assert [(each, each.utcoffset()) for each in kept] == [(each, each.utcoffset()) for each in given]
+
+
+@pytest.mark.parametrize(
+    ("now", "name"),
+    [
+        ("2026-03-08T16:59:59Z", None),
+        ("2026-03-08T17:00:00Z", "user_012"),
+        ("2026-03-09T06:59:59Z", "user_012"),
+        ("2026-03-09T07:00:00Z", None),
+    ],
+)
+def test_a_shift_lasts_from_its_start_until_just_before_its_end(
+    session: httpx.Client, now: str, name: str | None
+) -> None:
+    session.put("/_mock/clock", json={"now": now, "mode": "frozen"}).raise_for_status()
+    person = session.get("/api/v2/oncall/current/team_789").json()["on_call"]
+    assert (person and person["user_id"]) == name

@@ -31,7 +31,7 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-@settings(max_examples=2000)
+@settings(max_examples=500)
 @given(st.data(), starts, windows)
 def test_it_is_what_counting_the_minutes_says(data: st.DataObject, start: datetime, minutes: int) -> None:
     hours = data.draw(schedules(start))

@@ -160,7 +160,7 @@ def _outcome(work: Callable[[Desk], object], desk: Desk) -> object:
 
 
 TestPassing = Passing.TestCase
-TestPassing.settings = settings(max_examples=120, stateful_step_count=40)
+TestPassing.settings = settings(max_examples=60, stateful_step_count=40)
 
 
 @dataclass
@@ -199,7 +199,7 @@ moves = st.lists(
 )
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(
     schedules(START),
     st.booleans(),

@@ -1,6 +1,7 @@
-"""Members over HTTP: a user has at most one team by default."""
+"""Teams over HTTP: what a filter takes for what it is, and that a user has at most one team by default."""
 
 import httpx
+import pytest
 
 TEAMS = "/api/v2/teams"
 
@@ -16,3 +17,9 @@ def test_a_user_is_the_default_member_of_one_team(session: httpx.Client) -> None
     )
     session.put(escalation, json={"is_default": False}).raise_for_status()
     assert session.put(network, json=default).json()["is_default"] is True
+
+
+@pytest.mark.parametrize("field", ["department", "location"])
+def test_a_place_that_is_null_is_not_called_null(session: httpx.Client, field: str) -> None:
+    session.patch(f"{TEAMS}/team_789", json={field: None}).raise_for_status()
+    assert session.get(TEAMS, params={field: "null"}).json()["total"] == 0

@@ -10,6 +10,9 @@ CONVERSATION = "3f1c9a2e-7b40-4e8d-9a1f-2c6b5d8e0a11"
 NO_TRIGGER = {"nodes": [{"id": "tell", "type": "action", "config": {"type": "notify"}}]}
 
 
+START_TO_BAD = {"from": "start", "to": "bad"}
+
+
 def answer(response: httpx.Response) -> dict[str, Any]:
     return dict(response.raise_for_status().json())
 
@@ -98,3 +101,46 @@ def test_a_migrated_rule_begins_as_a_workflow_can(
     made = answer(session.post("/api/v2/automation-rules", json=rule))["id"]
     migrated = answer(session.post(f"{WORKFLOWS}/migrate-from-rule/{made}"))
     assert migrated["trigger_config"] == trigger
+
+
+@pytest.mark.parametrize(
+    ("node", "reason"),
+    [
+        ({"type": "action"}, "Unknown action type null"),
+        ({"type": "action", "config": {"type": "create_ticket", "subject": "x", "description": 5}}, "description"),
+        ({"type": "action", "config": {"type": "notify", "delay_ms": "soon"}}, "delay_ms"),
+        ({"type": "action", "config": {"type": "notify", "delay_ms": -1}}, "delay_ms"),
+    ],
+)
+def test_a_node_that_cannot_work_fails_the_run_with_a_reason(
+    session: httpx.Client, node: dict[str, Any], reason: str
+) -> None:
+    canvas = {"nodes": [{"id": "start", "type": "trigger"}, {"id": "bad", **node}], "edges": [START_TO_BAD]}
+    workflow = answer(session.post(WORKFLOWS, json={"name": "Mine", "canvas_definition": canvas}))["id"]
+    dry = answer(session.post(f"{WORKFLOWS}/{workflow}/dry-run"))
+    assert (dry["status"], [step["node_id"] for step in dry["path"]]) == ("failed", ["start", "bad"])
+    assert reason in dry["path"][-1]["error"]
+    assert dry["error"] == f"bad: {dry['path'][-1]['error']}"
+
+
+def test_a_template_that_is_not_there_seeds_nothing(session: httpx.Client) -> None:
+    made = answer(session.post(WORKFLOWS, json={"name": "Mine", "template_id": "tpl_none"}))
+    assert made["canvas_definition"] == {"nodes": [], "edges": []}
+
+
+def test_a_version_says_who_published_it(session: httpx.Client) -> None:
+    workflow = answer(session.post(WORKFLOWS, json={"name": "Mine"}))["id"]
+    answer(session.post(f"{WORKFLOWS}/{workflow}/publish"))
+    versions = session.get(f"{WORKFLOWS}/{workflow}/versions").json()
+    assert [each["published_by"] for each in versions] == ["user_001"]
+
+
+def test_a_conversation_may_be_written_in_capitals(session: httpx.Client) -> None:
+    sent = {"conversation_id": CONVERSATION.upper()}
+    assert session.post(f"{WORKFLOWS}/wf_abc123/execute", json=sent).status_code == 202
+
+
+@pytest.mark.parametrize("signature", [b"0" * 64, "f\xfcr".encode("latin-1"), b""])
+def test_a_signature_that_is_none_is_as_wrong_as_any(nobody: httpx.Client, signature: bytes) -> None:
+    sent = nobody.post(f"{WORKFLOWS}/webhook/wf_abc123", content=b"{}", headers=[(b"X-Workflow-Signature", signature)])
+    assert (sent.status_code, sent.json()["detail"]) == (401, "Invalid workflow signature")

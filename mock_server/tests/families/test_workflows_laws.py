@@ -48,7 +48,7 @@ with_approvals = canvases("condition", "action", "approval")
 
 
 @given(canvas=without_approvals, body=tickets)
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_a_run_goes_the_way_of_the_dry_run(canvas: dict[str, Any], body: TicketCreate) -> None:
     tenant = new_tenant()
     workflow, ticket = new_workflow(tenant, canvas), new_ticket(tenant, body)

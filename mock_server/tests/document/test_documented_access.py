@@ -1,0 +1,87 @@
+"""Who is let in: the document asks for what the pages say of each family."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from mock_server.document import loading
+
+API = loading.load("api").raw
+READ, CREATE, PUBLISH, DELETE = (f"workflow:{each}" for each in ("read", "create", "publish", "delete"))
+
+
+ADMINS = {"super_admin", "tenant_owner", "tenant_admin"}
+WRITERS = ADMINS | {"agent", "supervisor", "tenant_user"}
+WORKFLOW_PERMISSIONS = {
+    CREATE: {"create_workflow", "update_workflow", "install_workflow_template", "save_workflow_template"}
+    | {"migrate_automation_rule"},
+    DELETE: {"delete_workflow", "delete_workflow_template"},
+    PUBLISH: {"publish_workflow", "execute_workflow", "restore_workflow_version", "decide_approval"},
+}
+ENTERPRISE = {"create_sla_escalation", "update_sla_escalation", "delete_sla_escalation", "list_ola_policies"}
+KEYS_TOO = {"apiKey", "session"}
+
+
+Access = tuple[set[str], dict[str, Any]]
+"""The schemes that an operation takes, and what it needs besides."""
+
+
+def tickets(_method: str, _operation: str) -> Access:
+    return KEYS_TOO, {}
+
+
+def oncall(method: str, _operation: str) -> Access:
+    return KEYS_TOO, {"scope": "oncall:read" if method == "get" else "oncall:write"}
+
+
+def sla(method: str, operation: str) -> Access:
+    reads = method == "get" or operation == "preview_sla_deadline"
+    plan = "enterprise" if operation in ENTERPRISE else "professional"
+    return KEYS_TOO, {"scope": "sla:read" if reads else "sla:write", "plan": plan}
+
+
+def preview(method: str, _operation: str) -> Access:
+    return {"session"}, {"roles": set() if method == "get" else WRITERS, "profile": True}
+
+
+def automation_rules(method: str, operation: str) -> Access:
+    writers = WRITERS if operation == "execute_automation_event" else ADMINS
+    return {"session"}, {"roles": set() if method == "get" else writers}
+
+
+def workflows(_method: str, operation: str) -> Access:
+    if operation == "trigger_workflow_webhook":
+        return {"workflowSignature"}, {}
+    granted = (permission for permission, operations in WORKFLOW_PERMISSIONS.items() if operation in operations)
+    return {"session"}, {"permission": next(granted, READ)}
+
+
+def ai_automation(_method: str, _operation: str) -> Access:
+    return {"session"}, {}
+
+
+DOCUMENTED: dict[str, Callable[[str, str], Access]] = {
+    "tickets": tickets,
+    "teams": preview,
+    "business_hours": preview,
+    "oncall": oncall,
+    "sla": sla,
+    "automation_rules": automation_rules,
+    "workflows": workflows,
+    "ai_automation": ai_automation,
+}
+"""What the pages ask for, by family."""
+
+
+@pytest.mark.rule("ONCALL-21", "ONCALL-22", "PREVIEW-02", "PREVIEW-03", "PREVIEW-04")
+def test_the_document_asks_for_what_the_pages_say() -> None:
+    for item in API["paths"].values():
+        for method, operation in item.items():
+            access = dict(operation.get("x-access", {}))
+            if "roles" in access:
+                access["roles"] = set(access["roles"])
+            schemes, wanted = DOCUMENTED[operation["tags"][0]](method, operation["operationId"])
+            asked = {scheme for option in operation["security"] for scheme in option}
+            needed = {name: value for name, value in wanted.items() if value}
+            assert (asked, access) == (schemes, needed), operation["operationId"]
