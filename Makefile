@@ -6,7 +6,7 @@ ARGS ?=
 PYTEST := pytest --numprocesses auto --dist loadgroup
 # Measured tests take up to twice as long: those of the kit, the longest, say little about the mock and are left out.
 MEASURED := mock_server/tests contract_tests/journeys
-# Not contract_tests/test_promises.py: that every check is green on the mock is what the whole run of test_gate.py says.
+# Not contract_tests/test_checks.py: that every check is green on the mock is what the whole run of test_gate.py says.
 OTHERS := contract_tests/tests mutation/tests
 # Of these every line and branch has to be taken by a test; the floor for all of mock_server stands in pyproject.toml.
 WHOLE := mock_server/state/*,mock_server/families/*
@@ -42,7 +42,7 @@ check: $(VENV)/dev  ## Lint, types, import rules, the spec, and whether what is 
 	$(BIN)/python -m tools.generate --check
 	$(BIN)/python -m tools.busy --check
 
-contract: $(VENV)/dev  ## Examine the mock, or with ARGS="--url …" any deployment, against the contract
+contract: $(VENV)/dev  ## Test the mock, or with ARGS="--url …" any deployment, against the contract
 	$(BIN)/aurion-contract run $(ARGS)
 
 mutants: $(VENV)/dev  ## Run the contract kit against every planted defect (ARGS="--only TEAM" for some)
@@ -54,7 +54,7 @@ models: $(VENV)/dev  ## Generate models.py from openapi/
 busy: $(VENV)/dev  ## Live through the ninety days of the scenario `busy` again and keep what comes of them
 	$(BIN)/python -m tools.busy
 
-lint-spec: $(VENV)/dev  ## Check openapi/ against the house rules, and where there is npm against Redocly's and Spectral's
+lint-spec: $(VENV)/dev  ## Check openapi/ against the style rules, and where there is npm against Redocly's and Spectral's
 	$(BIN)/python -m tools.lint_spec
 	@if command -v npm >/dev/null; then $(BIN)/python -m tools.linters; else echo "There is no npm: Redocly and Spectral were not asked."; fi
 

@@ -5,7 +5,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from bench.measures import MEASURES, Row, Skipped
+from bench.measures import MEASURES, Measurement, Skipped
 
 COLUMNS = "{:<46} {:>12} {:>24} {:>7} {:>6}  {}"
 
@@ -30,7 +30,7 @@ def _check_machine() -> None:
         sys.exit("bench: wrk is missing. Install it first, for instance with `apt-get install wrk`.")
 
 
-def _shown(row: Row | Skipped) -> bool:
+def _shown(row: Measurement | Skipped) -> bool:
     """Print the row; whether it is within its bar."""
     if isinstance(row, Skipped):
         _print(row.why)

@@ -15,8 +15,8 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from bench.load import Request, microseconds
-from bench.servers import ROOT, TICKET, Server, started
+from bench.load import LoadRequest, microseconds
+from bench.servers import ROOT, TICKET, ServerProcess, started
 
 TICKETS = "/api/v1/tickets"
 NEW_TICKET = json.dumps(
@@ -31,20 +31,20 @@ STARTS = 5
 
 
 @dataclass(frozen=True)
-class Case:
+class Comparison:
     """A load, and how much dearer than before it may be."""
 
     what: str
-    request: Request
+    request: LoadRequest
     options: tuple[str, ...] = ()
     bar: float = 1.05
 
 
-CASES = (
-    Case("GET a ticket", Request(TICKET)),
-    Case("GET 25 tickets", Request(f"{TICKETS}?limit=25")),
-    Case("POST a ticket, docs", Request(TICKETS, NEW_TICKET)),
-    Case("POST a ticket, busy", Request(TICKETS, NEW_TICKET, BUSY_KEY), BUSY),
+COMPARISONS = (
+    Comparison("GET a ticket", LoadRequest(TICKET)),
+    Comparison("GET 25 tickets", LoadRequest(f"{TICKETS}?limit=25")),
+    Comparison("POST a ticket, docs", LoadRequest(TICKETS, NEW_TICKET)),
+    Comparison("POST a ticket, busy", LoadRequest(TICKETS, NEW_TICKET, BUSY_KEY), BUSY),
 )
 
 
@@ -55,7 +55,10 @@ def main() -> int:
     parser.add_argument("rounds", nargs="?", type=int, default=5)
     asked = parser.parse_args()
     with _checked_out(asked.revision) as before:
-        passed = [_shown(case.what, *_costs(case, before, asked.rounds), "µs", case.bar) for case in CASES]
+        passed = [
+            _shown(comparison.what, *_costs(comparison, before, asked.rounds), "µs", comparison.bar)
+            for comparison in COMPARISONS
+        ]
         passed.append(_shown("Start to first answer, docs", *_starts(before), "ms", 1.05))
     return 0 if all(passed) else 1
 
@@ -71,19 +74,19 @@ def _checked_out(revision: str) -> Iterator[Path]:
             subprocess.run(["git", "worktree", "remove", "--force", str(tree)], cwd=ROOT, check=True)
 
 
-def _costs(case: Case, before: Path, rounds: int) -> tuple[float, float]:
+def _costs(comparison: Comparison, before: Path, rounds: int) -> tuple[float, float]:
     """Microseconds of processor time a request costs: now, and then."""
     with ExitStack() as stack:
         now, then = (
-            stack.enter_context(started(*SERVE, *case.options, "--port", ready=HEALTH, root=root))
+            stack.enter_context(started(*SERVE, *comparison.options, "--port", ready=HEALTH, root=root))
             for root in (ROOT, before)
         )
-        samples: dict[Server, list[float]] = {now: [], then: []}
+        samples: dict[ServerProcess, list[float]] = {now: [], then: []}
         order = [now, then]
         for _ in range(rounds):
             for server in order:
                 server.post(RESET)
-                samples[server].append(microseconds(server, case.request))
+                samples[server].append(microseconds(server, comparison.request))
             order.reverse()
     return median(samples[now]), median(samples[then])
 

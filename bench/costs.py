@@ -1,22 +1,22 @@
-"""What a case of the rules and the probes costs in requests: `python -m bench.costs` prints the tables of
-`contract_tests/running/costs.py`, measured on a mock, and on one that passes for a deployment.
+"""What a check of the rules and the probes costs in requests: `python -m bench.costs` prints the tables of
+`contract_tests/run/costs.py`, measured on a mock, and on one that passes for a deployment.
 """
 
 import sys
 from collections import defaultdict
 from statistics import mean
 
-from contract_tests.examining import Silent
 from contract_tests.layers import Layer
 from contract_tests.report.report import Report
-from contract_tests.running.connect import started_mock
-from contract_tests.running.costs import COLUMNS
-from contract_tests.running.run import Selection, examined
-from contract_tests.settings import Profile, Settings, of_the_docs
-from contract_tests.tests.standing_in import deployment
+from contract_tests.run.connect import started_mock
+from contract_tests.run.costs import COLUMNS
+from contract_tests.run.run import Selection, run_once
+from contract_tests.runner import SilentProgress
+from contract_tests.settings import Profile, RunSettings, of_the_docs
+from contract_tests.tests.fake_deployment import deployment
 
 PLENTY = 1_000_000
-LAYERS: tuple[Layer, ...] = ("rules", "probes")
+LAYERS: tuple[Layer, ...] = ("checks", "probes")
 
 
 def main() -> int:
@@ -36,13 +36,13 @@ def main() -> int:
 
 def _mock(profile: Profile) -> Report:
     with started_mock() as url:
-        return _examined(Settings(url=url, profile=profile))
+        return _examined(RunSettings(url=url, profile=profile))
 
 
 def _other(profile: Profile = "quick", *, exclusive: bool = False) -> Report:
     with deployment(rate_limit=None) as server:
         return _examined(
-            Settings(
+            RunSettings(
                 url=server.url,
                 profile=profile,
                 credentials=of_the_docs(),
@@ -54,17 +54,17 @@ def _other(profile: Profile = "quick", *, exclusive: bool = False) -> Report:
         )
 
 
-def _examined(settings: Settings) -> Report:
-    return examined(settings, Selection(layers=LAYERS), Silent())
+def _examined(settings: RunSettings) -> Report:
+    return run_once(settings, Selection(layers=LAYERS), SilentProgress())
 
 
 def _costs(report: Report, layer: Layer) -> dict[str, float]:
-    """Requests a case by family."""
-    families = {case.id: case.family for case in Selection().cases(layer)}
+    """Requests a check by family."""
+    families = {check.id: check.family for check in Selection().checks(layer)}
     requests: dict[str, list[int]] = defaultdict(list)
     for each in report.outcomes:
         if each.layer == layer:
-            requests[families[each.case]].append(each.requests)
+            requests[families[each.check]].append(each.requests)
     return {family: mean(counted) for family, counted in requests.items()}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from http.client import HTTPException, HTTPResponse
 
-from bench.servers import KEY, LOOPBACK, PATIENCE, Server
+from bench.servers import KEY, LOOPBACK, PATIENCE, ServerProcess
 
 ENOUGH = 0.5
 """Seconds of processor time that make a measurement."""
@@ -16,14 +16,14 @@ RULE = "POST /api/v2/automation-rules"
 OWNER = "Cookie: aurion_session=sess_tenant_owner"
 
 
-def costs(server: Server) -> Iterator[tuple[str, float, float]]:
+def costs(server: ServerProcess) -> Iterator[tuple[str, float, float]]:
     """What each input costs when it is large, and ten times what it costs when it is a tenth of that: milliseconds."""
     for name, (make, size) in INPUTS.items():
         small, large = make(size // 10), make(size)
         yield name, _milliseconds(server, large), 10 * _milliseconds(server, small)
 
 
-def _milliseconds(server: Server, sent: bytes) -> float:
+def _milliseconds(server: ServerProcess, sent: bytes) -> float:
     before, requests = server.cpu(), 0
     while (took := server.cpu() - before) < ENOUGH:
         _send(server, sent)
@@ -31,7 +31,7 @@ def _milliseconds(server: Server, sent: bytes) -> float:
     return took / requests * 1e3
 
 
-def _send(server: Server, sent: bytes) -> None:
+def _send(server: ServerProcess, sent: bytes) -> None:
     with socket.create_connection((LOOPBACK, server.port), PATIENCE) as connection, suppress(OSError, HTTPException):
         connection.sendall(sent)  # a refusal may come before the end
         HTTPResponse(connection).begin()

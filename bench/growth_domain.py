@@ -50,7 +50,7 @@ class Mock:
 
 
 @dataclass(frozen=True)
-class Case:
+class GrowthCase:
     """`prepare` makes what is measured for a size."""
 
     what: str
@@ -145,29 +145,31 @@ def forks(size: int) -> Callable[[], object]:
     return lambda: [mock("POST", TICKETS, {"subject": "Touched"}, f"world-{number}") for number in range(size)]
 
 
-CASES = {
-    "removals": Case("Delete a workflow with 800 / 8,000 runs", 800, removals, "MB"),
-    "reorder": Case("Reorder 400 / 4,000 SLA policies", 400, reorder),
-    "routing": Case("Reorder 200 / 2,000 routing rules", 200, routing),
-    "years": Case("A pause over 700 / 7,000 years, and explain", 700, years),
-    "actions": Case("A rule with 100 / 1,000 actions", 100, actions),
-    "canvas": Case("Make and dry run 5,000 / 50,000 nodes", 5_000, canvas),
-    "runaway": Case("8 / 80 workflows that set each other off", 8, runaway),
-    "forks": Case("100 / 1,000 worlds of busy, a ticket each", 100, forks),
+GROWTH_CASES = {
+    "removals": GrowthCase("Delete a workflow with 800 / 8,000 runs", 800, removals, "MB"),
+    "reorder": GrowthCase("Reorder 400 / 4,000 SLA policies", 400, reorder),
+    "routing": GrowthCase("Reorder 200 / 2,000 routing rules", 200, routing),
+    "years": GrowthCase("A pause over 700 / 7,000 years, and explain", 700, years),
+    "actions": GrowthCase("A rule with 100 / 1,000 actions", 100, actions),
+    "canvas": GrowthCase("Make and dry run 5,000 / 50,000 nodes", 5_000, canvas),
+    "runaway": GrowthCase("8 / 80 workflows that set each other off", 8, runaway),
+    "forks": GrowthCase("100 / 1,000 worlds of busy, a ticket each", 100, forks),
 }
 
 
 def main() -> int:
     """Measure, a row at a time."""
-    asked = sys.argv[1:] or [*CASES, "memory"]
-    if unknown := set(asked) - {*CASES, "memory"}:
-        raise SystemExit(f"bench: no such case: {', '.join(sorted(unknown))}. There are: {', '.join(CASES)}, memory.")
+    asked = sys.argv[1:] or [*GROWTH_CASES, "memory"]
+    if unknown := set(asked) - {*GROWTH_CASES, "memory"}:
+        raise SystemExit(
+            f"bench: no such case: {', '.join(sorted(unknown))}. There are: {', '.join(GROWTH_CASES)}, memory."
+        )
     print(COLUMNS.format("", "n", "10 n", "ratio", f"bar {BAR:.0f}"))
-    passed = [_memory() if name == "memory" else _measure(CASES[name]) for name in asked]
+    passed = [_memory() if name == "memory" else _measure(GROWTH_CASES[name]) for name in asked]
     return 0 if all(passed) else 1
 
 
-def _measure(case: Case) -> bool:
+def _measure(case: GrowthCase) -> bool:
     amount = _seconds if case.unit == "s" else _peak
     one, ten = (min(amount(case, size) for _ in range(ROUNDS)) for size in (case.size, 10 * case.size))
     passed = ten <= BAR * one
@@ -176,7 +178,7 @@ def _measure(case: Case) -> bool:
     return passed
 
 
-def _seconds(case: Case, size: int) -> float:
+def _seconds(case: GrowthCase, size: int) -> float:
     measured = case.prepare(size)
     gc.collect()
     gc.freeze()  # what was there before is not what is measured
@@ -187,7 +189,7 @@ def _seconds(case: Case, size: int) -> float:
     return took
 
 
-def _peak(case: Case, size: int) -> float:
+def _peak(case: GrowthCase, size: int) -> float:
     """Megabytes that it takes while it runs."""
     measured = case.prepare(size)
     gc.collect()

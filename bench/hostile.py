@@ -15,7 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 from bench.mutations import Mutations
-from bench.servers import LOOPBACK, Server, mock, started
+from bench.servers import LOOPBACK, ServerProcess, mock, started
 
 HEALTH = "/_mock/health"
 STATUS = re.compile(rb"HTTP/1\.1 (\d{3}) ")
@@ -50,7 +50,7 @@ def main() -> int:
     return 1 if bad or not alive else 0
 
 
-def _attack(share: tuple[Server, int, int]) -> Verdict:
+def _attack(share: tuple[ServerProcess, int, int]) -> Verdict:
     server, seed, requests = share
     mutations = Mutations(seed, f"{LOOPBACK}:{server.port}")
     counts, bad = Counter[str](), list[tuple[str, bytes]]()
@@ -64,7 +64,7 @@ def _attack(share: tuple[Server, int, int]) -> Verdict:
     return counts, bad
 
 
-def _exchange(server: Server, message: bytes, *, whole: bool) -> list[str]:
+def _exchange(server: ServerProcess, message: bytes, *, whole: bool) -> list[str]:
     """Send a message on a connection of its own, and read until the server hangs up.
 
     What is no HTTP may leave the server waiting for more: it is told that there is none.

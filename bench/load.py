@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from bench.servers import KEY, Server
+from bench.servers import KEY, ServerProcess
 
 ENOUGH = 20_000
 FEW = 4_000
@@ -19,7 +19,7 @@ SECONDS = 2
 
 
 @dataclass(frozen=True)
-class Request:
+class LoadRequest:
     """What wrk sends: a GET, or a POST where there is a body, which is JSON."""
 
     path: str
@@ -30,20 +30,20 @@ class Request:
         return f"{'POST' if self.body else 'GET'} {self.path}"
 
 
-def interleaved(servers: Mapping[str, Server], path: str, rounds: int) -> dict[str, float]:
+def interleaved(servers: Mapping[str, ServerProcess], path: str, rounds: int) -> dict[str, float]:
     """Microseconds a GET of the path costs each server: the median of rounds in which each has its turn."""
     for server in servers.values():
-        _wrk(server, Request(path), 1)
+        _wrk(server, LoadRequest(path), 1)
     samples: dict[str, list[float]] = {name: [] for name in servers}
     order = list(servers)
     for _ in range(rounds):
         for name in order:
-            samples[name].append(microseconds(servers[name], Request(path)))
+            samples[name].append(microseconds(servers[name], LoadRequest(path)))
         order.reverse()
     return {name: median(taken) for name, taken in samples.items()}
 
 
-def microseconds(server: Server, request: Request) -> float:
+def microseconds(server: ServerProcess, request: LoadRequest) -> float:
     """What one request costs, over at least `ENOUGH` of them; of a POST, which leaves records behind, `FEW`."""
     before, requests = server.cpu(), 0
     while requests < (FEW if request.body else ENOUGH):
@@ -51,7 +51,7 @@ def microseconds(server: Server, request: Request) -> float:
     return (server.cpu() - before) / requests * 1e6
 
 
-def _wrk(server: Server, request: Request, seconds: int) -> int:
+def _wrk(server: ServerProcess, request: LoadRequest, seconds: int) -> int:
     """How many requests were answered; anything but a success stops the measurement."""
     headers = [part for name, value in request.headers.items() for part in ("-H", f"{name}: {value}")]
     with tempfile.TemporaryDirectory() as folder:

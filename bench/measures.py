@@ -12,8 +12,8 @@ import orjson
 
 from bench import growth, prism
 from bench.in_process import answered
-from bench.load import Request, interleaved, microseconds
-from bench.servers import TICKET, Server, mock, script, started
+from bench.load import LoadRequest, interleaved, microseconds
+from bench.servers import TICKET, ServerProcess, mock, script, started
 from mock_server.app import create_app
 from mock_server.document import loading
 from mock_server.http import wire
@@ -40,7 +40,7 @@ MOST_MEGABYTES = 100.0
 
 
 @dataclass(frozen=True)
-class Row:
+class Measurement:
     """`ours` should be at most `bar` times `against`; without a bar it is for information."""
 
     what: str
@@ -66,7 +66,7 @@ class Skipped:
     why: str
 
 
-def hot_get() -> Iterator[Row]:
+def hot_get() -> Iterator[Measurement]:
     """One ticket by its id, against a bare application that sends the same bytes."""
     with ExitStack() as stack:
         mocks = _start_all(stack, {name: mock(*options) for name, options in VARIANTS.items()})
@@ -75,22 +75,22 @@ def hot_get() -> Iterator[Row]:
         costs = interleaved({"bare": bare, **mocks}, TICKET, ROUNDS)
     for name in VARIANTS:
         bar = 3.0 if name == JUDGED else None
-        yield Row(f"GET a ticket, {name}", costs[name], costs["bare"], "bare ASGI", "µs", bar)
+        yield Measurement(f"GET a ticket, {name}", costs[name], costs["bare"], "bare ASGI", "µs", bar)
 
 
-def many_operations() -> Iterator[Row]:
+def many_operations() -> Iterator[Measurement]:
     """The same GET with ten times as many operations."""
     costs = _compare({"ten": script("crowded", "9"), "one": script("crowded", "0")}, TICKET)
-    yield Row("GET a ticket, 10 x the operations", costs["ten"], costs["one"], "1 x", "µs", bar=1.15)
+    yield Measurement("GET a ticket, 10 x the operations", costs["ten"], costs["one"], "1 x", "µs", bar=1.15)
 
 
-def many_tickets() -> Iterator[Row]:
+def many_tickets() -> Iterator[Measurement]:
     """A page of a long list."""
     costs = _compare({"long": script("full", "100000"), "short": script("full", "100")}, "/api/v1/tickets?limit=25")
-    yield Row("GET 25 of 100,000 tickets", costs["long"], costs["short"], "25 of 100", "µs", bar=3.0)
+    yield Measurement("GET 25 of 100,000 tickets", costs["long"], costs["short"], "25 of 100", "µs", bar=3.0)
 
 
-def start() -> Iterator[Row | Skipped]:
+def start() -> Iterator[Measurement | Skipped]:
     """From the spawn of the process to its first good answer, in turns with Prism."""
     rival = prism.find()
     if rival is None:
@@ -105,28 +105,28 @@ def start() -> Iterator[Row | Skipped]:
             for _ in range(STARTS)
         )
         docs, busy, theirs = (median(times) for times in zip(*starts, strict=True))
-    yield Row("Start to first answer, docs", docs, theirs, "Prism", "ms", bar=0.35)
-    yield Row("Start to first answer, busy", busy, theirs, "Prism", "ms", bar=0.7)
+    yield Measurement("Start to first answer, docs", docs, theirs, "Prism", "ms", bar=0.35)
+    yield Measurement("Start to first answer, busy", busy, theirs, "Prism", "ms", bar=0.7)
 
 
-def memory() -> Iterator[Row]:
+def memory() -> Iterator[Measurement]:
     """What the mock holds after a while."""
     with started(*mock(*NO_LIMIT)) as server:
-        microseconds(server, Request(TICKET))
-        yield Row("Memory after 20,000 requests", server.resident(), MOST_MEGABYTES, "limit", "MB", bar=1.0)
+        microseconds(server, LoadRequest(TICKET))
+        yield Measurement("Memory after 20,000 requests", server.resident(), MOST_MEGABYTES, "limit", "MB", bar=1.0)
 
 
-def reset() -> Iterator[Row]:
+def reset() -> Iterator[Measurement]:
     """POST /_mock/reset of the docs world, without the network."""
     app = create_app(Settings())
     request = wire.Request("POST", "/_mock/reset", b"", {}, 0, b"", oversized=False)
     if answered(app, request).status != 200:
         raise SystemExit("bench: POST /_mock/reset was refused.")
     took = median(_milliseconds(lambda: answered(app, request)) for _ in range(RESETS))
-    yield Row("Reset of the docs world", took, 1.0, "limit", "ms", bar=1.0)
+    yield Measurement("Reset of the docs world", took, 1.0, "limit", "ms", bar=1.0)
 
 
-def previews() -> Iterator[Row]:
+def previews() -> Iterator[Measurement]:
     """Ten thousand deadlines by business hours, each through the whole pipeline, without the network."""
     app = create_app(Settings(rate_limit=None))
     request = wire.Request(
@@ -135,17 +135,17 @@ def previews() -> Iterator[Row]:
     if answered(app, request).status != 200:
         raise SystemExit("bench: POST /api/v2/sla/preview-deadline was refused.")
     took = _milliseconds(lambda: [answered(app, request) for _ in range(PREVIEWS)])
-    yield Row(f"{PREVIEWS:,} previews of a deadline", took, 2000.0, "limit", "ms", bar=1.0)
+    yield Measurement(f"{PREVIEWS:,} previews of a deadline", took, 2000.0, "limit", "ms", bar=1.0)
 
 
-def input_growth() -> Iterator[Row]:
+def input_growth() -> Iterator[Measurement]:
     """Requests of every kind that can be large, and ten times as large."""
     with started(*mock(*NO_LIMIT, *QUIET)) as server:
         for what, large, small in growth.costs(server):
-            yield Row(f"10 x {what}", large, small, "10 of a tenth", "ms", bar=1.2)
+            yield Measurement(f"10 x {what}", large, small, "10 of a tenth", "ms", bar=1.2)
 
 
-MEASURES: dict[str, Callable[[], Iterator[Row | Skipped]]] = {
+MEASURES: dict[str, Callable[[], Iterator[Measurement | Skipped]]] = {
     "hot-get": hot_get,
     "many-operations": many_operations,
     "many-tickets": many_tickets,
@@ -157,7 +157,7 @@ MEASURES: dict[str, Callable[[], Iterator[Row | Skipped]]] = {
 }
 
 
-def _start_all(stack: ExitStack, commands: Mapping[str, tuple[str, ...]]) -> dict[str, Server]:
+def _start_all(stack: ExitStack, commands: Mapping[str, tuple[str, ...]]) -> dict[str, ServerProcess]:
     return {name: stack.enter_context(started(*command)) for name, command in commands.items()}
 
 

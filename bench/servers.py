@@ -23,7 +23,7 @@ BETWEEN_TRIES = 0.002
 
 
 @dataclass(frozen=True)
-class Server:
+class ServerProcess:
     """A running server, whatever it is."""
 
     pid: int
@@ -65,7 +65,7 @@ class Server:
 
 
 @contextmanager
-def started(*command: str, ready: str = TICKET, root: Path = ROOT) -> Iterator[Server]:
+def started(*command: str, ready: str = TICKET, root: Path = ROOT) -> Iterator[ServerProcess]:
     """The server of a command that takes its port as its last argument, from its first good answer on.
 
     `root` is the checkout whose code runs.
@@ -79,7 +79,7 @@ def started(*command: str, ready: str = TICKET, root: Path = ROOT) -> Iterator[S
         stderr=subprocess.DEVNULL,
     ) as process:
         try:
-            server = Server(process.pid, port)
+            server = ServerProcess(process.pid, port)
             _await_answer(server, process, ready)
             yield server
         finally:
@@ -102,7 +102,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _await_answer(server: Server, process: subprocess.Popen[bytes], ready: str) -> None:
+def _await_answer(server: ServerProcess, process: subprocess.Popen[bytes], ready: str) -> None:
     deadline = monotonic() + PATIENCE
     while server.get(ready) is None:
         if process.poll() is not None or monotonic() > deadline:

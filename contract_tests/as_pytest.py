@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.output import COULD_NOT_TEST
-from contract_tests.stopping import stoppable
+from contract_tests.stop_signals import stoppable
 
 HERE = Path(__file__).parent
 OTHERS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_THEME", "PYTEST_THEME_MODE")
@@ -28,5 +28,5 @@ def run_pytest(arguments: list[str]) -> int:
         os.environ.pop(name, None)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     with stoppable():
-        code = pytest.main([str(HERE / "test_promises.py"), *OPTIONS, *arguments])
+        code = pytest.main([str(HERE / "test_checks.py"), *OPTIONS, *arguments])
     return int(code) if code in VERDICTS else COULD_NOT_TEST

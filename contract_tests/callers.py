@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from contract_tests.calling import Caller
+from contract_tests.caller import Caller
 from contract_tests.credentials import MAIN, SCOPES, Credential, Credentials
 
 
 @dataclass(kw_only=True)
 class Callers:
-    """The callers of a target. `NotGiven` where nobody was given who fits."""
+    """The callers of a target. `Inconclusive` where nobody was given who fits."""
 
     http: httpx.Client
     credentials: Credentials = field(repr=False)

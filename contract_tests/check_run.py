@@ -4,23 +4,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from contract_tests.expecting import NOTED, Broken, NotGiven
-from contract_tests.promises import Case
+from contract_tests.assertions import NOTED, Inconclusive, Violation
+from contract_tests.client.exchanges import Trace
+from contract_tests.client.transport import Unreachable
+from contract_tests.registry import Check
 from contract_tests.target import Target
-from contract_tests.wire.exchanges import Trace
-from contract_tests.wire.wire import Unreachable
 
 ROOM, GROUP_ROOM = 60, 12
-"""Requests that a case should be able to send before a limit makes it pause in its middle."""
-STUMBLES = (LookupError, TypeError, ValueError, AttributeError, AssertionError, RecursionError, StopIteration)
+"""Requests that a check should be able to send before a limit makes it pause in its middle."""
+SHAPE_ERRORS = (LookupError, TypeError, ValueError, AttributeError, AssertionError, RecursionError, StopIteration)
 """What a check raises that reads an answer which is not as it takes it to be."""
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class NotedViolation:
     """What differs from what is only assumed, and the requests up to then."""
 
-    broken: Broken
+    broken: Violation
     trace: Trace
 
 
@@ -34,16 +34,16 @@ class CheckRun:
     """
 
     trace: Trace
-    error: Broken | NotGiven | Unreachable | None = None
-    note: Note | None = None
+    error: Violation | Inconclusive | Unreachable | None = None
+    note: NotedViolation | None = None
     disturbed: bool = False
 
     @property
-    def violation(self) -> Broken | None:
-        return self.error if isinstance(self.error, Broken) else None
+    def violation(self) -> Violation | None:
+        return self.error if isinstance(self.error, Violation) else None
 
 
-def look(case: Case, on: Target, *, again: int = 0) -> CheckRun:
+def run_check(check: Check, on: Target, *, again: int = 0) -> CheckRun:
     """Run a check once; afterwards everything it made is gone.
 
     Anything it trips over is a violation: of the place of an answer that was missed where that is known, else of
@@ -52,40 +52,40 @@ def look(case: Case, on: Target, *, again: int = 0) -> CheckRun:
     `again`: how often it was run before; each time has other names, for an Idempotency-Key that was used once brings
     the first answer back.
     """
-    on.begin(case.id + " again" * again)
-    before, disturbed = len(on.wire.ledger.entries), on.wire.disturbed
-    if case.layer != "models":
+    on.begin(check.id + " again" * again)
+    before, disturbed = len(on.transport.ledger.entries), on.transport.disturbed
+    if check.layer != "models":
         _make_room(on)
-    with on.wire.record.tracing() as trace:
+    with on.transport.exchange_log.tracing() as trace:
         run = CheckRun(trace)
         try:
             with _noting(on, run):
-                _examine(case, on)
-        except (Broken, NotGiven, Unreachable) as error:
+                _run(check, on)
+        except (Violation, Inconclusive, Unreachable) as error:
             run.error = error
         finally:
             on.cleaner.clean(before)
-    run.disturbed = on.wire.disturbed > disturbed
+    run.disturbed = on.transport.disturbed > disturbed
     return run
 
 
-def _examine(case: Case, on: Target) -> None:
-    if on.wire.guard.safe and case.layer == "models":
-        raise NotGiven("it writes, and a safe run only reads")
+def _run(check: Check, on: Target) -> None:
+    if on.transport.guard.safe and check.layer == "models":
+        raise Inconclusive("it writes, and a safe run only reads")
     try:
-        case.examine(on)
-    except (Broken, NotGiven, Unreachable):
+        check.run(on)
+    except (Violation, Inconclusive, Unreachable):
         raise
-    except STUMBLES as stumbled:
-        raise Broken("an answer of the documented shape", _stumbled(stumbled), level="assumed") from stumbled
+    except SHAPE_ERRORS as stumbled:
+        raise Violation("an answer of the documented shape", _shape_error(stumbled), level="assumed") from stumbled
 
 
 @contextmanager
 def _noting(on: Target, run: CheckRun) -> Iterator[None]:
     """Where what is only assumed does not bind, what differs from it is noted, and ends nothing."""
 
-    def note(broken: Broken) -> None:
-        run.note = run.note or Note(broken, run.trace.copy())
+    def note(broken: Violation) -> None:
+        run.note = run.note or NotedViolation(broken, run.trace.copy())
 
     token = NOTED.set(None if on.binds("assumed") else note)
     try:
@@ -96,12 +96,12 @@ def _noting(on: Target, run: CheckRun) -> Iterator[None]:
 
 def _make_room(on: Target) -> None:
     for name in on.credentials.given:
-        on.wire.pacing.room(name, ROOM)
-        for group in on.wire.pacing.groups:
-            on.wire.pacing.room(name, GROUP_ROOM, group)
+        on.transport.pacing.room(name, ROOM)
+        for group in on.transport.pacing.groups:
+            on.transport.pacing.room(name, GROUP_ROOM, group)
 
 
-def _stumbled(error: Exception) -> str:
+def _shape_error(error: Exception) -> str:
     """What the check could not read, and where in the check."""
     place = error.__traceback__
     while place and place.tb_next and "contract_tests" in place.tb_next.tb_frame.f_code.co_filename:

@@ -12,11 +12,11 @@ from typing import Any, NoReturn
 import click
 
 from contract_tests.redaction import redact, without_userinfo
-from contract_tests.settings import FILE, Settings, SettingsError, checked, load
-from contract_tests.stopping import stoppable
+from contract_tests.settings import FILE, RunSettings, SettingsError, checked, load
+from contract_tests.stop_signals import stoppable
 
 COULD_NOT_TEST = 2
-LAYERS = ("rules", "probes", "models", "schema")
+LAYERS = ("checks", "probes", "models", "schema")
 PROFILES = ("quick", "ci", "deep", "safe")
 
 
@@ -81,14 +81,14 @@ def connecting(command: Callable[..., Any]) -> Callable[..., Any]:
     "--profile", type=click.Choice(PROFILES), help="How much to look at; safe: nothing that writes.  [default: ci]"
 )
 @click.option("--seed", type=click.IntRange(0), help="The same seed sends the same requests.  [default: 1]")
-@click.option("--only", multiple=True, metavar="WORD", help="A family, operation, rule, layer or case. Repeatable.")
+@click.option("--only", multiple=True, metavar="WORD", help="A family, operation, rule, layer or check. Repeatable.")
 @click.option("--shard", type=ShardType(), default=(1, 1), help="This part of a run that several machines share.")
 @click.option("--rate-limit", type=click.IntRange(1), help="Requests a minute and credential.  [default: 300]")
 @click.option(
     "--exclusive", is_flag=True, default=None, help="Nobody else uses it: try what all of the tenant share, too."
 )
 @click.option("--probe-rate-limit", is_flag=True, default=None, help="Exhaust the rate limit on purpose, too.")
-@click.option("--max-time", type=Number(min=1), help="Seconds after which no case begins.")
+@click.option("--max-time", type=Number(min=1), help="Seconds after which no check begins.")
 @click.option("--patience", type=Number(min=0), help="Seconds to wait for something to happen.  [default: 10]")
 @click.option("--settle", type=Number(min=0), help="Seconds after a write until reads are right.  [default: 0]")
 @click.option("--min-rules", type=Number(0, 100), help="Percent of the documented rules to be verified.")
@@ -104,21 +104,25 @@ def connecting(command: Callable[..., Any]) -> Callable[..., Any]:
     "--jobs", type=click.IntRange(1, 2), help="Parts at the same time, on a mock.  [default: the cores, 2 at most]"
 )
 @click.option("--layer", "layers", multiple=True, type=click.Choice(LAYERS), help="Only this layer. Repeatable.")
-@click.option("--telling", is_flag=True, hidden=True)
+@click.option("--json-progress", is_flag=True, hidden=True)
 def run(**options: Any) -> None:
-    """Examine a deployment, and say which promises it does not keep."""
-    from contract_tests.commands import Options, carry_out  # noqa: PLC0415 - --help should not wait for it
+    """Test a deployment, and say which promises it does not keep."""
+    from contract_tests.commands import CommandOptions, run_command  # noqa: PLC0415 - --help should not wait for it
 
-    given = {name: options.pop(name) for name in list(options) if name in Settings.model_fields or name in CREDENTIALS}
+    given = {
+        name: options.pop(name) for name in list(options) if name in RunSettings.model_fields or name in CREDENTIALS
+    }
     given["config"] = options.pop("config")
     options["json"] = options.pop("json_")
-    _carefully(lambda: carry_out(settings_of(**given), Options(arguments=_connection(given), **options)))
+    _carefully(lambda: run_command(settings_of(**given), CommandOptions(arguments=_connection(given), **options)))
 
 
 CREDENTIALS = {"api_key", "session"}
 
 
-def settings_of(config: Path | None, api_key: str | None = None, session: str | None = None, **given: Any) -> Settings:
+def settings_of(
+    config: Path | None, api_key: str | None = None, session: str | None = None, **given: Any
+) -> RunSettings:
     """What the file says, and what the command line says instead. `SettingsError` where something is wrong."""
     path = config or (Path(FILE) if Path(FILE).exists() else None)
     values = load(path) if path else {}
@@ -151,11 +155,11 @@ def as_pytest(context: click.Context) -> None:
     sys.exit(run_pytest(context.args))
 
 
-@main.command("cases")
+@main.command("checks")
 @click.argument("words", nargs=-1)
-def list_cases(words: tuple[str, ...]) -> None:
-    """List the cases, with their rules: all, or those that `--only` would take for WORDS."""
-    from contract_tests.commands import list_cases as listed  # noqa: PLC0415
+def list_checks(words: tuple[str, ...]) -> None:
+    """List the checks, with their rules: all, or those that `--only` would take for WORDS."""
+    from contract_tests.commands import list_checks as listed  # noqa: PLC0415
 
     _carefully(lambda: listed(words))
 
@@ -187,7 +191,7 @@ def sweep(ledger: Path, **given: Any) -> None:
     """Take back what a run left behind that could not clean up itself: LEDGER is the file it named."""
     from contract_tests.commands import sweep_up  # noqa: PLC0415
 
-    def settings_for(url: str) -> Settings:
+    def settings_for(url: str) -> RunSettings:
         """Those of the run that wrote the ledger; of an address only the file knows the password."""
         own = settings_of(**given)
         return own if given["url"] or without_userinfo(own.url) == url else own.model_copy(update={"url": url})
@@ -215,24 +219,24 @@ def mutants(**options: Any) -> None:
 
 def _scored(options: dict[str, Any]) -> int:
     """`CannotTest` where the mutants are not, for they know the mock's inside and are not shipped."""
-    from contract_tests.running.connect import CannotTest  # noqa: PLC0415
+    from contract_tests.run.connect import CannotTest  # noqa: PLC0415
 
     try:
-        from mutation.score import Options, carry_out  # noqa: PLC0415
+        from mutation.score import ScoreOptions, score_mutants  # noqa: PLC0415
     except ModuleNotFoundError as missing:
         if (missing.name or "").partition(".")[0] != "mutation":
             raise
         raise CannotTest("The mutants are not installed with the kit: run this in a checkout of the project.") from None
-    return carry_out(Options(**options))
+    return score_mutants(ScoreOptions(**options))
 
 
 def _carefully(act: Callable[[], int]) -> NoReturn:
     """Do it and exit with its code; what is the user's to mend is a sentence."""
+    from contract_tests.client.ledger import LedgerError  # noqa: PLC0415
+    from contract_tests.client.transport import Unreachable  # noqa: PLC0415
     from contract_tests.report.baseline import BaselineError  # noqa: PLC0415
     from contract_tests.report.merge import MergeError  # noqa: PLC0415
-    from contract_tests.running.connect import CannotTest  # noqa: PLC0415
-    from contract_tests.wire.ledger import LedgerError  # noqa: PLC0415
-    from contract_tests.wire.wire import Unreachable  # noqa: PLC0415
+    from contract_tests.run.connect import CannotTest  # noqa: PLC0415
     from mock_server.files.text_files import FileError  # noqa: PLC0415
 
     try:

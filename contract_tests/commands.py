@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from contract_tests.client.ledger import read, remove
 from contract_tests.layers import Layer
 from contract_tests.redaction import redact
 from contract_tests.report import baseline
@@ -17,20 +18,19 @@ from contract_tests.report.files import Files
 from contract_tests.report.github import annotations, summary
 from contract_tests.report.html import html
 from contract_tests.report.junit import junit
-from contract_tests.report.progress import Tally, watching
+from contract_tests.report.progress import RunTally, watching
 from contract_tests.report.report import Report
 from contract_tests.report.sarif import sarif
 from contract_tests.report.text import text
 from contract_tests.report.verdict import UNTESTED, exit_code
 from contract_tests.report.wording import counted, left_behind
-from contract_tests.running.connect import CannotTest, connected, new_ledger, started_mock
-from contract_tests.running.parts import SCHEMA, Telling, Together, beside, joined
-from contract_tests.running.preflight import preflight
-from contract_tests.running.profiles import Plan
-from contract_tests.running.run import Run, Selection, plan_of
-from contract_tests.settings import Settings, too_short
+from contract_tests.run.connect import CannotTest, connected, new_ledger, started_mock
+from contract_tests.run.parts import SCHEMA, JsonProgress, SharedProgress, joined, subprocess_part
+from contract_tests.run.preflight import preflight
+from contract_tests.run.profiles import Plan
+from contract_tests.run.run import Run, Selection, plan_of
+from contract_tests.settings import RunSettings, too_short
 from contract_tests.target import MockTarget
-from contract_tests.wire.ledger import read, remove
 
 FORMATS: dict[str, Callable[[Report, float | None], str]] = {
     "junit": lambda report, _: junit(report),
@@ -46,7 +46,7 @@ INSECURE = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options:
+class CommandOptions:
     """What only the command line says. `arguments` are those that a part in another process needs too."""
 
     only: tuple[str, ...] = ()
@@ -62,7 +62,7 @@ class Options:
     json: Path | None = None
     ledger: Path | None = None
     jobs: int | None = None
-    telling: bool = False
+    json_progress: bool = False
     arguments: list[str] = field(default_factory=list)
 
     @property
@@ -73,18 +73,18 @@ class Options:
         """`CannotTest` where a word names nothing."""
         chosen = Selection(self.only, self.layers or Selection.layers, self.shard)
         if unknown := chosen.unknown():
-            words = "a family, an operation, a rule, a layer or a case"
-            raise CannotTest(f"--only {', '.join(unknown)}: that is not {words}. `aurion-contract cases` lists them.")
+            words = "a family, an operation, a rule, a layer or a check"
+            raise CannotTest(f"--only {', '.join(unknown)}: that is not {words}. `aurion-contract checks` lists them.")
         return chosen
 
 
-def carry_out(settings: Settings, options: Options) -> int:
+def run_command(settings: RunSettings, options: CommandOptions) -> int:
     """Run and conclude. Answers the exit code."""
     known = _known(options)
     with nullcontext(settings.url) if settings.url else started_mock() as url:
         report = _run(settings.model_copy(update={"url": url}), options, known, given=bool(settings.url))
     files = Files()
-    if options.telling:
+    if options.json_progress:
         _write(report, options.files, options.min_rules, files)
         return files.code(exit_code(report, options.min_rules))
     return conclude(_with_baseline(report, known, options, files), options.min_rules, options.files, files)
@@ -102,19 +102,19 @@ def conclude(report: Report, min_rules: float | None, paths: dict[str, Path | No
     return files.code(exit_code(report, min_rules))
 
 
-def list_cases(words: tuple[str, ...]) -> int:
-    """Print a line for each case: its id, its rules, and whether the pages answer for one of them."""
-    selection = Options(only=words).selection()
+def list_checks(words: tuple[str, ...]) -> int:
+    """Print a line for each check: its id, its rules, and whether the pages answer for one of them."""
+    selection = CommandOptions(only=words).selection()
     for layer in Selection.layers:
-        for case in selection.cases(layer):
-            kept = "" if case.binding else " (assumed)"
-            click.echo(f"{case.id}  {', '.join(rule.id for rule in case.rules)}{kept}")
+        for check in selection.checks(layer):
+            kept = "" if check.binding else " (assumed)"
+            click.echo(f"{check.id}  {', '.join(rule.id for rule in check.rules)}{kept}")
     for operation in selection.operations():
         click.echo(f"schema/{operation.id}  SCHEMA")
     return 0
 
 
-def sweep_up(path: Path, settings_for: Callable[[str], Settings]) -> int:
+def sweep_up(path: Path, settings_for: Callable[[str], RunSettings]) -> int:
     """Undo what a ledger has open. Answers 0 where nothing is left but what cannot be deleted; else the file stays."""
     ledger = read(path)
     settings = settings_for(str(ledger.header.get("url", "")))
@@ -148,17 +148,17 @@ def _below(lines: Iterable[str]) -> list[str]:
     return [f"  {line}" for line in lines]
 
 
-def _run(settings: Settings, options: Options, known: baseline.Baseline, *, given: bool) -> Report:
+def _run(settings: RunSettings, options: CommandOptions, known: baseline.Baseline, *, given: bool) -> Report:
     selection = options.selection()
     with connected(settings, options.ledger or new_ledger()) as on:
-        run = Run(on, settings, selection, Telling(), given=given, arguments=options.arguments)
-        if options.telling:
-            return run.examine()
+        run = Run(on, settings, selection, JsonProgress(), given=given, arguments=options.arguments)
+        if options.json_progress:
+            return run.execute()
         plan = plan_of(settings, selection, on.kind)
         _announce(run, plan)
-        together = Together(Telling())
-        tally = Tally(
-            lambda: on.wire.record.requests + together.requests,
+        together = SharedProgress(JsonProgress())
+        tally = RunTally(
+            lambda: on.transport.exchange_log.requests + together.requests,
             lambda: on.waited,
             known=baseline.known_ones(known, _today()),
         )
@@ -166,10 +166,10 @@ def _run(settings: Settings, options: Options, known: baseline.Baseline, *, give
             together.progress = run.progress = progress
             if isinstance(on, MockTarget) and _jobs(options) > 1 and _has_two_parts(plan):
                 return _in_parts(run, together, options)
-            return run.examine()
+            return run.execute()
 
 
-def _in_parts(run: Run, together: Together, options: Options) -> Report:
+def _in_parts(run: Run, together: SharedProgress, options: CommandOptions) -> Report:
     """The schema layer in a process of its own, the others here."""
     settings = run.settings
     arguments = [*options.arguments, "--url", settings.url, "--profile", settings.profile, "--seed", str(settings.seed)]
@@ -180,8 +180,8 @@ def _in_parts(run: Run, together: Together, options: Options) -> Report:
         arguments += ["--max-time", str(settings.max_time)]
     others = tuple(each for each in run.selection.layers if each not in SCHEMA)
     run.progress, run.selection = together, Selection(options.only, others, options.shard)
-    with beside(arguments, together) as part:
-        report = run.examine()
+    with subprocess_part(arguments, together) as part:
+        report = run.execute()
         if run.interrupted:
             part.stop()
     if part.report is None and run.interrupted:
@@ -192,17 +192,17 @@ def _in_parts(run: Run, together: Together, options: Options) -> Report:
 
 
 def _has_two_parts(plan: Plan) -> bool:
-    layers = {each for each, count in plan.cases.items() if count}
+    layers = {each for each, count in plan.checks.items() if count}
     return "schema" in layers and len(layers) > 1
 
 
-def _jobs(options: Options) -> int:
+def _jobs(options: CommandOptions) -> int:
     return options.jobs or min(2, os.cpu_count() or 1)
 
 
 def _announce(run: Run, plan: Plan) -> None:
     """What is about to happen, before it does."""
-    on, ledger = run.on, run.on.wire.ledger.path
+    on, ledger = run.on, run.on.transport.ledger.path
     lines = [f"{on.url} is {on.description}. Seed {on.seed}, profile {run.settings.profile}.", f"Plan: {plan}."]
     if run.settings.insecure:
         lines.append(INSECURE)
@@ -214,14 +214,14 @@ def _announce(run: Run, plan: Plan) -> None:
     click.echo(redact("\n".join(lines)), err=True)
 
 
-def _known(options: Options) -> baseline.Baseline:
+def _known(options: CommandOptions) -> baseline.Baseline:
     """The baseline; one that is to be updated need not be there yet."""
     if not options.baseline or (options.baseline_update and not options.baseline.exists()):
         return baseline.Baseline()
     return baseline.load(options.baseline)
 
 
-def _with_baseline(report: Report, known: baseline.Baseline, options: Options, files: Files) -> Report:
+def _with_baseline(report: Report, known: baseline.Baseline, options: CommandOptions, files: Files) -> Report:
     if not options.baseline:
         return report
     today = _today()

@@ -7,32 +7,32 @@ from pathlib import Path
 import pytest
 
 from contract_tests.cli import COULD_NOT_TEST, settings_of
-from contract_tests.promises import Case
+from contract_tests.client.ledger import LedgerError
+from contract_tests.client.transport import StoppedAnswering, Unreachable
 from contract_tests.redaction import redact
-from contract_tests.running.connect import CannotTest, connected, new_ledger
-from contract_tests.running.preflight import preflight
-from contract_tests.running.run import Selection
+from contract_tests.registry import Check
+from contract_tests.run.connect import CannotTest, connected, new_ledger
+from contract_tests.run.preflight import preflight
+from contract_tests.run.run import Selection
 from contract_tests.settings import SettingsError
 from contract_tests.target import Target
-from contract_tests.verifier import Result, Verifier
-from contract_tests.wire.ledger import LedgerError
-from contract_tests.wire.wire import StoppedAnswering, Unreachable
+from contract_tests.verifier import CheckResult, Verifier
 from mock_server.testing import MockServer
 
 UNTESTED = ("state", "environment")
-"""What a report has besides of a case that could not be tested."""
+"""What a report has besides of a check that could not be tested."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("aurion-contract", "the contract of the AurionAI API")
-    group.addoption("--url", help="The deployment to examine. Without it, a mock of the session's own.")
+    group.addoption("--url", help="The deployment to test. Without it, a mock of the session's own.")
     group.addoption("--config", type=Path, help="The settings; ./aurion-contract.toml where there is one.")
     group.addoption("--api-key", help="An API key with every scope.")
     group.addoption("--session", help="A dashboard session that may do everything.")
     group.addoption("--ca-file", type=Path, help="Trust these CAs (PEM) instead of the usual.")
     group.addoption("--insecure", action="store_true", default=None, help="Trust any certificate, whoever answers.")
     group.addoption("--seed", type=int, help="The same seed sends the same requests.")
-    group.addoption("--only", action="append", default=[], help="A family, operation, rule, layer or case.")
+    group.addoption("--only", action="append", default=[], help="A family, operation, rule, layer or check.")
 
 
 @pytest.fixture(scope="session")
@@ -58,12 +58,12 @@ def verifier(on: Target) -> Verifier:
 
 
 @pytest.fixture
-def result(case: Case, verifier: Verifier, request: pytest.FixtureRequest) -> Result:
-    """What came of a case, as of one of `run`. Where it could not be tested that is an error, and no failure.
+def result(check: Check, verifier: Verifier, request: pytest.FixtureRequest) -> CheckResult:
+    """What came of a check, as of one of `run`. Where it could not be tested that is an error, and no failure.
 
     A deployment that stopped answering is asked no more: the session ends.
     """
-    result = verifier.verify(case)
+    result = verifier.verify(check)
     if result.outcome.state != "environment":
         return result
     if isinstance(result.error, StoppedAnswering):
@@ -92,13 +92,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test for every case of the layers."""
-    if "case" in metafunc.fixturenames:
+    """A test for every check of the layers."""
+    if "check" in metafunc.fixturenames:
         selection = Selection(only=tuple(metafunc.config.getoption("only")))
         if unknown := selection.unknown():
-            raise pytest.UsageError(f"--only {', '.join(unknown)}: no case, rule, family, operation or layer")
-        chosen = [case for layer in ("rules", "probes", "models") for case in selection.cases(layer)]
-        metafunc.parametrize("case", chosen, ids=lambda case: case.id)
+            raise pytest.UsageError(f"--only {', '.join(unknown)}: no check, rule, family, operation or layer")
+        chosen = [check for layer in ("checks", "probes", "models") for check in selection.checks(layer)]
+        metafunc.parametrize("check", chosen, ids=lambda check: check.id)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -110,7 +110,7 @@ def pytest_runtest_makereport(
     Of a promise a traceback shows lines and no values, whatever was asked for: pytest cuts values off where it likes.
     """
     report = yield
-    if report.failed and call.excinfo and "case" in getattr(item, "fixturenames", ()):
+    if report.failed and call.excinfo and "check" in getattr(item, "fixturenames", ()):
         report.longrepr = str(call.excinfo.getrepr(style="short", showlocals=False, funcargs=False))
         if isinstance(call.excinfo.value, Unreachable):
             report.longrepr = f"Could not test: {call.excinfo.value}"
@@ -130,6 +130,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """With an address or a choice, only the promises are looked at: all the rest is about our own mock."""
     if not (config.getoption("url") or config.getoption("only")):
         return
-    kept = [item for item in items if "case" in getattr(item, "fixturenames", ())]
+    kept = [item for item in items if "check" in getattr(item, "fixturenames", ())]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept

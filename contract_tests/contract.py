@@ -82,7 +82,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class PageSource:
     """Where in the pages an operation comes from, and how sure that is."""
 
     page: str
@@ -90,9 +90,9 @@ class Source:
     level: Level
 
 
-def source(operation: Operation) -> Source:
+def source(operation: Operation) -> PageSource:
     """What the document says of it in `x-source`."""
-    return Source(**operation.raw["x-source"])
+    return PageSource(**operation.raw["x-source"])
 
 
 @cache

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator, model_validator
 
-from contract_tests.expecting import NotGiven
+from contract_tests.assertions import Inconclusive
 
 SESSION_COOKIE = "aurion_session"
 Plan = Literal["starter", "professional", "enterprise"]
@@ -84,10 +84,10 @@ class Credentials:
         """The headers, in small letters, that carry a credential."""
 
     def one(self, what: str, fits: Callable[[Credential], bool]) -> Credential:
-        """The first that fits. `NotGiven` says which is missing."""
+        """The first that fits. `Inconclusive` says which is missing."""
         found = next((each for each in self.given.values() if fits(each)), None)
         if found is None:
-            raise NotGiven(f"no credential was given that is {what}")
+            raise Inconclusive(f"no credential was given that is {what}")
         return found
 
     def who(self, headers: Iterable[tuple[bytes, bytes]]) -> str:

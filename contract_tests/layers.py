@@ -1,7 +1,7 @@
-"""The layers of a run: four ways to look at a deployment."""
+"""The layers of a run: four ways to test a deployment."""
 
 from typing import Literal
 
-Layer = Literal["rules", "probes", "models", "schema"]
-LAYERS: tuple[Layer, ...] = ("rules", "probes", "models", "schema")
+Layer = Literal["checks", "probes", "models", "schema"]
+LAYERS: tuple[Layer, ...] = ("checks", "probes", "models", "schema")
 """In the order in which a run takes them."""

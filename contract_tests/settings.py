@@ -24,7 +24,7 @@ class SettingsError(Exception):
     """A setting that makes no sense: which, where, and what would."""
 
 
-class Settings(BaseModel):
+class RunSettings(BaseModel):
     """How to run. Times are seconds, rates are requests a minute and credential.
 
     ai_rate_limit   what the operations of AI automation share of the rate_limit
@@ -64,7 +64,7 @@ class Settings(BaseModel):
         return self.profile == "safe"
 
 
-def keep_secrets(settings: Settings) -> None:
+def keep_secrets(settings: RunSettings) -> None:
     """See to it that what is secret in the settings, and in the environment's proxies, stands in no output."""
     for name, credential in settings.credentials.items():
         keep_credential(name, credential)
@@ -82,7 +82,7 @@ def keep_credential(name: str, credential: Credential) -> None:
         keep_header_secret(value.get_secret_value(), f"{name}.{header}" if len(credential.headers) > 1 else name)
 
 
-def too_short(settings: Settings) -> list[str]:
+def too_short(settings: RunSettings) -> list[str]:
     """The credentials that nothing can hide: so short that they stand in every other word."""
     secrets = {name: "".join(each.sent.values()) for name, each in settings.credentials.items()}
     return [name for name, secret in secrets.items() if len(secret.rpartition("=")[2]) < LONG]
@@ -104,13 +104,13 @@ def load(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path} has a number of more digits than can be read.") from None
 
 
-def checked(values: dict[str, Any], file: Path | None = None, given: Collection[str] = ()) -> Settings:
+def checked(values: dict[str, Any], file: Path | None = None, given: Collection[str] = ()) -> RunSettings:
     """The settings, or a `SettingsError` that says what is wrong with which, and where in the file.
 
     given  the names of those that the command line gives, and not the file
     """
     try:
-        settings = Settings(**values)
+        settings = RunSettings(**values)
     except ValidationError as error:
         raise SettingsError("; ".join(_wrong(each, file, given) for each in error.errors()) + ".") from None
     keep_secrets(settings)
@@ -122,7 +122,7 @@ def _wrong(error: ErrorDetails, file: Path | None, given: Collection[str]) -> st
     keys = [each for each in error["loc"] if isinstance(each, str)]
     why = error["msg"].removeprefix("Value error, ")
     if error["type"] == "extra_forbidden":
-        known = Credential.model_fields if len(keys) > 1 else Settings.model_fields
+        known = Credential.model_fields if len(keys) > 1 else RunSettings.model_fields
         close = get_close_matches(keys[-1], known, 1)
         why = f"there is no such setting. {f'Is {close[0]} meant? ' if close else ''}There are {', '.join(known)}"
     name = ".".join(map(str, error["loc"]))

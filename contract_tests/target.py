@@ -1,4 +1,4 @@
-"""What a run examines, as the checks see it: who may call, what can be made up, and how time passes."""
+"""What a run tests, as the checks see it: who may call, what can be made up, and how time passes."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
@@ -9,23 +9,23 @@ from typing import Any, ClassVar, Literal
 
 import httpx
 
+from contract_tests.assertions import Inconclusive
 from contract_tests.callers import Callers
+from contract_tests.client.cleanup import Cleaner
+from contract_tests.client.guard import ABSENT_NUMBER, NOWHERE
+from contract_tests.client.ledger import LeftBehind
+from contract_tests.client.transport import Transport
 from contract_tests.contract import CONTRACT, Level
-from contract_tests.expecting import NotGiven
-from contract_tests.wire.cleaning import Cleaner
-from contract_tests.wire.guard import ABSENT_NUMBER, NOWHERE
-from contract_tests.wire.ledger import LeftBehind
-from contract_tests.wire.wire import Wire
 from mock_server.document.operations import Document
 
 Json = Any
-Kind = Literal["mock", "deployment"]
+TargetKind = Literal["mock", "deployment"]
 READ_DELAY = 0.5
 """Seconds after which reads that lag behind writes should have caught up."""
 
 
 @dataclass(frozen=True, slots=True)
-class Effort:
+class ModelEffort:
     """How long a model is driven: so many stories of at most so many steps. `shrink`: a broken one is made small.
 
     `replay`: no story is made up, and those are told again that broke a promise before.
@@ -37,7 +37,7 @@ class Effort:
     replay: bool = False
 
     @property
-    def in_real_time(self) -> "Effort":
+    def in_real_time(self) -> "ModelEffort":
         """Where a machine has to wait for what a mock's clock would skip."""
         return replace(self, examples=max(1, self.examples // 4))
 
@@ -49,18 +49,18 @@ class Target(Callers, ABC):
     `tag` is part of every name that is made up, so that a search finds the run's own records only.
     """
 
-    kind: ClassVar[Kind]
+    kind: ClassVar[TargetKind]
     description: ClassVar[str]
 
     url: str
-    wire: Wire = field(repr=False)
+    transport: Transport = field(repr=False)
     contract: Document = field(repr=False)
     seed: int
     tag: str
     webhook_secret: str = field(repr=False)
     cleaner: Cleaner = field(repr=False)
     exclusive: bool
-    effort: Effort = field(default_factory=Effort)
+    effort: ModelEffort = field(default_factory=ModelEffort)
     given_users: tuple[str, ...] = ()
     random: Random = field(default_factory=Random)
     _made_up: int = 0
@@ -73,14 +73,16 @@ class Target(Callers, ABC):
 
     @abstractmethod
     def assume(self, truth: object, otherwise: str) -> None:
-        """`NotGiven`, in these words, where a check goes on from something that only we assume, and it is not so."""
+        """`Inconclusive`, in these words, where a check goes on from something that only we assume, and it is not
+        so.
+        """
 
     @abstractmethod
     def lags(self, is_right: Callable[[], bool]) -> bool:
         """Whether only reads lag behind writes: `is_right` once they wait. From then on they do."""
 
     @abstractmethod
-    def affords(self, effort: Effort) -> Effort:
+    def affords(self, effort: ModelEffort) -> ModelEffort:
         """Of how much one would like to do what there is time for."""
 
     @abstractmethod
@@ -109,9 +111,9 @@ class Target(Callers, ABC):
 
     # What is made up
 
-    def begin(self, case: str) -> None:
-        """Draw anew: the same seed and case give the same values, whatever ran before."""
-        self.random = Random(f"{self.seed}/{case}")  # noqa: S311 - chance from a seed is the point
+    def begin(self, check: str) -> None:
+        """Draw anew: the same seed and check give the same values, whatever ran before."""
+        self.random = Random(f"{self.seed}/{check}")  # noqa: S311 - chance from a seed is the point
         self._made_up = 0
 
     def name(self, what: str = "Contract") -> str:
@@ -133,7 +135,7 @@ class Target(Callers, ABC):
         if not self.given_users:
             self.given_users = tuple(self._members())
         if len(self.given_users) < 2:
-            raise NotGiven("the ids of two users are needed, and none were given or found in the teams: set users")
+            raise Inconclusive("the ids of two users are needed, and none were given or found in the teams: set users")
         return self.given_users
 
     def _members(self) -> Iterable[str]:
@@ -145,32 +147,36 @@ class Target(Callers, ABC):
     # What passes
 
     def wait(self, seconds: float) -> None:
-        """Let time pass at the server; `NotGiven` where that would take longer than this run is patient."""
-        self.wire.pacing.passage.let_pass(seconds)
+        """Let time pass at the server; `Inconclusive` where that would take longer than this run is patient."""
+        self.transport.pacing.clock.let_pass(seconds)
 
     def can_wait(self, seconds: float) -> bool:
         """Whether this run is patient enough for so much time to pass at the server."""
-        return self.wire.pacing.passage.can_pass(seconds)
+        return self.transport.pacing.clock.can_pass(seconds)
 
     @property
     def passed(self) -> float:
         """Seconds at the server, since some instant."""
-        return self.wire.pacing.passage.now()
+        return self.transport.pacing.clock.now()
 
     @abstractmethod
     def needs_simulated_time(self, why: str) -> None:
-        """`NotGiven` where time only passes by itself, which is too slow or not exact enough: `why` says what for."""
+        """`Inconclusive` where time only passes by itself, which is too slow or not exact enough: `why` says what
+        for.
+        """
 
     # What one may do
 
     def needs_exclusive(self, what: str) -> None:
-        """`NotGiven` where others use the deployment: `what` would be changed for them too."""
+        """`Inconclusive` where others use the deployment: `what` would be changed for them too."""
         if not self.exclusive:
-            raise NotGiven(f"{what} would change for everybody: say --exclusive where nobody else uses the deployment")
+            raise Inconclusive(
+                f"{what} would change for everybody: say --exclusive where nobody else uses the deployment"
+            )
 
     @abstractmethod
     def needs_provoking(self) -> None:
-        """`NotGiven` where the rate limit must not be exhausted on purpose."""
+        """`Inconclusive` where the rate limit must not be exhausted on purpose."""
 
     def at_once(self, times: int, call: Callable[[int], httpx.Response]) -> list[httpx.Response]:
         """So many calls that are under way together, in any order."""
@@ -200,7 +206,7 @@ class MockTarget(Target):
     def lags(self, is_right: Callable[[], bool]) -> bool:  # noqa: ARG002 - what differs is wrong
         return False
 
-    def affords(self, effort: Effort) -> Effort:
+    def affords(self, effort: ModelEffort) -> ModelEffort:
         return effort
 
     def fill(self, number: int, make: Callable[[], object]) -> None:
@@ -245,10 +251,10 @@ class RemoteTarget(Target):
 
     def assume(self, truth: object, otherwise: str) -> None:
         if not truth:
-            raise NotGiven(otherwise)
+            raise Inconclusive(otherwise)
 
     def lags(self, is_right: Callable[[], bool]) -> bool:
-        delay = self.wire.delivery.read_delay
+        delay = self.transport.delivery.read_delay
         if delay.seconds:
             return False
         delay.seconds = READ_DELAY
@@ -256,7 +262,7 @@ class RemoteTarget(Target):
             delay.seconds = 0
         return bool(delay.seconds)
 
-    def affords(self, effort: Effort) -> Effort:
+    def affords(self, effort: ModelEffort) -> ModelEffort:
         return effort.in_real_time
 
     def fill(self, number: int, make: Callable[[], object]) -> None:
@@ -270,15 +276,15 @@ class RemoteTarget(Target):
 
     @property
     def left(self) -> tuple[LeftBehind, ...]:
-        return tuple(self.wire.ledger.left)
+        return tuple(self.transport.ledger.left)
 
     @property
     def waited(self) -> float:
-        return self.wire.pacing.waited
+        return self.transport.pacing.waited
 
     def needs_simulated_time(self, why: str) -> None:
-        raise NotGiven(f"{why}, and this deployment's clock cannot be moved")
+        raise Inconclusive(f"{why}, and this deployment's clock cannot be moved")
 
     def needs_provoking(self) -> None:
         if not self.probes_rate_limit:
-            raise NotGiven("it would exhaust the rate limit on purpose: say --probe-rate-limit")
+            raise Inconclusive("it would exhaust the rate limit on purpose: say --probe-rate-limit")

@@ -3,16 +3,16 @@
 import time
 from dataclasses import dataclass, replace
 
-from contract_tests.check_run import CheckRun, Note, look
+from contract_tests.assertions import Inconclusive, SetupRefused, TooLong, Violation
+from contract_tests.check_run import CheckRun, NotedViolation, run_check
+from contract_tests.client.curl_script import curls
+from contract_tests.client.exchanges import Trace
+from contract_tests.client.transport import GATEWAY, StoppedAnswering, Unreachable
 from contract_tests.contract import Rule
-from contract_tests.expecting import Broken, NotGiven, SetUpRefused, TooLong
 from contract_tests.places import weakest
-from contract_tests.promises import Case
+from contract_tests.registry import Check
 from contract_tests.report.report import Finding, Outcome, State, Verdict
 from contract_tests.target import READ_DELAY, Target
-from contract_tests.wire.exchanges import Trace
-from contract_tests.wire.stories import curls
-from contract_tests.wire.wire import GATEWAY, StoppedAnswering, Unreachable
 
 LAGS = (
     f"reads lag behind writes: what was not there at once is right {READ_DELAY:g} s later. Say --settle {READ_DELAY:g}"
@@ -22,7 +22,7 @@ RUNS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class CheckResult:
     """What is said of a check: the exception that ended its first run, and the finding where something differs."""
 
     outcome: Outcome
@@ -40,84 +40,84 @@ class Verifier:
         self.on = on
         self.options = options
 
-    def verify(self, case: Case) -> Result:
+    def verify(self, check: Check) -> CheckResult:
         """What comes of a check; a second run is part of it where something differs."""
-        began, sent = time.monotonic(), self.on.wire.record.requests
+        began, sent = time.monotonic(), self.on.transport.exchange_log.requests
 
         def result(
             state: State, error: Exception | None = None, finding: Finding | None = None, why: str = ""
-        ) -> Result:
-            return Result(self._outcome(case, state, began, sent, error, why), error, finding)
+        ) -> CheckResult:
+            return CheckResult(self._outcome(check, state, began, sent, error, why), error, finding)
 
-        run = self._undisturbed(case)
+        run = self._undisturbed(check)
         error = run.error
         if isinstance(error, Unreachable):
             return result("environment", error)
-        if isinstance(error, NotGiven):
+        if isinstance(error, Inconclusive):
             return result("unverified", error)
         if error:
-            verdict = self._verdict(case, run, error)
-            if verdict == "reproduced" and self.on.lags(lambda: self._is_right(case)):
+            verdict = self._verdict(check, run, error)
+            if verdict == "reproduced" and self.on.lags(lambda: self._is_right(check)):
                 return result("environment", error, why=LAGS)
-            finding = self._finding(case, Note(error, run.trace), verdict)
+            finding = self._finding(check, NotedViolation(error, run.trace), verdict)
             return result(finding.state, error, finding)
         if run.note:
-            finding = self._finding(case, run.note, self._noted_again(case))
-            state: State = "note" if case.rules[0].level == "assumed" else "verified"
+            finding = self._finding(check, run.note, self._noted_again(check))
+            state: State = "note" if check.rules[0].level == "assumed" else "verified"
             return result(state, finding=finding, why=str(run.note.broken))
         return result("verified")
 
-    def again(self, command: str, case: str) -> str:
+    def again(self, command: str, check: str) -> str:
         """The command that runs one check again, as it was run."""
-        words = ["aurion-contract", command, self.options, f"--seed {self.on.seed} --only {case}"]
+        words = ["aurion-contract", command, self.options, f"--seed {self.on.seed} --only {check}"]
         return " ".join(filter(None, words))
 
-    def _undisturbed(self, case: Case, before: int = 0) -> CheckRun:
+    def _undisturbed(self, check: Check, before: int = 0) -> CheckRun:
         """A run that nothing in between disturbs: one that failed and was disturbed says nothing of the API.
 
         before  how often the check was run already
         """
         for number in range(RUNS):
-            run = look(case, self.on, again=before + number)
+            run = run_check(check, self.on, again=before + number)
             if run.error is None or not run.disturbed or isinstance(run.error, StoppedAnswering):
                 break
         else:
-            run.error = Unreachable(f"something in between disturbed each of {RUNS} looks: {run.error}")
-        if isinstance(run.error, SetUpRefused) and not self.on.binds("assumed"):
-            run.error = NotGiven(f"the set-up was refused: {run.error.came}")
+            run.error = Unreachable(f"something in between disturbed each of {RUNS} attempts: {run.error}")
+        if isinstance(run.error, SetupRefused) and not self.on.binds("assumed"):
+            run.error = Inconclusive(f"the set-up was refused: {run.error.actual}")
         return run
 
-    def _verdict(self, case: Case, run: CheckRun, violation: Broken) -> Verdict:
-        """What a second run says. Hypothesis has looked again already before it speaks of a machine."""
+    def _verdict(self, check: Check, run: CheckRun, violation: Violation) -> Verdict:
+        """What a second run says. Hypothesis has repeated it already before it speaks of a machine."""
         if run.trace.last and run.trace.last.status in GATEWAY:
             return "environment"
-        if case.layer == "models":
+        if check.layer == "models":
             return "flaky" if violation.flaky else "reproduced"
-        again = self._undisturbed(case, RUNS)
+        again = self._undisturbed(check, RUNS)
         if again.violation:
             return "reproduced"
         return "environment" if again.error else "flaky"
 
-    def _noted_again(self, case: Case) -> Verdict:
+    def _noted_again(self, check: Check) -> Verdict:
         """Whether a second run notes something too. One is enough of a machine."""
-        if case.layer == "models":
+        if check.layer == "models":
             return "reproduced"
-        again = self._undisturbed(case, RUNS)
+        again = self._undisturbed(check, RUNS)
         if again.error:
             return "environment"
         return "reproduced" if again.note else "flaky"
 
-    def _is_right(self, case: Case) -> bool:
+    def _is_right(self, check: Check) -> bool:
         """Whether the check finds nothing now. A machine only tells the stories again that broke a promise."""
         effort = self.on.effort
         self.on.effort = replace(effort, replay=True)
         try:
-            return self._undisturbed(case, 2 * RUNS).error is None
+            return self._undisturbed(check, 2 * RUNS).error is None
         finally:
             self.on.effort = effort
 
-    def _finding(self, case: Case, seen: Note, verdict: Verdict) -> Finding:
-        rule, broken = _rule(case, seen.broken), seen.broken
+    def _finding(self, check: Check, seen: NotedViolation, verdict: Verdict) -> Finding:
+        rule, broken = _rule(check, seen.broken), seen.broken
         level = weakest((rule.level, broken.level))
         return Finding(
             rule=rule.id,
@@ -126,34 +126,36 @@ class Verifier:
             level=level,
             sentence=rule.sentence,
             operation=_operation(seen.trace),
-            layer=case.layer,
-            case=case.id,
+            layer=check.layer,
+            check=check.id,
             expected=broken.expected,
-            came=broken.came,
+            actual=broken.actual,
             verdict=verdict,
             binding=self.on.binds(level),
             status=broken.status,
             curl=tuple(curls(seen.trace.exchanges)),
             steps=tuple(getattr(broken, "__notes__", ())),
-            rerun=self.again("run", case.id),
-            pytest=self.again("pytest", case.id),
+            rerun=self.again("run", check.id),
+            pytest=self.again("pytest", check.id),
         )
 
-    def _outcome(self, case: Case, state: State, began: float, sent: int, error: Exception | None, why: str) -> Outcome:
+    def _outcome(
+        self, check: Check, state: State, began: float, sent: int, error: Exception | None, why: str
+    ) -> Outcome:
         return Outcome(
-            case=case.id,
-            layer=case.layer,
-            rules=tuple(rule.id for rule in case.rules),
+            check=check.id,
+            layer=check.layer,
+            rules=tuple(rule.id for rule in check.rules),
             state=state,
             reason=why or str(error or ""),
             would_take=error.seconds if isinstance(error, TooLong) else 0,
-            requests=self.on.wire.record.requests - sent,
+            requests=self.on.transport.exchange_log.requests - sent,
             seconds=round(time.monotonic() - began, 3),
         )
 
 
-def _rule(case: Case, broken: Broken) -> Rule:
-    return next((rule for rule in case.rules if rule.id == broken.rule), case.rules[0])
+def _rule(check: Check, broken: Violation) -> Rule:
+    return next((rule for rule in check.rules if rule.id == broken.rule), check.rules[0])
 
 
 def _operation(trace: Trace) -> str:

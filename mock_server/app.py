@@ -4,7 +4,7 @@ import logging
 from collections.abc import Awaitable, Iterable
 
 from mock_server.console.lazy import Console
-from mock_server.control.desk import Desk
+from mock_server.control.context import ControlContext
 from mock_server.control.pipeline import ControlPipeline
 from mock_server.document import loading
 from mock_server.http.binding import bind
@@ -24,7 +24,10 @@ from mock_server.stores.memory import MemoryStore
 
 log = logging.getLogger("mock_server")
 
-TENANT, DESK_OR_WORLD = {"tenant": frozenset[str]()}, {"desk": frozenset[str](), "world": frozenset({"x_mock_world"})}
+TENANT, CONTEXT_OR_WORLD = (
+    {"tenant": frozenset[str]()},
+    {"context": frozenset[str](), "world": frozenset({"x_mock_world"})},
+)
 """What functions take first, and which arguments it takes the place of."""
 
 FAMILY, ITSELF = "mock_server.families.{}.operations".format, "mock_server.{}.operations".format
@@ -37,7 +40,7 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
     """
     api, control = loading.load("api"), loading.load("control")
     endpoints = bind(api.operations, FAMILY, TENANT)
-    desks = bind(control.operations, ITSELF, DESK_OR_WORLD)
+    desks = bind(control.operations, ITSELF, CONTEXT_OR_WORLD)
     store = MemoryStore(
         Scenarios(settings.fixtures, settings.clock, api.grants),
         settings.scenario,
@@ -54,7 +57,7 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
         door=Door(cors, None if any_host else settings.allowed_hosts),
         cors=cors,
         console=Console({"api": api.raw, "control": control.raw}, store, token, settings.body_limit),
-        control=ControlPipeline(desks, Desk(store, len(endpoints)), token, settings.body_limit),
+        control=ControlPipeline(desks, ControlContext(store, len(endpoints)), token, settings.body_limit),
         api=Pipeline(endpoints, limits, store, layers),
         body_limit=settings.body_limit,
         observers=(report_fault, *observers),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mock_server import __version__
-from mock_server.exit_code import Refused, run
+from mock_server.exit_code import CommandRefused, run
 from mock_server.observers.streams import CannotWrite, prepare, put
 from mock_server.text.printable import printable
 from mock_server.variables import PREFIX, Setting, unknown_variables
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from mock_server.families.tenant import World
     from mock_server.settings import Settings
-    from mock_server.state.caller import Caller
+    from mock_server.state.principal import Principal
 
 LEVELS = ["debug", "info", "warning", "error"]
 NAMES = {"127.0.0.1": "localhost"}
@@ -140,7 +140,7 @@ def serve(log_level: str, fixtures: Path | None, control_token: str | None, **op
         bound = listen_locally(settings.host, settings.port)
         app = create_app(settings, [terminal.observe])
     except DomainError as error:
-        raise Refused(f"{str(error).rstrip('.')}.") from None
+        raise CommandRefused(f"{str(error).rstrip('.')}.") from None
     settle()
     with StopSignals(server(app)) as signals:
         with suppress(Stopped):
@@ -194,7 +194,7 @@ def _announce(settings: "Settings", world: "World", port: int) -> None:
         put("stdout", "".join(f"{printable(line)}\n" for line in [*lines, ""]))
     except CannotWrite as error:
         advice = "Without it nobody knows where the mock is: send it to a file, or to /dev/null."
-        raise Refused(f"Cannot write to stdout: {error.reason}. {advice}") from None
+        raise CommandRefused(f"Cannot write to stdout: {error.reason}. {advice}") from None
 
 
 def _some(ids: "Sequence[str]") -> str:
@@ -202,6 +202,6 @@ def _some(ids: "Sequence[str]") -> str:
     return f"{', '.join(ids[:FEW])}{more}"
 
 
-def _key(caller: "Caller", world: "World") -> str:
+def _key(caller: "Principal", world: "World") -> str:
     scopes = ", ".join(sorted(caller.scopes)) or "no scope"
     return f"{scopes} - {caller.tenant_id}, {world.tenants[caller.tenant_id].plan}"

@@ -16,7 +16,7 @@ BROKEN = 2
 ABORTED = 1
 
 
-class Refused(Exception):
+class CommandRefused(Exception):
     """The command cannot be carried out; the sentence says why, and what to do."""
 
 
@@ -31,7 +31,7 @@ def run(command: click.Command) -> int:
     """Carry a command out, with this process's arguments."""
     try:
         return command.main(standalone_mode=False) or 0
-    except Refused as error:
+    except CommandRefused as error:
         return _told(f"aurion-mock: {printable(str(error))}", BROKEN)
     except click.ClickException as error:
         return _told(_shown(error), error.exit_code)

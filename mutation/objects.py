@@ -8,7 +8,7 @@ from typing import Any
 
 from mutation import wire as anything
 from mutation.mutant import Plant
-from mutation.wire import Call, Deliver, Reply
+from mutation.wire import Call, Deliver, MutableReply
 
 
 def asks(operations: str, alter: Callable[[Call], object]) -> Plant:
@@ -16,7 +16,7 @@ def asks(operations: str, alter: Callable[[Call], object]) -> Plant:
     return anything.asks(operations, lambda call: alter(call) if _is_object(call) else None)
 
 
-def answers(operations: str, alter: Callable[[Call, Reply], object]) -> Plant:
+def answers(operations: str, alter: Callable[[Call, MutableReply], object]) -> Plant:
     """`anything.answers`, for objects."""
     return anything.answers(operations, lambda call, reply: alter(call, reply) if _is_object(call) else None)
 

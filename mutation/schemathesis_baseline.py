@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from contract_tests.calling import WEBHOOK_SECRET
+from contract_tests.caller import WEBHOOK_SECRET
 from contract_tests.contract import contract
 from contract_tests.processes import started
 from contract_tests.schema.failures import Events

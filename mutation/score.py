@@ -1,12 +1,12 @@
 """The whole gate against every mutant, in processes side by side: which it finds, by what, after how many requests.
 
-A trial begins with the cases that are nearest to the mutant: those of its rule, then those of its family; where an
+A trial begins with the checks that are nearest to the mutant: those of its rule, then those of its family; where an
 operator planted it, those that call its operation, then the models and the schema layer of that. It ends with the whole
 gate, or with the first finding. Each of these is a run of its own: the mutant is planted anew, and the run has a world
-of its own. So nothing that a case leaves in a world reaches the next run: records that cannot be deleted, log entries,
-spent limits, Idempotency-Keys, the time that it let pass, what a defect remembers. A case draws its values from seed
+of its own. So nothing that a check leaves in a world reaches the next run: records that cannot be deleted, log entries,
+spent limits, Idempotency-Keys, the time that it let pass, what a defect remembers. A check draws its values from seed
 and name alone, whatever ran before. What is found early is therefore what `aurion-contract run` finds with the `--only`
-of these cases, and a survivor has survived the whole gate, in the order of any other run.
+of these checks, and a survivor has survived the whole gate, in the order of any other run.
 """
 
 import json
@@ -26,28 +26,28 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from contract_tests.contract import rules
-from contract_tests.examining import Silent
 from contract_tests.layers import Layer
 from contract_tests.processes import sheltered
 from contract_tests.report.files import Files
 from contract_tests.report.report import Report
 from contract_tests.report.verdict import exit_code
-from contract_tests.running.connect import CannotTest, started_mock
-from contract_tests.running.run import Selection, examined
-from contract_tests.settings import Settings
-from contract_tests.stopping import SIGNALS, UNTOUCHED, stoppable
+from contract_tests.run.connect import CannotTest, started_mock
+from contract_tests.run.run import Selection, run_once
+from contract_tests.runner import SilentProgress
+from contract_tests.settings import RunSettings
+from contract_tests.stop_signals import SIGNALS, UNTOUCHED, stoppable
 from mutation.catalogue import mutants, planted
 from mutation.faults import BrokenMutant
 from mutation.mutant import Mutant
 from mutation.reach import reach
 from mutation.schemathesis_baseline import plain_run
-from mutation.table import Row, proven, table
+from mutation.table import MutantResult, proven, table
 
 FAILED, COULD_NOT_TEST = 1, 2
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options:
+class ScoreOptions:
     """What the command line says. `only` names rules, their beginnings or kinds of defects; `every` takes each n-th."""
 
     profile: Any = "ci"
@@ -61,12 +61,12 @@ class Options:
     min_killed: float = 95
 
 
-def carry_out(options: Options) -> int:
+def score_mutants(options: ScoreOptions) -> int:
     """Try them all, print the table and the survivors. Answers 1 where too few were killed, or a mutant is broken."""
     wanted = [number for number, each in enumerate(mutants()) if _named(each, options.only)][:: options.every]
     if not wanted:
         raise CannotTest(f"--only {' '.join(options.only)}: no mutant has such a rule or is of that kind.")
-    budget = _healthy(options)
+    budget = _unmodified(options)
     plain = budget if options.baseline_runner else 0
     operations = {number: mutants()[number].operation for number in wanted}
     calling = _calling(set(operations.values()) - {""})
@@ -86,25 +86,27 @@ def _named(mutant: Mutant, words: tuple[str, ...]) -> bool:
 
 
 def _calling(operations: set[str]) -> dict[str, tuple[str, ...]]:
-    """The cases that call each of these operations."""
+    """The checks that call each of these operations."""
     reached = reach() if operations else {}
-    return {each: tuple(case for case, called in reached.items() if each in called) for each in operations}
+    return {each: tuple(check for check, called in reached.items() if each in called) for each in operations}
 
 
-def _healthy(options: Options) -> int:
-    """How many requests a whole run sends; `CannotTest` where even the healthy mock does not pass."""
+def _unmodified(options: ScoreOptions) -> int:
+    """How many requests a whole run sends; `CannotTest` where even the unmodified mock does not pass."""
     with stoppable() as stop, started_mock() as url:
-        report = examined(Settings(url=url, profile=options.profile, seed=options.seed), Selection(), Silent())
+        report = run_once(
+            RunSettings(url=url, profile=options.profile, seed=options.seed), Selection(), SilentProgress()
+        )
     if stop.asked:
         raise KeyboardInterrupt
     if exit_code(report):
-        found = "; ".join(f"{each.key}: {each.came}" for each in report.findings) or "; ".join(report.trouble)
-        raise CannotTest(f"The healthy mock does not pass, so the mutants would prove nothing: {found}")
-    click.echo(f"The healthy mock passes: {report.requests:,} requests in {report.seconds:.0f} s.", err=True)
+        found = "; ".join(f"{each.key}: {each.actual}" for each in report.findings) or "; ".join(report.trouble)
+        raise CannotTest(f"The unmodified mock does not pass, so the mutants would prove nothing: {found}")
+    click.echo(f"The unmodified mock passes: {report.requests:,} requests in {report.seconds:.0f} s.", err=True)
     return report.requests
 
 
-def _tried(trials: list[tuple[Any, ...]], jobs: int) -> Iterator[Row]:
+def _tried(trials: list[tuple[Any, ...]], jobs: int) -> Iterator[MutantResult]:
     os.environ.update(sheltered(os.environ))
     with (
         _pool(jobs) as pool,
@@ -119,7 +121,7 @@ def _tried(trials: list[tuple[Any, ...]], jobs: int) -> Iterator[Row]:
         ) as bar,
     ):
         task, survived = bar.add_task("mutants", total=len(trials), survived=0), 0
-        waiting: list[Future[Row]] = [pool.submit(trial, *each) for each in trials]
+        waiting: list[Future[MutantResult]] = [pool.submit(score_mutant, *each) for each in trials]
         for number, done in enumerate(as_completed(waiting), 1):
             row = done.result()
             survived += row.survived
@@ -149,13 +151,13 @@ def _die_quietly() -> None:
             signal.signal(each, signal.SIG_DFL)
 
 
-def _line(row: Row) -> str:
+def _line(row: MutantResult) -> str:
     fate = f"killed by {row.by} ({row.broke}) after {row.requests}" if row.killed else row.fault or "SURVIVED"
     plain = "" if row.plain is None else f", plain st {'killed' if row.plain else 'missed'} it"
     return f"{row.rule} {row.what}: {fate}{plain}"
 
 
-def trial(number: int, profile: Any, seed: int, plain_budget: int, calling: tuple[str, ...]) -> Row:
+def score_mutant(number: int, profile: Any, seed: int, plain_budget: int, calling: tuple[str, ...]) -> MutantResult:
     """One mutant, in this process, which ends with it where it is told to stop."""
     with stoppable() as stop:
         try:
@@ -165,12 +167,14 @@ def trial(number: int, profile: Any, seed: int, plain_budget: int, calling: tupl
                 os._exit(COULD_NOT_TEST)  # the next trial would begin otherwise
 
 
-def tried_on(mutant: Mutant, profile: Any, seed: int, plain_budget: int = 0, calling: tuple[str, ...] = ()) -> Row:
+def tried_on(
+    mutant: Mutant, profile: Any, seed: int, plain_budget: int = 0, calling: tuple[str, ...] = ()
+) -> MutantResult:
     """What becomes of a mutant. With a budget Schemathesis alone goes at it as well, for so many requests.
 
-    `calling` are the cases that call the operation of a mutant that an operator made.
+    `calling` are the checks that call the operation of a mutant that an operator made.
     """
-    row = Row(rule=mutant.rule, kind=mutant.kind, what=mutant.what, killed=False)
+    row = MutantResult(rule=mutant.rule, kind=mutant.kind, what=mutant.what, killed=False)
     try:
         row = _judged(row, mutant, profile, seed, calling)
         if not plain_budget:
@@ -178,16 +182,18 @@ def tried_on(mutant: Mutant, profile: Any, seed: int, plain_budget: int = 0, cal
         with planted(mutant, rate_limit=None) as url:
             killed, requests = plain_run(url, seed, plain_budget)
     except BrokenMutant as broken:
-        return replace(row, killed=False, by="", broke="", case="", fault=broken.fault)
+        return replace(row, killed=False, by="", broke="", check="", fault=broken.fault)
     return replace(row, plain=killed, plain_requests=requests)
 
 
-def _judged(row: Row, mutant: Mutant, profile: Any, seed: int, calling: tuple[str, ...]) -> Row:
+def _judged(row: MutantResult, mutant: Mutant, profile: Any, seed: int, calling: tuple[str, ...]) -> MutantResult:
     """The last of the runs is the whole gate, which finds a mutant as well where it cannot test."""
     for selection in (*nearest(mutant, calling), Selection()):
         try:
             with planted(mutant) as url:
-                report = examined(Settings(url=url, profile=profile, seed=seed), selection, Silent(), first_only=True)
+                report = run_once(
+                    RunSettings(url=url, profile=profile, seed=seed), selection, SilentProgress(), first_only=True
+                )
         except CannotTest as error:
             return replace(row, killed=True, by="preflight", broke=str(error))
         row = replace(row, requests=row.requests + report.requests, seconds=round(row.seconds + report.seconds, 1))
@@ -197,14 +203,14 @@ def _judged(row: Row, mutant: Mutant, profile: Any, seed: int, calling: tuple[st
 
 
 def nearest(mutant: Mutant, calling: tuple[str, ...] = ()) -> Iterator[Selection]:
-    """Which cases are tried before the whole gate is."""
-    quick: tuple[Layer, ...] = ("rules", "probes")
+    """Which checks are tried before the whole gate is."""
+    quick: tuple[Layer, ...] = ("checks", "probes")
     if not mutant.operation:
         yield Selection(only=(mutant.rule,))
         yield Selection(only=(rules()[mutant.rule].family,), layers=quick)
         return
     about = Selection(only=(mutant.operation,))
-    own = {case.id for layer in quick for case in about.cases(layer)}
+    own = {check.id for layer in quick for check in about.checks(layer)}
     for only in (own & set(calling), set(calling) - own):
         if only:
             yield Selection(only=tuple(only), layers=quick)
@@ -214,8 +220,8 @@ def nearest(mutant: Mutant, calling: tuple[str, ...] = ()) -> Iterator[Selection
 def _fate(report: Report, *, whole: bool) -> dict[str, Any]:
     if report.failing:
         finding = report.failing[0]
-        return {"killed": True, "by": finding.layer, "broke": finding.rule, "case": finding.case}
+        return {"killed": True, "by": finding.layer, "broke": finding.rule, "check": finding.check}
     if whole and exit_code(report) == COULD_NOT_TEST:
         first = next((each for each in report.outcomes if each.state == "environment"), None)
-        return {"killed": True, "by": first.layer if first else "run", "broke": first.case if first else ""}
+        return {"killed": True, "by": first.layer if first else "run", "broke": first.check if first else ""}
     return {}

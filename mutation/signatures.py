@@ -7,7 +7,7 @@ from typing import Any
 from mock_server.families.tenant import World
 from mock_server.http.errors import ApiError
 from mock_server.http.wire import Request
-from mock_server.state.caller import Caller
+from mock_server.state.principal import Principal
 from mutation.mutant import Plant
 from mutation.patches import replaced
 
@@ -32,12 +32,12 @@ def opens_too(opens: Opens) -> Plant:
     """The webhook takes signatures that it should not."""
 
     def make(original: Any) -> Any:
-        def verify(request: Request, path: dict[str, str], world: World) -> Caller:
+        def verify(request: Request, path: dict[str, str], world: World) -> Principal:
             secret = _secret_of(world, path)
             if secret is not None and opens(sent_with(request), secret, request.body):
                 signer = world.find_signer(world.tenants.values(), path["workflow_id"])
-                return Caller("signature", path["workflow_id"], signer.tenant_id if signer else "")
-            caller: Caller = original(request, path, world)
+                return Principal("signature", path["workflow_id"], signer.tenant_id if signer else "")
+            caller: Principal = original(request, path, world)
             return caller
 
         return verify
@@ -49,11 +49,11 @@ def shuts_out(shuts: Callable[[Request, bytes], bool]) -> Plant:
     """The webhook refuses signatures that it should take."""
 
     def make(original: Any) -> Any:
-        def verify(request: Request, path: dict[str, str], world: World) -> Caller:
+        def verify(request: Request, path: dict[str, str], world: World) -> Principal:
             secret = _secret_of(world, path)
             if secret is not None and shuts(request, secret):
                 raise ApiError(401, "Invalid workflow signature")
-            caller: Caller = original(request, path, world)
+            caller: Principal = original(request, path, world)
             return caller
 
         return verify

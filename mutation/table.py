@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
-    """What became of one mutant. `by` is the layer that found it, `case` and `broke` what it said, "" for a survivor.
+class MutantResult:
+    """What became of one mutant. `by` is the layer that found it, `check` and `broke` what it said, "" for a survivor.
 
     `fault` says what is wrong with a mutant that is itself broken: it was not killed, and did not survive either.
     `plain` is whether Schemathesis alone found it within the requests of a whole run; None where it was not asked.
@@ -18,7 +18,7 @@ class Row:
     killed: bool
     by: str = ""
     broke: str = ""
-    case: str = ""
+    check: str = ""
     fault: str = ""
     requests: int = 0
     seconds: float = 0
@@ -30,12 +30,12 @@ class Row:
         return not (self.killed or self.fault)
 
 
-def proven(rows: list[Row], min_killed: float) -> bool:
+def proven(rows: list[MutantResult], min_killed: float) -> bool:
     """Whether at least so many percent were killed, and no mutant is itself broken."""
     return 100 * sum(row.killed for row in rows) >= min_killed * len(rows) and not any(row.fault for row in rows)
 
 
-def table(rows: list[Row], budget: int) -> str:
+def table(rows: list[MutantResult], budget: int) -> str:
     """The rows as Markdown, the survivors, and the sums."""
     asked = any(row.plain is not None for row in rows)
     head = ["rule", "class", "defect", "killed by", "broken rule", "requests", *(["plain st"] if asked else [])]
@@ -52,7 +52,7 @@ def table(rows: list[Row], budget: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _plain(rows: list[Row], budget: int) -> list[str]:
+def _plain(rows: list[MutantResult], budget: int) -> list[str]:
     asked = [row for row in rows if row.plain is not None]
     if not asked:
         return []
@@ -67,7 +67,7 @@ def _cells(values: list[str]) -> str:
     return f"| {' | '.join(value.replace('|', '/') for value in values)} |"
 
 
-def _values(row: Row, *, asked: bool) -> list[str]:
+def _values(row: MutantResult, *, asked: bool) -> list[str]:
     plain = {True: f"killed after {row.plain_requests}", False: "missed", None: ""}[row.plain]
     fate = row.by or ("**broken**" if row.fault else "**survived**")
     values = [row.rule, row.kind, row.what, fate, row.broke, str(row.requests)]

@@ -39,7 +39,7 @@ class Call:
 
 
 @dataclass
-class Reply:
+class MutableReply:
     """An answer on its way out."""
 
     status: int
@@ -69,18 +69,18 @@ Deliver = Callable[[Call], "Any"]
 def asks(operations: str, alter: Callable[[Call], object]) -> Plant:
     """The mock gets another request than was sent. `operations`: operationIds, separated by spaces, or `*`."""
 
-    async def through(call: Call, deliver: Deliver) -> Reply:
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
         alter(call)
         return await deliver(call)  # type: ignore[no-any-return]
 
     return wire(operations, through)
 
 
-def answers(operations: str, alter: Callable[[Call, Reply], object]) -> Plant:
+def answers(operations: str, alter: Callable[[Call, MutableReply], object]) -> Plant:
     """The caller gets another answer than the mock gave."""
 
-    async def through(call: Call, deliver: Deliver) -> Reply:
-        reply: Reply = await deliver(call)
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
+        reply: MutableReply = await deliver(call)
         alter(call, reply)
         return reply
 
@@ -93,20 +93,22 @@ def wire(operations: str, through: Callable[[Call, Deliver], Any]) -> Plant:
     return lambda: _yielding(lambda app: _Tampered(app, wanted, through))
 
 
-def status(code: int, *, when: Callable[[Reply], bool] = lambda reply: reply.ok) -> Callable[[Call, Reply], None]:
+def status(
+    code: int, *, when: Callable[[MutableReply], bool] = lambda reply: reply.ok
+) -> Callable[[Call, MutableReply], None]:
     """The answer has another status."""
 
-    def alter(_call: Call, reply: Reply) -> None:
+    def alter(_call: Call, reply: MutableReply) -> None:
         if when(reply):
             reply.status = code
 
     return alter
 
 
-def edits(change: Callable[[Json], object], *, only_ok: bool = True) -> Callable[[Call, Reply], None]:
+def edits(change: Callable[[Json], object], *, only_ok: bool = True) -> Callable[[Call, MutableReply], None]:
     """The answered JSON is changed: in place, or by what `change` returns unless that is None."""
 
-    def alter(_call: Call, reply: Reply) -> None:
+    def alter(_call: Call, reply: MutableReply) -> None:
         document = reply.json
         if document is not None and (reply.ok or not only_ok):
             changed = change(document)
@@ -115,25 +117,25 @@ def edits(change: Callable[[Json], object], *, only_ok: bool = True) -> Callable
     return alter
 
 
-def sets(**fields: Json) -> Callable[[Call, Reply], None]:
+def sets(**fields: Json) -> Callable[[Call, MutableReply], None]:
     """Fields of the answered record have these values, whatever the record has."""
     return edits(lambda document: document.update(fields))
 
 
-def says(detail: Json, *, instead_of: int) -> Callable[[Call, Reply], None]:
+def says(detail: Json, *, instead_of: int) -> Callable[[Call, MutableReply], None]:
     """A refusal with this status has other words."""
 
-    def alter(_call: Call, reply: Reply) -> None:
+    def alter(_call: Call, reply: MutableReply) -> None:
         if reply.status == instead_of:
             reply.json = {"detail": detail}
 
     return alter
 
 
-def without_header(name: str) -> Callable[[Call, Reply], None]:
+def without_header(name: str) -> Callable[[Call, MutableReply], None]:
     """The answer lacks a header."""
 
-    def alter(_call: Call, reply: Reply) -> None:
+    def alter(_call: Call, reply: MutableReply) -> None:
         reply.headers.pop(name.lower(), None)
 
     return alter
@@ -168,7 +170,7 @@ class _Tampered:
             await self.app(scope, receive, send)
             return
         call = await _read(operation.id, scope, receive)
-        reply: Reply = await self.through(call, lambda altered: self._deliver(scope, altered))
+        reply: MutableReply = await self.through(call, lambda altered: self._deliver(scope, altered))
         headers = {**reply.headers, "content-length": str(len(reply.content))}
         if reply.status == 204:
             del headers["content-length"]
@@ -176,8 +178,8 @@ class _Tampered:
         await send({"type": "http.response.start", "status": reply.status, "headers": sent})
         await send({"type": "http.response.body", "body": reply.content})
 
-    async def _deliver(self, scope: Scope, call: Call) -> Reply:
-        reply = Reply(500, {}, b"")
+    async def _deliver(self, scope: Scope, call: Call) -> MutableReply:
+        reply = MutableReply(500, {}, b"")
         headers = {**call.headers, "content-length": str(len(call.content))}
         asked = {
             **scope,

@@ -1,4 +1,4 @@
-"""The house rules of openapi/, beyond what makes a document valid. One line a fault; exit code 1 if there is any."""
+"""The style rules of openapi/, beyond what makes a document valid. One line a fault; exit code 1 if there is any."""
 
 import sys
 from collections.abc import Iterator

@@ -6,9 +6,9 @@ All of it is assumed: the page shows what is counted, and not what makes it coun
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from contract_tests.calling import Caller
-from contract_tests.expecting import body, holds, includes, made, same
-from contract_tests.making.ai_automation import (
+from contract_tests.assertions import body, holds, includes, made, same
+from contract_tests.caller import Caller
+from contract_tests.factories.ai_automation import (
     AUDIT,
     REORDER,
     change_settings,
@@ -17,8 +17,8 @@ from contract_tests.making.ai_automation import (
     new_rule,
     simulate,
 )
-from contract_tests.making.records import TEAMS, TICKETS, new_team, new_ticket
-from contract_tests.promises import rule
+from contract_tests.factories.records import TEAMS, TICKETS, new_team, new_ticket
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 AUTOMATION_RULES = "/api/v2/automation-rules"

@@ -2,11 +2,11 @@
 
 from contextlib import suppress
 
-from contract_tests.calling import Caller
-from contract_tests.expecting import NotGiven, body, holds, includes, made, names, promise, same
-from contract_tests.making.ai_automation import AUDIT, METRICS, PERIOD, change_settings, metrics_of
-from contract_tests.making.records import new_ticket
-from contract_tests.promises import rule
+from contract_tests.assertions import Inconclusive, body, holds, includes, made, names, promise, same
+from contract_tests.caller import Caller
+from contract_tests.factories.ai_automation import AUDIT, METRICS, PERIOD, change_settings, metrics_of
+from contract_tests.factories.records import new_ticket
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 COUNTS = {
@@ -58,7 +58,7 @@ def metrics_are_the_counts_and_rates_of_a_period(on: Target) -> None:
 @rule("AI-21")
 def a_rate_without_a_denominator_is_null(on: Target) -> None:
     callers = [on.dashboard]
-    with suppress(NotGiven):
+    with suppress(Inconclusive):
         callers.append(on.stranger)
     looked = [
         _null_where_nothing(made(caller.get(METRICS, days=days), 200), section)
@@ -67,7 +67,7 @@ def a_rate_without_a_denominator_is_null(on: Target) -> None:
         for section in DENOMINATORS
     ]
     if not any(looked):
-        raise NotGiven("every period that can be asked for has decisions of every kind")
+        raise Inconclusive("every period that can be asked for has decisions of every kind")
 
 
 def _null_where_nothing(metrics: Json, section: str) -> bool:
@@ -163,7 +163,7 @@ def the_log_is_an_array_of_decisions_with_scores_cut_off_at_its_limit(on: Target
     entries = body(on.dashboard.get(AUDIT, limit=20))
     holds(isinstance(entries, list), "an array", entries)
     if len(entries) < 2:
-        raise NotGiven("there are no two decisions in the log")
+        raise Inconclusive("there are no two decisions in the log")
     for each in entries:
         holds(all(each[name] is None or 0 <= each[name] <= 1 for name in SCORES), "scores between 0 and 1", each)
         with promise("AI-81"):

@@ -1,7 +1,7 @@
 """Routing rules: what theirs alone is, and their order. Docs: automation-and-workflows, "AI Automation"."""
 
-from contract_tests.expecting import body, holds, includes, names, promise, same
-from contract_tests.making.ai_automation import (
+from contract_tests.assertions import body, holds, includes, names, promise, same
+from contract_tests.factories.ai_automation import (
     REORDER,
     RULES,
     change_rule,
@@ -11,8 +11,8 @@ from contract_tests.making.ai_automation import (
     rules_of,
     those_of,
 )
-from contract_tests.making.records import new_team
-from contract_tests.promises import rule
+from contract_tests.factories.records import new_team
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 ORDER = "the order of the routing rules"

@@ -1,8 +1,8 @@
 """AI automation: where it is, and its settings. Docs: automation-and-workflows, "AI Automation"."""
 
+from contract_tests.assertions import Inconclusive, answer, body, holds, names, promise, refused, same
 from contract_tests.contract import KEY_REFUSED
-from contract_tests.expecting import NotGiven, answer, body, holds, names, promise, refused, same
-from contract_tests.making.ai_automation import (
+from contract_tests.factories.ai_automation import (
     AUDIT,
     METRICS,
     RULES,
@@ -14,7 +14,7 @@ from contract_tests.making.ai_automation import (
     settings_of,
     shown,
 )
-from contract_tests.promises import rule
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 THRESHOLDS = {
@@ -119,7 +119,7 @@ def a_threshold_is_a_number_from_0_to_1(on: Target) -> None:
 def a_tenant_that_set_nothing_has_everything_off(on: Target) -> None:
     settings = settings_of(on.stranger)
     if settings["version"] != 1 and settings["updated_at"] is not None:
-        raise NotGiven("the other tenant's settings were changed already")
+        raise Inconclusive("the other tenant's settings were changed already")
     off = {section: {**fields, "enabled": False} for section, fields in SHOWN.items()}
     same(settings, {**off, "version": 1, "updated_at": None}, "the settings")
 

@@ -1,7 +1,7 @@
 """What the simulation of routing says. Docs: automation-and-workflows, "Simulate Routing"."""
 
-from contract_tests.expecting import as_json, includes, promise, same
-from contract_tests.making.ai_automation import (
+from contract_tests.assertions import as_json, includes, promise, same
+from contract_tests.factories.ai_automation import (
     answered,
     change_rule,
     id_of,
@@ -12,8 +12,8 @@ from contract_tests.making.ai_automation import (
     rules_alike,
     simulate,
 )
-from contract_tests.making.records import new_team
-from contract_tests.promises import rule
+from contract_tests.factories.records import new_team
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 TYPE = {"conversation_type": "incident", "sentiment": "negative"}

@@ -1,7 +1,7 @@
 """What the actions of rules do, and what sets rules off besides execute-event. Docs: automation-and-workflows."""
 
-from contract_tests.expecting import body, holds, includes, promise, same
-from contract_tests.making.automation_rules import (
+from contract_tests.assertions import body, holds, includes, promise, same
+from contract_tests.factories.automation_rules import (
     EVENT,
     NOTIFY,
     assign,
@@ -17,9 +17,9 @@ from contract_tests.making.automation_rules import (
     read_ticket,
     until,
 )
-from contract_tests.making.records import TICKETS, new_team
-from contract_tests.making.workflows import conversation_of
-from contract_tests.promises import rule
+from contract_tests.factories.records import TICKETS, new_team
+from contract_tests.factories.workflows import conversation_of
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 

@@ -3,8 +3,8 @@
 Docs: automation-and-workflows, "Trigger Event".
 """
 
-from contract_tests.expecting import holds, includes, made, promise, same
-from contract_tests.making.automation_rules import (
+from contract_tests.assertions import holds, includes, made, promise, same
+from contract_tests.factories.automation_rules import (
     EVENT,
     changed,
     condition,
@@ -18,7 +18,7 @@ from contract_tests.making.automation_rules import (
     places,
     read,
 )
-from contract_tests.promises import rule
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 VIP = condition("vip", True)

@@ -1,7 +1,7 @@
 """What a match leaves behind: entries in the logs, and counts. Docs: automation-and-workflows, "Execution Logs"."""
 
-from contract_tests.expecting import body, holds, includes, promise, same
-from contract_tests.making.automation_rules import (
+from contract_tests.assertions import body, holds, includes, promise, same
+from contract_tests.factories.automation_rules import (
     DEFAULT_LOGS,
     LOGS,
     MOST_LOGS,
@@ -21,9 +21,9 @@ from contract_tests.making.automation_rules import (
     read,
     until,
 )
-from contract_tests.making.instants import instant
-from contract_tests.making.workflows import conversation_of
-from contract_tests.promises import rule
+from contract_tests.factories.instants import instant
+from contract_tests.factories.workflows import conversation_of
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 FIELDS = ("id", "rule_id", "rule_name", "event_type", "conversation_id", "status", "actions_executed", "executed_at")

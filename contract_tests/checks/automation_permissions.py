@@ -5,11 +5,11 @@ The matrix of the probes asks for what is not there, and a deployment may say so
 
 from collections.abc import Callable
 
-from contract_tests.calling import Caller
+from contract_tests.assertions import Inconclusive, answer, body, done, holds, promise, same
+from contract_tests.caller import Caller
 from contract_tests.credentials import ADMINS, MAIN, Credential
-from contract_tests.expecting import NotGiven, answer, body, done, holds, promise, same
-from contract_tests.making.automation_rules import RULES, RUN_TIME, draft, new_rule, path_of
-from contract_tests.making.workflows import (
+from contract_tests.factories.automation_rules import RULES, RUN_TIME, draft, new_rule, path_of
+from contract_tests.factories.workflows import (
     TEMPLATES,
     WORKFLOWS,
     asking,
@@ -20,7 +20,7 @@ from contract_tests.making.workflows import (
     request_of,
     workflow_like,
 )
-from contract_tests.promises import rule
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 Attempts = list[tuple[str, str, Json]]
@@ -31,11 +31,13 @@ def _kept_out(on: Target, fits: Callable[[Credential], bool], attempts: Attempts
     """None of the tenant's credentials that fit gets through with any of them."""
     every = [each for each in on.credentials.given.values() if each.tenant == MAIN and fits(each)]
     if not every:
-        raise NotGiven("no credential was given that has to be kept out")
+        raise Inconclusive("no credential was given that has to be kept out")
     for each in every:
         for method, path, sent in attempts:
-            came = Caller(on.http, "", each.sent).request(method, path, json=sent)
-            holds(came.status_code in {401, 402, 403, 404, 405}, "whoever may not do it to be kept out", answer(came))
+            actual = Caller(on.http, "", each.sent).request(method, path, json=sent)
+            holds(
+                actual.status_code in {401, 402, 403, 404, 405}, "whoever may not do it to be kept out", answer(actual)
+            )
 
 
 def _a_key(credential: Credential) -> bool:

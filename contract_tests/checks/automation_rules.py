@@ -2,9 +2,8 @@
 
 import httpx
 
-from contract_tests.answers import without
-from contract_tests.expecting import as_json, body, holds, includes, made, names, promise, same
-from contract_tests.making.automation_rules import (
+from contract_tests.assertions import as_json, body, holds, includes, made, names, promise, same
+from contract_tests.factories.automation_rules import (
     EVENT,
     LOGS,
     MOST_LOGS,
@@ -20,7 +19,8 @@ from contract_tests.making.automation_rules import (
     read,
     time_draft,
 )
-from contract_tests.promises import rule
+from contract_tests.registry import rule
+from contract_tests.response_json import without
 from contract_tests.target import Json, Target
 
 MANY = 51

@@ -5,9 +5,9 @@ The preview of a deadline is pure arithmetic: no clock is needed. That it knows 
 
 from datetime import UTC, datetime
 
-from contract_tests.expecting import made, names, rejected, same
-from contract_tests.making.business_hours import HOURS, WEEK, day, new_hours, read, shared_hours
-from contract_tests.promises import rule
+from contract_tests.assertions import made, names, rejected, same
+from contract_tests.factories.business_hours import HOURS, WEEK, day, new_hours, read, shared_hours
+from contract_tests.registry import rule
 from contract_tests.resources.business_hours import BUSINESS_HOURS, HOLIDAY
 from contract_tests.target import Json, Target
 

@@ -1,10 +1,10 @@
 """What the page promises of a tenant's one default schedule. Docs: teams-and-routing, "Business Hours"."""
 
-from contract_tests.calling import Caller
-from contract_tests.expecting import NotGiven, agrees, answer, body, holds, same
-from contract_tests.making.business_hours import HOURS, draft, new_hours
-from contract_tests.making.lists import everything
-from contract_tests.promises import rule
+from contract_tests.assertions import Inconclusive, agrees, answer, body, holds, same
+from contract_tests.caller import Caller
+from contract_tests.factories.business_hours import HOURS, draft, new_hours
+from contract_tests.factories.lists import everything
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 WHAT = "the default schedule"
@@ -13,7 +13,7 @@ WHAT = "the default schedule"
 def new_default(on: Target) -> tuple[Caller, Json]:
     """A default schedule of ours and whose it is: of whichever tenant has none, so that nobody's is taken away.
 
-    One that an earlier check made and that could not be put to rest serves as well.
+    One that an earlier check made and that could not be deleted serves as well.
     """
     for caller in (on.dashboard, on.stranger):
         defaults = [each for each in everything(caller, HOURS) if each["is_default"]]
@@ -21,7 +21,7 @@ def new_default(on: Target) -> tuple[Caller, Json]:
             return caller, new_hours(on, caller, is_default=True)
         if on.tag in defaults[0]["name"]:
             return caller, read(caller, defaults[0])
-    raise NotGiven("each tenant that was given has a default schedule: give the session of one that has none")
+    raise Inconclusive("each tenant that was given has a default schedule: give the session of one that has none")
 
 
 def read(caller: Caller, schedule: Json) -> Json:

@@ -3,10 +3,10 @@
 import httpx
 
 from contract_tests.access import nowhere
-from contract_tests.calling import Caller
-from contract_tests.expecting import Broken, answer, body, done, holds, invalid, names, parsed, refused
-from contract_tests.making.records import TEAMS, TICKETS, new_ticket, ticket_like
-from contract_tests.promises import rule
+from contract_tests.assertions import Violation, answer, body, done, holds, invalid, names, parsed, refused
+from contract_tests.caller import Caller
+from contract_tests.factories.records import TEAMS, TICKETS, new_ticket, ticket_like
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 from mock_server.document.operations import Operation
 
@@ -39,16 +39,16 @@ def who(on: Target, operation: Operation) -> Caller:
     return on.api if "apiKey" in operation.credentials else on.dashboard
 
 
-def is_refusal(came: httpx.Response, status: int) -> Json:
+def is_refusal(actual: httpx.Response, status: int) -> Json:
     """Its detail: the answer is an object with one, and nothing in the detail's place. The status is another matter."""
-    document = parsed(came)
+    document = parsed(actual)
     expected = f'a {status} with {{"detail": …}}'
-    if came.is_success:
-        raise Broken(expected, answer(came), level="assumed")
+    if actual.is_success:
+        raise Violation(expected, answer(actual), level="assumed")
     if not (isinstance(document, dict) and document.get("detail")):
-        raise Broken(expected, answer(came))
-    if came.status_code != status:
-        raise Broken(expected, answer(came), level="assumed")
+        raise Violation(expected, answer(actual))
+    if actual.status_code != status:
+        raise Violation(expected, answer(actual), level="assumed")
     return document["detail"]
 
 
@@ -111,9 +111,9 @@ def every_refusal_of_a_write_to_tickets_has_a_detail(on: Target) -> None:
 
 @rule("ERROR-02")
 def an_issue_has_a_place_a_sentence_and_a_type(on: Target) -> None:
-    came = on.dashboard.post(TEAMS, {"name": NO_TEXT})
-    invalid(came)
-    for issue in came.json()["detail"]:
+    actual = on.dashboard.post(TEAMS, {"name": NO_TEXT})
+    invalid(actual)
+    for issue in actual.json()["detail"]:
         holds(isinstance(issue["loc"], list) and issue["loc"], "a list in loc", issue)
         holds(isinstance(issue["msg"], str) and issue["msg"], "a sentence in msg", issue)
         holds(isinstance(issue["type"], str) and issue["type"], "a name in type", issue)
@@ -129,8 +129,8 @@ def each_wrong_query_parameter_is_named(on: Target) -> None:
 @rule("ERROR-08")
 def a_body_that_is_no_object_or_no_json_is_a_422(on: Target) -> None:
     for content in (b"[]", b'"text"', b"{", b"subject=Printer", b""):
-        came = on.api.request("POST", TICKETS, JSON_TYPE, content=content)
-        holds(all(each.split(".")[0] == "body" for each in invalid(came)), "issues with the body", came.text)
+        actual = on.api.request("POST", TICKETS, JSON_TYPE, content=content)
+        holds(all(each.split(".")[0] == "body" for each in invalid(actual)), "issues with the body", actual.text)
 
 
 @rule("ERROR-03")
@@ -156,8 +156,8 @@ def everything_that_is_wrong_with_a_body_is_said_at_once(on: Target) -> None:
 
 @rule("ERROR-03")
 def what_is_wrong_with_path_and_body_is_said_together(on: Target) -> None:
-    came = on.api.put(f"{TICKETS}/{on.absent('ticket')}", {"status": "asleep"})
-    names(came, "path.ticket_id", "body.status")
+    actual = on.api.put(f"{TICKETS}/{on.absent('ticket')}", {"status": "asleep"})
+    names(actual, "path.ticket_id", "body.status")
 
 
 @rule("ERROR-03")
@@ -217,9 +217,9 @@ def _first_of_each_path(on: Target) -> dict[str, Operation]:
     return found
 
 
-def _not_allowed(on: Target, came: httpx.Response, path: str) -> None:
+def _not_allowed(on: Target, actual: httpx.Response, path: str) -> None:
     """A 405 whose `Allow` has the documented methods; HEAD and OPTIONS may stand besides."""
-    refused(came, 405, "Method Not Allowed")
+    refused(actual, 405, "Method Not Allowed")
     documented = {each.method for each in on.contract.operations if each.path == path}
-    allowed = {each.strip() for each in came.headers.get("Allow", "").split(",")}
+    allowed = {each.strip() for each in actual.headers.get("Allow", "").split(",")}
     holds(allowed - {"HEAD", "OPTIONS"} == documented, f"{', '.join(sorted(documented))} in Allow", allowed)

@@ -2,9 +2,9 @@
 
 import httpx
 
-from contract_tests.expecting import agrees, answer, body, holds, includes, made, names, promise, same
-from contract_tests.making.business_hours import listed, read
-from contract_tests.promises import rule
+from contract_tests.assertions import agrees, answer, body, holds, includes, made, names, promise, same
+from contract_tests.factories.business_hours import listed, read
+from contract_tests.registry import rule
 from contract_tests.resources.business_hours import HOLIDAY
 from contract_tests.target import Target
 

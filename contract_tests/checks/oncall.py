@@ -1,10 +1,10 @@
 """What the page promises of on-call schedules alone. Docs: on-call."""
 
-from contract_tests.calling import Caller
+from contract_tests.assertions import body, holds, invalid, refused, same
+from contract_tests.caller import Caller
 from contract_tests.credentials import MAIN
-from contract_tests.expecting import body, holds, invalid, refused, same
-from contract_tests.making.oncall import entries_of, listed, new_entry, new_schedule, shift, swap, swap_by_id
-from contract_tests.promises import rule
+from contract_tests.factories.oncall import entries_of, listed, new_entry, new_schedule, shift, swap, swap_by_id
+from contract_tests.registry import rule
 from contract_tests.resources.oncall import ENTRY, SCHEDULE
 from contract_tests.target import Target
 

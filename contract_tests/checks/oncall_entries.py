@@ -1,7 +1,7 @@
 """Entries: ranges of days, shifts and swaps. Docs: on-call."""
 
-from contract_tests.expecting import body, holds, invalid, names, refused, same
-from contract_tests.making.oncall import (
+from contract_tests.assertions import body, holds, invalid, names, refused, same
+from contract_tests.factories.oncall import (
     ONCALL,
     entries_of,
     ids,
@@ -15,7 +15,7 @@ from contract_tests.making.oncall import (
     swap_by_id,
     swapped,
 )
-from contract_tests.promises import rule
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 SHIFT = ("2031-05-01T08:00:00Z", "2031-05-01T18:00:00Z")
@@ -106,8 +106,8 @@ def an_entry_ends_after_its_start_has_a_known_user_and_may_overlap_others(on: Ta
     schedule = new_schedule(on)
     start = "2031-05-01T18:00:00+01:00"
     for end in (start, "2031-05-01T17:00:00Z", "2031-05-01T18:30:00+02:00", "2031-04-30T23:00:00+01:00"):
-        came = invalid(on.api.post(entries_of(schedule), shift(start, end, on.users[0])))
-        holds("body.end" in came, "a 422 that names body.end", end)
+        actual = invalid(on.api.post(entries_of(schedule), shift(start, end, on.users[0])))
+        holds("body.end" in actual, "a 422 that names body.end", end)
     refused(on.api.post(entries_of(schedule), shift(*SHIFT, on.absent("user"))), 404, "User not found")
     has(on, schedule)
     made = [
@@ -124,8 +124,8 @@ def an_instant_keeps_the_offset_it_was_given_in(on: Target) -> None:
     new_entry(on, schedule, *sent)
     (entry,) = listed(on, schedule)
     for field, given in zip(("start", "end"), sent, strict=True):
-        came = instant(entry[field])
-        same((came, came.utcoffset()), (instant(given), instant(given).utcoffset()), f"{field} and its offset")
+        actual = instant(entry[field])
+        same((actual, actual.utcoffset()), (instant(given), instant(given).utcoffset()), f"{field} and its offset")
 
 
 # Swaps

@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta, timezone
 
+from contract_tests.assertions import body, holds, includes, made, refused, same
 from contract_tests.checks.team_members import put
-from contract_tests.expecting import body, holds, includes, made, refused, same
-from contract_tests.making.oncall import (
+from contract_tests.factories.oncall import (
     ONCALL,
     SCHEDULES,
     instant,
@@ -15,8 +15,8 @@ from contract_tests.making.oncall import (
     read,
     swapped,
 )
-from contract_tests.making.records import new_team
-from contract_tests.promises import rule
+from contract_tests.factories.records import new_team
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 WEST = timezone(-timedelta(hours=3, minutes=30))
@@ -43,8 +43,8 @@ def the_one_on_call_is_the_user_of_the_shift_that_spans_now(on: Target) -> None:
     person = answer["on_call"]
     same(person["user_id"], user, "the user")
     same((person["name"], person["email"]), (member["user_name"], member["user_email"]), "name and address")
-    came = [instant(person[field]) for field in ("shift_start", "shift_end")]
-    same(came, [began, ends], "the shift")
+    actual = [instant(person[field]) for field in ("shift_start", "shift_end")]
+    same(actual, [began, ends], "the shift")
 
 
 @rule("ONCALL-17")

@@ -6,13 +6,13 @@ The page promises them of two lists; of the others, their pages say where they d
 from collections.abc import Callable
 from functools import partial
 
-from contract_tests.calling import Caller
-from contract_tests.expecting import body, holds, names, same
-from contract_tests.making.creations import WORKFLOWS
-from contract_tests.making.lists import records
-from contract_tests.making.records import TICKETS, new_ticket
-from contract_tests.making.workflows import NOTE, canvas, executed, published
-from contract_tests.promises import add, rule
+from contract_tests.assertions import body, holds, names, same
+from contract_tests.caller import Caller
+from contract_tests.factories.creations import WORKFLOWS
+from contract_tests.factories.lists import records
+from contract_tests.factories.records import TICKETS, new_ticket
+from contract_tests.factories.workflows import NOTE, canvas, executed, published
+from contract_tests.registry import add, rule
 from contract_tests.target import Json, Target
 from mock_server.document.operations import Operation
 
@@ -83,8 +83,8 @@ def _each(check: Check, on_the_page: bool, on: Target) -> None:
 
 
 for check in CHECKS:
-    add("rules", f"{check.__name__}_of_teams_and_hours", ("PAGING-01",), partial(_each, check, True))
-    add("rules", f"{check.__name__}_of_the_other_lists", ("PAGING-02",), partial(_each, check, False))
+    add("checks", f"{check.__name__}_of_teams_and_hours", ("PAGING-01",), partial(_each, check, True))
+    add("checks", f"{check.__name__}_of_the_other_lists", ("PAGING-02",), partial(_each, check, False))
 
 
 @rule("PAGING-02")

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import httpx
 
-from contract_tests.calling import Caller
-from contract_tests.expecting import Broken, NotGiven, answer, as_json, holds, same
-from contract_tests.making.records import TEAMS, TICKETS
-from contract_tests.promises import rule
+from contract_tests.assertions import Inconclusive, Violation, answer, as_json, holds, same
+from contract_tests.caller import Caller
+from contract_tests.client.pacing import GROUPS
+from contract_tests.factories.records import TEAMS, TICKETS
+from contract_tests.registry import rule
 from contract_tests.target import Target
-from contract_tests.wire.pacing import GROUPS
 
 AI_LIMIT = GROUPS["ai"]
 TRIES = 3
@@ -20,17 +20,17 @@ TRIES = 3
 def every_answer_to_a_known_credential_says_what_is_left(on: Target) -> None:
     """Whatever the answer: a success, a 404, a 422, a refusal for the scope or for being a key."""
     key = on.api
-    for came in (key.get(TICKETS, limit=1), key.get(f"{TICKETS}/{on.absent_ticket()}"), key.get(TICKETS, limit=0)):
-        limit, left = _left(came)
-        holds(0 <= left < limit, f"0 to {limit - 1} in X-RateLimit-Remaining", answer(came))
+    for actual in (key.get(TICKETS, limit=1), key.get(f"{TICKETS}/{on.absent_ticket()}"), key.get(TICKETS, limit=0)):
+        limit, left = _left(actual)
+        holds(0 <= left < limit, f"0 to {limit - 1} in X-RateLimit-Remaining", answer(actual))
     first, second = _spent(key, lambda: None)
     holds(second == first - 1, "each request to leave one less", (first, second))
 
 
 @rule("RATE-04")
 def an_ai_operation_tells_of_the_limit_that_is_nearest(on: Target) -> None:
-    came = on.dashboard.get("/api/ai-automation/settings")
-    holds(_left(came)[1] < AI_LIMIT, f"0 to {AI_LIMIT - 1} in X-RateLimit-Remaining", answer(came))
+    actual = on.dashboard.get("/api/ai-automation/settings")
+    holds(_left(actual)[1] < AI_LIMIT, f"0 to {AI_LIMIT - 1} in X-RateLimit-Remaining", answer(actual))
 
 
 @rule("RATE-05")
@@ -64,13 +64,13 @@ def a_refusal_for_the_scope_is_counted(on: Target) -> None:
     same(second, first - 3, "what is left after two refusals for the scope")
 
 
-def _left(came: httpx.Response) -> tuple[int, int]:
+def _left(actual: httpx.Response) -> tuple[int, int]:
     """The limit and what is left of it, as the answer's headers say."""
-    limit, left = (came.headers.get(f"X-RateLimit-{each}", "") for each in ("Limit", "Remaining"))
+    limit, left = (actual.headers.get(f"X-RateLimit-{each}", "") for each in ("Limit", "Remaining"))
     if not (limit.isdecimal() and left.isdecimal()):
-        raise Broken(
+        raise Violation(
             "the headers X-RateLimit-Limit and X-RateLimit-Remaining",
-            f"{as_json(limit)} and {as_json(left)}: {answer(came)}",
+            f"{as_json(limit)} and {as_json(left)}: {answer(actual)}",
         )
     return int(limit), int(left)
 
@@ -78,11 +78,11 @@ def _left(came: httpx.Response) -> tuple[int, int]:
 def _spent(caller: Caller, between: Callable[[], object]) -> tuple[int, int]:
     """What is left to a caller before and after something; told again where a minute ended in between.
 
-    `NotGiven` where no answer says what is left: nobody can see then what counts.
+    `Inconclusive` where no answer says what is left: nobody can see then what counts.
     """
     for _ in range(TRIES):
         if "X-RateLimit-Remaining" not in caller.get(TICKETS, limit=1).headers:
-            raise NotGiven("the answers do not say what is left of the limit")
+            raise Inconclusive("the answers do not say what is left of the limit")
         first = _left(caller.get(TICKETS, limit=1))[1]
         between()
         second = _left(caller.get(TICKETS, limit=1))[1]

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from contract_tests.expecting import NotGiven, as_json, body, holds, names, promise, same
-from contract_tests.making.lists import records
-from contract_tests.making.sla import (
+from contract_tests.assertions import Inconclusive, as_json, body, holds, names, promise, same
+from contract_tests.factories.lists import records
+from contract_tests.factories.sla import (
     BREACHES,
     INSTANCES,
     OLA,
@@ -21,7 +21,7 @@ from contract_tests.making.sla import (
     seconds,
     terms,
 )
-from contract_tests.promises import rule
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 DAY = timedelta(days=1)
@@ -182,7 +182,7 @@ def _ticket_of(own: Terms, today: date) -> Json:
     """A ticket that is timed from this day on."""
     ticket, started = own.start()
     if _day(started) != today:
-        raise NotGiven("midnight has just passed")
+        raise Inconclusive("midnight has just passed")
     return ticket
 
 

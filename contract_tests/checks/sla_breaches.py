@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from contract_tests.expecting import as_json, body, holds, promise, same
-from contract_tests.making.lists import records
-from contract_tests.making.sla import BREACHES, due, instant, range_of, seconds, terms
-from contract_tests.promises import rule
+from contract_tests.assertions import as_json, body, holds, promise, same
+from contract_tests.factories.lists import records
+from contract_tests.factories.sla import BREACHES, due, instant, range_of, seconds, terms
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 DAY = timedelta(days=1)

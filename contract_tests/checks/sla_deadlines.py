@@ -2,10 +2,10 @@
 
 import httpx
 
-from contract_tests.expecting import body, invalid, names, refused, same
-from contract_tests.making.sla import PREVIEW, instant, to_the_minute
-from contract_tests.making.sla_hours import OFFICE, day, new_schedule, schedule
-from contract_tests.promises import rule
+from contract_tests.assertions import body, invalid, names, refused, same
+from contract_tests.factories.sla import PREVIEW, instant, to_the_minute
+from contract_tests.factories.sla_hours import OFFICE, day, new_schedule, schedule
+from contract_tests.registry import rule
 from contract_tests.target import Target
 
 FRIDAY, MONDAY = "2031-03-07", "2031-03-10"

@@ -3,10 +3,10 @@
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from contract_tests.assertions import Inconclusive, SetupRefused, holds, same
 from contract_tests.deadlines import deadline
-from contract_tests.expecting import NotGiven, SetUpRefused, holds, same
-from contract_tests.making.records import new_team, new_ticket
-from contract_tests.making.sla import (
+from contract_tests.factories.records import new_team, new_ticket
+from contract_tests.factories.sla import (
     LAG,
     Terms,
     due,
@@ -19,7 +19,7 @@ from contract_tests.making.sla import (
     team_of,
     terms,
 )
-from contract_tests.making.sla_hours import (
+from contract_tests.factories.sla_hours import (
     HOURS,
     OFFICE,
     day,
@@ -28,7 +28,7 @@ from contract_tests.making.sla_hours import (
     take_a_holiday,
     week,
 )
-from contract_tests.promises import rule
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 
@@ -57,7 +57,7 @@ def holidays_of_the_default_schedule_do_not_count(on: Target) -> None:
 def a_policy_without_business_hours_counts_all_time(on: Target) -> None:
     """Where the default schedule may be changed, a holiday makes it one that is not always open."""
     if on.exclusive:
-        with suppress(NotGiven):
+        with suppress(Inconclusive):
             take_a_holiday(on)
     own = terms(on, {"resolution": 168}, business_hours=False)
     lasts(*own.start(), 168)
@@ -105,14 +105,14 @@ def _handed_over(on: Target, own: Terms, hours: str) -> Json:
     ticket, started = own.start()
     on.wait(1)
     if team_of(on, ticket) != team_id:
-        raise SetUpRefused("an escalation to hand the ticket over at once", "a ticket that is not the team's")
+        raise SetupRefused("an escalation to hand the ticket over at once", "a ticket that is not the team's")
     return instance(on, started["id"])
 
 
 def _expected(hours: Json, start: datetime, allowed: int) -> datetime:
     expected = deadline(hours, start, timedelta(hours=allowed))
     if expected is None:
-        raise NotGiven(f"the schedule {hours['id']} has not {allowed} open hours in a year")
+        raise Inconclusive(f"the schedule {hours['id']} has not {allowed} open hours in a year")
     return expected
 
 

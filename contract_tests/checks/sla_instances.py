@@ -1,15 +1,15 @@
 """SLA instances: how they are listed and read, and what their status says. Docs: sla, "SLA Instances"."""
 
-from contract_tests.expecting import body, holds, promise, same
-from contract_tests.making.lists import everything
-from contract_tests.making.records import TICKETS, new_ticket
-from contract_tests.making.sla import (
+from contract_tests.assertions import body, holds, promise, same
+from contract_tests.factories.lists import everything
+from contract_tests.factories.records import TICKETS, new_ticket
+from contract_tests.factories.sla import (
     INSTANCES,
     ORDER,
     POLICIES,
     REORDER,
     URGENT,
-    Watch,
+    InstanceWatch,
     accepted,
     due,
     finish,
@@ -29,7 +29,7 @@ from contract_tests.making.sla import (
     terms,
     turned_down,
 )
-from contract_tests.promises import rule
+from contract_tests.registry import rule
 from contract_tests.target import Target
 
 BOTH: dict[str, float] = {"first_response": 4, "resolution": 24}
@@ -70,7 +70,7 @@ def a_ticket_starts_an_instance_that_is_due_so_many_hours_later(on: Target) -> N
         new_target(on, policy_id, type=kind, priority="urgent", hours=hours)
     match_first(on, policy_id)
     ticket = new_ticket(on, priority="urgent")
-    found = Watch(on, (policy_id,)).fresh()
+    found = InstanceWatch(on, (policy_id,)).fresh()
     holds(len(found) == 1, "one instance of a ticket that the first policy matches", found)
     same(found[0]["status"], "active", "its status")
     for kind, hours in BOTH.items():

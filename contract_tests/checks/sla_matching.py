@@ -1,11 +1,11 @@
 """Which policy applies to a ticket: their order, and their conditions. Docs: sla, "Reorder SLA Policies"."""
 
-from contract_tests.expecting import as_json, body, holds, names, same
-from contract_tests.making.sla import (
+from contract_tests.assertions import as_json, body, holds, names, same
+from contract_tests.factories.sla import (
     ORDER,
     POLICIES,
     REORDER,
-    Watch,
+    InstanceWatch,
     accepted,
     match_first,
     new_policy,
@@ -15,7 +15,7 @@ from contract_tests.making.sla import (
     reorder,
     terms,
 )
-from contract_tests.promises import rule
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 
@@ -32,7 +32,7 @@ def policies_are_matched_in_the_order_that_was_set(on: Target) -> None:
 @rule("SLA-15")
 def a_policy_that_does_not_match_is_passed_over(on: Target) -> None:
     second, first = terms(on, {"resolution": 4}), terms(on, {"resolution": 8})
-    watch = Watch(on, (second.policy_id, first.policy_id))
+    watch = InstanceWatch(on, (second.policy_id, first.policy_id))
     for own in (second, first):
         own.start()
         watch.fresh()
@@ -71,7 +71,7 @@ def all_conditions_have_to_hold_by_their_operators(on: Target) -> None:
         for operator, value in conditions
     ]
     match_first(on, *made)
-    watch = Watch(on, tuple(made))
+    watch = InstanceWatch(on, tuple(made))
     for subject, expected in (
         (f"{word} one", made[0]),
         (f"{word} three", made[1]),
@@ -95,11 +95,11 @@ def a_disabled_policy_matches_nothing(on: Target) -> None:
     same(own.watch.applied(category=own.category), own.policy_id, "the policy once it is enabled again")
 
 
-def _alike(on: Target) -> tuple[Watch, str]:
+def _alike(on: Target) -> tuple[InstanceWatch, str]:
     """Two policies for tickets of one category."""
     category = on.name("Category")
     made = [new_policy(on, {"resolution": hours}, conditions=[of_category(category)])["id"] for hours in (4, 8)]
-    return Watch(on, tuple(made)), category
+    return InstanceWatch(on, tuple(made)), category
 
 
 def _enable(on: Target, policy_id: str, *, enabled: bool) -> None:

@@ -1,8 +1,8 @@
 """SLA policies: where a new one stands, what a refused change leaves, and when one may go. Docs: sla."""
 
-from contract_tests.expecting import SetUpRefused, body, holds, includes, parsed, refused, same
-from contract_tests.making.lists import everything
-from contract_tests.making.sla import (
+from contract_tests.assertions import SetupRefused, body, holds, includes, parsed, refused, same
+from contract_tests.factories.lists import everything
+from contract_tests.factories.sla import (
     ESCALATIONS,
     POLICIES,
     TARGETS,
@@ -19,7 +19,7 @@ from contract_tests.making.sla import (
     terms,
     turned_down,
 )
-from contract_tests.promises import rule
+from contract_tests.registry import rule
 from contract_tests.target import Target
 
 
@@ -77,7 +77,7 @@ def a_policy_whose_instances_are_finished_is_deleted(on: Target) -> None:
     on.wait(passes + 1)
     statuses = [instance(on, each["id"])["status"] for each in (in_time, too_late)]
     if statuses != ["met", "breached"]:
-        raise SetUpRefused("instances that are met and breached", f"some that are {' and '.join(statuses)}")
+        raise SetupRefused("instances that are met and breached", f"some that are {' and '.join(statuses)}")
     accepted(on.api.delete(f"{POLICIES}/{own.policy_id}"))
 
 

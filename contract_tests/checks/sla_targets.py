@@ -1,7 +1,7 @@
 """Targets: what a policy promises for each priority, and what keeps the promise. Docs: sla, "Add SLA Targets"."""
 
-from contract_tests.expecting import answer, holds, invalid, promise, same
-from contract_tests.making.sla import (
+from contract_tests.assertions import answer, holds, invalid, promise, same
+from contract_tests.factories.sla import (
     POLICIES,
     accepted,
     lasts,
@@ -12,7 +12,7 @@ from contract_tests.making.sla import (
     promised,
     terms,
 )
-from contract_tests.promises import rule
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 BOTH: dict[str, float] = {"first_response": 4, "resolution": 24}
@@ -31,11 +31,11 @@ def a_target_of_one_of_two_types_is_added_to_its_policy(on: Target) -> None:
     with promise("SLA-101"):
         wrong = on.api.post(path, {**sent[0], "type": "next_response", "priority": "high"})
         holds(wrong.is_client_error, "a target of another type to be refused", answer(wrong))
-    came, expected = promised(policy(on, made["id"])["targets"]), promised(sent)
+    actual, expected = promised(policy(on, made["id"])["targets"]), promised(sent)
     with promise("SLA-100"):
-        same([_purpose(each) for each in came], [_purpose(each) for each in expected], "what the targets are for")
+        same([_purpose(each) for each in actual], [_purpose(each) for each in expected], "what the targets are for")
         same(policy(on, other["id"]), other, "the other policy")
-    same(came, expected, "the targets that were added")
+    same(actual, expected, "the targets that were added")
 
 
 @rule("SLA-20")

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 import httpx
 
-from contract_tests.calling import Caller
+from contract_tests.assertions import answer, holds
+from contract_tests.caller import Caller
 from contract_tests.checks.team_members import SETTINGS, path, put
-from contract_tests.expecting import answer, holds
-from contract_tests.making.business_hours import HOURS, draft
-from contract_tests.making.records import TEAMS, new_team
-from contract_tests.promises import rule
+from contract_tests.factories.business_hours import HOURS, draft
+from contract_tests.factories.records import TEAMS, new_team
+from contract_tests.registry import rule
 from contract_tests.resources.business_hours import HOLIDAY
 from contract_tests.target import Target
 

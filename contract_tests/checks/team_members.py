@@ -2,9 +2,9 @@
 
 import httpx
 
-from contract_tests.expecting import NotGiven, agrees, answer, body, holds, includes, made, refused, same
-from contract_tests.making.records import TEAMS, new_team
-from contract_tests.promises import rule
+from contract_tests.assertions import Inconclusive, agrees, answer, body, holds, includes, made, refused, same
+from contract_tests.factories.records import TEAMS, new_team
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 BAD_ROLE = "Invalid team member role. Allowed: ['lead', 'member']"
@@ -45,14 +45,14 @@ def default_elsewhere(response: httpx.Response) -> None:
 
 
 def new_default(on: Target, team: Json) -> str:
-    """A user whose default team is this one now; `NotGiven` where all have one already."""
+    """A user whose default team is this one now; `Inconclusive` where all have one already."""
     for user in on.users:
         response = on.dashboard.put(path(team, user), {"is_default": True})
         if response.status_code != httpx.codes.CONFLICT:
             made(response, None)
             return user
         default_elsewhere(response)
-    raise NotGiven("every user that was given is the default member of some team: name one in users who is not")
+    raise Inconclusive("every user that was given is the default member of some team: name one in users who is not")
 
 
 # Who is in a team

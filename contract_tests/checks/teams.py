@@ -1,11 +1,11 @@
 """What the page promises of a team: making it, reading, changing and deleting it. Docs: teams-and-routing."""
 
+from contract_tests.assertions import agrees, body, includes, made
 from contract_tests.checks.team_members import members, put
-from contract_tests.expecting import agrees, body, includes, made
-from contract_tests.making.business_hours import HOURS, shared_hours
-from contract_tests.making.oncall import SCHEDULES, new_schedule
-from contract_tests.making.records import TEAMS, new_team
-from contract_tests.promises import rule
+from contract_tests.factories.business_hours import HOURS, shared_hours
+from contract_tests.factories.oncall import SCHEDULES, new_schedule
+from contract_tests.factories.records import TEAMS, new_team
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 

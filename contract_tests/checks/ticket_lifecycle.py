@@ -1,10 +1,10 @@
 """How a ticket comes from open to closed and back. Docs: tickets, "Close a Ticket" and "Ticket Lifecycle"."""
 
-from contract_tests.answers import without
+from contract_tests.assertions import body, holds, includes, refused, same, succeeded
 from contract_tests.checks.tickets import AUTOMATED, moved, path_of, read
-from contract_tests.expecting import accepted, body, holds, includes, refused, same
-from contract_tests.making.records import new_ticket
-from contract_tests.promises import rule
+from contract_tests.factories.records import new_ticket
+from contract_tests.registry import rule
+from contract_tests.response_json import without
 from contract_tests.target import Json, Target
 
 ALREADY = "Ticket is already closed"
@@ -36,7 +36,7 @@ def closing_takes_resolution_notes_and_leaves_the_ticket_closed(on: Target) -> N
     ticket = moved(on, new_ticket(on), *LIFE[:2])
     expected = {"status": "closed", "resolution_notes": f"Reinstalled {on.name('client')}."}
     closed = on.api.post(f"{path_of(ticket)}/close", {"resolution_notes": expected["resolution_notes"]})
-    accepted(closed)
+    succeeded(closed)
     includes(read(on.api, ticket), expected, "the ticket that is read back")
     if closed.content:
         includes(closed.json(), expected, "the closed ticket")

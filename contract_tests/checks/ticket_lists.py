@@ -1,10 +1,10 @@
 """Finding tickets, in whatever envelope they come: what no law says of it. Docs: tickets, "List Tickets"."""
 
+from contract_tests.assertions import body, done, holds, same, succeeded
 from contract_tests.checks.tickets import moved, path_of
-from contract_tests.expecting import accepted, body, done, holds, same
-from contract_tests.making.lists import records
-from contract_tests.making.records import TICKETS, new_ticket
-from contract_tests.promises import rule
+from contract_tests.factories.lists import records
+from contract_tests.factories.records import TICKETS, new_ticket
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 DEFAULT, MOST = 25, 100
@@ -59,7 +59,7 @@ def a_hundred_is_the_most_that_limit_may_say(on: Target) -> None:
     same(len(found(on, limit=MOST)), MOST, "the number of tickets on a page")
     beyond = on.api.get(TICKETS, limit=MOST + 1)
     if not beyond.is_client_error:
-        accepted(beyond)
+        succeeded(beyond)
         holds(len(records(beyond.json())) <= MOST, f"at most {MOST} tickets", len(records(beyond.json())))
 
 

@@ -1,11 +1,11 @@
 """Notes on tickets. No operation lists them: what is seen of one is its answer. Docs: tickets, "Add a Note"."""
 
-from contract_tests.answers import without
-from contract_tests.calling import Caller
+from contract_tests.assertions import body, holds, includes, made, parsed, same, succeeded
+from contract_tests.caller import Caller
 from contract_tests.checks.tickets import NOTES, path_of, read
-from contract_tests.expecting import accepted, body, holds, includes, made, parsed, same
-from contract_tests.making.records import new_ticket
-from contract_tests.promises import rule
+from contract_tests.factories.records import new_ticket
+from contract_tests.registry import rule
+from contract_tests.response_json import without
 from contract_tests.target import Json, Target
 
 
@@ -21,7 +21,7 @@ def a_note_is_added_with_its_body_and_whether_it_is_private(on: Target) -> None:
     for private in (True, False):
         sent = {"body": f"It started after {on.name('the update')}.", "private": private}
         added = on.api.post(f"{path_of(ticket)}/notes", sent)
-        accepted(added)
+        succeeded(added)
         told = parsed(added)
         for name in sent.keys() & told.keys() if isinstance(told, dict) else ():
             same(told[name], sent[name], name)

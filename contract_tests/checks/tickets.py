@@ -5,13 +5,13 @@ It shows one answer, that to creating a ticket. What else a ticket says, and in 
 
 from itertools import pairwise
 
-from contract_tests.answers import without
-from contract_tests.calling import Caller
-from contract_tests.expecting import body, done, holds, made, refused, same
-from contract_tests.making.instants import BETWEEN, later
-from contract_tests.making.lists import everything
-from contract_tests.making.records import TICKETS, new_ticket
-from contract_tests.promises import rule
+from contract_tests.assertions import body, done, holds, made, refused, same
+from contract_tests.caller import Caller
+from contract_tests.factories.instants import BETWEEN, later
+from contract_tests.factories.lists import everything
+from contract_tests.factories.records import TICKETS, new_ticket
+from contract_tests.registry import rule
+from contract_tests.response_json import without
 from contract_tests.target import Json, Target
 
 PRIORITIES = ("low", "medium", "high", "urgent")

@@ -1,7 +1,7 @@
 """Rules of mode time: run-time holds the tickets against them. Docs: automation-and-workflows, "Create Rule"."""
 
-from contract_tests.expecting import body, holds, includes, made, promise, same
-from contract_tests.making.automation_rules import (
+from contract_tests.assertions import body, holds, includes, made, promise, same
+from contract_tests.factories.automation_rules import (
     RUN_TIME,
     condition,
     logs_of,
@@ -15,9 +15,9 @@ from contract_tests.making.automation_rules import (
     time_rule,
     until,
 )
-from contract_tests.making.instants import instant
-from contract_tests.making.records import TICKETS
-from contract_tests.promises import rule
+from contract_tests.factories.instants import instant
+from contract_tests.factories.records import TICKETS
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 SHARED = "what the rules of mode time act on"

@@ -1,8 +1,8 @@
 """What the page promises of approvals. Docs: automation-and-workflows, "Workflow Approvals"."""
 
-from contract_tests.expecting import as_json, body, done, holds, includes, names, promise, refused, same
-from contract_tests.making.lists import records
-from contract_tests.making.workflows import (
+from contract_tests.assertions import as_json, body, done, holds, includes, names, promise, refused, same
+from contract_tests.factories.lists import records
+from contract_tests.factories.workflows import (
     ASK,
     PENDING,
     TELL,
@@ -21,7 +21,7 @@ from contract_tests.making.workflows import (
     telling,
     way,
 )
-from contract_tests.promises import rule
+from contract_tests.registry import rule
 from contract_tests.target import Target
 
 LONGEST = 2000

@@ -2,11 +2,10 @@
 
 from itertools import pairwise
 
-from contract_tests.answers import without
-from contract_tests.expecting import body, done, holds, includes, promise, same
-from contract_tests.making.lists import records
-from contract_tests.making.records import TICKETS, new_team, new_ticket
-from contract_tests.making.workflows import (
+from contract_tests.assertions import body, done, holds, includes, promise, same
+from contract_tests.factories.lists import records
+from contract_tests.factories.records import TICKETS, new_team, new_ticket
+from contract_tests.factories.workflows import (
     CHECK,
     NOTE,
     TELL,
@@ -27,7 +26,8 @@ from contract_tests.making.workflows import (
     telling,
     way,
 )
-from contract_tests.promises import rule
+from contract_tests.registry import rule
+from contract_tests.response_json import without
 from contract_tests.target import Json, Target
 
 MOST_STEPS = 1000

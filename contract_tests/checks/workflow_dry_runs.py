@@ -1,9 +1,9 @@
 """What the page promises of dry runs. Docs: automation-and-workflows, "Dry Run"."""
 
-from contract_tests.expecting import body, done, holds, includes, names, same
-from contract_tests.making.lists import records
-from contract_tests.making.records import TICKETS, new_ticket
-from contract_tests.making.workflows import (
+from contract_tests.assertions import body, done, holds, includes, names, same
+from contract_tests.factories.lists import records
+from contract_tests.factories.records import TICKETS, new_ticket
+from contract_tests.factories.workflows import (
     ASK,
     CHECK,
     PENDING,
@@ -25,7 +25,7 @@ from contract_tests.making.workflows import (
     telling,
     way,
 )
-from contract_tests.promises import rule
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 PINNED = {"event": "deploy_completed", "version": "2.4.0"}

@@ -1,8 +1,8 @@
 """Which workflows start by themselves. Docs: automation-and-workflows, "Create Workflow"."""
 
-from contract_tests.expecting import body, holds, includes, same
-from contract_tests.making.records import TICKETS, new_ticket
-from contract_tests.making.workflows import (
+from contract_tests.assertions import body, holds, includes, same
+from contract_tests.factories.records import TICKETS, new_ticket
+from contract_tests.factories.workflows import (
     NOTE,
     PAUSES,
     TELL,
@@ -20,7 +20,7 @@ from contract_tests.making.workflows import (
     steps_of,
     way,
 )
-from contract_tests.promises import rule
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 CREATED = "ticket.created"

@@ -9,8 +9,8 @@ from functools import cache
 
 import httpx
 
-from contract_tests.expecting import body, done, holds, made, promise, refused, same
-from contract_tests.making.workflows import (
+from contract_tests.assertions import body, done, holds, made, promise, refused, same
+from contract_tests.factories.workflows import (
     TRIGGER,
     WORKFLOWS,
     canvas,
@@ -20,7 +20,7 @@ from contract_tests.making.workflows import (
     read,
     workflow_like,
 )
-from contract_tests.promises import rule
+from contract_tests.registry import rule
 from contract_tests.target import Target
 
 LIMIT = 5 * 1024 * 1024

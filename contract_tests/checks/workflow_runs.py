@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from contract_tests.expecting import body, done, holds, includes, names, promise, refused, same
-from contract_tests.making.lists import records
-from contract_tests.making.records import new_ticket
-from contract_tests.making.workflows import (
+from contract_tests.assertions import body, done, holds, includes, names, promise, refused, same
+from contract_tests.factories.lists import records
+from contract_tests.factories.records import new_ticket
+from contract_tests.factories.workflows import (
     ASK,
     NOTE,
     TELL,
@@ -27,7 +27,7 @@ from contract_tests.making.workflows import (
     steps_of,
     telling,
 )
-from contract_tests.promises import rule
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 NOT_FOUND = "Workflow run not found"

@@ -1,10 +1,10 @@
 """What the page promises of templates and of migrating rules. Docs: automation-and-workflows, "Workflow Templates"."""
 
-from contract_tests.expecting import body, done, holds, includes, made, promise, refused, same
-from contract_tests.making.automation_rules import NOTIFY, RULES, assign, condition, new_rule
-from contract_tests.making.lists import records
-from contract_tests.making.records import new_team
-from contract_tests.making.workflows import (
+from contract_tests.assertions import body, done, holds, includes, made, promise, refused, same
+from contract_tests.factories.automation_rules import NOTIFY, RULES, assign, condition, new_rule
+from contract_tests.factories.lists import records
+from contract_tests.factories.records import new_team
+from contract_tests.factories.workflows import (
     TEMPLATES,
     WORKFLOWS,
     canvas,
@@ -18,7 +18,7 @@ from contract_tests.making.workflows import (
     way,
     workflow_like,
 )
-from contract_tests.promises import rule
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 MIGRATE = f"{WORKFLOWS}/migrate-from-rule"

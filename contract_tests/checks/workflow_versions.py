@@ -1,9 +1,9 @@
 """What the page promises of publishing. Docs: automation-and-workflows, "Publish Workflow" and "Version History"."""
 
-from contract_tests.expecting import body, done, holds, includes, names, promise, refused, same
-from contract_tests.making.lists import records
-from contract_tests.making.records import new_ticket
-from contract_tests.making.workflows import (
+from contract_tests.assertions import body, done, holds, includes, names, promise, refused, same
+from contract_tests.factories.lists import records
+from contract_tests.factories.records import new_ticket
+from contract_tests.factories.workflows import (
     UNPUBLISHED,
     WORKFLOWS,
     at_rest,
@@ -25,7 +25,7 @@ from contract_tests.making.workflows import (
     telling,
     way,
 )
-from contract_tests.promises import rule
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 FIRST, SECOND = canvas(*telling("first")), canvas(*telling("second"))

@@ -1,8 +1,8 @@
 """What the page promises of webhooks. Docs: automation-and-workflows, "Webhook Triggers"."""
 
-from contract_tests.calling import signature
-from contract_tests.expecting import body, done, includes, invalid, refused, same
-from contract_tests.making.workflows import (
+from contract_tests.assertions import body, done, includes, invalid, refused, same
+from contract_tests.caller import signature
+from contract_tests.factories.workflows import (
     TELL,
     UNPUBLISHED,
     WORKFLOWS,
@@ -22,7 +22,7 @@ from contract_tests.making.workflows import (
     way,
     webhook,
 )
-from contract_tests.promises import rule
+from contract_tests.registry import rule
 from contract_tests.target import Target
 
 SENT = b'{"event": "deploy_completed", "version": "2.4.0"}'

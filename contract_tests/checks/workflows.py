@@ -1,12 +1,11 @@
 """What is told of workflows alone. Docs: automation-and-workflows, "Workflows" and "Create Workflow"."""
 
-from contract_tests.answers import without
+from contract_tests.assertions import body, done, has, holds, includes, invalid, names, promise, refused, same
 from contract_tests.contract import KEY_REFUSED
-from contract_tests.expecting import body, done, has, holds, includes, invalid, names, promise, refused, same
-from contract_tests.making.automation_rules import LOGS
-from contract_tests.making.lists import records
-from contract_tests.making.records import new_ticket
-from contract_tests.making.workflows import (
+from contract_tests.factories.automation_rules import LOGS
+from contract_tests.factories.lists import records
+from contract_tests.factories.records import new_ticket
+from contract_tests.factories.workflows import (
     CHECK,
     PENDING,
     TELL,
@@ -30,7 +29,8 @@ from contract_tests.making.workflows import (
     runs_of,
     telling,
 )
-from contract_tests.promises import rule
+from contract_tests.registry import rule
+from contract_tests.response_json import without
 from contract_tests.target import Json, Target
 
 STATUSES = ("draft", "published", "archived")

@@ -6,7 +6,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from contract_tests.calling import Caller, connection, key_header
+from contract_tests.caller import Caller, connection, key_header
 from mock_server.testing import MockServer
 
 

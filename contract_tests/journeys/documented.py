@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import yaml
 
-from contract_tests.calling import Caller, Json, signature
+from contract_tests.caller import Caller, Json, signature
 from contract_tests.contract import rules
 
 PREVIEWS = {"teams-and-routing", "automation-and-workflows"}

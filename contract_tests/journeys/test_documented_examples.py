@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from contract_tests.calling import Caller, Json
+from contract_tests.caller import Caller, Json
 from contract_tests.contract import contract, rules
 from contract_tests.journeys.documented import EXAMPLES, Example, differences
 

@@ -5,9 +5,7 @@ from itertools import groupby
 
 import httpx
 
-from contract_tests.answers import without
-from contract_tests.contract import CONTRACT
-from contract_tests.expecting import (
+from contract_tests.assertions import (
     at_most,
     body,
     holds,
@@ -19,11 +17,13 @@ from contract_tests.expecting import (
     rejected,
     same,
 )
+from contract_tests.contract import CONTRACT
 from contract_tests.laws.law import law, where
 from contract_tests.places import weakest
 from contract_tests.resources.aspect import Aspect
-from contract_tests.resources.field import Field, fields
+from contract_tests.resources.field import ResourceField, fields
 from contract_tests.resources.resource import Resource
+from contract_tests.response_json import without
 from contract_tests.target import Json, Target
 
 
@@ -192,11 +192,11 @@ def _marked(resource: Resource, token: str) -> Json:
     return {name: token for name in (resource.named, "name", "department", "description", "category") if name in texts}
 
 
-def _is_guess(field: Field) -> bool:
+def _is_guess(field: ResourceField) -> bool:
     return field.level not in CONTRACT
 
 
-def _named(response: httpx.Response, field: Field, value: Json) -> None:
+def _named(response: httpx.Response, field: ResourceField, value: Json) -> None:
     if field.refusal and isinstance(value, str):
         refused(response, *field.refusal)
     elif not (field.refusal and response.status_code == field.refusal[0]):

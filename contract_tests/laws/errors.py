@@ -2,9 +2,9 @@
 
 import httpx
 
-from contract_tests.expecting import answer, holds, names, same
+from contract_tests.assertions import answer, holds, names, same
 from contract_tests.laws.law import law
-from contract_tests.resources.field import Field, fields
+from contract_tests.resources.field import ResourceField, fields
 from contract_tests.resources.resource import Resource
 from contract_tests.target import Json, Target
 
@@ -41,7 +41,7 @@ def are_as_they_were_after_what_was_refused(on: Target, resource: Resource) -> N
     same(found, [record.id], f"the {resource.plural} that are there after what was refused")
 
 
-def _wrong(field: Field) -> Json:
+def _wrong(field: ResourceField) -> Json:
     return next(field.mistaken())
 
 

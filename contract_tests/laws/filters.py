@@ -1,12 +1,12 @@
 """What a filter and a search find, and what they leave out."""
 
+from contract_tests.assertions import body, names, same
 from contract_tests.contract import CONTRACT
-from contract_tests.expecting import body, names, same
+from contract_tests.factories.lists import everything, records
 from contract_tests.laws.law import law, where
 from contract_tests.laws.lists import choices, filters, listing, page
-from contract_tests.making.lists import everything, records
 from contract_tests.resources.aspect import Aspect
-from contract_tests.resources.record import Record
+from contract_tests.resources.record import MadeRecord
 from contract_tests.resources.resource import Resource
 from contract_tests.target import Json, Target
 
@@ -31,7 +31,7 @@ def are_listed_by_what_they_are_now(on: Target, resource: Resource) -> None:
                     same(_finds(on, resource, record, query), asked == value, f"whether it is found by {query}")
 
 
-def _finds(on: Target, resource: Resource, record: Record, query: Json) -> bool:
+def _finds(on: Target, resource: Resource, record: MadeRecord, query: Json) -> bool:
     return any(each["id"] == record.id for each in everything(resource.caller(on), listing(resource).path, **query))
 
 
@@ -63,17 +63,17 @@ def are_listed_where_all_that_is_asked_for_fits(on: Target, resource: Resource) 
             _found(on, resource, {**known, name: value}, [], "search" if name == "search" else "together", name)
 
 
-@law("whole", "any case")
+@law("whole", "any check")
 def are_filtered_by_a_text_as_a_whole(on: Target, resource: Resource) -> None:
-    """And in no other field; in whatever case, where the rule says so."""
+    """And in no other field; in whatever check, where the rule says so."""
     texts = {name: _word(on) for name in filters(resource) if name not in choices(resource)}
     record = resource.new(on, **texts)
     for name, text in texts.items():
         resource.new(on, **{resource.named: text})
         _found(on, resource, {name: text}, [record], "whole")
         _found(on, resource, {name: text[:-1]}, [], "whole")
-        if "any case" in resource.rules:
-            _found(on, resource, {name: text.upper()}, [record], "any case")
+        if "any check" in resource.rules:
+            _found(on, resource, {name: text.upper()}, [record], "any check")
 
 
 @law("search", "elsewhere", "folded", "parts")
@@ -102,7 +102,7 @@ def are_found_by_a_word_in_what_a_search_looks_in(on: Target, resource: Resource
                 _found(on, resource, {"search": another}, [record], "search")
 
 
-def _found(on: Target, resource: Resource, query: Json, wanted: list[Record], aspect: Aspect, of: str = "") -> None:
+def _found(on: Target, resource: Resource, query: Json, wanted: list[MadeRecord], aspect: Aspect, of: str = "") -> None:
     """These are listed, and counted, for a query."""
     shown = page(on, resource, **query)
     with resource.promise(aspect, of):

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 
+from contract_tests.assertions import GUESSED
 from contract_tests.contract import rules
-from contract_tests.expecting import GUESSED
-from contract_tests.promises import add
+from contract_tests.registry import add
 from contract_tests.resources.aspect import Aspect
 from contract_tests.resources.catalogue import RESOURCES
 from contract_tests.resources.resource import Resource
@@ -25,7 +25,7 @@ def law(*aspects: Aspect) -> Callable[[Law], Law]:
             if aspects[0] in resource.rules:
                 promised = resource.promised(*aspects)
                 name = f"{resource.plural}_{function.__name__}".replace(" ", "_").replace("-", "_")
-                add("rules", name, promised, partial(_examine, function, resource, promised[0]))
+                add("checks", name, promised, partial(_run, function, resource, promised[0]))
         return function
 
     return register
@@ -36,7 +36,7 @@ def where(resource: Resource, aspect: Aspect, name: str = "") -> AbstractContext
     return resource.promise(aspect, name) if resource.has_rule(aspect, name) else nullcontext()
 
 
-def _examine(function: Law, resource: Resource, rule: str, on: Target) -> None:
+def _run(function: Law, resource: Resource, rule: str, on: Target) -> None:
     token = GUESSED.set(rules()[rule].level == "assumed")
     try:
         function(on, resource)

@@ -2,10 +2,10 @@
 
 import httpx
 
-from contract_tests.expecting import answer, body, holds, names, same
+from contract_tests.assertions import answer, body, holds, names, same
+from contract_tests.factories.lists import everything, records
 from contract_tests.laws.law import law
 from contract_tests.laws.reading import two_unlike
-from contract_tests.making.lists import everything, records
 from contract_tests.resources.field import without_refs
 from contract_tests.resources.resource import Resource
 from contract_tests.target import Json, Target

@@ -1,11 +1,11 @@
 """Where a list begins and ends: the page that nobody asked for in numbers, its limit, and the newest record."""
 
-from contract_tests.expecting import made, same
+from contract_tests.assertions import made, same
+from contract_tests.factories.lists import records
 from contract_tests.laws.law import law
 from contract_tests.laws.lists import bounds, listing, page
 from contract_tests.laws.reading import two_unlike
-from contract_tests.making.lists import records
-from contract_tests.resources.record import Record
+from contract_tests.resources.record import MadeRecord
 from contract_tests.resources.resource import Resource
 from contract_tests.target import Target
 
@@ -34,7 +34,7 @@ def are_listed_from_the_newest_on(on: Target, resource: Resource) -> None:
         _in_order(on, resource, newer, older)
 
 
-def _in_order(on: Target, resource: Resource, *expected: Record) -> None:
+def _in_order(on: Target, resource: Resource, *expected: MadeRecord) -> None:
     """As these are, so they are listed."""
     ids = [each.id for each in expected]
     same([each["id"] for each in records(page(on, resource)) if each["id"] in ids], ids, "those that are new")

@@ -1,9 +1,9 @@
 """Records that belong to another: they are shown, and deleted, where they belong and nowhere else."""
 
-from contract_tests.expecting import body, refused, same
+from contract_tests.assertions import body, refused, same
+from contract_tests.factories.creations import creating
 from contract_tests.laws.law import law
-from contract_tests.making.creations import creating
-from contract_tests.resources.record import Record
+from contract_tests.resources.record import MadeRecord
 from contract_tests.resources.resource import Resource
 from contract_tests.target import Target
 
@@ -32,7 +32,7 @@ def are_deleted_where_they_belong_and_nowhere_else(on: Target, resource: Resourc
     same([each["id"] for each in resource.listed(on, other)], [other.id], f"the {resource.plural} of another")
 
 
-def _below_two(on: Target, resource: Resource) -> list[Record]:
+def _below_two(on: Target, resource: Resource) -> list[MadeRecord]:
     """A record each of two parents."""
     return [resource.new(on), resource.new(on, creating(on, resource.create).parent)]
 

@@ -1,11 +1,11 @@
 """What is read and listed of records, and what is not there."""
 
-from contract_tests.answers import only
-from contract_tests.expecting import agrees, at_most, body, includes, made, refused, same
+from contract_tests.assertions import agrees, at_most, body, includes, made, refused, same
 from contract_tests.laws.law import law, where
 from contract_tests.places import Place
-from contract_tests.resources.record import Record
+from contract_tests.resources.record import MadeRecord
 from contract_tests.resources.resource import Resource
+from contract_tests.response_json import only
 from contract_tests.target import Json, Target
 
 
@@ -59,10 +59,10 @@ def that_were_deleted_are_gone_and_the_others_stay(on: Target, resource: Resourc
     agrees(resource.read(on, other), before, f"another {resource.name}")
 
 
-def two_unlike(on: Target, resource: Resource) -> list[Record]:
+def two_unlike(on: Target, resource: Resource) -> list[MadeRecord]:
     """Two records that differ in every field that can be sent, below one parent; the older first."""
     if resource.makes:
-        return [Record(each, f"{resource.path}/{each['id']}", resource.path) for each in resource.makes(on)]
+        return [MadeRecord(each, f"{resource.path}/{each['id']}", resource.path) for each in resource.makes(on)]
     what = resource.creating(on)
     return [
         resource.record(what, made(resource.sent_and_answered(what, resource.sent(what, number, **sent))[1], None))

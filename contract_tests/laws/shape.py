@@ -1,6 +1,6 @@
 """What records have, and begin with, and the form of lists without pages."""
 
-from contract_tests.expecting import body, holds, includes
+from contract_tests.assertions import body, holds, includes
 from contract_tests.laws.law import law
 from contract_tests.laws.lists import listing
 from contract_tests.places import JSON

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from contract_tests.expecting import body, holds, made, same
+from contract_tests.assertions import body, holds, made, same
+from contract_tests.factories.instants import BETWEEN, instant, later
 from contract_tests.laws.law import law
-from contract_tests.making.instants import BETWEEN, instant, later
 from contract_tests.places import JSON
 from contract_tests.resources.field import without_refs
 from contract_tests.resources.resource import Resource

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from contract_tests.answers import only, without
+from contract_tests.assertions import agrees, at_most, body, includes, same
 from contract_tests.contract import CONTRACT, Level
-from contract_tests.expecting import agrees, at_most, body, includes, same
 from contract_tests.laws.law import law, where
 from contract_tests.laws.reading import two_unlike
 from contract_tests.resources.resource import Resource
+from contract_tests.response_json import only, without
 from contract_tests.target import Json, Target
 
 

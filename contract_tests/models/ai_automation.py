@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, consumes, initialize, rule
 
-from contract_tests.expecting import body, includes, made, names, promise, same
-from contract_tests.making.ai_automation import (
+from contract_tests.assertions import body, includes, made, names, promise, same
+from contract_tests.factories.ai_automation import (
     REORDER,
     RULES,
     SETTINGS,
@@ -23,7 +23,7 @@ from contract_tests.making.ai_automation import (
     shown,
     those_of,
 )
-from contract_tests.making.records import new_team
+from contract_tests.factories.records import new_team
 from contract_tests.models.machine import Machine, model
 from contract_tests.target import Json
 
@@ -147,12 +147,12 @@ class RoutingRules(Machine):
     @rule(made=made, change=fields)
     def change(self, made: str, change: Json) -> None:
         with promise("AI-77"):
-            came = body(self.on.dashboard.put(f"{RULES}/{made}", change))
+            actual = body(self.on.dashboard.put(f"{RULES}/{made}", change))
             place = next(number for number, each in enumerate(self.created) if each["id"] == made)
-            self.created[place] = {**self.created[place], **change, "updated_at": came["updated_at"]}
-            same(came, self.created[place], "the changed rule")
+            self.created[place] = {**self.created[place], **change, "updated_at": actual["updated_at"]}
+            same(actual, self.created[place], "the changed rule")
         with promise("AI-58"):
-            includes(those_of(rules_of(self.on.dashboard), came), [change], "the rule in the list")
+            includes(those_of(rules_of(self.on.dashboard), actual), [change], "the rule in the list")
         self._compare("AI-77")
 
     @rule(made=consumes(made))
@@ -186,10 +186,10 @@ class RoutingRules(Machine):
         fitting = [each for each in self._in_order() if fits(each, conversation)]
         expected = next((each for each in fitting if each["is_active"]), None)
         with promise("AI-42" if expected else "AI-45"):
-            came = id_of(body(self.on.dashboard.post(SIMULATE, conversation))["matched_rule"])
-        found = next((each for each in fitting if each["id"] == came), None)
-        with promise(_of_the_match(found, expected, came)):
-            same(came, id_of(expected), "the rule that matches")
+            actual = id_of(body(self.on.dashboard.post(SIMULATE, conversation))["matched_rule"])
+        found = next((each for each in fitting if each["id"] == actual), None)
+        with promise(_of_the_match(found, expected, actual)):
+            same(actual, id_of(expected), "the rule that matches")
 
     def _order(self, ids: list[str]) -> None:
         body(self.on.dashboard.post(REORDER, {"ordered_ids": ids}), 204)
@@ -212,13 +212,13 @@ class RoutingRules(Machine):
             same(listed, self._in_order(), "the list of rules")
 
 
-def _of_the_match(found: Json, expected: Json, came: str | None) -> str:
+def _of_the_match(found: Json, expected: Json, actual: str | None) -> str:
     """Which rule is broken where another routing rule matches than the expected one.
 
     Which of two at one place is tried first is a matter of the list's order.
     """
     if found is None:
-        return "AI-44" if came is None else "AI-82"
+        return "AI-44" if actual is None else "AI-82"
     if not found["is_active"]:
         return "AI-43"
     return "AI-51" if expected and found["sort_order"] == expected["sort_order"] else "AI-42"

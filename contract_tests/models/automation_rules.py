@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, consumes, precondition, rule
 
-from contract_tests.expecting import as_json, body, promise, refused, same
-from contract_tests.making.automation_rules import (
+from contract_tests.assertions import as_json, body, promise, refused, same
+from contract_tests.factories.automation_rules import (
     NOT_FOUND,
     NOTIFY,
     assign,

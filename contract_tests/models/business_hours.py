@@ -6,12 +6,12 @@ from typing import ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from contract_tests.answers import without
+from contract_tests.assertions import agrees, body, includes, promise, same
 from contract_tests.checks.business_hours import deadline
-from contract_tests.expecting import agrees, body, includes, promise, same
-from contract_tests.making.business_hours import HOURS, day, listed, new_hours, read
+from contract_tests.factories.business_hours import HOURS, day, listed, new_hours, read
 from contract_tests.models.machine import Machine, model
 from contract_tests.resources.business_hours import BUSINESS_HOURS, HOLIDAY
+from contract_tests.response_json import without
 from contract_tests.target import Json
 from contract_tests.zones import load_zone
 

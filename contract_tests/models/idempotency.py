@@ -5,9 +5,9 @@ from typing import ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from contract_tests.calling import Caller
-from contract_tests.expecting import body, holds, made, promise, same
-from contract_tests.making.records import TICKETS, ticket_like
+from contract_tests.assertions import body, holds, made, promise, same
+from contract_tests.caller import Caller
+from contract_tests.factories.records import TICKETS, ticket_like
 from contract_tests.models.machine import Machine, model
 from contract_tests.target import Json
 

@@ -12,12 +12,12 @@ from hypothesis.errors import Flaky
 from hypothesis.reporting import with_reporter
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
-from contract_tests.expecting import Broken, NotGiven
-from contract_tests.promises import add
-from contract_tests.target import Effort, Target
-from contract_tests.wire.exchanges import Trace
-from contract_tests.wire.ledger import LedgerError
-from contract_tests.wire.wire import Unreachable
+from contract_tests.assertions import Inconclusive, Violation
+from contract_tests.client.exchanges import Trace
+from contract_tests.client.ledger import LedgerError
+from contract_tests.client.transport import Unreachable
+from contract_tests.registry import add
+from contract_tests.target import ModelEffort, Target
 
 SHRINKING = 600
 """Requests that may be spent on making a story that breaks a promise smaller: what they make may be there for good."""
@@ -34,7 +34,7 @@ class Told:
     unreachable  why a story could not be told to its end
     """
 
-    broken: list[Broken] = field(default_factory=list)
+    broken: list[Violation] = field(default_factory=list)
     trace: Trace = field(default_factory=Trace)
     since: int = 0
     unreachable: Unreachable | LedgerError | None = None
@@ -55,18 +55,18 @@ class Machine(RuleBasedStateMachine):
     def __init__(self) -> None:
         if self.told.unreachable:
             reject()
-        if self.told.broken and self.on.wire.record.requests - self.told.since > SHRINKING:
+        if self.told.broken and self.on.transport.exchange_log.requests - self.told.since > SHRINKING:
             reject()
         super().__init__()
-        self._before = len(self.on.wire.ledger.entries)
+        self._before = len(self.on.transport.ledger.entries)
         self.trace.restart()
 
     def teardown(self) -> None:
         self.on.cleaner.clean(self._before)
         if isinstance(broken := sys.exc_info()[1], Unreachable | LedgerError):
             self.told.unreachable = broken
-        if isinstance(broken, Broken):
-            self.told.since = self.told.since or self.on.wire.record.requests
+        if isinstance(broken, Violation):
+            self.told.since = self.told.since or self.on.transport.exchange_log.requests
             self.told.broken.append(broken)
             self.told.trace = self.trace.copy()
 
@@ -87,12 +87,12 @@ def model(*ids: str) -> Callable[[AnyMachine], AnyMachine]:
 
 
 def drive(machine: type[Machine], on: Target, stories: InMemoryExampleDatabase) -> None:
-    """Let Hypothesis drive the machine; the smallest story that breaks a promise is told by the notes of `Broken`.
+    """Let Hypothesis drive the machine; the smallest story that breaks a promise is told by the notes of `Violation`.
 
     stories  keeps those that broke a promise, to be told again
     """
     lines: list[str] = []
-    told, trace = Told(), on.wire.record.trace or Trace()
+    told, trace = Told(), on.transport.exchange_log.trace or Trace()
     driven = seed(on.seed)(type(machine.__name__, (machine,), {"on": on, "told": told, "trace": trace}))
     try:
         with with_reporter(lambda text: lines.append(str(text))):
@@ -108,22 +108,22 @@ def drive(machine: type[Machine], on: Target, stories: InMemoryExampleDatabase) 
                     suppress_health_check=list(HealthCheck),
                 ),
             )
-    except Broken as broken:
+    except Violation as broken:
         broken.__notes__ = [line for text in lines for line in text.splitlines()][:LONGEST_STORY]
         raise
     except SkipTest as nothing:
-        raise NotGiven("there is no story to tell again") from nothing
+        raise Inconclusive("there is no story to tell again") from nothing
     except Flaky as flaky:
         if told.unreachable:
             raise told.unreachable from flaky
         if len(told.broken) == 1:
             words = f"others, when they were sent again: {told.broken[0]}"
-            raise Broken("the same answers to the same requests", words, told.broken[0].rule, flaky=True) from flaky
+            raise Violation("the same answers to the same requests", words, told.broken[0].rule, flaky=True) from flaky
         trace.exchanges = told.trace.exchanges
         raise told.broken[-1] from None
 
 
-def _phases(effort: Effort) -> list[Phase]:
+def _phases(effort: ModelEffort) -> list[Phase]:
     if effort.replay:
         return [Phase.reuse]
     return [Phase.generate, Phase.shrink] if effort.shrink else [Phase.generate]

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, MultipleResults, consumes, initialize, invariant, multiple, precondition, rule
 
-from contract_tests.expecting import body, holds, made, promise, same
-from contract_tests.making.oncall import (
+from contract_tests.assertions import body, holds, made, promise, same
+from contract_tests.factories.oncall import (
     ONCALL,
     ids,
     instant,
@@ -23,7 +23,7 @@ from contract_tests.making.oncall import (
     span,
     swapped,
 )
-from contract_tests.making.records import new_team
+from contract_tests.factories.records import new_team
 from contract_tests.models.machine import Machine, model
 from contract_tests.target import Json
 
@@ -190,9 +190,9 @@ class TheOneOnCall(Machine):
             return  # just now one takes over from another: nobody can tell which of them will be answered
         with promise("ONCALL-17"):
             person = on_call(self.on, self.team)
-            came = person and (person["user_id"], instant(person["shift_start"]), instant(person["shift_end"]))
+            actual = person and (person["user_id"], instant(person["shift_start"]), instant(person["shift_end"]))
             expected = f"one of {spanning or 'nobody'} to be on call"
-            holds(came in spanning if spanning else came is None, expected, came)
+            holds(actual in spanning if spanning else actual is None, expected, actual)
 
     def _now(self) -> datetime:
         """The server's time: that of the last schedule, and what has passed since."""

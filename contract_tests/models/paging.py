@@ -3,8 +3,8 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, consumes, initialize, rule
 
-from contract_tests.expecting import body, promise, same
-from contract_tests.making.records import TEAMS, new_team
+from contract_tests.assertions import body, promise, same
+from contract_tests.factories.records import TEAMS, new_team
 from contract_tests.models.machine import Machine, model
 from contract_tests.target import Json
 

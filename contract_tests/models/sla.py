@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, consumes, initialize, precondition, rule
 
-from contract_tests.expecting import holds, includes, promise, refused, same
-from contract_tests.making.lists import everything
-from contract_tests.making.sla import (
+from contract_tests.assertions import holds, includes, promise, refused, same
+from contract_tests.factories.lists import everything
+from contract_tests.factories.sla import (
     POLICIES,
     Terms,
     accepted,
@@ -134,9 +134,9 @@ class SlaPolicyBook(Machine):
 
     def _compare(self, policy_id: str, rule_id: str) -> None:
         with promise(rule_id):
-            came, written = policy(self.on, policy_id), self.book[policy_id]
-            includes(came, written.fields, "the policy when it is read")
-            same(promised(came["targets"]), promised(written.targets.values()), "its targets")
+            actual, written = policy(self.on, policy_id), self.book[policy_id]
+            includes(actual, written.fields, "the policy when it is read")
+            same(promised(actual["targets"]), promised(written.targets.values()), "its targets")
 
 
 ALLOWED = {"medium": {"first_response": 40, "resolution": 90}, "urgent": {"resolution": 60}, "low": {}}
@@ -270,5 +270,5 @@ class SlaTimedTickets(Machine):
             same((found["status"], marks), (timed.expected, timed.marks), "status and marks")
         with promise("SLA-48"):
             for name, at in timed.dues.items():
-                came = (due(found, name) - instant(timed.ticket["created_at"])).total_seconds()
-                holds(abs(came - (at - timed.began)) < NEAR, f"the {name} {at - timed.began:g} seconds later", came)
+                actual = (due(found, name) - instant(timed.ticket["created_at"])).total_seconds()
+                holds(abs(actual - (at - timed.began)) < NEAR, f"the {name} {at - timed.began:g} seconds later", actual)

@@ -6,10 +6,10 @@ from typing import ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, consumes, initialize, rule
 
+from contract_tests.assertions import as_json, body, promise, same
 from contract_tests.deadlines import deadline
-from contract_tests.expecting import as_json, body, promise, same
-from contract_tests.making.sla import PREVIEW, instant, prepared, to_the_minute
-from contract_tests.making.sla_hours import HOURS, OFFICE, day, holiday_like, new_schedule, week
+from contract_tests.factories.sla import PREVIEW, instant, prepared, to_the_minute
+from contract_tests.factories.sla_hours import HOURS, OFFICE, day, holiday_like, new_schedule, week
 from contract_tests.models.machine import Machine, model
 from contract_tests.target import Json
 

@@ -6,10 +6,10 @@ import httpx
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, consumes, initialize, rule
 
+from contract_tests.assertions import agrees, body, includes, made, promise, refused, same
 from contract_tests.checks.team_members import default_elsewhere, members, path
-from contract_tests.expecting import agrees, body, includes, made, promise, refused, same
-from contract_tests.making.lists import everything
-from contract_tests.making.records import TEAMS, new_team
+from contract_tests.factories.lists import everything
+from contract_tests.factories.records import TEAMS, new_team
 from contract_tests.models.machine import Machine, model
 from contract_tests.target import Json
 

@@ -5,12 +5,12 @@ from typing import ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, rule
 
-from contract_tests.answers import only
+from contract_tests.assertions import body, done, holds, includes, made, promise, refused, same, succeeded
 from contract_tests.checks.tickets import PRIORITIES, SHOWN, moved
-from contract_tests.expecting import accepted, body, done, holds, includes, made, promise, refused, same
-from contract_tests.making.lists import records
-from contract_tests.making.records import TICKETS, ticket_like
+from contract_tests.factories.lists import records
+from contract_tests.factories.records import TICKETS, ticket_like
 from contract_tests.models.machine import Machine, model
+from contract_tests.response_json import only
 from contract_tests.target import Json
 
 MOVES = {
@@ -93,7 +93,7 @@ class TicketStory(Machine):
         if to == status or to in MOVES[status]:
             of = step(status, to)
             with promise("TICKET-36" if of == "TICKET-22" else of):
-                accepted(answered)
+                succeeded(answered)
             self.now(ticket, {"status": to}, of)
         else:
             with promise("TICKET-23"):
@@ -110,7 +110,7 @@ class TicketStory(Machine):
         else:
             of = "TICKET-19" if self.known[ticket]["status"] == "resolved" else "TICKET-20"
             with promise(of):
-                accepted(answered)
+                succeeded(answered)
             self.now(ticket, {"status": "closed", "resolution_notes": notes}, of)
 
     @rule(ticket=tickets, private=st.booleans())

@@ -5,10 +5,9 @@ from operator import itemgetter
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, initialize, invariant, multiple, precondition, rule
 
-from contract_tests.answers import without
-from contract_tests.expecting import body, done, holds, includes, promise, refused, same
-from contract_tests.making.records import new_ticket
-from contract_tests.making.workflows import (
+from contract_tests.assertions import body, done, holds, includes, promise, refused, same
+from contract_tests.factories.records import new_ticket
+from contract_tests.factories.workflows import (
     ASK,
     NOTE,
     TELL,
@@ -32,6 +31,7 @@ from contract_tests.making.workflows import (
     telling,
 )
 from contract_tests.models.machine import Machine, model
+from contract_tests.response_json import without
 
 CANVASES = (canvas(), canvas(NOTE), canvas(TELL), canvas(NOTE, TELL))
 CHANGES: st.SearchStrategy[Json] = st.one_of(

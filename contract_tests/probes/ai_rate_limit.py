@@ -9,11 +9,11 @@ from functools import partial
 
 import httpx
 
-from contract_tests.calling import Caller
-from contract_tests.expecting import body, holds, made, parsed, same
-from contract_tests.making.ai_automation import AUDIT, METRICS, REORDER, RULES, SETTINGS, SIMULATE
-from contract_tests.making.creations import creating
-from contract_tests.promises import rule
+from contract_tests.assertions import body, holds, made, parsed, same
+from contract_tests.caller import Caller
+from contract_tests.factories.ai_automation import AUDIT, METRICS, REORDER, RULES, SETTINGS, SIMULATE
+from contract_tests.factories.creations import creating
+from contract_tests.registry import rule
 from contract_tests.target import Target
 
 LIMIT, MINUTE = 30, 60
@@ -28,11 +28,11 @@ def provoking(on: Target, *callers: Caller) -> Iterator[tuple[Caller, ...]]:
     who = [_name(on, each) for each in callers]
     try:
         for name in who:
-            on.wire.pacing.quiet(name, "ai")
+            on.transport.pacing.quiet(name, "ai")
         yield tuple(each.provoking() for each in callers)
     finally:
         for name in who:
-            on.wire.pacing.quiet(name, "ai")
+            on.transport.pacing.quiet(name, "ai")
 
 
 def _name(on: Target, caller: Caller) -> str:

@@ -1,13 +1,13 @@
 """Every operation by every credential that was given: who is let in, and in which words the others are refused.
 
-A case is a rule, and either its reads or its writes. Docs: every page, "Authorization" and "Required Scopes".
+A check is a rule, and either its reads or its writes. Docs: every page, "Authorization" and "Required Scopes".
 """
 
 from collections.abc import Callable
 
 from contract_tests.access import SIGNED
 from contract_tests.credentials import SCOPES, Credential
-from contract_tests.probes.matrix import Operations, Part, put_to_the_test, those
+from contract_tests.probes.matrix import MatrixPart, Operations, register_parts, those
 
 Fits = Callable[[Credential], bool]
 UNKNOWN = frozenset({401})
@@ -106,73 +106,77 @@ UNNAMED = "dry_run_workflow", "list_pending_approvals", "migrate_automation_rule
 OLA, MEMBERS = "list_ola_policies", "list_team_members"
 
 PARTS = [
-    Part("AUTH-01", "a_key_reads_tickets", reading("tickets"), those(a_key), kept_out=UNKNOWN),
-    Part("AUTH-01", "a_key_changes_tickets", writing("tickets"), those(a_key), kept_out=UNKNOWN),
-    Part("AUTH-05", "tickets_are_read_by_whoever_has_a_credential", reading("tickets"), those(anybody)),
-    Part("AUTH-05", "tickets_are_changed_by_whoever_has_a_credential", writing("tickets"), those(anybody)),
-    Part("AUTH-05", "on_call_is_read_by_every_role", reading("oncall"), those(any_session)),
-    Part("AUTH-05", "on_call_is_changed_by_every_role", writing("oncall"), those(any_session)),
-    Part("PREVIEW-01", "no_key_reads_teams_or_schedules", reading(*PREVIEW), those(a_key), True),
-    Part("PREVIEW-01", "no_key_changes_teams_or_schedules", writing(*PREVIEW), those(a_key), True),
-    Part(
+    MatrixPart("AUTH-01", "a_key_reads_tickets", reading("tickets"), those(a_key), kept_out=UNKNOWN),
+    MatrixPart("AUTH-01", "a_key_changes_tickets", writing("tickets"), those(a_key), kept_out=UNKNOWN),
+    MatrixPart("AUTH-05", "tickets_are_read_by_whoever_has_a_credential", reading("tickets"), those(anybody)),
+    MatrixPart("AUTH-05", "tickets_are_changed_by_whoever_has_a_credential", writing("tickets"), those(anybody)),
+    MatrixPart("AUTH-05", "on_call_is_read_by_every_role", reading("oncall"), those(any_session)),
+    MatrixPart("AUTH-05", "on_call_is_changed_by_every_role", writing("oncall"), those(any_session)),
+    MatrixPart("PREVIEW-01", "no_key_reads_teams_or_schedules", reading(*PREVIEW), those(a_key), True),
+    MatrixPart("PREVIEW-01", "no_key_changes_teams_or_schedules", writing(*PREVIEW), those(a_key), True),
+    MatrixPart(
         "PREVIEW-02", "every_role_but_one_changes_teams_and_schedules", writing(*PREVIEW), those(of_a_role_that_writes)
     ),
-    Part("PREVIEW-06", "the_role_that_reads_changes_no_team", writing(*PREVIEW), those(of_the_role_that_reads), True),
-    Part(
+    MatrixPart(
+        "PREVIEW-06", "the_role_that_reads_changes_no_team", writing(*PREVIEW), those(of_the_role_that_reads), True
+    ),
+    MatrixPart(
         "PREVIEW-03",
         "every_role_reads_teams_and_schedules",
         both(reading(*PREVIEW), other_than(MEMBERS)),
         those(a_session),
     ),
-    Part("PREVIEW-07", "every_role_reads_who_is_in_a_team", called(MEMBERS), those(a_session)),
-    Part("PREVIEW-04", "without_the_profile_no_team_is_read", reading(*PREVIEW), those(without_profile), True),
-    Part("PREVIEW-04", "without_the_profile_no_team_is_changed", writing(*PREVIEW), those(without_profile), True),
-    Part("PREVIEW-05", "no_scope_opens_the_teams_to_a_key", reading(*PREVIEW), those(a_key_with_every_scope), True),
-    Part("ONCALL-21", "reading_on_call_needs_its_scope", reading("oncall"), those(a_key_for("oncall")), True),
-    Part("ONCALL-22", "changing_on_call_needs_its_scope", writing("oncall"), those(a_key), True),
-    Part("SLA-01", "below_the_professional_plan_no_sla_is_read", reading("sla"), those(on_starter), True),
-    Part("SLA-01", "below_the_professional_plan_no_sla_is_changed", writing("sla"), those(on_starter), True),
-    Part(
+    MatrixPart("PREVIEW-07", "every_role_reads_who_is_in_a_team", called(MEMBERS), those(a_session)),
+    MatrixPart("PREVIEW-04", "without_the_profile_no_team_is_read", reading(*PREVIEW), those(without_profile), True),
+    MatrixPart("PREVIEW-04", "without_the_profile_no_team_is_changed", writing(*PREVIEW), those(without_profile), True),
+    MatrixPart(
+        "PREVIEW-05", "no_scope_opens_the_teams_to_a_key", reading(*PREVIEW), those(a_key_with_every_scope), True
+    ),
+    MatrixPart("ONCALL-21", "reading_on_call_needs_its_scope", reading("oncall"), those(a_key_for("oncall")), True),
+    MatrixPart("ONCALL-22", "changing_on_call_needs_its_scope", writing("oncall"), those(a_key), True),
+    MatrixPart("SLA-01", "below_the_professional_plan_no_sla_is_read", reading("sla"), those(on_starter), True),
+    MatrixPart("SLA-01", "below_the_professional_plan_no_sla_is_changed", writing("sla"), those(on_starter), True),
+    MatrixPart(
         "SLA-01",
         "the_professional_plan_reads_sla",
         both(reading("sla"), other_than(OLA)),
         those(both_fit(on_professional, a_key_for("sla"))),
     ),
-    Part("SLA-67", "below_the_enterprise_plan_no_ola_policy_is_read", called(OLA), those(on_professional), True),
-    Part(
+    MatrixPart("SLA-67", "below_the_enterprise_plan_no_ola_policy_is_read", called(OLA), those(on_professional), True),
+    MatrixPart(
         "SLA-27",
         "below_the_enterprise_plan_no_escalation_is_changed",
         called(*ESCALATIONS),
         those(on_professional),
         True,
     ),
-    Part(
+    MatrixPart(
         "SLA-68",
         "reading_sla_needs_its_scope",
         both(reading("sla"), other_than(OLA)),
         those(both_fit(above_starter, a_key_for("sla"))),
         True,
     ),
-    Part(
+    MatrixPart(
         "SLA-68",
         "previewing_a_deadline_needs_the_scope_to_read",
         called("preview_sla_deadline"),
         those(a_key_for("sla")),
         True,
     ),
-    Part(
+    MatrixPart(
         "SLA-96", "reading_ola_policies_needs_the_scope_too", called(OLA), those(both_fit(above_starter, a_key)), True
     ),
-    Part(
+    MatrixPart(
         "SLA-69",
         "changing_sla_needs_its_scope",
         both(writing("sla"), other_than("preview_sla_deadline")),
         those(both_fit(above_starter, a_key)),
         True,
     ),
-    Part("SLA-70", "sla_is_read_by_every_role", reading("sla"), those(both_fit(above_starter, any_session))),
-    Part("SLA-70", "sla_is_changed_by_every_role", writing("sla"), those(both_fit(above_starter, any_session))),
-    Part(
+    MatrixPart("SLA-70", "sla_is_read_by_every_role", reading("sla"), those(both_fit(above_starter, any_session))),
+    MatrixPart("SLA-70", "sla_is_changed_by_every_role", writing("sla"), those(both_fit(above_starter, any_session))),
+    MatrixPart(
         "RULE-01",
         "no_key_reads_automation_rules",
         reading("automation_rules"),
@@ -180,7 +184,7 @@ PARTS = [
         True,
         besides=("RULE-50",),
     ),
-    Part(
+    MatrixPart(
         "RULE-01",
         "no_key_changes_automation_rules",
         writing("automation_rules"),
@@ -188,8 +192,8 @@ PARTS = [
         True,
         besides=("RULE-50",),
     ),
-    Part("RULE-44", "every_role_reads_automation_rules", reading("automation_rules"), those(a_session)),
-    Part(
+    MatrixPart("RULE-44", "every_role_reads_automation_rules", reading("automation_rules"), those(a_session)),
+    MatrixPart(
         "RULE-45",
         "administrators_alone_change_automation_rules",
         both(writing("automation_rules"), other_than("execute_automation_event")),
@@ -197,25 +201,27 @@ PARTS = [
         True,
         besides=("RULE-54",),
     ),
-    Part("RULE-46", "every_role_but_one_fires_events", called("execute_automation_event"), those(a_session), True),
-    Part(
+    MatrixPart(
+        "RULE-46", "every_role_but_one_fires_events", called("execute_automation_event"), those(a_session), True
+    ),
+    MatrixPart(
         "RULE-47", "automation_rules_are_read_without_the_profile", reading("automation_rules"), those(without_profile)
     ),
-    Part(
+    MatrixPart(
         "RULE-47",
         "automation_rules_are_changed_without_the_profile",
         writing("automation_rules"),
         those(without_profile),
     ),
-    Part("WF-01", "no_key_reads_workflows", reading("workflows"), those(a_key), True, besides=("WF-112",)),
-    Part("WF-01", "no_key_changes_workflows", writing("workflows"), those(a_key), True, besides=("WF-112",)),
-    Part(
+    MatrixPart("WF-01", "no_key_reads_workflows", reading("workflows"), those(a_key), True, besides=("WF-112",)),
+    MatrixPart("WF-01", "no_key_changes_workflows", writing("workflows"), those(a_key), True, besides=("WF-112",)),
+    MatrixPart(
         "WF-95",
         "reading_workflows_needs_its_permission",
         both(reading("workflows"), other_than(*UNNAMED)),
         those(a_session),
     ),
-    Part(
+    MatrixPart(
         "WF-96",
         "making_workflows_needs_its_permission",
         both(asking_for(CREATE), other_than(*UNNAMED)),
@@ -223,7 +229,7 @@ PARTS = [
         True,
         besides=("WF-99",),
     ),
-    Part(
+    MatrixPart(
         "WF-97",
         "deleting_workflows_needs_its_permission",
         asking_for(DELETE),
@@ -231,7 +237,7 @@ PARTS = [
         True,
         besides=("WF-99",),
     ),
-    Part(
+    MatrixPart(
         "WF-98",
         "publishing_and_running_needs_its_permission",
         asking_for(PUBLISH),
@@ -239,16 +245,18 @@ PARTS = [
         True,
         besides=("WF-99",),
     ),
-    Part("WF-99", "what_the_table_does_not_name_needs_its_permission", called(*UNNAMED), those(a_session)),
-    Part("WF-99", "workflows_are_read_without_the_profile", reading("workflows"), those(without_profile)),
-    Part("WF-99", "workflows_are_changed_without_the_profile", writing("workflows"), those(without_profile)),
-    Part("AI-05", "no_key_reads_ai_automation", reading("ai_automation"), those(a_key), True),
-    Part("AI-05", "no_key_changes_ai_automation", writing("ai_automation"), those(a_key), True),
-    Part("AI-06", "every_role_reads_ai_automation", reading("ai_automation"), those(a_session)),
-    Part("AI-06", "every_role_changes_ai_automation", writing("ai_automation"), those(a_session)),
-    Part("AI-07", "ai_automation_is_read_without_the_profile", reading("ai_automation"), those(without_profile)),
-    Part("AI-07", "ai_automation_is_changed_without_the_profile", writing("ai_automation"), those(without_profile)),
-    Part("WF-42", "no_credential_helps_at_the_webhook", called("trigger_workflow_webhook"), those(anybody), True),
+    MatrixPart("WF-99", "what_the_table_does_not_name_needs_its_permission", called(*UNNAMED), those(a_session)),
+    MatrixPart("WF-99", "workflows_are_read_without_the_profile", reading("workflows"), those(without_profile)),
+    MatrixPart("WF-99", "workflows_are_changed_without_the_profile", writing("workflows"), those(without_profile)),
+    MatrixPart("AI-05", "no_key_reads_ai_automation", reading("ai_automation"), those(a_key), True),
+    MatrixPart("AI-05", "no_key_changes_ai_automation", writing("ai_automation"), those(a_key), True),
+    MatrixPart("AI-06", "every_role_reads_ai_automation", reading("ai_automation"), those(a_session)),
+    MatrixPart("AI-06", "every_role_changes_ai_automation", writing("ai_automation"), those(a_session)),
+    MatrixPart("AI-07", "ai_automation_is_read_without_the_profile", reading("ai_automation"), those(without_profile)),
+    MatrixPart(
+        "AI-07", "ai_automation_is_changed_without_the_profile", writing("ai_automation"), those(without_profile)
+    ),
+    MatrixPart("WF-42", "no_credential_helps_at_the_webhook", called("trigger_workflow_webhook"), those(anybody), True),
 ]
 
-put_to_the_test(PARTS)
+register_parts(PARTS)

@@ -1,9 +1,9 @@
 """One user, put into several teams as their default member at once. Docs: teams-and-routing, "Add / Update Member"."""
 
+from contract_tests.assertions import same
 from contract_tests.checks.team_members import default_elsewhere, members, new_default, path, put
-from contract_tests.expecting import same
-from contract_tests.making.records import new_team
-from contract_tests.promises import rule
+from contract_tests.factories.records import new_team
+from contract_tests.registry import rule
 from contract_tests.target import Target
 
 TEAMS_AT_ONCE = 6

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import httpx
 
+from contract_tests.assertions import body, done, holds, invalid, made, promise, refused, same
 from contract_tests.contract import contract, rules
-from contract_tests.expecting import body, done, holds, invalid, made, promise, refused, same
-from contract_tests.making.creations import RECIPES, Creating, creating
-from contract_tests.making.records import TEAMS, TICKETS, new_ticket
-from contract_tests.promises import rule
+from contract_tests.factories.creations import RECIPES, Creating, creating
+from contract_tests.factories.records import TEAMS, TICKETS, new_ticket
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 CREATING = [each.id for each in contract().operations if each.idempotent]
@@ -38,34 +38,34 @@ MARGIN = 600
 """Seconds before and after the 24 hours: on some deployments they pass while a run looks."""
 REPLAYED = "Idempotency-Replayed"
 
-Examine = Callable[[Creating], None]
+CreationCheck = Callable[[Creating], None]
 
 
-def for_each(operations: list[str], *promised: str) -> Callable[[Examine], Examine]:
-    """Make a case an operation of what looks at one of them. The case is called `…_create_team`."""
+def for_each(operations: list[str], *promised: str) -> Callable[[CreationCheck], CreationCheck]:
+    """Make a check an operation of what looks at one of them. The check is called `…_create_team`."""
 
-    def register(look: Examine) -> Examine:
+    def register(look: CreationCheck) -> CreationCheck:
         for operation in operations:
-            rule(*_rules(operation, promised))(_case(look, operation))
+            rule(*_rules(operation, promised))(_check_of(look, operation))
         return look
 
     return register
 
 
 def _rules(operation: str, promised: tuple[str, ...]) -> tuple[str, ...]:
-    """What a case of this operation stands for."""
+    """What a check of this operation stands for."""
     if contract().by_id[operation].tag == "tickets":
         return promised
     own = OWN.get(operation)
     return (ELSEWHERE, *(each for each in promised if rules()[each].level == "assumed"), *([own] if own else []))
 
 
-def _case(look: Examine, operation: str) -> Callable[[Target], None]:
-    def examine(on: Target) -> None:
+def _check_of(look: CreationCheck, operation: str) -> Callable[[Target], None]:
+    def run(on: Target) -> None:
         look(creating(on, operation))
 
-    examine.__name__, examine.__module__ = f"{look.__name__}_{operation}", look.__module__
-    return examine
+    run.__name__, run.__module__ = f"{look.__name__}_{operation}", look.__module__
+    return run
 
 
 def one_record(what: Creating, created: Json) -> None:

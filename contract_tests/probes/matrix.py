@@ -10,13 +10,13 @@ from functools import partial
 import httpx
 
 from contract_tests.access import NO_KEYS, Refusal, acts_at_once, nowhere, refusal
-from contract_tests.calling import Caller
+from contract_tests.assertions import Inconclusive, Violation, answer, parsed, promise
+from contract_tests.caller import Caller
+from contract_tests.client.guard import TENANT_WIDE
 from contract_tests.contract import KEY_REFUSED, Level, rules, source
 from contract_tests.credentials import Credential
-from contract_tests.expecting import Broken, NotGiven, answer, parsed, promise
-from contract_tests.promises import add
+from contract_tests.registry import add
 from contract_tests.target import Target
-from contract_tests.wire.guard import TENANT_WIDE
 from mock_server.document.operations import Operation
 
 KEPT_OUT = frozenset({401, 402, 403})
@@ -39,7 +39,7 @@ Senders = Callable[[Target], Iterable[Sender]]
 
 
 @dataclass(frozen=True)
-class Part:
+class MatrixPart:
     """A part of the matrix.
 
     refuses   it shows nothing unless somebody has to be refused
@@ -61,7 +61,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Cell:
+class MatrixCell:
     """One operation by one sender."""
 
     operation: Operation
@@ -72,35 +72,35 @@ class Cell:
     def refusal(self) -> Refusal | None:
         return self.sender.refusal(self.operation)
 
-    def examine(self, on: Target) -> None:
+    def run(self, on: Target) -> None:
         """Ask, and compare the answer with the refusal, or with what comes of being let in."""
-        came, expected = ask(on, self.operation, self.sender.headers), self.refusal
+        actual, expected = ask(on, self.operation, self.sender.headers), self.refusal
         what = f"{self.operation.id} by {self.sender.name}"
         if expected is None:
-            if came.status_code in KEPT_OUT or came.is_server_error:
-                level: Level = "assumed" if came.status_code in KEPT_OUT - self.kept_out else "documented"
-                raise Broken(f"{what} to be let in", answer(came), level=level)
+            if actual.status_code in KEPT_OUT or actual.is_server_error:
+                level: Level = "assumed" if actual.status_code in KEPT_OUT - self.kept_out else "documented"
+                raise Violation(f"{what} to be let in", answer(actual), level=level)
             return
         status, words = expected
-        if (came.status_code, parsed(came)) != (status, {"detail": words}):
+        if (actual.status_code, parsed(actual)) != (status, {"detail": words}):
             expectation = f'{what} to be refused with {status} {{"detail": "{words}"}}'
-            raise Broken(expectation, answer(came), level=self._level(came, expected))
-        if status == httpx.codes.UNAUTHORIZED and not came.headers.get("WWW-Authenticate"):
-            raise Broken(f"{what} to be refused with the header WWW-Authenticate", answer(came), level="assumed")
+            raise Violation(expectation, answer(actual), level=self._level(actual, expected))
+        if status == httpx.codes.UNAUTHORIZED and not actual.headers.get("WWW-Authenticate"):
+            raise Violation(f"{what} to be refused with the header WWW-Authenticate", answer(actual), level="assumed")
 
-    def _level(self, came: httpx.Response, expected: Refusal) -> Level:
+    def _level(self, actual: httpx.Response, expected: Refusal) -> Level:
         """Who answers for another refusal than was expected.
 
         The pages have one only, that of keys: its status, and on one page its words. They do not say that it comes
         before a look at what was asked for.
         """
-        if not came.is_client_error:
+        if not actual.is_client_error:
             return "documented"
-        if expected != NO_KEYS or came.status_code not in KEPT_OUT:
+        if expected != NO_KEYS or actual.status_code not in KEPT_OUT:
             return "assumed"
-        if came.status_code != httpx.codes.FORBIDDEN:
+        if actual.status_code != httpx.codes.FORBIDDEN:
             return "documented"
-        told = parsed(came)
+        told = parsed(actual)
         worded = isinstance(told, dict) and told.get("detail") == KEY_REFUSED
         return "assumed" if worded or source(self.operation).page != WORDED else "documented"
 
@@ -113,40 +113,40 @@ def ask(on: Target, operation: Operation, headers: dict[str, str]) -> httpx.Resp
     return caller.request(operation.method, where)
 
 
-def cells(on: Target, part: Part) -> Iterator[Cell]:
+def cells(on: Target, part: MatrixPart) -> Iterator[MatrixCell]:
     """Every operation of the part by every sender of it."""
     for sender in part.senders(on):
-        yield from (Cell(each, sender, part.kept_out) for each in on.contract.operations if part.operations(each))
+        yield from (MatrixCell(each, sender, part.kept_out) for each in on.contract.operations if part.operations(each))
 
 
-def may_be_asked(on: Target, cell: Cell) -> bool:
+def may_be_asked(on: Target, cell: MatrixCell) -> bool:
     """Not what would act at once for a caller who is let in, nor what touches all that others have."""
     if cell.refusal is None and acts_at_once(cell.operation):
         return False
     return on.exclusive or cell.operation.id not in TENANT_WIDE
 
 
-def put_to_the_test(parts: Iterable[Part]) -> None:
-    """Make each part a case."""
+def register_parts(parts: Iterable[MatrixPart]) -> None:
+    """Make each part a check."""
     for part in parts:
-        add("probes", part.name, part.rules, partial(_examine, part))
+        add("probes", part.name, part.rules, partial(_run, part))
 
 
-def _examine(part: Part, on: Target) -> None:
+def _run(part: MatrixPart, on: Target) -> None:
     every = [cell for cell in cells(on, part) if may_be_asked(on, cell)]
     if not any(cell.refusal or not part.refuses for cell in every):
-        raise NotGiven(f"no credential was given that {'has to be refused' if part.refuses else 'this is about'}")
+        raise Inconclusive(f"no credential was given that {'has to be refused' if part.refuses else 'this is about'}")
     guesses = [cell for cell in every if not _is_as_promised(cell, on)]
     for cell in guesses[:1]:
         with promise(next((each for each in part.rules if rules()[each].level == "assumed"), part.rule)):
-            cell.examine(on)
+            cell.run(on)
 
 
-def _is_as_promised(cell: Cell, on: Target) -> bool:
-    """Whether a cell is as expected; `Broken` where the pages answer for what is not. Guesses are told last."""
+def _is_as_promised(cell: MatrixCell, on: Target) -> bool:
+    """Whether a cell is as expected; `Violation` where the pages answer for what is not. Guesses are told last."""
     try:
-        cell.examine(on)
-    except Broken as broken:
+        cell.run(on)
+    except Violation as broken:
         if broken.level == "assumed":
             return False
         raise

@@ -9,18 +9,18 @@ from dataclasses import dataclass
 
 import httpx
 
-from contract_tests.calling import Caller
+from contract_tests.assertions import Inconclusive, Violation, answer, holds, promise, same
+from contract_tests.caller import Caller
+from contract_tests.client.pacing import MINUTE, TOO_MANY
 from contract_tests.credentials import Credential
-from contract_tests.expecting import Broken, NotGiven, answer, holds, promise, same
-from contract_tests.making.records import TICKETS
-from contract_tests.promises import rule
+from contract_tests.factories.records import TICKETS
+from contract_tests.registry import rule
 from contract_tests.target import Target
-from contract_tests.wire.pacing import MINUTE, TOO_MANY
 
 LIMIT = 300
 AT_ONCE = 10
 MOST = 950
-"""Requests in all: whoever sends more than a thousand counts as going round in circles."""
+"""Requests in all: a check that sends more than a thousand is ended."""
 APART = 2
 """Seconds after the first request, with which a minute may begin: the others are surely in it."""
 WORDS = "API key rate limit exceeded"
@@ -58,38 +58,38 @@ def after_300_requests_a_minute_comes_a_429(on: Target) -> None:
     with promise("RATE-01"):
         same(exhausted.let_in, LIMIT, "the number of requests let in")
         free = [each.provoking().get(TICKETS, limit=1) for each in others]
-        for came in free:
-            holds(came.status_code != TOO_MANY, "another credential to have a limit of its own", answer(came))
+        for actual in free:
+            holds(actual.status_code != TOO_MANY, "another credential to have a limit of its own", answer(actual))
     with promise("RATE-02"):
         same(exhausted.refusal.json(), {"detail": WORDS, "limit": LIMIT}, "the body of the 429")
     with promise("RATE-03"):
         wait = _retry_after(exhausted.refusal)
-        on.wire.pacing.passage.pause(wait)
+        on.transport.pacing.clock.pause(wait)
         again = caller.get(TICKETS, limit=1)
         holds(again.status_code != TOO_MANY, f"to be let in again after Retry-After, {wait} s", answer(again))
-    on.wire.pacing.quiet(name)
+    on.transport.pacing.quiet(name)
 
 
 def _exhaust(on: Target, name: str, call: Call) -> Exhausted:
     """Send what the limit lets in, and on to the first 429. Begins anew where the server's minute ended meanwhile."""
     sent = 0
     while sent + 2 * LIMIT < MOST:
-        on.wire.pacing.quiet(name)
+        on.transport.pacing.quiet(name)
         exhausted = _once(on, call)
         if exhausted.is_certain:
             return exhausted
         sent += exhausted.let_in + 1
-    raise NotGiven("a minute of the server ended each time before its limit was reached: it answers too slowly")
+    raise Inconclusive("a minute of the server ended each time before its limit was reached: it answers too slowly")
 
 
 def _once(on: Target, call: Call) -> Exhausted:
-    now = on.wire.pacing.passage.now
+    now = on.transport.pacing.clock.now
     began, times = now(), list[float]()
     first = call()
     if first.status_code == TOO_MANY:
         return Exhausted(times, first, now())
     times.append(began)
-    on.wire.pacing.passage.pause(APART)
+    on.transport.pacing.clock.pause(APART)
     while len(times) < LIMIT:
         batch = on.at_once(min(AT_ONCE, LIMIT - len(times)), lambda _: call())
         refusals = [each for each in batch if each.status_code == TOO_MANY]
@@ -97,13 +97,13 @@ def _once(on: Target, call: Call) -> Exhausted:
         if refusals:
             return Exhausted(times, refusals[0], now())
     while len(times) <= 2 * LIMIT:
-        came = call()
-        if came.status_code == TOO_MANY:
-            return Exhausted(times, came, now())
+        actual = call()
+        if actual.status_code == TOO_MANY:
+            return Exhausted(times, actual, now())
         times.append(now())
     if now() - began >= MINUTE:
-        raise NotGiven(f"{LIMIT} requests took this deployment longer than a minute")
-    raise Broken(f"a 429 after {LIMIT} requests in a minute", f"none after {len(times)}")
+        raise Inconclusive(f"{LIMIT} requests took this deployment longer than a minute")
+    raise Violation(f"a 429 after {LIMIT} requests in a minute", f"none after {len(times)}")
 
 
 def _retry_after(refusal: httpx.Response) -> int:
@@ -114,20 +114,20 @@ def _retry_after(refusal: httpx.Response) -> int:
     waits = headers.get("Retry-After", "")
     holds(waits, "the header Retry-After", answer(refusal))
     if not (waits.isdecimal() and 1 <= int(waits) <= MINUTE):
-        raise Broken("1 to 60 whole seconds in Retry-After", waits, level="assumed")
+        raise Violation("1 to 60 whole seconds in Retry-After", waits, level="assumed")
     return int(waits)
 
 
 def _needs_the_documented_limit(on: Target) -> None:
-    if on.wire.pacing.limit != LIMIT:
-        raise NotGiven(f"a rate limit of {on.wire.pacing.limit} was given, and the documented one is {LIMIT}")
+    if on.transport.pacing.limit != LIMIT:
+        raise Inconclusive(f"a rate limit of {on.transport.pacing.limit} was given, and the documented one is {LIMIT}")
 
 
 def _any_key(on: Target) -> tuple[str, Credential]:
-    """A key, rather one that the other cases need least."""
+    """A key, rather one that the other checks need least."""
     keys = [(name, each) for name, each in on.credentials.given.items() if each.kind == "key" and each.tenant == "main"]
     if not keys:
-        raise NotGiven("no credential was given that is an API key")
+        raise Inconclusive("no credential was given that is an API key")
     return min(keys, key=lambda pair: len(pair[1].scopes))
 
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from functools import partial
 from hashlib import sha256
 
-from contract_tests.calling import session_header, signature
-from contract_tests.expecting import answer, as_json, body, holds, invalid, refused, same
-from contract_tests.making.workflows import UNSIGNED, WORKFLOWS, published, runs_of, secret_of, webhook
-from contract_tests.promises import rule
+from contract_tests.assertions import answer, as_json, body, holds, invalid, refused, same
+from contract_tests.caller import session_header, signature
+from contract_tests.factories.workflows import UNSIGNED, WORKFLOWS, published, runs_of, secret_of, webhook
+from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 CONTENTS = (
@@ -55,8 +55,8 @@ SENT = b'{"event": "deploy_completed", "version": "2.4.0"}'
 def _shut(on: Target, workflow: Json, content: bytes, *signatures: str | None) -> None:
     """None of the signatures opens the webhook for these bytes, and no run is started."""
     for each in signatures:
-        came = webhook(on, workflow["id"], content, each)
-        holds(came.is_client_error, f"a refusal of the signature {as_json(each)}", answer(came))
+        actual = webhook(on, workflow["id"], content, each)
+        holds(actual.is_client_error, f"a refusal of the signature {as_json(each)}", answer(actual))
     same(runs_of(on, workflow["id"]), [], "the runs of the workflow")
 
 
@@ -113,8 +113,8 @@ def a_session_or_a_key_neither_mends_a_bad_signature_nor_spoils_a_good_one(on: T
     workflow = published(on)
     for caller in (on.dashboard, on.key):
         for signed in (None, "0" * 64):
-            came = webhook(on, workflow["id"], SENT, signed, caller)
-            holds(came.is_client_error, "a refusal", answer(came))
+            actual = webhook(on, workflow["id"], SENT, signed, caller)
+            holds(actual.is_client_error, "a refusal", answer(actual))
     same(runs_of(on, workflow["id"]), [], "the runs of the workflow")
     headers = {"X-Workflow-Signature": signature(SENT, secret_of(on, workflow)), "Content-Type": "application/json"}
     path, nobody = f"{WORKFLOWS}/webhook/{workflow['id']}", {"X-API-Key": on.name("ak")}
@@ -124,8 +124,8 @@ def a_session_or_a_key_neither_mends_a_bad_signature_nor_spoils_a_good_one(on: T
         (on.dashboard, {}),
         *((on.anonymous, each) for each in (nobody, session_header("sess_nobody"), {"Authorization": "Bearer nobody"})),
     ):
-        came = caller.request("POST", path, {**headers, **besides}, content=SENT)
-        holds(came.is_success, "what is signed to be let in", answer(came))
+        actual = caller.request("POST", path, {**headers, **besides}, content=SENT)
+        holds(actual.is_success, "what is signed to be let in", answer(actual))
 
 
 @rule("WF-44")

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from contract_tests.expecting import body, done, made
-from contract_tests.making.automation_rules import RULES, fire, new_rule
-from contract_tests.making.business_hours import HOURS
-from contract_tests.making.creations import POLICIES, WORKFLOWS
-from contract_tests.making.lists import everything, records
-from contract_tests.making.oncall import SCHEDULES as ROTAS
-from contract_tests.making.records import TEAMS, new_team, new_ticket
-from contract_tests.making.workflows import NOTE, asking, canvas, executed, published
+from contract_tests.assertions import body, done, made
+from contract_tests.factories.automation_rules import RULES, fire, new_rule
+from contract_tests.factories.business_hours import HOURS
+from contract_tests.factories.creations import POLICIES, WORKFLOWS
+from contract_tests.factories.lists import everything, records
+from contract_tests.factories.oncall import SCHEDULES as ROTAS
+from contract_tests.factories.records import TEAMS, new_team, new_ticket
+from contract_tests.factories.workflows import NOTE, asking, canvas, executed, published
 from contract_tests.resources.catalogue import of
 from contract_tests.target import Json, Target
 

@@ -9,14 +9,14 @@ from functools import partial
 import httpx
 
 from contract_tests.access import SIGNED, not_found, refusal
-from contract_tests.calling import Caller
-from contract_tests.expecting import NotGiven, answer, body, done, holds, made, parsed, promise, refused, same
-from contract_tests.making.creations import POLICIES, WORKFLOWS, creating
-from contract_tests.making.lists import everything, records
-from contract_tests.making.oncall import SCHEDULES as ROTAS
-from contract_tests.making.records import TEAMS
+from contract_tests.assertions import Inconclusive, answer, body, done, holds, made, parsed, promise, refused, same
+from contract_tests.caller import Caller
+from contract_tests.factories.creations import POLICIES, WORKFLOWS, creating
+from contract_tests.factories.lists import everything, records
+from contract_tests.factories.oncall import SCHEDULES as ROTAS
+from contract_tests.factories.records import TEAMS
 from contract_tests.probes.tenant_records import MAKERS, MEMBER, SHIFT, Made, changes
-from contract_tests.promises import add, rule
+from contract_tests.registry import add, rule
 from contract_tests.resources.catalogue import RESOURCES, of
 from contract_tests.target import Json, Target
 from mock_server.document.operations import Operation
@@ -61,8 +61,8 @@ def try_everything(family: str, on: Target) -> None:
     tried = [(each, caller) for each in operations(on, family, record) for caller in strangers(on, each)]
     with promise("AUTH-04"):
         for operation, caller in tried:
-            came = _call(caller, operation, record, sent.get(operation.id))
-            _tells_nothing(operation, came, record)
+            actual = _call(caller, operation, record, sent.get(operation.id))
+            _tells_nothing(operation, actual, record)
         same(record.seen(), before, "what another tenant has tried to change")
         for operation in on.contract.operations:
             if operation.tag == _tag(family) and operation.method == "GET" and not operation.path_parameters:
@@ -73,15 +73,15 @@ def try_everything(family: str, on: Target) -> None:
             _not_there(operation, _call(caller, operation, record, sent.get(operation.id)))
 
 
-def _not_there(operation: Operation, came: httpx.Response) -> None:
+def _not_there(operation: Operation, actual: httpx.Response) -> None:
     """A 404 in one of the sentences that the document has for it."""
-    told, known = parsed(came), not_found(operation)
+    told, known = parsed(actual), not_found(operation)
     said = told.get("detail") if isinstance(told, dict) else None
-    refused(came, 404, said if said in known else known[0])
+    refused(actual, 404, said if said in known else known[0])
 
 
-def _tells_nothing(operation: Operation, came: httpx.Response, record: Made) -> None:
-    found = [name for name in record.names if name in came.text] if came.is_success else []
+def _tells_nothing(operation: Operation, actual: httpx.Response, record: Made) -> None:
+    found = [name for name in record.names if name in actual.text] if actual.is_success else []
     holds(not found, f"{operation.id} to tell nothing of another tenant", found)
 
 
@@ -110,13 +110,13 @@ def what_is_listed_to_one_tenant_another_does_not_find(on: Target) -> None:
             continue
         for record in records(body(each.caller(on).get(each.lists.path)))[:1]:
             looked += 1
-            came = stranger.get(f"{each.lists.path}/{record['id']}")
+            actual = stranger.get(f"{each.lists.path}/{record['id']}")
             with promise("AUTH-04"):
-                holds(not came.is_success, "no record of another tenant", answer(came))
+                holds(not actual.is_success, "no record of another tenant", answer(actual))
             with promise("AUTH-06"):
-                refused(came, 404, each.not_found)
+                refused(actual, 404, each.not_found)
     if not looked:
-        raise NotGiven("the tenant has no record that another could ask for")
+        raise Inconclusive("the tenant has no record that another could ask for")
 
 
 @rule("AUTH-06")

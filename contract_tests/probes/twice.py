@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from contract_tests.answers import without
-from contract_tests.calling import Caller
+from contract_tests.assertions import Violation, answer, body, done, includes, made, same, succeeded
+from contract_tests.caller import Caller
 from contract_tests.contract import contract
-from contract_tests.expecting import Broken, accepted, answer, body, done, includes, made, same
-from contract_tests.making.creations import ROUTING, creating
-from contract_tests.making.records import TEAMS, TICKETS, new_team, new_ticket
+from contract_tests.factories.creations import ROUTING, creating
+from contract_tests.factories.records import TEAMS, TICKETS, new_team, new_ticket
 from contract_tests.places import Place
-from contract_tests.promises import rule
+from contract_tests.registry import rule
 from contract_tests.resources.catalogue import RESOURCES
+from contract_tests.response_json import without
 from contract_tests.target import Json, Target
 from mock_server.document.operations import Operation
 
@@ -54,16 +54,16 @@ def deleting(on: Target, operation: Operation) -> Deleting:
 
 
 def _deleted_twice(operation: Operation) -> Callable[[Target], None]:
-    def examine(on: Target) -> None:
+    def run(on: Target) -> None:
         what = deleting(on, operation)
         body(what.caller.delete(what.path), 204)
         for _ in range(2):
             again = what.caller.delete(what.path)
             if again.status_code != GONE:
-                raise Broken(f"the status {GONE}", answer(again), level=Place(operation.id, GONE).level)
+                raise Violation(f"the status {GONE}", answer(again), level=Place(operation.id, GONE).level)
 
-    examine.__name__ = f"the_first_goes_and_the_second_finds_nothing_by_{operation.id}"
-    return examine
+    run.__name__ = f"the_first_goes_and_the_second_finds_nothing_by_{operation.id}"
+    return run
 
 
 for _operation, (_rule, _) in NO_LAW.items():
@@ -74,7 +74,7 @@ def put_twice(caller: Caller, path: str, change: Json) -> None:
     """The answer to a PUT and to the same PUT again, which changes nothing more."""
     answers = [caller.put(path, change) for _ in range(2)]
     for each in answers:
-        accepted(each)
+        succeeded(each)
     once, again = (without(each.json(), "updated_at") for each in answers)
     includes(once, change, "the record after the first PUT")
     same(again, once, "the record after the second PUT")
@@ -86,7 +86,7 @@ def an_update_sent_twice_is_as_good_as_once(on: Target) -> None:
     path = f"{TICKETS}/{new_ticket(on)['id']}"
     for change in ({"status": "pending", "priority": "urgent"}, {"status": "resolved", "priority": "low"}):
         for time in ("first", "second"):
-            accepted(on.api.put(path, change))
+            succeeded(on.api.put(path, change))
             includes(body(on.api.get(path)), change, f"the ticket after the {time} PUT")
 
 

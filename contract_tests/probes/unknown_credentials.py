@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from contract_tests.access import SIGNED, Refusal
-from contract_tests.calling import key_header, session_header
+from contract_tests.assertions import Inconclusive
+from contract_tests.caller import key_header, session_header
 from contract_tests.contract import contract
 from contract_tests.credentials import Credential
-from contract_tests.expecting import NotGiven
 from contract_tests.probes.authorization import reading, writing
-from contract_tests.probes.matrix import Part, Sender, known, put_to_the_test
+from contract_tests.probes.matrix import MatrixPart, Sender, known, register_parts
 from contract_tests.target import Target
 
 NO_CREDENTIAL: Refusal = (401, "Not authenticated")
@@ -43,7 +43,7 @@ def _least_key(on: Target) -> Credential:
     """The key of the tenant with the fewest scopes: where it is refused, the session would not be."""
     keys = [each for each in on.credentials.given.values() if each.kind == "key" and each.tenant == "main"]
     if not keys:
-        raise NotGiven("no credential was given that is an API key")
+        raise Inconclusive("no credential was given that is an API key")
     return min(keys, key=lambda each: len(each.scopes))
 
 
@@ -52,11 +52,13 @@ READING = {"workflows": ("WF-95",)}
 FAMILIES = sorted({operation.tag for operation in contract().operations if operation.credentials != SIGNED})
 
 for family in FAMILIES:
-    put_to_the_test(
+    register_parts(
         [
-            Part("AUTH-02", f"nobody_reads_{family}", reading(family), nobody, True, besides=READING.get(family, ())),
-            Part("AUTH-02", f"nobody_changes_{family}", writing(family), nobody, True),
-            Part("AUTH-03", f"the_key_decides_who_reads_{family}", reading(family), two_at_once, True),
-            Part("AUTH-03", f"the_key_decides_who_changes_{family}", writing(family), two_at_once, True),
+            MatrixPart(
+                "AUTH-02", f"nobody_reads_{family}", reading(family), nobody, True, besides=READING.get(family, ())
+            ),
+            MatrixPart("AUTH-02", f"nobody_changes_{family}", writing(family), nobody, True),
+            MatrixPart("AUTH-03", f"the_key_decides_who_reads_{family}", reading(family), two_at_once, True),
+            MatrixPart("AUTH-03", f"the_key_decides_who_changes_{family}", writing(family), two_at_once, True),
         ]
     )

@@ -15,7 +15,7 @@ from contract_tests.report.wording import counted
 from contract_tests.text_files import NotText, read_text
 
 SETTLED = {"verified", "broken", "flaky"}
-"""States of a case that has looked."""
+"""States of a check that came to a verdict."""
 
 
 class BaselineError(Exception):
@@ -152,15 +152,13 @@ def _new(finding: Finding, today: date, reason: str) -> Known:
 
 
 def _stale(report: Report, baseline: Baseline) -> tuple[Known, ...]:
-    """Entries that were not found although the run looked: with every case of their rule, and at their operation."""
+    """Entries that were not found although the run looked: with every check of their rule, and at their operation."""
     if report.shard != WHOLE:
         return ()
     found = {finding.key for finding in report.findings}
-    examined = {rule for outcome in report.outcomes for rule in outcome.rules}
-    examined -= {rule for outcome in report.outcomes if outcome.state not in SETTLED for rule in outcome.rules}
+    tested = {rule for outcome in report.outcomes for rule in outcome.rules}
+    tested -= {rule for outcome in report.outcomes if outcome.state not in SETTLED for rule in outcome.rules}
     called = {each.operation for each in report.operations if each.statuses} | {""}
     return tuple(
-        each
-        for each in baseline.findings
-        if each.key not in found and each.rule in examined and each.operation in called
+        each for each in baseline.findings if each.key not in found and each.rule in tested and each.operation in called
     )

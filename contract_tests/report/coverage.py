@@ -6,22 +6,22 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
+from contract_tests.client.exchanges import RecordedExchange
 from contract_tests.contract import Rule, rules
 from contract_tests.json_text import loads
-from contract_tests.report.report import Finding, OperationCoverage, Outcome, RuleCoverage, State, of_case
-from contract_tests.wire.exchanges import Exchange
+from contract_tests.report.report import Finding, OperationCoverage, Outcome, RuleCoverage, State, of_check
 from mock_server.document.operations import IDEMPOTENCY_HEADER, Document, Operation
 
 LARGEST_BODY = 50_000
 """Bytes; of a larger body the fields are not counted."""
 WORST_FIRST: tuple[State, ...] = ("broken", "flaky", "verified", "note", "environment", "unverified")
-"""What a rule is when its cases differ: what differs from our guess takes nothing from what the pages promise."""
+"""What a rule is when its checks differ: what differs from our guess takes nothing from what the pages promise."""
 OUR_GUESS: tuple[State, ...] = ("broken", "note", "flaky", "verified", "environment", "unverified")
 """The same of a rule that is our guess."""
 
 
 @dataclass
-class Seen:
+class OperationUse:
     """What was seen of one operation."""
 
     statuses: Counter[str] = field(default_factory=Counter)
@@ -34,9 +34,9 @@ class Coverage:
 
     def __init__(self, contract: Document) -> None:
         self.contract = contract
-        self.seen: dict[str, Seen] = {each: Seen() for each in contract.by_id}
+        self.seen: dict[str, OperationUse] = {each: OperationUse() for each in contract.by_id}
 
-    def heard(self, exchange: Exchange) -> None:
+    def heard(self, exchange: RecordedExchange) -> None:
         if exchange.operation:
             seen = self.seen[exchange.operation]
             seen.statuses[str(exchange.status)] += 1
@@ -72,7 +72,7 @@ def _body_schema(contract: Document, operation: Operation) -> dict[str, Any]:
     return contract.resolve(operation.raw["requestBody"]["content"]["application/json"]["schema"])
 
 
-def _parameters(exchange: Exchange) -> set[str]:
+def _parameters(exchange: RecordedExchange) -> set[str]:
     query = {name for name, _ in parse_qsl(exchange.target.partition("?")[2], keep_blank_values=True)}
     keyed = {IDEMPOTENCY_HEADER for name, _ in exchange.headers if name.lower() == IDEMPOTENCY_HEADER.lower()}
     return query | keyed | _fields(exchange.content)
@@ -88,7 +88,7 @@ def _fields(content: bytes) -> set[str]:
 
 
 def rule_coverage(outcomes: Iterable[Outcome], findings: Sequence[Finding]) -> tuple[RuleCoverage, ...]:
-    """Each rule of the catalogue: verified where a case verified it, broken where one found it broken."""
+    """Each rule of the catalogue: verified where a check verified it, broken where one found it broken."""
     by_rule: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         for rule, told in _by_rule(outcome, findings):
@@ -97,12 +97,12 @@ def rule_coverage(outcomes: Iterable[Outcome], findings: Sequence[Finding]) -> t
 
 
 def _by_rule(outcome: Outcome, findings: Sequence[Finding]) -> Iterator[tuple[str, Outcome]]:
-    """What a case says of each rule that it stands for: one that found something says nothing of the other rules."""
-    found = of_case(findings, outcome) if outcome.state in {"broken", "note", "flaky"} else []
+    """What a check says of each rule that it stands for: one that found something says nothing of the other rules."""
+    found = of_check(findings, outcome) if outcome.state in {"broken", "note", "flaky"} else []
     about = {rule for finding in found for rule in finding.rules}
     for rule in outcome.rules:
         if found and rule not in about:
-            why = f"its case ended at another rule: {', '.join(sorted(about & set(outcome.rules)))}"
+            why = f"its check ended at another rule: {', '.join(sorted(about & set(outcome.rules)))}"
             yield rule, outcome.model_copy(update={"state": "unverified", "reason": why})
         else:
             yield rule, outcome
@@ -113,7 +113,7 @@ def _covered(rule: Rule, told: list[Outcome]) -> RuleCoverage:
     states = {each.state for each in told}
     state = next((each for each in order if each in states), "unverified")
     reasons = [each.reason for each in told if each.state == state and each.reason]
-    nobody = "" if told else "no case of this run stands for it"
+    nobody = "" if told else "no check of this run stands for it"
     return RuleCoverage(
         rule=rule.id,
         page=rule.page,
@@ -121,6 +121,6 @@ def _covered(rule: Rule, told: list[Outcome]) -> RuleCoverage:
         level=rule.level,
         sentence=rule.sentence,
         state=state,
-        cases=tuple(each.case for each in told),
+        checks=tuple(each.check for each in told),
         reason=nobody or next(iter(reasons), ""),
     )

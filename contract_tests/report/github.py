@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from html import escape
 
 from contract_tests.durations import lasted
-from contract_tests.report.report import Finding, Report, Standing
+from contract_tests.report.report import Finding, Report, Severity
 from contract_tests.report.verdict import FAILED, PASSED, judge
 from contract_tests.report.wording import (
     HEADINGS,
@@ -21,7 +21,7 @@ from contract_tests.report.wording import (
     waited,
 )
 
-COMMANDS: dict[Standing, str] = {
+COMMANDS: dict[Severity, str] = {
     "failing": "error",
     "flaky": "warning",
     "environment": "warning",
@@ -41,15 +41,15 @@ def annotations(report: Report) -> str:
     commands = [_command("error", "Could not test", each) for each in report.trouble]
     for finding in report.ordered:
         where = f" {finding.operation}" if finding.operation else ""
-        title = f"{finding.rule}{where}: {HEADINGS[finding.standing]}"
-        commands.append(_command(COMMANDS[finding.standing], title, _sentences(finding)))
+        title = f"{finding.rule}{where}: {HEADINGS[finding.severity]}"
+        commands.append(_command(COMMANDS[finding.severity], title, _sentences(finding)))
     return "".join(f"{command}\n" for command in commands)
 
 
 def _sentences(finding: Finding) -> str:
     known = [f"Known: {finding.known}"] if finding.known else []
     again = [f"Again: {finding.rerun}"] if finding.rerun else []
-    told = [finding.sentence, f"Expected: {finding.expected}", f"Came: {finding.came}", *known, *again]
+    told = [finding.sentence, f"Expected: {finding.expected}", f"Actual: {finding.actual}", *known, *again]
     return "\n".join(told)
 
 
@@ -75,7 +75,7 @@ def summary(report: Report, min_rules: float | None = None) -> str:
         _numbers(report),
         *_found(report),
         *_list("Not tested", "operations that never answered with a success", report.not_tested),
-        *_list("Not verified", "the causes for which cases could not look", _causes(report)),
+        *_list("Not verified", "the causes for which checks were inconclusive", _causes(report)),
         *_list("Left behind", "records that the run made and could not take back", left_behind(report.left)),
     ]
     return "\n\n".join(parts) + "\n"
@@ -91,13 +91,13 @@ def _numbers(report: Report) -> str:
         "Operations broken": str(len(report.broken_operations)),
         "Requests": f"{report.requests:,}, {report.throttled} throttled, {report.withheld} withheld",
         "Time": ", ".join(filter(None, [lasted(report.seconds), waited(report)])),
-        "Findings": ", ".join(tallied(each.standing for each in report.findings)) or "none",
+        "Findings": ", ".join(tallied(each.severity for each in report.findings)) or "none",
     }
     return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows.items())])
 
 
 def _causes(report: Report) -> list[str]:
-    return [f"{len(cases):>4}  {shorter(reason)}" for reason, cases in unverified(report).items()]
+    return [f"{len(checks):>4}  {shorter(reason)}" for reason, checks in unverified(report).items()]
 
 
 def _found(report: Report) -> list[str]:
@@ -117,7 +117,7 @@ def _finding(finding: Finding) -> str:
     known = [f"Known: {_prose(finding.known)}"] if finding.known else []
     blocks = [
         ("Expected", finding.expected),
-        ("Came", finding.came),
+        ("Came", finding.actual),
         ("Steps", "\n".join(finding.steps)),
         ("Requests", "\n".join(finding.curl)),
         ("Look again", finding.rerun),
@@ -125,8 +125,8 @@ def _finding(finding: Finding) -> str:
     return "\n\n".join(
         [
             f"<details{is_open}><summary><b>{_tag_free(finding.rule)}</b>{operation} · "
-            f"{HEADINGS[finding.standing]}</summary>",
-            f"{_prose(finding.sentence)}  \n{place} · {MEANINGS[finding.standing]}",
+            f"{HEADINGS[finding.severity]}</summary>",
+            f"{_prose(finding.sentence)}  \n{place} · {MEANINGS[finding.severity]}",
             *known,
             *(f"**{name}**\n\n{_block(text)}" for name, text in blocks if text),
             "</details>",

@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from contract_tests.durations import lasted
-from contract_tests.report.report import STANDINGS, OperationCoverage, Report, RuleCoverage, State
+from contract_tests.report.report import SEVERITIES, OperationCoverage, Report, RuleCoverage, State
 from contract_tests.report.verdict import judge
 from contract_tests.report.wording import (
     HEADINGS,
@@ -65,8 +65,8 @@ def html(report: Report, min_rules: float | None = None) -> str:
             states=STATES,
             findings=report.ordered,
             found={each.rule: number for number, each in reversed(list(enumerate(report.ordered, 1)))},
-            standings=_choices(
-                (each.standing for each in report.findings), {each: SEVERAL[each] for each in STANDINGS}
+            severities=_choices(
+                (each.severity for each in report.findings), {each: SEVERAL[each] for each in SEVERITIES}
             ),
             rule_states=_choices((each.state for each in report.rules), STATES),
             pages=_pages(report.rules),
@@ -128,7 +128,7 @@ def _rules(report: Report) -> list[Values]:
     How many are broken stands beside it.
     """
     broken = _unless_none(rules_broken(report), "broken")
-    if {each.level == "assumed" for each in report.rules if each.cases} == {True}:
+    if {each.level == "assumed" for each in report.rules if each.checks} == {True}:
         verified = sum(each.state == "verified" for each in report.rules)
         return [_number("Assumed rules verified", verified, more=broken)]
     verified, rules = report.rules_verified

@@ -51,7 +51,7 @@ def _case(suite: Element, outcome: Outcome, report: Report) -> None:
         suite,
         "testcase",
         classname=f"contract.{outcome.layer}",
-        name=visible(outcome.case.removeprefix(f"{outcome.layer}/")),
+        name=visible(outcome.check.removeprefix(f"{outcome.layer}/")),
         time=_time(outcome.seconds),
     )
     findings = report.findings_of(outcome)
@@ -67,10 +67,10 @@ def _case(suite: Element, outcome: Outcome, report: Report) -> None:
         _output(case, told)
     elif outcome.state == "broken":
         first = findings[0]
-        _child(case, "skipped", f"{HEADINGS[first.standing]}: {first.known or outcome.reason}", kind=first.standing)
+        _child(case, "skipped", f"{HEADINGS[first.severity]}: {first.known or outcome.reason}", kind=first.severity)
         _output(case, told)
     elif outcome.state == "flaky":
-        _output(case, f"Flaky, a second look did not see it again.\n\n{told}")
+        _output(case, f"Flaky, a second run did not see it again.\n\n{told}")
 
 
 def _child(case: Element, tag: str, message: str, text: str = "", *, kind: str) -> None:
@@ -91,8 +91,8 @@ def _told(finding: Finding) -> str:
     lines = [
         f"{finding.rule} ({finding.level}; {finding.page}, {finding.section}): {finding.sentence}",
         f"expected: {finding.expected}",
-        f"came: {finding.came}",
-        f"{HEADINGS[finding.standing]}{f': {finding.known}' if finding.known else ''}",
+        f"actual: {finding.actual}",
+        f"{HEADINGS[finding.severity]}{f': {finding.known}' if finding.known else ''}",
         *finding.steps,
         *finding.curl,
         finding.rerun,

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from contract_tests.report.coverage import rule_coverage
-from contract_tests.report.report import STANDINGS, VERSION, WHOLE, Finding, OperationCoverage, Report
+from contract_tests.report.report import SEVERITIES, VERSION, WHOLE, Finding, OperationCoverage, Report
 from contract_tests.report.wording import counted
 from contract_tests.text_files import NotText, read_text
 
@@ -107,7 +107,7 @@ def _findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     kept: dict[str, Finding] = {}
     for finding in findings:
         other = kept.get(finding.key)
-        if other is None or STANDINGS.index(finding.standing) < STANDINGS.index(other.standing):
+        if other is None or SEVERITIES.index(finding.severity) < SEVERITIES.index(other.severity):
             kept[finding.key] = finding
     return tuple(kept.values())
 

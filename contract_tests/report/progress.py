@@ -16,7 +16,7 @@ from rich.text import Text
 from contract_tests.durations import lasted
 from contract_tests.layers import Layer
 from contract_tests.report.baseline import Known, marked
-from contract_tests.report.report import Finding, Outcome, Standing
+from contract_tests.report.report import Finding, Outcome, Severity
 from contract_tests.report.wording import HEADINGS, counted, logged, tallied
 
 EVERY = 10.0
@@ -25,7 +25,7 @@ LONGEST = 160
 """Columns of a line that tells a finding; the summary has all of it."""
 REFRESHED = 4
 """Times a second that the live display is drawn."""
-STYLES: dict[Standing, str] = {
+STYLES: dict[Severity, str] = {
     "failing": "bold red",
     "flaky": "yellow",
     "environment": "yellow",
@@ -36,19 +36,20 @@ STYLES: dict[Standing, str] = {
 
 @dataclass
 class Reached:
-    """How far a layer is: so many of its cases are done, of so many it is known what became of them."""
+    """How far a layer is: so many of its checks are done, of so many it is known what became of them."""
 
-    cases: int
+    checks: int
     done: int = 0
     settled: int = 0
 
     def __str__(self) -> str:
-        return f"{self.done} of {self.cases}"
+        return f"{self.done} of {self.checks}"
 
 
 @dataclass
-class Tally:
-    """How far a run is. `requests` and `waited` ask the wire: how many were sent, how many seconds the limits took.
+class RunTally:
+    """How far a run is. `requests` and `waited` ask the transport: how many were sent, how many seconds the limits
+    took.
 
     known  the entries of the baseline, by key
     """
@@ -57,18 +58,18 @@ class Tally:
     waited: Callable[[], float]
     clock: Callable[[], float] = time.monotonic
     layers: dict[Layer, Reached] = field(default_factory=dict)
-    found: Counter[Standing] = field(default_factory=Counter)
+    found: Counter[Severity] = field(default_factory=Counter)
     known: Mapping[str, Known] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.since = self.clock()
 
-    def begin(self, layer: Layer, cases: int) -> None:
-        self.layers[layer] = Reached(cases)
+    def begin(self, layer: Layer, checks: int) -> None:
+        self.layers[layer] = Reached(checks)
 
-    def reach(self, layer: Layer, cases: int) -> None:
+    def reach(self, layer: Layer, checks: int) -> None:
         reached = self.layers[layer]
-        reached.done = max(reached.done, min(cases, reached.cases))
+        reached.done = max(reached.done, min(checks, reached.checks))
 
     def settle(self, outcome: Outcome) -> None:
         reached = self.layers[outcome.layer]
@@ -78,13 +79,13 @@ class Tally:
     def find(self, finding: Finding) -> Finding:
         """Count a finding. Answers it as the baseline knows it."""
         finding = marked(finding, self.known.get(finding.key))
-        self.found[finding.standing] += 1
+        self.found[finding.severity] += 1
         return finding
 
     @property
     def under_way(self) -> dict[Layer, Reached]:
         """The layers that have begun and are not through: on a mock two of them run at the same time."""
-        return {layer: reached for layer, reached in self.layers.items() if reached.done < reached.cases}
+        return {layer: reached for layer, reached in self.layers.items() if reached.done < reached.checks}
 
     def line(self) -> str:
         """Requests, findings and time, in a line."""
@@ -104,21 +105,21 @@ class Tally:
 class PlainProgress:
     """A line per layer and per finding, and one now and then that says how far the run is."""
 
-    def __init__(self, tally: Tally, out: TextIO, every: float = EVERY) -> None:
+    def __init__(self, tally: RunTally, out: TextIO, every: float = EVERY) -> None:
         self.tally = tally
         self.out = out
         self.every = every
         self.said = tally.clock()
 
-    def began(self, layer: Layer, cases: int) -> None:
-        self.tally.begin(layer, cases)
-        self._say(f"{layer}: {counted(cases, 'case')}")
+    def began(self, layer: Layer, checks: int) -> None:
+        self.tally.begin(layer, checks)
+        self._say(f"{layer}: {counted(checks, 'check')}")
 
-    def reached(self, layer: Layer, cases: int) -> None:
-        self.tally.reach(layer, cases)
+    def reached(self, layer: Layer, checks: int) -> None:
+        self.tally.reach(layer, checks)
         self._say_how_far()
 
-    def examined(self, outcome: Outcome) -> None:
+    def finished(self, outcome: Outcome) -> None:
         self.tally.settle(outcome)
         self._say_how_far()
 
@@ -138,7 +139,7 @@ class PlainProgress:
 class LiveProgress:
     """A display that is drawn again and again, with the findings above it; when it ends, only they are left."""
 
-    def __init__(self, tally: Tally, console: Console) -> None:
+    def __init__(self, tally: RunTally, console: Console) -> None:
         self.tally = tally
         self.console = console
 
@@ -148,18 +149,18 @@ class LiveProgress:
         with Live(get_renderable=self._drawn, console=self.console, refresh_per_second=REFRESHED, transient=True):
             yield self
 
-    def began(self, layer: Layer, cases: int) -> None:
-        self.tally.begin(layer, cases)
+    def began(self, layer: Layer, checks: int) -> None:
+        self.tally.begin(layer, checks)
 
-    def reached(self, layer: Layer, cases: int) -> None:
-        self.tally.reach(layer, cases)
+    def reached(self, layer: Layer, checks: int) -> None:
+        self.tally.reach(layer, checks)
 
-    def examined(self, outcome: Outcome) -> None:
+    def finished(self, outcome: Outcome) -> None:
         self.tally.settle(outcome)
 
     def found(self, finding: Finding) -> None:
         finding = self.tally.find(finding)
-        self.console.print(Text(_told(finding), STYLES[finding.standing]), soft_wrap=True)
+        self.console.print(Text(_told(finding), STYLES[finding.severity]), soft_wrap=True)
 
     def _drawn(self) -> RenderableType:
         if not self.tally.layers:
@@ -168,14 +169,14 @@ class LiveProgress:
         for layer, reached in self.tally.layers.items():
             bars.add_row(
                 Text(layer, "bold" if layer in self.tally.under_way else "dim"),
-                ProgressBar(reached.cases or 1, reached.done, width=min(40, self.console.width // 3)),
+                ProgressBar(reached.checks or 1, reached.done, width=min(40, self.console.width // 3)),
                 Text(str(reached)),
             )
         return Group(bars, Text(self.tally.line(), "dim", no_wrap=True, overflow="ellipsis"))
 
 
 @contextmanager
-def watching(tally: Tally, out: TextIO) -> Iterator[PlainProgress | LiveProgress]:
+def watching(tally: RunTally, out: TextIO) -> Iterator[PlainProgress | LiveProgress]:
     """Live where `out` is a terminal that can do it, plain elsewhere."""
     console = Console(file=out, highlight=False)
     if console.is_terminal and not console.is_dumb_terminal:
@@ -187,6 +188,6 @@ def watching(tally: Tally, out: TextIO) -> Iterator[PlainProgress | LiveProgress
 
 def _told(finding: Finding) -> str:
     """A finding in one line."""
-    heading = f"{HEADINGS[finding.standing].upper()} {finding.key.removesuffix('@-')}"
-    line = logged(" ".join(f"{heading}: expected {finding.expected}, came {finding.came}".split()))
+    heading = f"{HEADINGS[finding.severity].upper()} {finding.key.removesuffix('@-')}"
+    line = logged(" ".join(f"{heading}: expected {finding.expected}, got {finding.actual}".split()))
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"

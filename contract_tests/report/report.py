@@ -6,15 +6,15 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from contract_tests.client.ledger import LeftBehind
 from contract_tests.contract import Level
 from contract_tests.layers import Layer
 from contract_tests.redaction import redact
-from contract_tests.wire.ledger import LeftBehind
 
 Verdict = Literal["reproduced", "flaky", "environment"]
 State = Literal["verified", "broken", "note", "flaky", "unverified", "environment"]
-Standing = Literal["failing", "flaky", "environment", "note", "known"]
-STANDINGS: tuple[Standing, ...] = ("failing", "flaky", "environment", "note", "known")
+Severity = Literal["failing", "flaky", "environment", "note", "known"]
+SEVERITIES: tuple[Severity, ...] = ("failing", "flaky", "environment", "note", "known")
 """What findings come to, in the order that they are shown in."""
 VERSION = 1
 WHOLE = "1/1"
@@ -23,14 +23,14 @@ WHOLE = "1/1"
 
 OURS = frozenset(
     {
-        "case", "cases", "documented_parameters", "documented_statuses", "family", "kind", "layer", "level", "method",
+        "check", "checks", "documented_parameters", "documented_statuses", "family", "kind", "layer", "level", "method",
         "operation", "page", "path", "profile", "rule", "rules", "section", "sentence", "shard", "state", "verdict",
     }
 )  # fmt: skip
 """Fields whose words come from the document, the catalogue and the command line's choices."""
 
 
-class Part(BaseModel):
+class ReportModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     @model_validator(mode="before")
@@ -38,7 +38,7 @@ class Part(BaseModel):
     def _writable(cls, given: Any) -> Any:
         """Half a surrogate pair, which JSON can carry in an answer and no file can hold, is written as its escape.
 
-        Secrets are redacted, but in what is ours: the names of rules, cases and operations.
+        Secrets are redacted, but in what is ours: the names of rules, checks and operations.
         """
         if not isinstance(given, dict):
             return given
@@ -65,14 +65,14 @@ def _redacted(text: str) -> str:
     return redact(_escaped(text))
 
 
-class Outcome(Part):
-    """What became of one case: verified is what was looked at and kept.
+class Outcome(ReportModel):
+    """What became of one check: verified is what was tested and kept.
 
     reason      why it was not verified
     would_take  the seconds that would have to pass for that, where this is why
     """
 
-    case: str
+    check: str
     layer: Layer
     rules: tuple[str, ...]
     state: State
@@ -82,21 +82,21 @@ class Outcome(Part):
     seconds: float = 0
 
 
-class Finding(Part):
+class Finding(ReportModel):
     """A promise that was not kept, with everything needed to see it again.
 
     rule       the rule's id; `SCHEMA` where the document as a whole is the promise
     operation  the operationId of the request that showed it, "" where there is none
-    case       the case that found it, as `--only` takes it
+    check       the check that found it, as `--only` takes it
     level      of the rule, or where the rule is SCHEMA of the place that is wrong
-    expected   what was promised, came  what there was instead
-    verdict    reproduced: a second look saw it too; flaky: it did not; environment: no usable answer came
+    expected   what was promised, actual  what there was instead
+    verdict    reproduced: a second run saw it too; flaky: it did not; environment: no usable answer came
     binding    whether it fails the run: the pages answer for it, or the target is our own mock
-    status     the status that came, where nothing but that is wrong, else 0
+    status     the actual status, where nothing but that is wrong, else 0
     also       other rules that the same answer to the same operation keeps from being verified
     known      why it does not fail the run all the same: the baseline's words
     curl       the requests that lead to it, the last is the one that shows it; secrets are variables
-    rerun      the command that looks again, and `pytest` the same for those who prefer pytest
+    rerun      the command that runs it again, and `pytest` the same for those who prefer pytest
     """
 
     rule: str
@@ -106,9 +106,9 @@ class Finding(Part):
     sentence: str
     operation: str
     layer: Layer
-    case: str
+    check: str
     expected: str
-    came: str
+    actual: str
     verdict: Verdict
     binding: bool
     status: int = 0
@@ -131,7 +131,7 @@ class Finding(Part):
 
     @property
     def state(self) -> State:
-        """What became of its case. A promise whose break is known is broken."""
+        """What became of its check. A promise whose break is known is broken."""
         if self.verdict != "reproduced":
             return self.verdict
         return "broken" if self.binding else "note"
@@ -143,10 +143,10 @@ class Finding(Part):
 
     @property
     def fails(self) -> bool:
-        return self.standing == "failing"
+        return self.severity == "failing"
 
     @property
-    def standing(self) -> Standing:
+    def severity(self) -> Severity:
         """What it comes to. A note is what differs from our own guess; what is known fails nothing any more."""
         if self.known:
             return "known"
@@ -155,7 +155,7 @@ class Finding(Part):
         return "failing" if self.binding else "note"
 
 
-class OperationCoverage(Part):
+class OperationCoverage(ReportModel):
     """What was seen of one operation: how often each status came, for which credentials, with which parameters."""
 
     operation: str
@@ -174,8 +174,8 @@ class OperationCoverage(Part):
         return any(status.startswith("2") for status in self.statuses)
 
 
-class RuleCoverage(Part):
-    """Whether a rule was verified, and by which cases; `reason` says why it was not."""
+class RuleCoverage(ReportModel):
+    """Whether a rule was verified, and by which checks; `reason` says why it was not."""
 
     rule: str
     page: str
@@ -183,11 +183,11 @@ class RuleCoverage(Part):
     level: Level
     sentence: str
     state: State
-    cases: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
     reason: str = ""
 
 
-class Report(Part):
+class Report(ReportModel):
     """A run. `requests` counts all that was sent, `waited` the seconds that the limits took of it.
 
     left       what the run made and could not take back
@@ -222,11 +222,11 @@ class Report(Part):
     @property
     def ordered(self) -> list[Finding]:
         """The findings, those that fail the run first."""
-        return sorted(self.findings, key=lambda finding: STANDINGS.index(finding.standing))
+        return sorted(self.findings, key=lambda finding: SEVERITIES.index(finding.severity))
 
     def findings_of(self, outcome: Outcome) -> list[Finding]:
-        """What a case found. A case that saw what another one had found before has that one's findings."""
-        return of_case(self.findings, outcome)
+        """What a check found. A check that saw what another one had found before has that one's findings."""
+        return of_check(self.findings, outcome)
 
     @property
     def not_tested(self) -> list[str]:
@@ -245,7 +245,7 @@ class Report(Part):
         return {finding.operation for finding in self.findings if finding.is_broken}
 
 
-def of_case(findings: Sequence[Finding], outcome: Outcome) -> list[Finding]:
-    """What a case found, of all that was found."""
-    own = [finding for finding in findings if finding.case == outcome.case]
+def of_check(findings: Sequence[Finding], outcome: Outcome) -> list[Finding]:
+    """What a check found, of all that was found."""
+    own = [finding for finding in findings if finding.check == outcome.check]
     return own or [each for each in findings if each.rules & set(outcome.rules)]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from contract_tests.contract import Level, contract
-from contract_tests.report.report import Finding, Report, RuleCoverage, Standing
+from contract_tests.report.report import Finding, Report, RuleCoverage, Severity
 from contract_tests.report.verdict import UNTESTED, judge
 from contract_tests.report.wording import HEADINGS, MEANINGS, visible
 
@@ -19,7 +19,7 @@ Json = Any
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 ROOT = Path(__file__).parents[2]
 INDEX, CATALOGUE = "openapi/openapi.yaml", "contract_tests/rules"
-LEVELS: dict[Standing, str] = {
+LEVELS: dict[Severity, str] = {
     "failing": "error",
     "flaky": "warning",
     "environment": "warning",
@@ -88,7 +88,7 @@ def _rule(rule: Finding | RuleCoverage) -> Json:
 
 
 def _result(finding: Finding, rule: int) -> Json:
-    level = LEVELS[finding.standing]
+    level = LEVELS[finding.severity]
     if finding.known:
         level = "error" if finding.binding else "note"
     result = {
@@ -99,7 +99,7 @@ def _result(finding: Finding, rule: int) -> Json:
         "message": {"text": _message(finding)},
         "locations": [_location(finding)],
         "partialFingerprints": {"contractKey/v1": finding.key},
-        "properties": finding.model_dump(include={"case", "verdict", "expected", "came", "curl", "steps", "rerun"}),
+        "properties": finding.model_dump(include={"check", "verdict", "expected", "actual", "curl", "steps", "rerun"}),
     }
     if finding.known:
         result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": finding.known}]
@@ -110,8 +110,8 @@ def _message(finding: Finding) -> str:
     lines = [
         finding.sentence,
         f"Expected: {finding.expected}",
-        f"Came: {finding.came}",
-        f"{HEADINGS[finding.standing].capitalize()}: {finding.known or MEANINGS[finding.standing]}.",
+        f"Actual: {finding.actual}",
+        f"{HEADINGS[finding.severity].capitalize()}: {finding.known or MEANINGS[finding.severity]}.",
         *(["Look again:", finding.rerun] if finding.rerun else []),
     ]
     return "\n".join(lines)

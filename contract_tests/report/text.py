@@ -26,7 +26,7 @@ from contract_tests.report.wording import (
 
 WIDTH = 100
 LABEL = 10
-"""Columns of the words before an entry: expected, came, again …"""
+"""Columns of the words before an entry: expected, actual, again …"""
 LONGEST_LIST = 12
 """Entries of a list that are shown; the report has all."""
 STATES: tuple[State, ...] = get_args(State)
@@ -49,12 +49,12 @@ def text(report: Report, min_rules: float | None = None, width: int = WIDTH) -> 
 
 
 def _finding(finding: Finding, width: int) -> Iterator[str]:
-    yield " ".join(filter(None, [HEADINGS[finding.standing].upper(), finding.rule, finding.operation]))
+    yield " ".join(filter(None, [HEADINGS[finding.severity].upper(), finding.rule, finding.operation]))
     yield from _wrapped(finding.sentence, width, "  ")
-    yield from _wrapped(f"{finding.page}, {finding.section} ({finding.level}); {finding.case}", width, "  ")
+    yield from _wrapped(f"{finding.page}, {finding.section} ({finding.level}); {finding.check}", width, "  ")
     yield from _entry("expected", finding.expected, width)
-    yield from _entry("came", finding.came, width)
-    yield from _entry("verdict", finding.known or MEANINGS[finding.standing], width)
+    yield from _entry("actual", finding.actual, width)
+    yield from _entry("verdict", finding.known or MEANINGS[finding.severity], width)
     yield from _entry("also", ", ".join(finding.also), width) if finding.also else ()
     yield from _commands("steps", finding.steps)
     yield from _commands("requests", finding.curl)
@@ -81,12 +81,12 @@ def _wrapped(line: str, width: int, indent: str = "") -> list[str]:
 
 
 def _reasons(report: Report, width: int) -> Iterator[str]:
-    """Why cases were not verified, a line for each cause, the commonest first."""
+    """Why checks were not verified, a line for each cause, the commonest first."""
     reasons = unverified(report)
     if reasons:
         yield "NOT VERIFIED"
-        for reason, cases in islice(reasons.items(), LONGEST_LIST):
-            yield from _commands(f"{len(cases):>5}", _wrapped(shorter(reason), width - LABEL - 2))
+        for reason, checks in islice(reasons.items(), LONGEST_LIST):
+            yield from _commands(f"{len(checks):>5}", _wrapped(shorter(reason), width - LABEL - 2))
         if len(reasons) > LONGEST_LIST:
             yield f"  … and for {counted(len(reasons) - LONGEST_LIST, 'other reason')}"
 
@@ -100,13 +100,13 @@ def _left(report: Report, width: int) -> Iterator[str]:
 
 
 def _levels(report: Report) -> Iterator[str]:
-    """The rules that were looked at: who answers for them, and what became of them."""
-    looked_at = sorted((each for each in report.rules if each.cases), key=lambda each: LEVELS.index(each.level))
+    """The rules that were tested: who answers for them, and what became of them."""
+    looked_at = sorted((each for each in report.rules if each.checks), key=lambda each: LEVELS.index(each.level))
     return _table("level", "rules", [(each.level, each.state) for each in looked_at])
 
 
 def _layers(report: Report) -> Iterator[str]:
-    return _table("layer", "cases", [(each.layer, each.state) for each in report.outcomes])
+    return _table("layer", "checks", [(each.layer, each.state) for each in report.outcomes])
 
 
 def _table(rows: str, whole: str, entries: Sequence[tuple[str, State]]) -> Iterator[str]:
@@ -127,7 +127,7 @@ def _numbers(report: Report, width: int) -> Iterator[str]:
     broken = f", {len(report.broken_operations)} with a broken promise" if report.broken_operations else ""
     yield from _row("operations", f"{tested} of {len(report.operations)} tested{broken}", width)
     yield from _row("requests", f"{report.requests:,} in {lasted(report.seconds)}{_limits(report)}", width)
-    yield from _row("findings", ", ".join(tallied(each.standing for each in report.findings)) or "none", width)
+    yield from _row("findings", ", ".join(tallied(each.severity for each in report.findings)) or "none", width)
     yield from _row("not tested", _several(report.not_tested), width)
 
 

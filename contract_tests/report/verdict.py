@@ -48,7 +48,7 @@ def judge(report: Report, min_rules: float | None = None) -> Judgement:
 
 
 def _kept(report: Report) -> str:
-    known = sum(each.standing == "known" for each in report.findings)
+    known = sum(each.severity == "known" for each in report.findings)
     if not known:
         return "Every promise that was tested is kept"
     return f"No broken promise is new, {counted(known, 'finding is', 'findings are')} known"
@@ -59,10 +59,10 @@ def _why_untested(report: Report) -> str:
         return " ".join(report.trouble)
     unanswered = [each for each in report.outcomes if each.state == "environment"]
     if unanswered:
-        first = f"{unanswered[0].case}: {unanswered[0].reason}" if unanswered[0].reason else unanswered[0].case
-        return f"{counted(len(unanswered), 'case')} got no usable answer ({first})."
+        first = f"{unanswered[0].check}: {unanswered[0].reason}" if unanswered[0].reason else unanswered[0].check
+        return f"{counted(len(unanswered), 'check')} got no usable answer ({first})."
     if all(each.state == "unverified" for each in report.outcomes):
-        return "Nothing was verified: no case could look."
+        return "Nothing was verified: no check could tell."
     return ""
 
 

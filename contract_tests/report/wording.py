@@ -4,23 +4,23 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from contract_tests.assertions import too_long
+from contract_tests.client.ledger import LeftBehind
 from contract_tests.durations import lasted
-from contract_tests.expecting import too_long
-from contract_tests.report.report import STANDINGS, Outcome, Report, Standing
-from contract_tests.wire.ledger import LeftBehind
+from contract_tests.report.report import SEVERITIES, Outcome, Report, Severity
 
-HEADINGS: dict[Standing, str] = {
+HEADINGS: dict[Severity, str] = {
     "failing": "broken promise",
     "flaky": "flaky",
     "environment": "could not test",
     "note": "note",
     "known": "known",
 }
-SEVERAL: dict[Standing, str] = {**HEADINGS, "failing": "broken promises", "note": "notes"}
-MEANINGS: dict[Standing, str] = {
-    "failing": "a second look saw it too: it fails the run",
-    "flaky": "a second look did not see it again",
-    "environment": "no usable answer came when it was looked at again",
+SEVERAL: dict[Severity, str] = {**HEADINGS, "failing": "broken promises", "note": "notes"}
+MEANINGS: dict[Severity, str] = {
+    "failing": "a second run saw it too: it fails the run",
+    "flaky": "a second run did not see it again",
+    "environment": "no usable answer came when it was run again",
     "note": "the pages are silent here; the deployment differs from our guess",
     "known": "the baseline knows it",
 }
@@ -40,20 +40,20 @@ def counted(number: int, noun: str, several: str = "") -> str:
     return f"{number:,} {noun if number == 1 else several or f'{noun}s'}"
 
 
-def tallied(standings: Iterable[Standing]) -> list[str]:
+def tallied(severities: Iterable[Severity]) -> list[str]:
     """How many there are of each: 2 broken promises, 1 flaky."""
-    numbers = Counter(standings)
+    numbers = Counter(severities)
     return [
-        f"{numbers[each]} {(HEADINGS if numbers[each] == 1 else SEVERAL)[each]}" for each in STANDINGS if numbers[each]
+        f"{numbers[each]} {(HEADINGS if numbers[each] == 1 else SEVERAL)[each]}" for each in SEVERITIES if numbers[each]
     ]
 
 
 def rules_verified(report: Report) -> str:
     """How many rules are verified, of those that the pages answer for; of a run for our guesses alone, of those."""
-    looked_at = {each.level == "assumed" for each in report.rules if each.cases}
+    looked_at = {each.level == "assumed" for each in report.rules if each.checks}
     if looked_at == {True}:
         verified = sum(each.state == "verified" for each in report.rules)
-        return f"{counted(verified, 'assumed rule')} verified, and none looked at that the pages answer for"
+        return f"{counted(verified, 'assumed rule')} verified, and none tested that the pages answer for"
     verified, promised = report.rules_verified
     return f"{verified} of {counted(promised, 'rule')} verified ({percent(verified, promised):g} %)"
 
@@ -86,21 +86,21 @@ def shorter(text: str) -> str:
 
 
 def unverified(report: Report) -> dict[str, list[Outcome]]:
-    """The cases that could not look, by the cause, the commonest first. What differs only in a time or id is one."""
+    """The inconclusive checks, by the cause, the commonest first. What differs only in a time or id is one."""
     alike: dict[str, list[Outcome]] = {}
     for outcome in report.outcomes:
         if outcome.state == "unverified":
             cause = too_long("…") if outcome.would_take else masked(outcome.reason)
             alike.setdefault(cause, []).append(outcome)
     commonest = sorted(alike.items(), key=lambda each: -len(each[1]))
-    return {_reason(cause, cases): cases for cause, cases in commonest}
+    return {_reason(cause, checks): checks for cause, checks in commonest}
 
 
-def _reason(cause: str, cases: list[Outcome]) -> str:
-    """The reason of these cases as it was given where it is one."""
-    if cases[0].would_take:
-        return too_long(_either(lasted(each.would_take) for each in cases))
-    reasons = {each.reason for each in cases}
+def _reason(cause: str, checks: list[Outcome]) -> str:
+    """The reason of these checks as it was given where it is one."""
+    if checks[0].would_take:
+        return too_long(_either(lasted(each.would_take) for each in checks))
+    reasons = {each.reason for each in checks}
     return (reasons.pop() if len(reasons) == 1 else cause) or "no reason given"
 
 

@@ -1,6 +1,6 @@
 """Routing rules, as the laws know them. Docs: automation-and-workflows, "AI Automation"."""
 
-from contract_tests.making.records import new_team
+from contract_tests.factories.records import new_team
 from contract_tests.resources.resource import Resource, Values
 from contract_tests.target import Target
 

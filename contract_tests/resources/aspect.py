@@ -51,7 +51,7 @@ Aspect = Literal[
     "elsewhere",
     "parts",
     "whole",
-    "any case",
+    "any check",
     "typed",
     "stranger",
     "deleted below",

@@ -1,6 +1,6 @@
 """Automation rules, as the laws know them. Docs: automation-and-workflows, "Automation Rules"."""
 
-from contract_tests.making.automation_rules import NOTIFY, condition, own_event, priority
+from contract_tests.factories.automation_rules import NOTIFY, condition, own_event, priority
 from contract_tests.resources.resource import Resource, Values
 from contract_tests.target import Target
 

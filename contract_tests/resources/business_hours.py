@@ -1,6 +1,6 @@
 """Business-hours schedules and their holidays, as the laws know them. Docs: teams-and-routing."""
 
-from contract_tests.making.business_hours import NINE_TO_FIVE, WEEK, day
+from contract_tests.factories.business_hours import NINE_TO_FIVE, WEEK, day
 from contract_tests.resources.resource import Resource, Values
 from contract_tests.target import Target
 

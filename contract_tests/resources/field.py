@@ -20,7 +20,7 @@ LARGEST = 2**31 - 1
 
 
 @dataclass(frozen=True)
-class Field:
+class ResourceField:
     """A property at the top of a body.
 
     schema   without refs
@@ -105,7 +105,7 @@ IDEOGRAPHS = 0x4E00, 0x9FA5
 
 
 @cache
-def fields(operation_id: str) -> dict[str, Field]:
+def fields(operation_id: str) -> dict[str, ResourceField]:
     """The fields of the body that an operation takes, by their names."""
     operation = contract().by_id[operation_id]
     body = operation.raw["requestBody"]["content"][JSON]["schema"] if operation.body else {}
@@ -113,11 +113,11 @@ def fields(operation_id: str) -> dict[str, Field]:
     return {name: _field(operation, body, whole, name) for name in whole.get("properties", {})}
 
 
-def _field(operation: Operation, body: Schema, whole: Schema, name: str) -> Field:
+def _field(operation: Operation, body: Schema, whole: Schema, name: str) -> ResourceField:
     level = level_at(contract(), body, (name,), source(operation).level)
     refusal = operation.body.invalid_values.get(name) if operation.body else None
     schema = without_refs(whole["properties"][name])
-    return Field(name, schema, name in whole.get("required", ()), level, refusal)
+    return ResourceField(name, schema, name in whole.get("required", ()), level, refusal)
 
 
 def without_refs(schema: Schema) -> Schema:

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from contract_tests.making.creations import Creating
+from contract_tests.factories.creations import Creating
 
 Json = Any
 
 
 @dataclass(frozen=True)
-class Record:
+class MadeRecord:
     """A record that was made: what was answered, the path where it is, and that of its list."""
 
     answered: Json

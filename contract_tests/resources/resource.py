@@ -11,15 +11,15 @@ from weakref import WeakKeyDictionary
 import httpx
 
 from contract_tests.access import absent, not_found
-from contract_tests.calling import Caller
-from contract_tests.comparing import as_json
+from contract_tests.assertions import body, made, promise
+from contract_tests.caller import Caller
+from contract_tests.comparison import as_json
 from contract_tests.contract import CONTRACT, contract, rules
-from contract_tests.expecting import body, made, promise
-from contract_tests.making.creations import RECIPES, Creating, Recipe
-from contract_tests.making.lists import everything
+from contract_tests.factories.creations import RECIPES, Creating, Recipe
+from contract_tests.factories.lists import everything
 from contract_tests.resources.aspect import Aspect
-from contract_tests.resources.field import Field, fields
-from contract_tests.resources.record import Record
+from contract_tests.resources.field import ResourceField, fields
+from contract_tests.resources.record import MadeRecord
 from contract_tests.target import Target
 from mock_server.document.operations import Operation, Parameter
 
@@ -155,7 +155,7 @@ class Resource:
         what = self.creating(on, parent)
         return what.caller.post(what.path, self.sent(what, **fields))
 
-    def new(self, on: Target, parent: Json = None, /, **fields: Json) -> Record:
+    def new(self, on: Target, parent: Json = None, /, **fields: Json) -> MadeRecord:
         """A new one, for a check that needs it."""
         what = self.creating(on, parent)
         return self.record(what, made(what.caller.post(what.path, self.sent(what, **fields)), None))
@@ -176,12 +176,12 @@ class Resource:
         known = fields(self.create)
         return name not in known or known[name].level in CONTRACT
 
-    def record(self, what: Creating, answered: Json) -> Record:
+    def record(self, what: Creating, answered: Json) -> MadeRecord:
         """What was answered to a creation, with its path."""
         given = self.item.rsplit("{", 1)[0] if self.item else f"{what.path}/"
         if "{" in given:
             given = given.replace(given[given.index("{") : given.index("}") + 1], str(what.parent["id"]))
-        return Record(answered, f"{given}{answered['id']}", self._where_listed(what), what)
+        return MadeRecord(answered, f"{given}{answered['id']}", self._where_listed(what), what)
 
     def nowhere(self, on: Target) -> str:
         """The path of one that nobody made."""
@@ -206,7 +206,7 @@ class Resource:
             raise ValueError(f"The document has no operation on one of the {self.plural}.")
         return found
 
-    def read(self, on: Target, record: Record) -> Json:
+    def read(self, on: Target, record: MadeRecord) -> Json:
         """It as it is now: by itself, else as it is listed, as an update of nothing answers it, or as it was made."""
         if self.reads:
             return body(self.caller(on).get(record.path))
@@ -214,7 +214,7 @@ class Resource:
             return made(self.change(on, record), None) if self.updates else record.answered
         return next((each for each in self.listed(on, record) if each["id"] == record.id), None)
 
-    def listed(self, on: Target, record: Record, **query: Json) -> list[Json]:
+    def listed(self, on: Target, record: MadeRecord, **query: Json) -> list[Json]:
         """All that are listed where the record is."""
         return self._among(on, record.among, **query)
 
@@ -227,11 +227,11 @@ class Resource:
         """Where the next one will be listed; "" where none is."""
         return what.path if self.lists else self.recipe.shown.format(id=what.parent and what.parent["id"])
 
-    def change(self, on: Target, record: Record, **fields: Json) -> httpx.Response:
+    def change(self, on: Target, record: MadeRecord, **fields: Json) -> httpx.Response:
         method = self.updates.method if self.updates else "PATCH"
         return self.caller(on).request(method, record.path, json=fields)
 
-    def delete(self, on: Target, record: Record) -> httpx.Response:
+    def delete(self, on: Target, record: MadeRecord) -> httpx.Response:
         return self.caller(on).delete(record.path)
 
     def find(self, on: Target, text: str) -> list[Json]:
@@ -256,11 +256,11 @@ class Resource:
 
     # Fields
 
-    def sent_fields(self) -> dict[str, Field]:
+    def sent_fields(self) -> dict[str, ResourceField]:
         """The fields of a creation, but for those apart."""
         return {name: each for name, each in fields(self.create).items() if name not in self.apart}
 
-    def changed_fields(self) -> dict[str, Field]:
+    def changed_fields(self) -> dict[str, ResourceField]:
         """The fields of an update, but for those apart."""
         return {
             name: each
@@ -268,7 +268,7 @@ class Resource:
             if name not in self.apart
         }
 
-    def samples(self, on: Target, those: dict[str, Field]) -> Values:
+    def samples(self, on: Target, those: dict[str, ResourceField]) -> Values:
         """Values for each field, no two of one field alike."""
         given = self.values(on)
         made_up = {name: given.get(name) or each.values(on) for name, each in those.items()}

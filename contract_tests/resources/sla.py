@@ -1,7 +1,7 @@
 """SLA policies, escalations and instances, as the laws know them. Docs: sla."""
 
-from contract_tests.making.records import new_team
-from contract_tests.making.sla import (
+from contract_tests.factories.records import new_team
+from contract_tests.factories.sla import (
     ESCALATIONS,
     INSTANCES,
     finish,

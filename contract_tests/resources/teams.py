@@ -1,6 +1,6 @@
 """Teams, as the laws know them. Docs: teams-and-routing."""
 
-from contract_tests.making.business_hours import shared_hours
+from contract_tests.factories.business_hours import shared_hours
 from contract_tests.resources.resource import Resource, Values
 from contract_tests.target import Target
 
@@ -45,7 +45,7 @@ TEAM = Resource(
         "folded": "TEAM-24",
         "parts": "TEAM-24",
         "whole": "TEAM-24",
-        "any case": "TEAM-24",
+        "any check": "TEAM-24",
         "total": "TEAM-32",
         "update": "TEAM-10",
         "nulls": "TEAM-31",

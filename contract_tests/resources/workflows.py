@@ -1,6 +1,6 @@
 """Workflows and their templates, as the laws know them. Docs: automation-and-workflows, "Workflows"."""
 
-from contract_tests.making.workflows import NOTE, TELL, canvas, on_event
+from contract_tests.factories.workflows import NOTE, TELL, canvas, on_event
 from contract_tests.resources.resource import Resource, Values
 from contract_tests.target import Target
 

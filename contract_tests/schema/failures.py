@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from contract_tests.client.exchanges import RecordedExchange, redacted_headers
+from contract_tests.client.gateway import NOT_FOUND
 from contract_tests.contract import Level
 from contract_tests.places import strongest
 from contract_tests.schema.levels import HEADERS, Deviation, Levels
-from contract_tests.wire.exchanges import Exchange, told
-from contract_tests.wire.gateway import NOT_FOUND
 from mock_server.document.operations import Document, Operation
 
 Json = Any
@@ -24,7 +24,7 @@ GATEWAY = "gateway"
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class SchemaFailure:
     """One check that failed: its words, the request that made it fail, and what exactly was wrong with the answer."""
 
     operation: Operation
@@ -32,7 +32,7 @@ class Failure:
     title: str
     message: str
     phase: str
-    exchange: Exchange
+    exchange: RecordedExchange
     deviations: tuple[Deviation, ...]
 
     @property
@@ -54,7 +54,7 @@ class Scenario:
     operation: Operation | None
     phase: str
     cases: int = 0
-    failures: list[Failure] = field(default_factory=list)
+    failures: list[SchemaFailure] = field(default_factory=list)
     succeeded: set[str] = field(default_factory=set)
 
 
@@ -99,10 +99,10 @@ class Events:
             scenario.failures += [self._failure(operation, each, event["phase"], interaction) for each in failed]
         return scenario
 
-    def _failure(self, operation: Operation, check: Json, phase: str, interaction: Json) -> Failure:
+    def _failure(self, operation: Operation, check: Json, phase: str, interaction: Json) -> SchemaFailure:
         said = (check.get("failure_info") or {}).get("failure") or {}
         exchange = _exchange(operation, interaction)
-        return Failure(
+        return SchemaFailure(
             operation=operation,
             check=check["name"],
             title=said.get("title") or check["name"],
@@ -127,15 +127,15 @@ def _withheld(interaction: Json) -> bool:
     return response.get("status_code") == NOT_FOUND and headers.get("x-request-id") == [GATEWAY]
 
 
-def _exchange(operation: Operation, interaction: Json) -> Exchange:
+def _exchange(operation: Operation, interaction: Json) -> RecordedExchange:
     request, response = interaction["request"], interaction.get("response") or {}
     address = urlsplit(request["uri"])
     headers = [(name, value) for name, values in request.get("headers", {}).items() for value in values]
     stand_in = "owner" if any(name.lower() == "cookie" for name, _ in headers) else "key"
-    return Exchange(
+    return RecordedExchange(
         method=request["method"],
         target=address.path + (f"?{address.query}" if address.query else ""),
-        headers=told(headers, stand_in),
+        headers=redacted_headers(headers, stand_in),
         content=_decoded(request.get("body") or request.get("content")),
         status=response.get("status_code", 0),
         answer_headers=tuple((name, value) for name, values in response.get("headers", {}).items() for value in values),
@@ -150,7 +150,7 @@ def _decoded(content: Json) -> bytes:
     return content.encode() if isinstance(content, str) else b""
 
 
-def told_at(failure: Failure, places: Places) -> str:
+def told_at(failure: SchemaFailure, places: Places) -> str:
     """The operation at which all that is wrong was told before; "" where a part of it is to be told here."""
     tellers = [places[what][0] for what in sorted(failure.headers)]
     return "" if not tellers or failure.operation.id in tellers else tellers[0]

@@ -13,7 +13,7 @@ from hypothesis.control import current_build_context
 from schemathesis import Case, CheckContext, HookContext, Response
 from schemathesis.generation.modes import GenerationMode
 
-from contract_tests.expecting import Broken, shown
+from contract_tests.assertions import Violation, shown
 from contract_tests.json_text import loads
 from contract_tests.zones import zone_names
 
@@ -22,7 +22,7 @@ RULES = {"time_order", "time_range", "timezone_unknown"}
 
 LONGEST_KEY = 200
 schemathesis.openapi.format("timezone", strategies.sampled_from(zone_names()))
-"""A zone that exists, so that what comes after it is examined too."""
+"""A zone that exists, so that what comes after it is tested too."""
 
 http = httpx.Client(trust_env=False)
 chapters: list[object] = [None]
@@ -97,4 +97,4 @@ def semantic_422(ctx: CheckContext, response: Response, case: Case[Any]) -> None
     if response.status_code == 422 and case.meta and case.meta.generation.mode == GenerationMode.POSITIVE:
         others = [issue for issue in _issues(response.content) if issue.get("type") not in RULES]
         if others:
-            raise Broken("valid data to be refused for a rule of x-semantic-422 only", f"422 {shown(others)}")
+            raise Violation("valid data to be refused for a rule of x-semantic-422 only", f"422 {shown(others)}")

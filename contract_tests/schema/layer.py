@@ -11,17 +11,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from contract_tests.assertions import Inconclusive, shown
+from contract_tests.client.gateway import Gateway, opened
+from contract_tests.client.guard import HARMLESS, SAFE, TENANT_WIDE
+from contract_tests.client.transport import GATEWAY
 from contract_tests.contract import CONTRACT, SCHEMA_RULE, source
 from contract_tests.credentials import Credential
-from contract_tests.examining import Examiner
-from contract_tests.expecting import NotGiven, shown
 from contract_tests.processes import sheltered
 from contract_tests.report.report import Finding, Outcome, State, Verdict
-from contract_tests.schema.failures import STATEFUL, Events, Failure, Places, Scenario, told_at
+from contract_tests.runner import Runner
+from contract_tests.schema.failures import STATEFUL, Events, Places, Scenario, SchemaFailure, told_at
 from contract_tests.target import Target
-from contract_tests.wire.gateway import Gateway, opened
-from contract_tests.wire.guard import HARMLESS, SAFE, TENANT_WIDE
-from contract_tests.wire.wire import GATEWAY
 from mock_server.document.operations import Operation
 
 Sight = tuple[str, str, bytes]
@@ -53,7 +53,7 @@ def straight(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Effort:
+class SchemaEffort:
     """Which phases, how many examples an operation in each, and how many seconds at the most."""
 
     phases: tuple[str, ...] = ("examples", "coverage", "fuzzing", "stateful")
@@ -62,19 +62,19 @@ class Effort:
 
 
 class SchemaLayer:
-    """Examines operations against the document. Failures that the second run does not show are flaky."""
+    """Tests operations against the document. Failures that the second run does not show are flaky."""
 
-    def __init__(self, on: Target, examiner: Examiner, effort: Effort, *, safe: bool) -> None:
+    def __init__(self, on: Target, runner: Runner, effort: SchemaEffort, *, safe: bool) -> None:
         self.on = on
-        self.examiner = examiner
+        self.runner = runner
         self.effort = effort
         self.safe = safe
         self.trouble: list[str] = []
 
-    def examine(self, operations: list[Operation]) -> None:
-        """One case an operation."""
+    def run(self, operations: list[Operation]) -> None:
+        """One check an operation."""
         wanted = [each for each in operations if self._may(each)]
-        self.examiner.progress.began("schema", len(operations))
+        self.runner.progress.began("schema", len(operations))
         for each in operations:
             if each not in wanted:
                 self._settle(each, "unverified", "it would write, and this run must not", 0)
@@ -85,15 +85,15 @@ class SchemaLayer:
     def _run(self, wanted: list[Operation], gateway: Gateway, folder: Path) -> None:
         ran: dict[str, int] = {}
         succeeded: set[str] = set()
-        failures: list[Failure] = []
+        failures: list[SchemaFailure] = []
         scenarios = self._scenarios(wanted, gateway, folder, self.effort)
         for finished, scenario in enumerate(scenarios, 1):
             succeeded |= scenario.succeeded
             failures += scenario.failures
-            self.examiner.progress.reached("schema", finished // len(self.effort.phases))
+            self.runner.progress.reached("schema", finished // len(self.effort.phases))
             if scenario.operation:
                 ran[scenario.operation.id] = ran.get(scenario.operation.id, 0) + scenario.cases
-            if failures and self.examiner.first_only:
+            if failures and self.runner.first_only:
                 break
         unfinished = len(self.trouble)
         again = self._again(wanted, failures, gateway, folder) if failures else set()
@@ -111,19 +111,21 @@ class SchemaLayer:
                 state, reason = "unverified", f"what is wrong is told at schema/{told_at(found[0], places)}"
             if own:
                 finding = self._finding(operation, own, again, places, looked_again=looked_again)
-                state, reason = finding.state, finding.came
+                state, reason = finding.state, finding.actual
                 self._settle(operation, state, reason, ran.get(operation.id, 0))
-                self.examiner.keep(finding)
-            elif not self.examiner.first_only or not failures:
+                self.runner.keep(finding)
+            elif not self.runner.first_only or not failures:
                 self._settle(operation, state, reason, ran.get(operation.id, 0))
 
-    def _again(self, wanted: list[Operation], failures: list[Failure], gateway: Gateway, folder: Path) -> set[Sight]:
+    def _again(
+        self, wanted: list[Operation], failures: list[SchemaFailure], gateway: Gateway, folder: Path
+    ) -> set[Sight]:
         """What fails in a second run with the same seed: of the failing families, or of all where links led there."""
         families = {each.operation.tag for each in failures}
         stateful = any(each.phase == STATEFUL for each in failures)
         phases = tuple(each for each in self.effort.phases if stateful or each != STATEFUL)
         operations = [each for each in wanted if stateful or each.tag in families]
-        effort = Effort(phases, self.effort.examples, self.effort.seconds)
+        effort = SchemaEffort(phases, self.effort.examples, self.effort.seconds)
         sought: set[Sight] = {_sight(each) for each in failures}
         found: set[Sight] = set()
         for scenario in self._scenarios(operations, gateway, folder, effort):
@@ -133,7 +135,7 @@ class SchemaLayer:
         return found
 
     def _scenarios(
-        self, operations: list[Operation], gateway: Gateway, folder: Path, effort: Effort
+        self, operations: list[Operation], gateway: Gateway, folder: Path, effort: SchemaEffort
     ) -> Iterator[Scenario]:
         """Run Schemathesis, and yield what it finishes while it goes on. Leaving early ends it."""
         document, events = folder / "openapi.json", folder / f"{time.monotonic_ns()}.ndjson"
@@ -164,7 +166,7 @@ class SchemaLayer:
             self.trouble.append(f"Schemathesis could not test, {how}: {shown(said.strip()) or 'it said nothing'}")
 
     def _command(
-        self, document: Path, events: Path, operations: list[Operation], gateway: Gateway, effort: Effort
+        self, document: Path, events: Path, operations: list[Operation], gateway: Gateway, effort: SchemaEffort
     ) -> list[str]:
         config = document.with_name("schemathesis.toml")
         written = CONFIG.read_text(encoding="utf-8") + (ONLY_READING if self.safe else "")
@@ -191,8 +193,8 @@ class SchemaLayer:
 
     @contextmanager
     def _gateway(self) -> Iterator[Gateway]:
-        gateway = Gateway(self.on.wire, self._given("key"), self._given("session"), reset=self.on.reset)
-        before = len(self.on.wire.ledger.entries)
+        gateway = Gateway(self.on.transport, self._given("key"), self._given("session"), reset=self.on.reset)
+        before = len(self.on.transport.ledger.entries)
         with opened(gateway):
             try:
                 yield gateway
@@ -202,7 +204,7 @@ class SchemaLayer:
     def _given(self, kind: str) -> Credential | None:
         try:
             return self.on.credentials.one(kind, lambda each: each.kind == kind and each.tenant == "main")
-        except NotGiven:
+        except Inconclusive:
             return None
 
     def _may(self, operation: Operation) -> bool:
@@ -214,7 +216,7 @@ class SchemaLayer:
     def _finding(
         self,
         operation: Operation,
-        failures: list[Failure],
+        failures: list[SchemaFailure],
         again: Iterable[Sight],
         places: Places,
         *,
@@ -224,7 +226,7 @@ class SchemaLayer:
         worst = [each for each in failures if each.level in CONTRACT] or failures
         first = min(worst, key=lambda each: (each.exchange.status in GATEWAY, _sight(each) not in again))
         titles = list(dict.fromkeys(each.title for each in worst))
-        case, answered = f"schema/{operation.id}", first.exchange.answer.decode("utf-8", "replace")
+        check, answered = f"schema/{operation.id}", first.exchange.answer.decode("utf-8", "replace")
         others = max([len(places[each]) - 1 for each in first.headers if places[each][0] == operation.id], default=0)
         words = (first.message or first.title) + (f" (and from {others} other operations)" if others else "")
         place = source(operation)
@@ -236,19 +238,19 @@ class SchemaLayer:
             sentence=SCHEMA_RULE.sentence,
             operation=operation.id,
             layer="schema",
-            case=case,
+            check=check,
             expected=f"no case of: {', '.join(titles)}",
-            came=f"{first.exchange.status} {shown(answered)}: {shown(words)}",
+            actual=f"{first.exchange.status} {shown(answered)}: {shown(words)}",
             verdict=_verdict(first, again, looked_again=looked_again),
             binding=self.on.binds(first.level),
             curl=(first.exchange.curl(),),
-            rerun=self.examiner.verifier.again("run", case),
+            rerun=self.runner.verifier.again("run", check),
         )
 
     def _settle(self, operation: Operation, state: State, reason: str, requests: int) -> None:
-        self.examiner.settle(
+        self.runner.settle(
             Outcome(
-                case=f"schema/{operation.id}",
+                check=f"schema/{operation.id}",
                 layer="schema",
                 rules=(SCHEMA_RULE.id,),
                 state=state,
@@ -258,7 +260,7 @@ class SchemaLayer:
         )
 
 
-def _sight(failure: Failure) -> Sight:
+def _sight(failure: SchemaFailure) -> Sight:
     """What a second run has to see: the check that fails, or the very request that something in between answers."""
     exchange = failure.exchange
     if exchange.status in GATEWAY:
@@ -266,7 +268,7 @@ def _sight(failure: Failure) -> Sight:
     return failure.operation.id, f"{failure.check} {failure.level}", b""
 
 
-def _places(failures: list[Failure], again: Iterable[Sight]) -> Places:
+def _places(failures: list[SchemaFailure], again: Iterable[Sight]) -> Places:
     """Where headers are wrong: one that is missing everywhere has one cause. It is told where it was seen again."""
     places: Places = {}
     for failure in sorted(failures, key=lambda each: _sight(each) not in again):
@@ -276,7 +278,7 @@ def _places(failures: list[Failure], again: Iterable[Sight]) -> Places:
     return places
 
 
-def _verdict(failure: Failure, again: Iterable[Sight], *, looked_again: bool) -> Verdict:
+def _verdict(failure: SchemaFailure, again: Iterable[Sight], *, looked_again: bool) -> Verdict:
     """`looked_again`: the second run has come to its end, so that what it did not see was not there."""
     if failure.exchange.status in GATEWAY:
         return "environment"

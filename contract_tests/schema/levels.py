@@ -8,10 +8,10 @@ from typing import Any
 
 from jsonschema_rs import Draft202012Validator, ValidationError, ValidationErrorKind
 
+from contract_tests.client.exchanges import RecordedExchange
 from contract_tests.contract import Level, source
 from contract_tests.json_text import loads
 from contract_tests.places import JSON, Step, is_silent, level_at, level_of, level_of_answer
-from contract_tests.wire.exchanges import Exchange
 from mock_server.document.operations import Document, Operation, Schema
 
 Json = Any
@@ -56,7 +56,7 @@ class Levels:
         self._sent: set[int] = set()
         self._validators: dict[int, Draft202012Validator] = {}
 
-    def deviations(self, operation: Operation, check: str, exchange: Exchange) -> tuple[Deviation, ...]:
+    def deviations(self, operation: Operation, check: str, exchange: RecordedExchange) -> tuple[Deviation, ...]:
         """What a check of Schemathesis is about, each thing by itself; at least one."""
         response = self._response(operation, exchange.status)
         level = level_of_answer(operation, response or {})
@@ -93,7 +93,7 @@ class Levels:
         response = operation.raw["responses"].get(str(status))
         return None if response is None else self.contract.resolve(response)
 
-    def _headers(self, exchange: Exchange, response: Schema, level: Level) -> Iterator[Deviation]:
+    def _headers(self, exchange: RecordedExchange, response: Schema, level: Level) -> Iterator[Deviation]:
         """The headers that are required and missing, or that are not as their schema has them."""
         answered = {name.lower(): value for name, value in exchange.answer_headers}
         for name, reference in response.get("headers", {}).items():
@@ -103,7 +103,7 @@ class Levels:
             elif value is not None and not self._validator(header["schema"]).is_valid(_typed(value)):
                 yield Deviation(name, "wrong", level_of(header, level))
 
-    def _body(self, exchange: Exchange, response: Schema, level: Level) -> Iterator[Deviation]:
+    def _body(self, exchange: RecordedExchange, response: Schema, level: Level) -> Iterator[Deviation]:
         """What JSON Schema finds. Numbers are compared as such, so that 480.0 is a whole one: if nothing else is wrong,
         the answer is only written in another way than the tool reads.
         """
@@ -125,7 +125,7 @@ class Levels:
             free = self._is_as_it_was_sent(error, value) or is_silent(response, place)
             yield Deviation(name, "wrong", "assumed" if free else level_at(self.contract, schema, place, level))
 
-    def heard(self, exchange: Exchange) -> None:
+    def heard(self, exchange: RecordedExchange) -> None:
         """Remember what was sent: a deployment that takes it answers with it as well."""
         if exchange.content:
             try:

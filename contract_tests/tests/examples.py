@@ -10,17 +10,17 @@ from typing import get_args
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contract_tests.client.ledger import LeftBehind
 from contract_tests.contract import SCHEMA_RULE, Rule, contract, rules
 from contract_tests.layers import Layer
 from contract_tests.report.coverage import documented_parameters, rule_coverage
 from contract_tests.report.report import Finding, OperationCoverage, Outcome, Report, State, Verdict
-from contract_tests.wire.ledger import LeftBehind
 from mock_server.document.operations import Operation
 
 STARTED = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 INJECTION = '<script>document.title="injected"</script><img src=x onerror="document.title=\'injected\'">'
-RERUN = "aurion-contract run --url https://staging.example.com --seed 7 --only {case}"
-PYTEST = 'python -m pytest --contract-url https://staging.example.com -k "{case}"'
+RERUN = "aurion-contract run --url https://staging.example.com --seed 7 --only {check}"
+PYTEST = 'python -m pytest --contract-url https://staging.example.com -k "{check}"'
 CALLERS = {"key": 90, "owner": 60, "agent": 8, "none": 3, "stranger": 5, "key_oncall_sla": 4}
 
 
@@ -28,10 +28,10 @@ def finding(
     rule: str = "TICKET-07",
     operation: str = "list_tickets",
     *,
-    case: str = "",
-    layer: Layer = "rules",
+    check: str = "",
+    layer: Layer = "checks",
     expected: str = "only tickets whose status is open",
-    came: str = "a ticket whose status is closed",
+    actual: str = "a ticket whose status is closed",
     verdict: Verdict = "reproduced",
     binding: bool = True,
     known: str = "",
@@ -40,7 +40,7 @@ def finding(
 ) -> Finding:
     """A finding of this rule."""
     of = rules()[rule]
-    case = case or case_of(of, layer)
+    check = check or check_of(of, layer)
     return Finding(
         rule=rule,
         page=of.page,
@@ -49,16 +49,16 @@ def finding(
         sentence=of.sentence,
         operation=operation,
         layer=layer,
-        case=case,
+        check=check,
         expected=expected,
-        came=came,
+        actual=actual,
         verdict=verdict,
         binding=binding,
         known=known,
         curl=curl or (curl_of("GET", "/api/v1/tickets?status=open&limit=100"),),
         steps=steps,
-        rerun=RERUN.format(case=case),
-        pytest=PYTEST.format(case=case),
+        rerun=RERUN.format(check=check),
+        pytest=PYTEST.format(check=check),
     )
 
 
@@ -67,7 +67,7 @@ def curl_of(method: str, target: str, body: str = "") -> str:
     return f'curl -sS -i -X {method} "$AURION_URL{target}" -H "X-API-Key: $AURION_API_KEY_KEY"{data}'
 
 
-def case_of(rule: Rule, layer: Layer = "rules") -> str:
+def check_of(rule: Rule, layer: Layer = "checks") -> str:
     words = re.findall(r"[a-z0-9]+", f"{rule.sentence[:60]} {rule.id}".lower())
     return f"{layer}/{'_'.join(words)}"
 
@@ -80,22 +80,22 @@ FINDINGS = (
             curl_of("GET", "/api/v1/tickets?status=open&category=ct7-1f0c22aa-2"),
         ),
         expected="only the ticket 1056, which is open",
-        came='{"data":[{"id":1057,"status":"closed","subject":"Ticket ct7-1f0c22aa-3"},{"id":1056,"status":"open"}]}',
+        actual='{"data":[{"id":1057,"status":"closed","subject":"Ticket ct7-1f0c22aa-3"},{"id":1056,"status":"open"}]}',
     ),
     finding(
         "TEAM-05",
         "get_team",
         expected=f'404 {{"detail": "Team not found"}} and no {INJECTION}',
-        came=f"500 {INJECTION}\n<html><body><h1>Internal Server Error</h1>{'trace ' * 120}</body></html>",
+        actual=f"500 {INJECTION}\n<html><body><h1>Internal Server Error</h1>{'trace ' * 120}</body></html>",
         curl=(curl_of("GET", "/api/v2/teams/team_nowhere_1f0c22aa91"),),
     ),
     finding(
         "SLA-47",
         "get_sla_instance",
         layer="models",
-        case="models/instances_of_tickets",
+        check="models/instances_of_tickets",
         expected="the instance of a pending ticket to be 'paused'",
-        came="active",
+        actual="active",
         steps=(
             "state = InstancesOfTickets()",
             "policies_0 = state.new_policy(first_response=120, schedule=None)",
@@ -111,9 +111,9 @@ FINDINGS = (
         SCHEMA_RULE.id,
         "preview_sla_deadline",
         layer="schema",
-        case="schema/preview_sla_deadline",
+        check="schema/preview_sla_deadline",
         expected="a status that the document has: 200, 401, 403, 404, 422, 429",
-        came=f"500 {'a' * 900}",
+        actual=f"500 {'a' * 900}",
         curl=(curl_of("POST", "/api/v2/sla/preview-deadline", '{"ticket_id":1}'),),
     ),
     finding(
@@ -121,22 +121,24 @@ FINDINGS = (
         "list_oncall_schedules",
         verdict="flaky",
         expected="the schedule that was made a moment ago",
-        came="a list without it",
+        actual="a list without it",
     ),
-    finding("HOURS-05", "create_business_hours", verdict="environment", expected="the status 201", came="503 upstream"),
+    finding(
+        "HOURS-05", "create_business_hours", verdict="environment", expected="the status 201", actual="503 upstream"
+    ),
     finding(
         "TICKET-04",
         "create_ticket",
         binding=False,
         expected="a 422 that names body.subject",
-        came='201 {"id":1061,"subject":""} to POST /api/v1/tickets',
+        actual='201 {"id":1061,"subject":""} to POST /api/v1/tickets',
     ),
     finding(
         "WF-17",
         "publish_workflow",
         known="HELP-2210: versions are kept from the next release on",
         expected="one version more, with the canvas that was published",
-        came="the versions of before",
+        actual="the versions of before",
     ),
 )
 REASONS = (
@@ -194,7 +196,7 @@ def untested() -> Report:
     """A run that nobody answered."""
     trouble = "No answer to GET /api/v1/tickets: connection refused"
     outcomes = tuple(
-        Outcome(case=case_of(rule), layer="rules", rules=(rule.id,), state="environment", reason=trouble)
+        Outcome(check=check_of(rule), layer="checks", rules=(rule.id,), state="environment", reason=trouble)
         for rule in list(rules().values())[:3]
     )
     return rich().model_copy(
@@ -211,15 +213,15 @@ def untested() -> Report:
 
 def _outcomes() -> Iterator[Outcome]:
     """One of each rule, and of each finding."""
-    found = {each.case: each for each in FINDINGS}
+    found = {each.check: each for each in FINDINGS}
     for number, rule in enumerate(rules().values()):
-        if rule.id != SCHEMA_RULE.id and case_of(rule) not in found:
+        if rule.id != SCHEMA_RULE.id and check_of(rule) not in found:
             reason = REASONS[number % 3] if number % 11 == 5 else ""
             yield _outcome(rule, "unverified" if reason else "verified", reason)
     for each in FINDINGS:
-        reason = f"expected {each.expected}, came {each.came}"
+        reason = f"expected {each.expected}, got {each.actual}"
         yield Outcome(
-            case=each.case,
+            check=each.check,
             layer=each.layer,
             rules=(each.rule,),
             state=each.state,
@@ -231,8 +233,8 @@ def _outcomes() -> Iterator[Outcome]:
 
 def _outcome(rule: Rule, state: State, reason: str = "") -> Outcome:
     return Outcome(
-        case=case_of(rule),
-        layer="rules",
+        check=check_of(rule),
+        layer="checks",
         rules=(rule.id,),
         state=state,
         reason=reason,
@@ -268,14 +270,14 @@ def _seen(operation: Operation, dice: Random, *, tested: bool) -> OperationCover
 
 
 def found(*findings: Finding) -> Report:
-    """A run that found these, each with a case of its own."""
+    """A run that found these, each with a check of its own."""
     outcomes = tuple(
         Outcome(
-            case=each.case,
+            check=each.check,
             layer=each.layer,
             rules=(each.rule,),
             state=each.state,
-            reason=f"expected {each.expected}, came {each.came}",
+            reason=f"expected {each.expected}, got {each.actual}",
         )
         for each in findings
     )
@@ -294,9 +296,9 @@ _findings = st.lists(
         finding,
         rule=st.sampled_from(list(rules())[:40]),
         operation=st.sampled_from(["", *contract().by_id]) | anything,
-        case=anything.map("rules/{}".format),
+        check=anything.map("checks/{}".format),
         expected=anything,
-        came=anything,
+        actual=anything,
         verdict=st.sampled_from(get_args(Verdict)),
         binding=st.booleans(),
         known=st.just("") | anything,

@@ -25,7 +25,7 @@ CODINGS: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.compress, "deflate"
 """By their names; `raw` is what some senders mean by deflate."""
 
 
-class Handler(BaseHTTPRequestHandler):
+class FrontHandler(BaseHTTPRequestHandler):
     """One connection. What the front does with a request is the front's affair."""
 
     protocol_version = "HTTP/1.1"
@@ -62,7 +62,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"" if self.command == "HEAD" else content)
 
 
-Behaviour = Callable[[Handler], bool]
+Behaviour = Callable[[FrontHandler], bool]
 """Answers a request in a way of its own; false where it leaves that to the deployment."""
 
 
@@ -93,7 +93,7 @@ class Front:
     def url(self) -> str:
         return f"{'https' if self.context else 'http'}://localhost:{self.port}{self.base}"
 
-    def answer(self, handler: Handler) -> None:
+    def answer(self, handler: FrontHandler) -> None:
         with self._lock:
             self.seen.append((handler.command, handler.path))
             bad = self._random.random() < self.bad
@@ -109,7 +109,7 @@ class Front:
                 status, headers, body = 502, [("Content-Type", "text/html")], b"<h1>Bad gateway</h1>"
             handler.give(status, *self._packed(headers, body))
 
-    def passed_on(self, handler: Handler) -> tuple[int, list[tuple[str, str]], bytes]:
+    def passed_on(self, handler: FrontHandler) -> tuple[int, list[tuple[str, str]], bytes]:
         """What the deployment answers to it."""
         address = urlsplit(self.upstream)
         way = HTTPConnection(address.hostname or "", address.port)
@@ -118,9 +118,9 @@ class Front:
                 name: value for name, value in handler.headers.items() if name.lower() not in {"host", "connection"}
             }
             way.request(handler.command, handler.path.removeprefix(self.base), handler.content or None, sent)
-            came = way.getresponse()
-            kept = [(name, value) for name, value in came.getheaders() if name.lower() not in BETWEEN]
-            return came.status, kept, came.read()
+            actual = way.getresponse()
+            kept = [(name, value) for name, value in actual.getheaders() if name.lower() not in BETWEEN]
+            return actual.status, kept, actual.read()
         finally:
             way.close()
 
@@ -131,7 +131,7 @@ class Front:
         return [*headers, ("Content-Encoding", name)], CODINGS[self.coding](body)
 
 
-class Server(ThreadingHTTPServer):
+class FrontServer(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
@@ -140,9 +140,9 @@ class Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def standing(front: Front) -> Iterator[Front]:
+def serving(front: Front) -> Iterator[Front]:
     """The front on a free port of this machine, in threads."""
-    server = Server(("127.0.0.1", 0), type("Own", (Handler,), {"front": front}))
+    server = FrontServer(("127.0.0.1", 0), type("Own", (FrontHandler,), {"front": front}))
     if front.context:
         server.socket = front.context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     front.port = server.server_address[1]

@@ -5,7 +5,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 
-from contract_tests.tests.front import Handler
+from contract_tests.tests.front import FrontHandler
 
 OK = b"HTTP/1.1 200 OK\r\n"
 JSON = b"Content-Type: application/json\r\n"
@@ -240,10 +240,10 @@ WRONG_ANSWER = [
 """What is an answer, and a wrong one: a finding."""
 
 
-def given_by(hostile: Hostile, path: str) -> Callable[[Handler], bool]:
+def given_by(hostile: Hostile, path: str) -> Callable[[FrontHandler], bool]:
     """A front's behaviour: requests whose path begins so are answered like that."""
 
-    def behave(handler: Handler) -> bool:
+    def behave(handler: FrontHandler) -> bool:
         if not handler.path.startswith(path):
             return False
         handler.close_connection = True

@@ -15,7 +15,7 @@ SETTINGS = {
     "tox.ini": "[pytest]\naddopts = --no-such-option\n",
     "setup.cfg": "[tool:pytest]\naddopts = --no-such-option\n",
     "conftest.py": 'raise RuntimeError("the conftest of the project")\n',
-    "test_promises.py": "def test_of_the_project():\n    assert False\n",
+    "test_checks.py": "def test_of_the_project():\n    assert False\n",
 }
 PYTEST = {"pytest.py": 'raise RuntimeError("the pytest of the project")\n'}
 """Python itself imports it where it is started beside it."""

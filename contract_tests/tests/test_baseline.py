@@ -82,7 +82,7 @@ def test_an_update_takes_away_a_day_that_is_past() -> None:
 
 
 def test_an_update_without_a_reason_says_which_promise_is_broken_and_not_what_came() -> None:
-    found = examples.finding(came='404 {"detail": "Not here"}')
+    found = examples.finding(actual='404 {"detail": "Not here"}')
     (new,) = update(examples.found(found), baseline(), TODAY).findings
     assert new.reason == f"Not kept on 2026-11-24: {found.sentence}"
     assert "Not here" not in new.model_dump_json()

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.tests.standing_in import deployment
+from contract_tests.tests.fake_deployment import deployment
 from contract_tests.tests.test_gate import gate
 from mutation.catalogue import named, planted
 
 BROKEN, COULD_NOT_TEST = 1, 2
 DEFECT = named("get_ticket has other words for its 404.")
-ONLY = ("--only", "TICKET-06", "--layer", "rules")
+ONLY = ("--only", "TICKET-06", "--layer", "checks")
 
 
 @pytest.fixture(scope="module")
@@ -86,8 +86,8 @@ def test_a_broken_promise_is_told_with_all_it_takes_to_see_it_again(broken: str,
         "tickets, Get a Ticket (assumed)",
         'expected  404 {"detail": "Ticket not found"}',
         'curl -sS -i -X GET "$AURION_URL/api/v1/tickets/',
-        f"aurion-contract run --url {broken} --seed 1 --only rules/",
-        f"aurion-contract pytest --url {broken} --seed 1 --only rules/",
+        f"aurion-contract run --url {broken} --seed 1 --only checks/",
+        f"aurion-contract pytest --url {broken} --seed 1 --only checks/",
     ):
         assert part in " ".join(ended.stdout.split()) or part in ended.stdout
     assert "ak_live_xxxx" not in ended.stdout
@@ -112,8 +112,8 @@ def test_what_is_known_does_not_fail_and_what_is_mended_is_named(broken: str, tm
     assert json.loads((tmp_path / "known.json").read_text(encoding="utf-8"))["findings"] == []
 
 
-def test_cases_are_listed_as_only_takes_them(tmp_path: Path) -> None:
-    listed = gate("cases", "TICKET-06", cwd=tmp_path).stdout.splitlines()
+def test_checks_are_listed_as_only_takes_them(tmp_path: Path) -> None:
+    listed = gate("checks", "TICKET-06", cwd=tmp_path).stdout.splitlines()
     assert listed
     assert all("TICKET-06" in line for line in listed)
     assert gate("run", "--only", listed[0].split()[0], cwd=tmp_path).returncode == 0
@@ -134,7 +134,7 @@ def test_a_run_leaves_the_mock_as_it_was(tmp_path: Path) -> None:
 def test_one_wrong_status_is_one_finding_however_many_rules_need_the_answer(tmp_path: Path) -> None:
     defect = named("create_team succeeds with 200.")
     with planted(defect) as url:
-        only = ("--only", "teams", "--layer", "rules", "--json", "report.json")
+        only = ("--only", "teams", "--layer", "checks", "--json", "report.json")
         assert gate("run", "--url", url, *only, cwd=tmp_path).returncode == BROKEN
     findings = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["findings"]
     (one,) = [each for each in findings if each["operation"] == "create_team" and "201" in each["expected"]]
@@ -146,7 +146,7 @@ def test_what_was_flaky_at_first_hides_no_promise_that_is_broken_for_good(tmp_pa
     defect = named("An odd number reads the ticket before it.")
     with planted(defect) as url:
         ended = gate(
-            "run", "--url", url, "--only", "tickets", "--layer", "rules", "--json", "report.json", cwd=tmp_path
+            "run", "--url", url, "--only", "tickets", "--layer", "checks", "--json", "report.json", cwd=tmp_path
         )
     assert ended.returncode == BROKEN, ended.stdout
     found = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["findings"]

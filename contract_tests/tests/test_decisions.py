@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.calling import Json
+from contract_tests.caller import Json
 from contract_tests.contract import contract
 
 PAGE = (Path(__file__).parents[2] / "docs" / "decisions.md").read_text(encoding="utf-8")

@@ -11,9 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contract_tests.client.curl_script import curls
+from contract_tests.client.exchanges import (
+    DULL,
+    LONGEST_BODY,
+    SHELL_NAMES,
+    SIGNATURE,
+    VARIABLE,
+    ExchangeLog,
+    RecordedExchange,
+    redacted_headers,
+)
 from contract_tests.credentials import Credential, Credentials
-from contract_tests.wire.exchanges import DULL, LONGEST_BODY, SHELL_NAMES, SIGNATURE, VARIABLE, Exchange, Record, told
-from contract_tests.wire.stories import curls
 
 SECRET = "s3cr3t-$(touch pwned)-`id`"  # noqa: S105 - a made-up one
 NAMES = st.text(st.sampled_from("abcxyzXYZ-_!#$%&'*+.^`|~0129"), min_size=1, max_size=12)
@@ -31,8 +40,8 @@ def exchange(
     target: str = "/api/v1/tickets",
     headers: tuple[tuple[str, str], ...] = (),
     content: bytes = b"",
-) -> Exchange:
-    return Exchange(method, target, headers, content, 200, (), b"")
+) -> RecordedExchange:
+    return RecordedExchange(method, target, headers, content, 200, (), b"")
 
 
 def sent(content: bytes) -> str:
@@ -73,12 +82,12 @@ def test_a_shell_expands_nothing_but_our_variables(
     command = exchange(target=target, headers=with_key, content=content).curl()
     subprocess.run([BASH, "-n", "-c", command], check=True, capture_output=True)  # noqa: S603 - nothing is run
     folder = tmp_path_factory.getbasetemp()
-    came = expanded(command, folder)
+    actual = expanded(command, folder)
     expected = ["-sS", "-i", "-X", "POST", f"<AURION_URL>{target}"]
     for name, value in headers:
         expected += ["-H", f"{name}: {value}"]
     expected += ["-H", "X-API-Key: <AURION_API_KEY_OWNER>"]
-    assert came == [*expected, *(["--data-binary", sent(content)] if content else [])]
+    assert actual == [*expected, *(["--data-binary", sent(content)] if content else [])]
 
 
 def test_a_curl_is_plain_where_nothing_has_to_be_quoted() -> None:
@@ -112,7 +121,7 @@ def test_a_key_is_new_each_time_unless_another_request_has_it_too() -> None:
 
 @given(name=st.sampled_from([*SHELL_NAMES, "X-API-Key", "Cookie", "Authorization"]), credential=CALLERS)
 def test_a_secret_is_a_variable_and_never_shown(name: str, credential: str) -> None:
-    headers = told([(name, SECRET)], credential or "?")
+    headers = redacted_headers([(name, SECRET)], credential or "?")
     assert all(VARIABLE.fullmatch(value) for _, value in headers)
     assert SECRET not in exchange(headers=headers).curl()
 
@@ -121,28 +130,30 @@ def test_a_secret_is_a_variable_and_never_shown(name: str, credential: str) -> N
 def test_a_header_that_was_given_as_a_credential_is_not_shown_either(credential: str) -> None:
     given_ = Credential.model_validate({"headers": {"X-Gateway-Token": SECRET, "X-Acting-For": "t_1"}})
     carriers = Credentials({"owner": given_}).carriers
-    headers = told([("x-gateway-token", SECRET), ("X-Gateway-TOKEN", SECRET)], credential, carriers)
+    headers = redacted_headers([("x-gateway-token", SECRET), ("X-Gateway-TOKEN", SECRET)], credential, carriers)
     assert all(VARIABLE.fullmatch(value) for _, value in headers)
     assert SECRET not in exchange(headers=headers).curl()
 
 
 def test_two_credentials_have_two_variables() -> None:
-    values = [told([("X-API-Key", SECRET)], name)[0][1] for name in ("key", "second_key")]
+    values = [redacted_headers([("X-API-Key", SECRET)], name)[0][1] for name in ("key", "second_key")]
     assert values == ["$AURION_API_KEY_KEY", "$AURION_API_KEY_SECOND_KEY"]
 
 
 def test_a_signature_is_said_to_be_one() -> None:
-    assert told([(SIGNATURE.title(), SECRET)], "") == ((SIGNATURE.title(), "<hex-hmac-sha256-of-raw-body>"),)
+    assert redacted_headers([(SIGNATURE.title(), SECRET)], "") == (
+        (SIGNATURE.title(), "<hex-hmac-sha256-of-raw-body>"),
+    )
 
 
 def test_what_is_dull_is_left_out_and_the_rest_is_told() -> None:
     headers = [(name.title(), "dull") for name in sorted(DULL)] + [("Idempotency-Key", "once")]
-    assert told(headers, "owner") == (("Idempotency-Key", "once"),)
+    assert redacted_headers(headers, "owner") == (("Idempotency-Key", "once"),)
 
 
 def test_a_trace_has_what_came_while_it_was_taken_and_no_clean_up() -> None:
-    heard: list[Exchange] = []
-    record = Record(listeners=[heard.append])
+    heard: list[RecordedExchange] = []
+    record = ExchangeLog(listeners=[heard.append])
     first, second = exchange(), exchange(target="/api/v2/teams?limit=1")
     record.add(first)
     with record.tracing() as outer, record.tracing() as trace:

@@ -7,13 +7,13 @@ import pytest
 
 from contract_tests.report.report import Report
 from contract_tests.tests import examples
-from contract_tests.tests.standing_in import deployment
+from contract_tests.tests.fake_deployment import deployment
 from contract_tests.tests.test_gate import gate
 from contract_tests.tests.test_leftovers import folder_of, held
 
 PASSED, BROKEN, COULD_NOT_TEST = 0, 1, 2
 FULL = "/dev/full"
-ONLY = ("--only", "TEAM-06", "--layer", "rules", "--profile", "quick")
+ONLY = ("--only", "TEAM-06", "--layer", "checks", "--profile", "quick")
 
 pytestmark = pytest.mark.skipif(not Path(FULL).exists(), reason="needs /dev/full")
 
@@ -66,8 +66,8 @@ def test_a_baseline_that_cannot_be_written_knows_nothing_new(tmp_path: Path) -> 
 def test_a_table_of_mutants_that_cannot_be_written_costs_no_table(tmp_path: Path) -> None:
     script = f"""
 from mutation import score
-row = score.Row(rule="TEAM-06", kind="status", what="A defect.", killed=True, by="rules", broke="TEAM-06")
-score._healthy, score._calling = lambda options: 0, lambda operations: {{}}
+row = score.MutantResult(rule="TEAM-06", kind="status", what="A defect.", killed=True, by="checks", broke="TEAM-06")
+score._unmodified, score._calling = lambda options: 0, lambda operations: {{}}
 score._tried = lambda trials, jobs: iter([row])
 from contract_tests.cli import main
 main(["mutants", "--json", "{FULL}", "--markdown", "table.md"])
@@ -91,13 +91,13 @@ def test_a_ledger_that_keeps_nothing_is_refused_before_anything_is_made(ledger: 
     assert "fault of the kit" not in ended.stderr
 
 
-@pytest.mark.parametrize("layer", ["rules", "models", "schema"])
+@pytest.mark.parametrize("layer", ["checks", "models", "schema"])
 def test_a_disk_that_fills_up_ends_the_run_in_a_sentence_and_what_it_made_is_taken_back(
     layer: str, tmp_path: Path
 ) -> None:
     script = """
 import sys
-from contract_tests.wire import ledger
+from contract_tests.client import ledger
 wrote, lines = ledger.Ledger._write, [0]
 def write(self, line):
     lines[0] += 1

@@ -5,30 +5,30 @@ from collections.abc import Iterator
 
 import pytest
 
-from contract_tests.examining import Silent
 from contract_tests.layers import Layer
 from contract_tests.report.report import Report
 from contract_tests.report.verdict import exit_code
-from contract_tests.running.connect import CannotTest
-from contract_tests.running.run import Selection, examined
-from contract_tests.settings import Settings, of_the_docs
-from contract_tests.tests.front import CODINGS, Front, Handler, standing
-from contract_tests.tests.standing_in import Deployment, deployment
+from contract_tests.run.connect import CannotTest
+from contract_tests.run.run import Selection, run_once
+from contract_tests.runner import SilentProgress
+from contract_tests.settings import RunSettings, of_the_docs
+from contract_tests.tests.fake_deployment import FakeDeployment, deployment
+from contract_tests.tests.front import CODINGS, Front, FrontHandler, serving
 from contract_tests.tests.test_leftovers import held
 
 PLENTY = 1_000_000
 USERS = ("user_012", "user_034", "user_056")
-TEAMS = Selection(only=("teams",), layers=("rules", "probes"))
+TEAMS = Selection(only=("teams",), layers=("checks", "probes"))
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Deployment]:
+def server() -> Iterator[FakeDeployment]:
     with deployment(rate_limit=None) as server:
         yield server
 
 
 def run(front: Front, selection: Selection = TEAMS, **more: object) -> Report:
-    settings = Settings(
+    settings = RunSettings(
         url=front.url,
         profile="quick",
         credentials=of_the_docs(),
@@ -37,7 +37,7 @@ def run(front: Front, selection: Selection = TEAMS, **more: object) -> Report:
         ai_rate_limit=PLENTY,
         patience=0,
     )
-    return examined(settings.model_copy(update=more), selection, Silent())
+    return run_once(settings.model_copy(update=more), selection, SilentProgress())
 
 
 def left(report: Report) -> list[str]:
@@ -46,20 +46,20 @@ def left(report: Report) -> list[str]:
 
 
 @pytest.mark.parametrize("coding", CODINGS)
-def test_what_was_made_behind_a_gateway_that_compresses_is_taken_back(server: Deployment, coding: str) -> None:
+def test_what_was_made_behind_a_gateway_that_compresses_is_taken_back(server: FakeDeployment, coding: str) -> None:
     before = held(server)
-    with standing(Front(server.url, coding=coding)) as front:
+    with serving(Front(server.url, coding=coding)) as front:
         report = run(front)
     assert held(server) == before
-    assert [(each.key, each.came) for each in report.findings] == []
+    assert [(each.key, each.actual) for each in report.findings] == []
     assert (exit_code(report), left(report)) == (0, [])
     assert len(front.seen) > 200
 
 
-def test_two_codings_one_upon_the_other_are_undone_in_reverse(server: Deployment) -> None:
+def test_two_codings_one_upon_the_other_are_undone_in_reverse(server: FakeDeployment) -> None:
     """RFC 9110 8.4: the codings are listed in the order in which they were applied."""
 
-    def twice(handler: Handler) -> bool:
+    def twice(handler: FrontHandler) -> bool:
         if not handler.path.startswith("/api/v2/teams/team_nowhere"):
             return False
         content = CODINGS["deflate"](gzip.compress(b'{"detail":"Team not found"}'))
@@ -67,17 +67,17 @@ def test_two_codings_one_upon_the_other_are_undone_in_reverse(server: Deployment
         handler.give(404, headers, content)
         return True
 
-    with standing(Front(server.url, behaviour=twice)) as front:
-        report = run(front, Selection(only=("TEAM-08",), layers=("rules",)))
-    assert [(each.key, each.came) for each in report.findings] == []
+    with serving(Front(server.url, behaviour=twice)) as front:
+        report = run(front, Selection(only=("TEAM-08",), layers=("checks",)))
+    assert [(each.key, each.actual) for each in report.findings] == []
 
 
-@pytest.mark.parametrize("layers", [("rules",), ("schema",)])
-def test_a_cookie_that_a_gateway_sets_is_nobodys_credential(server: Deployment, layers: tuple[Layer, ...]) -> None:
+@pytest.mark.parametrize("layers", [("checks",), ("schema",)])
+def test_a_cookie_that_a_gateway_sets_is_nobodys_credential(server: FakeDeployment, layers: tuple[Layer, ...]) -> None:
     """As load balancers do to find their way back, and whoever renews a session."""
     sent: set[str | None] = set()
 
-    def sticky(handler: Handler) -> bool:
+    def sticky(handler: FrontHandler) -> bool:
         sent.add(handler.headers["Cookie"])
         status, headers, content = front.passed_on(handler)
         cookies = [("Set-Cookie", "AWSALB=1; Path=/"), ("Set-Cookie", "aurion_session=sess_tenant_owner; Path=/")]
@@ -85,7 +85,7 @@ def test_a_cookie_that_a_gateway_sets_is_nobodys_credential(server: Deployment, 
         return True
 
     known = {each.sent.get("Cookie") for each in of_the_docs().values()}
-    with standing(Front(server.url, behaviour=sticky)) as front:
+    with serving(Front(server.url, behaviour=sticky)) as front:
         report = run(front, Selection(only=("list_teams",), layers=layers))
     assert exit_code(report) == 0
     assert {each for each in sent if "AWSALB" in (each or "")} == set()
@@ -97,10 +97,10 @@ BASES = ["/helpdesk", "/a/b", "/help%20desk"]
 
 @pytest.mark.parametrize("slash", ["", "/"], ids=["bare", "with a slash"])
 @pytest.mark.parametrize("base", BASES)
-def test_a_base_path_is_sent_once(server: Deployment, base: str, slash: str) -> None:
+def test_a_base_path_is_sent_once(server: FakeDeployment, base: str, slash: str) -> None:
     before = held(server)
-    with standing(Front(server.url, base=base)) as front:
-        report = run(front, Selection(only=("TEAM-05", "TEAM-06"), layers=("rules",)), url=front.url + slash)
+    with serving(Front(server.url, base=base)) as front:
+        report = run(front, Selection(only=("TEAM-05", "TEAM-06"), layers=("checks",)), url=front.url + slash)
     assert [path for _, path in front.seen if not path.startswith(f"{base}/") or path.count(base + base)] == []
     assert (exit_code(report), left(report)) == (0, [])
     assert held(server) == before
@@ -108,10 +108,10 @@ def test_a_base_path_is_sent_once(server: Deployment, base: str, slash: str) -> 
 
 
 def test_below_a_base_path_the_guard_and_the_schema_layer_know_the_operations(
-    server: Deployment,
+    server: FakeDeployment,
 ) -> None:
     before = held(server)
-    with standing(Front(server.url, base="/helpdesk")) as front:
+    with serving(Front(server.url, base="/helpdesk")) as front:
         report = run(front, Selection(only=("get_team", "create_team"), layers=("schema",)))
     assert {each.operation for each in report.operations if each.tested} >= {"create_team", "get_team"}
     assert (exit_code(report), left(report)) == (0, [])
@@ -124,15 +124,15 @@ def test_what_stands_behind_the_path_of_an_address_is_refused(address: str) -> N
         run(Front("http://localhost:1"), url=address)
 
 
-def test_a_curl_below_a_base_path_has_it_by_the_address_alone(server: Deployment) -> None:
-    def other_words(handler: Handler) -> bool:
+def test_a_curl_below_a_base_path_has_it_by_the_address_alone(server: FakeDeployment) -> None:
+    def other_words(handler: FrontHandler) -> bool:
         if "nowhere" not in handler.path and "2000" not in handler.path:
             return False
         handler.give(404, [("Content-Type", "application/json")], b'{"detail":"Nothing"}')
         return True
 
-    with standing(Front(server.url, base="/helpdesk", behaviour=other_words)) as front:
-        report = run(front, Selection(only=("TICKET-06",), layers=("rules",)))
+    with serving(Front(server.url, base="/helpdesk", behaviour=other_words)) as front:
+        report = run(front, Selection(only=("TICKET-06",), layers=("checks",)))
     (finding, *_) = report.findings
     assert '"$AURION_URL/api/v1/tickets/' in finding.curl[-1]
     assert "helpdesk" not in finding.curl[-1]

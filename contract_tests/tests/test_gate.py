@@ -49,7 +49,7 @@ Whole = tuple[subprocess.CompletedProcess[str], Report]
 
 def test_every_promise_is_kept(whole: Whole) -> None:
     ended, report = whole
-    assert [(each.key, each.expected, each.came, each.verdict) for each in report.findings] == []
+    assert [(each.key, each.expected, each.actual, each.verdict) for each in report.findings] == []
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
@@ -57,7 +57,7 @@ def test_every_rule_that_the_pages_answer_for_is_verified_and_no_case_is_left_ou
     _, report = whole
     verified, rules = report.rules_verified
     assert verified == rules
-    assert [(each.case, each.reason) for each in report.outcomes if each.state != "verified"] == []
+    assert [(each.check, each.reason) for each in report.outcomes if each.state != "verified"] == []
 
 
 def test_every_operation_was_answered_with_a_success(whole: Whole) -> None:
@@ -96,16 +96,16 @@ def test_shards_make_one_run(tmp_path: Path) -> None:
     assert ended.returncode == 0, ended.stdout + ended.stderr
     gate("run", *only, "--json", "alone.json", cwd=tmp_path)
     whole, alone = read(tmp_path / "whole.json"), read(tmp_path / "alone.json")
-    assert sorted(each.case for each in whole.outcomes) == sorted(each.case for each in alone.outcomes)
+    assert sorted(each.check for each in whole.outcomes) == sorted(each.check for each in alone.outcomes)
     assert whole.shard == "1/1"
 
 
 def test_the_same_seed_sends_the_same_requests(tmp_path: Path) -> None:
     runs = []
     for number in (1, 2):
-        options = ["--layer", "rules", "--layer", "models", "--only", "teams", "--profile", "quick", "--seed", "7"]
+        options = ["--layer", "checks", "--layer", "models", "--only", "teams", "--profile", "quick", "--seed", "7"]
         gate("run", *options, "--json", f"{number}.json", cwd=tmp_path)
         runs.append(read(tmp_path / f"{number}.json"))
-    first, second = ([(each.case, each.requests) for each in run.outcomes] for run in runs)
+    first, second = ([(each.check, each.requests) for each in run.outcomes] for run in runs)
     assert first == second
     assert runs[0].operations == runs[1].operations

@@ -6,18 +6,18 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
-from contract_tests.running.connect import connected
-from contract_tests.settings import Settings, of_the_docs
-from contract_tests.tests.front import Front, Handler, standing
-from contract_tests.tests.standing_in import Deployment, deployment
-from contract_tests.wire.gateway import Gateway, opened
+from contract_tests.client.gateway import Gateway, opened
+from contract_tests.run.connect import connected
+from contract_tests.settings import RunSettings, of_the_docs
+from contract_tests.tests.fake_deployment import FakeDeployment, deployment
+from contract_tests.tests.front import Front, FrontHandler, serving
 
 TICKET = "/api/v1/tickets/1042"
 TEAMS = "/api/v2/teams"
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Deployment]:
+def server() -> Iterator[FakeDeployment]:
     with deployment(rate_limit=None) as server:
         yield server
 
@@ -25,10 +25,10 @@ def server() -> Iterator[Deployment]:
 @contextmanager
 def gateway(url: str, resets: list[str] | None = None) -> Iterator[Gateway]:
     credentials = of_the_docs()
-    with connected(Settings(url=url, credentials=credentials)) as on:
+    with connected(RunSettings(url=url, credentials=credentials)) as on:
         key, session = on.credentials.given["key"], on.credentials.given["owner"]
         called = resets if resets is not None else []
-        with opened(Gateway(on.wire, key, session, reset=lambda: called.append("reset"))) as gate:
+        with opened(Gateway(on.transport, key, session, reset=lambda: called.append("reset"))) as gate:
             yield gate
 
 
@@ -37,21 +37,21 @@ def ask(gate: Gateway, path: str, method: str = "GET", **headers: str) -> httpx.
     return httpx.request(method, f"{gate.url}{path}", headers=named, trust_env=False)
 
 
-def test_the_stand_ins_of_a_run_open_what_its_credentials_open(server: Deployment) -> None:
+def test_the_stand_ins_of_a_run_open_what_its_credentials_open(server: FakeDeployment) -> None:
     with gateway(server.url) as gate:
         assert ask(gate, TICKET, X_API_Key=gate.stand_ins["apiKey"]).status_code == 200
         assert ask(gate, TEAMS, Cookie=f"aurion_session={gate.stand_ins['session']}").status_code == 200
 
 
 @pytest.mark.parametrize("guess", ["the-key-of-the-run", "", "apiKey", "{apiKey}"])
-def test_whoever_does_not_know_them_has_no_credential(server: Deployment, guess: str) -> None:
+def test_whoever_does_not_know_them_has_no_credential(server: FakeDeployment, guess: str) -> None:
     with gateway(server.url) as gate:
         assert ask(gate, TICKET, X_API_Key=guess).status_code == 401
         assert ask(gate, TEAMS, Cookie=f"aurion_session={guess.replace('key', 'session')}").status_code == 401
         assert ask(gate, TICKET).status_code == 401
 
 
-def test_no_two_runs_have_the_same(server: Deployment) -> None:
+def test_no_two_runs_have_the_same(server: FakeDeployment) -> None:
     with gateway(server.url) as one, gateway(server.url) as other:
         assert not set(one.stand_ins.values()) & set(other.stand_ins.values())
         assert ask(other, TICKET, X_API_Key=one.stand_ins["apiKey"]).status_code == 401
@@ -61,7 +61,7 @@ def test_no_two_runs_have_the_same(server: Deployment) -> None:
 @pytest.mark.parametrize(
     "host", ["evil.example", "evil.example:{port}", "localhost:{port}", "127.0.0.1", "127.0.0.1:1"]
 )
-def test_a_name_that_is_not_its_own_is_misdirected(server: Deployment, host: str) -> None:
+def test_a_name_that_is_not_its_own_is_misdirected(server: FakeDeployment, host: str) -> None:
     """RFC 9110 7.4 and 15.5.20: a page whose name was bound anew to this machine says its own name."""
     with gateway(server.url) as gate:
         before = len(server.seen)
@@ -72,7 +72,7 @@ def test_a_name_that_is_not_its_own_is_misdirected(server: Deployment, host: str
         assert len(server.seen) == before
 
 
-def test_only_its_tool_puts_a_world_back(server: Deployment) -> None:
+def test_only_its_tool_puts_a_world_back(server: FakeDeployment) -> None:
     resets: list[str] = []
     with gateway(server.url, resets) as gate:
         assert ask(gate, "/_mock/reset", "POST").status_code == 403
@@ -83,8 +83,8 @@ def test_only_its_tool_puts_a_world_back(server: Deployment) -> None:
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate"])
-def test_what_comes_compressed_goes_on_as_it_was_meant(server: Deployment, coding: str) -> None:
-    with standing(Front(server.url, coding=coding)) as front, gateway(front.url) as gate:
+def test_what_comes_compressed_goes_on_as_it_was_meant(server: FakeDeployment, coding: str) -> None:
+    with serving(Front(server.url, coding=coding)) as front, gateway(front.url) as gate:
         answered = ask(gate, TICKET, X_API_Key=gate.stand_ins["apiKey"], Accept_Encoding="br, gzip")
     assert answered.json()["id"] == 1042
     assert "content-encoding" not in answered.headers
@@ -99,14 +99,14 @@ TEXT = b'{"subject": "' + b"[" * 5_000 + b'\\""}'
     ("content", "same"), [(DEEP, False), (BROAD, True), (TEXT, True)], ids=["deep", "broad", "text"]
 )
 def test_json_that_no_tool_can_read_is_handed_on_as_what_is_none(
-    server: Deployment, content: bytes, *, same: bool
+    server: FakeDeployment, content: bytes, *, same: bool
 ) -> None:
-    def behave(handler: Handler) -> bool:
+    def behave(handler: FrontHandler) -> bool:
         if handler.path == TICKET:
             handler.give(200, [("Content-Type", "application/json")], content)
         return handler.path == TICKET
 
-    with standing(Front(server.url, behaviour=behave)) as front, gateway(front.url) as gate:
+    with serving(Front(server.url, behaviour=behave)) as front, gateway(front.url) as gate:
         answered = ask(gate, TICKET, X_API_Key=gate.stand_ins["apiKey"])
     assert (answered.content == content) is same
     if not same:
@@ -114,28 +114,28 @@ def test_json_that_no_tool_can_read_is_handed_on_as_what_is_none(
             answered.json()
 
 
-def test_a_status_that_is_none_counts_as_an_error_of_the_server(server: Deployment) -> None:
+def test_a_status_that_is_none_counts_as_an_error_of_the_server(server: FakeDeployment) -> None:
     """RFC 9110 15: a client treats an invalid status as a 5xx."""
 
-    def behave(handler: Handler) -> bool:
+    def behave(handler: FrontHandler) -> bool:
         if handler.path == TICKET:
             handler.give(999, [("Content-Type", "application/json")], b"{}")
         return handler.path == TICKET
 
-    with standing(Front(server.url, behaviour=behave)) as front, gateway(front.url) as gate:
+    with serving(Front(server.url, behaviour=behave)) as front, gateway(front.url) as gate:
         assert ask(gate, TICKET, X_API_Key=gate.stand_ins["apiKey"]).status_code == 500
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_nobody_is_led_past_it(server: Deployment, status: int) -> None:
-    def elsewhere(handler: Handler) -> bool:
+def test_nobody_is_led_past_it(server: FakeDeployment, status: int) -> None:
+    def elsewhere(handler: FrontHandler) -> bool:
         handler.give(status, [("Location", f"{server.url}{TICKET}")], b"")
         return handler.path.startswith("/api/v1/tickets/")
 
-    def away(handler: Handler) -> bool:
+    def away(handler: FrontHandler) -> bool:
         return handler.path == TICKET and elsewhere(handler)
 
-    with standing(Front(server.url, behaviour=away)) as front, gateway(front.url) as gate:
+    with serving(Front(server.url, behaviour=away)) as front, gateway(front.url) as gate:
         answered = ask(gate, TICKET, X_API_Key=gate.stand_ins["apiKey"])
         assert f"redirected with {status}" in gate.trouble[0]
     assert answered.status_code == 502

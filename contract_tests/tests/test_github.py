@@ -17,13 +17,13 @@ def unescaped(text: str) -> str:
 
 
 def test_what_has_a_meaning_in_a_command_is_escaped() -> None:
-    finding = examples.finding(operation="a,b:c%0A", came="50 % of: a,\r\nand ::error::b")
+    finding = examples.finding(operation="a,b:c%0A", actual="50 % of: a,\r\nand ::error::b")
     (line,) = annotations(examples.found(finding)).splitlines()
     read = COMMAND.fullmatch(line)
     assert read
     assert read[1] == "error"
     assert unescaped(read[2]) == "TICKET-07 a,b:c%0A: broken promise"
-    assert "Came: 50 % of: a,\r\nand ::error::b\n" in unescaped(read[3])
+    assert "Actual: 50 % of: a,\r\nand ::error::b\n" in unescaped(read[3])
     assert "%0AAgain: aurion-contract" in line
 
 
@@ -87,7 +87,7 @@ def test_markup_in_an_answer_stays_text() -> None:
 
 
 def test_a_summary_has_room_on_github_however_much_was_found() -> None:
-    findings = [examples.finding(operation=f"operation_{number}", came="x" * 90_000) for number in range(200)]
+    findings = [examples.finding(operation=f"operation_{number}", actual="x" * 90_000) for number in range(200)]
     text = summary(examples.found(*findings))
     assert len(text.encode()) < 1024**2
     assert text.count("<details") == SHOWN

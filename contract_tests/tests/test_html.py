@@ -15,7 +15,7 @@ from contract_tests.tests import examples
 VOID = {"meta", "input", "br", "path", "circle", "rect", "img", "link"}
 
 
-class Page(HTMLParser):
+class ParsedPage(HTMLParser):
     """The tags of a page, and the text of each kind of tag."""
 
     def __init__(self, source: str) -> None:
@@ -42,9 +42,9 @@ class Page(HTMLParser):
             self.texts.setdefault(self.open[-1], []).append(data)
 
 
-def page(report: Report) -> Page:
+def page(report: Report) -> ParsedPage:
     """The page, whose tags are all closed."""
-    read = Page(html(report))
+    read = ParsedPage(html(report))
     assert read.open == []
     return read
 
@@ -91,7 +91,7 @@ def test_the_verdict_is_on_top() -> None:
 def test_a_finding_has_everything_that_is_needed() -> None:
     text = unescape(re.sub(r"<[^>]+>", "", html(examples.rich()).split("<main>")[1]))
     for finding in examples.FINDINGS:
-        said = (finding.sentence, finding.page, finding.section, finding.expected, finding.came, finding.case)
+        said = (finding.sentence, finding.page, finding.section, finding.expected, finding.actual, finding.check)
         for part in (*said, finding.known, finding.rerun, finding.pytest, *finding.curl, *finding.steps):
             assert part in text
 

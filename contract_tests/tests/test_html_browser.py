@@ -10,7 +10,7 @@ import pytest
 
 from contract_tests.report.html import html
 from contract_tests.tests import examples
-from mock_server.tests.needing import program, run
+from mock_server.tests.programs import program, run
 
 QUIET = [
     "--headless",

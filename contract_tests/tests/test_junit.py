@@ -74,7 +74,7 @@ def case(root: Element, name: str) -> Element:
 
 def test_a_suite_is_a_layer_and_says_what_was_run() -> None:
     root = written(examples.rich())
-    assert [suite.get("name") for suite in root] == ["rules", "models", "schema"]
+    assert [suite.get("name") for suite in root] == ["checks", "models", "schema"]
     said = {each.get("name"): each.get("value") for each in root[0].iterfind("properties/property")}
     assert said["seed"] == "7"
     assert said["target"] == "https://staging.example.com"
@@ -85,7 +85,7 @@ def test_a_broken_promise_is_a_failure_with_all_of_the_finding() -> None:
     failure = case(written(examples.rich()), "instances_of_tickets").find("failure")
     assert failure is not None
     assert failure.text is not None
-    for part in ("SLA-47", "sla", "came: active", "state.new_ticket(priority='high')", "curl -sS", "--only models/"):
+    for part in ("SLA-47", "sla", "actual: active", "state.new_ticket(priority='high')", "curl -sS", "--only models/"):
         assert part in failure.text
 
 
@@ -95,9 +95,9 @@ def test_there_are_as_many_failures_as_failing_findings() -> None:
 
 
 def test_what_fails_nothing_is_skipped_with_its_reason_and_what_is_flaky_says_so() -> None:
-    known = examples.finding(known="HELP-2210: soon", case="rules/known")
-    note = examples.finding("TICKET-04", binding=False, case="rules/note")
-    flaky = examples.finding("TICKET-02", verdict="flaky", case="rules/flaky")
+    known = examples.finding(known="HELP-2210: soon", check="checks/known")
+    note = examples.finding("TICKET-04", binding=False, check="checks/note")
+    flaky = examples.finding("TICKET-02", verdict="flaky", check="checks/flaky")
     root = written(examples.found(known, note, flaky))
     assert case(root, "known").find("skipped[@type='known']").get("message") == "known: HELP-2210: soon"  # type: ignore[union-attr]
     assert case(root, "note").find("skipped[@type='note']") is not None

@@ -12,25 +12,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contract_tests.wire.ledger import Entry, Ledger, LedgerError, LeftBehind, read
-from contract_tests.wire.undoing import Undo
+from contract_tests.client.cleanup_requests import CleanupRequest
+from contract_tests.client.ledger import Ledger, LedgerEntry, LedgerError, LeftBehind, read
 
 HEADER = {"url": "https://staging.example.com", "seed": 7}
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 BODIES = st.none() | st.dictionaries(TEXTS, TEXTS, max_size=2)
-UNDOS = st.lists(st.builds(Undo, st.sampled_from(["DELETE", "PATCH"]), TEXTS, BODIES), max_size=2)
+CLEANUPS = st.lists(st.builds(CleanupRequest, st.sampled_from(["DELETE", "PATCH"]), TEXTS, BODIES), max_size=2)
 NUMBERS = st.integers(0, 99)
 """Which of the entries there are a step is about; any number means one of them."""
 STEPS = st.one_of(
-    st.tuples(st.just("intends"), TEXTS, TEXTS, st.binary(max_size=12), TEXTS, UNDOS),
-    st.tuples(st.just("made"), NUMBERS, UNDOS, st.lists(TEXTS, max_size=2)),
-    st.tuples(st.just("undone"), NUMBERS),
+    st.tuples(st.just("intends"), TEXTS, TEXTS, st.binary(max_size=12), TEXTS, CLEANUPS),
+    st.tuples(st.just("made"), NUMBERS, CLEANUPS, st.lists(TEXTS, max_size=2)),
+    st.tuples(st.just("cleaned_up"), NUMBERS),
     st.tuples(st.just("leave"), NUMBERS, TEXTS),
     st.tuples(st.just("failed"), NUMBERS, TEXTS),
 )
 STORIES = st.lists(STEPS, max_size=12).map(lambda steps: [("intends", "create_team", "/", b"{}", "k", []), *steps])
 
-State = tuple[list[Entry], set[str], list[LeftBehind]]
+State = tuple[list[LedgerEntry], set[str], list[LeftBehind]]
 
 
 def state(ledger: Ledger) -> State:
@@ -41,14 +41,14 @@ def state(ledger: Ledger) -> State:
 def take(ledger: Ledger, step: tuple[Any, ...]) -> None:
     name, *rest = step
     if name == "intends":
-        operation, target, content, key, undos = rest
-        ledger.intends(operation, "POST", target, content, key, "owner", undos)
+        operation, target, content, key, cleanup = rest
+        ledger.intends(operation, "POST", target, content, key, "owner", cleanup)
         return
     number = 1 + rest[0] % len(ledger.entries)
     if name == "made":
         ledger.made(number, rest[1], iter(rest[2]))
-    elif name == "undone":
-        ledger.undone(number)
+    elif name == "cleaned_up":
+        ledger.cleaned_up(number)
     elif name == "failed":
         ledger.failed(number, LeftBehind("/", rest[1]))
     else:
@@ -106,7 +106,7 @@ def test_a_run_may_die_after_any_line(path: Path, story: list[tuple[Any, ...]]) 
 def test_open_entries_are_the_newest_first_and_those_after_a_number() -> None:
     ledger = Ledger()
     numbers = [ledger.intends("create_team", "POST", "/", b"", "", "owner", []) for _ in range(4)]
-    ledger.undone(numbers[1])
+    ledger.cleaned_up(numbers[1])
     assert [entry.number for entry in ledger.open_entries()] == [4, 3, 1]
     assert [entry.number for entry in ledger.open_entries(after=1)] == [4, 3]
 
@@ -114,7 +114,7 @@ def test_open_entries_are_the_newest_first_and_those_after_a_number() -> None:
 def test_a_ledger_that_is_settled_removes_its_file(path: Path) -> None:
     path.unlink(missing_ok=True)
     ledger = Ledger(path, **HEADER)
-    ledger.undone(ledger.intends("create_team", "POST", "/", b"", "", "owner", []))
+    ledger.cleaned_up(ledger.intends("create_team", "POST", "/", b"", "", "owner", []))
     ledger.close()
     assert not path.exists()
 
@@ -138,7 +138,7 @@ def test_what_has_failed_stays_open_and_is_left_until_it_is_undone() -> None:
     for left in (RESISTS, LeftBehind(RESISTS.path, "it resists again")):
         ledger.failed(number, left)
         assert ([entry.number for entry in ledger.open_entries()], ledger.left) == ([number], [left])
-    ledger.undone(number)
+    ledger.cleaned_up(number)
     assert (ledger.open_entries(), ledger.left) == ([], [])
 
 
@@ -149,7 +149,7 @@ def test_a_ledger_that_is_reopened_goes_on_where_its_run_died(
 ) -> None:
     told(path, story)
     with path.open("ab") as file:
-        file.write(b'{"undone": 1, "' + cut.replace(b"\n", b""))
+        file.write(b'{"cleaned_up": 1, "' + cut.replace(b"\n", b""))
     ledger = read(path)
     ledger.reopen(path)
     take(ledger, more)
@@ -188,7 +188,7 @@ def test_a_file_that_is_no_ledger_is_not_written_over(path: Path) -> None:
         b"[]\n",
         b"\xff\n",
         b'{"run": 5}\n',
-        b'{"run": {}}\n{"undone": 1}\n',
+        b'{"run": {}}\n{"cleaned_up": 1}\n',
         b'{"run": {}}\n{"intends": {}}\n',
     ],
 )
@@ -241,7 +241,7 @@ def test_what_cannot_be_noted_is_not_made_and_what_was_made_is_known(
         with pytest.raises(LedgerError, match=r"Cannot write the ledger .*: No space left on device"):
             ledger.intends("create_team", "POST", "/", b"", "", "owner", [])
     assert [entry.number for entry in ledger.open_entries()] == [first]
-    ledger.undone(first)
+    ledger.cleaned_up(first)
     assert ledger.open_entries() == []
     ledger.close()
     assert not ledger.path or not ledger.path.exists()

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from contract_tests.tests.standing_in import Change, Deployment, deployment
-from mock_server.tests.launching import hearing_signals
+from contract_tests.tests.fake_deployment import FakeDeployment, RecordChange, deployment
+from mock_server.tests.launch import hearing_signals
 
 STAYS = {
     "tickets",
@@ -47,12 +47,12 @@ HANGS = 120
 """Seconds after which a run that should have ended counts as hung."""
 
 
-def held(server: Deployment) -> list[Change]:
+def held(server: FakeDeployment) -> list[RecordChange]:
     """What is not as it was at the start, of what the API can delete again and of the settings."""
     return [each for each in unstamped(server.changes()) if each.collection not in STAYS]
 
 
-def unstamped(changes: list[Change]) -> list[Change]:
+def unstamped(changes: list[RecordChange]) -> list[RecordChange]:
     """Those that are more than a version and the instant of the last change: putting a record back is a change too."""
     bare = [replace(each, before=_bare(each.before), after=_bare(each.after)) for each in changes]
     return [each for each in bare if each.before != each.after]
@@ -62,7 +62,7 @@ def _bare(record: dict[str, Any] | None) -> dict[str, Any] | None:
     return record and {name: value for name, value in record.items() if name not in {"version", "updated_at"}}
 
 
-class Started:
+class StartedRun:
     """`aurion-contract` in a process of its own, in a folder of the test's."""
 
     def __init__(self, folder: Path, *arguments: str) -> None:
@@ -89,7 +89,7 @@ class Started:
         return list((self.folder / ".aurion-contract").glob("*.jsonl"))
 
 
-def busy(server: Deployment, run: Started) -> None:
+def busy(server: FakeDeployment, run: StartedRun) -> None:
     """Wait until a run has sent enough."""
     while len(server.seen) < ENOUGH and run.process.poll() is None:
         time.sleep(0.01)
@@ -97,7 +97,7 @@ def busy(server: Deployment, run: Started) -> None:
 
 
 @pytest.fixture
-def server() -> Iterator[Deployment]:
+def server() -> Iterator[FakeDeployment]:
     with deployment(rate_limit=None) as server:
         yield server
 
@@ -114,14 +114,14 @@ def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return folder_of(tmp_path, exclusive=request.param)
 
 
-def run(server: Deployment, folder: Path, *options: str) -> Started:
-    return Started(folder, "run", "--url", server.url, "--profile", "quick", *options)
+def run(server: FakeDeployment, folder: Path, *options: str) -> StartedRun:
+    return StartedRun(folder, "run", "--url", server.url, "--profile", "quick", *options)
 
 
-def test_a_whole_run_takes_back_what_it_made_and_lists_the_rest(server: Deployment, tmp_path: Path) -> None:
+def test_a_whole_run_takes_back_what_it_made_and_lists_the_rest(server: FakeDeployment, tmp_path: Path) -> None:
     """Where nobody else is, more is made, and settings and orders are put back; test_staging.py shares a deployment."""
     folder = folder_of(tmp_path, exclusive=True)
-    started = run(server, folder, "--json", "report.json", "--layer", "rules", "--layer", "probes")
+    started = run(server, folder, "--json", "report.json", "--layer", "checks", "--layer", "probes")
     code, said = started.end()
     assert held(server) == []
     assert code == 0, said
@@ -132,7 +132,7 @@ def test_a_whole_run_takes_back_what_it_made_and_lists_the_rest(server: Deployme
     ("number", "exclusive"), [(signal.SIGINT, False), (signal.SIGTERM, True)], ids=["Ctrl-C", "SIGTERM"]
 )
 def test_an_interrupted_run_takes_back_what_it_made(
-    server: Deployment, tmp_path: Path, number: int, *, exclusive: bool
+    server: FakeDeployment, tmp_path: Path, number: int, *, exclusive: bool
 ) -> None:
     started = run(server, folder_of(tmp_path, exclusive=exclusive))
     busy(server, started)
@@ -143,19 +143,19 @@ def test_an_interrupted_run_takes_back_what_it_made(
     assert "Traceback" not in said
 
 
-def test_a_killed_run_is_swept_up_after(server: Deployment, folder: Path) -> None:
+def test_a_killed_run_is_swept_up_after(server: FakeDeployment, folder: Path) -> None:
     started = run(server, folder)
     busy(server, started)
     started.end(signal.SIGKILL)
     (ledger,) = started.ledgers
-    code, said = Started(folder, "sweep", str(ledger)).end()
+    code, said = StartedRun(folder, "sweep", str(ledger)).end()
     assert code == 0, said
     assert held(server) == []
     assert started.ledgers == []
 
 
 def test_the_schema_layer_takes_back_what_it_made_and_writes_to_nobody_elses_records(
-    server: Deployment, tmp_path: Path
+    server: FakeDeployment, tmp_path: Path
 ) -> None:
     code, said = run(
         server, folder_of(tmp_path), "--layer", "schema", "--profile", "ci", "--only", "teams", "--only", "oncall"
@@ -169,7 +169,7 @@ OTHERS = ("delete_team", "delete_oncall_schedule", "update_ticket", "delete_work
 
 
 def test_nobody_elses_record_is_changed_although_nobody_else_uses_the_deployment(
-    server: Deployment, folder: Path
+    server: FakeDeployment, folder: Path
 ) -> None:
     """`exclusive` is about settings and orders, which are put back (README, "Fuzz staging"). A record never is."""
     words = [word for each in ("list_teams", *OTHERS, "update_ai_settings") for word in ("--only", each)]

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from hypothesis.database import InMemoryExampleDatabase
 from hypothesis.stateful import rule
 
-from contract_tests.expecting import Broken, NotGiven, holds
+from contract_tests.assertions import Inconclusive, Violation, holds
 from contract_tests.models.machine import REPLAYED, Machine, drive
-from contract_tests.running.connect import connected
-from contract_tests.settings import Settings
-from contract_tests.target import Effort, Target
+from contract_tests.run.connect import connected
+from contract_tests.settings import RunSettings
+from contract_tests.target import ModelEffort, Target
 from mock_server.testing import MockServer
 
-MANY = Effort(examples=60, steps=10)
+MANY = ModelEffort(examples=60, steps=10)
 
 
 class Counts(Machine):
@@ -38,7 +38,7 @@ class Counts(Machine):
 
 @pytest.fixture
 def on(aurion_mock: MockServer) -> Iterator[Target]:
-    with connected(Settings(url=aurion_mock.url)) as on:
+    with connected(RunSettings(url=aurion_mock.url)) as on:
         yield on
 
 
@@ -48,10 +48,10 @@ def test_only_the_stories_that_broke_a_promise_are_told_again(
 ) -> None:
     stories = InMemoryExampleDatabase()
     on.effort = replace(MANY, shrink=shrink)
-    with pytest.raises(Broken):
+    with pytest.raises(Violation):
         drive(Counts, on, stories)
     on.effort = replace(MANY, replay=True)
-    with pytest.raises(Broken):
+    with pytest.raises(Violation):
         drive(Counts, on, stories)
     monkeypatch.setattr(Counts, "most", 1_000)
     monkeypatch.setattr(Counts, "stories", 0)
@@ -61,5 +61,5 @@ def test_only_the_stories_that_broke_a_promise_are_told_again(
 
 def test_where_no_story_broke_a_promise_there_is_none_to_tell_again(on: Target) -> None:
     on.effort = replace(MANY, replay=True)
-    with pytest.raises(NotGiven, match="no story to tell again"):
+    with pytest.raises(Inconclusive, match="no story to tell again"):
         drive(Counts, on, InMemoryExampleDatabase())

@@ -10,7 +10,7 @@ from contract_tests.tests import examples
 
 
 def shards(number: int) -> list[Report]:
-    """The rich run in so many shards: every so manieth case in one."""
+    """The rich run in so many shards: every so manieth check in one."""
     whole = examples.rich()
     return [
         whole.model_copy(
@@ -28,7 +28,7 @@ def shards(number: int) -> list[Report]:
 def test_what_was_divided_is_whole_again() -> None:
     whole, merged = examples.rich(), merge(list(reversed(shards(3))))
     assert merged.shard == "1/1"
-    assert sorted(each.case for each in merged.outcomes) == sorted(each.case for each in whole.outcomes)
+    assert sorted(each.check for each in merged.outcomes) == sorted(each.check for each in whole.outcomes)
     assert {each.key for each in merged.findings} == {each.key for each in whole.findings}
     assert [each.state for each in merged.rules] == [each.state for each in whole.rules]
     assert merged.rules_verified == whole.rules_verified

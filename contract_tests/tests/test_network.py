@@ -21,15 +21,15 @@ import pytest
 import trustme
 
 from contract_tests.cli import settings_of
-from contract_tests.running.connect import CannotTest, is_mock
-from contract_tests.settings import Settings, SettingsError
-from contract_tests.tests.front import BETWEEN, Front, Server, standing
-from contract_tests.tests.standing_in import Deployment, deployment
+from contract_tests.client.proxies import proxy_for
+from contract_tests.run.connect import CannotTest, is_mock
+from contract_tests.settings import RunSettings, SettingsError
+from contract_tests.tests.fake_deployment import FakeDeployment, deployment
+from contract_tests.tests.front import BETWEEN, Front, FrontServer, serving
 from contract_tests.tests.test_gate import gate
-from contract_tests.wire.proxies import proxy_for
 
 KEY = ("--api-key", "ak_live_xxxx", "--session", "sess_tenant_owner")
-ONLY = ("--only", "TEAM-05", "--layer", "rules", "--rate-limit", "100000")
+ONLY = ("--only", "TEAM-05", "--layer", "checks", "--rate-limit", "100000")
 COULD_NOT_TEST = 2
 OPENSSL = shutil.which("openssl") or ""
 PROXIES = ["http_proxy", "https_proxy", "all_proxy", "no_proxy"]
@@ -44,7 +44,7 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Deployment]:
+def server() -> Iterator[FakeDeployment]:
     with deployment(rate_limit=None) as server:
         yield server
 
@@ -58,12 +58,12 @@ class Secured:
 
 
 @pytest.fixture(scope="module")
-def secured(server: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
+def secured(server: FakeDeployment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
     authority, file = trustme.CA(), tmp_path_factory.mktemp("ca") / "ca.pem"
     authority.cert_pem.write_to_path(file)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("localhost").configure_cert(context)
-    with standing(Front(server.url, context=context)) as front:
+    with serving(Front(server.url, context=context)) as front:
         yield Secured(front.url, file)
 
 
@@ -101,7 +101,7 @@ def test_the_settings_can_say_so_too(secured: Secured, tmp_path: Path, setting: 
 
 def test_ssl_cert_file_trusts_it(secured: Secured, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(secured.ca))
-    assert not is_mock(Settings(url=secured.url))
+    assert not is_mock(RunSettings(url=secured.url))
 
 
 @pytest.mark.skipif(not OPENSSL, reason="there is no openssl to name the file")
@@ -115,7 +115,7 @@ def test_ssl_cert_dir_trusts_it(secured: Secured, tmp_path: Path, monkeypatch: p
     )
     (tmp_path / f"{named.stdout.strip()}.0").write_bytes(secured.ca.read_bytes())
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
-    assert not is_mock(Settings(url=secured.url))
+    assert not is_mock(RunSettings(url=secured.url))
 
 
 def test_pytest_takes_the_ca_too(secured: Secured, tmp_path: Path) -> None:
@@ -134,22 +134,22 @@ def test_a_ca_file_that_is_none_is_named(
     (tmp_path / "empty.pem").write_text("nothing", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SettingsError, match=f"--ca-file: .*{says}"):
-        is_mock(Settings(url=secured.url, ca_file=Path(file)))
+        is_mock(RunSettings(url=secured.url, ca_file=Path(file)))
 
 
-def test_a_certificate_of_another_name_is_not_mended_by_a_ca(server: Deployment, tmp_path: Path) -> None:
+def test_a_certificate_of_another_name_is_not_mended_by_a_ca(server: FakeDeployment, tmp_path: Path) -> None:
     authority = trustme.CA()
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("staging.example.com").configure_cert(context)
-    with standing(Front(server.url, context=context)) as front:
+    with serving(Front(server.url, context=context)) as front:
         code, said = ended(front.url, tmp_path, "--ca-file", "ca.pem")
     assert code == COULD_NOT_TEST
     assert "certificate is not valid for 'localhost'" in said
     assert "Give the CA" not in said
 
 
-def test_who_speaks_no_tls_is_told_apart(server: Deployment, tmp_path: Path) -> None:
+def test_who_speaks_no_tls_is_told_apart(server: FakeDeployment, tmp_path: Path) -> None:
     code, said = ended(server.url.replace("http://", "https://"), tmp_path)
     assert code == COULD_NOT_TEST
     assert "TLS with 127.0.0.1 failed" in said
@@ -203,8 +203,10 @@ class ProxyHandler(BaseHTTPRequestHandler):
         target = address.path + (f"?{address.query}" if address.query else "")
         sent = {name: value for name, value in self.headers.items() if not name.lower().startswith(("proxy-", "host"))}
         way.request(self.command, target, content or None, sent)
-        came = way.getresponse()
-        self._give(came.status, came.read(), [each for each in came.getheaders() if each[0].lower() not in BETWEEN])
+        actual = way.getresponse()
+        self._give(
+            actual.status, actual.read(), [each for each in actual.getheaders() if each[0].lower() not in BETWEEN]
+        )
         way.close()
 
     def _give(self, status: int, content: bytes, headers: Iterable[tuple[str, str]] = ()) -> None:
@@ -246,7 +248,7 @@ def _pump(source: socket.socket, sink: socket.socket) -> None:
 @contextmanager
 def proxy(to: str, credentials: str = "") -> Iterator[Proxy]:
     own = Proxy(urlsplit(to).port or 0, credentials)
-    server = Server(("127.0.0.1", 0), type("Own", (ProxyHandler,), {"proxy": own}))
+    server = FrontServer(("127.0.0.1", 0), type("Own", (ProxyHandler,), {"proxy": own}))
     own.port = server.server_address[1]
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
@@ -264,16 +266,16 @@ STAGING = "http://staging.test"
 
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])
 def test_a_proxy_can_be_named_in_capitals_and_small_letters(
-    server: Deployment, monkeypatch: pytest.MonkeyPatch, name: str
+    server: FakeDeployment, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     with proxy(server.url) as own:
         monkeypatch.setenv(name, f"http://127.0.0.1:{own.port}")
-        assert not is_mock(Settings(url=STAGING))
+        assert not is_mock(RunSettings(url=STAGING))
     assert own.seen == [f"GET {STAGING}/_mock/health"]
 
 
 def test_every_request_goes_through_the_proxy(
-    server: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: FakeDeployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with proxy(server.url) as own:
         monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{own.port}")
@@ -285,12 +287,12 @@ def test_every_request_goes_through_the_proxy(
     assert all(f" {STAGING}/" in each for each in own.seen), "what is for this machine is none of the proxy's business"
 
 
-def test_tls_goes_through_a_tunnel(server: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tls_goes_through_a_tunnel(server: FakeDeployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     authority = trustme.CA()
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("staging.test").configure_cert(context)
-    with standing(Front(server.url, context=context)) as front, proxy(front.url) as own:
+    with serving(Front(server.url, context=context)) as front, proxy(front.url) as own:
         monkeypatch.setenv("HTTPS_PROXY", f"127.0.0.1:{own.port}")
         code, said = ended("https://staging.test", tmp_path, "--ca-file", "ca.pem")
     assert code == 0, said
@@ -298,7 +300,7 @@ def test_tls_goes_through_a_tunnel(server: Deployment, tmp_path: Path, monkeypat
 
 
 def test_a_proxy_with_credentials_gets_them(
-    server: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: FakeDeployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with proxy(server.url, "anna:p@ss word") as own:
         monkeypatch.setenv("HTTP_PROXY", f"http://anna:p%40ss%20word@127.0.0.1:{own.port}")
@@ -308,7 +310,7 @@ def test_a_proxy_with_credentials_gets_them(
 
 @pytest.mark.parametrize("url", [STAGING, "https://staging.test"])
 def test_a_proxy_that_wants_other_credentials_is_named_without_them(
-    server: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+    server: FakeDeployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
 ) -> None:
     with proxy(server.url, "anna:right") as own:
         monkeypatch.setenv("ALL_PROXY", f"http://anna:s3cret@127.0.0.1:{own.port}")
@@ -331,23 +333,23 @@ def test_a_proxy_that_wants_other_credentials_is_named_without_them(
 def test_a_proxy_that_leads_nowhere_is_a_sentence(monkeypatch: pytest.MonkeyPatch, written: str, says: str) -> None:
     monkeypatch.setenv("HTTP_PROXY", written)
     with pytest.raises((CannotTest, SettingsError)) as refused:
-        is_mock(Settings(url=STAGING, request_timeout=1))
+        is_mock(RunSettings(url=STAGING, request_timeout=1))
     assert says in str(refused.value)
 
 
 @pytest.mark.parametrize("name", ["NO_PROXY", "no_proxy"])
-def test_no_proxy_is_obeyed(server: Deployment, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_no_proxy_is_obeyed(server: FakeDeployment, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     with proxy(server.url) as own:
         monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{own.port}")
         monkeypatch.setenv(name, "other.test, .test")
         with pytest.raises(CannotTest, match="does not answer"):
-            is_mock(Settings(url=STAGING, request_timeout=1))
+            is_mock(RunSettings(url=STAGING, request_timeout=1))
     assert own.seen == []
 
 
-def test_this_machine_is_behind_no_proxy(server: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_this_machine_is_behind_no_proxy(server: FakeDeployment, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
-    assert not is_mock(Settings(url=server.url))
+    assert not is_mock(RunSettings(url=server.url))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from contract_tests.contract import SCHEMA_RULE
 from contract_tests.tests.test_gate import gate
 from mutation.catalogue import named, planted
 from mutation.mutant import Mutant
-from mutation.wire import Call, Reply, answers
+from mutation.wire import Call, MutableReply, answers
 
 BROKEN = 1
 PLAIN, OPTIMIZED = "", "2"
@@ -19,7 +19,7 @@ PLAIN, OPTIMIZED = "", "2"
 Found = set[tuple[str, str, str, str]]
 
 
-def refuse_what_is_valid(call: Call, reply: Reply) -> None:
+def refuse_what_is_valid(call: Call, reply: MutableReply) -> None:
     """A schedule of valid opening hours is refused, for a rule that the document does not announce."""
     if reply.ok and call.json.get("schedule"):
         reply.status = 422
@@ -30,7 +30,7 @@ VALID_REFUSED = Mutant(
     SCHEMA_RULE.id, "validation", "Valid hours are refused.", answers("create_business_hours", refuse_what_is_valid)
 )
 PLANTED = {
-    "rules": (named("get_ticket has other words for its 404."), ("--only", "TICKET-06")),
+    "checks": (named("get_ticket has other words for its 404."), ("--only", "TICKET-06")),
     "probes": (named("create_team takes no notice of the key."), ("--only", "TICKET-37")),
     "models": (named("list_teams does not look at department."), ("--only", "teams", "--profile", "ci")),
     "schema": (VALID_REFUSED, ("--only", "create_business_hours", "--profile", "ci")),
@@ -51,7 +51,7 @@ def found(url: str, words: tuple[str, ...], level: str, folder: Path, monkeypatc
     ended = gate("run", "--url", url, *words, "--json", "report.json", cwd=folder)
     assert ended.returncode == BROKEN, ended.stdout + ended.stderr
     findings: list[dict[str, Any]] = json.loads((folder / "report.json").read_text(encoding="utf-8"))["findings"]
-    return {(each["rule"], each["operation"], each["case"], each["expected"]) for each in findings}
+    return {(each["rule"], each["operation"], each["check"], each["expected"]) for each in findings}
 
 
 def test_an_optimized_gate_finds_what_a_plain_one_finds(

@@ -14,9 +14,9 @@ from mutation.catalogue import named, planted
 
 BROKEN, COULD_NOT_TEST = 1, 2
 ROOT = Path(__file__).parents[2]
-ONLY = ("--only", "TICKET-06", "--layer", "rules")
+ONLY = ("--only", "TICKET-06", "--layer", "checks")
 COMMANDS = {
-    "cases": "cases",
+    "checks": "checks",
     "help": "run --help",
     "run": f"run {' '.join(ONLY)}",
     "pytest": "pytest --only TICKET-06",

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contract_tests.client import pacing as module
+from contract_tests.client.pacing import LONGEST_WAIT, MINUTE, TOO_MANY, Pacing
 from contract_tests.contract import contract
-from contract_tests.wire import pacing as module
-from contract_tests.wire.pacing import LONGEST_WAIT, MINUTE, TOO_MANY, Pacing
 from mock_server.document.operations import Operation
 
 LIMITED = contract().by_id["get_ai_settings"]
@@ -21,7 +21,7 @@ GROUP = 2
 """What stands in for the 30 of the AI operations, so that few requests reach it."""
 
 
-class Clock:
+class ManualClock:
     """A passage that passes at once, and only when it is told to."""
 
     def __init__(self) -> None:
@@ -41,11 +41,11 @@ class Clock:
         return seconds > 0
 
 
-class Run:
+class PacedRun:
     """A pacing with the instants at which it let requests go."""
 
     def __init__(self, limit: int) -> None:
-        self.clock = Clock()
+        self.clock = ManualClock()
         self.pacing = Pacing(self.clock, limit)
         self.went: list[tuple[float, str, Operation | None]] = []
 
@@ -84,8 +84,8 @@ requests = st.tuples(moments, st.sampled_from(CALLERS), st.sampled_from([LIMITED
 histories = st.lists(requests, max_size=40)
 
 
-def lived(limit: int, history: list[tuple[float, str, Operation | None]]) -> Run:
-    run = Run(limit)
+def lived(limit: int, history: list[tuple[float, str, Operation | None]]) -> PacedRun:
+    run = PacedRun(limit)
     for gap, who, operation in history:
         run.clock.time += gap
         run.send(who, operation)
@@ -116,7 +116,7 @@ def test_nobody_waits_longer_than_the_limits_ask_for(
     limit: int, history: list[tuple[float, str, Operation | None]]
 ) -> None:
     """Where a request waited, it goes at the very instant at which a window has room again."""
-    run = Run(limit)
+    run = PacedRun(limit)
     for gap, who, operation in history:
         run.clock.time += gap
         arrived, general, group = run.clock.time, run.of(who), run.of(who, "ai")
@@ -142,7 +142,7 @@ def test_a_429_is_believed_by_its_caller_and_by_nobody_else(
 
 @pytest.mark.parametrize("value", [None, "", "soon", "-5", "1.5"])
 def test_a_429_that_does_not_say_how_long_is_waited_out_for_a_minute(value: str | None) -> None:
-    run = Run(5)
+    run = PacedRun(5)
     headers = {} if value is None else {"retry-after": value}
     run.pacing.heard("anna", TOO_MANY, headers)
     assert run.send() == MINUTE
@@ -155,14 +155,14 @@ DATES = ["Fri, 31 Dec 1999 23:59:59 GMT", "Friday, 31-Dec-99 23:59:59 GMT", "Fri
 @pytest.mark.parametrize("date", DATES)
 def test_a_429_may_say_when_by_a_date(date: str) -> None:
     """It counts from the server's own clock, which need not be ours."""
-    run = Run(5)
+    run = PacedRun(5)
     headers = {"retry-after": date, "date": "Fri, 31 Dec 1999 23:59:29 GMT"}
     assert run.pacing.heard("anna", TOO_MANY, headers) == 30
     assert run.send() == 30
 
 
 def test_a_date_that_is_over_asks_for_nothing() -> None:
-    run = Run(5)
+    run = PacedRun(5)
     assert run.pacing.heard("anna", TOO_MANY, {"retry-after": DATES[0]}) == 0
     assert run.send() == 0
 
@@ -171,19 +171,19 @@ def test_a_date_that_is_over_asks_for_nothing() -> None:
     "value", ["999999999", "9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT"], ids=["number", "digits", "date"]
 )
 def test_nobody_waits_for_years(value: str) -> None:
-    run = Run(5)
+    run = PacedRun(5)
     assert run.pacing.heard("anna", TOO_MANY, {"retry-after": value}) > LONGEST_WAIT
     assert run.send() == 0
 
 
 @pytest.mark.parametrize("value", ["\N{ARABIC-INDIC DIGIT FIVE}", "Fri, 99 Dec 1999 23:59:59 GMT", "1e3", "+5"])
 def test_what_is_neither_a_number_nor_a_date_is_waited_out_for_a_minute(value: str) -> None:
-    run = Run(5)
+    run = PacedRun(5)
     assert run.pacing.heard("anna", TOO_MANY, {"retry-after": value}) == MINUTE
 
 
 def test_other_answers_hold_nobody_up() -> None:
-    run = Run(5)
+    run = PacedRun(5)
     assert run.pacing.heard("anna", 200, {"retry-after": "9"}) == 0
     assert run.send() == 0
 
@@ -193,7 +193,7 @@ def test_other_answers_hold_nobody_up() -> None:
 def test_what_was_provoked_is_counted_and_later_requests_wait_for_it(
     limit: int, provoked: int, history: list[tuple[float, str, Operation | None]]
 ) -> None:
-    run = Run(limit)
+    run = PacedRun(limit)
     for _ in range(provoked):
         run.provoke()
     assert run.clock.time == 0

@@ -1,4 +1,4 @@
-"""Planted violations, each looked for by the cases of its rules, and the trials of several backends in a row."""
+"""Planted violations, each looked for by the checks of its rules, and the trials of several backends in a row."""
 
 import sys
 import tomllib
@@ -6,24 +6,24 @@ import tomllib
 import pytest
 
 from contract_tests.contract import rules
-from contract_tests.promises import cases
+from contract_tests.registry import checks
 from contract_tests.report.report import Outcome
-from contract_tests.settings import Settings, checked
+from contract_tests.settings import RunSettings, checked
 from contract_tests.tests.second import trial
 from contract_tests.tests.second.broken_rules import LIMITED, RULES
-from contract_tests.tests.second.planted import Planting, told
+from contract_tests.tests.second.planted import ViolationSearch, told
 from contract_tests.tests.second.violations import VIOLATIONS
 
-BOOST = "rules/routing_rules_have_values_within_their_bounds"
+BOOST = "checks/routing_rules_have_values_within_their_bounds"
 FINE, BROKEN = 0, 1
 
 
-def usual() -> Settings:
+def usual() -> RunSettings:
     return checked(tomllib.loads(trial.settings()) | {"profile": "quick"})
 
 
-def planting(*violations: str, among: tuple[str, ...] = ()) -> Planting:
-    return Planting(violations, {}, usual(), usual(), among)
+def search(*violations: str, among: tuple[str, ...] = ()) -> ViolationSearch:
+    return ViolationSearch(violations, {}, usual(), usual(), among)
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
@@ -31,27 +31,27 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     return trial.main()
 
 
-def test_every_violation_has_rules_of_the_catalogue_and_each_of_them_a_case() -> None:
+def test_every_violation_has_rules_of_the_catalogue_and_each_of_them_a_check() -> None:
     assert list(RULES) == list(VIOLATIONS)
     named = {rule for each in RULES.values() for rule in each}
-    examined = {rule.id for layer in ("rules", "probes", "models") for case in cases(layer) for rule in case.rules}
-    assert named <= rules().keys() & examined
+    tested = {rule.id for layer in ("checks", "probes", "models") for check in checks(layer) for rule in check.rules}
+    assert named <= rules().keys() & tested
     assert all(RULES.values())
     assert RULES.keys() >= LIMITED
 
 
 def test_a_violation_is_found_by_the_cases_of_its_rule() -> None:
-    (fate,) = planting("ai-boost-3").fates()
-    assert (fate.rules, fate.cases, fate.why, fate.found) == (frozenset({"AI-54"}), (BOOST,), "", True)
+    (fate,) = search("ai-boost-3").fates()
+    assert (fate.rules, fate.checks, fate.why, fate.found) == (frozenset({"AI-54"}), (BOOST,), "", True)
     assert f"AI-54                found: AI-54 by {BOOST} (" in fate.line
 
 
 def test_what_its_own_cases_miss_is_looked_for_by_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(RULES, "ai-boost-3", ("AI-52",))
-    looking = planting("ai-boost-3", among=("AI-54",))
+    looking = search("ai-boost-3", among=("AI-54",))
     (fate,) = looking.fates()
-    assert (fate.rules, fate.found, fate.why) == (frozenset(), False, "1 cases, all verified")
-    assert "AI-52                MISSED: 1 cases" in fate.line
+    assert (fate.rules, fate.found, fate.why) == (frozenset(), False, "1 checks, all verified")
+    assert "AI-52                MISSED: 1 checks" in fate.line
     (seen,) = looking.searched([fate])
     assert (seen.rules, seen.found) == (frozenset({"AI-54"}), False)
     assert "AI-52                found under another rule: AI-54 by" in seen.line
@@ -59,21 +59,21 @@ def test_what_its_own_cases_miss_is_looked_for_by_the_others(monkeypatch: pytest
 
 
 def test_what_the_honest_backend_is_told_too_finds_nothing() -> None:
-    looking = planting("ai-boost-3")
-    (seen,) = looking.examined(("ai-boost-3",), ("AI-54",), limits=False).outcomes
+    looking = search("ai-boost-3")
+    (seen,) = looking.run_once(("ai-boost-3",), ("AI-54",), limits=False).outcomes
     fate = looking.fate("ai-boost-3", ("AI-54",), lambda: {told(seen)})
-    assert (fate.rules, fate.why) == (frozenset(), f"its cases are broken on the honest backend too: {BOOST}")
+    assert (fate.rules, fate.why) == (frozenset(), f"its checks are broken on the honest backend too: {BOOST}")
 
 
 def outcome(reason: str) -> str:
-    return told(Outcome(case="rules/a", layer="rules", rules=("AI-54",), state="broken", reason=reason))
+    return told(Outcome(check="checks/a", layer="checks", rules=("AI-54",), state="broken", reason=reason))
 
 
 def test_two_runs_say_the_same_in_the_same_words() -> None:
-    assert outcome("expected the status 201, came 422 to GET /teams/bh_16f") == outcome(
-        "expected the status 201, came 422 to GET /teams/bh_20a"
+    assert outcome("expected the status 201, got 422 to GET /teams/bh_16f") == outcome(
+        "expected the status 201, got 422 to GET /teams/bh_20a"
     )
-    assert outcome("expected the status 201, came 422") != outcome("expected the status 201, came 409")
+    assert outcome("expected the status 201, got 422") != outcome("expected the status 201, got 409")
 
 
 def test_the_table_says_how_many_were_found(

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from mock_server.tests.launching import hearing_signals
+from mock_server.tests.launch import hearing_signals
 
 COULD_NOT_TEST = 2
 HANGS = 60
 REPOSITORY = Path(__file__).parents[2]
 AURION_CONTRACT = "from contract_tests.__main__ import main; main()"
 """What the installed command does: it has the folder of its script on the path, and not the working folder."""
-UNPREPARED = "score._healthy, score._calling = lambda options: 0, lambda operations: {}"
+UNPREPARED = "score._unmodified, score._calling = lambda options: 0, lambda operations: {}"
 TRIALS_AT_ONCE = f"from mutation import score; {UNPREPARED}; {AURION_CONTRACT}"
 """The same, but the mutants are tried without a look at the mock before."""
 PROJECT = {
@@ -134,7 +134,7 @@ def is_there(pid: int) -> bool:
 def test_a_signal_to_the_whole_group_ends_a_run_with_its_report(number: int, tmp_path: Path) -> None:
     """`timeout 4 aurion-contract run`, a CI job that is cancelled, Ctrl-C in a terminal, a terminal that closes."""
     group = Group(tmp_path, "run", "--jobs", "2", "--only", "workflows", "--profile", "ci")
-    group.reaches(lambda: "rules: " in group.said())
+    group.reaches(lambda: "checks: " in group.said())
     children = group.children()
     code = group.stop(number)
     assert (code, "fault of the kit" in group.said()) == (COULD_NOT_TEST, False), group.said()
@@ -145,7 +145,7 @@ def test_a_signal_to_the_whole_group_ends_a_run_with_its_report(number: int, tmp
 
 @pytest.mark.usefixtures("needs_proc")
 @pytest.mark.parametrize(
-    ("script", "said"), [(AURION_CONTRACT, ""), (TRIALS_AT_ONCE, "1/")], ids=["the healthy mock", "trials"]
+    ("script", "said"), [(AURION_CONTRACT, ""), (TRIALS_AT_ONCE, "1/")], ids=["the unmodified mock", "trials"]
 )
 def test_a_signal_to_the_whole_group_ends_the_trials_of_the_mutants(script: str, said: str, tmp_path: Path) -> None:
     group = Group(tmp_path, "mutants", "--only", "TEAM", "--jobs", "2", script=script)

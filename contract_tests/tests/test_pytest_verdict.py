@@ -7,8 +7,8 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from contract_tests.tests.front import Behaviour, Front, Handler, standing
-from contract_tests.tests.standing_in import Deployment, deployment
+from contract_tests.tests.fake_deployment import FakeDeployment, deployment
+from contract_tests.tests.front import Behaviour, Front, FrontHandler, serving
 from contract_tests.tests.test_gate import gate
 from contract_tests.tests.test_leftovers import folder_of, held
 
@@ -17,7 +17,7 @@ JSON = [("Content-Type", "application/json")]
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Deployment]:
+def server() -> Iterator[FakeDeployment]:
     with deployment(rate_limit=None) as server:
         yield server
 
@@ -29,10 +29,10 @@ def folder(tmp_path: Path) -> Path:
 
 def both(front: Front, folder: Path, *options: str) -> tuple[CompletedProcess[str], int]:
     """What pytest said, and the exit code of a run that looks at the same."""
-    examined = gate("run", "--url", front.url, "--profile", "quick", *options, cwd=folder)
+    tested = gate("run", "--url", front.url, "--profile", "quick", *options, cwd=folder)
     ended = gate("pytest", "--url", front.url, "--junitxml=junit.xml", *options, cwd=folder)
-    assert "Traceback" not in examined.stdout + examined.stderr
-    return ended, examined.returncode
+    assert "Traceback" not in tested.stdout + tested.stderr
+    return ended, tested.returncode
 
 
 def counted(folder: Path) -> tuple[int, int]:
@@ -49,7 +49,7 @@ class Once:
         self.method, self.path, self.status = method, path, status
         self.left = 1
 
-    def __call__(self, handler: Handler) -> bool:
+    def __call__(self, handler: FrontHandler) -> bool:
         if not self.left or handler.command != self.method or not handler.path.startswith(self.path):
             return False
         self.left -= 1
@@ -57,26 +57,26 @@ class Once:
         return True
 
 
-def test_one_request_of_thirty_that_is_a_502_fails_nothing(server: Deployment, folder: Path) -> None:
-    with standing(Front(server.url, bad=0.03, seed=3)) as front:
+def test_one_request_of_thirty_that_is_a_502_fails_nothing(server: FakeDeployment, folder: Path) -> None:
+    with serving(Front(server.url, bad=0.03, seed=3)) as front:
         ended = gate("pytest", "--url", front.url, "--only", "models/teams_and_members", cwd=folder)
     assert ended.returncode == PASSED, ended.stdout
     assert held(server) == []
 
 
-def test_what_a_second_look_does_not_see_fails_nothing_and_is_said(server: Deployment, folder: Path) -> None:
+def test_what_a_second_look_does_not_see_fails_nothing_and_is_said(server: FakeDeployment, folder: Path) -> None:
     behaviour = Once("GET", "/api/v2/teams/team_nowhere", 418)
-    with standing(Front(server.url, behaviour=behaviour)) as front:
+    with serving(Front(server.url, behaviour=behaviour)) as front:
         ended = gate("pytest", "--url", front.url, "--only", "TEAM-05", cwd=folder)
     assert ended.returncode == PASSED, ended.stdout
     assert behaviour.left == 0
-    assert "a second look did not see it again: " in ended.stdout
+    assert "a second run did not see it again: " in ended.stdout
 
 
-def test_a_deployment_that_dies_could_not_be_tested_and_is_asked_no_more(server: Deployment, folder: Path) -> None:
+def test_a_deployment_that_dies_could_not_be_tested_and_is_asked_no_more(server: FakeDeployment, folder: Path) -> None:
     seen: list[str] = []
 
-    def dies(handler: Handler) -> bool:
+    def dies(handler: FrontHandler) -> bool:
         seen.append(handler.path)
         if len(seen) <= 60:
             return False
@@ -84,7 +84,7 @@ def test_a_deployment_that_dies_could_not_be_tested_and_is_asked_no_more(server:
         handler.connection.close()
         return True
 
-    with standing(Front(server.url, behaviour=dies)) as front:
+    with serving(Front(server.url, behaviour=dies)) as front:
         ended = gate("pytest", "--url", front.url, "--junitxml=junit.xml", "--only", "teams", cwd=folder)
     assert ended.returncode == COULD_NOT_TEST, ended.stdout
     assert counted(folder) == (0, 1)
@@ -93,7 +93,7 @@ def test_a_deployment_that_dies_could_not_be_tested_and_is_asked_no_more(server:
 
 
 def always(path: str, status: int) -> Behaviour:
-    def behave(handler: Handler) -> bool:
+    def behave(handler: FrontHandler) -> bool:
         if not handler.path.startswith(path):
             return False
         handler.give(status, [*JSON, ("Retry-After", "9999")], b'{"detail": "Always"}')
@@ -111,14 +111,14 @@ TEAM, TICKET = "/api/v2/teams/team_nowhere", "/api/v1/tickets/20"
     ids=["untested", "broken and untested", "broken"],
 )
 def test_what_is_broken_counts_more_than_what_could_not_be_tested(
-    server: Deployment, folder: Path, broken: str, untested: str, code: int, failures: int, errors: int
+    server: FakeDeployment, folder: Path, broken: str, untested: str, code: int, failures: int, errors: int
 ) -> None:
-    def behave(handler: Handler) -> bool:
+    def behave(handler: FrontHandler) -> bool:
         return always(broken, 418)(handler) or always(untested, 503)(handler)
 
-    cases = ("rules/teams_that_nobody_made_are_not_found", "rules/tickets_that_nobody_made_are_not_found")
-    words = [word for case in cases for word in ("--only", case)]
-    with standing(Front(server.url, behaviour=behave)) as front:
+    checks = ("checks/teams_that_nobody_made_are_not_found", "checks/tickets_that_nobody_made_are_not_found")
+    words = [word for check in checks for word in ("--only", check)]
+    with serving(Front(server.url, behaviour=behave)) as front:
         ended, as_run = both(front, folder, *words)
     assert (ended.returncode, as_run) == (code, code), ended.stdout
     assert counted(folder) == (failures, errors)

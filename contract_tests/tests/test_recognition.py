@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.tests.standing_in import Asgi, Message, deployment
+from contract_tests.tests.fake_deployment import Asgi, Message, deployment
 from contract_tests.tests.test_gate import gate
 from mock_server.testing import MockServer
 
@@ -32,7 +32,7 @@ CREDENTIALS = ("--api-key", "k_12345678", "--session", "s_12345678")
 
 
 @dataclass
-class Kind:
+class SameAnswerServer:
     """A server that answers everything with 200 and the same JSON. `seen` has the method and path of each request."""
 
     url: str
@@ -45,8 +45,8 @@ class Kind:
 
 
 @contextmanager
-def kind(document: Any) -> Iterator[Kind]:
-    server = Kind("")
+def kind(document: Any) -> Iterator[SameAnswerServer]:
+    server = SameAnswerServer("")
 
     def instead(_app: Asgi) -> Asgi:
         async def answer(scope: Message, receive: Any, send: Any) -> None:
@@ -99,14 +99,14 @@ def test_a_mock_whose_worlds_do_not_behave_is_a_deployment(ignored: Any, tmp_pat
         return passing
 
     with MockServer(around=behind) as mock:
-        ended = gate("run", "--url", mock.url, "--only", "TICKET-06", "--layer", "rules", cwd=tmp_path)
+        ended = gate("run", "--url", mock.url, "--only", "TICKET-06", "--layer", "checks", cwd=tmp_path)
     assert ended.returncode == COULD_NOT_TEST, ended.stdout + ended.stderr
     assert "No credential was given" in ended.stderr
 
 
 def test_our_mock_is_recognised_and_no_world_of_the_trial_stays(tmp_path: Path) -> None:
     with deployment(veiled=False) as server:
-        ended = gate("run", "--url", server.url, "--only", "TICKET-06", "--layer", "rules", cwd=tmp_path)
+        ended = gate("run", "--url", server.url, "--only", "TICKET-06", "--layer", "checks", cwd=tmp_path)
         assert server.worlds() <= {"default"}
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "is a mock" in ended.stderr

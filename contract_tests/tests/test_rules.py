@@ -1,4 +1,4 @@
-"""The catalogue and what tests it name the same rules: none without a case or a test, none that is not there."""
+"""The catalogue and what tests it name the same rules: none without a check or a test, none that is not there."""
 
 import ast
 from collections.abc import Iterator
@@ -9,11 +9,11 @@ import yaml
 
 from contract_tests.contract import PAGES, SCHEMA_RULE, rules
 from contract_tests.journeys.documented import EXAMPLES
-from contract_tests.promises import cases
+from contract_tests.registry import checks
 
 ROOT = Path(__file__).parents[2]
 RULES = rules()
-CASES = [case for layer in ("rules", "probes", "models") for case in cases(layer)]
+CHECKS = [check for layer in ("checks", "probes", "models") for check in checks(layer)]
 LEVELS = {"documented", "implied", "assumed"}
 TESTS = sorted(
     path for folder in ("contract_tests", "mock_server/tests") for path in ROOT.glob(f"{folder}/**/test_*.py")
@@ -31,10 +31,10 @@ def named(path: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def tested() -> dict[str, set[str]]:
-    """The rules that each file names, and those of each example and each case."""
+    """The rules that each file names, and those of each example and each check."""
     files = {str(path.relative_to(ROOT)): set(named(path)) for path in TESTS}
     examples = {each.id: set(each.rules) for each in EXAMPLES}
-    return {**files, **examples, **{case.id: {rule.id for rule in case.rules} for case in CASES}}
+    return {**files, **examples, **{check.id: {rule.id for rule in check.rules} for check in CHECKS}}
 
 
 def test_an_id_stands_for_one_rule() -> None:

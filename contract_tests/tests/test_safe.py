@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 
-from contract_tests.examining import Silent
 from contract_tests.layers import Layer
 from contract_tests.report.report import Report
-from contract_tests.running.run import Selection, examined, plan_of
-from contract_tests.settings import Settings, of_the_docs
-from contract_tests.tests.standing_in import Deployment, deployment
+from contract_tests.run.run import Selection, plan_of, run_once
+from contract_tests.runner import SilentProgress
+from contract_tests.settings import RunSettings, of_the_docs
+from contract_tests.tests.fake_deployment import FakeDeployment, deployment
 
 pytestmark = pytest.mark.xdist_group("safe")  # a run for all of them, in one process
 PLENTY = 1_000_000
-Safe = tuple[Report, Deployment]
+Safe = tuple[Report, FakeDeployment]
 
 
 @pytest.fixture(scope="module", params=["as a deployment", "as a mock"])
@@ -24,13 +24,13 @@ def safe(request: pytest.FixtureRequest) -> Iterator[Safe]:
     limits: dict[str, Any] = {"rate_limit": None} if veiled else {}
     paces = {"rate_limit": PLENTY, "ai_rate_limit": PLENTY} if veiled else {}
     with deployment(veiled=veiled, **limits) as server:
-        settings = Settings(url=server.url, profile="safe", credentials=of_the_docs(), **paces)
-        yield examined(settings, Selection(), Silent()), server
+        settings = RunSettings(url=server.url, profile="safe", credentials=of_the_docs(), **paces)
+        yield run_once(settings, Selection(), SilentProgress()), server
 
 
 def test_what_is_announced_is_what_is_sent(safe: Safe) -> None:
     report, server = safe
-    settings = Settings(url=server.url, profile="safe", credentials=of_the_docs())
+    settings = RunSettings(url=server.url, profile="safe", credentials=of_the_docs())
     assert plan_of(settings, Selection(), report.kind).requests == pytest.approx(report.requests, rel=0.15)
 
 
@@ -48,13 +48,13 @@ def test_the_world_is_left_unchanged(safe: Safe) -> None:
 
 def test_it_finds_nothing_and_says_what_it_could_not_look_at(safe: Safe) -> None:
     report, _ = safe
-    assert [(each.key, each.came) for each in report.failing] == []
+    assert [(each.key, each.actual) for each in report.failing] == []
     assert report.trouble == ()
     writing = [each for each in report.outcomes if each.state == "unverified" and "only reads" in each.reason]
     assert writing
 
 
-LOOKED_AT: tuple[Layer, ...] = ("rules", "probes", "schema")
+LOOKED_AT: tuple[Layer, ...] = ("checks", "probes", "schema")
 
 
 @pytest.mark.parametrize("layer", LOOKED_AT)

@@ -106,7 +106,7 @@ def test_what_is_known_is_suppressed_with_its_reason() -> None:
 
 
 def test_the_same_finding_has_the_same_fingerprint_whatever_came() -> None:
-    fingerprints = {result(examples.finding(came=came))["partialFingerprints"]["contractKey/v1"] for came in "ab"}
+    fingerprints = {result(examples.finding(actual=actual))["partialFingerprints"]["contractKey/v1"] for actual in "ab"}
     assert fingerprints == {"TICKET-07@list_tickets"}
 
 
@@ -134,7 +134,7 @@ def test_every_operation_of_the_document_is_found_in_its_file() -> None:
 
 
 def test_every_rule_of_the_catalogue_is_found_in_its_file() -> None:
-    findings = [examples.finding(rule, "", case=f"rules/{rule}") for rule in rules() if rule != SCHEMA_RULE.id]
+    findings = [examples.finding(rule, "", check=f"checks/{rule}") for rule in rules() if rule != SCHEMA_RULE.id]
     for found in run_of(examples.found(*findings))["results"]:
         place = found["locations"][0]["physicalLocation"]
         file = place["artifactLocation"]["uri"]

@@ -5,16 +5,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from contract_tests.calling import Json
+from contract_tests.caller import Json
+from contract_tests.client.exchanges import RecordedExchange
 from contract_tests.contract import contract, source
 from contract_tests.places import strongest
 from contract_tests.report.verdict import exit_code
-from contract_tests.running.run import Selection
+from contract_tests.run.run import Selection
 from contract_tests.schema.levels import Deviation, Levels
-from contract_tests.tests.front import Front, Handler, standing
-from contract_tests.tests.standing_in import Deployment, deployment
+from contract_tests.tests.fake_deployment import FakeDeployment, deployment
+from contract_tests.tests.front import Front, FrontHandler, serving
 from contract_tests.tests.test_front import run
-from contract_tests.wire.exchanges import Exchange
 
 TICKET = {
     "id": 1042,
@@ -42,8 +42,8 @@ DEADLINE = {"deadline_at": "2026-03-08T17:00:00Z", "business_minutes": 240, "cal
 ID = ("X-Request-Id", "req_1")
 
 
-def exchange(status: int, answer: Json = None, *headers: tuple[str, str], sent: Json = None) -> Exchange:
-    return Exchange("POST", "/", (), json.dumps(sent).encode(), status, headers, json.dumps(answer).encode())
+def exchange(status: int, answer: Json = None, *headers: tuple[str, str], sent: Json = None) -> RecordedExchange:
+    return RecordedExchange("POST", "/", (), json.dumps(sent).encode(), status, headers, json.dumps(answer).encode())
 
 
 CONFORMANCE = "response_schema_conformance"
@@ -55,9 +55,9 @@ def _named(deviation: Deviation) -> str:
     return deviation.place if plain else f"{deviation.place} {deviation.problem}"
 
 
-def found(operation: str, check: str, seen: Exchange) -> dict[str, str]:
+def found(operation: str, named: str, seen: RecordedExchange) -> dict[str, str]:
     """What is wrong → the level of that."""
-    deviations = Levels(contract()).deviations(contract().by_id[operation], check, seen)
+    deviations = Levels(contract()).deviations(contract().by_id[operation], named, seen)
     return {_named(each): each.level for each in deviations}
 
 
@@ -177,7 +177,7 @@ def test_a_whole_number_may_be_written_with_a_point() -> None:
 
 
 def test_what_is_no_json_has_the_level_of_the_answer() -> None:
-    seen = Exchange("GET", "/", (), b"", 200, (), b"{")
+    seen = RecordedExchange("GET", "/", (), b"", 200, (), b"{")
     assert found("get_team", "response_schema_conformance", seen) == {"response_schema_conformance 200": "documented"}
     assert found("close_ticket", "response_schema_conformance", seen) == {"response_schema_conformance 200": "assumed"}
 
@@ -198,10 +198,10 @@ def test_without_credentials_nobody_is_let_in_but_how_is_not_said() -> None:
 
 
 @pytest.mark.parametrize(
-    "check", ["positive_data_acceptance", "negative_data_rejection", "semantic_422", "unsupported_method"]
+    "named", ["positive_data_acceptance", "negative_data_rejection", "semantic_422", "unsupported_method"]
 )
-def test_what_no_page_says_is_a_guess_of_ours(check: str) -> None:
-    assert list(found("create_team", check, exchange(400)).values()) == ["assumed"]
+def test_what_no_page_says_is_a_guess_of_ours(named: str) -> None:
+    assert list(found("create_team", named, exchange(400)).values()) == ["assumed"]
 
 
 def test_a_server_error_has_the_level_of_the_operation() -> None:
@@ -210,26 +210,26 @@ def test_a_server_error_has_the_level_of_the_operation() -> None:
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Deployment]:
+def server() -> Iterator[FakeDeployment]:
     with deployment(rate_limit=None) as server:
         yield server
 
 
-def test_a_header_that_is_missing_everywhere_is_one_note(server: Deployment) -> None:
-    def anonymous(handler: Handler) -> bool:
+def test_a_header_that_is_missing_everywhere_is_one_note(server: FakeDeployment) -> None:
+    def anonymous(handler: FrontHandler) -> bool:
         status, headers, body = front.passed_on(handler)
         handler.give(status, [each for each in headers if each[0].lower() != "x-request-id"], body)
         return True
 
     operations = ("list_teams", "get_team", "list_oncall_schedules")
-    with standing(Front(server.url, behaviour=anonymous)) as front:
+    with serving(Front(server.url, behaviour=anonymous)) as front:
         report = run(front, Selection(only=operations, layers=("schema",)))
-    assert [(each.operation, each.level, each.standing) for each in report.findings] == [
+    assert [(each.operation, each.level, each.severity) for each in report.findings] == [
         ("list_oncall_schedules", "assumed", "note")
     ]
     assert report.findings[0].expected == "no case of: Missing required response headers"
-    assert "`X-Request-Id` (and from 2 other operations)" in report.findings[0].came
-    assert {each.case: each.state for each in report.outcomes} == {
+    assert "`X-Request-Id` (and from 2 other operations)" in report.findings[0].actual
+    assert {each.check: each.state for each in report.outcomes} == {
         "schema/list_oncall_schedules": "note",
         "schema/get_team": "unverified",
         "schema/list_teams": "unverified",
@@ -240,16 +240,16 @@ def test_a_header_that_is_missing_everywhere_is_one_note(server: Deployment) -> 
     assert exit_code(report) == 0
 
 
-def test_what_the_pages_answer_for_is_not_told_with_what_they_do_not(server: Deployment) -> None:
-    def bare(handler: Handler) -> bool:
+def test_what_the_pages_answer_for_is_not_told_with_what_they_do_not(server: FakeDeployment) -> None:
+    def bare(handler: FrontHandler) -> bool:
         if not handler.path.startswith("/api/v2/oncall/schedules"):
             return False
         handler.give(200, [("Content-Type", "application/json")], b"[]")
         return True
 
-    with standing(Front(server.url, behaviour=bare)) as front:
+    with serving(Front(server.url, behaviour=bare)) as front:
         report = run(front, Selection(only=("list_oncall_schedules",), layers=("schema",)))
     (finding,) = report.findings
-    assert (finding.level, finding.standing) == ("documented", "failing")
+    assert (finding.level, finding.severity) == ("documented", "failing")
     assert "Missing required response headers" not in finding.expected
     assert "Response violates schema" in finding.expected

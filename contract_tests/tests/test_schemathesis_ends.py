@@ -9,26 +9,26 @@ import pytest
 
 from contract_tests.report.report import Report
 from contract_tests.report.verdict import exit_code, judge
-from contract_tests.running.run import Selection
-from contract_tests.tests.front import Front, Handler, standing
-from contract_tests.tests.standing_in import Deployment, deployment
+from contract_tests.run.run import Selection
+from contract_tests.tests.fake_deployment import FakeDeployment, deployment
+from contract_tests.tests.front import Front, FrontHandler, serving
 from contract_tests.tests.test_front import run
 
 COULD_NOT_TEST = 2
-SCHEDULES = Selection(only=("TICKET-06", "list_oncall_schedules"), layers=("rules", "schema"))
+SCHEDULES = Selection(only=("TICKET-06", "list_oncall_schedules"), layers=("checks", "schema"))
 CRASH = "raise ImportError('a module that is not there')"
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Deployment]:
+def server() -> Iterator[FakeDeployment]:
     with deployment(rate_limit=None) as server:
         yield server
 
 
-class Started(subprocess.Popen[Any]):
+class StartedProcesses(subprocess.Popen[Any]):
     """The processes that were started. `instead`: the n-th of them is Python with these words."""
 
-    every: list["Started"]
+    every: list["StartedProcesses"]
     instead: dict[int, str]
 
     def __init__(self, arguments: list[str], **options: Any) -> None:
@@ -38,8 +38,8 @@ class Started(subprocess.Popen[Any]):
 
 
 @pytest.fixture(autouse=True)
-def started(monkeypatch: pytest.MonkeyPatch) -> type[Started]:
-    started = type("Fresh", (Started,), {"every": [], "instead": {}})
+def started(monkeypatch: pytest.MonkeyPatch) -> type[StartedProcesses]:
+    started = type("Fresh", (StartedProcesses,), {"every": [], "instead": {}})
     monkeypatch.setattr("contract_tests.schema.layer.subprocess.Popen", started)
     return started
 
@@ -49,13 +49,15 @@ def schema_states(report: Report) -> set[str]:
 
 
 @pytest.mark.parametrize("end", ["kill", "terminate"])
-def test_one_that_is_ended_by_a_signal_could_not_test(server: Deployment, started: type[Started], end: str) -> None:
-    def ends(handler: Handler) -> bool:
+def test_one_that_is_ended_by_a_signal_could_not_test(
+    server: FakeDeployment, started: type[StartedProcesses], end: str
+) -> None:
+    def ends(handler: FrontHandler) -> bool:
         if started.every and handler.path.startswith("/api/v2/oncall/schedules"):
             getattr(started.every[-1], end)()
         return False
 
-    with standing(Front(server.url, behaviour=ends)) as front:
+    with serving(Front(server.url, behaviour=ends)) as front:
         report = run(front, SCHEDULES)
     assert exit_code(report) == COULD_NOT_TEST
     assert "Schemathesis could not test" in judge(report).sentence
@@ -63,9 +65,11 @@ def test_one_that_is_ended_by_a_signal_could_not_test(server: Deployment, starte
 
 
 @pytest.mark.parametrize("code", [0, 1, 3])
-def test_one_that_ends_without_a_word_could_not_test(server: Deployment, started: type[Started], code: int) -> None:
+def test_one_that_ends_without_a_word_could_not_test(
+    server: FakeDeployment, started: type[StartedProcesses], code: int
+) -> None:
     started.instead[0] = CRASH if code == 1 else f"raise SystemExit({code})"
-    with standing(Front(server.url)) as front:
+    with serving(Front(server.url)) as front:
         report = run(front, SCHEDULES)
     assert exit_code(report) == COULD_NOT_TEST
     assert f"it ended with {code}" in judge(report).sentence
@@ -73,15 +77,17 @@ def test_one_that_ends_without_a_word_could_not_test(server: Deployment, started
     assert schema_states(report) == {"environment"}
 
 
-def test_a_failure_that_nobody_could_look_at_again_is_not_flaky(server: Deployment, started: type[Started]) -> None:
-    def odd(handler: Handler) -> bool:
+def test_a_failure_that_nobody_could_look_at_again_is_not_flaky(
+    server: FakeDeployment, started: type[StartedProcesses]
+) -> None:
+    def odd(handler: FrontHandler) -> bool:
         if not handler.path.startswith("/api/v2/oncall/schedules"):
             return False
         handler.give(299, [("Content-Type", "application/json")], b'{"data": []}')
         return True
 
     started.instead[1] = CRASH
-    with standing(Front(server.url, behaviour=odd)) as front:
+    with serving(Front(server.url, behaviour=odd)) as front:
         report = run(front, Selection(only=("list_oncall_schedules",), layers=("schema",)))
     assert [each.verdict for each in report.findings] == ["environment"]
     assert exit_code(report) == COULD_NOT_TEST

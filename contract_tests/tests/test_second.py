@@ -9,7 +9,7 @@ from contract_tests.settings import checked
 from contract_tests.tests.second.serving import served
 from contract_tests.tests.second.trial import settings, tried
 
-BOOST = "rules/routing_rules_have_values_within_their_bounds"
+BOOST = "checks/routing_rules_have_values_within_their_bounds"
 BROKEN = 1
 
 
@@ -41,4 +41,4 @@ def test_a_trial_of_an_honest_choice_passes() -> None:
 def test_a_trial_of_a_violation_finds_it_under_its_rule() -> None:
     code, report, said = tried({}, ("ai-boost-3",), "--profile", "quick", "--only", BOOST)
     assert code == BROKEN, said
-    assert [(each.rule, each.case, each.verdict) for each in report.findings] == [("AI-54", BOOST, "reproduced")]
+    assert [(each.rule, each.check, each.verdict) for each in report.findings] == [("AI-54", BOOST, "reproduced")]

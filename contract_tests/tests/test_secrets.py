@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from contract_tests import redaction
 from contract_tests.redaction import keep_header_secret, keep_secret, keep_url_secret, redact, reveal, reveal_json
-from contract_tests.tests.standing_in import Asgi, Deployment, Message, deployment
+from contract_tests.tests.fake_deployment import Asgi, FakeDeployment, Message, deployment
 from contract_tests.tests.test_gate import gate
 
 BROKEN = 1
@@ -208,7 +208,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @contextmanager
-def echoing(folder: Path) -> Iterator[Deployment]:
+def echoing(folder: Path) -> Iterator[FakeDeployment]:
     with deployment(rate_limit=None, before=Echo()) as server:
         url = server.url.replace("http://", f"http://me:{quote(PASSWORD, safe='')}@")
         (folder / "aurion-contract.toml").write_text(SETTINGS.format(url=url), encoding="utf-8")
@@ -253,7 +253,7 @@ def test_no_output_of_a_run_has_a_secret(folder: Path) -> None:
 
 def test_github_is_told_no_secret(folder: Path) -> None:
     with echoing(folder):
-        ended = gate("run", "--only", "TEAM-05", "--layer", "rules", cwd=folder, GITHUB_ACTIONS="true")
+        ended = gate("run", "--only", "TEAM-05", "--layer", "checks", cwd=folder, GITHUB_ACTIONS="true")
     assert "::error" in ended.stdout
     assert (folder / "summary.md").exists()
     assert leaks(folder, ended.stdout, ended.stderr) == []

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import trustme
 
-from contract_tests.tests.front import Front, Handler, standing
-from contract_tests.tests.standing_in import Deployment, deployment
+from contract_tests.tests.fake_deployment import FakeDeployment, deployment
+from contract_tests.tests.front import Front, FrontHandler, serving
 from contract_tests.tests.test_gate import gate
 from contract_tests.tests.test_leftovers import CONFIG, CREDENTIALS, held
 from mutation.catalogue import named, planted
@@ -22,7 +22,7 @@ FAMILIES = ("--only", "teams", "--only", "business_hours", "--only", "oncall")
 
 
 @pytest.fixture
-def server() -> Iterator[Deployment]:
+def server() -> Iterator[FakeDeployment]:
     with deployment(rate_limit=None) as server:
         yield server
 
@@ -48,7 +48,7 @@ def staging(upstream: str, authority: trustme.CA, **more: object) -> Front:
     return Front(upstream, **options)  # type: ignore[arg-type]
 
 
-def examined(front: Front, folder: Path, *options: str) -> tuple[int, str, dict[str, list[dict[str, str]]]]:
+def tested(front: Front, folder: Path, *options: str) -> tuple[int, str, dict[str, list[dict[str, str]]]]:
     """The exit code, what was said, and the report."""
     ended = gate("run", "--url", front.url, "--json", "report.json", *options, cwd=folder)
     said = ended.stdout + ended.stderr
@@ -57,15 +57,15 @@ def examined(front: Front, folder: Path, *options: str) -> tuple[int, str, dict[
 
 
 def test_a_healthy_deployment_passes_and_nothing_is_left_that_can_be_deleted(
-    server: Deployment, folder: Path, authority: trustme.CA
+    server: FakeDeployment, folder: Path, authority: trustme.CA
 ) -> None:
     before = held(server)
-    with standing(staging(server.url, authority)) as front:
-        code, said, report = examined(front, folder, "--profile", "quick", *FAMILIES)
+    with serving(staging(server.url, authority)) as front:
+        code, said, report = tested(front, folder, "--profile", "quick", *FAMILIES)
     assert held(server) == before
     assert front.failed > 10
-    assert [(each["rule"], each["came"]) for each in report["findings"]] == []
-    assert [each["case"] for each in report["outcomes"] if each["state"] == "environment"] == []
+    assert [(each["rule"], each["actual"]) for each in report["findings"]] == []
+    assert [each["check"] for each in report["outcomes"] if each["state"] == "environment"] == []
     assert code == 0, said
     assert {"verified"} >= {each["state"] for each in report["outcomes"]} - {"unverified"}
     assert not list((folder / ".aurion-contract").glob("*.jsonl")) or "cannot be deleted" in str(report["left"])
@@ -73,8 +73,8 @@ def test_a_healthy_deployment_passes_and_nothing_is_left_that_can_be_deleted(
 
 def test_a_defect_behind_it_is_found(folder: Path, authority: trustme.CA) -> None:
     defect = named("create_team succeeds with 200.")
-    with planted(defect) as url, standing(staging(url, authority, behaviour=_veil)) as front:
-        code, said, report = examined(front, folder, "--ca-file", "ca.pem", "--only", "teams", "--layer", "rules")
+    with planted(defect) as url, serving(staging(url, authority, behaviour=_veil)) as front:
+        code, said, report = tested(front, folder, "--ca-file", "ca.pem", "--only", "teams", "--layer", "checks")
         again = f"aurion-contract run --ca-file ca.pem --url {front.url} --seed 1 --only "
     assert again in said
     assert code == BROKEN, said
@@ -83,23 +83,23 @@ def test_a_defect_behind_it_is_found(folder: Path, authority: trustme.CA) -> Non
 
 
 def test_one_operation_that_something_in_between_never_lets_through_is_environment(
-    server: Deployment, folder: Path, authority: trustme.CA
+    server: FakeDeployment, folder: Path, authority: trustme.CA
 ) -> None:
-    def in_between(handler: Handler) -> bool:
+    def in_between(handler: FrontHandler) -> bool:
         if handler.command != "GET" or not handler.path.startswith("/helpdesk/api/v2/teams/"):
             return False
         handler.give(504, [("Content-Type", "text/html")], b"<h1>Gateway timeout</h1>")
         return True
 
-    with standing(staging(server.url, authority, bad=0, behaviour=in_between)) as front:
-        code, said, report = examined(front, folder, "--only", "get_team", "--profile", "quick")
+    with serving(staging(server.url, authority, bad=0, behaviour=in_between)) as front:
+        code, said, report = tested(front, folder, "--only", "get_team", "--profile", "quick")
     assert code == COULD_NOT_TEST, said
     assert report["findings"] == [] or {each["verdict"] for each in report["findings"]} == {"environment"}
-    assert "environment" in {each["state"] for each in report["outcomes"] if each["layer"] == "rules"}
+    assert "environment" in {each["state"] for each in report["outcomes"] if each["layer"] == "checks"}
     assert "environment" in {each["state"] for each in report["outcomes"] if each["layer"] == "schema"}
 
 
-def _veil(handler: Handler) -> bool:
+def _veil(handler: FrontHandler) -> bool:
     """Hide the control API, as a deployment has none."""
     if not handler.path.startswith("/helpdesk/_mock"):
         return False

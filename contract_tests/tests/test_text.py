@@ -5,16 +5,16 @@ from collections import Counter
 
 import pytest
 
+from contract_tests.assertions import TooLong
+from contract_tests.client.clock import RealClock
+from contract_tests.client.ledger import LeftBehind
 from contract_tests.durations import lasted
-from contract_tests.expecting import TooLong
 from contract_tests.report.github import summary
 from contract_tests.report.html import html
 from contract_tests.report.report import Finding
 from contract_tests.report.text import STATES, WIDTH, text
 from contract_tests.report.wording import left_behind, logged, percent, unverified, visible, waited
 from contract_tests.tests import examples
-from contract_tests.wire.ledger import LeftBehind
-from contract_tests.wire.passage import Waiting
 
 COPIED = re.compile(r"curl |aurion-contract |python -m |state")
 """Lines that are to be copied, and are as long as they are."""
@@ -45,10 +45,10 @@ def test_lines_are_as_wide_as_asked() -> None:
 
 def test_the_table_counts_the_cases() -> None:
     lines = text(examples.rich()).splitlines()
-    head, row = (next(line.split() for line in lines if line.startswith(f"{name}   ")) for name in ("layer", "rules"))
-    states = [each.state for each in examples.rich().outcomes if each.layer == "rules"]
-    assert head == ["layer", "cases", *STATES]
-    assert row == ["rules", str(len(states)), *(str(states.count(state)) for state in STATES)]
+    head, row = (next(line.split() for line in lines if line.startswith(f"{name}   ")) for name in ("layer", "checks"))
+    states = [each.state for each in examples.rich().outcomes if each.layer == "checks"]
+    assert head == ["layer", "checks", *STATES]
+    assert row == ["checks", str(len(states)), *(str(states.count(state)) for state in STATES)]
 
 
 @examples.whatever_was_found
@@ -68,13 +68,13 @@ def test_what_cannot_be_seen_is_shown() -> None:
 
 
 def test_reasons_that_differ_in_a_time_only_are_one_line() -> None:
-    """As `Waiting` says them, whose clock cannot be moved."""
+    """As `RealClock` says them, whose clock cannot be moved."""
     one = examples.untested().outcomes[0].model_copy(update={"state": "unverified"})
     reading = one.model_copy(update={"reason": "it writes, and a safe run only reads"})
     late = []
     for seconds in (85_800, 0.5, 80, 85_800):
         with pytest.raises(TooLong) as caught:
-            Waiting(0).let_pass(seconds)
+            RealClock(0).let_pass(seconds)
         late.append(one.model_copy(update={"reason": str(caught.value), "would_take": caught.value.seconds}))
     outcomes = (*late, *[reading] * 3)
     report = examples.clean().model_copy(update={"outcomes": outcomes})
@@ -95,7 +95,7 @@ def test_a_cause_is_one_line_whatever_the_ids_and_names() -> None:
     outcomes = tuple(one.model_copy(update={"reason": each, "state": "unverified"}) for each in reasons)
     report = examples.clean().model_copy(update={"outcomes": outcomes})
     cause = 'the set-up was refused: 422 {"detail": "No user …"} to PUT /api/v2/teams/…/members/…'
-    assert {each: len(cases) for each, cases in unverified(report).items()} == {cause: 2, "nobody was given": 1}
+    assert {each: len(checks) for each, checks in unverified(report).items()} == {cause: 2, "nobody was given": 1}
     lines = text(report, width=120).splitlines()
     assert f"      2     {cause}" in lines
     assert f"   2  {cause}" in summary(report).splitlines()
@@ -118,7 +118,7 @@ def test_what_is_left_is_a_line_for_each_kind_of_record_and_below_the_findings()
 
 def test_the_rules_that_were_looked_at_are_counted_by_who_answers_for_them() -> None:
     lines = [line.split() for line in text(examples.rich()).splitlines()]
-    states = Counter((each.level, each.state) for each in examples.rich().rules if each.cases)
+    states = Counter((each.level, each.state) for each in examples.rich().rules if each.checks)
     assert states["documented", "broken"] == 5
     for level in ("documented", "implied", "assumed"):
         numbers = [states[level, state] for state in STATES]

@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from contract_tests.client.transport import Unreachable
 from contract_tests.layers import Layer
 from contract_tests.report.verdict import exit_code, judge
-from contract_tests.running.connect import connected
-from contract_tests.running.run import Selection
-from contract_tests.settings import Settings, of_the_docs
-from contract_tests.tests.front import Front, Handler, standing
-from contract_tests.tests.standing_in import Deployment, deployment
+from contract_tests.run.connect import connected
+from contract_tests.run.run import Selection
+from contract_tests.settings import RunSettings, of_the_docs
+from contract_tests.tests.fake_deployment import FakeDeployment, deployment
+from contract_tests.tests.front import Front, FrontHandler, serving
 from contract_tests.tests.test_front import run
-from contract_tests.wire.wire import Unreachable
 
 COULD_NOT_TEST = 2
 A_FEW = 40
@@ -25,16 +25,16 @@ SOON = 30
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Deployment]:
+def server() -> Iterator[FakeDeployment]:
     with deployment(rate_limit=None) as server:
         yield server
 
 
-def throttling(path: str, retry_after: str, let_in: int = 0) -> Callable[[Handler], bool]:
+def throttling(path: str, retry_after: str, let_in: int = 0) -> Callable[[FrontHandler], bool]:
     """Whatever begins so is answered 429, once so many requests were let in."""
     seen: list[str] = []
 
-    def behave(handler: Handler) -> bool:
+    def behave(handler: FrontHandler) -> bool:
         seen.append(handler.path)
         if len(seen) <= let_in or not handler.path.startswith(path):
             return False
@@ -44,24 +44,24 @@ def throttling(path: str, retry_after: str, let_in: int = 0) -> Callable[[Handle
     return behave
 
 
-LAYERS: list[tuple[Layer, ...]] = [("rules",), ("schema",)]
+LAYERS: list[tuple[Layer, ...]] = [("checks",), ("schema",)]
 
 
 @pytest.mark.parametrize("layers", LAYERS, ids=lambda layers: layers[0])
 @pytest.mark.parametrize("retry_after", ["0", "999999"])
 def test_a_429_that_goes_on_ends_the_run_soon_and_breaks_no_promise(
-    server: Deployment, retry_after: str, layers: tuple[Layer, ...]
+    server: FakeDeployment, retry_after: str, layers: tuple[Layer, ...]
 ) -> None:
-    with standing(Front(server.url, behaviour=throttling("/api", retry_after, A_FEW))) as front:
+    with serving(Front(server.url, behaviour=throttling("/api", retry_after, A_FEW))) as front:
         report = run(front, Selection(only=("teams",), layers=layers))
-    assert [(each.key, each.came) for each in report.findings] == []
+    assert [(each.key, each.actual) for each in report.findings] == []
     assert exit_code(report) == COULD_NOT_TEST
     assert "requests in a row were not let in" in judge(report).sentence
     assert len(front.seen) < A_FEW + SOON
 
 
-def test_a_429_that_goes_on_within_a_model_breaks_no_promise(server: Deployment) -> None:
-    with standing(Front(server.url, behaviour=throttling("/api", "0", A_FEW))) as front:
+def test_a_429_that_goes_on_within_a_model_breaks_no_promise(server: FakeDeployment) -> None:
+    with serving(Front(server.url, behaviour=throttling("/api", "0", A_FEW))) as front:
         report = run(front, Selection(only=("teams",), layers=("models",)), profile="ci")
     assert report.findings == ()
     assert [each.state for each in report.outcomes] == ["environment"]
@@ -69,24 +69,24 @@ def test_a_429_that_goes_on_within_a_model_breaks_no_promise(server: Deployment)
     assert len(front.seen) < A_FEW + SOON
 
 
-def test_who_is_not_let_in_from_the_first_request_on_could_not_test(server: Deployment) -> None:
-    with standing(Front(server.url, behaviour=throttling("/api", "0"))) as front:
-        report = run(front, Selection(only=("TEAM-05",), layers=("rules",)))
+def test_who_is_not_let_in_from_the_first_request_on_could_not_test(server: FakeDeployment) -> None:
+    with serving(Front(server.url, behaviour=throttling("/api", "0"))) as front:
+        report = run(front, Selection(only=("TEAM-05",), layers=("checks",)))
     assert (exit_code(report), report.outcomes) == (COULD_NOT_TEST, ())
     assert "429" in judge(report).sentence
 
 
-def test_one_operation_that_lets_nobody_in_says_nothing_of_the_others(server: Deployment) -> None:
-    with standing(Front(server.url, behaviour=throttling("/api/v2/teams/team_nowhere", "0"))) as front:
-        report = run(front, Selection(only=("TEAM-05", "TEAM-06", "TEAM-07"), layers=("rules",)))
+def test_one_operation_that_lets_nobody_in_says_nothing_of_the_others(server: FakeDeployment) -> None:
+    with serving(Front(server.url, behaviour=throttling("/api/v2/teams/team_nowhere", "0"))) as front:
+        report = run(front, Selection(only=("TEAM-05", "TEAM-06", "TEAM-07"), layers=("checks",)))
     assert report.findings == ()
     assert {each.state for each in report.outcomes} == {"verified", "environment"}
     assert report.trouble == ()
 
 
-def test_who_provokes_a_429_sees_it(server: Deployment) -> None:
+def test_who_provokes_a_429_sees_it(server: FakeDeployment) -> None:
     front = Front(server.url, behaviour=throttling("/api/v2/teams", "0"))
-    with standing(front), connected(Settings(url=front.url, credentials=of_the_docs())) as on:
+    with serving(front), connected(RunSettings(url=front.url, credentials=of_the_docs())) as on:
         for _ in range(10):
             assert on.dashboard.provoking().get("/api/v2/teams").status_code == 429
         with pytest.raises(Unreachable, match="429 again and again"):

@@ -2,18 +2,18 @@
 
 import pytest
 
-from contract_tests.examining import Silent
 from contract_tests.report.coverage import rule_coverage
 from contract_tests.report.github import summary
 from contract_tests.report.html import html
 from contract_tests.report.report import Finding, Outcome, Report, State
 from contract_tests.report.text import text
 from contract_tests.report.verdict import exit_code, judge
-from contract_tests.running.run import Selection, examined
-from contract_tests.settings import Settings, of_the_docs
+from contract_tests.run.run import Selection, run_once
+from contract_tests.runner import SilentProgress
+from contract_tests.settings import RunSettings, of_the_docs
 from contract_tests.tests import examples
-from contract_tests.tests.front import Front, Handler, standing
-from contract_tests.tests.standing_in import deployment
+from contract_tests.tests.fake_deployment import deployment
+from contract_tests.tests.front import Front, FrontHandler, serving
 
 
 def share(verified: int) -> Report:
@@ -52,7 +52,9 @@ def test_a_rule_whose_break_is_known_is_not_verified() -> None:
 
 
 def test_verified_is_what_was_kept() -> None:
-    """What was seen once and not again proves nothing, and a case that ended at our own guess has not seen the rest."""
+    """What was seen once and not again proves nothing, and a check that ended at our own guess has not seen the
+    rest.
+    """
     assert examples.found(examples.finding(verdict="flaky")).rules_verified == (0, 1)
     assert examples.found(examples.finding(binding=False)).rules_verified == (0, 1)
     assert exit_code(examples.found(examples.finding(verdict="flaky"))) == 0
@@ -60,9 +62,9 @@ def test_verified_is_what_was_kept() -> None:
 
 def test_a_run_for_our_guesses_alone_counts_those() -> None:
     """None of the rules that the pages answer for was looked at: how many of them there are is beside the point."""
-    outcome = examples.clean().outcomes[0].model_copy(update={"rules": ("AI-22",), "case": "rules/days"})
+    outcome = examples.clean().outcomes[0].model_copy(update={"rules": ("AI-22",), "check": "checks/days"})
     alone = examples.clean().model_copy(update={"outcomes": (outcome,), "rules": rule_coverage([outcome], ())})
-    said = "1 assumed rule verified, and none looked at that the pages answer for"
+    said = "1 assumed rule verified, and none tested that the pages answer for"
     assert judge(alone).sentence.startswith(f"Every promise that was tested is kept: {said}, ")
     assert judge(alone, 80).sentence == f"{said}: 80 % were asked for."
     assert said in " ".join(text(alone).split())
@@ -72,10 +74,10 @@ def test_a_run_for_our_guesses_alone_counts_those() -> None:
 
 
 def test_a_broken_case_takes_nothing_from_a_rule_that_another_case_verified() -> None:
-    finding = examples.finding("TEAM-05", known="HELP-1", case="models/teams")
+    finding = examples.finding("TEAM-05", known="HELP-1", check="models/teams")
     (outcome,) = examples.found(finding).outcomes
     model = outcome.model_copy(update={"rules": ("TEAM-05", "TEAM-06")})
-    check = outcome.model_copy(update={"rules": ("TEAM-06",), "state": "verified", "case": "rules/a_team"})
+    check = outcome.model_copy(update={"rules": ("TEAM-06",), "state": "verified", "check": "checks/a_team"})
 
     def states(*outcomes: Outcome) -> list[State]:
         return [each.state for each in rule_coverage(outcomes, [finding]) if each.rule in {"TEAM-05", "TEAM-06"}]
@@ -88,7 +90,7 @@ def test_a_note_takes_nothing_from_what_the_pages_promise_and_our_guess_is_none_
     for rule, state in (("TICKET-07", "verified"), ("AI-22", "note")):
         finding = examples.finding(rule, binding=False)
         (outcome,) = examples.found(finding).outcomes
-        other = outcome.model_copy(update={"state": "verified", "case": "rules/another"})
+        other = outcome.model_copy(update={"state": "verified", "check": "checks/another"})
         (found,) = (each for each in rule_coverage([outcome, other], [finding]) if each.rule == rule)
         assert found.state == state
 
@@ -112,7 +114,7 @@ def test_the_share_is_never_rounded_up() -> None:
 def test_what_could_not_test_is_neither_passed_nor_broken() -> None:
     assert judge(examples.untested()).word == "Could not test"
     silent = examples.untested().model_copy(update={"trouble": ()})
-    assert judge(silent).sentence.startswith("3 cases got no usable answer (rules/creating_a_ticket")
+    assert judge(silent).sentence.startswith("3 checks got no usable answer (checks/creating_a_ticket")
     assert exit_code(examples.found(examples.finding(verdict="environment"))) == 2
 
 
@@ -143,7 +145,7 @@ def test_what_cut_a_run_short_is_said_beside_what_it_found(trouble: tuple[str, .
     assert judge(both).sentence == " ".join(["1 finding of the rule TICKET-07.", *trouble])
 
 
-class Impatient(Silent):
+class Impatient(SilentProgress):
     """Somebody who presses Ctrl-C at the first finding."""
 
     def found(self, _finding: Finding) -> None:
@@ -151,15 +153,15 @@ class Impatient(Silent):
 
 
 def test_a_run_with_findings_that_was_interrupted_says_so_where_it_says_what_it_comes_to() -> None:
-    def other_words(handler: Handler) -> bool:
+    def other_words(handler: FrontHandler) -> bool:
         if "nowhere" not in handler.path and "/20000" not in handler.path:
             return False
         handler.give(404, [("Content-Type", "application/json")], b'{"detail":"Nothing"}')
         return True
 
-    with deployment(rate_limit=None) as server, standing(Front(server.url, behaviour=other_words)) as front:
-        settings = Settings(url=front.url, profile="quick", credentials=of_the_docs(), rate_limit=1_000_000)
-        report = examined(settings, Selection(only=("TEAM-05", "TEAM-06"), layers=("rules",)), Impatient())
+    with deployment(rate_limit=None) as server, serving(Front(server.url, behaviour=other_words)) as front:
+        settings = RunSettings(url=front.url, profile="quick", credentials=of_the_docs(), rate_limit=1_000_000)
+        report = run_once(settings, Selection(only=("TEAM-05", "TEAM-06"), layers=("checks",)), Impatient())
     assert exit_code(report) == 1
     verdict = text(report).rstrip().rpartition("\n\n")[2]
     assert verdict.startswith("Broken promises: 1 finding of the rule TEAM-05. The run was interrupted;")

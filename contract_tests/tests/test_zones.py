@@ -4,7 +4,7 @@ import httpx
 
 from contract_tests.zones import load_zone, zone_names
 from mock_server.testing import MockServer
-from mock_server.tests.calling import OWNER, client
+from mock_server.tests.connections import OWNER, client
 
 
 def test_the_mock_takes_every_zone_of_the_kit() -> None:

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from mock_server.console.view import View
 from mock_server.http.control_token import COOKIE, ControlToken
 from mock_server.http.credential_hints import SESSION_COOKIE
-from mock_server.state.caller import Caller
+from mock_server.state.principal import Principal
 
 Document = dict[str, Any]
 LONGEST_FORM = 2048
@@ -137,6 +137,6 @@ def _let_in(token: ControlToken, sent: str) -> Response:
     return response
 
 
-def _session(view: View, token: str) -> Caller | None:
+def _session(view: View, token: str) -> Principal | None:
     """The session of some world here that has this token."""
     return next((caller for caller in view.sessions() if caller.token == token), None)

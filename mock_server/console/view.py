@@ -7,7 +7,7 @@ from datetime import datetime
 from mock_server.families.tenant import World
 from mock_server.families.workflows.signing_secrets import SigningSecret, signing_secrets
 from mock_server.http.wire import Reply, Request
-from mock_server.state.caller import Caller
+from mock_server.state.principal import Principal
 from mock_server.stores.memory import MemoryStore
 
 DEFAULT = "default"
@@ -24,8 +24,8 @@ class ScenarioRow:
     """Who may call a world that was made from this scenario."""
 
     name: str
-    keys: tuple[Caller, ...]
-    sessions: tuple[Caller, ...]
+    keys: tuple[Principal, ...]
+    sessions: tuple[Principal, ...]
     secrets: tuple[SigningSecret, ...]
     tenants: dict[str, TenantRow]
 
@@ -46,7 +46,7 @@ class View:
     scenarios: tuple[ScenarioRow, ...]
     worlds: tuple[WorldRow, ...]
 
-    def sessions(self) -> Iterator[Caller]:
+    def sessions(self) -> Iterator[Principal]:
         for scenario in self.scenarios:
             yield from scenario.sessions
 

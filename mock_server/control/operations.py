@@ -10,7 +10,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from mock_server import __version__, models
-from mock_server.control.desk import Desk
+from mock_server.control.context import ControlContext
 from mock_server.errors import Invalid, invalid
 from mock_server.families import explanations
 from mock_server.families.paging import Page, Paging
@@ -47,21 +47,21 @@ M = TypeVar("M", bound=BaseModel)
 MEGABYTE = 1_000_000
 
 
-def get_health(desk: Desk) -> Health:
+def get_health(context: ControlContext) -> Health:
     return Health(
         name="aurion-mock",
         status="ok",
         version=__version__,
-        operations=desk.operations,
-        scenario=desk.store.base,
-        worlds=len(desk.store),
+        operations=context.operations,
+        scenario=context.store.base,
+        worlds=len(context.store),
     )
 
 
-def reset_world(desk: Desk, x_mock_world: str) -> models.World:
+def reset_world(context: ControlContext, x_mock_world: str) -> models.World:
     """Back to the scenario that the world was made from, clock included."""
-    scenario = desk.store.world(x_mock_world).scenario
-    return _shown(x_mock_world, desk.store.make(x_mock_world, scenario))
+    scenario = context.store.world(x_mock_world).scenario
+    return _shown(x_mock_world, context.store.make(x_mock_world, scenario))
 
 
 def get_clock(world: World) -> Clock:
@@ -125,24 +125,24 @@ def explain_run(world: World, run_id: str) -> RunExplanation:
     return explanations.explain_run(world, run_id)
 
 
-def list_worlds(desk: Desk) -> list[models.World]:
-    return [_shown(name, world) for name, world in desk.store]
+def list_worlds(context: ControlContext) -> list[models.World]:
+    return [_shown(name, world) for name, world in context.store]
 
 
-def get_world(desk: Desk, world_name: str) -> models.World:
-    world = desk.store.find(world_name)
+def get_world(context: ControlContext, world_name: str) -> models.World:
+    world = context.store.find(world_name)
     world.catch_up()
     return _shown(world_name, world)
 
 
 def diff_worlds(
-    desk: Desk, world_name: str, other_name: str, collection: str | None, paging: Paging
+    context: ControlContext, world_name: str, other_name: str, collection: str | None, paging: Paging
 ) -> Page[WorldChange]:
     if collection not in {None, *COLLECTIONS, *COMPARED}:
         known = f"There are: {', '.join(sorted({*COLLECTIONS, *COMPARED}))}"
         message = f"There is no collection {json_text(collection)}. {known}"
         raise Invalid({"loc": ["query", "collection"], "msg": message, "type": "value_error"})
-    one, other = desk.store.find(world_name), desk.store.find(other_name)
+    one, other = context.store.find(world_name), context.store.find(other_name)
     for world in (one, other):
         world.catch_up()
     changes = [each for each in differences(one, other) if collection in {None, each.collection}]
@@ -150,12 +150,12 @@ def diff_worlds(
     return Page(_about_a_megabyte(map(_change, page.records)), page.total, page.limit, page.offset)
 
 
-def put_world(desk: Desk, world_name: str, body: WorldCreate) -> models.World:
-    return _shown(world_name, desk.store.make(world_name, body.scenario))
+def put_world(context: ControlContext, world_name: str, body: WorldCreate) -> models.World:
+    return _shown(world_name, context.store.make(world_name, body.scenario))
 
 
-def delete_world(desk: Desk, world_name: str) -> None:
-    desk.store.remove(world_name)
+def delete_world(context: ControlContext, world_name: str) -> None:
+    context.store.remove(world_name)
 
 
 def _destination(now: datetime, body: AdvanceClock) -> datetime:

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from mock_server import models
-from mock_server.control.desk import Desk
+from mock_server.control.context import ControlContext
 from mock_server.document.operations import Operation
 from mock_server.errors import DomainError, Issue
 from mock_server.families.tenant import World
@@ -39,8 +39,10 @@ MOST_NAMED = 100
 class ControlPipeline:
     """Answers requests to the operations of the control API."""
 
-    def __init__(self, endpoints: Iterable[Endpoint], desk: Desk, token: ControlToken, body_limit: int) -> None:
-        self.desk = desk
+    def __init__(
+        self, endpoints: Iterable[Endpoint], context: ControlContext, token: ControlToken, body_limit: int
+    ) -> None:
+        self.context = context
         self.token = token
         self.body_limit = body_limit
         self.router: Router[Endpoint] = Router("/docs?control")
@@ -68,10 +70,12 @@ class ControlPipeline:
         check_size(request, self.body_limit, endpoint.operation.field_limit)
         _check_body(request, endpoint.operation)
         arguments = _arguments(endpoint, request, path)
-        if endpoint.first == "desk":
-            return endpoint.reply(endpoint.function(self.desk, **arguments))
+        if endpoint.first == "context":
+            return endpoint.reply(endpoint.function(self.context, **arguments))
         exchange.world = arguments.pop(WORLD)
-        return await self.desk.store.transact(exchange.world, lambda world: _act(exchange, endpoint, arguments, world))
+        return await self.context.store.transact(
+            exchange.world, lambda world: _act(exchange, endpoint, arguments, world)
+        )
 
     def _check_token(self, request: Request) -> None:
         authorization = request.headers.get(b"authorization", b"")

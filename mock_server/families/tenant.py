@@ -97,11 +97,11 @@ class Tenant:
         """Say that something happened. Reactions run when the operation is done."""
         self.world.emit(name, self.id, str(subject_id), subject)
 
-    def at(self, due: datetime, name: str, subject_id: object) -> None:
+    def set_timer(self, due: datetime, name: str, subject_id: object) -> None:
         """Let the timer `name` of this record fire at that instant, and at no other."""
         self.world.set_timer(TimerKey(name, self.id, str(subject_id)), due)
 
-    def not_at_all(self, name: str, subject_id: object) -> None:
+    def cancel_timer(self, name: str, subject_id: object) -> None:
         """Take the timer `name` of this record away."""
         self.world.cancel_timer(TimerKey(name, self.id, str(subject_id)))
 

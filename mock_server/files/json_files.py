@@ -15,7 +15,7 @@ from mock_server.files.text_files import (
     MOST_DIGITS,
     SMALLEST,
     FileError,
-    Source,
+    SourceFile,
     Step,
     names_extreme_day,
     read_text,
@@ -39,7 +39,7 @@ class _Doubled(ValueError):
     """An object that has a key twice."""
 
 
-def read_json_source(file: Path) -> tuple[Any, Source]:
+def read_json_source(file: Path) -> tuple[Any, SourceFile]:
     """What the file holds, and where. `FileError` where it cannot be read, is not JSON, or names a key twice."""
     text = read_text(file)
     try:
@@ -56,7 +56,7 @@ def read_json_source(file: Path) -> tuple[Any, Source]:
         raise _doubled(file, text) from None
     except _Unusable as error:
         raise FileError(file, _line_of_word(text, error.word), str(error)) from None
-    return content, Source(file, partial(_line, text), names_extreme_day(text))
+    return content, SourceFile(file, partial(_line, text), names_extreme_day(text))
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ class FileError(DomainError):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceFile:
     """A file, and `line`, which finds the line of the part that these steps lead to, as far as they lead.
 
     `extreme` says whether it names the first or the last day that a datetime can be on.

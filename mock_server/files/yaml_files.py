@@ -18,7 +18,7 @@ from mock_server.files.text_files import (
     MOST_DIGITS,
     SMALLEST,
     FileError,
-    Source,
+    SourceFile,
     Step,
     names_extreme_day,
     read_text,
@@ -69,11 +69,11 @@ def read_yaml(file: Path) -> Any:
     return _built(file, read_text(file))
 
 
-def read_yaml_source(file: Path) -> tuple[Any, Source]:
+def read_yaml_source(file: Path) -> tuple[Any, SourceFile]:
     """What the file holds, and where."""
     text = read_text(file)
     content = _built(file, text)
-    return content, Source(file, partial(_line, content), names_extreme_day(text))
+    return content, SourceFile(file, partial(_line, content), names_extreme_day(text))
 
 
 def _built(file: Path, text: str) -> Any:

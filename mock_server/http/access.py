@@ -3,13 +3,13 @@
 from mock_server.document.operations import Access
 from mock_server.families.tenant import Tenant
 from mock_server.http.errors import ApiError
-from mock_server.state.caller import Caller
+from mock_server.state.principal import Principal
 
 PLANS = ("starter", "professional", "enterprise")
 PLAN_NEEDED = {"professional": "Professional plan or higher required", "enterprise": "Enterprise plan required"}
 
 
-def authorize(access: Access, caller: Caller, tenant: Tenant) -> None:
+def authorize(access: Access, caller: Principal, tenant: Tenant) -> None:
     """403 where the caller's scope, role or permission, or the tenant's plan or profile, does not reach."""
     if caller.kind == "key":
         if access.scope and access.scope not in caller.scopes:

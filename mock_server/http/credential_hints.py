@@ -9,7 +9,7 @@ from mock_server.document.operations import Operation
 from mock_server.families.tenant import World
 from mock_server.http.access import authorize
 from mock_server.http.errors import ApiError
-from mock_server.state.caller import Caller
+from mock_server.state.principal import Principal
 from mock_server.text.excerpts import excerpt
 
 SESSION_COOKIE = "aurion_session"
@@ -31,7 +31,7 @@ def about_credentials(world: World, *, named: bool) -> str:
     return f"The scenario {world.scenario} has {found}; / shows what each may do."
 
 
-def about_preview(world: World, operation: Operation, caller: Caller, *, named: bool) -> str:
+def about_preview(world: World, operation: Operation, caller: Principal, *, named: bool) -> str:
     """Which session to send instead of this caller's key."""
     begin = "This is a preview operation:"
     if not named:
@@ -51,17 +51,17 @@ def _some(world: World, kind: str) -> str:
     return f"the {kind}{'s' if len(tokens) > 1 else ''} {shown}{more}"
 
 
-def _session_that_may(world: World, operation: Operation, caller: Caller) -> Caller | None:
+def _session_that_may(world: World, operation: Operation, caller: Principal) -> Principal | None:
     """The first session that the operation is open to: one of the caller's tenant, else any."""
     able = [session for session in _sessions(world) if _may(world, operation, session)]
     return min(able, key=lambda session: session.tenant_id != caller.tenant_id, default=None)
 
 
-def _sessions(world: World) -> Iterator[Caller]:
+def _sessions(world: World) -> Iterator[Principal]:
     return (caller for caller in world.callers.values() if caller.kind == "session")
 
 
-def _may(world: World, operation: Operation, session: Caller) -> bool:
+def _may(world: World, operation: Operation, session: Principal) -> bool:
     try:
         authorize(operation.access, session, world.tenants[session.tenant_id])
     except ApiError:

@@ -11,14 +11,14 @@ from mock_server.families.tenant import World
 from mock_server.http.credential_hints import SESSION_COOKIE, about_credentials, about_preview
 from mock_server.http.errors import ApiError
 from mock_server.http.wire import LATIN, Request
-from mock_server.state.caller import Caller
+from mock_server.state.principal import Principal
 
 SIGNATURE = "workflowSignature"
 CHALLENGE = (b"www-authenticate", b'ApiKey realm="aurion"')
 SIGNATURE_CHALLENGE = (b"www-authenticate", b'HMAC-SHA256 realm="aurion"')
 
 
-def identify(request: Request, operation: Operation, world: World, *, open_preview: bool, named: bool) -> Caller:
+def identify(request: Request, operation: Operation, world: World, *, open_preview: bool, named: bool) -> Principal:
     """The caller; 401 where there is none, 403 for an API key on an operation for sessions.
 
     With `named`, whoever is refused is told which credentials the world has.
@@ -44,7 +44,7 @@ def identify(request: Request, operation: Operation, world: World, *, open_previ
     return caller
 
 
-def verify(request: Request, path: dict[str, str], world: World) -> Caller:
+def verify(request: Request, path: dict[str, str], world: World) -> Principal:
     """The signer of the raw body; 401 where it is not the owner of the record in the path, or there is no such record.
 
     Takes as long for an unknown record as for a known one, so that ids cannot be probed.
@@ -56,7 +56,7 @@ def verify(request: Request, path: dict[str, str], world: World) -> Caller:
     if not (hmac.compare_digest(sent.lower(), expected.encode()) and signer):
         hint = "X-Workflow-Signature is the hex HMAC-SHA256 of the raw body with the workflow's webhook_secret."
         raise ApiError(401, "Invalid workflow signature", hint=hint, headers=[SIGNATURE_CHALLENGE])
-    return Caller("signature", subject_id, signer.tenant_id)
+    return Principal("signature", subject_id, signer.tenant_id)
 
 
 def _unauthorized(detail: str, hint: str, world: World, *, named: bool) -> ApiError:

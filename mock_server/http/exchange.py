@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from mock_server.http.binding import Endpoint
 from mock_server.http.rate_limit import Allowance
 from mock_server.http.wire import Reply, Request
-from mock_server.state.caller import Caller
 from mock_server.state.change import Commit
+from mock_server.state.principal import Principal
 
 
 @dataclass(slots=True)
@@ -21,7 +21,7 @@ class Exchange:
     request: Request
     world: str
     endpoint: Endpoint | None = None
-    caller: Caller | None = None
+    caller: Principal | None = None
     allowance: Allowance | None = None
     commits: tuple[Commit, ...] = ()
     error: Exception | None = None

@@ -4,13 +4,13 @@ from mock_server.document.operations import IDEMPOTENCY_HEADER, Operation
 from mock_server.families.tenant import World
 from mock_server.http.errors import RequestInvalid
 from mock_server.http.wire import Reply, Request
-from mock_server.state.caller import Caller
+from mock_server.state.principal import Principal
 from mock_server.state.replies import ReplyKey
 
 LONGEST = 255
 
 
-def replay_key(request: Request, operation: Operation, caller: Caller) -> ReplyKey | None:
+def replay_key(request: Request, operation: Operation, caller: Principal) -> ReplyKey | None:
     """Under which the answer is kept: per credential, method and path. None where no key was sent."""
     if not operation.idempotent:
         return None
@@ -32,6 +32,6 @@ def replayed(world: World, key: ReplyKey) -> Reply | None:
     return Reply(stored.status, stored.body, headers)
 
 
-def keep(world: World, key: ReplyKey, caller: Caller, reply: Reply) -> None:
+def keep(world: World, key: ReplyKey, caller: Principal, reply: Reply) -> None:
     """Remember what was answered."""
     world.keep_reply(key, caller.tenant_id, reply.status, reply.body)

@@ -33,7 +33,7 @@ class Words(TypedDict):
 
 
 @dataclass(slots=True)
-class Tally:
+class IssueTally:
     """How many issues a validation has listed, and how many it left out."""
 
     listed: int = 0
@@ -65,7 +65,7 @@ def capped(issues: list[Issue], left_out: int = 0) -> list[Issue]:
 
 
 @cache
-def sparing(model: type[BaseModel]) -> Callable[[Any, Tally], Any]:
+def sparing(model: type[BaseModel]) -> Callable[[Any, IssueTally], Any]:
     """A strict validation of the model that lists little more than a hundred issues, for values that may have many."""
     model.model_rebuild()
     # Without its own validators, which a model brings along ready-made.
@@ -87,7 +87,7 @@ def _counting(schema: Any) -> Any:
 
 
 def _listed(
-    value: Any, validate: core_schema.ValidatorFunctionWrapHandler, info: core_schema.ValidationInfo[Tally]
+    value: Any, validate: core_schema.ValidatorFunctionWrapHandler, info: core_schema.ValidationInfo[IssueTally]
 ) -> Any:
     """Validate one part of a list or object. As soon as enough is listed, a part that is wrong only counts."""
     tally = info.context

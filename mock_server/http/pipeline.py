@@ -22,8 +22,8 @@ from mock_server.http.routing import Router
 from mock_server.http.sizes import check_size
 from mock_server.http.wire import Reply, name_of
 from mock_server.http.world_name import checked_world_name
-from mock_server.state.caller import Caller
 from mock_server.state.change import Origin
+from mock_server.state.principal import Principal
 from mock_server.stores.memory import MemoryStore
 
 PathValues = dict[str, str]
@@ -86,7 +86,7 @@ class Pipeline:
             admit=lambda world: self._admit(exchange, endpoint.operation, path, world),
         )
 
-    def _admit(self, exchange: Exchange, operation: Operation, path: PathValues, world: World) -> Caller:
+    def _admit(self, exchange: Exchange, operation: Operation, path: PathValues, world: World) -> Principal:
         """Who calls; 401 and 403 where that is nobody who may."""
         request, limits = exchange.request, self.limits
         if SIGNATURE in operation.credentials:

@@ -42,7 +42,7 @@ UNREAD = Request("GET", "/", b"", {}, 0, b"", oversized=False)
 """In place of a request that could not be read; its answer has an id of its own."""
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """The bytes are no request that is served; nothing behind them can be read."""
 
     def __init__(self, status: int, detail: str) -> None:
@@ -70,7 +70,7 @@ class Protocol(HttpToolsProtocol):
         self._progress = True  # whether a message or a body began, or content came
         self._idle = 0  # bytes since then
         self._plain = True  # whether the next head came in one packet, is small, and no value has a blank behind it
-        self._refusal: Refused | None = None
+        self._refusal: RequestRefused | None = None
 
     def data_received(self, data: bytes) -> None:
         """Parse the bytes; refuse what is no HTTP, and what is too large."""
@@ -85,7 +85,7 @@ class Protocol(HttpToolsProtocol):
                 self._check_progress(len(data))
         except HttpParserError as error:
             self._refuse(self._refusal or _not_http(error))
-        except Refused as refusal:
+        except RequestRefused as refusal:
             self._refuse(refusal)
 
     def eof_received(self) -> bool:  # type: ignore[override]
@@ -167,7 +167,7 @@ class Protocol(HttpToolsProtocol):
         try:
             self._check_served(connect=connect)
             self.headers[:] = [(name, value.strip(BLANKS)) for name, value in self.headers]
-        except Refused as refusal:
+        except RequestRefused as refusal:
             self._refusal = refusal  # the parser raises an error of its own for one in a callback
             raise
         self.expect_100_continue = any(
@@ -177,10 +177,10 @@ class Protocol(HttpToolsProtocol):
 
     def _check_served(self, *, connect: bool) -> None:
         if connect and not self.url.startswith(b"/"):
-            raise Refused(400, "CONNECT is for proxies, and this server is none.")
+            raise RequestRefused(400, "CONNECT is for proxies, and this server is none.")
         version = self.parser.get_http_version()
         if version == UNNAMED:
-            raise Refused(400, "The request line names no version of HTTP.")  # RFC 9112 3
+            raise RequestRefused(400, "The request line names no version of HTTP.")  # RFC 9112 3
         if version not in VERSIONS:
             raise _unserved(version)
         _check_target(self.url)
@@ -193,13 +193,13 @@ class Protocol(HttpToolsProtocol):
         self._progress = False
         if self._in_body:
             if self._idle > LARGEST_FIELDS:
-                raise Refused(400, f"More than {LARGEST_FIELDS:,} bytes of chunk extensions or trailers.")
+                raise RequestRefused(400, f"More than {LARGEST_FIELDS:,} bytes of chunk extensions or trailers.")
             return
         _check_target(self.url)
         if self._idle - len(self.url) > LARGEST_FIELDS:
             raise _fields_too_large()
 
-    def _refuse(self, refusal: Refused) -> None:
+    def _refuse(self, refusal: RequestRefused) -> None:
         """Answer when the requests before this one are answered, and read no more."""
         self.logger.warning("%s %s", refusal.status, refusal.detail)
         method = b"HEAD" if self.parser.get_method() == b"HEAD" else b"GET"
@@ -253,7 +253,7 @@ class _HalfClosing:
 
 def _check_target(target: bytes) -> None:
     if len(target) > LONGEST_TARGET:
-        raise Refused(414, f"The request target has more than {LONGEST_TARGET:,} bytes.")
+        raise RequestRefused(414, f"The request target has more than {LONGEST_TARGET:,} bytes.")
 
 
 def _parser(protocol: Protocol) -> HttpRequestParser:
@@ -262,25 +262,25 @@ def _parser(protocol: Protocol) -> HttpRequestParser:
     return parser
 
 
-def _not_http(error: HttpParserError) -> Refused:
+def _not_http(error: HttpParserError) -> RequestRefused:
     cause = error.__context__
     if isinstance(error, HttpParserCallbackError) and not isinstance(cause, HttpParserError):
         logging.getLogger(__name__).error("A request could not be read", exc_info=cause)
-        return Refused(500, "Internal Server Error")
+        return RequestRefused(500, "Internal Server Error")
     reason = str(cause or error)
     if "PRI" in reason:
         return _unserved("2")
     if "HTTP version" in reason:
         return _unserved("of this version")
-    return Refused(400, f"Invalid HTTP request received: {excerpt(reason)}")
+    return RequestRefused(400, f"Invalid HTTP request received: {excerpt(reason)}")
 
 
-def _unserved(version: str) -> Refused:
-    return Refused(505, f"HTTP/{version} is not served here, HTTP/1.1 is.")
+def _unserved(version: str) -> RequestRefused:
+    return RequestRefused(505, f"HTTP/{version} is not served here, HTTP/1.1 is.")
 
 
-def _fields_too_large() -> Refused:
-    return Refused(431, f"The header fields have more than {LARGEST_FIELDS:,} bytes.")
+def _fields_too_large() -> RequestRefused:
+    return RequestRefused(431, f"The header fields have more than {LARGEST_FIELDS:,} bytes.")
 
 
 async def _answer(reply: Reply, _scope: Scope, _receive: Receive, send: Send) -> None:

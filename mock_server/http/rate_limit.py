@@ -7,7 +7,7 @@ from operator import attrgetter
 from mock_server.families.tenant import World
 from mock_server.http.errors import ApiError
 from mock_server.http.wire import Headers
-from mock_server.state.caller import Caller
+from mock_server.state.principal import Principal
 
 WINDOW = 60
 DOCUMENTED = 300
@@ -29,7 +29,7 @@ class Allowance:
         ]
 
 
-def count(world: World, caller: Caller, limit: int, group: str | None) -> Allowance:
+def count(world: World, caller: Principal, limit: int, group: str | None) -> Allowance:
     """Count one request in every window it belongs to; 429, and counted in none, where one of them is full.
 
     Answers what is left in the window that has the least left.
@@ -49,7 +49,7 @@ def count(world: World, caller: Caller, limit: int, group: str | None) -> Allowa
     return tightest
 
 
-def _used(world: World, caller: Caller, group: str, window: int) -> int:
+def _used(world: World, caller: Principal, group: str, window: int) -> int:
     begun, used = world.windows.get((caller.token, group), (window, 0))
     return used if begun == window else 0
 

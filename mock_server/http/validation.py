@@ -15,7 +15,7 @@ from mock_server.document.operations import Body, Operation, Parameter, Schema
 from mock_server.errors import Issue
 from mock_server.families.paging import Paging
 from mock_server.http.errors import ApiError, RequestInvalid
-from mock_server.http.issues import Tally, issues_of, sparing
+from mock_server.http.issues import IssueTally, issues_of, sparing
 from mock_server.http.json_bodies import NotJson, read_json
 from mock_server.http.wire import Request
 from mock_server.http.world_name import world_name
@@ -106,7 +106,7 @@ def parse_body(request: Request, body: Body, model: type[BaseModel]) -> BaseMode
         raise RequestInvalid(
             [_issue("content_type", f"Content-Type should be application/json, not {excerpt(content_type)}")]
         )
-    tally = Tally()
+    tally = IssueTally()
     try:
         content = read_json(request.body)
         if len(request.body) > LARGE:

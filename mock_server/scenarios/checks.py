@@ -15,7 +15,7 @@ from mock_server.families.business_hours.zones import zone_names
 from mock_server.families.records import SlaClock
 from mock_server.families.sla.instances import open_targets, states
 from mock_server.families.tenant import Tenant
-from mock_server.files.text_files import FileError, Source, Step
+from mock_server.files.text_files import FileError, SourceFile, Step
 from mock_server.models import SlaInstance, WorkflowApproval, WorkflowRun
 from mock_server.state.clock import EARLIEST, LATEST
 from mock_server.text.json_text import json_text
@@ -71,7 +71,7 @@ AT_A_NODE = {"running", "waiting_approval"}
 """The statuses of a run that is at a node, the one of its last step."""
 
 
-class Places:
+class RecordPlaces:
     """Where each record stands: in which file, and which of its collection's it is there.
 
     `extreme` says whether a file names the first or the last day that a datetime can be on.
@@ -79,9 +79,9 @@ class Places:
 
     def __init__(self) -> None:
         self.extreme = False
-        self._places: dict[tuple[str, str, Any], tuple[Source, int]] = {}
+        self._places: dict[tuple[str, str, Any], tuple[SourceFile, int]] = {}
 
-    def note(self, tenant_id: str, name: str, key: Any, source: Source, at: int) -> None:
+    def note(self, tenant_id: str, name: str, key: Any, source: SourceFile, at: int) -> None:
         self._places[tenant_id, name, key] = source, at
         self.extreme = self.extreme or source.extreme
 
@@ -96,13 +96,13 @@ class Places:
         return source.mistake(told, tenant.id, name, at, *steps)
 
 
-def check(tenant: Tenant, places: Places) -> None:
+def check(tenant: Tenant, places: RecordPlaces) -> None:
     """`FileError` where the tenant's records do not fit together."""
     for each in CHECKS:
         each(tenant, places)
 
 
-def _check_extremes(tenant: Tenant, places: Places) -> None:
+def _check_extremes(tenant: Tenant, places: RecordPlaces) -> None:
     """Instants are moved to UTC: one that lies there before the year 1 or after 9999 is none."""
     if not places.extreme:
         return
@@ -127,7 +127,7 @@ def _beyond_utc(value: Any) -> Iterator[tuple[Step, ...]]:
         yield from ((at, *way) for at, each in enumerate(value) for way in _beyond_utc(each))
 
 
-def _check_references(tenant: Tenant, places: Places) -> None:
+def _check_references(tenant: Tenant, places: RecordPlaces) -> None:
     for name, field, target in REFERENCES:
         known = getattr(tenant, target)
         for record in getattr(tenant, name):
@@ -137,7 +137,7 @@ def _check_references(tenant: Tenant, places: Places) -> None:
                 raise places.mistake(tenant, name, record, told, field)
 
 
-def _check_zones(tenant: Tenant, places: Places) -> None:
+def _check_zones(tenant: Tenant, places: RecordPlaces) -> None:
     for name in ("business_hours", "oncall_schedules"):
         for record in getattr(tenant, name):
             if record.timezone not in zone_names():
@@ -145,7 +145,7 @@ def _check_zones(tenant: Tenant, places: Places) -> None:
                 raise places.mistake(tenant, name, record, told, "timezone")
 
 
-def _check_hours(tenant: Tenant, places: Places) -> None:
+def _check_hours(tenant: Tenant, places: RecordPlaces) -> None:
     """What the operations refuse: a day that ends before it begins, and a second default schedule."""
     default = None
     for record in tenant.business_hours:
@@ -160,13 +160,13 @@ def _check_hours(tenant: Tenant, places: Places) -> None:
         default = record.id if record.is_default else default
 
 
-def _check_shifts(tenant: Tenant, places: Places) -> None:
+def _check_shifts(tenant: Tenant, places: RecordPlaces) -> None:
     for entry in tenant.oncall_entries:
         if entry.end <= entry.start:
             raise places.mistake(tenant, "oncall_entries", entry, "end should be later than start.", "end")
 
 
-def _check_instances(tenant: Tenant, places: Places) -> None:
+def _check_instances(tenant: Tenant, places: RecordPlaces) -> None:
     """The times of an SLA are reckoned with: they stay within what a clock can show, and near each other."""
     span = f"between {EARLIEST.year} and {LATEST.year}"
     for instance in tenant.sla_instances:
@@ -182,7 +182,7 @@ def _check_instances(tenant: Tenant, places: Places) -> None:
                 raise places.mistake(tenant, "sla_instances", instance, told, *steps)
 
 
-def _check_clocks(tenant: Tenant, places: Places) -> None:
+def _check_clocks(tenant: Tenant, places: RecordPlaces) -> None:
     """A clock is found by its ticket, its instance by the clock: both are about the same one."""
     for clock in tenant.sla_clocks:
         instance = tenant.sla_instances.get(clock.instance_id)
@@ -196,14 +196,14 @@ def _check_clocks(tenant: Tenant, places: Places) -> None:
             raise places.mistake(tenant, "sla_clocks", clock, told, "paused_at")
 
 
-def _check_terms(tenant: Tenant, places: Places, clock: SlaClock, instance: SlaInstance) -> None:
+def _check_terms(tenant: Tenant, places: RecordPlaces, clock: SlaClock, instance: SlaInstance) -> None:
     lacking = [target for target in open_targets(instance) if target not in clock.seconds]
     if lacking:
         told = f"seconds has no {lacking[0]}, which is open in the sla_instances record {instance.id}."
         raise places.mistake(tenant, "sla_clocks", clock, told, "seconds")
 
 
-def _check_workflows(tenant: Tenant, places: Places) -> None:
+def _check_workflows(tenant: Tenant, places: RecordPlaces) -> None:
     for workflow in tenant.workflows:
         if workflow.version is None:
             if workflow.status == "published":
@@ -213,14 +213,14 @@ def _check_workflows(tenant: Tenant, places: Places) -> None:
             raise places.mistake(tenant, "workflows", workflow, _no_version(workflow.id, workflow.version), "version")
 
 
-def _check_runs(tenant: Tenant, places: Places) -> None:
+def _check_runs(tenant: Tenant, places: RecordPlaces) -> None:
     for run in tenant.workflow_runs:
         if (run.workflow_id, run.version) not in tenant.workflow_versions:
             raise places.mistake(tenant, "workflow_runs", run, _no_version(run.workflow_id, run.version), "version")
         _check_progress(tenant, places, run)
 
 
-def _check_progress(tenant: Tenant, places: Places, run: WorkflowRun) -> None:
+def _check_progress(tenant: Tenant, places: RecordPlaces, run: WorkflowRun) -> None:
     progress = tenant.workflow_progress.get(run.id)
     if run.status in AT_A_NODE and not progress.steps:
         told = f"steps is empty, but the run is {run.status}: its last step is the node that it is at."
@@ -240,7 +240,7 @@ def _check_progress(tenant: Tenant, places: Places, run: WorkflowRun) -> None:
         )
 
 
-def _check_approvals(tenant: Tenant, places: Places) -> None:
+def _check_approvals(tenant: Tenant, places: RecordPlaces) -> None:
     """Who decides a request lets its run go on: that one waits."""
     waiting: dict[str, WorkflowApproval] = {}
     for request in tenant.workflow_approvals:
@@ -263,7 +263,7 @@ def _no_version(workflow_id: str, version: int) -> str:
     return f"version is {version}, but there is no workflow_versions record of {workflow_id} with that number."
 
 
-CHECKS: tuple[Callable[[Tenant, Places], None], ...] = (
+CHECKS: tuple[Callable[[Tenant, RecordPlaces], None], ...] = (
     _check_extremes,
     _check_references,
     _check_zones,

@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from mock_server.document.operations import Grants
 from mock_server.families.tenant import Plan
 from mock_server.files.json_files import read_json_source
-from mock_server.files.text_files import FileError, Source, Step
+from mock_server.files.text_files import FileError, SourceFile, Step
 from mock_server.files.yaml_files import read_yaml_source
 from mock_server.record import Instant, Record
-from mock_server.state.caller import Caller, Role
 from mock_server.state.clock import EARLIEST, LATEST
+from mock_server.state.principal import Principal, Role
 from mock_server.text.excerpts import excerpt
 from mock_server.text.json_text import json_text
 
@@ -31,30 +31,30 @@ WORDS = {
 M = TypeVar("M", bound=BaseModel)
 
 
-class Entry(Record):
+class WorldFileEntry(Record):
     """A part of world.yaml: a field that it does not know is a mistake."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class TenantEntry(Entry):
+class TenantEntry(WorldFileEntry):
     plan: Plan
     profile: bool
 
 
-class KeyEntry(Entry):
+class KeyEntry(WorldFileEntry):
     tenant: str
     scopes: list[str]
 
 
-class SessionEntry(Entry):
+class SessionEntry(WorldFileEntry):
     tenant: str
     role: Role
     user: str | None = None
     permissions: list[str] = Field(default_factory=list)
 
 
-class WorldEntry(Entry):
+class WorldEntry(WorldFileEntry):
     """What world.yaml holds."""
 
     clock: Instant
@@ -62,12 +62,12 @@ class WorldEntry(Entry):
     keys: dict[str, KeyEntry] = Field(default_factory=dict)
     sessions: dict[str, SessionEntry] = Field(default_factory=dict)
 
-    def callers(self) -> Iterator[Caller]:
+    def callers(self) -> Iterator[Principal]:
         for token, key in self.keys.items():
-            yield Caller("key", token, key.tenant, scopes=frozenset(key.scopes))
+            yield Principal("key", token, key.tenant, scopes=frozenset(key.scopes))
         for token, each in self.sessions.items():
             permissions = frozenset(each.permissions)
-            yield Caller("session", token, each.tenant, role=each.role, permissions=permissions, user_id=each.user)
+            yield Principal("session", token, each.tenant, role=each.role, permissions=permissions, user_id=each.user)
 
 
 def record_files(folder: Path) -> list[Path]:
@@ -79,12 +79,12 @@ def record_files(folder: Path) -> list[Path]:
     return [file for file in found if file.suffix in READERS and file.name != WORLD_FILE and file.name[0] != "."]
 
 
-def read_records(file: Path) -> tuple[Any, Source]:
+def read_records(file: Path) -> tuple[Any, SourceFile]:
     """What a file of records holds, and where."""
     return READERS[file.suffix](file)
 
 
-def read_world(folder: Path) -> tuple[WorldEntry, Source]:
+def read_world(folder: Path) -> tuple[WorldEntry, SourceFile]:
     """The folder's world.yaml. That tenants and users exist that it names, is for others to see."""
     content, source = read_yaml_source(folder / WORLD_FILE)
     entry = validated(WorldEntry, content, source)
@@ -93,7 +93,7 @@ def read_world(folder: Path) -> tuple[WorldEntry, Source]:
     return entry, source
 
 
-def check_grants(entry: WorldEntry, source: Source, grants: Grants) -> None:
+def check_grants(entry: WorldEntry, source: SourceFile, grants: Grants) -> None:
     """`FileError` where a credential has a scope or a permission that no operation asks for."""
     for token, key in entry.keys.items():
         _check_words(key.scopes, grants.scopes, source, "keys", token, "scopes")
@@ -101,7 +101,7 @@ def check_grants(entry: WorldEntry, source: Source, grants: Grants) -> None:
         _check_words(session.permissions, grants.permissions, source, "sessions", token, "permissions")
 
 
-def _check_words(words: list[str], known: frozenset[str], source: Source, *steps: str) -> None:
+def _check_words(words: list[str], known: frozenset[str], source: SourceFile, *steps: str) -> None:
     for at, word in enumerate(words):
         if word not in known:
             told = (
@@ -110,14 +110,14 @@ def _check_words(words: list[str], known: frozenset[str], source: Source, *steps
             raise source.mistake(told, *steps, at)
 
 
-def mapping(content: Any, what: str, source: Source, *steps: Step) -> dict[str, Any]:
+def mapping(content: Any, what: str, source: SourceFile, *steps: Step) -> dict[str, Any]:
     """The content, to which these steps lead, as a mapping; nothing is an empty one."""
     if not isinstance(content, dict | None):
         raise source.mistake(f"a mapping of {what} should stand here.", *steps)
     return content or {}
 
 
-def validated(model: type[M], content: Any, source: Source, *steps: Step) -> M:
+def validated(model: type[M], content: Any, source: SourceFile, *steps: Step) -> M:
     """The content, to which these steps lead, as the model has it."""
     fields = model.model_fields
     if not isinstance(content, dict):

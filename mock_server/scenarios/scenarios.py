@@ -17,9 +17,9 @@ from mock_server.document.operations import Grants
 from mock_server.errors import BadRequest, NotFound
 from mock_server.families import reactions
 from mock_server.families.tenant import Tenant, World
-from mock_server.files.text_files import Source, Step
+from mock_server.files.text_files import SourceFile, Step
 from mock_server.models import SlaEscalationCreate, SlaTargetCreate
-from mock_server.scenarios.checks import Places, check
+from mock_server.scenarios.checks import RecordPlaces, check
 from mock_server.scenarios.files import (
     WORLD_FILE,
     check_grants,
@@ -29,10 +29,10 @@ from mock_server.scenarios.files import (
     record_files,
     validated,
 )
-from mock_server.state.caller import Caller
-from mock_server.state.clock import EARLIEST, LATEST, Clock, real_now
+from mock_server.state.clock import EARLIEST, LATEST, WorldClock, real_now
 from mock_server.state.collection import Collection
 from mock_server.state.ids import Ids
+from mock_server.state.principal import Principal
 from mock_server.text.json_text import json_text
 
 PACKAGE = Path(__file__).parents[1]
@@ -97,10 +97,10 @@ def load(folder: Path, records: Iterable[Path] | None = None, grants: Grants | N
     With `grants`, a scope or permission that is none of them is a mistake.
     """
     entry, source = read_world(folder)
-    world = World(folder.name, Clock(entry.clock, running=False), Ids(folder.name))
+    world = World(folder.name, WorldClock(entry.clock, running=False), Ids(folder.name))
     for tenant_id, given in entry.tenants.items():
         world.add_tenant(Tenant(tenant_id, given.plan, profile=given.profile))
-    places = Places()
+    places = RecordPlaces()
     with _no_garbage():
         for file in record_files(folder) if records is None else records:
             _load_records(world, file, places)
@@ -128,7 +128,7 @@ def _no_garbage() -> Iterator[None]:
             gc.enable()
 
 
-def _load_records(world: World, file: Path, places: Places) -> None:
+def _load_records(world: World, file: Path, places: RecordPlaces) -> None:
     """Put a file's records into their collections, and note where each of them stands."""
     content, source = read_records(file)
     for tenant_id, names in mapping(content, "tenants", source).items():
@@ -154,9 +154,9 @@ def _add_record(
     name: str,
     collection: Collection[Any, Any],
     content: Any,
-    source: Source,
+    source: SourceFile,
     at: int,
-    places: Places,
+    places: RecordPlaces,
 ) -> Any:
     record = validated(collection.model, content, source, tenant.id, name, at)
     if name == "sla_escalations":
@@ -174,12 +174,12 @@ def _add_record(
     return key
 
 
-def _check_as_sent(model: type[BaseModel], content: dict[str, Any], source: Source, *steps: Step) -> None:
+def _check_as_sent(model: type[BaseModel], content: dict[str, Any], source: SourceFile, *steps: Step) -> None:
     """What the SLA engine reckons with keeps the bounds that it would have in a request's body."""
     validated(model, {field: content[field] for field in model.model_fields if field in content}, source, *steps)
 
 
-def _check_caller(world: World, caller: Caller, source: Source) -> None:
+def _check_caller(world: World, caller: Principal, source: SourceFile) -> None:
     steps = "keys" if caller.kind == "key" else "sessions", caller.token
     tenant = world.tenants.get(caller.tenant_id)
     if tenant is None:

@@ -30,7 +30,7 @@ class ClockState(NamedTuple):
     since: float | None
 
 
-class Clock:
+class WorldClock:
     """Runs on from an instant with real time, or stands still at it. Instants are UTC.
 
     While it is held it shows the instant at which it was: an operation happens at one instant, however long it takes.
@@ -97,7 +97,7 @@ class Clock:
         self._settled = self.kept.get(ONLY)
         self._instant, self._since = self._settled
 
-    def copy(self) -> "Clock":
-        twin = Clock(self._instant, running=False)
+    def copy(self) -> "WorldClock":
+        twin = WorldClock(self._instant, running=False)
         twin._since, twin._settled, twin.kept = self._since, self._settled, self.kept.copy()
         return twin

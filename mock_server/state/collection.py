@@ -34,7 +34,7 @@ NONE_GONE: list[int] = []
 _new = tuple.__new__  # half the time of Change(…)
 
 
-class Kind(NamedTuple):
+class CollectionKind(NamedTuple):
     """What a collection has: records of a model, what a refusal calls one, and whether their order means something."""
 
     model: type[Any]
@@ -42,7 +42,7 @@ class Kind(NamedTuple):
     ordered: bool
 
 
-class Places:
+class KeyPlaces:
     """Where each key of a dict stands that nobody writes to any more; counted when somebody first asks."""
 
     __slots__ = ("_keys", "_place_of")
@@ -57,7 +57,7 @@ class Places:
         return self._place_of[key]
 
 
-NO_PLACES = Places(())
+NO_PLACES = KeyPlaces(())
 
 
 class Collection(Generic[K, R]):
@@ -76,7 +76,7 @@ class Collection(Generic[K, R]):
     def __init__(
         self, model: type[R], noun: str, key: Callable[[R], K] = attrgetter("id"), *, ordered: bool = True
     ) -> None:
-        self._kind = Kind(model, noun, ordered)
+        self._kind = CollectionKind(model, noun, ordered)
         self.key = key
         self.changes: list[Change] = []
         self.whose = (WORLD, noun)
@@ -212,7 +212,7 @@ class Collection(Generic[K, R]):
     def _share(self, other: "Collection[K, R]") -> None:
         """Be like the other one, and have its records until either side writes."""
         if other._places is NO_PLACES and not other._base and len(other._records) > SMALL:  # noqa: SLF001 - of its own kind
-            other._places = Places(other._records)  # noqa: SLF001
+            other._places = KeyPlaces(other._records)  # noqa: SLF001
         self._kind, self.key, self.whose, self.changes = other._kind, other.key, other.whose, []  # noqa: SLF001
         self._records, self._base, self._over = other._records, other._base, other._over  # noqa: SLF001
         self._gone, self._places = other._gone, other._places  # noqa: SLF001
@@ -289,7 +289,7 @@ class Collection(Generic[K, R]):
     def _lie_over(self) -> None:
         """Let the records be a base, over which lies what is written next."""
         if self._places is NO_PLACES:
-            self._places = Places(self._records)
+            self._places = KeyPlaces(self._records)
         self._records, self._base, self._over = {}, self._records, {}
 
     def _outgrow(self) -> None:

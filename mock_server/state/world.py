@@ -9,13 +9,13 @@ from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar
 
 from mock_server.errors import DomainError
 from mock_server.state import replies
-from mock_server.state.caller import Caller, Signer
 from mock_server.state.causes import BUDGET, STOPPED, USED_UP, Causes, Stop
 from mock_server.state.change import WORLD, Change, Commit, Origin
-from mock_server.state.clock import Clock
+from mock_server.state.clock import WorldClock
 from mock_server.state.collection import Collection
 from mock_server.state.events import KEPT, Cause, Event
 from mock_server.state.ids import Ids
+from mock_server.state.principal import Principal, Signer
 from mock_server.state.register import Register
 from mock_server.state.replies import KeptReply, ReplyKey
 from mock_server.state.timers import Timer, TimerKey, Timers
@@ -78,7 +78,7 @@ class World(Generic[T]):
     and the world's own.
     """
 
-    def __init__(self, scenario: str, clock: Clock, ids: Ids) -> None:
+    def __init__(self, scenario: str, clock: WorldClock, ids: Ids) -> None:
         self.scenario = scenario
         self.clock = clock
         self.ids = ids
@@ -86,7 +86,7 @@ class World(Generic[T]):
         self.timers = Timers()
         self.replies = replies.kept_replies()
         self.tenants: dict[str, T] = {}
-        self.callers: dict[tuple[str, str], Caller] = {}
+        self.callers: dict[tuple[str, str], Principal] = {}
         self.windows: dict[tuple[str, str], tuple[int, int]] = {}
         self.reactions: dict[str, tuple[Reaction[T], ...]] = {}
         self.timer_actions: dict[str, TimerAction[T]] = {}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from mock_server.testing import MockServer
-from mock_server.tests.calling import KEY, OWNER, client
+from mock_server.tests.connections import KEY, OWNER, client
 
 settings.register_profile("aurion", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("aurion")

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from mock_server.testing import MockServer
-from mock_server.tests.calling import client
+from mock_server.tests.connections import client
 
 KEY = {"X-API-Key": "ak_live_busy"}
 OWNER = {"Cookie": "aurion_session=sess_busy_owner"}

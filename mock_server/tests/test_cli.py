@@ -12,9 +12,9 @@ import pytest
 
 from mock_server import __version__
 from mock_server.scenarios.scenarios import SHIPPED, Scenarios
-from mock_server.tests.calling import KEY, NO_TLS
-from mock_server.tests.launching import Served
-from mock_server.tests.needing import AURION_MOCK, environment, python, run
+from mock_server.tests.connections import KEY, NO_TLS
+from mock_server.tests.launch import Served
+from mock_server.tests.programs import AURION_MOCK, environment, python, run
 
 WORLD = "clock: 2026-03-08T20:00:00Z\ntenants:\n  t_one: {plan: starter, profile: true}\n"
 USER = "t_one:\n  users:\n    - {id: user_1, name: Owner, email: owner@example.com}\n"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mock_server.document import loading
-from mock_server.tests.needing import missing, program
+from mock_server.tests.programs import missing, program
 from tools.lint_spec import Linter
 from tools.linters import __main__ as running
 

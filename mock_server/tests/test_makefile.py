@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mock_server.tests.needing import environment, program, run
+from mock_server.tests.programs import environment, program, run
 
 MAKEFILE = Path(__file__).parents[2] / "Makefile"
 NOT_OURS = ("PORT", "ARGS", "MAKE", "MFLAGS", "COVERAGE_")

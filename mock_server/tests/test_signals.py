@@ -11,9 +11,9 @@ from time import monotonic, sleep
 import httpx
 import pytest
 
-from mock_server.tests.calling import KEY, NO_TLS
-from mock_server.tests.launching import Served, hearing_signals
-from mock_server.tests.needing import AURION_MOCK
+from mock_server.tests.connections import KEY, NO_TLS
+from mock_server.tests.launch import Served, hearing_signals
+from mock_server.tests.programs import AURION_MOCK
 
 HALF = b"POST /api/v1/tickets HTTP/1.1\r\nHost: localhost\r\nX-API-Key: ak_live_xxxx\r\nContent-Length: 100\r\n\r\n{"
 AT_ONCE = 2.0

@@ -15,8 +15,8 @@ from mock_server.errors import DomainError
 from mock_server.http.wire import Asgi
 from mock_server.serving import CannotListen
 from mock_server.testing import MockServer
-from mock_server.tests.calling import KEY, NO_TLS, client
-from mock_server.tests.needing import python
+from mock_server.tests.connections import KEY, NO_TLS, client
+from mock_server.tests.programs import python
 
 SOMEBODY_ELSES_TESTS = """
 import urllib.request

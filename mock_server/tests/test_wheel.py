@@ -19,9 +19,9 @@ from mock_server import __version__
 from mock_server.document import loading
 from mock_server.document.sources import INDEXES
 from mock_server.scenarios.scenarios import SHIPPED
-from mock_server.tests.calling import KEY, NO_TLS
-from mock_server.tests.launching import Served
-from mock_server.tests.needing import environment, python, run
+from mock_server.tests.connections import KEY, NO_TLS
+from mock_server.tests.launch import Served
+from mock_server.tests.programs import environment, python, run
 
 pytestmark = pytest.mark.xdist_group("wheel")  # one wheel for all of them, in one process
 CHECKOUT = Path(__file__).parents[2]
@@ -96,7 +96,7 @@ def test_the_wheel_has_what_the_mock_and_the_kit_need_and_no_tests_of_ours(wheel
     needed = {*BUNDLES, *pages}
     assert {f"mock_server/{name}" for name in needed} | scenarios <= names
     assert "mock_server/py.typed" in names
-    kit = {"rules/tickets.yaml", "docs_credentials.toml", "schema/schemathesis.toml", "conftest.py", "test_promises.py"}
+    kit = {"rules/tickets.yaml", "docs_credentials.toml", "schema/schemathesis.toml", "conftest.py", "test_checks.py"}
     assert {f"contract_tests/{name}" for name in kit} <= names
     assert not [name for name in names if name.startswith(("bench", "openapi", "tools"))]
     assert not [name for name in names if {"tests", "journeys"} & set(name.split("/"))]

@@ -64,7 +64,7 @@ def same(one: Json, other: Json) -> bool:
 MUTANTS: Table = {
     "engines": {
         "RULE-35: equals takes 1 for true.": compares(equals=lambda fact, value: fact == value),
-        "RULE-35: equals ignores case.": compares(
+        "RULE-35: equals ignores check.": compares(
             equals=lambda fact, value: same(fact, value) or text(fact) == text(value)
         ),
         "RULE-35: not_equals never holds for what is not there.": compares(

@@ -12,7 +12,7 @@ from mock_server.families.paging import Paging
 from mutation.mutant import Plant, Table
 from mutation.objects import answers, asks
 from mutation.patches import around, instead
-from mutation.wire import Call, Reply
+from mutation.wire import Call, MutableReply
 
 FIRST, LAST = date(2, 1, 1), date(9998, 1, 1)
 
@@ -57,7 +57,7 @@ def to_utc(written: str) -> str:
     return written
 
 
-def in_utc(_call: Call, reply: Reply) -> None:
+def in_utc(_call: Call, reply: MutableReply) -> None:
     """Instants are answered in UTC."""
     if reply.ok:
         entries = reply.json.get("data", [reply.json])
@@ -140,7 +140,7 @@ def any_schedule(_original: Any, tenant: Any, _team_id: str, instant: datetime) 
     return max(spanning(list(tenant.oncall_entries), instant), key=lambda each: each.start, default=None)
 
 
-def nobody_is_missing(_call: Call, reply: Reply) -> None:
+def nobody_is_missing(_call: Call, reply: MutableReply) -> None:
     if reply.ok and reply.json["on_call"] is None:
         reply.status, reply.json = 404, {"detail": "Nobody is on call"}
 

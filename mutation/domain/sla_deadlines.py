@@ -8,7 +8,7 @@ from mock_server.families.sla.instances import states
 from mock_server.models import SlaCompliance
 from mutation.mutant import Table
 from mutation.patches import around, instead, replaced
-from mutation.wire import Call, Reply, answers, asks, edits
+from mutation.wire import Call, MutableReply, answers, asks, edits
 
 ANALYTICS = "mock_server.families.sla.analytics"
 PREVIEW = "preview_sla_deadline"
@@ -71,7 +71,7 @@ def touches_the_schedule(preview: Any, tenant: Any, body: Any) -> Any:
     return deadline
 
 
-def never_is_null(_call: Call, reply: Reply) -> None:
+def never_is_null(_call: Call, reply: MutableReply) -> None:
     if reply.status == 409:
         reply.status, reply.json = 200, {"deadline_at": None, "business_minutes": 0, "calendar_minutes": 0}
 

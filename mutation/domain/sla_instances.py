@@ -9,7 +9,7 @@ from mock_server.families.sla.policies import promised
 from mutation.domain.sla import clocked, engine, nothing, when
 from mutation.mutant import Table
 from mutation.patches import around, replaced
-from mutation.wire import Call, Deliver, Json, Reply, answers, edits, wire
+from mutation.wire import Call, Deliver, Json, MutableReply, answers, edits, wire
 
 DEADLINES = "mock_server.families.sla.deadlines"
 MINUTE = timedelta(minutes=1)
@@ -57,8 +57,8 @@ def remembering(operations: str, through: Any) -> Any:
     def plant() -> Any:
         memory: dict[str, Json] = {}
 
-        async def asked(call: Call, deliver: Deliver) -> Reply:
-            reply: Reply = await deliver(call)
+        async def asked(call: Call, deliver: Deliver) -> MutableReply:
+            reply: MutableReply = await deliver(call)
             through(memory, call, reply)
             return reply
 
@@ -67,7 +67,7 @@ def remembering(operations: str, through: Any) -> Any:
     return plant
 
 
-def runs_again(memory: dict[str, Json], call: Call, reply: Reply) -> None:
+def runs_again(memory: dict[str, Json], call: Call, reply: MutableReply) -> None:
     document = reply.json or {}
     if call.operation == "update_ticket" and call.json.get("status") == "open":
         memory[str(document.get("conversation_id"))] = True

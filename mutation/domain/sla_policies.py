@@ -132,7 +132,9 @@ MUTANTS: Table = {
         "SLA-17: One condition that holds is enough.": matching(
             lambda all_, ticket: next(iter(fitting(all_, ticket, any)), None)
         ),
-        "SLA-17: equals ignores case.": operator("equals", lambda fact, value: str(fact).lower() == str(value).lower()),
+        "SLA-17: equals ignores check.": operator(
+            "equals", lambda fact, value: str(fact).lower() == str(value).lower()
+        ),
         "SLA-17: not_in is in.": operator("not_in", lambda fact, value: fact in value),
         "SLA-17: contains is equals.": operator("contains", lambda fact, value: fact == value),
         "SLA-18: A disabled policy matches.": matching(

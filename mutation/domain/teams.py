@@ -7,7 +7,7 @@ from typing import Any
 from mock_server.errors import Conflict
 from mutation.mutant import Plant, Table
 from mutation.patches import around, instead
-from mutation.wire import Call, Deliver, Json, Reply, wire
+from mutation.wire import Call, Deliver, Json, MutableReply, wire
 
 PUT = "put_team_member"
 CONFLICT = "This user is already the default member of another team. Remove that default first."
@@ -72,7 +72,7 @@ def at_once(alter: Any) -> Plant:
     """Something goes wrong where several requests make a team a default while none of them has been answered."""
     flying: list[str] = []
 
-    async def through(call: Call, deliver: Deliver) -> Reply:
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
         if not call.json.get("is_default"):
             return await deliver(call)  # type: ignore[no-any-return]
         flying.append(call.path)
@@ -80,7 +80,7 @@ def at_once(alter: Any) -> Plant:
             if len(flying) == 1:
                 await asyncio.sleep(A_MOMENT)
         together = len(flying) > 1
-        reply: Reply = await deliver(call)
+        reply: MutableReply = await deliver(call)
         if together:
             await alter(call, reply, deliver)
         flying.remove(call.path)
@@ -89,14 +89,14 @@ def at_once(alter: Any) -> Plant:
     return wire(PUT, through)
 
 
-async def everyone_wins(call: Call, reply: Reply, deliver: Deliver) -> None:
+async def everyone_wins(call: Call, reply: MutableReply, deliver: Deliver) -> None:
     if reply.status == 409:
         call.json = {**call.json, "is_default": False}
         reply.status, reply.content = 200, (await deliver(call)).content
         reply.json = {**reply.json, "is_default": True}
 
 
-async def no_one_wins(_call: Call, reply: Reply, _deliver: Deliver) -> None:
+async def no_one_wins(_call: Call, reply: MutableReply, _deliver: Deliver) -> None:
     reply.status = 409
     reply.json = {"detail": CONFLICT}
 

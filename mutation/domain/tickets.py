@@ -6,7 +6,7 @@ from typing import Any
 from mock_server.errors import Conflict
 from mutation.mutant import Plant, Table, stateful
 from mutation.patches import around, instead, replaced
-from mutation.wire import Call, Deliver, Reply, answers, edits, sets, wire
+from mutation.wire import Call, Deliver, MutableReply, answers, edits, sets, wire
 
 Json = Any
 
@@ -15,7 +15,7 @@ OPERATIONS = "mock_server.families.tickets.operations"
 ONE = "create_ticket get_ticket update_ticket close_ticket"
 
 
-def shows(field: str, change: Callable[[Json], Json]) -> Callable[[Call, Reply], None]:
+def shows(field: str, change: Callable[[Json], Json]) -> Callable[[Call, MutableReply], None]:
     """A field of the answered record has a value made of the whole record."""
     return edits(lambda record: record.update({field: change(record)}))
 
@@ -103,10 +103,10 @@ def _no_way_after_reopening() -> Plant:
     """A ticket that was reopened is never resolved again."""
     reopened: set[str] = set()
 
-    async def through(call: Call, deliver: Deliver) -> Reply:
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
         if call.path in reopened and call.json.get("status") == "resolved":
-            return Reply(409, {"content-type": "application/json"}, b'{"detail": "Ticket was reopened"}')
-        reply: Reply = await deliver(call)
+            return MutableReply(409, {"content-type": "application/json"}, b'{"detail": "Ticket was reopened"}')
+        reply: MutableReply = await deliver(call)
         if reply.ok and call.json.get("status") == "open":
             reopened.add(call.path)
         return reply
@@ -121,7 +121,7 @@ def _no_move_to_itself(original: Any, now: str, to: str) -> None:
     original(now, to)
 
 
-def _swapped(_call: Call, reply: Reply) -> None:
+def _swapped(_call: Call, reply: MutableReply) -> None:
     """The refusal names the statuses the wrong way round."""
     if reply.status == 409:
         words = reply.json["detail"].split()

@@ -11,25 +11,25 @@ from mock_server.families.tenant import World
 from mock_server.families.workflows.engine import STEP
 from mock_server.http.errors import ApiError
 from mock_server.http.wire import Request
-from mock_server.state.caller import Caller
+from mock_server.state.principal import Principal
 from mutation.domain.workflows import OWNER, refusal
 from mutation.mutant import Around, Plant, Table
 from mutation.patches import around, instead, replaced
 from mutation.signatures import opens_too, sent_with, shuts_out, signed
-from mutation.wire import Call, Deliver, Reply, answers, wire
+from mutation.wire import Call, Deliver, MutableReply, answers, wire
 
 HEX = 64
 
 
 @around
-def _with_any_secret(original: Any, request: Request, path: dict[str, str], world: World) -> Caller:
+def _with_any_secret(original: Any, request: Request, path: dict[str, str], world: World) -> Principal:
     if world.find_signer(world.tenants.values(), path["workflow_id"]) is None:
-        caller: Caller = original(request, path, world)
+        caller: Principal = original(request, path, world)
         return caller
     for tenant in world.tenants.values():
         for workflow in tenant.workflows:
             if sent_with(request) == signed(workflow.webhook_secret.encode(), request.body):
-                return Caller("signature", path["workflow_id"], tenant.id)
+                return Principal("signature", path["workflow_id"], tenant.id)
     raise ApiError(401, "Invalid workflow signature")
 
 
@@ -49,21 +49,21 @@ ENGINE = "mock_server.families.workflows.engine"
 LIMIT = 300
 
 
-async def _not_for_insiders(call: Call, deliver: Deliver) -> Reply:
+async def _not_for_insiders(call: Call, deliver: Deliver) -> MutableReply:
     if "x-api-key" in call.headers:
         return refusal(403, "API keys are not permitted for this endpoint")
-    reply: Reply = await deliver(call)
+    reply: MutableReply = await deliver(call)
     return reply
 
 
-async def _a_session_will_do(call: Call, deliver: Deliver) -> Reply:
-    reply: Reply = await deliver(call)
+async def _a_session_will_do(call: Call, deliver: Deliver) -> MutableReply:
+    reply: MutableReply = await deliver(call)
     if reply.status == 401 and OWNER in call.headers.get("cookie", ""):
         reply.status = 202
     return reply
 
 
-def _parses_first(call: Call) -> Reply | None:
+def _parses_first(call: Call) -> MutableReply | None:
     try:
         json.loads(call.content or b"{}")
     except ValueError:
@@ -71,15 +71,15 @@ def _parses_first(call: Call) -> Reply | None:
     return None
 
 
-async def _parsed(call: Call, deliver: Deliver) -> Reply:
-    reply: Reply = _parses_first(call) or await deliver(call)
+async def _parsed(call: Call, deliver: Deliver) -> MutableReply:
+    reply: MutableReply = _parses_first(call) or await deliver(call)
     return reply
 
 
-async def _tells_what_is_there(call: Call, deliver: Deliver) -> Reply:
-    reply: Reply = await deliver(call)
+async def _tells_what_is_there(call: Call, deliver: Deliver) -> MutableReply:
+    reply: MutableReply = await deliver(call)
     asked = Call("get_workflow", "GET", call.path.replace("/webhook", ""), {}, {**call.headers, "cookie": OWNER}, b"")
-    found: Reply = await deliver(asked)
+    found: MutableReply = await deliver(asked)
     return found if found.status == 404 else reply
 
 
@@ -87,7 +87,7 @@ async def _tells_what_is_there(call: Call, deliver: Deliver) -> Reply:
 def _never_goes_on(original: Any, tenant: Any, workflow: Any, trigger_type: str, *rest: Any) -> Any:
     run = original(tenant, workflow, trigger_type, *rest)
     if trigger_type == "webhook":
-        tenant.not_at_all(STEP, run.id)
+        tenant.cancel_timer(STEP, run.id)
     return run
 
 
@@ -103,7 +103,7 @@ def _nested(original: Any) -> Any:
     )
 
 
-def _with_limits(_call: Call, reply: Reply) -> None:
+def _with_limits(_call: Call, reply: MutableReply) -> None:
     reply.headers |= {"x-ratelimit-limit": "300", "x-ratelimit-remaining": "299"}
 
 
@@ -111,7 +111,7 @@ def _throttled() -> Plant:
     def through() -> Callable[[Call, Deliver], Any]:
         calls = 0
 
-        async def answer(call: Call, deliver: Deliver) -> Reply:
+        async def answer(call: Call, deliver: Deliver) -> MutableReply:
             nonlocal calls
             calls += 1
             return await deliver(call) if calls <= LIMIT else refusal(429, "API key rate limit exceeded")

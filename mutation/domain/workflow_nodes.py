@@ -11,7 +11,7 @@ from mock_server.models import Workflow, WorkflowDryRunResult, WorkflowEdge
 from mutation.domain.workflows import Json
 from mutation.mutant import Plant, Table
 from mutation.patches import around, replaced
-from mutation.wire import Call, Deliver, Reply, answers, edits, wire
+from mutation.wire import Call, Deliver, MutableReply, answers, edits, wire
 
 FOLDER = "mock_server.families.workflows"
 
@@ -96,12 +96,12 @@ def _besides_what_is_pinned(original: DryRun) -> DryRun:
     )
 
 
-async def _publishes(call: Call, deliver: Deliver) -> Reply:
+async def _publishes(call: Call, deliver: Deliver) -> MutableReply:
     path = call.path
     call.path = f"{path.removesuffix('/dry-run')}/publish"
     await deliver(call)
     call.path = path
-    reply: Reply = await deliver(call)
+    reply: MutableReply = await deliver(call)
     return reply
 
 

@@ -8,7 +8,7 @@ from mock_server.families.tenant import Tenant
 from mock_server.models import Workflow, WorkflowApproval, WorkflowVersion
 from mutation.mutant import Around, Plant, Table
 from mutation.patches import around, instead, replaced
-from mutation.wire import Call, Deliver, Reply, answers, asks, edits, sets, wire
+from mutation.wire import Call, Deliver, MutableReply, answers, asks, edits, sets, wire
 
 CANVAS_OF_A_RUN = "mock_server.families.workflows.engine:_canvas"
 
@@ -18,8 +18,8 @@ def _versions(name: str, make: Callable[[Any], Any]) -> Plant:
 
 
 def _publish_first(session: str = "") -> Plant:
-    async def through(call: Call, deliver: Deliver) -> Reply:
-        reply: Reply = await deliver(call)
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
+        reply: MutableReply = await deliver(call)
         if reply.status == 409 and call.headers.get("cookie", "").endswith(session):
             path = call.path
             call.path = f"{path.removesuffix('/execute')}/publish"
@@ -57,7 +57,7 @@ def _takes(times: float) -> Plant:
     return replaced((f"{ENGINE}:delay_of", lambda original: lambda node: original(node) * times))
 
 
-def _takes_input(call: Call, reply: Reply) -> None:
+def _takes_input(call: Call, reply: MutableReply) -> None:
     if reply.ok:
         run = reply.json
         run["trigger_event"] |= call.json.get("trigger_event", {})
@@ -103,7 +103,7 @@ def _decided(status: str) -> Callable[[Any], Any]:
     return lambda original: lambda tenant, request: original(tenant, request.model_copy(update={"status": status}))
 
 
-def _second_is_first(_call: Call, reply: Reply) -> None:
+def _second_is_first(_call: Call, reply: MutableReply) -> None:
     if reply.status == 409:
         reply.status = 200
 

@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from contract_tests.calling import session_header
+from contract_tests.caller import session_header
 from mock_server.families.tenant import Tenant
 from mock_server.models import AutomationRule, Workflow, WorkflowCanvas, WorkflowTemplate, WorkflowTrigger
-from mock_server.state.caller import Caller
+from mock_server.state.principal import Principal
 from mutation.mutant import Plant, Table
 from mutation.patches import around, instead
 from mutation.wire import (
     Call,
     Deliver,
-    Reply,
+    MutableReply,
     answers,
     asks,
     edits,
@@ -30,14 +30,14 @@ OWNER = session_header("sess_tenant_owner")["Cookie"]
 def refuses(operations: str, when: Callable[[Call], bool], status: int, detail: Json) -> Plant:
     """These operations are refused when the call is so."""
 
-    async def through(call: Call, deliver: Deliver) -> Reply:
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
         return refusal(status, detail) if when(call) else await deliver(call)
 
     return wire(operations, through)
 
 
-def refusal(status: int, detail: Json) -> Reply:
-    reply = Reply(status, {"content-type": "application/json"}, b"")
+def refusal(status: int, detail: Json) -> MutableReply:
+    reply = MutableReply(status, {"content-type": "application/json"}, b"")
     reply.json = {"detail": detail}
     return reply
 
@@ -77,7 +77,7 @@ def _canvas_only(original: Any, body: Any, source: WorkflowTemplate | None) -> t
 
 
 @around
-def _without_canvas(original: Any, tenant: Tenant, caller: Caller, template_id: str) -> Workflow:
+def _without_canvas(original: Any, tenant: Tenant, caller: Principal, template_id: str) -> Workflow:
     made: Workflow = original(tenant, caller, template_id)
     return tenant.workflows.put(made.model_copy(update={"canvas_definition": WorkflowCanvas()}))
 

@@ -12,10 +12,10 @@ from mutation.mutant import Mutant
 from mutation.operators import calls
 from mutation.operators.calls import CARRIERS, Through, anonymous, as_owner, caller
 from mutation.operators.defect import defect, stands_for_its_family
-from mutation.wire import Call, Deliver, Reply, answers, asks, says, wire
+from mutation.wire import Call, Deliver, MutableReply, answers, asks, says, wire
 
 Fits = Callable[[Credential], bool]
-When = Callable[[Call, Reply], bool]
+When = Callable[[Call, MutableReply], bool]
 KEY, ROLE, CREATES = "x-api-key", "Insufficient role", "workflow:create"
 OTHER_SCOPE = {"read": "tickets:write", "write": "tickets:read"}
 
@@ -104,7 +104,7 @@ UNKNOWN: dict[str, Callable[[Call], bool]] = {
 }
 
 
-def _refused(when: Callable[[Call], bool], call: Call, reply: Reply) -> bool:
+def _refused(when: Callable[[Call], bool], call: Call, reply: MutableReply) -> bool:
     return reply.status == 401 and when(call)
 
 
@@ -142,7 +142,7 @@ def _both(call: Call) -> bool:
 
 
 def _admitting(operation: Operation, fits: Fits) -> Through:
-    def kept_out(call: Call, reply: Reply) -> bool:
+    def kept_out(call: Call, reply: MutableReply) -> bool:
         known = caller(call)
         return reply.status == 403 and known is not None and fits(known)
 
@@ -152,15 +152,15 @@ def _admitting(operation: Operation, fits: Fits) -> Through:
 def _as_owner(operation: Operation, when: When) -> Through:
     """Where the answer is so, the request is done as if the owner had sent it."""
 
-    async def through(call: Call, deliver: Deliver) -> Reply:
-        reply: Reply = await deliver(call)
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
+        reply: MutableReply = await deliver(call)
         return await deliver(as_owner(call, operation)) if when(call, reply) else reply
 
     return through
 
 
-def _refusing_when(when: Callable[[Call], bool]) -> Callable[[Call, Reply], None]:
-    def alter(call: Call, reply: Reply) -> None:
+def _refusing_when(when: Callable[[Call], bool]) -> Callable[[Call, MutableReply], None]:
+    def alter(call: Call, reply: MutableReply) -> None:
         if KEY in call.headers and reply.ok and when(call):
             reply.status, reply.json = 401, {"detail": "Invalid API key"}
 
@@ -173,8 +173,8 @@ def _is_known(headers: dict[str, str]) -> bool:
 
 
 def _refusing(fits: Fits, words: str = ROLE) -> Through:
-    async def through(call: Call, deliver: Deliver) -> Reply:
-        reply: Reply = await deliver(call)
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
+        reply: MutableReply = await deliver(call)
         known = caller(call)
         if known is None or not fits(known) or reply.status in {401, 403}:
             return reply
@@ -183,8 +183,8 @@ def _refusing(fits: Fits, words: str = ROLE) -> Through:
     return through
 
 
-async def _overlooking_unknown_keys(call: Call, deliver: Deliver) -> Reply:
-    reply: Reply = await deliver(call)
+async def _overlooking_unknown_keys(call: Call, deliver: Deliver) -> MutableReply:
+    reply: MutableReply = await deliver(call)
     if reply.status == 401 and _both(call):
         del call.headers["x-api-key"]
         return await deliver(call)  # type: ignore[no-any-return]
@@ -192,10 +192,10 @@ async def _overlooking_unknown_keys(call: Call, deliver: Deliver) -> Reply:
 
 
 def _answering_first(operation: Operation, code: int) -> Through:
-    async def through(call: Call, deliver: Deliver) -> Reply:
-        reply: Reply = await deliver(call)
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
+        reply: MutableReply = await deliver(call)
         if reply.status in {401, 403}:
-            tried: Reply = await deliver(as_owner(call, operation))
+            tried: MutableReply = await deliver(as_owner(call, operation))
             return tried if tried.status == code else reply
         return reply
 

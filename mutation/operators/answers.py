@@ -10,7 +10,7 @@ from mock_server.document.operations import Operation, Schema
 from mutation.mutant import Mutant
 from mutation.operators.defect import defect, stands_for_its_family
 from mutation.operators.fields import Field, another, answered, promised, sent
-from mutation.wire import Call, Reply, answers, edits
+from mutation.wire import Call, MutableReply, answers, edits
 
 Json = Any
 TYPED = {"string", "integer", "number", "boolean"}
@@ -94,11 +94,11 @@ def _first() -> dict[tuple[str, str], str]:
     return found
 
 
-def _losing(field: Field) -> Callable[[Call, Reply], None]:
+def _losing(field: Field) -> Callable[[Call, MutableReply], None]:
     return _edits(field, lambda holder: holder.pop(field.last))
 
 
-def _changing(field: Field, change: Callable[[Json], Json]) -> Callable[[Call, Reply], None]:
+def _changing(field: Field, change: Callable[[Json], Json]) -> Callable[[Call, MutableReply], None]:
     def alter(holder: dict[str, Json]) -> None:
         if holder[field.last] is not None:
             holder[field.last] = change(holder[field.last])
@@ -106,7 +106,7 @@ def _changing(field: Field, change: Callable[[Json], Json]) -> Callable[[Call, R
     return _edits(field, alter)
 
 
-def _filling(field: Field, value: Json) -> Callable[[Call, Reply], None]:
+def _filling(field: Field, value: Json) -> Callable[[Call, MutableReply], None]:
     def alter(holder: dict[str, Json]) -> None:
         if holder[field.last] is None:
             holder[field.last] = value
@@ -114,7 +114,7 @@ def _filling(field: Field, value: Json) -> Callable[[Call, Reply], None]:
     return _edits(field, alter)
 
 
-def _edits(field: Field, change: Callable[[dict[str, Json]], object]) -> Callable[[Call, Reply], None]:
+def _edits(field: Field, change: Callable[[dict[str, Json]], object]) -> Callable[[Call, MutableReply], None]:
     def changed(body: Json) -> None:
         for holder in list(field.places(body)):
             change(holder)

@@ -9,7 +9,7 @@ from mutation.objects import asks, wire
 from mutation.operators.calls import Through, has_field, invalid
 from mutation.operators.defect import defect, stands_for_its_family
 from mutation.operators.fields import Field, another, sent
-from mutation.wire import Call, Deliver, Reply
+from mutation.wire import Call, Deliver, MutableReply
 from mutation.wire import wire as any_wire
 
 Json = Any
@@ -141,10 +141,10 @@ def _filled(field: Field, value: Json, *, unless_empty: bool = False) -> Callabl
 
 
 def _keeping_another(field: Field) -> Through:
-    async def through(call: Call, deliver: Deliver) -> Reply:
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
         asked = call.json
         _as_another(field)(call)
-        reply: Reply = await deliver(call)
+        reply: MutableReply = await deliver(call)
         if reply.ok and field.name in asked and isinstance(reply.json, dict) and field.name in reply.json:
             reply.json = {**reply.json, field.name: asked[field.name]}
         return reply
@@ -153,24 +153,24 @@ def _keeping_another(field: Field) -> Through:
 
 
 def _wanting(field: Field) -> Through:
-    async def through(call: Call, deliver: Deliver) -> Reply:
-        reply: Reply = await deliver(call)
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
+        reply: MutableReply = await deliver(call)
         return invalid("body", field.name) if reply.ok and not has_field(call, field.name) else reply
 
     return through
 
 
-async def _wanting_a_field(call: Call, deliver: Deliver) -> Reply:
-    reply: Reply = await deliver(call)
+async def _wanting_a_field(call: Call, deliver: Deliver) -> MutableReply:
+    reply: MutableReply = await deliver(call)
     return invalid("body") if reply.ok and call.json == {} else reply
 
 
-async def _wanting_a_body(call: Call, deliver: Deliver) -> Reply:
+async def _wanting_a_body(call: Call, deliver: Deliver) -> MutableReply:
     return await deliver(call) if call.content else invalid("body")
 
 
 def _knowing_only(known: set[str]) -> Through:
-    async def through(call: Call, deliver: Deliver) -> Reply:
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
         unknown = sorted(call.json.keys() - known)
         return invalid("body", unknown[0]) if unknown else await deliver(call)
 

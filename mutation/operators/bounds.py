@@ -11,7 +11,7 @@ from mutation.objects import asks, wire
 from mutation.operators.calls import Through, has_field, invalid
 from mutation.operators.defect import defect
 from mutation.operators.fields import Field, beyond, bounded, is_number, sent
-from mutation.wire import Call, Deliver, Reply
+from mutation.wire import Call, Deliver, MutableReply
 
 Json = Any
 INSTEAD: dict[str, Json] = {"string": "x", "integer": 1, "number": 1, "boolean": True, "array": [], "object": {}}
@@ -83,7 +83,7 @@ def _made_up(field: Field, value: Json) -> Callable[[Call], None]:
 
 
 def _refusing(field: Field, last: Callable[[Json], bool]) -> Through:
-    async def through(call: Call, deliver: Deliver) -> Reply:
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
         if has_field(call, field.name) and last(call.json[field.name]):
             return invalid("body", field.name)
         return await deliver(call)  # type: ignore[no-any-return]

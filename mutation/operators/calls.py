@@ -9,7 +9,7 @@ from typing import Any
 from contract_tests.credentials import MAIN, Credential, Credentials
 from contract_tests.settings import of_the_docs
 from mock_server.document.operations import IDEMPOTENCY_HEADER, Operation
-from mutation.wire import Call, Deliver, Reply
+from mutation.wire import Call, Deliver, MutableReply
 
 Json = Any
 Through = Callable[[Call, Deliver], Any]
@@ -19,13 +19,13 @@ SESSION, API_KEY = {"cookie": "aurion_session=sess_tenant_owner"}, {"x-api-key":
 """The credentials of whoever may do everything."""
 
 
-def refusal(status: int, detail: Json) -> Reply:
-    reply = Reply(status, {"content-type": "application/json"}, b"")
+def refusal(status: int, detail: Json) -> MutableReply:
+    reply = MutableReply(status, {"content-type": "application/json"}, b"")
     reply.json = {"detail": detail}
     return reply
 
 
-def invalid(*loc: str) -> Reply:
+def invalid(*loc: str) -> MutableReply:
     """A 422 that names this place."""
     return refusal(422, [{"loc": list(loc), "msg": "Value error", "type": "value_error"}])
 
@@ -35,7 +35,7 @@ def copied(call: Call, **changes: Any) -> Call:
     return replace(call, **{"query": dict(call.query), "headers": dict(call.headers), **changes})
 
 
-def again(reply: Reply) -> Reply:
+def again(reply: MutableReply) -> MutableReply:
     """The answer once more."""
     return deepcopy(reply)
 

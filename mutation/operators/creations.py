@@ -11,7 +11,7 @@ from mutation.objects import wire
 from mutation.operators.calls import KEY, again, copied, refusal, where
 from mutation.operators.defect import defect
 from mutation.operators.fields import answered, sent
-from mutation.wire import Call, Deliver, Json, Reply
+from mutation.wire import Call, Deliver, Json, MutableReply
 from mutation.wire import wire as any_wire
 
 MEGABYTE, COUNTED = 1024 * 1024, 5_000_000
@@ -65,8 +65,8 @@ def measures_otherwise(operation: Operation) -> Iterator[Mutant]:
 def _with_one(operation: str, name: str) -> Plant:
     last: dict[str, Json] = {}
 
-    async def through(call: Call, deliver: Deliver) -> Reply:
-        reply: Reply = await deliver(call)
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
+        reply: MutableReply = await deliver(call)
         world = call.headers.get("x-mock-world", "")
         if reply.ok and "idempotency-replayed" not in reply.headers:
             given = last.pop(world, None)
@@ -79,29 +79,29 @@ def _with_one(operation: str, name: str) -> Plant:
     return any_wire(operation, through)
 
 
-def _as_it_is(earlier: Reply) -> Reply:
+def _as_it_is(earlier: MutableReply) -> MutableReply:
     return again(earlier)
 
 
-def _as_conflict(_earlier: Reply) -> Reply:
+def _as_conflict(_earlier: MutableReply) -> MutableReply:
     return refusal(409, "There is one of this name")
 
 
-TAKEN: dict[str, Callable[[Reply], Reply]] = {
+TAKEN: dict[str, Callable[[MutableReply], MutableReply]] = {
     "answers with the record that has the {}": _as_it_is,
     "refuses a {} that is taken": _as_conflict,
 }
 
 
-def _once(operation: str, named: str, then: Callable[[Reply], Reply]) -> Plant:
-    made: dict[tuple[str, str, Json], tuple[Reply, str]] = {}
+def _once(operation: str, named: str, then: Callable[[MutableReply], MutableReply]) -> Plant:
+    made: dict[tuple[str, str, Json], tuple[MutableReply, str]] = {}
 
-    async def through(call: Call, deliver: Deliver) -> Reply:
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
         key = (*where(call), str(call.json.get(named)))
         earlier, under = made.get(key, (None, ""))
         if earlier is not None and call.headers.get(KEY) != under:
             return then(earlier)
-        reply: Reply = await deliver(call)
+        reply: MutableReply = await deliver(call)
         if reply.ok:
             made[key] = again(reply), call.headers.get(KEY, "-")
         return reply
@@ -112,8 +112,8 @@ def _once(operation: str, named: str, then: Callable[[Reply], Reply]) -> Plant:
 def _highest(operation: str, name: str) -> Plant:
     seen: dict[tuple[str, str, str], int] = {}
 
-    async def through(call: Call, deliver: Deliver) -> Reply:
-        reply: Reply = await deliver(copied(call))
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
+        reply: MutableReply = await deliver(copied(call))
         asked = (*where(call), json.dumps(call.query, sort_keys=True))
         if reply.ok:
             seen[asked] = max(reply.json[name], seen.get(asked, 0))
@@ -135,13 +135,15 @@ MEASURES: dict[str, tuple[int, bool]] = {
 """How many bytes there may be, and whether all of the body is measured."""
 
 
-async def _refusing(tells: Callable[[], Reply], most: int, name: str, call: Call, deliver: Deliver) -> Reply:
+async def _refusing(
+    tells: Callable[[], MutableReply], most: int, name: str, call: Call, deliver: Deliver
+) -> MutableReply:
     return tells() if _bytes(call.json.get(name) if name else call.json) > most else await deliver(call)
 
 
-async def _taking(name: str, call: Call, deliver: Deliver) -> Reply:
+async def _taking(name: str, call: Call, deliver: Deliver) -> MutableReply:
     """Where it is too large, the answer is that of an empty one."""
-    reply: Reply = await deliver(copied(call))
+    reply: MutableReply = await deliver(copied(call))
     if reply.status == 413:
         call.json = {**call.json, name: {"nodes": [], "edges": []}}
         return await deliver(call)  # type: ignore[no-any-return]

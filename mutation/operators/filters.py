@@ -10,7 +10,7 @@ from mutation.mutant import Mutant
 from mutation.operators.calls import copied, invalid
 from mutation.operators.defect import defect, stands_for_its_family
 from mutation.operators.fields import Field, answered
-from mutation.wire import Call, Deliver, Json, Reply, asks, wire
+from mutation.wire import Call, Deliver, Json, MutableReply, asks, wire
 
 PAGING = ("limit", "offset")
 LISTS = ("page", "array")
@@ -41,7 +41,7 @@ def compares_loosely(operation: Operation) -> Iterator[Mutant]:
     for each in _filters(operation):
         if each.name in _texts(operation):
             any_case = ANY_CASE in _description(operation, each)
-            cased = {"minds the case of {}": str.__eq__} if any_case else {"does not mind the case of {}": _any_case}
+            cased = {"minds the check of {}": str.__eq__} if any_case else {"does not mind the check of {}": _any_case}
             for what, fits in {**LOOSE, **cased}.items():
                 compares = wire(operation.id, partial(_comparing, operation, each.name, (each.name,), fits))
                 yield defect(operation, "filters and paging", what.format(each.name), compares)
@@ -136,7 +136,7 @@ async def _every(operation: Operation, call: Call, deliver: Deliver, *without: s
     while True:
         query = {each: value for each, value in call.query.items() if each not in {*PAGING, *without}}
         paged = {"limit": "100", "offset": str(len(found))} if name else {}
-        reply: Reply = await deliver(copied(call, query=query | paged))
+        reply: MutableReply = await deliver(copied(call, query=query | paged))
         if not reply.ok:
             return None
         found += reply.json[name] if name else reply.json
@@ -144,9 +144,9 @@ async def _every(operation: Operation, call: Call, deliver: Deliver, *without: s
             return found
 
 
-async def _answered(operation: Operation, call: Call, deliver: Deliver, records: list[Json] | None) -> Reply:
+async def _answered(operation: Operation, call: Call, deliver: Deliver, records: list[Json] | None) -> MutableReply:
     """The page that was asked for of these records."""
-    reply: Reply = await deliver(copied(call))
+    reply: MutableReply = await deliver(copied(call))
     if reply.ok and records is not None:
         name = operation.shape.envelope
         begin = reply.json["offset"] if name else 0
@@ -157,7 +157,7 @@ async def _answered(operation: Operation, call: Call, deliver: Deliver, records:
 
 async def _with_another(
     operation: Operation, name: str, choice: str, other: str, call: Call, deliver: Deliver
-) -> Reply:
+) -> MutableReply:
     if call.query.get(name) != choice:
         return await deliver(call)  # type: ignore[no-any-return]
     own = await _every(operation, call, deliver)
@@ -167,7 +167,7 @@ async def _with_another(
 
 async def _comparing(
     operation: Operation, name: str, fields: tuple[str, ...], fits: Fits, call: Call, deliver: Deliver
-) -> Reply:
+) -> MutableReply:
     sought = call.query.get(name)
     if not sought:
         return await deliver(call)  # type: ignore[no-any-return]
@@ -181,31 +181,31 @@ def _first_only(names: list[str], call: Call) -> None:
         del call.query[each]
 
 
-async def _with_a_value(operation: Operation, name: str, call: Call, deliver: Deliver) -> Reply:
+async def _with_a_value(operation: Operation, name: str, call: Call, deliver: Deliver) -> MutableReply:
     every = await _every(operation, call, deliver)
     return await _answered(operation, call, deliver, every and [each for each in every if each[name] is not None])
 
 
-async def _ordered(operation: Operation, key: Callable[[Json], Any], call: Call, deliver: Deliver) -> Reply:
+async def _ordered(operation: Operation, key: Callable[[Json], Any], call: Call, deliver: Deliver) -> MutableReply:
     every = await _every(operation, call, deliver)
     return await _answered(operation, call, deliver, every and sorted(every, key=key, reverse=True))
 
 
-async def _longer(operation: Operation, greatest: int, call: Call, deliver: Deliver) -> Reply:
+async def _longer(operation: Operation, greatest: int, call: Call, deliver: Deliver) -> MutableReply:
     limit = call.query.get("limit", "")
     if not limit.isdecimal() or int(limit) <= greatest:
         return await deliver(call)  # type: ignore[no-any-return]
     every = await _every(operation, call, deliver)
     call.query["limit"] = str(greatest)
-    reply: Reply = await deliver(call)
+    reply: MutableReply = await deliver(call)
     if reply.ok and every is not None:
         page = every[reply.json["offset"] :][: int(limit)]
         reply.json = {**reply.json, operation.shape.envelope: page, "limit": int(limit)}
     return reply
 
 
-async def _cut(call: Call, deliver: Deliver) -> Reply:
-    reply: Reply = await deliver(call)
+async def _cut(call: Call, deliver: Deliver) -> MutableReply:
+    reply: MutableReply = await deliver(call)
     limit, offset = call.query.get("limit", ""), call.query.get("offset", "0")
     if reply.ok and offset.isdecimal():
         rest = reply.json[int(offset) :]
@@ -213,7 +213,7 @@ async def _cut(call: Call, deliver: Deliver) -> Reply:
     return reply
 
 
-async def _knowing_only(known: set[str], call: Call, deliver: Deliver) -> Reply:
+async def _knowing_only(known: set[str], call: Call, deliver: Deliver) -> MutableReply:
     unknown = sorted(call.query.keys() - known)
-    reply: Reply = await deliver(call)
+    reply: MutableReply = await deliver(call)
     return invalid("query", unknown[0]) if unknown and reply.ok else reply

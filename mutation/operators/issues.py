@@ -9,7 +9,7 @@ from mock_server.document.operations import Operation
 from mutation.mutant import Mutant
 from mutation.operators.calls import refusal
 from mutation.operators.defect import defect, stands_for_its_family
-from mutation.wire import Call, Deliver, Json, Reply, answers, wire
+from mutation.wire import Call, Deliver, Json, MutableReply, answers, wire
 
 PAGE = "teams-and-routing"
 """The page that says what an issue looks like."""
@@ -52,8 +52,8 @@ def _has_a_query(operation: Operation) -> bool:
     return 422 in operation.statuses and bool(operation.query_parameters)
 
 
-async def _reading(call: Call, deliver: Deliver) -> Reply:
-    reply: Reply = await deliver(call)
+async def _reading(call: Call, deliver: Deliver) -> MutableReply:
+    reply: MutableReply = await deliver(call)
     try:
         json.loads(call.content)
     except ValueError:
@@ -65,6 +65,6 @@ def _each(change: Callable[[Json], Json], issues: list[Json]) -> list[Json]:
     return [change(each) for each in issues]
 
 
-def _spoiling(change: Callable[[list[Json]], list[Json]], _call: Call, reply: Reply) -> None:
+def _spoiling(change: Callable[[list[Json]], list[Json]], _call: Call, reply: MutableReply) -> None:
     if reply.status == 422 and isinstance(reply.json["detail"], list):
         reply.json = {"detail": change(reply.json["detail"])}

@@ -11,12 +11,12 @@ from mutation.operators.calls import CARRIERS, Through, copied
 from mutation.operators.defect import defect
 from mutation.operators.worlds import WorldOf, inside
 from mutation.patches import replaced
-from mutation.wire import Call, Deliver, Reply, answers, edits, says, wire, without_header
+from mutation.wire import Call, Deliver, MutableReply, answers, edits, says, wire, without_header
 
 REFUSED = 429
 LIMIT, REMAINING, RETRY = "X-RateLimit-Limit", "X-RateLimit-Remaining", "Retry-After"
 Count = Callable[[Any, int, str | None], tuple[Any, int, str | None]]
-Alter = Callable[[Call, Reply], object]
+Alter = Callable[[Call, MutableReply], object]
 Windows = dict[tuple[str, str], tuple[int, int]]
 
 
@@ -118,7 +118,7 @@ def _when(code: int, alter: Alter) -> Alter:
 def _number(name: str, change: Callable[[int], int]) -> Alter:
     """A header has another number."""
 
-    def alter(_call: Call, reply: Reply) -> None:
+    def alter(_call: Call, reply: MutableReply) -> None:
         if name.lower() in reply.headers:
             reply.headers[name.lower()] = str(change(int(reply.headers[name.lower()])))
 
@@ -167,8 +167,8 @@ def _refuses_keys(operation: Operation) -> bool:
 def _counting_too(when: Callable[[Call], bool]) -> Through:
     """What does not count is asked again as something that does, for the session where there is one."""
 
-    async def through(call: Call, deliver: Deliver) -> Reply:
-        reply: Reply = await deliver(copied(call))
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
+        reply: MutableReply = await deliver(copied(call))
         if when(call) and reply.status in {401, 403}:
             gone = {"x-api-key"} if "cookie" in call.headers else set()
             headers = {name: value for name, value in call.headers.items() if name not in gone}
@@ -181,8 +181,8 @@ def _counting_too(when: Callable[[Call], bool]) -> Through:
 def _as_if(other: Operation) -> Through:
     """Every request is one to another operation as well."""
 
-    async def through(call: Call, deliver: Deliver) -> Reply:
-        tried: Reply = await deliver(copied(call, method="GET", path=other.path, query={}, content=b""))
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
+        tried: MutableReply = await deliver(copied(call, method="GET", path=other.path, query={}, content=b""))
         return tried if tried.status == REFUSED else await deliver(call)
 
     return through
@@ -192,12 +192,12 @@ def _apart(own: dict[str, Windows] | None) -> Callable[[WorldOf], Through]:
     """Groups count the operation's requests in windows of its own; without, each is the first."""
 
     def make(world_of: WorldOf) -> Through:
-        async def through(call: Call, deliver: Deliver) -> Reply:
+        async def through(call: Call, deliver: Deliver) -> MutableReply:
             world, name = world_of(call), call.headers.get("x-mock-world", "")
             common = _groups(world.windows)
             world.windows = {key: each for key, each in world.windows.items() if key not in common}
             world.windows |= own.get(name, {}) if own is not None else {}
-            reply: Reply = await deliver(call)
+            reply: MutableReply = await deliver(call)
             if own is not None:
                 own[name] = _groups(world.windows)
             world.windows = {key: each for key, each in world.windows.items() if not key[1]} | common
@@ -214,10 +214,10 @@ def _groups(windows: Windows) -> Windows:
 
 def _counting(times: int) -> Callable[[WorldOf], Through]:
     def make(world_of: WorldOf) -> Through:
-        async def through(call: Call, deliver: Deliver) -> Reply:
+        async def through(call: Call, deliver: Deliver) -> MutableReply:
             world = world_of(call)
             before = dict(world.windows)
-            reply: Reply = await deliver(call)
+            reply: MutableReply = await deliver(call)
             for key, (window, used) in list(world.windows.items()):
                 begun, so_far = before.get(key, (window, 0))
                 counted = used - (so_far if begun == window else 0)

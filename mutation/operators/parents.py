@@ -23,7 +23,7 @@ from mutation.operators.stored import (
     tenant_of,
 )
 from mutation.operators.worlds import WorldOf, inside
-from mutation.wire import Call, Deliver, Json, Reply
+from mutation.wire import Call, Deliver, Json, MutableReply
 
 MOST = 5
 """How many other parents' records a list has besides its own."""
@@ -81,18 +81,18 @@ def _is_referred_to(operation: Operation) -> bool:
 def _reading_another(operation: Operation, choose: Callable[[list[str]], str], world_of: WorldOf) -> Through:
     last = operation.path_parameters[-1]
 
-    async def through(call: Call, deliver: Deliver) -> Reply:
-        reply: Reply = await deliver(copied(call))
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
+        reply: MutableReply = await deliver(copied(call))
         known = keys(tenant_of(world_of(call), call), path_values(operation, call)[last]) if reply.ok else []
-        other: Reply = await deliver(at_path(operation, call, **{last: choose(known)})) if known else reply
+        other: MutableReply = await deliver(at_path(operation, call, **{last: choose(known)})) if known else reply
         return other if other.ok else reply
 
     return through
 
 
 def _below_its_own(operation: Operation, world_of: WorldOf) -> Through:
-    async def through(call: Call, deliver: Deliver) -> Reply:
-        reply: Reply = await deliver(copied(call))
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
+        reply: MutableReply = await deliver(copied(call))
         tenant = tenant_of(world_of(call), call)
         if reply.status != 404 or tenant is None:
             return reply
@@ -121,14 +121,14 @@ def _owner(tenant: Any, parent: str, child: str, values: dict[str, str]) -> Any:
 def _listing_more(operation: Operation, world_of: WorldOf) -> Through:
     last, name = operation.path_parameters[-1], operation.shape.envelope
 
-    async def through(call: Call, deliver: Deliver) -> Reply:
-        reply: Reply = await deliver(copied(call))
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
+        reply: MutableReply = await deliver(copied(call))
         if not reply.ok:
             return reply
         own, body = path_values(operation, call)[last], reply.json
         others = [each for each in reversed(keys(tenant_of(world_of(call), call), own)) if each != own]
         for each in others[:MOST]:
-            more: Reply = await deliver(at_path(operation, call, **{last: each}))
+            more: MutableReply = await deliver(at_path(operation, call, **{last: each}))
             body = _joined(body, more.json, name) if more.ok else body
         reply.json = body
         return reply

@@ -10,7 +10,7 @@ from mutation.mutant import Mutant
 from mutation.operators.calls import Through, copied, invalid
 from mutation.operators.defect import defect, stands_for_its_family
 from mutation.operators.fields import another
-from mutation.wire import Call, Deliver, Reply, asks, wire
+from mutation.wire import Call, Deliver, MutableReply, asks, wire
 
 PAGING = ("limit", "offset")
 RANGE = ("start_date", "end_date")
@@ -77,7 +77,7 @@ def takes_a_choice_of_a_parameter_in_any_case(operation: Operation) -> Iterator[
         known = {str(choice).casefold(): str(choice) for choice in each.schema.get("enum", ())}
         if known:
             takes = asks(operation.id, _changed(each.name, partial(_as_known, known)))
-            yield defect(operation, "filters and paging", f"takes {each.name} in any case", takes)
+            yield defect(operation, "filters and paging", f"takes {each.name} in any check", takes)
 
 
 def clamps_a_parameter(operation: Operation) -> Iterator[Mutant]:
@@ -180,8 +180,8 @@ def _clamped(nearest: Callable[[int], int], value: str) -> str:
     return str(nearest(int(value))) if value.removeprefix("-").isdecimal() else value
 
 
-async def _anew_beyond_the_end(call: Call, deliver: Deliver) -> Reply:
-    reply: Reply = await deliver(copied(call))
+async def _anew_beyond_the_end(call: Call, deliver: Deliver) -> MutableReply:
+    reply: MutableReply = await deliver(copied(call))
     name = next((each for each, value in reply.json.items() if isinstance(value, list)), "") if reply.ok else ""
     if name and reply.json["total"] and not reply.json[name]:
         call.query["offset"] = "0"
@@ -200,18 +200,18 @@ def _by_pages(call: Call) -> None:
 
 
 def _refusing(name: str, value: str) -> Through:
-    async def through(call: Call, deliver: Deliver) -> Reply:
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
         return invalid("query", name) if call.query.get(name) == value else await deliver(call)
 
     return through
 
 
 def _counting_all(name: str) -> Through:
-    async def through(call: Call, deliver: Deliver) -> Reply:
-        reply: Reply = await deliver(copied(call))
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
+        reply: MutableReply = await deliver(copied(call))
         if reply.ok and name in call.query:
             del call.query[name]
-            every: Reply = await deliver(call)
+            every: MutableReply = await deliver(call)
             if every.ok:
                 reply.json = {**reply.json, "total": every.json["total"]}
         return reply
@@ -219,8 +219,8 @@ def _counting_all(name: str) -> Through:
     return through
 
 
-async def _finding_exactly(call: Call, deliver: Deliver) -> Reply:
-    reply: Reply = await deliver(call)
+async def _finding_exactly(call: Call, deliver: Deliver) -> MutableReply:
+    reply: MutableReply = await deliver(call)
     word, body = call.query.get("search", ""), reply.json
     if reply.ok and word and isinstance(body, dict):
         name = next(each for each, value in body.items() if isinstance(value, list))

@@ -12,7 +12,7 @@ from mutation.operators.calls import Through, again, copied, unkeyed, where
 from mutation.operators.defect import defect
 from mutation.operators.fields import Field, another, answered, sent
 from mutation.operators.stored import afterwards, change_alike, of_records, put_back
-from mutation.wire import Call, Deliver, Reply, wire
+from mutation.wire import Call, Deliver, MutableReply, wire
 
 Json = Any
 COMPUTING = {"preview_sla_deadline", "dry_run_workflow", "simulate_routing"}
@@ -132,21 +132,21 @@ def _texts(record: Any) -> set[tuple[str, str]]:
     return {(name, value) for name, value in vars(record).items() if isinstance(value, str) and name != "id" and value}
 
 
-async def _twice(call: Call, deliver: Deliver) -> Reply:
-    reply: Reply = await deliver(copied(call))
+async def _twice(call: Call, deliver: Deliver) -> MutableReply:
+    reply: MutableReply = await deliver(copied(call))
     if reply.ok:
         await deliver(unkeyed(call))
     return reply
 
 
 def _cached(operation: Operation) -> Plant:
-    first: dict[Any, Reply] = {}
+    first: dict[Any, MutableReply] = {}
 
-    async def through(call: Call, deliver: Deliver) -> Reply:
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
         asked = (*where(call), tuple(sorted(call.query.items())))
         if asked in first:
             return again(first[asked])
-        reply: Reply = await deliver(call)
+        reply: MutableReply = await deliver(call)
         if reply.ok:
             first[asked] = again(reply)
         return reply
@@ -155,10 +155,10 @@ def _cached(operation: Operation) -> Plant:
 
 
 def _with_the_latest() -> Through:
-    latest: list[Reply] = []
+    latest: list[MutableReply] = []
 
-    async def through(call: Call, deliver: Deliver) -> Reply:
-        reply: Reply = await deliver(call)
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
+        reply: MutableReply = await deliver(call)
         if reply.ok:
             latest.append(again(reply))
         return again(latest[-1]) if reply.status == 404 and latest else reply
@@ -166,13 +166,13 @@ def _with_the_latest() -> Through:
     return through
 
 
-async def _gone_already(call: Call, deliver: Deliver) -> Reply:
-    reply: Reply = await deliver(call)
-    return Reply(204, {}, b"") if reply.status == 404 else reply
+async def _gone_already(call: Call, deliver: Deliver) -> MutableReply:
+    reply: MutableReply = await deliver(call)
+    return MutableReply(204, {}, b"") if reply.status == 404 else reply
 
 
-async def _in_parts(call: Call, deliver: Deliver) -> Reply:
-    reply: Reply = await deliver(copied(call))
+async def _in_parts(call: Call, deliver: Deliver) -> MutableReply:
+    reply: MutableReply = await deliver(copied(call))
     if 400 <= reply.status < 500 and isinstance(call.json, dict):
         for name, value in call.json.items():
             part = copied(call)
@@ -185,8 +185,8 @@ def _example(operation: Operation) -> Json:
     return {field.name: field.schema["example"] for field in sent(operation) if field.required}
 
 
-async def _without_what_is_wrong(example: Json, call: Call, deliver: Deliver) -> Reply:
-    reply: Reply = await deliver(copied(call))
+async def _without_what_is_wrong(example: Json, call: Call, deliver: Deliver) -> MutableReply:
+    reply: MutableReply = await deliver(copied(call))
     if reply.status in {400, 422} and isinstance(call.json, dict):
         wrong = {str(each["loc"][1]) for each in _issues(reply) if len(each["loc"]) > 1}
         right = {name: value for name, value in call.json.items() if wrong and name not in wrong}
@@ -196,15 +196,15 @@ async def _without_what_is_wrong(example: Json, call: Call, deliver: Deliver) ->
     return reply
 
 
-def _issues(reply: Reply) -> list[Json]:
+def _issues(reply: MutableReply) -> list[Json]:
     return reply.json["detail"] if isinstance(reply.json["detail"], list) else []
 
 
 def _creating_all_the_same(example: Json) -> Through:
     latest: dict[tuple[str, str], Call] = {}
 
-    async def through(call: Call, deliver: Deliver) -> Reply:
-        reply: Reply = await deliver(copied(call))
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
+        reply: MutableReply = await deliver(copied(call))
         if reply.ok:
             latest[where(call)] = copied(call)
         elif reply.status in {400, 409, 422}:

@@ -12,7 +12,7 @@ from mutation.operators.defect import defect
 from mutation.operators.fields import Field, sent
 from mutation.operators.stored import collection_of, path_values, tenant_of
 from mutation.operators.worlds import WorldOf, inside
-from mutation.wire import Call, Deliver, Reply, wire
+from mutation.wire import Call, Deliver, MutableReply, wire
 
 UNVERIFIED = {"create_team", "update_team", "create_routing_rule", "update_routing_rule"}
 """Operations that do not look whether there is what they refer to."""
@@ -54,7 +54,7 @@ def _references(operation: Operation) -> list[str]:
 def _fetching(operation: Operation, name: str, world_of: WorldOf) -> Through:
     """The record is put into the caller's tenant first."""
 
-    async def through(call: Call, deliver: Deliver) -> Reply:
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
         world = world_of(call)
         tenant = tenant_of(world, call)
         key = call.json[name] if has_field(call, name) else path_values(operation, call).get(name)
@@ -66,8 +66,8 @@ def _fetching(operation: Operation, name: str, world_of: WorldOf) -> Through:
 
 
 def _wanting(name: str, world_of: WorldOf) -> Through:
-    async def through(call: Call, deliver: Deliver) -> Reply:
-        reply: Reply = await deliver(call)
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
+        reply: MutableReply = await deliver(call)
         key = call.json[name] if has_field(call, name) else None
         tenant = tenant_of(world_of(call), call)
         absent = reply.ok and isinstance(key, str) and collection_of(tenant, key) is None
@@ -84,12 +84,12 @@ def _fetch(world: World[Any], tenant: Any, key: str) -> None:
 
 
 def _taking(field: Field) -> Through:
-    async def through(call: Call, deliver: Deliver) -> Reply:
-        reply: Reply = await deliver(copied(call))
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
+        reply: MutableReply = await deliver(copied(call))
         if reply.status not in {404, 422} or not has_field(call, field.name):
             return reply
         call.json = {**call.json, field.name: None if field.schema.get("nullable") else field.schema["example"]}
-        tried: Reply = await deliver(call)
+        tried: MutableReply = await deliver(call)
         return tried if tried.ok else reply
 
     return through

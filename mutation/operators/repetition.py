@@ -9,7 +9,7 @@ from mock_server.document.operations import Operation
 from mutation.mutant import Mutant, Plant, stateful
 from mutation.operators.calls import CARRIERS, KEY, Through, again, caller, copied, refusal, unkeyed, where
 from mutation.operators.defect import defect
-from mutation.wire import Call, Deliver, Reply, asks, wire
+from mutation.wire import Call, Deliver, MutableReply, asks, wire
 
 REPLAYED = "idempotency-replayed"
 KEYS: dict[str, Callable[[str], str]] = {
@@ -17,7 +17,7 @@ KEYS: dict[str, Callable[[str], str]] = {
     "look at the first 40 characters of a key": lambda key: key[:40],
     "take all keys for the same": lambda _key: "any",
 }
-NOTES: dict[str, Callable[[Reply], object]] = {
+NOTES: dict[str, Callable[[MutableReply], object]] = {
     "do not say that an answer is a repetition": lambda reply: reply.headers.pop(REPLAYED),
     "answer a repetition with 200": lambda reply: setattr(reply, "status", 200),
     "answer a repetition with the id alone": lambda reply: setattr(reply, "json", {"id": reply.json.get("id")}),
@@ -89,9 +89,9 @@ def _rekeyed(change: Callable[[str], str]) -> Callable[[Call], None]:
     return alter
 
 
-def _noting(change: Callable[[Reply], object]) -> Through:
-    async def through(call: Call, deliver: Deliver) -> Reply:
-        reply: Reply = await deliver(call)
+def _noting(change: Callable[[MutableReply], object]) -> Through:
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
+        reply: MutableReply = await deliver(call)
         if REPLAYED in reply.headers:
             change(reply)
         return reply
@@ -99,24 +99,24 @@ def _noting(change: Callable[[Reply], object]) -> Through:
     return through
 
 
-async def _working_again(call: Call, deliver: Deliver) -> Reply:
-    reply: Reply = await deliver(copied(call))
+async def _working_again(call: Call, deliver: Deliver) -> MutableReply:
+    reply: MutableReply = await deliver(copied(call))
     if REPLAYED in reply.headers:
         await deliver(unkeyed(call))
     return reply
 
 
-async def _refusing(call: Call, deliver: Deliver) -> Reply:
-    reply: Reply = await deliver(call)
+async def _refusing(call: Call, deliver: Deliver) -> MutableReply:
+    reply: MutableReply = await deliver(call)
     return refusal(409, "This key was used already") if REPLAYED in reply.headers else reply
 
 
 def _comparing(operations: list[str]) -> Plant:
     bodies: dict[tuple[str, str, str], bytes] = {}
 
-    async def through(call: Call, deliver: Deliver) -> Reply:
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
         sent = (*where(call), call.headers.get(KEY, ""))
-        reply: Reply = await deliver(call)
+        reply: MutableReply = await deliver(call)
         if REPLAYED in reply.headers and bodies.get(sent, call.content) != call.content:
             return refusal(422, "The key was used with another body")
         if reply.ok:
@@ -147,13 +147,13 @@ WIDER: dict[str, Callable[[Call], tuple[str, ...]]] = {
 
 
 def _kept(operation: Operation, part: Callable[[Call], tuple[str, ...]]) -> Plant:
-    kept: dict[Any, Reply] = {}
+    kept: dict[Any, MutableReply] = {}
 
-    async def through(call: Call, deliver: Deliver) -> Reply:
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
         key = (*part(call), call.headers.get(KEY), call.headers.get("x-mock-world"))
         if KEY in call.headers and key in kept:
             return again(kept[key])
-        reply: Reply = await deliver(call)
+        reply: MutableReply = await deliver(call)
         if KEY in call.headers and reply.ok:
             kept[key] = again(reply)
             kept[key].headers[REPLAYED] = "true"
@@ -163,13 +163,13 @@ def _kept(operation: Operation, part: Callable[[Call], tuple[str, ...]]) -> Plan
 
 
 def _keeping_refusals() -> Through:
-    kept: dict[tuple[str, str, str], Reply] = {}
+    kept: dict[tuple[str, str, str], MutableReply] = {}
 
-    async def through(call: Call, deliver: Deliver) -> Reply:
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
         key = (*where(call), call.headers.get(KEY, ""))
         if key in kept:
             return again(kept[key])
-        reply: Reply = await deliver(call)
+        reply: MutableReply = await deliver(call)
         if KEY in call.headers and reply.status in {400, 404, 409, 422}:
             kept[key] = again(reply)
         return reply
@@ -180,11 +180,11 @@ def _keeping_refusals() -> Through:
 def _marking() -> Through:
     marked: set[tuple[str, str]] = set()
 
-    async def through(call: Call, deliver: Deliver) -> Reply:
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
         if where(call) in marked:
             return await deliver(call)  # type: ignore[no-any-return]
         marked.add(where(call))
-        return Reply(204, {}, b"")
+        return MutableReply(204, {}, b"")
 
     return through
 
@@ -192,8 +192,8 @@ def _marking() -> Through:
 def _no_repetition() -> Through:
     last: dict[tuple[str, str], bytes] = {}
 
-    async def through(call: Call, deliver: Deliver) -> Reply:
-        reply: Reply = await deliver(call)
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
+        reply: MutableReply = await deliver(call)
         if reply.ok and call.json and last.get(where(call)) == call.content:
             return refusal(409, "Nothing to change")
         if reply.ok:

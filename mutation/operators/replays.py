@@ -12,7 +12,7 @@ from mock_server.document.operations import Operation
 from mutation.mutant import Mutant, Plant, stateful
 from mutation.operators.calls import KEY, copied, refusal, unkeyed
 from mutation.operators.defect import defect
-from mutation.wire import Call, Deliver, Reply, asks, wire
+from mutation.wire import Call, Deliver, MutableReply, asks, wire
 
 REPLAYED = "idempotency-replayed"
 UNDER_WAY = 0.05
@@ -39,17 +39,17 @@ def mixes_what_is_under_way(operation: Operation) -> Iterator[Mutant]:
             yield defect(operation, "concurrency", what, stateful(partial(make, operation.id)))
 
 
-async def _as_it_is_now(call: Call, original: Reply, deliver: Deliver) -> Reply:
-    now: Reply = await deliver(_read(call, original))
-    return Reply(original.status, original.headers, now.content) if now.ok else original
+async def _as_it_is_now(call: Call, original: MutableReply, deliver: Deliver) -> MutableReply:
+    now: MutableReply = await deliver(_read(call, original))
+    return MutableReply(original.status, original.headers, now.content) if now.ok else original
 
 
-async def _unless_it_is_gone(call: Call, original: Reply, deliver: Deliver) -> Reply:
-    now: Reply = await deliver(_read(call, original))
+async def _unless_it_is_gone(call: Call, original: MutableReply, deliver: Deliver) -> MutableReply:
+    now: MutableReply = await deliver(_read(call, original))
     return await deliver(unkeyed(call)) if now.status == 404 else original
 
 
-ANEW: dict[str, Callable[[Call, Reply, Deliver], object]] = {
+ANEW: dict[str, Callable[[Call, MutableReply, Deliver], object]] = {
     "answers a repetition with the record as it is now": _as_it_is_now,
     "makes a record again that is gone": _unless_it_is_gone,
 }
@@ -61,12 +61,12 @@ def _can_be(then: Callable[..., object], operation: Operation) -> bool:
     return then is _as_it_is_now or "DELETE" in below
 
 
-async def _replaying(then: Callable[..., object], call: Call, deliver: Deliver) -> Reply:
-    reply: Reply = await deliver(copied(call))
+async def _replaying(then: Callable[..., object], call: Call, deliver: Deliver) -> MutableReply:
+    reply: MutableReply = await deliver(copied(call))
     return await then(call, reply, deliver) if REPLAYED in reply.headers else reply  # type: ignore[misc]
 
 
-def _read(call: Call, original: Reply) -> Call:
+def _read(call: Call, original: MutableReply) -> Call:
     """What asks for the record that was made."""
     return copied(call, method="GET", path=f"{call.path}/{original.json.get('id')}", content=b"")
 
@@ -80,12 +80,12 @@ def _looks_before_it_keeps(operation: str) -> Plant:
     """Whether a key is known is looked up before the creation, and kept after it: in between both create."""
     under_way: set[tuple[str, str]] = set()
 
-    async def through(call: Call, deliver: Deliver) -> Reply:
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
         sent = (call.path, call.headers.get(KEY, ""))
         first = sent not in under_way
         under_way.add(sent)
         await sleep(UNDER_WAY)
-        reply: Reply = await deliver(call if first else unkeyed(call))
+        reply: MutableReply = await deliver(call if first else unkeyed(call))
         if first:
             under_way.discard(sent)
         return reply
@@ -95,9 +95,9 @@ def _looks_before_it_keeps(operation: str) -> Plant:
 
 def _shares_what_is_under_way(operation: str) -> Plant:
     """Whoever posts to a path while a creation is under way there gets its answer, whatever the key."""
-    under_way: dict[str, tuple[Event, list[Reply]]] = {}
+    under_way: dict[str, tuple[Event, list[MutableReply]]] = {}
 
-    async def through(call: Call, deliver: Deliver) -> Reply:
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
         if call.path in under_way:
             done, answered = under_way[call.path]
             await done.wait()
@@ -116,12 +116,12 @@ def _one_at_a_time(operation: str) -> Plant:
     """Whoever comes while somebody creates is turned away, whatever the key."""
     busy: list[str] = []
 
-    async def through(call: Call, deliver: Deliver) -> Reply:
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
         if busy:
             return refusal(409, "Busy: try again")
         busy.append(call.path)
         await sleep(UNDER_WAY)
-        reply: Reply = await deliver(call)
+        reply: MutableReply = await deliver(call)
         busy.clear()
         return reply
 

@@ -8,7 +8,7 @@ from contract_tests.places import Place
 from mock_server.document.operations import Operation
 from mutation.mutant import Mutant
 from mutation.operators.defect import defect, stands_for_its_family
-from mutation.wire import Call, Reply, answers, says, status, without_header
+from mutation.wire import Call, MutableReply, answers, says, status, without_header
 
 OTHERS = {200: 201, 201: 200, 202: 200, 204: 200}
 """The status that each success is mistaken for."""
@@ -74,28 +74,28 @@ def _has(code: int, operation: Operation) -> bool:
     return code in operation.statuses and (promised or code != 413)
 
 
-def _with_status(code: int, other: int) -> Callable[[Call, Reply], None]:
+def _with_status(code: int, other: int) -> Callable[[Call, MutableReply], None]:
     return status(other, when=lambda reply: reply.status == code)
 
 
-def _as_text(code: int) -> Callable[[Call, Reply], None]:
-    def alter(_call: Call, reply: Reply) -> None:
+def _as_text(code: int) -> Callable[[Call, MutableReply], None]:
+    def alter(_call: Call, reply: MutableReply) -> None:
         if reply.status == code:
             reply.content, reply.headers["content-type"] = b"Refused", "text/plain"
 
     return alter
 
 
-def _renamed(code: int) -> Callable[[Call, Reply], None]:
-    def alter(_call: Call, reply: Reply) -> None:
+def _renamed(code: int) -> Callable[[Call, MutableReply], None]:
+    def alter(_call: Call, reply: MutableReply) -> None:
         if reply.status == code:
             reply.json = {"error": reply.json["detail"]}
 
     return alter
 
 
-def _nested(code: int) -> Callable[[Call, Reply], None]:
-    def alter(_call: Call, reply: Reply) -> None:
+def _nested(code: int) -> Callable[[Call, MutableReply], None]:
+    def alter(_call: Call, reply: MutableReply) -> None:
         if reply.status == code:
             reply.json = {"detail": {"message": reply.json["detail"]}}
 

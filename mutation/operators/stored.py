@@ -12,7 +12,7 @@ from mock_server.state.world import World
 from mutation.mutant import Plant
 from mutation.operators.calls import Through, copied
 from mutation.operators.worlds import WorldOf, inside
-from mutation.wire import Call, Deliver, Reply
+from mutation.wire import Call, Deliver, MutableReply
 
 Act = Callable[[World[Any], tuple[Change, ...]], None]
 COOKIE = "aurion_session="
@@ -54,10 +54,10 @@ def afterwards(operation: Operation, act: Act) -> Plant:
     """Something happens to the world once the operation has succeeded."""
 
     def make(world_of: WorldOf) -> Through:
-        async def through(call: Call, deliver: Deliver) -> Reply:
+        async def through(call: Call, deliver: Deliver) -> MutableReply:
             world = world_of(call)
             number = world.number
-            reply: Reply = await deliver(call)
+            reply: MutableReply = await deliver(call)
             if reply.ok and world.number > number and world.committed:
                 changes = world.committed.changes
                 world.run(lambda: act(world, changes))

@@ -7,7 +7,7 @@ from mutation.mutant import Mutant
 from mutation.operators.calls import API_KEY, CARRIERS, SESSION, Through, copied, is_stranger, refusal
 from mutation.operators.defect import defect, stands_for_its_family
 from mutation.operators.fields import sent
-from mutation.wire import Call, Deliver, Reply, wire
+from mutation.wire import Call, Deliver, MutableReply, wire
 
 
 def reaches_across_tenants(operation: Operation) -> Iterator[Mutant]:
@@ -41,42 +41,42 @@ def _first(operation: Operation) -> bool:
     return stands_for_its_family(operation, lambda each: bool(each.path_parameters) and 404 in each.statuses)
 
 
-def _found(_reply: Reply, tried: Reply) -> Reply:
+def _found(_reply: MutableReply, tried: MutableReply) -> MutableReply:
     return tried
 
 
-def _done(reply: Reply, _tried: Reply) -> Reply:
+def _done(reply: MutableReply, _tried: MutableReply) -> MutableReply:
     return reply
 
 
-def _told(reply: Reply, tried: Reply) -> Reply:
+def _told(reply: MutableReply, tried: MutableReply) -> MutableReply:
     return refusal(403, "Forbidden") if tried.ok else reply
 
 
-ACROSS: dict[str, Callable[[Reply, Reply], Reply]] = {
+ACROSS: dict[str, Callable[[MutableReply, MutableReply], MutableReply]] = {
     "finds another tenant's record": _found,
     "refuses another tenant's record with a 403": _told,
     "answers 404 for another tenant's record, and does it": _done,
 }
 
 
-def _across(then: Callable[[Reply, Reply], Reply]) -> Through:
+def _across(then: Callable[[MutableReply, MutableReply], MutableReply]) -> Through:
     """What a stranger asks for in vain is asked for as the tenant whose it may be."""
 
-    async def through(call: Call, deliver: Deliver) -> Reply:
-        reply: Reply = await deliver(copied(call))
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
+        reply: MutableReply = await deliver(copied(call))
         return then(reply, await deliver(_at_home(call))) if reply.status == 404 and is_stranger(call) else reply
 
     return through
 
 
-async def _acting(call: Call, deliver: Deliver) -> Reply:
+async def _acting(call: Call, deliver: Deliver) -> MutableReply:
     if is_stranger(call):
         await deliver(_at_home(call))
     return await deliver(call)  # type: ignore[no-any-return]
 
 
-async def _listing(call: Call, deliver: Deliver) -> Reply:
+async def _listing(call: Call, deliver: Deliver) -> MutableReply:
     return await deliver(_at_home(call) if is_stranger(call) else call)  # type: ignore[no-any-return]
 
 

@@ -13,7 +13,7 @@ from mutation.operators.defect import defect, stands_for_its_family
 from mutation.operators.fields import Field, beyond, sent, sent_below, whole
 from mutation.operators.stored import collection_of, path_values, tenant_of
 from mutation.operators.worlds import WorldOf, inside
-from mutation.wire import Call, Deliver, Json, Reply
+from mutation.wire import Call, Deliver, Json, MutableReply
 
 FORMED = {"array", "timezone"}
 """Types and fields of which more can be wrong than the type."""
@@ -41,7 +41,7 @@ def takes_a_choice_in_any_case(operation: Operation) -> Iterator[Mutant]:
         known = {str(each).casefold(): each for each in field.schema.get("enum", ())}
         if known:
             takes = asks(operation.id, _changing(field, partial(_as_known, known)))
-            yield defect(operation, "validation", f"takes {field.name} in any case", takes)
+            yield defect(operation, "validation", f"takes {field.name} in any check", takes)
 
 
 def keeps_an_unknown_choice(operation: Operation) -> Iterator[Mutant]:
@@ -159,12 +159,12 @@ def _keeping(operations: str, field: Field) -> Plant:
     kept: dict[str, Json] = {}
     known = field.schema["enum"]
 
-    async def through(call: Call, deliver: Deliver) -> Reply:
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
         value = call.json.get(field.name)
         unknown = call.method == "POST" and isinstance(value, str) and value not in known
         if unknown:
             call.json = {**call.json, field.name: known[0]}
-        reply: Reply = await deliver(call)
+        reply: MutableReply = await deliver(call)
         if unknown and reply.ok:
             kept[reply.json["id"]] = value
         if reply.ok and reply.json["id"] in kept:
@@ -203,21 +203,21 @@ def _without_empty(field: Field) -> Callable[[Call], None]:
 
 
 def _dropping(field: Field) -> Through:
-    async def through(call: Call, deliver: Deliver) -> Reply:
-        reply: Reply = await deliver(copied(call))
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
+        reply: MutableReply = await deliver(copied(call))
         if reply.status not in {400, 404, 422} or field.name not in call.json:
             return reply
         without = copied(call)
         rest = {name: value for name, value in call.json.items() if name != field.name}
         without.json = {**rest, field.name: field.schema["example"]} if field.required else rest
-        tried: Reply = await deliver(without)
+        tried: MutableReply = await deliver(without)
         return tried if tried.ok else reply
 
     return through
 
 
 def _merging(operation: Operation, name: str, world_of: WorldOf) -> Through:
-    async def through(call: Call, deliver: Deliver) -> Reply:
+    async def through(call: Call, deliver: Deliver) -> MutableReply:
         tenant, key = tenant_of(world_of(call), call), path_values(operation, call)[operation.path_parameters[-1]]
         before = _kept(tenant, key).get(name) if tenant else None
         given = call.json.get(name) if isinstance(call.json, dict) else None
@@ -241,8 +241,8 @@ def _plain(value: Any) -> Json:
     return value.model_dump(mode="json", by_alias=True) if hasattr(value, "model_dump") else value
 
 
-def _echoing(known: set[str]) -> Callable[[Call, Reply], None]:
-    def alter(call: Call, reply: Reply) -> None:
+def _echoing(known: set[str]) -> Callable[[Call, MutableReply], None]:
+    def alter(call: Call, reply: MutableReply) -> None:
         if reply.ok:
             reply.json = reply.json | {name: value for name, value in call.json.items() if name not in known}
 

@@ -1,4 +1,4 @@
-"""Every check can fail: it is green on the healthy mock (contract_tests/tests/test_gate.py), and red on a mutant.
+"""Every check can fail: it is green on the unmodified mock (contract_tests/tests/test_gate.py), and red on a mutant.
 
 And what is counted for that is a proof: a mutant is killed by what is wrong with the deployment, not by its own fault.
 """
@@ -17,24 +17,24 @@ from mutation.faults import BrokenMutant
 from mutation.mutant import Kind, Mutant, Plant
 from mutation.patches import replaced
 from mutation.score import nearest, tried_on
-from mutation.sensitivity import every_case, ids, of, prove, without_case, without_mutant
-from mutation.table import Row, proven, table
+from mutation.sensitivity import every_check, ids, of, sensitivity_of, without_check, without_mutant
+from mutation.table import MutantResult, proven, table
 from mutation.wire import answers, asks, sets, status
 
-STOOD_FOR = [rule for rule in rules() if any(rule in ids(case) for case in every_case())]
+STOOD_FOR = [rule for rule in rules() if any(rule in ids(check) for check in every_check())]
 
 
 @pytest.mark.parametrize("rule", STOOD_FOR)
 def test_the_cases_of_a_rule_see_its_mutants_and_each_sees_one(rule: str) -> None:
-    proof = prove(rule)
-    assert [mutant.id for mutant in proof.survivors] == []
-    assert [case.id for case in proof.unproven] == []
+    sensitivity = sensitivity_of(rule)
+    assert [mutant.id for mutant in sensitivity.survivors] == []
+    assert [check.id for check in sensitivity.unproven] == []
 
 
 def test_every_rule_that_the_pages_answer_for_has_a_case_and_a_mutant() -> None:
     binding = {rule.id for rule in rules().values() if rule.level in CONTRACT} - {SCHEMA_RULE.id}
     assert binding & set(without_mutant()) == set()
-    assert binding & set(without_case()) == set()
+    assert binding & set(without_check()) == set()
 
 
 def test_there_are_mutants_of_every_class() -> None:
@@ -54,7 +54,7 @@ def test_a_mutant_is_of_a_rule_of_the_catalogue() -> None:
 # A trial
 
 SOONER = 500
-"""Requests within which a run of few cases ends, and a run of the whole gate does not get to workflows."""
+"""Requests within which a run of few checks ends, and a run of the whole gate does not get to workflows."""
 TICKETS = "mock_server.families.tickets.operations"
 TRIPPING = {
     "on the way to the mock": (asks("create_ticket", lambda call: call.json["none"]), "KeyError: 'none' (line "),
@@ -115,8 +115,8 @@ def test_a_defect_that_is_to_be_a_500_is_killed() -> None:
 
 
 def test_a_broken_mutant_fails_the_whole_however_few_have_to_be_killed() -> None:
-    survives = Row(rule="TICKET-01", kind="schema", what="Survives.", killed=False)
-    killed = replace(survives, what="Killed.", killed=True, by="rules", broke="TICKET-01")
+    survives = MutantResult(rule="TICKET-01", kind="schema", what="Survives.", killed=False)
+    killed = replace(survives, what="Killed.", killed=True, by="checks", broke="TICKET-01")
     trips = replace(survives, what="Trips.", fault="the mutant itself is broken: KeyError: 'a'")
     assert proven([survives, killed], 50)
     assert not proven([survives, killed], 51)
@@ -133,7 +133,7 @@ Mutants that are themselves broken:
 
 
 def test_a_trial_of_what_an_operator_made_begins_with_the_cases_that_call_the_operation() -> None:
-    own, other = "rules/a_new_team_is_what_was_sent", "rules/a_team_is_read_by_its_id"
+    own, other = "checks/a_new_team_is_what_was_sent", "checks/a_team_is_read_by_its_id"
     first, second, last = nearest(named("create_team succeeds with 200."), (own, other))
     assert (first.only, second.only, last.only) == ((own,), (other,), ("create_team",))
     assert last.layers == ("models", "schema")

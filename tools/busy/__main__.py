@@ -13,7 +13,7 @@ from tools.busy.arrivals import arrivals
 from tools.busy.dice import Dice
 from tools.busy.rotations import set_shifts
 from tools.busy.routines import set_routines
-from tools.busy.story import Story, TicketStory
+from tools.busy.story import Story, TicketScenes
 from tools.busy.words import OFTEN, TOPICS
 
 SEED = "busy history"
@@ -46,7 +46,7 @@ def tell(world: World, tenant: Tenant, begin: datetime, end: datetime) -> Story:
     for hours_id, number in ARRIVALS.items():
         for instant in arrivals(begin, end, number, tenant.business_hours.get(hours_id), dice):
             topic = TOPICS[dice.weighted(OFTEN)]
-            story.at(instant, TicketStory(story, topic, local=hours_id == "bh_new_york").arrive)
+            story.at(instant, TicketScenes(story, topic, local=hours_id == "bh_new_york").arrive)
     set_routines(story, begin, end)
     return story
 

@@ -67,7 +67,7 @@ class Story:
         self.world.advance(end)
 
 
-class TicketStory:
+class TicketScenes:
     """The scenes of one ticket. `local` is whether it comes from New York."""
 
     def __init__(self, story: Story, topic: Topic, *, local: bool) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from math import ceil
 
-from contract_tests.tests.second.core import Access, Credential, Ctx, fail
+from contract_tests.tests.second.core import BackendAccess, BackendCredential, Ctx, fail
 
 WRITERS = frozenset({"tenant_owner", "tenant_admin", "agent", "supervisor", "tenant_user", "super_admin"})
 READERS = WRITERS | {"tenant_readonly"}
@@ -12,19 +12,19 @@ PLANS = ("starter", "professional", "enterprise")
 NO_KEYS = "API keys are not permitted for this endpoint"
 
 
-def key(scope: str, plan: str = "starter") -> Access:
+def key(scope: str, plan: str = "starter") -> BackendAccess:
     """Access by an API key's scope."""
-    return Access("scope", scope=scope, plan=plan)
+    return BackendAccess("scope", scope=scope, plan=plan)
 
 
-def session(roles: frozenset[str], profile: bool = False, silent: str = "") -> Access:
+def session(roles: frozenset[str], profile: bool = False, silent: str = "") -> BackendAccess:
     """Access by a dashboard session's role."""
-    return Access("session", roles=roles, profile=profile, silent_roles=silent)
+    return BackendAccess("session", roles=roles, profile=profile, silent_roles=silent)
 
 
-def permission(name: str) -> Access:
+def permission(name: str) -> BackendAccess:
     """Access by a tenant permission of a dashboard session."""
-    return Access("session", permission=name)
+    return BackendAccess("session", permission=name)
 
 
 def unauthorized(c: Ctx, words: str) -> None:
@@ -157,7 +157,7 @@ def role_words(c: Ctx) -> str:
     return "Your role may not do this" if c.sw("auth.role_words") == "named" else "Forbidden"
 
 
-def check_scope(c: Ctx, caller: Credential) -> None:
+def check_scope(c: Ctx, caller: BackendCredential) -> None:
     """The scope tables of the on-call and SLA pages; the tickets page names none."""
     wanted = c.op.access.scope
     if c.op.page == "tickets" and c.sw("auth.ticket_scopes") == "none":

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from contract_tests.tests.second import engine
-from contract_tests.tests.second.core import Backend, Record, Tenant
+from contract_tests.tests.second.core import Backend, BackendTenant, Record
 from contract_tests.tests.second.sla_clock import all_hold
 
 ACTIONS = (
@@ -38,7 +38,9 @@ def run_actions(b: Backend, rule: Record) -> tuple[list[Record], str | None]:
     return results, error
 
 
-def log(b: Backend, tenant: Tenant, rule: Record, event: str, conversation: Any, status: str, count: int) -> None:
+def log(
+    b: Backend, tenant: BackendTenant, rule: Record, event: str, conversation: Any, status: str, count: int
+) -> None:
     """Keep an execution log."""
     record = {
         "id": b.new_id("log"),
@@ -53,7 +55,7 @@ def log(b: Backend, tenant: Tenant, rule: Record, event: str, conversation: Any,
     b.add(tenant, "logs", record)
 
 
-def apply(b: Backend, tenant: Tenant, rule: Record, event: str, conversation: Any, matched: bool) -> Record:
+def apply(b: Backend, tenant: BackendTenant, rule: Record, event: str, conversation: Any, matched: bool) -> Record:
     """Evaluate one rule: its entry in ``executed``, its counters and its log."""
     results, error = run_actions(b, rule) if matched else ([], None)
     if matched:
@@ -72,7 +74,7 @@ def apply(b: Backend, tenant: Tenant, rule: Record, event: str, conversation: An
     }
 
 
-def fire(b: Backend, tenant: Tenant, event: str, conversation: Any, payload: Record) -> list[Record]:
+def fire(b: Backend, tenant: BackendTenant, event: str, conversation: Any, payload: Record) -> list[Record]:
     """Fire an event: one entry per evaluated rule."""
     executed = []
     rules = [r for r in tenant.rows("rules") if r["enabled"] and r["execution_mode"] == "event"]
@@ -97,7 +99,7 @@ def age_of(condition: Record) -> timedelta:
     return timedelta(minutes=float(minutes or 0)) if good else timedelta()
 
 
-def run_time(b: Backend, tenant: Tenant) -> list[Record]:
+def run_time(b: Backend, tenant: BackendTenant) -> list[Record]:
     """Run the time rules over the tickets."""
     executed = []
     rules = [r for r in tenant.rows("rules") if r["enabled"] and r["execution_mode"] == "time"]

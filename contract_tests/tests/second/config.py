@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from contract_tests.tests.second import engine, sla_clock
-from contract_tests.tests.second.core import Backend, Credential, Tenant
+from contract_tests.tests.second.core import Backend, BackendCredential, BackendTenant
 
 Config = dict[str, Any]
 SCOPES = ("tickets:read", "tickets:write", "oncall:read", "oncall:write", "sla:read", "sla:write")
@@ -130,7 +130,9 @@ def fill(b: Backend, config: Config | Mapping[str, Any]) -> None:
     b.ai_rate_limit = int(config.get("ai_rate_limit", 30))
     b.tickers = [sla_clock.tick, engine.tick]
     for row in config["tenants"]:
-        tenant = Tenant(row["id"], row["plan"], bool(row["profile"]), row.get("webhook_secret", "whsec"), b.now())
+        tenant = BackendTenant(
+            row["id"], row["plan"], bool(row["profile"]), row.get("webhook_secret", "whsec"), b.now()
+        )
         tenant.users = {u["id"]: dict(u) for u in row.get("users", [])}
         tenant.conversations = {str(x).lower() for x in row.get("conversations", [])}
         tenant.settings = revive(dict(row.get("settings", {})))
@@ -145,7 +147,7 @@ def fill(b: Backend, config: Config | Mapping[str, Any]) -> None:
             tenant.table("policies")[target["policy_id"]]["_targets"].append(target)
     for row in config["credentials"]:
         permissions = row.get("permissions", PERMISSIONS.get(row.get("role", ""), ()))
-        credential = Credential(
+        credential = BackendCredential(
             row["kind"],
             row["token"],
             row["tenant"],

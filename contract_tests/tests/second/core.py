@@ -15,7 +15,7 @@ Record = dict[str, Any]
 Reply = tuple[int, Any]
 
 
-class Stop(Exception):
+class EarlyAnswer(Exception):
     """An answer given before the handler reached its end (an error, mostly)."""
 
     def __init__(self, status: int, body: Any, headers: Mapping[str, str] | None = None) -> None:
@@ -27,11 +27,11 @@ class Stop(Exception):
 
 def fail(status: int, detail: Any, headers: Mapping[str, str] | None = None, **extra: Any) -> NoReturn:
     """Answer with the documented error form: an object with ``detail`` (teams page, Errors)."""
-    raise Stop(status, {"detail": detail, **extra}, headers)
+    raise EarlyAnswer(status, {"detail": detail, **extra}, headers)
 
 
 @dataclass(frozen=True)
-class Access:
+class BackendAccess:
     """Who may call an operation: by a key's scope, by a session's role or permission, or anybody."""
 
     kind: str  # "scope" | "session" | "open"
@@ -44,13 +44,13 @@ class Access:
 
 
 @dataclass(frozen=True)
-class Operation:
+class BackendOperation:
     """One documented operation: a method on a path."""
 
     method: str
     rule: str
     page: str
-    access: Access
+    access: BackendAccess
     handler: Callable[[Ctx], Reply]
     body: tuple[Any, ...] | None
     partial: bool
@@ -67,14 +67,14 @@ class Operation:
         return self.method == "GET"
 
 
-OPERATIONS: list[Operation] = []
+OPERATIONS: list[BackendOperation] = []
 
 
 def operation(
     method: str,
     rule: str,
     page: str,
-    access: Access,
+    access: BackendAccess,
     *,
     body: tuple[Any, ...] | None = None,
     partial: bool = False,
@@ -89,7 +89,7 @@ def operation(
 
     def register(handler: Callable[[Ctx], Reply]) -> Callable[[Ctx], Reply]:
         OPERATIONS.append(
-            Operation(
+            BackendOperation(
                 method=method,
                 rule=rule,
                 page=page,
@@ -111,7 +111,7 @@ def operation(
 
 
 @dataclass
-class Credential:
+class BackendCredential:
     """An API key or a dashboard session."""
 
     kind: str
@@ -124,7 +124,7 @@ class Credential:
 
 
 @dataclass
-class Tenant:
+class BackendTenant:
     """Everything one tenant owns."""
 
     id: str
@@ -155,8 +155,8 @@ class Backend:
         self.violations = violations
         self.clock = clock
         self.lock = threading.RLock()
-        self.tenants: dict[str, Tenant] = {}
-        self.credentials: dict[tuple[str, str], Credential] = {}
+        self.tenants: dict[str, BackendTenant] = {}
+        self.credentials: dict[tuple[str, str], BackendCredential] = {}
         self.rate_limit = 300
         self.ai_rate_limit = 30
         self.hits: dict[str, list[datetime]] = {}
@@ -165,7 +165,7 @@ class Backend:
         self.cache: dict[tuple[str, str], tuple[datetime, int, Any]] = {}
         self.sequence = itertools.count(1)
         self.numbers: dict[str, itertools.count[int]] = {}
-        self.tickers: list[Callable[[Backend, Tenant], None]] = []
+        self.tickers: list[Callable[[Backend, BackendTenant], None]] = []
 
     def sw(self, name: str) -> str:
         """The value of a switch."""
@@ -192,7 +192,7 @@ class Backend:
         """The next whole number of a kind."""
         return next(self.numbers.setdefault(kind, itertools.count(start)))
 
-    def add(self, tenant: Tenant, table: str, record: Record) -> Record:
+    def add(self, tenant: BackendTenant, table: str, record: Record) -> Record:
         """Store a new record."""
         record["_seq"] = next(self.sequence)
         record["_tenant"] = tenant.id
@@ -222,12 +222,14 @@ class Backend:
 class Ctx:
     """One request: who asks, for what, with which body."""
 
-    def __init__(self, backend: Backend, op: Operation, args: Mapping[str, str], query: list[tuple[str, str]]) -> None:
+    def __init__(
+        self, backend: Backend, op: BackendOperation, args: Mapping[str, str], query: list[tuple[str, str]]
+    ) -> None:
         self.b = backend
         self.op = op
         self.args = dict(args)
         self.query = query
-        self.caller: Credential | None = None
+        self.caller: BackendCredential | None = None
         self.found: Record | None = None
         self.body: Record = {}
         self.sent: frozenset[str] = frozenset()
@@ -236,15 +238,15 @@ class Ctx:
         self.headers: dict[str, str] = {}
         self.cookies: dict[str, str] = {}
         self.answer_headers: dict[str, str] = {}
-        self._tenant: Tenant | None = None
+        self._tenant: BackendTenant | None = None
 
     @property
-    def tenant(self) -> Tenant:
+    def tenant(self) -> BackendTenant:
         """The caller's tenant."""
         assert self._tenant is not None
         return self._tenant
 
-    def enter(self, tenant: Tenant) -> None:
+    def enter(self, tenant: BackendTenant) -> None:
         """Set the tenant whose records this request sees."""
         self._tenant = tenant
 
@@ -320,7 +322,7 @@ def finder(table: str, arg: str, what: str, *, promised: bool = False) -> Callab
             return record
         if c.op.method == "DELETE" and not promised and c.sw("delete.second") == "204":
             if (table, key) in c.tenant.deleted or record is not None:
-                raise Stop(204, None)
+                raise EarlyAnswer(204, None)
         if record is not None and c.sw("sla.archived_get") == "visible" and c.op.read:
             return record
         for other in c.b.tenants.values():

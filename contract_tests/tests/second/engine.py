@@ -4,7 +4,7 @@ import copy
 from datetime import datetime, timedelta
 from typing import Any
 
-from contract_tests.tests.second.core import Backend, Record, Tenant
+from contract_tests.tests.second.core import Backend, BackendTenant, Record
 from contract_tests.tests.second.sla_clock import holds
 from contract_tests.tests.second.sla_clock import start as sla_start
 
@@ -12,7 +12,7 @@ START_DELAY = timedelta(milliseconds=30)
 LONGEST = 500
 
 
-def start(b: Backend, tenant: Tenant, workflow: Record, conversation: Any, trigger: str, data: Record) -> Record:
+def start(b: Backend, tenant: BackendTenant, workflow: Record, conversation: Any, trigger: str, data: Record) -> Record:
     """Make a run of the published version; it is carried out a moment later."""
     version = tenant.table("versions").get(f"{workflow['id']}/{workflow['version']}")
     canvas = version["canvas_definition"] if version and not b.bad("workflows-run-draft-canvas") else None
@@ -35,7 +35,7 @@ def start(b: Backend, tenant: Tenant, workflow: Record, conversation: Any, trigg
     return b.add(tenant, "runs", run)
 
 
-def on_event(b: Backend, tenant: Tenant, event: str, conversation: Any, payload: Record) -> None:
+def on_event(b: Backend, tenant: BackendTenant, event: str, conversation: Any, payload: Record) -> None:
     """Start the published workflows whose trigger names the event."""
     for workflow in tenant.rows("workflows"):
         config = workflow["trigger_config"] or {}
@@ -117,7 +117,7 @@ def wait_of(node: Record) -> timedelta | None:
     return timedelta(seconds=min(max(seconds, 0), 10**9))
 
 
-def act(b: Backend, tenant: Tenant, node: Record) -> None:
+def act(b: Backend, tenant: BackendTenant, node: Record) -> None:
     """Carry out an action that others can see: a ticket that is made."""
     config = node.get("config")
     if node.get("type") != "action" or not isinstance(config, dict) or config.get("type") != "create_ticket":
@@ -138,7 +138,7 @@ def act(b: Backend, tenant: Tenant, node: Record) -> None:
     sla_start(b, tenant, ticket)
 
 
-def advance(b: Backend, tenant: Tenant, run: Record) -> None:
+def advance(b: Backend, tenant: BackendTenant, run: Record) -> None:
     """Carry a run on until it waits or ends."""
     canvas, now = run["_canvas"], b.now()
     nodes = nodes_of(canvas)
@@ -170,7 +170,7 @@ def advance(b: Backend, tenant: Tenant, run: Record) -> None:
     run.update(status="completed", completed_at=now, _due=None)
 
 
-def ask(b: Backend, tenant: Tenant, run: Record, node: Record) -> None:
+def ask(b: Backend, tenant: BackendTenant, run: Record, node: Record) -> None:
     """Pause at an approval step."""
     run.update(status=b.sw("workflows.waiting_status"), _due=None)
     request = {
@@ -187,7 +187,7 @@ def ask(b: Backend, tenant: Tenant, run: Record, node: Record) -> None:
     b.add(tenant, "approvals", request)
 
 
-def decided(b: Backend, tenant: Tenant, request: Record) -> None:
+def decided(b: Backend, tenant: BackendTenant, request: Record) -> None:
     """Go on after a decision, or end the run."""
     run = tenant.table("runs").get(request["run_id"])
     if run is None or run["completed_at"] is not None:
@@ -198,7 +198,7 @@ def decided(b: Backend, tenant: Tenant, request: Record) -> None:
     run.update(_approved=True, _due=b.now())
 
 
-def tick(b: Backend, tenant: Tenant) -> None:
+def tick(b: Backend, tenant: BackendTenant) -> None:
     """Carry on every run that is due."""
     for run in tenant.rows("runs"):
         if run["_due"] is not None and run["_due"] <= b.now():

@@ -8,7 +8,7 @@ import uuid
 
 from contract_tests.tests.second import engine
 from contract_tests.tests.second.access import permission
-from contract_tests.tests.second.core import Access as Door
+from contract_tests.tests.second.core import BackendAccess as Door
 from contract_tests.tests.second.core import Ctx, Record, Reply, fail, finder, not_found, operation
 from contract_tests.tests.second.fields import F, choice_query, invalid
 from contract_tests.tests.second.lists import enveloped, ordered

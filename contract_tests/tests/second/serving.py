@@ -17,7 +17,7 @@ UNLIMITED = 1_000_000
 """Requests a minute that no run reaches."""
 
 
-class Handler(WSGIRequestHandler):
+class BackendHandler(WSGIRequestHandler):
     """Requests over HTTP/1.1, so that connections stay open."""
 
     protocol_version = "HTTP/1.1"
@@ -67,7 +67,7 @@ def listening(app: Flask, host: str = "127.0.0.1", port: int = 0) -> BaseWSGISer
     """A server that listens; `serve_forever` answers."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     socketserver.ThreadingMixIn.daemon_threads = True
-    return make_server(host, port, app, threaded=True, request_handler=Handler)
+    return make_server(host, port, app, threaded=True, request_handler=BackendHandler)
 
 
 @contextmanager

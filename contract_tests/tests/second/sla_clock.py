@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from contract_tests.tests.second.core import Backend, Record, Tenant
+from contract_tests.tests.second.core import Backend, BackendTenant, Record
 from contract_tests.tests.second.worktime import deadline, default_schedule, spent
 
 
@@ -33,13 +33,13 @@ def all_hold(b: Backend, conditions: list[Record], record: Record) -> bool:
     return all(isinstance(x, dict) and holds(b, x, record) for x in conditions)
 
 
-def policies(tenant: Tenant) -> list[Record]:
+def policies(tenant: BackendTenant) -> list[Record]:
     """The policies that are not archived, in their evaluation order."""
     rows = [p for p in tenant.rows("policies") if not p.get("_archived")]
     return sorted(rows, key=lambda p: (p["_order"], p["_seq"]))
 
 
-def start(b: Backend, tenant: Tenant, ticket: Record, since: datetime | None = None) -> None:
+def start(b: Backend, tenant: BackendTenant, ticket: Record, since: datetime | None = None) -> None:
     """Start the timer of the first policy that matches a new ticket."""
     since = since or b.now()
     if tenant.plan == "starter":
@@ -71,7 +71,7 @@ def start(b: Backend, tenant: Tenant, ticket: Record, since: datetime | None = N
     b.add(tenant, "instances", record)
 
 
-def of(tenant: Tenant, ticket: Record) -> list[Record]:
+def of(tenant: BackendTenant, ticket: Record) -> list[Record]:
     """The timers of a ticket."""
     return [i for i in tenant.rows("instances") if i.get("ticket_id") == ticket["id"]]
 
@@ -94,7 +94,7 @@ def finish(b: Backend, instance: Record) -> None:
         instance["status"] = "met"
 
 
-def answered(b: Backend, tenant: Tenant, ticket: Record, private: bool) -> None:
+def answered(b: Backend, tenant: BackendTenant, ticket: Record, private: bool) -> None:
     """An agent wrote a note."""
     if private and b.sw("sla.first_response_by") == "public_note":
         return
@@ -102,7 +102,7 @@ def answered(b: Backend, tenant: Tenant, ticket: Record, private: bool) -> None:
         settle(b, instance, "first_response", b.now())
 
 
-def status_changed(b: Backend, tenant: Tenant, ticket: Record, old: str) -> None:
+def status_changed(b: Backend, tenant: BackendTenant, ticket: Record, old: str) -> None:
     """A ticket went on: pause, resume, or stop the resolution timer."""
     new, now = ticket["status"], b.now()
     if old == "closed" and new == "open" and b.sw("sla.reopen") == "restarted":
@@ -121,7 +121,7 @@ def status_changed(b: Backend, tenant: Tenant, ticket: Record, old: str) -> None
             pause(b, instance, now)
 
 
-def priority_changed(b: Backend, tenant: Tenant, ticket: Record) -> None:
+def priority_changed(b: Backend, tenant: BackendTenant, ticket: Record) -> None:
     """A ticket got another priority: its timers stay, or are worked out again from its beginning."""
     if b.sw("sla.priority_change") == "recomputed" and ticket["status"] in ("open", "pending"):
         for instance in of(tenant, ticket):
@@ -147,7 +147,7 @@ def resume(b: Backend, instance: Record, now: datetime) -> None:
     instance["status"] = "active"
 
 
-def tick(b: Backend, tenant: Tenant) -> None:
+def tick(b: Backend, tenant: BackendTenant) -> None:
     """Breach the targets whose deadline is over."""
     now = b.now()
     for instance in tenant.table("instances").values():

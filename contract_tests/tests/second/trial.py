@@ -25,7 +25,7 @@ from contract_tests.settings import FILE, checked
 from contract_tests.tests.second.broken_rules import RULES
 from contract_tests.tests.second.config import PERMISSIONS, default_config
 from contract_tests.tests.second.covering import covering, table
-from contract_tests.tests.second.planted import Planting
+from contract_tests.tests.second.planted import ViolationSearch
 from contract_tests.tests.second.serving import UNLIMITED, served
 
 SCOPES = ("oncall:read", "oncall:write", "sla:read", "sla:write")
@@ -120,8 +120,8 @@ def tried(
 
 def line(finding: Finding) -> str:
     """A broken promise: rule, check, what was promised, what came."""
-    expected, actual = (" ".join(each.split()) for each in (finding.expected, finding.came))
-    return f"{finding.rule} · {finding.case} · {expected} · {actual}"
+    expected, actual = (" ".join(each.split()) for each in (finding.expected, finding.actual))
+    return f"{finding.rule} · {finding.check} · {expected} · {actual}"
 
 
 def _covered(given: argparse.Namespace, options: Sequence[str]) -> int:
@@ -135,7 +135,7 @@ def _covered(given: argparse.Namespace, options: Sequence[str]) -> int:
         code, report, said = tried(rows[place], (), *options, **_conditions(given), kept=kept)
         told(report, code, said, notes=given.notes)
         codes.add(code)
-        broken[place] = {f"{each.rule} · {each.case}" for each in report.failing}
+        broken[place] = {f"{each.rule} · {each.check}" for each in report.failing}
     print(*table(rows, broken), sep="\n")
     return BROKEN if BROKEN in codes else max(codes)
 
@@ -160,12 +160,12 @@ def _planted(given: argparse.Namespace) -> int:
         )
         for limits, patience in ((False, given.patience), (True, max(given.patience, A_LIMIT)))
     )
-    planting = Planting(names, _pairs(given.switch), usual, limited, tuple(given.only))
+    search = ViolationSearch(names, _pairs(given.switch), usual, limited, tuple(given.only))
     fates = {}
-    for fate in planting.fates():
+    for fate in search.fates():
         print(fate.line, flush=True)
         fates[fate.violation] = fate
-    for fate in planting.searched(list(fates.values())) if given.whole else ():
+    for fate in search.searched(list(fates.values())) if given.whole else ():
         print(fate.line, flush=True)
         fates[fate.violation] = fate
     found = [each for each in fates.values() if each.found]
@@ -189,7 +189,7 @@ def told(report: Report, code: int, said: str, *, notes: bool) -> None:
     """Print which promises a run calls broken."""
     failing = report.failing
     for each in report.ordered if notes else failing:
-        print(line(each) if each.fails else f"({each.standing}) {line(each)}")
+        print(line(each) if each.fails else f"({each.severity}) {line(each)}")
     verified, rules = report.rules_verified
     print(f"{len(failing)} broken promises, {verified} of {rules} rules verified, exit code {code}", flush=True)
     if code and not failing:
@@ -202,7 +202,7 @@ def main() -> int:
     parser.add_argument("--switch", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--violate", action="append", default=[], metavar="NAME")
     parser.add_argument("--covering", metavar="ROW[/ROWS]", help=f"a row of the covering array, or {ALL}")
-    parser.add_argument("--violations", metavar="NAME", help=f"is this violation found by its cases? {ALL}: each")
+    parser.add_argument("--violations", metavar="NAME", help=f"is this violation found by its checks? {ALL}: each")
     parser.add_argument("--whole", action="store_true", help="and what they miss, by the whole profile?")
     parser.add_argument("--profile", default="quick")
     parser.add_argument("--exclusive", action="store_true", help="nobody else uses it")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Violation:
+class PlantedViolation:
     """One planted mistake."""
 
     name: str
@@ -15,7 +15,7 @@ class Violation:
     notice: str
 
 
-V = Violation
+V = PlantedViolation
 T, OC, S, M, A = "tickets", "oncall", "sla", "teams", "automation"
 _UP_T = "only the fields you send are updated"
 _MEM = "Add / Update Member"
@@ -25,7 +25,7 @@ _AI_SET = "Update AI Automation Settings"
 _AI_NEW = "Create Routing Rule"
 _SCOPE = "Required Scopes"
 
-TABLE: tuple[Violation, ...] = (
+TABLE: tuple[PlantedViolation, ...] = (
     V("tickets-create-200", T, "Create a Ticket", "Response (201 Created)", "a create answers 200"),
     V("tickets-category-lost", T, "Create a Ticket", '"category": "Network"', "category comes back null"),
     V("tickets-default-limit", T, "List Tickets", "default: 25, max: 100", "a list without limit says 20"),
@@ -327,7 +327,7 @@ TABLE: tuple[Violation, ...] = (
     V("ai-reorder-reversed", A, "Reorder Routing Rules", "position ... becomes the new sort_order", "it is reversed"),
     V("ai-inactive-matches", A, "Update Routing Rule", '"is_active": false', "simulate matches an inactive rule"),
 )
-VIOLATIONS: dict[str, Violation] = {v.name: v for v in TABLE}
+VIOLATIONS: dict[str, PlantedViolation] = {v.name: v for v in TABLE}
 
 
 def check_names(names: Iterable[str]) -> frozenset[str]:

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from contract_tests.tests.second import access, fields
 from contract_tests.tests.second.config import Config, default_config, fill
-from contract_tests.tests.second.core import OPERATIONS, Backend, Ctx, Operation, Stop, fail
+from contract_tests.tests.second.core import OPERATIONS, Backend, BackendOperation, Ctx, EarlyAnswer, fail
 from contract_tests.tests.second.pages import load_pages
 from contract_tests.tests.second.switches import resolve
 from contract_tests.tests.second.violations import check_names
@@ -73,7 +73,7 @@ def read_all() -> None:
     request.get_data(cache=True)
 
 
-def view(backend: Backend, op: Operation) -> Callable[..., Response]:
+def view(backend: Backend, op: BackendOperation) -> Callable[..., Response]:
     """The Flask view of one operation."""
 
     def run(**args: str) -> Response:
@@ -89,7 +89,7 @@ def view(backend: Backend, op: Operation) -> Callable[..., Response]:
             try:
                 status, body = in_range(c)
                 headers = dict(c.answer_headers)
-            except Stop as stop:
+            except EarlyAnswer as stop:
                 if stop.status == 403:
                     access.refund(c)
                 status, body = stop.status, stop.body
@@ -177,7 +177,7 @@ def once(c: Ctx) -> tuple[int, Any]:
         return int(kept["status"]), body
     try:
         status, body = work(c)
-    except Stop as stop:
+    except EarlyAnswer as stop:
         if c.sw("idempotency.failures") == "stored":
             c.b.idempotent[place] = {"at": c.now(), "digest": digest, "status": stop.status, "body": stop.body}
         raise

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from contract_tests.tests.second.core import Backend, Record, Tenant
+from contract_tests.tests.second.core import Backend, BackendTenant, Record
 
 FAR = 1500
 
@@ -92,6 +92,6 @@ def spent(b: Backend, schedule: Record | None, start: datetime, end: datetime) -
     return total.total_seconds() / 60
 
 
-def default_schedule(tenant: Tenant) -> Record | None:
+def default_schedule(tenant: BackendTenant) -> Record | None:
     """The tenant's default schedule, if it has one."""
     return next((s for s in tenant.rows("hours") if s["is_default"]), None)

@@ -35,12 +35,12 @@ def set_hand_overs(tenant: Tenant, entry: OnCallEntry) -> None:
     """Let the shift be announced when it starts and when it ends, as far as that is still to come."""
     for name, instant in ((STARTED, entry.start), (ENDED, entry.end)):
         if instant > tenant.now:
-            tenant.at(instant, name, entry.id)
+            tenant.set_timer(instant, name, entry.id)
 
 
 def cancel_hand_overs(tenant: Tenant, entry: OnCallEntry) -> None:
     for name in (STARTED, ENDED):
-        tenant.not_at_all(name, entry.id)
+        tenant.cancel_timer(name, entry.id)
 
 
 def start_shift(tenant: Tenant, entry_id: str) -> None:

@@ -103,9 +103,9 @@ def set_timers(tenant: Tenant, clock: SlaClock, instance: SlaInstance) -> None:
 
 def _set_timer(tenant: Tenant, name: str, instance: SlaInstance, due: datetime | None) -> None:
     if due:
-        tenant.at(due, name, instance.id)
+        tenant.set_timer(due, name, instance.id)
     else:
-        tenant.not_at_all(name, instance.id)
+        tenant.cancel_timer(name, instance.id)
 
 
 def reset_timers(tenant: Tenant, policy_id: str) -> None:

@@ -16,7 +16,7 @@ from mock_server.models import (
     TicketStatus,
     TicketUpdate,
 )
-from mock_server.state.caller import Caller
+from mock_server.state.principal import Principal
 
 
 def list_tickets(
@@ -66,7 +66,7 @@ def update_ticket(tenant: Tenant, ticket_id: int, body: TicketUpdate) -> Ticket:
     return change(tenant, tenant.tickets.get(ticket_id), sent)
 
 
-def add_ticket_note(tenant: Tenant, caller: Caller, ticket_id: int, body: NoteCreate) -> Note:
+def add_ticket_note(tenant: Tenant, caller: Principal, ticket_id: int, body: NoteCreate) -> Note:
     ticket = tenant.tickets.get(ticket_id)
     return write_note(tenant, ticket, body.body, private=body.private, author_id=caller.user_id)
 

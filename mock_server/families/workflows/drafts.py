@@ -10,12 +10,12 @@ from mock_server.models import (
     WorkflowTemplateCreate,
     WorkflowTrigger,
 )
-from mock_server.state.caller import Caller
+from mock_server.state.principal import Principal
 
 
 def draft(
     tenant: Tenant,
-    caller: Caller,
+    caller: Principal,
     name: str,
     description: str | None,
     trigger: WorkflowTrigger,

@@ -186,7 +186,7 @@ def _end(tenant: Tenant, run: WorkflowRun, status: WorkflowRunStatus, error: str
 
 
 def _set_timer(tenant: Tenant, run_id: str, delay: timedelta) -> None:
-    tenant.at(tenant.world.clock.now() + delay, STEP, run_id)
+    tenant.set_timer(tenant.world.clock.now() + delay, STEP, run_id)
 
 
 def _canvas(tenant: Tenant, run: WorkflowRun) -> WorkflowCanvas:

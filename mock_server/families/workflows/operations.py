@@ -28,7 +28,7 @@ from mock_server.models import (
     WorkflowVersion,
     WorkflowWebhookEvent,
 )
-from mock_server.state.caller import Caller
+from mock_server.state.principal import Principal
 
 QUOTA = 100
 
@@ -39,7 +39,7 @@ def list_workflows(tenant: Tenant, paging: Paging, status: WorkflowStatus | None
     return paging.slice(where(tenant.workflows, equal("status", status)))
 
 
-def create_workflow(tenant: Tenant, caller: Caller, body: WorkflowCreate) -> Workflow:
+def create_workflow(tenant: Tenant, caller: Principal, body: WorkflowCreate) -> Workflow:
     """What is not sent of trigger and canvas is the template's, if there is one."""
     template = tenant.workflow_templates.find(body.template_id) if body.template_id else None
     trigger, canvas = drawn(body, template)
@@ -63,7 +63,7 @@ def delete_workflow(tenant: Tenant, workflow_id: str) -> None:
     tenant.workflow_approvals.remove_where(lambda request: request.workflow_id == workflow_id)
     run_ids = {run.id for run in tenant.workflow_runs.remove_where(lambda run: run.workflow_id == workflow_id)}
     for progress in tenant.workflow_progress.remove_where(lambda progress: progress.id in run_ids):
-        tenant.not_at_all(engine.STEP, progress.id)
+        tenant.cancel_timer(engine.STEP, progress.id)
 
 
 def get_workflow_quota(tenant: Tenant) -> WorkflowQuota:
@@ -74,7 +74,7 @@ def get_workflow_quota(tenant: Tenant) -> WorkflowQuota:
 # Versions
 
 
-def publish_workflow(tenant: Tenant, caller: Caller, workflow_id: str) -> Workflow:
+def publish_workflow(tenant: Tenant, caller: Principal, workflow_id: str) -> Workflow:
     return versions.publish(tenant, tenant.workflows.get(workflow_id), caller.user_id)
 
 
@@ -82,7 +82,7 @@ def list_workflow_versions(tenant: Tenant, workflow_id: str) -> list[WorkflowVer
     return versions.versions_of(tenant, tenant.workflows.get(workflow_id))
 
 
-def restore_workflow_version(tenant: Tenant, caller: Caller, workflow_id: str, version: int) -> Workflow:
+def restore_workflow_version(tenant: Tenant, caller: Principal, workflow_id: str, version: int) -> Workflow:
     return versions.restore(tenant, tenant.workflows.get(workflow_id), version, caller.user_id)
 
 
@@ -133,7 +133,7 @@ def list_pending_approvals(tenant: Tenant) -> list[WorkflowApproval]:
     return approvals.pending(tenant)
 
 
-def decide_approval(tenant: Tenant, caller: Caller, request_id: str, body: WorkflowDecision) -> WorkflowApproval:
+def decide_approval(tenant: Tenant, caller: Principal, request_id: str, body: WorkflowDecision) -> WorkflowApproval:
     request = tenant.workflow_approvals.get(request_id)
     decided = approvals.decide(tenant, request, body.decision, body.comment, caller.user_id)
     engine.resume(tenant, decided)
@@ -167,12 +167,12 @@ def delete_workflow_template(tenant: Tenant, template_id: str) -> None:
     tenant.workflow_templates.remove(template_id)
 
 
-def install_workflow_template(tenant: Tenant, caller: Caller, template_id: str) -> Workflow:
+def install_workflow_template(tenant: Tenant, caller: Principal, template_id: str) -> Workflow:
     kept = tenant.workflow_templates.get(template_id)
     return draft(tenant, caller, kept.name, kept.description, kept.trigger_config, kept.canvas_definition, kept.id)
 
 
-def migrate_automation_rule(tenant: Tenant, caller: Caller, rule_id: str) -> Workflow:
+def migrate_automation_rule(tenant: Tenant, caller: Principal, rule_id: str) -> Workflow:
     rule = tenant.automation_rules.get(rule_id)
     return draft(tenant, caller, rule.name, rule.description, trigger_config_of(rule), canvas_of(rule), None)
 

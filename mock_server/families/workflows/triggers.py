@@ -7,8 +7,8 @@ from mock_server.families.records import Conversation
 from mock_server.families.tenant import Tenant
 from mock_server.families.workflows.engine import start
 from mock_server.models import Ticket, Workflow
-from mock_server.state.caller import Signer
 from mock_server.state.events import Event
+from mock_server.state.principal import Signer
 
 
 def run_on_event(tenant: Tenant, event: Event) -> None:

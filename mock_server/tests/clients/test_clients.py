@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from mock_server.testing import MockServer
-from mock_server.tests.calling import KEY, OWNER, client
-from mock_server.tests.needing import environment, missing, program, run
+from mock_server.tests.connections import KEY, OWNER, client
+from mock_server.tests.programs import environment, missing, program, run
 
 HERE = Path(__file__).parent
 

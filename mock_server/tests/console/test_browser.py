@@ -7,7 +7,7 @@ import pytest
 
 from mock_server.document import loading
 from mock_server.testing import MockServer
-from mock_server.tests.needing import program, run
+from mock_server.tests.programs import program, run
 
 QUIET = [
     "--headless",

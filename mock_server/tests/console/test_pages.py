@@ -11,8 +11,8 @@ import yaml
 from mock_server.document import loading
 from mock_server.scenarios.scenarios import SHIPPED
 from mock_server.testing import MockServer
-from mock_server.tests.calling import OWNER, Connection, client, request
-from mock_server.tests.needing import python
+from mock_server.tests.connections import OWNER, Connection, client, request
+from mock_server.tests.programs import python
 
 HOST = re.compile(r"(?:https?:)?//([\w.:\[\]-]+)")
 ASSETS = {"swagger-ui.css": "text/css", "swagger-ui-bundle.js": "javascript", "favicon-32x32.png": "image/png"}

@@ -8,7 +8,7 @@ import pytest
 
 from mock_server.state.ids import secret_token
 from mock_server.testing import MockServer
-from mock_server.tests.calling import Connection, client, request
+from mock_server.tests.connections import Connection, client, request
 
 TOKEN = secret_token()
 CREDENTIAL = re.compile(r"(ak|itsm_sk)_live|sess_\w+")

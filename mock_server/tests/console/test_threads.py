@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from mock_server.testing import MockServer
-from mock_server.tests.calling import KEY, Connection, client, request
+from mock_server.tests.connections import KEY, Connection, client, request
 
 FORM = b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 HALVES = [

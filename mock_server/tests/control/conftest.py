@@ -6,11 +6,11 @@ import httpx
 import pytest
 
 from mock_server.testing import MockServer
-from mock_server.tests.calling import KEY, client
+from mock_server.tests.connections import KEY, client
 
 
 @pytest.fixture
-def desk(frozen_mock: MockServer, world_name: str) -> Iterator[httpx.Client]:
+def control(frozen_mock: MockServer, world_name: str) -> Iterator[httpx.Client]:
     """Calls in a world that stands at the scenario's instant, with an API key for the product's API."""
     with client(frozen_mock, world_name, KEY) as calling:
         yield calling

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mock_server.testing import MockServer
-from mock_server.tests.calling import KEY, client
+from mock_server.tests.connections import KEY, client
 
 BEGIN = "2026-03-08T20:00:00Z"
 ENTRIES = "/api/v2/oncall/schedules/sched_abc123/entries"
@@ -23,18 +23,18 @@ SHIFTS = [
 """The hand-overs of the docs world after its beginning."""
 
 
-def read(desk: httpx.Client) -> dict[str, str]:
-    clock: dict[str, str] = desk.get("/_mock/clock").raise_for_status().json()
+def read(control: httpx.Client) -> dict[str, str]:
+    clock: dict[str, str] = control.get("/_mock/clock").raise_for_status().json()
     return clock
 
 
-def put(desk: httpx.Client, **body: Any) -> httpx.Response:
-    return desk.put("/_mock/clock", json=body)
+def put(control: httpx.Client, **body: Any) -> httpx.Response:
+    return control.put("/_mock/clock", json=body)
 
 
-def advance(desk: httpx.Client, **body: Any) -> dict[str, Any]:
+def advance(control: httpx.Client, **body: Any) -> dict[str, Any]:
     """What the advance answered."""
-    advanced: dict[str, Any] = desk.post("/_mock/clock/advance", json=body).raise_for_status().json()
+    advanced: dict[str, Any] = control.post("/_mock/clock/advance", json=body).raise_for_status().json()
     return advanced
 
 
@@ -55,41 +55,41 @@ def issue(response: httpx.Response) -> tuple[list[str], str]:
     return only["loc"], only["type"]
 
 
-def test_a_clock_begins_at_the_scenarios_instant(desk: httpx.Client) -> None:
-    assert read(desk) == {"now": BEGIN, "mode": "frozen"}
+def test_a_clock_begins_at_the_scenarios_instant(control: httpx.Client) -> None:
+    assert read(control) == {"now": BEGIN, "mode": "frozen"}
 
 
-def test_a_clock_can_be_set_forward_and_back(desk: httpx.Client) -> None:
+def test_a_clock_can_be_set_forward_and_back(control: httpx.Client) -> None:
     for now in ("2026-03-15T17:30:00Z", "1999-12-31T23:59:59Z", BEGIN):
-        assert put(desk, now=now).json() == {"now": now, "mode": "frozen"}
-        assert read(desk)["now"] == now
+        assert put(control, now=now).json() == {"now": now, "mode": "frozen"}
+        assert read(control)["now"] == now
 
 
-def test_an_instant_may_have_any_offset_and_is_told_in_utc(desk: httpx.Client) -> None:
-    assert put(desk, now="2026-03-15T18:30:00+01:00").json()["now"] == "2026-03-15T17:30:00Z"
+def test_an_instant_may_have_any_offset_and_is_told_in_utc(control: httpx.Client) -> None:
+    assert put(control, now="2026-03-15T18:30:00+01:00").json()["now"] == "2026-03-15T17:30:00Z"
 
 
-def test_a_clock_can_run_and_be_frozen_again(desk: httpx.Client) -> None:
-    assert put(desk, mode="running").json()["mode"] == "running"
-    assert read(desk)["mode"] == "running"
-    frozen = put(desk, mode="frozen").json()
+def test_a_clock_can_run_and_be_frozen_again(control: httpx.Client) -> None:
+    assert put(control, mode="running").json()["mode"] == "running"
+    assert read(control)["mode"] == "running"
+    frozen = put(control, mode="frozen").json()
     assert frozen["mode"] == "frozen"
-    assert read(desk) == frozen
+    assert read(control) == frozen
 
 
-def test_an_instant_and_a_mode_are_set_together(desk: httpx.Client) -> None:
-    put(desk, mode="running")
+def test_an_instant_and_a_mode_are_set_together(control: httpx.Client) -> None:
+    put(control, mode="running")
     both = {"now": "2030-01-01T00:00:00Z", "mode": "frozen"}
-    assert put(desk, **both).json() == both
-    assert read(desk) == both
+    assert put(control, **both).json() == both
+    assert read(control) == both
 
 
-def test_setting_nothing_changes_nothing(desk: httpx.Client) -> None:
-    assert put(desk).json() == {"now": BEGIN, "mode": "frozen"}
+def test_setting_nothing_changes_nothing(control: httpx.Client) -> None:
+    assert put(control).json() == {"now": BEGIN, "mode": "frozen"}
 
 
-def test_an_advance_fires_what_becomes_due_in_time_order(desk: httpx.Client) -> None:
-    advanced = advance(desk, to="2026-03-20T00:00:00Z")
+def test_an_advance_fires_what_becomes_due_in_time_order(control: httpx.Client) -> None:
+    advanced = advance(control, to="2026-03-20T00:00:00Z")
     assert (advanced["before"], advanced["now"]) == (BEGIN, "2026-03-20T00:00:00Z")
     assert shifts(advanced) == expected(*SHIFTS)
     instants = [datetime.fromisoformat(each["at"]) for each in advanced["fired"]]
@@ -97,20 +97,20 @@ def test_an_advance_fires_what_becomes_due_in_time_order(desk: httpx.Client) -> 
     assert {each["tenant_id"] for each in advanced["fired"] if each["subject_id"] == "entry_456"} == {"t_xyz"}
 
 
-def test_an_advance_goes_up_to_an_instant_and_includes_it(desk: httpx.Client) -> None:
-    assert shifts(advance(desk, to="2026-03-09T06:59:59Z")) == []
-    assert shifts(advance(desk, to="2026-03-09T07:00:00Z")) == expected(SHIFTS[0])
-    assert shifts(advance(desk, seconds=0)) == []
+def test_an_advance_goes_up_to_an_instant_and_includes_it(control: httpx.Client) -> None:
+    assert shifts(advance(control, to="2026-03-09T06:59:59Z")) == []
+    assert shifts(advance(control, to="2026-03-09T07:00:00Z")) == expected(SHIFTS[0])
+    assert shifts(advance(control, seconds=0)) == []
 
 
-def test_an_advance_by_seconds_ends_where_the_same_advance_to_an_instant_does(desk: httpx.Client) -> None:
-    advanced = advance(desk, seconds=4 * 24 * 3600)
+def test_an_advance_by_seconds_ends_where_the_same_advance_to_an_instant_does(control: httpx.Client) -> None:
+    advanced = advance(control, seconds=4 * 24 * 3600)
     assert advanced["now"] == "2026-03-12T20:00:00Z"
     assert shifts(advanced) == expected(*SHIFTS[:2])
 
 
-def test_an_advance_may_be_a_fraction_of_a_second(desk: httpx.Client) -> None:
-    assert datetime.fromisoformat(advance(desk, seconds=0.25)["now"]) == datetime.fromisoformat(BEGIN) + timedelta(
+def test_an_advance_may_be_a_fraction_of_a_second(control: httpx.Client) -> None:
+    assert datetime.fromisoformat(advance(control, seconds=0.25)["now"]) == datetime.fromisoformat(BEGIN) + timedelta(
         seconds=0.25
     )
 
@@ -119,51 +119,51 @@ def test_an_advance_may_be_a_fraction_of_a_second(desk: httpx.Client) -> None:
 @given(st.lists(st.integers(0, 4 * 24 * 3600), min_size=1, max_size=6))
 def test_many_small_advances_fire_the_same_as_one(frozen_mock: MockServer, steps: list[int]) -> None:
     with client(frozen_mock, "stepping", KEY) as stepping, client(frozen_mock, "jumping", KEY) as jumping:
-        for desk in (stepping, jumping):
-            desk.post("/_mock/reset").raise_for_status()
+        for control in (stepping, jumping):
+            control.post("/_mock/reset").raise_for_status()
         in_steps = [each for step in steps for each in advance(stepping, seconds=step)["fired"]]
         assert advance(jumping, seconds=sum(steps))["fired"] == in_steps
         assert read(jumping) == read(stepping)
 
 
-def test_setting_a_clock_forward_fires_on_the_way_as_an_advance_does(desk: httpx.Client) -> None:
-    put(desk, now="2026-03-13T00:00:00Z")
-    assert shifts(advance(desk, to="2026-03-20T00:00:00Z")) == expected(*SHIFTS[2:])
+def test_setting_a_clock_forward_fires_on_the_way_as_an_advance_does(control: httpx.Client) -> None:
+    put(control, now="2026-03-13T00:00:00Z")
+    assert shifts(advance(control, to="2026-03-20T00:00:00Z")) == expected(*SHIFTS[2:])
 
 
-def test_setting_a_clock_back_fires_nothing_and_nothing_fires_twice(desk: httpx.Client) -> None:
-    advance(desk, to="2026-03-13T00:00:00Z")
-    put(desk, now=BEGIN)
-    assert shifts(advance(desk, to="2026-03-20T00:00:00Z")) == expected(*SHIFTS[2:])
+def test_setting_a_clock_back_fires_nothing_and_nothing_fires_twice(control: httpx.Client) -> None:
+    advance(control, to="2026-03-13T00:00:00Z")
+    put(control, now=BEGIN)
+    assert shifts(advance(control, to="2026-03-20T00:00:00Z")) == expected(*SHIFTS[2:])
 
 
-def test_a_frozen_clock_stays_frozen_and_a_running_one_runs_after_an_advance(desk: httpx.Client) -> None:
+def test_a_frozen_clock_stays_frozen_and_a_running_one_runs_after_an_advance(control: httpx.Client) -> None:
     for mode in ("frozen", "running"):
-        put(desk, mode=mode)
-        advance(desk, seconds=60)
-        assert read(desk)["mode"] == mode
+        put(control, mode=mode)
+        advance(control, seconds=60)
+        assert read(control)["mode"] == mode
 
 
-def test_shifts_made_and_deleted_over_the_api_fire_or_do_not(desk: httpx.Client) -> None:
+def test_shifts_made_and_deleted_over_the_api_fire_or_do_not(control: httpx.Client) -> None:
     body = {"user_id": "user_012", "start": "2026-03-09T12:00:00Z", "end": "2026-03-09T13:00:00Z"}
-    kept, deleted = (desk.post(ENTRIES, json=body).json()["id"] for _ in range(2))
-    desk.delete(f"/api/v2/oncall/entries/{deleted}").raise_for_status()
-    advanced = advance(desk, to="2026-03-10T00:00:00Z")
+    kept, deleted = (control.post(ENTRIES, json=body).json()["id"] for _ in range(2))
+    control.delete(f"/api/v2/oncall/entries/{deleted}").raise_for_status()
+    advanced = advance(control, to="2026-03-10T00:00:00Z")
     assert shifts(advanced) == expected(
         SHIFTS[0], (body["start"], "oncall.shift_started", kept), (body["end"], "oncall.shift_ended", kept)
     )
 
 
-def test_who_is_on_call_follows_the_clock(desk: httpx.Client) -> None:
+def test_who_is_on_call_follows_the_clock(control: httpx.Client) -> None:
     current = "/api/v2/oncall/current/team_789"
-    assert desk.get(current).json()["on_call"]["user_id"] == "user_012"
-    put(desk, now="2026-03-10T12:00:00Z")
-    assert desk.get(current).json()["on_call"] is None
+    assert control.get(current).json()["on_call"]["user_id"] == "user_012"
+    put(control, now="2026-03-10T12:00:00Z")
+    assert control.get(current).json()["on_call"] is None
 
 
-def test_worlds_have_clocks_of_their_own(desk: httpx.Client, world_name: str) -> None:
-    advance(desk, seconds=60)
-    there = desk.get("/_mock/clock", headers={"X-Mock-World": f"{world_name}-2"})
+def test_worlds_have_clocks_of_their_own(control: httpx.Client, world_name: str) -> None:
+    advance(control, seconds=60)
+    there = control.get("/_mock/clock", headers={"X-Mock-World": f"{world_name}-2"})
     assert there.json()["now"] == BEGIN
 
 
@@ -185,10 +185,10 @@ def test_worlds_have_clocks_of_their_own(desk: httpx.Client, world_name: str) ->
     ],
 )
 def test_a_clock_is_not_advanced_to_where_it_cannot_go(
-    desk: httpx.Client, body: dict[str, Any], loc: list[str], kind: str
+    control: httpx.Client, body: dict[str, Any], loc: list[str], kind: str
 ) -> None:
-    assert issue(desk.post("/_mock/clock/advance", json=body)) == (loc, kind)
-    assert read(desk)["now"] == BEGIN
+    assert issue(control.post("/_mock/clock/advance", json=body)) == (loc, kind)
+    assert read(control)["now"] == BEGIN
 
 
 @pytest.mark.parametrize(
@@ -207,14 +207,14 @@ def test_a_clock_is_not_advanced_to_where_it_cannot_go(
     ],
 )
 def test_a_clock_is_not_set_to_what_is_no_instant_or_mode(
-    desk: httpx.Client, body: dict[str, Any], loc: list[str], kind: str
+    control: httpx.Client, body: dict[str, Any], loc: list[str], kind: str
 ) -> None:
-    assert issue(put(desk, **body)) == (loc, kind)
-    assert read(desk) == {"now": BEGIN, "mode": "frozen"}
+    assert issue(put(control, **body)) == (loc, kind)
+    assert read(control) == {"now": BEGIN, "mode": "frozen"}
 
 
-def test_a_clock_at_the_end_of_its_range_still_serves(desk: httpx.Client) -> None:
-    assert put(desk, now="9000-01-01T00:00:00Z").status_code == 200
+def test_a_clock_at_the_end_of_its_range_still_serves(control: httpx.Client) -> None:
+    assert put(control, now="9000-01-01T00:00:00Z").status_code == 200
     headers = {"Idempotency-Key": "idem_xxxx"}
-    assert desk.post("/api/v1/tickets", json={"subject": "VPN"}, headers=headers).status_code == 201
-    assert desk.post("/_mock/clock/advance", json={"seconds": 1}).status_code == 422
+    assert control.post("/api/v1/tickets", json={"subject": "VPN"}, headers=headers).status_code == 201
+    assert control.post("/_mock/clock/advance", json={"seconds": 1}).status_code == 422

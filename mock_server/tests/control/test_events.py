@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from mock_server.testing import MockServer
-from mock_server.tests.calling import OWNER, client
+from mock_server.tests.connections import OWNER, client
 
 EVENTS = "/_mock/events"
 

@@ -10,7 +10,7 @@ from mock_server.document import loading
 from mock_server.document.operations import Operation
 from mock_server.state.ids import secret_token
 from mock_server.testing import MockServer
-from mock_server.tests.calling import KEY, NO_TLS, PATIENCE, client
+from mock_server.tests.connections import KEY, NO_TLS, PATIENCE, client
 
 OPERATIONS = loading.load("control").operations
 TOKEN = secret_token()

@@ -15,7 +15,7 @@ from mock_server.http.binding import BindingError
 from mock_server.http.errors import refusal
 from mock_server.serving import CannotListen
 from mock_server.testing import MockServer
-from mock_server.tests.calling import KEY, client
+from mock_server.tests.connections import KEY, client
 
 GOOD = "clock: 2026-03-08T20:00:00Z\ntenants:\n  t_one: {plan: starter, profile: true}\n"
 OPERATIONS = loading.load("control").operations
@@ -87,19 +87,19 @@ def test_every_kind_of_refusal_has_a_status() -> None:
     ],
 )
 def test_an_unknown_field_is_named_with_those_there_are(
-    desk: httpx.Client, method: str, path: str, body: dict[str, Any], field: str, known: str
+    control: httpx.Client, method: str, path: str, body: dict[str, Any], field: str, known: str
 ) -> None:
-    before = desk.get("/_mock/clock").json()
-    refused = desk.request(method, path, json=body)
+    before = control.get("/_mock/clock").json()
+    refused = control.request(method, path, json=body)
     assert refused.status_code == 422
     (issue,) = refused.json()["detail"]
     assert issue["loc"] == ["body", field]
     assert known in issue["msg"]
-    assert desk.get("/_mock/clock").json() == before
+    assert control.get("/_mock/clock").json() == before
 
 
-def test_everything_that_is_wrong_is_said_at_once(desk: httpx.Client) -> None:
-    refused = desk.put("/_mock/worlds/mine?dry=yes", json={"scenarios": "docs"})
+def test_everything_that_is_wrong_is_said_at_once(control: httpx.Client) -> None:
+    refused = control.put("/_mock/worlds/mine?dry=yes", json={"scenarios": "docs"})
     assert sorted(issue["loc"] for issue in refused.json()["detail"]) == [
         ["body", "scenario"],
         ["body", "scenarios"],
@@ -108,10 +108,10 @@ def test_everything_that_is_wrong_is_said_at_once(desk: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.id)
-def test_an_unknown_query_parameter_is_named(desk: httpx.Client, operation: Operation) -> None:
+def test_an_unknown_query_parameter_is_named(control: httpx.Client, operation: Operation) -> None:
     path = operation.path.replace("{world_name}", "mine").replace("{ticket_id}", "1042").replace("{run_id}", "run_456")
     body = operation.raw.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")
-    refused = desk.request(operation.method, path, params={"wrold": "x"}, json=body)
+    refused = control.request(operation.method, path, params={"wrold": "x"}, json=body)
     assert refused.status_code == 422
     (issue,) = refused.json()["detail"]
     assert issue["loc"] == ["query", "wrold"]
@@ -120,16 +120,16 @@ def test_an_unknown_query_parameter_is_named(desk: httpx.Client, operation: Oper
 
 
 @pytest.mark.parametrize("path", ["/_mock/reset"])
-def test_a_body_that_nobody_asked_for_is_refused_and_an_empty_one_is_none(desk: httpx.Client, path: str) -> None:
-    assert desk.post(path, json={}).status_code == 200
-    refused = desk.post(path, json={"scenario": "empty"})
+def test_a_body_that_nobody_asked_for_is_refused_and_an_empty_one_is_none(control: httpx.Client, path: str) -> None:
+    assert control.post(path, json={}).status_code == 200
+    refused = control.post(path, json={"scenario": "empty"})
     assert refused.status_code == 422
     assert "takes no body" in refused.json()["detail"][0]["msg"]
 
 
-def test_many_unknown_parameters_are_not_all_named(desk: httpx.Client) -> None:
+def test_many_unknown_parameters_are_not_all_named(control: httpx.Client) -> None:
     query = "&".join(f"p{number}=1" for number in range(5000))
-    refused = desk.get(f"/_mock/worlds?{query}")
+    refused = control.get(f"/_mock/worlds?{query}")
     assert refused.status_code == 422
     assert len(refused.json()["detail"]) <= 101
 

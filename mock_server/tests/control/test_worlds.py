@@ -8,7 +8,7 @@ import pytest
 from mock_server import __version__
 from mock_server.document import loading
 from mock_server.testing import MockServer
-from mock_server.tests.calling import KEY, OWNER, client
+from mock_server.tests.connections import KEY, OWNER, client
 
 TICKETS = "/api/v1/tickets"
 READ = [
@@ -25,11 +25,11 @@ READ = [
 
 
 @pytest.fixture
-def owner(desk: httpx.Client) -> httpx.Client:
+def owner(control: httpx.Client) -> httpx.Client:
     """The same caller with the owner's session instead of the key."""
-    del desk.headers["X-API-Key"]
-    desk.headers.update(OWNER)
-    return desk
+    del control.headers["X-API-Key"]
+    control.headers.update(OWNER)
+    return control
 
 
 def read_all(owner: httpx.Client) -> list[bytes]:
@@ -105,58 +105,58 @@ def test_a_reset_touches_no_other_world(owner: httpx.Client, world_name: str) ->
 
 
 def test_a_world_made_from_another_scenario_has_its_records_and_credentials(
-    desk: httpx.Client, world_name: str
+    control: httpx.Client, world_name: str
 ) -> None:
-    made = desk.put(f"/_mock/worlds/{world_name}", json={"scenario": "empty"})
+    made = control.put(f"/_mock/worlds/{world_name}", json={"scenario": "empty"})
     assert made.status_code == 200
     assert made.json()["records"]["tickets"] == 0
     assert made.json()["records"]["users"] == 1
-    assert desk.get(TICKETS).status_code == 401
-    assert desk.get(TICKETS, headers={"X-API-Key": "ak_live_empty"}).json()["total"] == 0
+    assert control.get(TICKETS).status_code == 401
+    assert control.get(TICKETS, headers={"X-API-Key": "ak_live_empty"}).json()["total"] == 0
 
 
-def test_making_a_world_again_takes_the_place_of_the_old(desk: httpx.Client, world_name: str) -> None:
-    desk.post(TICKETS, json={"subject": "VPN"}).raise_for_status()
-    made = desk.put(f"/_mock/worlds/{world_name}", json={"scenario": "docs"}).json()
-    assert made["records"]["tickets"] == desk.get(TICKETS).json()["total"]
-    assert desk.get(TICKETS, params={"search": "VPN"}).json()["data"][0]["id"] == 1042
+def test_making_a_world_again_takes_the_place_of_the_old(control: httpx.Client, world_name: str) -> None:
+    control.post(TICKETS, json={"subject": "VPN"}).raise_for_status()
+    made = control.put(f"/_mock/worlds/{world_name}", json={"scenario": "docs"}).json()
+    assert made["records"]["tickets"] == control.get(TICKETS).json()["total"]
+    assert control.get(TICKETS, params={"search": "VPN"}).json()["data"][0]["id"] == 1042
 
 
-def test_a_world_counts_its_records_as_they_come_and_go(desk: httpx.Client, world_name: str) -> None:
+def test_a_world_counts_its_records_as_they_come_and_go(control: httpx.Client, world_name: str) -> None:
     def counted() -> int:
-        return int(desk.get(f"/_mock/worlds/{world_name}").json()["records"]["oncall_schedules"])
+        return int(control.get(f"/_mock/worlds/{world_name}").json()["records"]["oncall_schedules"])
 
-    desk.post("/_mock/reset").raise_for_status()
+    control.post("/_mock/reset").raise_for_status()
     before = counted()
-    made = desk.post("/api/v2/oncall/schedules", json={"name": "Night", "timezone": "UTC", "rotation_type": "daily"})
+    made = control.post("/api/v2/oncall/schedules", json={"name": "Night", "timezone": "UTC", "rotation_type": "daily"})
     assert counted() == before + 1
-    desk.delete(f"/api/v2/oncall/schedules/{made.json()['id']}").raise_for_status()
+    control.delete(f"/api/v2/oncall/schedules/{made.json()['id']}").raise_for_status()
     assert counted() == before
 
 
-def test_every_world_is_listed_as_it_is_shown(desk: httpx.Client, world_name: str) -> None:
-    desk.post("/_mock/reset").raise_for_status()
-    listed = {world["name"]: world for world in desk.get("/_mock/worlds").json()}
+def test_every_world_is_listed_as_it_is_shown(control: httpx.Client, world_name: str) -> None:
+    control.post("/_mock/reset").raise_for_status()
+    listed = {world["name"]: world for world in control.get("/_mock/worlds").json()}
     assert {"default", world_name} <= listed.keys()
-    assert listed[world_name] == desk.get(f"/_mock/worlds/{world_name}").json()
+    assert listed[world_name] == control.get(f"/_mock/worlds/{world_name}").json()
 
 
-def test_looking_at_a_world_does_not_make_it_and_naming_it_does(desk: httpx.Client, world_name: str) -> None:
+def test_looking_at_a_world_does_not_make_it_and_naming_it_does(control: httpx.Client, world_name: str) -> None:
     path = f"/_mock/worlds/{world_name}"
     for _ in range(2):
-        assert (desk.get(path).status_code, desk.get(path).json()) == (404, {"detail": "World not found"})
-    desk.get(TICKETS).raise_for_status()
-    assert desk.get(path).json()["name"] == world_name
+        assert (control.get(path).status_code, control.get(path).json()) == (404, {"detail": "World not found"})
+    control.get(TICKETS).raise_for_status()
+    assert control.get(path).json()["name"] == world_name
 
 
-def test_a_deleted_world_begins_anew_at_its_next_use(desk: httpx.Client, world_name: str) -> None:
-    path, made = f"/_mock/worlds/{world_name}", desk.post(TICKETS, json={"subject": "VPN"}).json()
-    deleted = desk.delete(path)
+def test_a_deleted_world_begins_anew_at_its_next_use(control: httpx.Client, world_name: str) -> None:
+    path, made = f"/_mock/worlds/{world_name}", control.post(TICKETS, json={"subject": "VPN"}).json()
+    deleted = control.delete(path)
     assert (deleted.status_code, deleted.content) == (204, b"")
-    assert desk.delete(path).status_code == 404
-    assert desk.get(path).status_code == 404
-    assert desk.get(f"{TICKETS}/{made['id']}").status_code == 404
-    assert desk.get(path).status_code == 200
+    assert control.delete(path).status_code == 404
+    assert control.get(path).status_code == 404
+    assert control.get(f"{TICKETS}/{made['id']}").status_code == 404
+    assert control.get(path).status_code == 200
 
 
 def test_without_a_name_the_world_is_the_default(frozen_mock: MockServer) -> None:
@@ -168,44 +168,47 @@ def test_without_a_name_the_world_is_the_default(frozen_mock: MockServer) -> Non
 
 
 @pytest.mark.parametrize("scenario", ["nowhere", "", "../docs", "docs/", "Docs", "."])
-def test_an_unknown_scenario_makes_no_world(desk: httpx.Client, world_name: str, scenario: str) -> None:
-    refused = desk.put(f"/_mock/worlds/{world_name}", json={"scenario": scenario})
+def test_an_unknown_scenario_makes_no_world(control: httpx.Client, world_name: str, scenario: str) -> None:
+    refused = control.put(f"/_mock/worlds/{world_name}", json={"scenario": scenario})
     assert (refused.status_code, refused.json()) == (404, {"detail": "Scenario not found"})
     assert "docs, empty" in refused.headers["x-mock-hint"]
-    assert desk.get(f"/_mock/worlds/{world_name}").status_code == 404
+    assert control.get(f"/_mock/worlds/{world_name}").status_code == 404
 
 
 @pytest.mark.parametrize("body", [{}, {"scenario": None}, {"scenario": 5}, {"scenario": "docs\x00"}])
-def test_a_scenario_is_named_by_a_text(desk: httpx.Client, world_name: str, body: dict[str, object]) -> None:
-    refused = desk.put(f"/_mock/worlds/{world_name}", json=body)
+def test_a_scenario_is_named_by_a_text(control: httpx.Client, world_name: str, body: dict[str, object]) -> None:
+    refused = control.put(f"/_mock/worlds/{world_name}", json=body)
     assert refused.status_code == 422
     assert [issue["loc"] for issue in refused.json()["detail"]] == [["body", "scenario"]]
 
 
 @pytest.mark.parametrize("name", ["w" * 201, "%20", "%00", "%0A", "%E2%80%AE"])
-def test_a_world_is_named_by_a_printable_text(desk: httpx.Client, name: str) -> None:
-    for refused in (desk.get(f"/_mock/worlds/{name}"), desk.put(f"/_mock/worlds/{name}", json={"scenario": "docs"})):
+def test_a_world_is_named_by_a_printable_text(control: httpx.Client, name: str) -> None:
+    for refused in (
+        control.get(f"/_mock/worlds/{name}"),
+        control.put(f"/_mock/worlds/{name}", json={"scenario": "docs"}),
+    ):
         assert refused.status_code == 422
         assert [issue["loc"] for issue in refused.json()["detail"]] == [["path", "world_name"]]
 
 
 @pytest.mark.parametrize("name", ["a", "_", "-", "w" * 200, "Suite-3_case.7"])
-def test_a_good_name_names_a_world_everywhere(desk: httpx.Client, name: str) -> None:
-    assert desk.put(f"/_mock/worlds/{name}", json={"scenario": "docs"}).json()["name"] == name
-    assert desk.get(TICKETS, headers={"X-Mock-World": name}).status_code == 200
-    assert desk.post("/_mock/reset", headers={"X-Mock-World": name}).json()["name"] == name
-    assert desk.delete(f"/_mock/worlds/{name}").status_code == 204
+def test_a_good_name_names_a_world_everywhere(control: httpx.Client, name: str) -> None:
+    assert control.put(f"/_mock/worlds/{name}", json={"scenario": "docs"}).json()["name"] == name
+    assert control.get(TICKETS, headers={"X-Mock-World": name}).status_code == 200
+    assert control.post("/_mock/reset", headers={"X-Mock-World": name}).json()["name"] == name
+    assert control.delete(f"/_mock/worlds/{name}").status_code == 204
 
 
 def test_one_world_too_many_is_refused_and_says_how_to_make_room() -> None:
-    with MockServer(max_worlds=1, rate_limit=None) as mock, client(mock, "second", KEY) as desk:
-        made = desk.put("/_mock/worlds/second", json={"scenario": "docs"})
-        for refused in (desk.get(TICKETS), desk.post("/_mock/reset"), desk.get("/_mock/clock"), made):
+    with MockServer(max_worlds=1, rate_limit=None) as mock, client(mock, "second", KEY) as control:
+        made = control.put("/_mock/worlds/second", json={"scenario": "docs"})
+        for refused in (control.get(TICKETS), control.post("/_mock/reset"), control.get("/_mock/clock"), made):
             assert refused.status_code == 409
             assert "DELETE /_mock/worlds/" in refused.json()["detail"]
             assert "--max-worlds" in refused.headers["X-Mock-Hint"]
-        assert desk.get("/_mock/worlds/second").status_code == 404
-        assert desk.get(TICKETS, headers={"X-Mock-World": "default"}).status_code == 200
+        assert control.get("/_mock/worlds/second").status_code == 404
+        assert control.get(TICKETS, headers={"X-Mock-World": "default"}).status_code == 200
 
 
 def test_an_idle_world_makes_room_for_another_and_the_default_one_stays() -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from mock_server.document import loading
 from mock_server.document.operations import Operation
-from mock_server.tests.calling import KEY, OWNER
+from mock_server.tests.connections import KEY, OWNER
 
 API = loading.load("api")
 CONFLICTS = {

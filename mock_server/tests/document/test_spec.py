@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mock_server.app import DESK_OR_WORLD, TENANT
+from mock_server.app import CONTEXT_OR_WORLD, TENANT
 from mock_server.document import loading
 from mock_server.document.operations import Access, Body, Document, Operation, Parameter, Shape
 from mock_server.families.tenant import Tenant
@@ -38,7 +38,9 @@ def mismatch(tampered: Operation) -> str:
 # Each operation has its function.
 
 
-@pytest.mark.parametrize(("document", "module_of", "first"), [(API, FAMILIES, TENANT), (CONTROL, DESKS, DESK_OR_WORLD)])
+@pytest.mark.parametrize(
+    ("document", "module_of", "first"), [(API, FAMILIES, TENANT), (CONTROL, DESKS, CONTEXT_OR_WORLD)]
+)
 def test_every_operation_has_the_function_of_its_name(document: Document, module_of: Any, first: Any) -> None:
     endpoints = bind(document.operations, module_of, first)
     assert [endpoint.function.__name__ for endpoint in endpoints] == [each.id for each in document.operations]

@@ -6,14 +6,14 @@ from typing import Any
 from mock_server.families import reactions
 from mock_server.families.tenant import Tenant, World
 from mock_server.models import RoutingRule, TeamV2
-from mock_server.state.clock import Clock
+from mock_server.state.clock import WorldClock
 from mock_server.state.ids import Ids
 
 NOW = datetime(2026, 3, 8, 20, tzinfo=UTC)
 
 
 def new_tenant() -> Tenant:
-    world = World("test", Clock(NOW, running=False), Ids("test"))
+    world = World("test", WorldClock(NOW, running=False), Ids("test"))
     world.add_tenant(Tenant("t_one", "enterprise", profile=True))
     reactions.connect(world)
     return world.tenants["t_one"]

@@ -25,11 +25,11 @@ from mock_server.models import (
     TicketUpdate,
 )
 from mock_server.scenarios.scenarios import SHIPPED, load
-from mock_server.state.caller import Caller
+from mock_server.state.principal import Principal
 from mock_server.tests.families.schedules import schedule
 
 T = TypeVar("T")
-ROBOT = Caller("key", "ak_live_empty", "t_empty")
+ROBOT = Principal("key", "ak_live_empty", "t_empty")
 MINUTE = timedelta(minutes=1)
 
 
@@ -38,7 +38,7 @@ def _empty() -> World:
     return load(SHIPPED / "empty")
 
 
-class Desk:
+class SlaAgent:
     """Somebody at work in a world of its own. Every method is one operation, reactions and all."""
 
     def __init__(self) -> None:

@@ -17,10 +17,10 @@ from mock_server.models import (
     TicketCreate,
     TicketUpdate,
 )
-from mock_server.state.caller import Caller
+from mock_server.state.principal import Principal
 from mock_server.tests.families.ai_world import new_tenant, routing_rule, team
 
-ROBOT = Caller("key", "ak_live_one", "t_one")
+ROBOT = Principal("key", "ak_live_one", "t_one")
 RESOLVING = {"resolution": {"enabled": True}}
 SUGGESTED = {"subject": "Password", "category": "Access"}
 """Two clues to a category whose best article is above the threshold."""

@@ -14,11 +14,11 @@ from mock_server.errors import Conflict, DomainError
 from mock_server.families.sla import operations as sla
 from mock_server.models import BusinessHoursDetail, SlaEscalationUpdate, SlaTargetState
 from mock_server.tests.families.schedules import MINUTE, open_day, open_minutes, schedules
-from mock_server.tests.families.sla_world import Desk
+from mock_server.tests.families.sla_world import SlaAgent
 
 PRIORITIES = ("low", "medium", "high", "urgent")
 STATUSES = ("open", "pending", "resolved", "closed")
-START = Desk().now
+START = SlaAgent().now
 
 actions = st.sampled_from(
     (
@@ -53,12 +53,12 @@ class Passing(RuleBasedStateMachine):
 
     @initialize(hours=schedules(START))
     def begin(self, hours: BusinessHoursDetail) -> None:
-        self.jumping, self.stepping, self.looking = Desk(), Desk(), Desk()
-        self.all(lambda desk: desk.hours(hours.schedule, hours.holidays, hours.timezone))
+        self.jumping, self.stepping, self.looking = SlaAgent(), SlaAgent(), SlaAgent()
+        self.all(lambda agent: agent.hours(hours.schedule, hours.holidays, hours.timezone))
 
-    def all(self, work: Callable[[Desk], object]) -> None:
+    def all(self, work: Callable[[SlaAgent], object]) -> None:
         """Do it in each world. A refusal is one in all of them."""
-        outcomes = [_outcome(work, desk) for desk in (self.jumping, self.stepping, self.looking)]
+        outcomes = [_outcome(work, agent) for agent in (self.jumping, self.stepping, self.looking)]
         assert outcomes[0] == outcomes[1] == outcomes[2]
 
     def a_ticket(self, number: int) -> int:
@@ -70,51 +70,51 @@ class Passing(RuleBasedStateMachine):
 
     @rule(given_targets=targets, business=st.booleans(), priority=st.sampled_from(PRIORITIES))
     def add_policy(self, given_targets: list[tuple[str, float]], business: bool, priority: str) -> None:
-        self.all(lambda desk: desk.policy(*given_targets, business=business, priority=priority))
+        self.all(lambda agent: agent.policy(*given_targets, business=business, priority=priority))
 
     @rule(number=several, fields=escalations)
     def add_escalation(self, number: int, fields: dict[str, Any]) -> None:
         policies = list(self.jumping.tenant.sla_policies)
         if policies:
-            self.all(lambda desk: desk.escalation(policies[number % len(policies)], **fields))
+            self.all(lambda agent: agent.escalation(policies[number % len(policies)], **fields))
 
     @rule(number=several, fields=escalations)
     def change_escalation(self, number: int, fields: dict[str, Any]) -> None:
         known = [escalation.id for escalation in self.jumping.tenant.sla_escalations]
         if known:
             body = SlaEscalationUpdate.model_validate(fields)
-            self.all(lambda desk: sla.update_sla_escalation(desk.tenant, known[number % len(known)], body))
+            self.all(lambda agent: sla.update_sla_escalation(agent.tenant, known[number % len(known)], body))
 
     @rule(number=several)
     def archive_policy(self, number: int) -> None:
         known = [policy.id for policy in self.jumping.tenant.sla_policies]
         if known:
             chosen = known[number % len(known)]
-            self.all(lambda desk: desk.world.run(lambda: sla.delete_sla_policy(desk.tenant, chosen)))
+            self.all(lambda agent: agent.world.run(lambda: sla.delete_sla_policy(agent.tenant, chosen)))
 
     @rule(priority=st.sampled_from(PRIORITIES))
     def create(self, priority: str) -> None:
-        self.all(lambda desk: desk.ticket(cast("Any", priority)))
+        self.all(lambda agent: agent.ticket(cast("Any", priority)))
 
     @precondition(some_ticket)
     @rule(number=several, status=st.sampled_from(STATUSES), priority=st.sampled_from(PRIORITIES))
     def update(self, number: int, status: str, priority: str) -> None:
-        self.all(lambda desk: desk.update(self.a_ticket(number), status=status, priority=priority))
+        self.all(lambda agent: agent.update(self.a_ticket(number), status=status, priority=priority))
 
     @precondition(some_ticket)
     @rule(number=several, status=st.sampled_from(("open", "pending")))
     def turn(self, number: int, status: str) -> None:
-        self.all(lambda desk: desk.change(self.a_ticket(number), status=status))
+        self.all(lambda agent: agent.change(self.a_ticket(number), status=status))
 
     @precondition(some_ticket)
     @rule(number=several)
     def close(self, number: int) -> None:
-        self.all(lambda desk: desk.close(self.a_ticket(number)))
+        self.all(lambda agent: agent.close(self.a_ticket(number)))
 
     @precondition(some_ticket)
     @rule(number=several, private=st.booleans())
     def note(self, number: int, private: bool) -> None:
-        self.all(lambda desk: desk.note(self.a_ticket(number), private=private))
+        self.all(lambda agent: agent.note(self.a_ticket(number), private=private))
 
     @rule(minutes=st.sampled_from((0, 1, 15, 60, 480, 1440, 4000)) | st.integers(0, 4000), piece=st.integers(1, 90))
     def wait(self, minutes: int, piece: int) -> None:
@@ -126,7 +126,7 @@ class Passing(RuleBasedStateMachine):
     def every_world_is_the_same(self) -> None:
         if not hasattr(self, "jumping"):
             return
-        seen, *others = [desk.seen() for desk in (self.jumping, self.stepping, self.looking)]
+        seen, *others = [agent.seen() for agent in (self.jumping, self.stepping, self.looking)]
         assert others == [seen, seen]
 
     @invariant()
@@ -152,9 +152,9 @@ class Passing(RuleBasedStateMachine):
             assert len(set(breached)) == len(breached)
 
 
-def _outcome(work: Callable[[Desk], object], desk: Desk) -> object:
+def _outcome(work: Callable[[SlaAgent], object], agent: SlaAgent) -> object:
     try:
-        return work(desk)
+        return work(agent)
     except DomainError as refusal:
         return refusal.detail
 
@@ -177,13 +177,13 @@ class Model:
             if target in self.left and self.met.get(target) is None:
                 self.met[target] = True
 
-    def counted(self, desk: Desk, until: datetime) -> int:
+    def counted(self, agent: SlaAgent, until: datetime) -> int:
         """How many minutes from now until then count."""
-        minutes = (until - desk.now) // MINUTE
-        return len(open_minutes(self.hours, desk.now, minutes)) if self.hours else minutes
+        minutes = (until - agent.now) // MINUTE
+        return len(open_minutes(self.hours, agent.now, minutes)) if self.hours else minutes
 
-    def wait(self, desk: Desk, minutes: int) -> None:
-        counted = self.counted(desk, desk.now + minutes * MINUTE)
+    def wait(self, agent: SlaAgent, minutes: int) -> None:
+        counted = self.counted(agent, agent.now + minutes * MINUTE)
         for target in self.left:
             if self.met.get(target) is None and not self.paused:
                 self.left[target] -= counted
@@ -210,30 +210,30 @@ moves = st.lists(
 def test_an_instance_is_what_counting_its_minutes_says(
     hours: BusinessHoursDetail, business: bool, kinds: set[str], long: int, history: list[str | int]
 ) -> None:
-    desk = Desk()
-    desk.hours(hours.schedule, hours.holidays, hours.timezone)
+    agent = SlaAgent()
+    agent.hours(hours.schedule, hours.holidays, hours.timezone)
     promised = {kind: long * (1 if kind == "first_response" else 3) for kind in sorted(kinds)}
-    desk.policy(*promised.items(), business=business)
-    ticket = desk.ticket()
+    agent.policy(*promised.items(), business=business)
+    ticket = agent.ticket()
     model = Model(hours if business else None, {kind: promise * 60 for kind, promise in promised.items()})
     for move in history:
         if isinstance(move, int):
-            model.wait(desk, move)
-            desk.wait(move)
+            model.wait(agent, move)
+            agent.wait(move)
         elif "note" in move:
-            desk.note(ticket.id, private=move == "private note")
+            agent.note(ticket.id, private=move == "private note")
             model.answer(*(("first_response",) if move == "note" else ()))
         else:
-            desk.change(ticket.id, status=move)
+            agent.change(ticket.id, status=move)
             model.paused = move == "pending"
             model.answer(*(tuple(model.left) if move == "resolved" else ()))
-        instance = desk.instance(ticket.id)
+        instance = agent.instance(ticket.id)
         assert instance is not None
         states = {kind: getattr(instance.targets, kind) for kind in promised}
         assert {kind: state.met for kind, state in states.items()} == {kind: model.met.get(kind) for kind in promised}
         for kind, state in states.items():
             if state.met is None and state.due_at and not model.paused:
-                assert model.counted(desk, state.due_at) == model.left[kind]
+                assert model.counted(agent, state.due_at) == model.left[kind]
         marks = [model.met.get(kind) for kind in promised]
         running = "paused" if model.paused else "active"
         expected = "breached" if False in marks else "met" if all(marks) else running
@@ -241,68 +241,68 @@ def test_an_instance_is_what_counting_its_minutes_says(
 
 
 def test_the_business_hours_that_were_left_run_on_after_a_pause() -> None:
-    desk = Desk()
-    desk.hours([open_day(weekday, "09:00", "17:00") for weekday in range(5)])
-    desk.policy(("resolution", 10), business=True)
-    ticket = desk.ticket()
-    desk.wait(20 * 60)  # until Monday 16:00, when 7 of the 10 hours have passed
-    desk.update(ticket.id, status="pending")
-    desk.wait(41 * 60)
-    desk.change(ticket.id, status="open")
-    instance = desk.instance(ticket.id)
+    agent = SlaAgent()
+    agent.hours([open_day(weekday, "09:00", "17:00") for weekday in range(5)])
+    agent.policy(("resolution", 10), business=True)
+    ticket = agent.ticket()
+    agent.wait(20 * 60)  # until Monday 16:00, when 7 of the 10 hours have passed
+    agent.update(ticket.id, status="pending")
+    agent.wait(41 * 60)
+    agent.change(ticket.id, status="open")
+    instance = agent.instance(ticket.id)
     assert instance
     assert instance.targets.resolution
     assert instance.targets.resolution.due_at == datetime(2026, 3, 11, 12, tzinfo=UTC)
 
 
 def test_a_refused_operation_leaves_no_timer_behind() -> None:
-    desk = Desk()
-    policy = desk.policy(("resolution", 1))
-    desk.ticket()
-    before = len(desk.world.timers)
+    agent = SlaAgent()
+    policy = agent.policy(("resolution", 1))
+    agent.ticket()
+    before = len(agent.world.timers)
     with pytest.raises(Conflict):
-        desk.world.run(lambda: sla.delete_sla_policy(desk.tenant, policy.id))
-    assert len(desk.world.timers) == before
-    assert policy.id in desk.tenant.sla_policies
+        agent.world.run(lambda: sla.delete_sla_policy(agent.tenant, policy.id))
+    assert len(agent.world.timers) == before
+    assert policy.id in agent.tenant.sla_policies
 
 
 def test_a_fixture_s_part_of_a_second_does_not_stop_the_clock() -> None:
-    desk = Desk()
-    policy = desk.policy(("resolution", 1))
-    desk.escalation(policy, threshold_minutes=30)
-    ticket = desk.ticket()
-    (instance,) = desk.tenant.sla_instances
-    due = desk.now + 60 * MINUTE + timedelta(microseconds=500_000)
+    agent = SlaAgent()
+    policy = agent.policy(("resolution", 1))
+    agent.escalation(policy, threshold_minutes=30)
+    ticket = agent.ticket()
+    (instance,) = agent.tenant.sla_instances
+    due = agent.now + 60 * MINUTE + timedelta(microseconds=500_000)
     late = SlaTargetState(due_at=due, met=None)
     targets = instance.targets.model_copy(update={"resolution": late})
-    desk.tenant.sla_instances.put(instance.model_copy(update={"targets": targets}))
-    desk.update(ticket.id, status="pending")
-    desk.change(ticket.id, status="open")
-    desk.wait(120)
-    names = [event.name for event in desk.world.events]
+    agent.tenant.sla_instances.put(instance.model_copy(update={"targets": targets}))
+    agent.update(ticket.id, status="pending")
+    agent.change(ticket.id, status="open")
+    agent.wait(120)
+    names = [event.name for event in agent.world.events]
     assert [name for name in names if name in {"sla.escalated", "sla.breached"}] == ["sla.escalated", "sla.breached"]
 
 
 def test_what_an_escalation_could_not_do_is_said_with_the_reasons() -> None:
-    desk = Desk()
-    policy = desk.policy(("resolution", 1))
-    desk.escalation(policy, actions=[{"type": "fly"}, {"type": "notify"}, {"type": "set_priority", "priority": "top"}])
-    desk.ticket()
-    desk.wait(60)
-    (firing,) = desk.tenant.sla_firings
+    agent = SlaAgent()
+    policy = agent.policy(("resolution", 1))
+    agent.escalation(policy, actions=[{"type": "fly"}, {"type": "notify"}, {"type": "set_priority", "priority": "top"}])
+    agent.ticket()
+    agent.wait(60)
+    (firing,) = agent.tenant.sla_firings
     assert firing.failures == [
         'Unknown action type "fly"',
         'priority should be one of low, medium, high, urgent, not "top"',
     ]
-    assert [event.subject for event in desk.world.events if event.name == "sla.escalation_failed"] == [firing]
-    assert len(desk.tenant.notifications) == 1
+    assert [event.subject for event in agent.world.events if event.name == "sla.escalation_failed"] == [firing]
+    assert len(agent.tenant.notifications) == 1
 
 
 def test_an_escalation_whose_instant_has_passed_fires_now_and_says_so() -> None:
-    desk = Desk()
-    policy = desk.policy(("resolution", 1))
-    desk.ticket()
-    desk.wait(50)
-    added = desk.now
-    desk.escalation(policy, threshold_minutes=30)
-    assert [fired.at for fired in desk.world.advance(added)] == [added]
+    agent = SlaAgent()
+    policy = agent.policy(("resolution", 1))
+    agent.ticket()
+    agent.wait(50)
+    added = agent.now
+    agent.escalation(policy, threshold_minutes=30)
+    assert [fired.at for fired in agent.world.advance(added)] == [added]

@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from mock_server.tests.calling import NO_TLS, OWNER
-from mock_server.tests.launching import Served
+from mock_server.tests.connections import NO_TLS, OWNER
+from mock_server.tests.launch import Served
 
 HOURS, ROTAS = "/api/v2/business-hours", "/api/v2/oncall/schedules"
 MONDAY_MORNING = [{"day_of_week": 0, "start_time": "09:00", "end_time": "12:00", "is_closed": False}]

@@ -9,10 +9,10 @@ from mock_server.families.tickets.operations import create_ticket
 from mock_server.families.workflows.operations import create_workflow, execute_workflow, publish_workflow
 from mock_server.models import Ticket, TicketCreate, Workflow, WorkflowCreate, WorkflowExecution, WorkflowRun
 from mock_server.scenarios.scenarios import SHIPPED, Scenarios
-from mock_server.state.caller import Caller
+from mock_server.state.principal import Principal
 
 SCENARIOS = Scenarios(SHIPPED, "frozen")
-OWNER = Caller("session", "sess_tenant_owner", "t_xyz", user_id="user_001")
+OWNER = Principal("session", "sess_tenant_owner", "t_xyz", user_id="user_001")
 MANY_YEARS = 60 * 60 * 24 * 365 * 3
 NAMES = ["start", "one", "two", "three", "four"]
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from mock_server.testing import MockServer
-from mock_server.tests.calling import Connection
-from mock_server.tests.http.refusing import look
+from mock_server.tests.connections import Connection
+from mock_server.tests.http.refusals import look
 
 
 @pytest.fixture(scope="session")

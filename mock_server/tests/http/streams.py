@@ -6,7 +6,7 @@ from itertools import pairwise
 from time import sleep
 
 from mock_server.testing import MockServer
-from mock_server.tests.calling import PATIENCE, Answer
+from mock_server.tests.connections import PATIENCE, Answer
 
 APART = 0.002
 """Seconds between two packets, so that the server reads the first alone."""

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from mock_server.testing import MockServer
-from mock_server.tests.calling import KEY, OWNER, client
+from mock_server.tests.connections import KEY, OWNER, client
 
 TICKETS = "/api/v1/tickets"
 TEAMS = "/api/v2/teams"

@@ -9,8 +9,8 @@ import pytest
 
 from mock_server.families.tenant import Tenant
 from mock_server.testing import MockServer
-from mock_server.tests.calling import KEY, client
-from mock_server.tests.http.refusing import look
+from mock_server.tests.connections import KEY, client
+from mock_server.tests.http.refusals import look
 
 TICKETS = "/api/v1/tickets"
 CALLERS = 8

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mock_server.testing import MockServer
-from mock_server.tests.calling import KEY, OWNER, WORLD, Connection, client, request
-from mock_server.tests.http.refusing import TICKETS, assert_refused, assert_still_answers
+from mock_server.tests.connections import KEY, OWNER, WORLD, Connection, client, request
+from mock_server.tests.http.refusals import TICKETS, assert_refused, assert_still_answers
 
 pytestmark = pytest.mark.usefixtures("unchanged")
 

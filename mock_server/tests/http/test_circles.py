@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from mock_server.testing import MockServer
-from mock_server.tests.calling import PATIENCE
+from mock_server.tests.connections import PATIENCE
 
 KEY = "X-API-Key: ak_live_xxxx"
 TICKET = '{"subject": "VPN", "description": "It is slow", "priority": "high", "category": "Network"}'

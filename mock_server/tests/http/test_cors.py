@@ -7,7 +7,7 @@ import pytest
 
 from mock_server.document import loading
 from mock_server.testing import MockServer
-from mock_server.tests.calling import KEY, OWNER, client
+from mock_server.tests.connections import KEY, OWNER, client
 
 ORIGIN = "http://localhost:5173"
 LOCAL = [

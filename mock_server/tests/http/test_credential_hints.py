@@ -9,7 +9,7 @@ import pytest
 
 from mock_server.state.ids import secret_token
 from mock_server.testing import MockServer
-from mock_server.tests.calling import KEY, client
+from mock_server.tests.connections import KEY, client
 
 TICKETS, TEAMS = "/api/v1/tickets", "/api/v2/teams"
 TOKEN = secret_token()

@@ -8,7 +8,7 @@ import pytest
 
 from mock_server.state.ids import secret_token
 from mock_server.testing import MockServer
-from mock_server.tests.calling import KEY, OWNER, WORLD, Answer, Connection, client, request
+from mock_server.tests.connections import KEY, OWNER, WORLD, Answer, Connection, client, request
 
 TICKETS = "/api/v1/tickets"
 TOKEN = secret_token()

@@ -12,7 +12,7 @@ from mock_server.http.exchange import Exchange
 from mock_server.http.pipeline import Layer, PathValues, Respond
 from mock_server.http.wire import Reply, json_reply
 from mock_server.testing import MockServer
-from mock_server.tests.calling import KEY, client
+from mock_server.tests.connections import KEY, client
 
 TICKETS = "/api/v1/tickets"
 VPN = {"subject": "VPN"}

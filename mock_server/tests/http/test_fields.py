@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from mock_server.testing import MockServer
-from mock_server.tests.calling import AGENT, KEY, OWNER, WORLD, Connection, client, request
-from mock_server.tests.http.refusing import TICKETS
+from mock_server.tests.connections import AGENT, KEY, OWNER, WORLD, Connection, client, request
+from mock_server.tests.http.refusals import TICKETS
 from mock_server.tests.http.streams import content, exchange
 
 PUT = f"PUT {TICKETS}/1042"

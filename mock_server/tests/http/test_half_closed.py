@@ -6,8 +6,8 @@ from time import monotonic
 import pytest
 
 from mock_server.testing import MockServer
-from mock_server.tests.calling import KEY, PATIENCE, WORLD, request
-from mock_server.tests.http.refusing import TICKETS
+from mock_server.tests.connections import KEY, PATIENCE, WORLD, request
+from mock_server.tests.http.refusals import TICKETS
 from mock_server.tests.http.streams import answers_in
 
 JSON = {"Content-Type": "application/json"}

@@ -6,7 +6,7 @@ import pytest
 
 from mock_server.document import loading
 from mock_server.testing import MockServer
-from mock_server.tests.calling import KEY, OWNER, WORLD, Answer, Connection, client, request
+from mock_server.tests.connections import KEY, OWNER, WORLD, Answer, Connection, client, request
 
 FILLED = {
     "ticket_id": "1042",

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.testing import MockServer
-from mock_server.tests.calling import KEY, OWNER, WORLD, Connection, client, request
+from mock_server.tests.connections import KEY, OWNER, WORLD, Connection, client, request
 
 TICKETS = "/api/v1/tickets"
 REPLAYED = "idempotency-replayed"

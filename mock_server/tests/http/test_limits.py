@@ -10,8 +10,8 @@ from itertools import chain, repeat
 import pytest
 
 from mock_server.testing import MockServer
-from mock_server.tests.calling import KEY, PATIENCE, WORLD, Connection, client, request
-from mock_server.tests.http.refusing import TICKETS, assert_refused
+from mock_server.tests.connections import KEY, PATIENCE, WORLD, Connection, client, request
+from mock_server.tests.http.refusals import TICKETS, assert_refused
 from mock_server.tests.http.streams import exchange, packets
 
 KILOBYTE = 1024

@@ -9,11 +9,11 @@ import pytest
 from mock_server.families.tenant import World
 from mock_server.http.errors import ApiError
 from mock_server.http.rate_limit import count
-from mock_server.state.caller import Caller
-from mock_server.state.clock import Clock
+from mock_server.state.clock import WorldClock
 from mock_server.state.ids import Ids
+from mock_server.state.principal import Principal
 from mock_server.testing import MockServer
-from mock_server.tests.calling import AGENT, KEY, OWNER, client
+from mock_server.tests.connections import AGENT, KEY, OWNER, client
 
 TICKETS = "/api/v1/tickets"
 OTHER_KEY = {"X-API-Key": "itsm_sk_live_xxxx"}
@@ -179,11 +179,11 @@ def test_without_a_limit_no_answer_speaks_of_one(key: httpx.Client) -> None:
 
 
 def frozen_world() -> World:
-    return World("test", Clock(datetime(2026, 3, 8, 20, tzinfo=UTC), running=False), Ids("test"))
+    return World("test", WorldClock(datetime(2026, 3, 8, 20, tzinfo=UTC), running=False), Ids("test"))
 
 
 def test_a_group_has_a_limit_of_its_own_and_counts_towards_the_general_one() -> None:
-    world, caller = frozen_world(), Caller("session", "sess", "t_one")
+    world, caller = frozen_world(), Principal("session", "sess", "t_one")
     left = [count(world, caller, 300, "ai").remaining for _ in range(30)]
     with pytest.raises(ApiError) as refused:
         count(world, caller, 300, "ai")
@@ -193,7 +193,7 @@ def test_a_group_has_a_limit_of_its_own_and_counts_towards_the_general_one() -> 
 
 
 def test_a_full_general_window_closes_every_group() -> None:
-    world, caller = frozen_world(), Caller("session", "sess", "t_one")
+    world, caller = frozen_world(), Principal("session", "sess", "t_one")
     for _ in range(5):
         count(world, caller, 5, None)
     with pytest.raises(ApiError) as refused:

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from mock_server.testing import MockServer
-from mock_server.tests.calling import Connection, request
+from mock_server.tests.connections import Connection, request
 
 EVERY_KIND = [
     ("GET", "/api/v1/tickets"),

@@ -14,7 +14,7 @@ from mock_server.document.operations import Operation
 from mock_server.http.errors import ApiError
 from mock_server.http.routing import Router
 from mock_server.testing import MockServer
-from mock_server.tests.calling import Connection, client, request
+from mock_server.tests.connections import Connection, client, request
 
 OPERATIONS = [operation for name in ("api", "control") for operation in loading.load(name).operations]
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]

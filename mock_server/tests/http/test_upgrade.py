@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mock_server.testing import MockServer
-from mock_server.tests.calling import KEY, OWNER, WORLD, Answer, request
-from mock_server.tests.http.refusing import TICKETS
+from mock_server.tests.connections import KEY, OWNER, WORLD, Answer, request
+from mock_server.tests.http.refusals import TICKETS
 from mock_server.tests.http.streams import content, exchange, packets
 
 JSON = {"Content-Type": "application/json"}

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from mock_server.testing import MockServer
-from mock_server.tests.calling import KEY, Answer, Connection, request
+from mock_server.tests.connections import KEY, Answer, Connection, request
 
 TITLES = [
     "tests/test_login.py::test_a_user_signs_in[admin user-https://x.example/?a=b#c]",

@@ -14,9 +14,9 @@ import pytest
 from mock_server.control.pipeline import ControlPipeline
 from mock_server.http.pipeline import Pipeline
 from mock_server.testing import MockServer
-from mock_server.tests.calling import KEY, NO_TLS, Connection, client, request
-from mock_server.tests.launching import Served
-from mock_server.tests.needing import AURION_MOCK, environment, run
+from mock_server.tests.connections import KEY, NO_TLS, Connection, client, request
+from mock_server.tests.launch import Served
+from mock_server.tests.programs import AURION_MOCK, environment, run
 
 MARKS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 STEERING = f"\x1b[2J\x07\x7f\x80\x9b\x9f\u2028\u2029\ufeff{MARKS}"

@@ -15,10 +15,10 @@ import httpx
 import pytest
 
 from mock_server.observers.writer import say
-from mock_server.tests.calling import KEY, NO_TLS
-from mock_server.tests.launching import Served, with_shell
-from mock_server.tests.needing import AURION_MOCK, environment, run
+from mock_server.tests.connections import KEY, NO_TLS
+from mock_server.tests.launch import Served, with_shell
 from mock_server.tests.pipelining import send_many
+from mock_server.tests.programs import AURION_MOCK, environment, run
 
 MANY = 20_000
 LONG = f"/nonsense/{'x' * 300}"

@@ -12,7 +12,7 @@ import pytest
 
 from mock_server.files.text_files import FileError
 from mock_server.testing import MockServer
-from mock_server.tests.calling import client
+from mock_server.tests.connections import client
 
 WORLD = """\
 clock: 2026-03-09T10:00:00Z

@@ -18,7 +18,7 @@ Body = Any
 
 
 @dataclass(frozen=True)
-class Failure:
+class WriteFailure:
     """The `at`th write fails when it was made: with a refusal, which engines may catch, or with what nobody expects."""
 
     at: int
@@ -40,7 +40,7 @@ class Step:
     body: Body = b""
     caller: int | None = 0
     key: str | None = None
-    failure: Failure | None = None
+    failure: WriteFailure | None = None
     seconds: float = 0
 
     def __repr__(self) -> str:
@@ -51,15 +51,15 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Story:
+class OperationStory:
     scenario: str
     steps: tuple[Step, ...]
 
 
-def stories(*scenarios: str, most: int) -> st.SearchStrategy[Story]:
+def stories(*scenarios: str, most: int) -> st.SearchStrategy[OperationStory]:
     """So many steps in a world of one of these scenarios, and fewer where fewer are enough to fail."""
     steps = st.lists(_one_of(st.none(), *_kinds()), min_size=most, max_size=most)
-    return st.builds(Story, st.sampled_from(scenarios), steps.map(lambda each: tuple(filter(None, each))))
+    return st.builds(OperationStory, st.sampled_from(scenarios), steps.map(lambda each: tuple(filter(None, each))))
 
 
 @cache
@@ -112,8 +112,8 @@ def _controls() -> st.SearchStrategy[Step]:
     return st.builds(Step, operation=operation, body=body, choice=st.integers(0, 3), known=known)
 
 
-def _failures() -> st.SearchStrategy[Failure | None]:
-    return _one_of(*[st.none()] * 3, st.builds(Failure, st.sampled_from(DEPTHS), st.booleans()))
+def _failures() -> st.SearchStrategy[WriteFailure | None]:
+    return _one_of(*[st.none()] * 3, st.builds(WriteFailure, st.sampled_from(DEPTHS), st.booleans()))
 
 
 def _mostly(usual: Any, other: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:

@@ -17,9 +17,9 @@ from mock_server.errors import Conflict
 from mock_server.families.tenant import World
 from mock_server.http.credentials import SIGNATURE
 from mock_server.http.world_name import DEFAULT_WORLD
-from mock_server.state.caller import Caller
+from mock_server.state.principal import Principal
 from mock_server.tests.state import commits
-from mock_server.tests.state.random_operations import WAIT, Failure, Step, Story
+from mock_server.tests.state.random_operations import WAIT, OperationStory, Step, WriteFailure
 from mock_server.tests.state.story_bodies import CONTROLS, OPERATIONS, copied
 from mock_server.tests.state.story_targets import (
     NO_TICKET,
@@ -43,7 +43,7 @@ class PlantedFailure(Exception):
     """What no engine expects."""
 
 
-class Answer(NamedTuple):
+class StepAnswer(NamedTuple):
     status: int
     body: bytes
 
@@ -57,7 +57,7 @@ class Trap:
     def __init__(self) -> None:
         self.arm(None)
 
-    def arm(self, failure: Failure | None) -> None:
+    def arm(self, failure: WriteFailure | None) -> None:
         self.failure = failure
         self.sprung: str | None = None
         self.firing = False
@@ -93,7 +93,7 @@ class Player:
             stack.enter_context(commits.machine_time(lambda: self._machine))
             yield
 
-    def begin(self, story: Story) -> World:
+    def begin(self, story: OperationStory) -> World:
         """The world that it begins in."""
         self._known = self._busy if story.scenario == "busy" else {}
         self._send(CONTROLS["put_world"], {"world_name": NAME}, {"scenario": story.scenario}, {})
@@ -110,7 +110,7 @@ class Player:
     def world(self, name: str = NAME) -> World:
         return commits.world_of(self.app, name)
 
-    def play(self, step: Step, name: str = NAME) -> Answer:
+    def play(self, step: Step, name: str = NAME) -> StepAnswer:
         """The answer to the step's request in the world of this name."""
         self.trap.arm(step.failure)
         try:
@@ -120,11 +120,11 @@ class Player:
         finally:
             self.trap.failure = None
 
-    def _wait(self, seconds: float) -> Answer:
+    def _wait(self, seconds: float) -> StepAnswer:
         self._machine += seconds
-        return Answer(204, b"")
+        return StepAnswer(204, b"")
 
-    def _control(self, step: Step, name: str) -> Answer:
+    def _control(self, step: Step, name: str) -> StepAnswer:
         operation, world, body = CONTROLS[step.operation], self.world(name), step.body
         if operation.id in SHIFTED and "shift" in body:
             now = world.clock.now() + timedelta(seconds=body["shift"])
@@ -137,7 +137,7 @@ class Player:
             path["run_id"] = picked(tenant, "workflow_runs", step.choice) or NOWHERE
         return self._send(operation, path, body if operation.body else b"", {"X-Mock-World": name})
 
-    def _call(self, step: Step, name: str) -> Answer:
+    def _call(self, step: Step, name: str) -> StepAnswer:
         operation, world = OPERATIONS[step.operation], self.world(name)
         caller = caller_of(world, step.caller)
         tenant = world.tenants[caller.tenant_id] if caller else next(iter(world.tenants.values()))
@@ -153,7 +153,7 @@ class Player:
             headers["X-Workflow-Signature"] = hmac.new(secret.encode(), _bytes(body), "sha256").hexdigest()
         return self._send(operation, path, body, headers)
 
-    def _send(self, operation: Operation, path: dict[str, str], body: Any, headers: dict[str, str]) -> Answer:
+    def _send(self, operation: Operation, path: dict[str, str], body: Any, headers: dict[str, str]) -> StepAnswer:
         """The answer of the application to one request."""
         target, content = operation.path, _bytes(body)
         for name, value in path.items():
@@ -180,7 +180,7 @@ class Player:
 
         _finish(self.app(scope, receive, send))
         start, content_sent = sent
-        return Answer(start["status"], content_sent["body"])
+        return StepAnswer(start["status"], content_sent["body"])
 
 
 def _finish(answering: Coroutine[Any, Any, None]) -> None:
@@ -203,7 +203,7 @@ def _failing(trap: Trap, write: Any) -> Any:
     return written
 
 
-def _credential(caller: Caller | None) -> dict[str, str]:
+def _credential(caller: Principal | None) -> dict[str, str]:
     if caller is None:
         return {}
     return {"X-API-Key": caller.token} if caller.kind == "key" else {"Cookie": f"aurion_session={caller.token}"}

@@ -7,7 +7,7 @@ from typing import Any
 from mock_server.document.operations import Operation
 from mock_server.families.tenant import Tenant, World
 from mock_server.record import UUID
-from mock_server.state.caller import Caller
+from mock_server.state.principal import Principal
 from mock_server.tests.state.random_operations import Step
 
 NOWHERE = "no_such"
@@ -48,7 +48,7 @@ ORDERS = {"policy_ids": "sla_policies", "ordered_ids": "routing_rules"}
 Keys = list[tuple[Any, ...]]
 
 
-def caller_of(world: World, choice: int | None) -> Caller | None:
+def caller_of(world: World, choice: int | None) -> Principal | None:
     """The nth credential of the world; 0 is the first that may do everything."""
     callers = list(world.callers.values())
     if choice == 0:

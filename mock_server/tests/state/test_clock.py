@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mock_server.families.tenant import Tenant, World
 from mock_server.state import clock as clock_module
-from mock_server.state.clock import Clock, real_now
+from mock_server.state.clock import WorldClock, real_now
 from mock_server.state.ids import Ids
 from mock_server.state.timers import TimerKey
 from mock_server.state.world import Fired
@@ -38,21 +38,21 @@ def uptime(monkeypatch: pytest.MonkeyPatch) -> Uptime:
 
 
 def test_a_frozen_clock_stands_still(uptime: Uptime) -> None:
-    clock = Clock(BEGIN, running=False)
+    clock = WorldClock(BEGIN, running=False)
     uptime.seconds += 3600
     assert clock.now() == BEGIN
     assert not clock.running
 
 
 def test_a_running_clock_runs_with_real_time(uptime: Uptime) -> None:
-    clock = Clock(BEGIN)
+    clock = WorldClock(BEGIN)
     uptime.seconds += 90.5
     assert clock.now() == BEGIN + timedelta(seconds=90.5)
     assert clock.running
 
 
 def test_a_frozen_clock_can_run_on_from_where_it_stood(uptime: Uptime) -> None:
-    clock = Clock(BEGIN)
+    clock = WorldClock(BEGIN)
     uptime.seconds += 10
     clock.freeze()
     uptime.seconds += 1000
@@ -62,7 +62,7 @@ def test_a_frozen_clock_can_run_on_from_where_it_stood(uptime: Uptime) -> None:
 
 
 def test_running_a_running_clock_loses_no_time(uptime: Uptime) -> None:
-    clock = Clock(BEGIN)
+    clock = WorldClock(BEGIN)
     uptime.seconds += 10
     clock.run()
     assert clock.now() == BEGIN + timedelta(seconds=10)
@@ -71,7 +71,7 @@ def test_running_a_running_clock_loses_no_time(uptime: Uptime) -> None:
 @pytest.mark.parametrize("hours", [-1000, -1, 0, 1, 1000])
 @pytest.mark.parametrize("running", [True, False])
 def test_a_clock_can_be_set_either_way_and_goes_on_as_before(uptime: Uptime, hours: int, *, running: bool) -> None:
-    clock = Clock(BEGIN, running=running)
+    clock = WorldClock(BEGIN, running=running)
     uptime.seconds += 60
     clock.set(BEGIN + timedelta(hours=hours))
     assert clock.now() == BEGIN + timedelta(hours=hours)
@@ -80,7 +80,7 @@ def test_a_clock_can_be_set_either_way_and_goes_on_as_before(uptime: Uptime, hou
 
 
 def test_a_copied_clock_goes_its_own_way(uptime: Uptime) -> None:
-    clock = Clock(BEGIN)
+    clock = WorldClock(BEGIN)
     uptime.seconds += 10
     twin = clock.copy()
     clock.set(BEGIN + timedelta(days=1))
@@ -90,7 +90,7 @@ def test_a_copied_clock_goes_its_own_way(uptime: Uptime) -> None:
 
 
 def test_instants_are_told_in_utc() -> None:
-    clock = Clock(BEGIN.astimezone(timezone(timedelta(hours=5, minutes=30))), running=False)
+    clock = WorldClock(BEGIN.astimezone(timezone(timedelta(hours=5, minutes=30))), running=False)
     assert clock.now().utcoffset() == timedelta(0)
     assert clock.now() == BEGIN
     assert real_now().utcoffset() == timedelta(0)
@@ -101,7 +101,7 @@ def test_instants_are_told_in_utc() -> None:
 
 def world_with(offsets: list[timedelta], action: Callable[[Tenant, str], None]) -> World:
     """A frozen world in which a timer is due at each of the offsets."""
-    world = World("test", Clock(BEGIN, running=False), Ids("test"))
+    world = World("test", WorldClock(BEGIN, running=False), Ids("test"))
     world.add_tenant(Tenant("t_one", "enterprise", profile=True))
     world.timer_actions = {"bell": action}
     for number, offset in enumerate(offsets):
@@ -113,7 +113,7 @@ def world_with(offsets: list[timedelta], action: Callable[[Tenant, str], None]) 
 def ring_again(tenant: Tenant, bell: str) -> None:
     """Each bell sets another one, some minutes after it rang."""
     if len(bell) < 12:
-        tenant.at(tenant.world.clock.now() + REPEATS, "bell", bell + "+")
+        tenant.set_timer(tenant.world.clock.now() + REPEATS, "bell", bell + "+")
 
 
 def silent(tenant: Tenant, bell: str) -> None:

@@ -20,14 +20,14 @@ from mock_server.state.collection import Collection
 from mock_server.state.diff import differing
 
 
-class Item(Record):
+class ChangedItem(Record):
     id: tuple[str, int]
     weight: int
 
 
 Key = tuple[str, int]
-Items = Collection[Key, Item]
-Pairs = list[tuple[Key, Item]]
+Items = Collection[Key, ChangedItem]
+Pairs = list[tuple[Key, ChangedItem]]
 Edit = Callable[[Items, Pairs], None]
 
 MANY = 130
@@ -39,7 +39,7 @@ SIDES = st.integers(0, 2)
 
 
 def put(number: int, weight: int) -> Edit:
-    record = Item(id=("item", number), weight=weight)
+    record = ChangedItem(id=("item", number), weight=weight)
 
     def edit(items: Items, pairs: Pairs) -> None:
         assert items.put(record) is record
@@ -73,7 +73,7 @@ def put_last(number: int) -> Edit:
 
 
 def remove_where(divisor: int, weight: int) -> Edit:
-    def holds(item: Item) -> bool:
+    def holds(item: ChangedItem) -> bool:
         return item.weight == weight and item.id[1] % divisor == 0
 
     def edit(items: Items, pairs: Pairs) -> None:
@@ -114,9 +114,9 @@ class Forks(RuleBasedStateMachine):
 
     @initialize(number=st.sampled_from((0, 1, 12, MANY)))
     def begin(self, number: int) -> None:
-        first: Items = Collection(Item, "Item")
+        first: Items = Collection(ChangedItem, "ChangedItem")
         for at in range(number):
-            first.put(Item(id=("item", at), weight=at % 4))
+            first.put(ChangedItem(id=("item", at), weight=at % 4))
         self.collections = [first, first.copy(), first.copy()]
         self.followers = [first.copy() for _ in range(3)]
         self.models: list[Pairs] = [[(item.id, item) for item in first] for _ in range(3)]

@@ -10,9 +10,9 @@ from mock_server.families.reactions import TIMERS
 from mock_server.families.tenant import World
 from mock_server.state.world import REPLY_EXPIRES
 from mock_server.tests.state import commits
-from mock_server.tests.state.random_operations import WAIT, Step, Story, stories
+from mock_server.tests.state.random_operations import WAIT, OperationStory, Step, stories
 from mock_server.tests.state.story_bodies import CONTROLS, OPERATIONS
-from mock_server.tests.state.story_player import NAME, Answer, Player, Trap
+from mock_server.tests.state.story_player import NAME, Player, StepAnswer, Trap
 from mock_server.tests.state.world_dump import difference
 
 BATCH = 10
@@ -32,7 +32,7 @@ NEVER_WRITTEN = {"users", "ola_policies", "unlisted_hours"}
 
 
 @dataclass
-class Coverage:
+class StoryCoverage:
     """Which operations succeeded and which were refused, and in the midst of what a planted failure came."""
 
     succeeded: set[str] = field(default_factory=set)
@@ -40,14 +40,14 @@ class Coverage:
     interrupted: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
 
-    def note(self, step: Step, answer: Answer, sprung: str | None) -> None:
+    def note(self, step: Step, answer: StepAnswer, sprung: str | None) -> None:
         if sprung:
             self.interrupted.add(sprung)
         elif step.operation in OPERATIONS:
             (self.succeeded if answer.status < 400 else self.refused).add(step.operation)
 
 
-def for_stories(law: Callable[[Story], None], batches: int, *scenarios: str, most: int = 24) -> None:
+def for_stories(law: Callable[[OperationStory], None], batches: int, *scenarios: str, most: int = 24) -> None:
     """Hold the law to so many batches of stories, the same in every run."""
     how = settings(max_examples=BATCH, phases=(Phase.generate, Phase.shrink), database=None, deadline=None)
     for number in range(batches):
@@ -63,7 +63,7 @@ def possible(player: Player, world: World) -> list[bytes]:
     return [player.dump(world), player.dump(later)]
 
 
-def writes(step: Step, answer: Answer) -> bool:
+def writes(step: Step, answer: StepAnswer) -> bool:
     """Whether this may have changed anything but which timers have fired."""
     operation = OPERATIONS.get(step.operation) or CONTROLS.get(step.operation)
     return operation is None or (answer.status < 400 and operation.method != "GET")
@@ -76,7 +76,7 @@ def goes_on_after(step: Step, trap: Trap) -> bool:
 
 def test_what_fails_leaves_no_trace() -> None:
     """Byte for byte, whatever it had written, in an operation, a reaction or a timer; and no GET leaves one."""
-    player, coverage, traces = Player(), Coverage(), list[str]()
+    player, coverage, traces = Player(), StoryCoverage(), list[str]()
 
     def run(world: World, original: Callable[[], object]) -> object:
         if player.trap.failure is None:
@@ -89,7 +89,7 @@ def test_what_fails_leaves_no_trace() -> None:
                 traces.append(trace)
             raise
 
-    def law(story: Story) -> None:
+    def law(story: OperationStory) -> None:
         world = player.begin(story)
         for step in story.steps:
             world, traces[:] = player.world(), ()
@@ -117,12 +117,12 @@ def test_a_copy_that_gets_the_commits_is_the_same_world() -> None:
 
     There are two copies: one gets the commits as they are, the other through JSON. One of them goes on.
     """
-    player, coverage = Player(), Coverage()
+    player, coverage = Player(), StoryCoverage()
 
     def following(world: World) -> list[commits.Follower]:
         return [commits.Follower(world, carry) for carry in (commits.as_it_is, commits.through_json)]
 
-    def law(story: Story) -> None:
+    def law(story: OperationStory) -> None:
         world = player.begin(story)
         followers, dumped = following(world), player.dump(world)
         for step in story.steps[:-GOING_ON]:
@@ -154,7 +154,7 @@ def test_a_copy_that_gets_the_commits_is_the_same_world() -> None:
     assert player.fired == {*TIMERS, REPLY_EXPIRES}
 
 
-def go_on(player: Player, coverage: Coverage, copy: World, steps: Sequence[Step]) -> None:
+def go_on(player: Player, coverage: StoryCoverage, copy: World, steps: Sequence[Step]) -> None:
     """What comes next gets the same answers from both, and leaves both the same."""
     commits.adopt(player.app, TWIN, copy)
     for step in steps:

@@ -26,7 +26,7 @@ def drain(timers: Timers, until: datetime) -> Fired:
     return fired
 
 
-class TwoCopies(RuleBasedStateMachine):
+class TwoTimerCopies(RuleBasedStateMachine):
     """Two sets of timers, one of which began as the copy of the other, each beside its own dict."""
 
     def __init__(self) -> None:
@@ -81,7 +81,7 @@ class TwoCopies(RuleBasedStateMachine):
 
 
 def test_two_copies_behave_as_two_dicts_of_instants() -> None:
-    run_state_machine_as_test(TwoCopies, settings=settings(max_examples=60, stateful_step_count=30, deadline=None))
+    run_state_machine_as_test(TwoTimerCopies, settings=settings(max_examples=60, stateful_step_count=30, deadline=None))
 
 
 @given(st.lists(INSTANTS, max_size=12))

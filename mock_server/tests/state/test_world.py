@@ -15,7 +15,7 @@ from mock_server.families.records import User
 from mock_server.families.tenant import Tenant, World
 from mock_server.state import world as module
 from mock_server.state.change import Change, Commit, Origin
-from mock_server.state.clock import Clock
+from mock_server.state.clock import WorldClock
 from mock_server.state.collection import Collection
 from mock_server.state.events import KEPT, Cause, Event
 from mock_server.state.ids import Ids
@@ -32,7 +32,7 @@ DEEDS = st.one_of(
 
 
 def new_world() -> World:
-    world = World("test", Clock(BEGIN, running=False), Ids("test"))
+    world = World("test", WorldClock(BEGIN, running=False), Ids("test"))
     world.add_tenant(Tenant("t_one", "enterprise", profile=True))
     world.timer_actions = {"bell": lambda tenant, name: tenant.emit("bell.rung", name)}
     world.reactions = {"user.met": (lambda tenant, event: tenant.emit("user.greeted", event.subject_id),)}
@@ -51,9 +51,9 @@ def do(tenant: Tenant, deed: tuple[str, str]) -> None:
         case ("remove", name) if name in tenant.users:
             tenant.users.remove(name)
         case ("set timer", name):
-            tenant.at(BEGIN + timedelta(minutes=tenant.ids.number("bell")), "bell", name)
+            tenant.set_timer(BEGIN + timedelta(minutes=tenant.ids.number("bell")), "bell", name)
         case ("cancel timer", name):
-            tenant.not_at_all("bell", name)
+            tenant.cancel_timer("bell", name)
         case ("emit", name):
             tenant.emit("user.seen", name)
         case ("meet", name):
@@ -211,9 +211,9 @@ def test_a_timer_can_be_moved_and_cancelled_by_the_record_it_is_about() -> None:
     world = new_world()
     tenant = tenant_of(world)
     for name in "ab":
-        tenant.at(BEGIN + timedelta(minutes=1), "bell", name)
-    tenant.at(BEGIN + timedelta(minutes=2), "bell", "a")
-    tenant.not_at_all("bell", "b")
+        tenant.set_timer(BEGIN + timedelta(minutes=1), "bell", name)
+    tenant.set_timer(BEGIN + timedelta(minutes=2), "bell", "a")
+    tenant.cancel_timer("bell", "b")
     fired = world.advance(BEGIN + timedelta(hours=1))
     assert [(each.at, each.key) for each in fired] == [(BEGIN + timedelta(minutes=2), TimerKey("bell", "t_one", "a"))]
     assert [event.subject_id for event in world.events] == ["a"]
@@ -307,7 +307,7 @@ class Interrupted(module.World[Tenant]):
 
 def interrupted_at(monkeypatch: pytest.MonkeyPatch, attribute: str, holds: Callable[[Any], bool]) -> Interrupted:
     """One user is there, and whatever is written next is interrupted where the attribute is set."""
-    world = Interrupted("test", Clock(BEGIN, running=False), Ids("test"))
+    world = Interrupted("test", WorldClock(BEGIN, running=False), Ids("test"))
     world.add_tenant(Tenant("t_one", "enterprise", profile=True))
     perform(world, [("put", "a"), ("emit", "a")])
     monkeypatch.setattr(Interrupted, "attribute", attribute)

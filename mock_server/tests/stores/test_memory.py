@@ -80,7 +80,7 @@ def test_there_are_not_more_worlds_than_were_asked_for() -> None:
     assert store.world("three").scenario == "docs"
 
 
-class Watch:
+class SettableTime:
     """The machine's time, as a test sets it."""
 
     def __init__(self) -> None:
@@ -91,12 +91,12 @@ class Watch:
 
 
 @pytest.fixture
-def watch() -> Watch:
-    return Watch()
+def watch() -> SettableTime:
+    return SettableTime()
 
 
 @pytest.fixture
-def forgetful(watch: Watch) -> MemoryStore:
+def forgetful(watch: SettableTime) -> MemoryStore:
     """Three worlds at a time, each for as long as somebody asks for it every minute."""
     return MemoryStore(Scenarios(SHIPPED, "frozen"), "docs", most=3, ttl=60, time=watch)
 
@@ -109,7 +109,7 @@ def test_where_idle_worlds_go_already_there_are_two_things_to_do(forgetful: Memo
     assert refused.value.hint == "Delete some, or start the mock with a higher --max-worlds."
 
 
-def test_an_idle_world_is_gone_as_if_it_had_been_deleted(forgetful: MemoryStore, watch: Watch) -> None:
+def test_an_idle_world_is_gone_as_if_it_had_been_deleted(forgetful: MemoryStore, watch: SettableTime) -> None:
     first = forgetful.world("one")
     watch.seconds = 59
     assert forgetful.find("one") is first
@@ -123,7 +123,7 @@ def test_an_idle_world_is_gone_as_if_it_had_been_deleted(forgetful: MemoryStore,
 
 
 def test_a_world_that_is_asked_for_stays_and_the_default_world_always_does(
-    forgetful: MemoryStore, watch: Watch
+    forgetful: MemoryStore, watch: SettableTime
 ) -> None:
     kept = forgetful.world("default")
     worked_on, made = forgetful.world("one"), forgetful.make("two", "empty")
@@ -136,7 +136,7 @@ def test_a_world_that_is_asked_for_stays_and_the_default_world_always_does(
     assert [name for name, _ in forgetful] == ["default", "one", "two"]
 
 
-def test_idle_worlds_make_room(forgetful: MemoryStore, watch: Watch) -> None:
+def test_idle_worlds_make_room(forgetful: MemoryStore, watch: SettableTime) -> None:
     for name in ("one", "two", "three"):
         forgetful.world(name)
     with pytest.raises(Conflict):

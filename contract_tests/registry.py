@@ -1,0 +1,81 @@
+"""The checks: functions and machines that stand for rules. A folder is a layer, a decorator puts a check into it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TypeVar
+
+from contract_tests.contract import CONTRACT, Rule, rules
+from contract_tests.layers import Layer
+from contract_tests.target import Target
+
+FOLDERS: dict[Layer, tuple[str, ...]] = {"checks": ("laws", "checks"), "probes": ("probes",), "models": ("models",)}
+"""Where the checks of a layer are. The schema layer has none: its checks are the operations of the document."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """The test of one promise: `run` raises `Violation`, or `Inconclusive` where it cannot tell."""
+
+    name: str
+    layer: Layer
+    rules: tuple[Rule, ...]
+    run: Callable[[Target], None]
+
+    @property
+    def id(self) -> str:
+        """What `--only` and a test's name call it."""
+        return f"{self.layer}/{self.name}"
+
+    @property
+    def family(self) -> str:
+        return self.rules[0].family
+
+    @property
+    def binding(self) -> bool:
+        """Whether the pages answer for at least one of its rules."""
+        return any(rule.level in CONTRACT for rule in self.rules)
+
+
+CHECKS: dict[Layer, dict[str, Check]] = {"checks": {}, "probes": {}, "models": {}}
+
+CheckFunction = TypeVar("CheckFunction", bound=Callable[[Target], None])
+
+
+def rule(*ids: str) -> Callable[[CheckFunction], CheckFunction]:
+    """Make a function the check of these rules. Its name says the promise, its first argument is the deployment."""
+
+    def register(function: CheckFunction) -> CheckFunction:
+        add(_layer(function.__module__), function.__name__, ids, function)
+        return function
+
+    return register
+
+
+def add(layer: Layer, name: str, ids: tuple[str, ...], run: Callable[[Target], None]) -> None:
+    """Put a check into its layer. A rule that is not in the catalogue and a name that is taken are errors of ours."""
+    if name in CHECKS[layer]:
+        raise ValueError(f"Two checks of the layer {layer} are called {name}.")
+    catalogue = rules()
+    CHECKS[layer][name] = Check(name, layer, tuple(catalogue[each] for each in ids), run)
+
+
+def _layer(module: str) -> Layer:
+    return next(layer for layer, folders in FOLDERS.items() if any(f".{folder}." in module for folder in folders))
+
+
+def checks(layer: Layer) -> list[Check]:
+    """Every check of a layer, in the order of the rules."""
+    if layer not in FOLDERS:
+        return []
+    for folder in FOLDERS[layer]:
+        for name in _modules(folder):
+            import_module(name)
+    order = {each: place for place, each in enumerate(rules())}
+    return sorted(CHECKS[layer].values(), key=lambda check: (order[check.rules[0].id], check.name))
+
+
+def _modules(folder: str) -> Iterator[str]:
+    package = import_module(f"contract_tests.{folder}")
+    return (f"{package.__name__}.{each.name}" for each in iter_modules(package.__path__))
