@@ -43,7 +43,7 @@ def server() -> Iterator[FakeDeployment]:
         yield server
 
 
-def tested(front: Front, selection: Selection = ONE_TICKET) -> tuple[Report, float]:
+def ran(front: Front, selection: Selection = ONE_TICKET) -> tuple[Report, float]:
     """The report of a run, and how long it took."""
     began = time.monotonic()
     report = run(front, selection, users=(), request_timeout=PATIENCE, max_answer_size=LARGEST)
@@ -52,7 +52,7 @@ def tested(front: Front, selection: Selection = ONE_TICKET) -> tuple[Report, flo
 
 def hostile_run(server: FakeDeployment, hostile: Hostile) -> tuple[Report, float]:
     with serving(Front(server.url, behaviour=given_by(hostile, "/api/v1/tickets/"))) as front:
-        return tested(front)
+        return ran(front)
 
 
 @pytest.mark.parametrize("hostile", NO_ANSWER, ids=lambda hostile: hostile.__name__)
@@ -99,7 +99,7 @@ def silent(server: FakeDeployment) -> Iterator[Front]:
 
 def test_a_server_that_never_answers_any_more_ends_the_run(server: FakeDeployment) -> None:
     with silent(server) as front:
-        report, seconds = tested(front, Selection(only=("teams",), layers=("checks", "probes")))
+        report, seconds = ran(front, Selection(only=("teams",), layers=("checks", "probes")))
     assert exit_code(report) == COULD_NOT_TEST
     assert "answers in a row never came" in " ".join(report.trouble)
     assert len(front.seen) < 60
@@ -108,7 +108,7 @@ def test_a_server_that_never_answers_any_more_ends_the_run(server: FakeDeploymen
 
 def test_a_server_that_never_answers_ends_the_schema_layer(server: FakeDeployment) -> None:
     with silent(server) as front:
-        report, _ = tested(front, Selection(only=("teams",), layers=("schema",)))
+        report, _ = ran(front, Selection(only=("teams",), layers=("schema",)))
     assert exit_code(report) == COULD_NOT_TEST
     assert "answers in a row never came" in " ".join(report.trouble)
     assert len(front.seen) < 60
@@ -117,14 +117,14 @@ def test_a_server_that_never_answers_ends_the_schema_layer(server: FakeDeploymen
 @pytest.mark.parametrize(("hostile", "state"), [(deep_json, "broken"), (gzip_bomb, "environment")])
 def test_the_schema_layer_has_a_verdict_too(server: FakeDeployment, hostile: Hostile, state: str) -> None:
     with serving(Front(server.url, behaviour=given_by(hostile, "/api/v2/teams/"))) as front:
-        report, _ = tested(front, Selection(only=("get_team",), layers=("schema",)))
+        report, _ = ran(front, Selection(only=("get_team",), layers=("schema",)))
     assert [each.state for each in report.outcomes] == [state]
     assert report.trouble == ()
 
 
 def test_a_server_that_goes_silent_within_a_model_is_environment(server: FakeDeployment) -> None:
     with silent(server) as front:
-        report, _ = tested(front, Selection(only=("teams",), layers=("models",)))
+        report, _ = ran(front, Selection(only=("teams",), layers=("models",)))
     assert exit_code(report) == COULD_NOT_TEST
     assert {each.state for each in report.outcomes} == {"environment"}
 
@@ -143,7 +143,7 @@ def test_an_id_that_cannot_stand_in_a_path_is_a_finding_and_leads_nowhere_else(
         return True
 
     with serving(Front(server.url, behaviour=renamed)) as front:
-        report, _ = tested(front, Selection(only=("create_team",), layers=("checks",)))
+        report, _ = ran(front, Selection(only=("create_team",), layers=("checks",)))
     assert exit_code(report) == BROKEN
     assert {each.verdict for each in report.findings} == {"reproduced"}
     written = {path for method, path in front.seen if method not in {"GET", "POST"}}
@@ -177,6 +177,6 @@ def test_a_creation_whose_answer_cannot_be_read_is_taken_back(server: FakeDeploy
         return True
 
     with serving(Front(server.url, behaviour=garbled)) as front:
-        report, _ = tested(front, Selection(only=("TEAM-05",), layers=("checks",)))
+        report, _ = ran(front, Selection(only=("TEAM-05",), layers=("checks",)))
     assert held(server) == before
     assert left(report) == []
