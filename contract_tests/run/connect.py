@@ -191,7 +191,7 @@ def _common(settings: RunSettings, transport: Transport, tag: str) -> dict[str, 
     return {
         "url": settings.url.rstrip("/"),
         "http": client,
-        "wire": transport,
+        "transport": transport,
         "contract": transport.contract,
         "credentials": transport.credentials,
         "seed": settings.seed,
