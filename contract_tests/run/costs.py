@@ -9,26 +9,25 @@ Usage = Literal["mock", "exclusive", "shared"]
 COLUMNS = ("mock", "exclusive", "shared", "mock, reading", "elsewhere, reading")
 """By usage; and where nothing may be written, most checks end before their first request."""
 CHECKS = {
-    "ai_automation": (8.6, 8.5, 4.3, 0.9, 0.8),
-    "automation_rules": (8.1, 7.8, 6.7, 0.2, 0.2),
-    "business_hours": (9.9, 5.1, 4.2, 0.5, 0.3),
-    "oncall": (9.7, 9.7, 9.7, 0.2, 0.2),
-    "shared": (8.4, 8.1, 8.1, 3.5, 3.3),
-    "sla": (14.1, 12.6, 7.8, 0.5, 0.5),
-    "teams": (10.5, 10.6, 10.6, 0.2, 0.2),
-    "tickets": (8.6, 5.8, 5.8, 0.3, 0.3),
-    "workflows": (10.3, 6.6, 6.6, 0.2, 0.2),
+    "ai_automation": (12.3, 11.9, 6.5, 0.7, 0.6),
+    "automation_rules": (14.3, 13.8, 12.0, 0.0, 0.0),
+    "business_hours": (12.2, 7.3, 6.5, 0.4, 0.3),
+    "oncall": (11.7, 11.6, 11.6, 0.1, 0.2),
+    "shared": (10.0, 9.6, 9.6, 3.6, 3.3),
+    "sla": (16.1, 14.2, 8.8, 0.4, 0.3),
+    "teams": (17.3, 17.5, 17.5, 0.2, 0.2),
+    "tickets": (13.0, 9.0, 9.0, 0.3, 0.3),
+    "workflows": (14.2, 8.4, 8.3, 0.1, 0.1),
 }
 PROBES = {
-    "ai_automation": (39.4, 12.8, 8.5, 14.4, 3.8),
-    "automation_rules": (18.8, 18.8, 17.2, 7.0, 7.0),
-    "business_hours": (7.0, 7.0, 7.0, 0.0, 0.0),
-    "oncall": (20.5, 20.5, 20.5, 6.0, 6.0),
-    "shared": (25.3, 20.4, 19.4, 10.9, 6.2),
-    "sla": (25.8, 25.8, 23.2, 10.0, 10.0),
-    "teams": (12.2, 12.2, 12.2, 0.0, 0.0),
-    "tickets": (6.3, 5.9, 5.9, 0.0, 0.0),
-    "workflows": (19.0, 19.7, 19.7, 4.7, 4.7),
+    "ai_automation": (50.6, 18.0, 11.7, 14.3, 5.5),
+    "automation_rules": (16.4, 16.4, 15.0, 6.4, 6.4),
+    "oncall": (33.0, 33.0, 33.0, 12.0, 12.0),
+    "shared": (25.7, 20.7, 19.7, 11.1, 6.3),
+    "sla": (25.4, 25.4, 22.8, 10.7, 10.7),
+    "teams": (14.7, 14.7, 14.7, 0.0, 0.0),
+    "tickets": (6.3, 5.8, 5.8, 0.0, 0.0),
+    "workflows": (27.3, 28.3, 28.3, 7.1, 7.1),
 }
 STEP: dict[Usage, float] = {"mock": 1.95, "exclusive": 1.5, "shared": 1.3}
 """Requests of a step of a model."""

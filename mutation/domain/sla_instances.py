@@ -35,7 +35,7 @@ def later(seconds: int) -> Any:
             self, due + (seconds * SECOND if name == "sla.breached" else 0 * SECOND), name, subject
         )
 
-    return replaced(("mock_server.families.tenant:Tenant.at", make))
+    return replaced(("mock_server.families.tenant:Tenant.set_timer", make))
 
 
 @around
