@@ -35,7 +35,27 @@ def _finds(on: Target, resource: Resource, record: MadeRecord, query: Json) -> b
     return any(each["id"] == record.id for each in everything(resource.caller(on), listing(resource).path, **query))
 
 
-@law("filters")
+def texts(resource: Resource) -> list[str]:
+    """The filters that take any text."""
+    return [name for name in filters(resource) if name not in choices(resource)]
+
+
+@law("filters", of=texts)
+def are_filtered_by_a_field_and_no_other(on: Target, resource: Resource) -> None:
+    """One that has the text in its field is listed, one that has it in another is not."""
+    given, free = resource.values(on), resource.sent_fields()
+    for name in texts(resource):
+        word = _word(on)
+        record = resource.new(on, **{name: word})
+        decoy = resource.new(
+            on, **{other: word for other, each in free.items() if other not in {name, *given} and each.is_text}
+        )
+        listed = [each["id"] for each in records(page(on, resource, **{name: word}))]
+        with resource.promise("filters", name):
+            same((record.id in listed, decoy.id in listed), (True, False), f"whether it, and the other, have {name}")
+
+
+@law("filters", of=choices)
 def are_listed_with_no_value_but_the_one_that_is_asked_for(on: Target, resource: Resource) -> None:
     """By reading alone."""
     for name, words in choices(resource).items():

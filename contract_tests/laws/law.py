@@ -15,14 +15,16 @@ from contract_tests.target import Target
 Law = Callable[[Target, Resource], None]
 
 
-def law(*aspects: Aspect) -> Callable[[Law], Law]:
+def law(*aspects: Aspect, of: Callable[[Resource], object] = lambda _: True) -> Callable[[Law], Law]:
     """Make a function a check of every resource that has a rule for the first of these aspects, called
     `teams_NAME_OF_THE_FUNCTION`. The rules of all of them that there are are its rules.
+
+    of  whether a resource has what the law is about
     """
 
     def register(function: Law) -> Law:
         for resource in RESOURCES:
-            if aspects[0] in resource.rules:
+            if aspects[0] in resource.rules and of(resource):
                 promised = resource.promised(*aspects)
                 name = f"{resource.plural}_{function.__name__}".replace(" ", "_").replace("-", "_")
                 add("checks", name, promised, partial(_run, function, resource, promised[0]))
