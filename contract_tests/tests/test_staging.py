@@ -48,7 +48,7 @@ def staging(upstream: str, authority: trustme.CA, **more: object) -> Front:
     return Front(upstream, **options)  # type: ignore[arg-type]
 
 
-def tested(front: Front, folder: Path, *options: str) -> tuple[int, str, dict[str, list[dict[str, str]]]]:
+def ran(front: Front, folder: Path, *options: str) -> tuple[int, str, dict[str, list[dict[str, str]]]]:
     """The exit code, what was said, and the report."""
     ended = gate("run", "--url", front.url, "--json", "report.json", *options, cwd=folder)
     said = ended.stdout + ended.stderr
@@ -61,7 +61,7 @@ def test_a_healthy_deployment_passes_and_nothing_is_left_that_can_be_deleted(
 ) -> None:
     before = held(server)
     with serving(staging(server.url, authority)) as front:
-        code, said, report = tested(front, folder, "--profile", "quick", *FAMILIES)
+        code, said, report = ran(front, folder, "--profile", "quick", *FAMILIES)
     assert held(server) == before
     assert front.failed > 10
     assert [(each["rule"], each["actual"]) for each in report["findings"]] == []
@@ -74,7 +74,7 @@ def test_a_healthy_deployment_passes_and_nothing_is_left_that_can_be_deleted(
 def test_a_defect_behind_it_is_found(folder: Path, authority: trustme.CA) -> None:
     defect = named("create_team succeeds with 200.")
     with planted(defect) as url, serving(staging(url, authority, behaviour=_veil)) as front:
-        code, said, report = tested(front, folder, "--ca-file", "ca.pem", "--only", "teams", "--layer", "checks")
+        code, said, report = ran(front, folder, "--ca-file", "ca.pem", "--only", "teams", "--layer", "checks")
         again = f"aurion-contract run --ca-file ca.pem --url {front.url} --seed 1 --only "
     assert again in said
     assert code == BROKEN, said
@@ -92,7 +92,7 @@ def test_one_operation_that_something_in_between_never_lets_through_is_environme
         return True
 
     with serving(staging(server.url, authority, bad=0, behaviour=in_between)) as front:
-        code, said, report = tested(front, folder, "--only", "get_team", "--profile", "quick")
+        code, said, report = ran(front, folder, "--only", "get_team", "--profile", "quick")
     assert code == COULD_NOT_TEST, said
     assert report["findings"] == [] or {each["verdict"] for each in report["findings"]} == {"environment"}
     assert "environment" in {each["state"] for each in report["outcomes"] if each["layer"] == "checks"}
