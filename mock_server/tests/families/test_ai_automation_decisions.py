@@ -142,3 +142,24 @@ def test_an_attempt_that_is_skipped_says_why(settings: dict[str, Any], ticket: d
     tenant = deciding(resolution={"enabled": True, **settings})
     create(tenant, **{**SUGGESTED, **ticket})
     assert [entry.skip_reason for entry in list_resolution_audit(tenant, 5)] == [reason]
+
+
+def test_what_is_confident_enough_is_resolved_by_itself() -> None:
+    tenant = deciding(resolution={"enabled": True, "mode": "auto", "auto_resolve_threshold": 0})
+    create(tenant, **SUGGESTED)
+    assert [entry.action for entry in list_resolution_audit(tenant, 5)] == ["auto_resolved"]
+
+
+def test_a_rule_routes_to_its_team_or_to_the_overflow_team() -> None:
+    tenant = deciding(routing={"enabled": True})
+    for name in ("team_one", "team_two"):
+        tenant.teams.put(team(name))
+    tenant.routing_rules.put(routing_rule("rr_one", overflow_team_id="team_two"))
+    counts = []
+    for gone in (None, "team_one", "team_two"):
+        if gone:
+            tenant.teams.remove(gone)
+        create(tenant)
+        metrics = get_ai_metrics(tenant, 30).routing
+        counts.append((metrics.total_routed, metrics.overflow_used, metrics.routing_failed))
+    assert counts == [(1, 0, 0), (2, 1, 0), (2, 1, 1)]

@@ -232,3 +232,12 @@ def test_an_operation_that_leads_to_too_much_is_stopped() -> None:
     (newest,) = list(tenant.automation_logs)[-1:]
     assert newest.error_message == USED_UP
     assert BUDGET // 2 < len(tenant.tickets) < BUDGET
+
+
+@given(statuses=st.sets(st.sampled_from(["open", "pending", "resolved", "closed"])), alone=st.booleans())
+def test_a_time_rule_matches_the_tickets_in_one_of_its_statuses(statuses: set[str], alone: bool) -> None:
+    """One status stands for itself, several in a list."""
+    wanted: Any = next(iter(statuses)) if alone and len(statuses) == 1 else sorted(statuses)
+    tenant = tenant_with({"execution_mode": "time", "time_condition": {"status": wanted}})
+    expected = [ticket.id for ticket in tenant.tickets if ticket.status in statuses]
+    assert len(run_time_automation_rules(tenant).executed) == len(expected)

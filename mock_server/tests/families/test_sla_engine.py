@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from mock_server.models import SlaTargetState
-from mock_server.tests.families.schedules import open_day
+from mock_server.tests.families.ai_world import team
+from mock_server.tests.families.schedules import open_day, schedule
 from mock_server.tests.families.sla_world import SlaAgent
 
 NOTIFY = [{"type": "notify"}]
@@ -67,3 +68,26 @@ def test_escalations_of_one_policy_fire_each_at_its_own_instant() -> None:
         agent.wait(15)
         sent.append(len(events(agent, "notification.sent")))
     assert sent == [0, 1, 2, 2]
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_in_the_hands_of_another_team_what_is_left_runs_on_by_its_hours(*, waits: bool) -> None:
+    """The agent is always open; the team opens for an hour a week, on the day before."""
+    agent = SlaAgent()
+    agent.hours([])
+    agent.policy(("resolution", 1), business=True)
+    ticket = agent.ticket().id
+    yesterday = agent.now - timedelta(days=1)
+    rarely = schedule([open_day(yesterday.weekday(), "09:00", "10:00")], []).model_copy(
+        update={"id": "bh_team", "is_default": False}
+    )
+    agent.wait(30)
+    if waits:
+        agent.change(ticket, status="pending")
+    agent.world.run(lambda: agent.tenant.business_hours.put(rarely))
+    agent.world.run(
+        lambda: agent.tenant.teams.put(team("team_one").model_copy(update={"business_hours_id": "bh_team"}))
+    )
+    agent.change(ticket, status="open", team_id="team_one")
+    opens = (yesterday + timedelta(days=7)).replace(hour=9, minute=0)
+    assert target(agent, ticket, "resolution").due_at == opens + timedelta(minutes=30)
