@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api 95e634c38dac130b, control 08001e1ff05fa523.
+Made from the schemas api d552f07b1ad1b885, control 08001e1ff05fa523.
 """
 
 from typing import Annotated, Any, Literal
@@ -42,7 +42,13 @@ class Ticket(Record):
     team_id: Annotated[
         str | None,
         Field(
-            description="The team it is assigned to, by a rule, a workflow or an escalation."
+            description="The team it is assigned to, by a rule, a workflow, an escalation, AI routing or an update."
+        ),
+    ]
+    assignee_id: Annotated[
+        str | None,
+        Field(
+            description="The user who works on it, chosen as the team's routing method says, or set by an update."
         ),
     ]
     conversation_id: Annotated[
@@ -82,26 +88,6 @@ class TicketCreate(Record):
     category: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
 
 
-class TicketUpdate(Record):
-    subject: Annotated[
-        str | MISSING, Field(max_length=200, min_length=1, pattern="^[^\\x00]*$")
-    ] = MISSING
-    description: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
-    status: TicketStatus | MISSING = MISSING
-    priority: TicketPriority | MISSING = MISSING
-    category: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
-
-
-class NoteCreate(Record):
-    body: Annotated[str, Field(min_length=1, pattern="^[^\\x00]*$")]
-    private: Annotated[
-        bool,
-        Field(
-            description="A public note is a response to the requester; a private one is seen by agents only."
-        ),
-    ] = False
-
-
 class Note(Record):
     model_config = ConfigDict(
         arbitrary_types_allowed=True,
@@ -115,6 +101,40 @@ class Note(Record):
         Field(description="The user whose session wrote it; null for an API key"),
     ]
     created_at: Instant
+
+
+class TicketUpdate(Record):
+    subject: Annotated[
+        str | MISSING, Field(max_length=200, min_length=1, pattern="^[^\\x00]*$")
+    ] = MISSING
+    description: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
+    status: TicketStatus | MISSING = MISSING
+    priority: TicketPriority | MISSING = MISSING
+    category: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
+    team_id: Annotated[
+        str | None | MISSING,
+        Field(
+            description="The team that gets the ticket; null takes it out of its team.",
+            pattern="^[^\\x00]*$",
+        ),
+    ] = MISSING
+    assignee_id: Annotated[
+        str | None | MISSING,
+        Field(
+            description="The user who gets the ticket, a member of the team or not; null takes it from its assignee.",
+            pattern="^[^\\x00]*$",
+        ),
+    ] = MISSING
+
+
+class NoteCreate(Record):
+    body: Annotated[str, Field(min_length=1, pattern="^[^\\x00]*$")]
+    private: Annotated[
+        bool,
+        Field(
+            description="A public note is a response to the requester; a private one is seen by agents only."
+        ),
+    ] = False
 
 
 class TicketClose(Record):
@@ -426,6 +446,12 @@ class OnCallEntry(Record):
     user_id: Annotated[str, Field(description="Who is on call.")]
     start: Annotated[Instant, Field(description="In the offset it was given in.")]
     end: Annotated[Instant, Field(description="In the offset it was given in.")]
+    projected: Annotated[
+        bool,
+        Field(
+            description="Whether it is no entry, but what the rotation goes on with after the last one."
+        ),
+    ] = False
     created_at: Instant
 
 
@@ -497,60 +523,6 @@ SlaPriority = TypeAliasType(
 )
 
 
-class SlaPolicyCreate(Record):
-    name: Annotated[
-        str,
-        Field(
-            description="(The lengths are assumed.)",
-            max_length=200,
-            min_length=1,
-            pattern="^[^\\x00]*$",
-        ),
-    ]
-    description: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
-    conditions: Annotated[
-        list[SlaCondition],
-        Field(
-            description="(The default, and how many there may be, are assumed.)",
-            max_length=1000,
-            validate_default=True,
-        ),
-    ] = []
-    business_hours: Annotated[bool, Field(description="(The default is assumed.)")] = (
-        False
-    )
-    enabled: bool = True
-
-
-class SlaPolicyOrder(Record):
-    policy_ids: Annotated[
-        list[str],
-        Field(
-            description="The ids, from the first to be matched to the last. An id that no policy has is ignored. At most 20,000. (The number is assumed.)",
-            max_length=20000,
-        ),
-    ]
-
-
-class SlaPolicyUpdate(Record):
-    name: Annotated[
-        str | MISSING,
-        Field(
-            description="(The lengths are assumed.)",
-            max_length=200,
-            min_length=1,
-            pattern="^[^\\x00]*$",
-        ),
-    ] = MISSING
-    description: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
-    conditions: Annotated[
-        list[SlaCondition] | MISSING,
-        Field(description="(How many there may be is assumed.)", max_length=1000),
-    ] = MISSING
-    business_hours: bool | MISSING = MISSING
-    enabled: bool | MISSING = MISSING
-
-
 SlaTargetCreateHours = TypeAliasType(
     "SlaTargetCreateHours",
     Annotated[
@@ -586,6 +558,35 @@ class SlaTargetCreate(Record):
             description="Hours on the policy's clock, up to a year of them. (The bounds are assumed.)"
         ),
     ]
+
+
+class SlaPolicyOrder(Record):
+    policy_ids: Annotated[
+        list[str],
+        Field(
+            description="The ids, from the first to be matched to the last. An id that no policy has is ignored. At most 20,000. (The number is assumed.)",
+            max_length=20000,
+        ),
+    ]
+
+
+class SlaPolicyUpdate(Record):
+    name: Annotated[
+        str | MISSING,
+        Field(
+            description="(The lengths are assumed.)",
+            max_length=200,
+            min_length=1,
+            pattern="^[^\\x00]*$",
+        ),
+    ] = MISSING
+    description: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
+    conditions: Annotated[
+        list[SlaCondition] | MISSING,
+        Field(description="(How many there may be is assumed.)", max_length=1000),
+    ] = MISSING
+    business_hours: bool | MISSING = MISSING
+    enabled: bool | MISSING = MISSING
 
 
 class SlaAction(Record):
@@ -630,7 +631,7 @@ class SlaEscalation(Record):
 
 
 class SlaEscalationUpdate(Record):
-    trigger: Annotated[str | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
+    trigger: Literal["approaching_breach", "breached"] | MISSING = MISSING
     threshold_minutes: Annotated[int | None | MISSING, Field(ge=0, le=525600)] = MISSING
     trigger_percent: Annotated[
         int | None | MISSING,
@@ -868,6 +869,12 @@ class AutomationActionResult(Record):
     status: Annotated[str, Field(description="ok or failed. (The page shows ok only.)")]
     error_message: Annotated[
         str | MISSING, Field(description="Why it failed; only where it did.")
+    ] = MISSING
+    action: Annotated[
+        dict[str, Any] | MISSING,
+        Field(
+            description="The action as the rule has it, where it has a status or an error_message of its own."
+        ),
     ] = MISSING
 
 
@@ -1587,6 +1594,12 @@ class ValidationError(Record):
     ]
 
 
+class TicketDetail(Ticket):
+    notes: Annotated[
+        list[Note], Field(description="The notes of the ticket, the newest last.")
+    ]
+
+
 class TeamV2(Record):
     model_config = ConfigDict(
         arbitrary_types_allowed=True,
@@ -1697,14 +1710,50 @@ class SlaTarget(Record):
     hours: Annotated[int | float, Field(description="Hours on the policy's clock.")]
 
 
+class SlaPolicyCreate(Record):
+    name: Annotated[
+        str,
+        Field(
+            description="(The lengths are assumed.)",
+            max_length=200,
+            min_length=1,
+            pattern="^[^\\x00]*$",
+        ),
+    ]
+    description: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
+    conditions: Annotated[
+        list[SlaCondition],
+        Field(
+            description="(The default, and how many there may be, are assumed.)",
+            max_length=1000,
+            validate_default=True,
+        ),
+    ] = []
+    targets: Annotated[
+        list[SlaTargetCreate],
+        Field(
+            description="The targets that the policy begins with.",
+            max_length=1000,
+            validate_default=True,
+        ),
+    ] = []
+    business_hours: Annotated[bool, Field(description="(The default is assumed.)")] = (
+        False
+    )
+    enabled: bool = True
+
+
 class SlaEscalationCreate(Record):
     trigger: Annotated[
-        str, Field(description="What sets it off.", pattern="^[^\\x00]*$")
+        Literal["approaching_breach", "breached"],
+        Field(
+            description="What sets it off: that a target will be due (so many minutes before, or at a percentage of its time), or that it was\nmissed (then, or so many minutes after). (Which words there are is assumed.)\n"
+        ),
     ] = "approaching_breach"
     threshold_minutes: Annotated[
         int | None,
         Field(
-            description="How many minutes before a target is due. (The bounds are assumed.)",
+            description="How many minutes before a target is due, or after it was missed. (The bounds are assumed.)",
             ge=0,
             le=525600,
         ),
@@ -1981,6 +2030,7 @@ class WorkflowVersion(Record):
     )
     workflow_id: str
     version: Annotated[int, Field(description="From 1.")]
+    trigger_config: WorkflowTrigger
     canvas_definition: WorkflowCanvas
     restored_from: Annotated[
         int | None, Field(description="The version whose canvas this one brought back.")

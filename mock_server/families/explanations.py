@@ -12,9 +12,9 @@ from mock_server.errors import NotFound
 from mock_server.families.automation_rules.engine import TOO_DEEP, too_deep
 from mock_server.families.automation_rules.selection import event_rules
 from mock_server.families.business_hours.calendar import Segment, calendar_of
+from mock_server.families.business_hours.selection import schedule_for
 from mock_server.families.conditions import why_not
 from mock_server.families.records import TargetType
-from mock_server.families.sla.deadlines import schedule_for
 from mock_server.families.tenant import Tenant, World
 from mock_server.families.workflows.canvas import edges_from, follows
 from mock_server.families.workflows.nodes import APPROVED, YES
@@ -146,7 +146,7 @@ def _targets(tenant: Tenant, ticket: Ticket, instance: SlaInstance) -> Iterator[
     clock = tenant.sla_clocks.find(ticket.id)
     policy = tenant.sla_policies.find(instance.policy_id) or tenant.sla_archive.find(instance.policy_id)
     business = clock.business if clock else bool(policy and policy.business_hours)
-    schedule_id = (clock.business_hours_id if clock else schedule_for(tenant, ticket)) if business else None
+    schedule_id = (clock.business_hours_id if clock else schedule_for(tenant, ticket.team_id)) if business else None
     target_types: tuple[TargetType, ...] = ("first_response", "resolution")
     for target_type in target_types:
         state: SlaTargetState | None = getattr(instance.targets, target_type, None)

@@ -136,6 +136,7 @@ def list_pending_approvals(tenant: Tenant) -> list[WorkflowApproval]:
 def decide_approval(tenant: Tenant, caller: Caller, request_id: str, body: WorkflowDecision) -> WorkflowApproval:
     request = tenant.workflow_approvals.get(request_id)
     decided = approvals.decide(tenant, request, body.decision, body.comment, caller.user_id)
+    tenant.emit("workflow.approval_decided", decided.id, decided)
     engine.resume(tenant, decided)
     return decided
 
