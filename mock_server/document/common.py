@@ -6,7 +6,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mock_server.document.operations import METHODS, Document, Schema
+from mock_server.document.operations import IDEMPOTENCY_HEADER, METHODS, Document, Schema
 
 COUNTED = {"apiKey", "session"}
 """The credentials whose requests count for a rate limit."""
@@ -28,6 +28,7 @@ class Asks:
     body: bool
     parameters: tuple[Schema, ...]
     """The schemas of its parameters."""
+    idempotent: bool
 
     @property
     def counted(self) -> bool:
@@ -105,7 +106,7 @@ API = Common(
         Header("Retry-After", lambda status, _: status == "429"),
         Header("X-RateLimit-Limit", lambda status, asks: asks.counted and status != "401"),
         Header("X-RateLimit-Remaining", lambda status, asks: asks.counted and status != "401"),
-        Header("Idempotency-Replayed", lambda status, _: status == "201"),
+        Header("Idempotency-Replayed", lambda status, asks: asks.idempotent and status.startswith("2")),
     ),
     headers_file="shared/headers.yaml",
     writers=("super_admin", "tenant_owner", "tenant_admin", "supervisor", "agent", "tenant_user"),
@@ -146,6 +147,7 @@ def asks(document: Document, method: str, operation: Schema) -> Asks:
         access=operation.get("x-access", {}),
         body="requestBody" in operation,
         parameters=tuple(document.resolve(each["schema"]) for each in parameters),
+        idempotent=any(each["name"] == IDEMPOTENCY_HEADER for each in parameters),
     )
 
 

@@ -130,9 +130,9 @@ class SlaClock(Record):
 
     `seconds` are the terms: how long each target may take, for a ticket of this `priority` and `category`.
     `business_hours_id` names the schedule they are counted by, none counts every minute; it was chosen when `team_id`
-    got the ticket. `left` are the seconds that each open target had left at `since`, when they were last counted; both are
-    worked out where a fixture has none. `paused_at` is when the ticket began to wait. `cause` is the number of what the
-    ticket came of, None where that is not known.
+    got the ticket. `left` are the seconds that each open target had left at `since`, when they were last counted; both
+    are worked out where a fixture has none. `paused_at` is when the ticket began to wait. `cause` is the number of what
+    the ticket came of, None where that is not known.
     """
 
     ticket_id: int

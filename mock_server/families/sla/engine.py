@@ -201,7 +201,7 @@ def _dues(tenant: Tenant, clock: SlaClock) -> Changes:
 
 
 def _rematch(tenant: Tenant, clock: SlaClock, ticket: Ticket) -> SlaClock | None:
-    """Let open targets take what the policy that now applies gives them, less what has passed. None once all is over."""
+    """Give open targets the time of the policy that now applies, less what has passed; None once all is over."""
     policy = first_match(tenant, ticket)
     promise = promised(policy, ticket.priority) if policy else {}
     known = {"priority": ticket.priority, "category": ticket.category}
