@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api d552f07b1ad1b885, control 08001e1ff05fa523.
+Made from the schemas api 057e413ee6e1966d, control 759bed673ac87e13.
 """
 
 from typing import Annotated, Any, Literal
@@ -1465,7 +1465,34 @@ class SentNotification(Record):
     type: Annotated[str, Field(description="The type of the action that sent it.")]
     ticket_id: Annotated[int | None, Field(description="The ticket it is about.")]
     arguments: Annotated[dict[str, Any], Field(description="The rest of the action.")]
+    recipients: Annotated[
+        list[str], Field(description="The ids of the users who were told.")
+    ]
+    text: Annotated[str, Field(description="What they were told.")]
     created_at: Instant
+
+
+class MadeCall(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    id: str
+    tenant_id: str
+    workflow_id: str
+    run_id: str
+    method: str
+    url: str
+    headers: dict[str, str]
+    body: Annotated[str, Field(description="As it was signed.")]
+    status: Annotated[int, Field(description="How it was answered.")]
+    created_at: Instant
+
+
+class CallAnswer(Record):
+    url: Annotated[
+        str, Field(description="How the address begins.", max_length=2000, min_length=1)
+    ]
+    status: Annotated[int, Field(ge=100, le=599)]
 
 
 class CommitOrigin(Record):
@@ -1538,6 +1565,57 @@ class CountedSegment(Record):
     start: Instant
     end: Instant
     minutes: float
+
+
+class OlaTargetExplanation(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    type: Literal["first_response", "resolution"]
+    due_at: Annotated[Instant | None, Field(...)]
+    met: Annotated[bool | None, Field(...)]
+
+
+class CandidateExplanation(Record):
+    user_id: str
+    load: Annotated[
+        int, Field(description="How many open and pending tickets the user had.")
+    ]
+    max_capacity: Annotated[
+        int, Field(description="How many it may have; 0 is no limit.")
+    ]
+    priority: int
+    why_not: Annotated[
+        str | None,
+        Field(description="Why it was passed over; null for the one who was chosen."),
+    ]
+
+
+class WaitExplanation(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    team_id: str
+    since: Instant
+    queued: Annotated[bool, Field(description="Whether the team is closed.")]
+    opens_at: Annotated[
+        Instant | None,
+        Field(description="When it opens; null where it is open or never does."),
+    ]
+    method: str
+    candidates: list[CandidateExplanation]
+
+
+class AiExplanation(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    kind: Literal["classification", "routing", "resolution"]
+    outcome: str
+    choice: Annotated[str | None, Field(description="The category or the team.")]
+    confidence: Annotated[float | None, Field(...)]
+    rule_id: Annotated[str | None, Field(description="The routing rule that matched.")]
+    at: Instant
 
 
 class EventExplanation(Record):
@@ -1974,7 +2052,8 @@ class WorkflowRun(Record):
     version: Annotated[int, Field(description="The version it runs.")]
     status: WorkflowRunStatus
     trigger_type: Annotated[
-        Literal["manual", "event", "webhook"], Field(description="What started it.")
+        Literal["manual", "event", "webhook", "schedule"],
+        Field(description="What started it."),
     ]
     trigger_event: Annotated[
         dict[str, Any],
@@ -2197,12 +2276,45 @@ class TargetExplanation(Record):
             description="The schedule that time is counted by; null where every minute counts."
         ),
     ]
+    note: Annotated[
+        str | None, Field(description="What is unusual about how it is counted.")
+    ]
     segments: Annotated[
         list[CountedSegment],
         Field(
             description="What was counted from the start to the deadline, waiting left out; at most the first 200 stretches."
         ),
     ]
+
+
+class OlaExplanation(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    policy_id: str
+    team_id: str
+    started_at: Instant
+    ended_at: Annotated[Instant | None, Field(...)]
+    targets: list[OlaTargetExplanation]
+
+
+class AssignmentExplanation(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    number: Annotated[int, Field(description="Of the event.")]
+    at: Instant
+    name: str
+    team_id: Annotated[str | None, Field(...)]
+    user_id: Annotated[str | None, Field(description="Who got it.")]
+    method: Annotated[
+        str | None,
+        Field(
+            description="How it was chosen - a routing method, or `escalation`; null where a request said who."
+        ),
+    ]
+    opens_at: Annotated[Instant | None, Field(description="Until when it is queued.")]
+    candidates: list[CandidateExplanation]
 
 
 class StepExplanation(Record):
@@ -2354,6 +2466,17 @@ class TicketExplanation(Record):
         str | None, Field(description="The SLA instance that times the ticket.")
     ]
     targets: list[TargetExplanation]
+    ola: OlaExplanation | None
+    assignments: Annotated[
+        list[AssignmentExplanation],
+        Field(
+            description="How it came to its team and its assignee, as far as the world remembers."
+        ),
+    ]
+    waiting: WaitExplanation | None
+    ai: Annotated[
+        list[AiExplanation], Field(description="The latest decision of each kind.")
+    ]
     events: Annotated[
         list[EventExplanation],
         Field(description="What the world remembers of the ticket."),

@@ -7,21 +7,22 @@ the SLA instance, assignment, workflows. What each of them sees is the ticket as
 from mock_server.families.ai_automation import decisions
 from mock_server.families.assignment import engine as assignment
 from mock_server.families.automation_rules import engine as rules
-from mock_server.families.automation_rules import sweeps
+from mock_server.families.automation_rules import time_rules
 from mock_server.families.oncall import shifts
 from mock_server.families.sla import engine as sla
 from mock_server.families.sla import escalations, ola
 from mock_server.families.tenant import Reaction, Tenant, TimerAction, World
 from mock_server.families.workflows import engine as runs
-from mock_server.families.workflows import triggers
+from mock_server.families.workflows import schedules, triggers
 
 TOLD: tuple[Reaction, ...] = rules.hear, triggers.run_on_event
 """What automation rules and workflows may listen to."""
+SWEEPS = time_rules.SWEEP, schedules.SWEEP
 CHANGED: tuple[Reaction, ...] = (
     sla.follow,
     ola.follow,
     decisions.follow_ticket,
-    sweeps.follow_ticket,
+    *(each.follow_ticket for each in SWEEPS),
     assignment.follow_ticket,
     *TOLD,
 )
@@ -34,7 +35,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
         sla.start,
         decisions.resolve,
         assignment.follow_ticket,
-        sweeps.follow_ticket,
+        *(each.follow_ticket for each in SWEEPS),
         triggers.run_on_event,
     ),
     "ticket.updated": CHANGED,
@@ -71,7 +72,7 @@ TIMERS: dict[str, TimerAction] = {
     escalations.ESCALATED: sla.tick,
     ola.BREACHED: ola.tick,
     runs.STEP: runs.proceed,
-    sweeps.SWEEP: sweeps.sweep,
+    **{each.timer: each.run for each in SWEEPS},
     decisions.TIMES_OUT: decisions.time_out,
     assignment.OPENS: assignment.open_team,
     assignment.TIMES_OUT: assignment.time_out,
@@ -94,4 +95,5 @@ def _set_timers(tenant: Tenant) -> None:
     ola.begin_with(tenant)
     runs.set_timers(tenant)
     assignment.begin_with(tenant)
-    sweeps.plan(tenant, tenant.tickets)
+    for sweep in SWEEPS:
+        sweep.plan(tenant)

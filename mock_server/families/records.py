@@ -170,6 +170,27 @@ class OlaClock(Record):
     targets: dict[TargetType, SlaTargetState]
 
 
+class OutboxCall(Record):
+    """A call that a workflow made to somewhere else: what was sent, signed, and how it was answered."""
+
+    id: str
+    workflow_id: str
+    run_id: str
+    method: str
+    url: str
+    headers: dict[str, str]
+    body: str
+    status: int
+    created_at: Instant
+
+
+class OutboxAnswer(Record):
+    """How calls to addresses that begin so are answered."""
+
+    url: str
+    status: Annotated[int, Field(ge=100, le=599)]
+
+
 class UnlistedHours(Record):
     """A business-hours schedule that has its id, and stands in no list."""
 
@@ -177,9 +198,9 @@ class UnlistedHours(Record):
 
 
 class TimeFiring(Record):
-    """A rule of mode time fired for a ticket that has matched it ever since."""
+    """A rule of mode time, or a workflow with a schedule, fired for a ticket that has met it ever since."""
 
-    rule_id: str
+    timed_id: str
     ticket_id: int
 
 

@@ -16,6 +16,8 @@ from mock_server.families.records import (
     Load,
     Notification,
     OlaClock,
+    OutboxAnswer,
+    OutboxCall,
     RunProgress,
     SlaClock,
     SlaFiring,
@@ -83,7 +85,7 @@ class Tenant:
     automation_rules: Collection[str, models.AutomationRule] = _of(models.AutomationRule, "Automation rule")
     automation_logs: Collection[str, models.AutomationLog] = _of(models.AutomationLog, "Log entry")
     time_firings: Collection[tuple[str, int], TimeFiring] = _of(
-        TimeFiring, "Firing", attrgetter("rule_id", "ticket_id")
+        TimeFiring, "Firing", attrgetter("timed_id", "ticket_id")
     )
     workflows: Collection[str, models.Workflow] = _of(models.Workflow, "Workflow")
     workflow_versions: Collection[tuple[str, int], models.WorkflowVersion] = _of(
@@ -92,6 +94,8 @@ class Tenant:
     workflow_templates: Collection[str, models.WorkflowTemplate] = _of(models.WorkflowTemplate, "Template")
     workflow_runs: Collection[str, models.WorkflowRun] = _of(models.WorkflowRun, "Workflow run")
     workflow_progress: Collection[str, RunProgress] = _of(RunProgress, "Workflow run")
+    outbox: Collection[str, OutboxCall] = _of(OutboxCall, "Call")
+    outbox_answers: Collection[str, OutboxAnswer] = _of(OutboxAnswer, "Answer", attrgetter("url"))
     workflow_approvals: Collection[str, models.WorkflowApproval] = _of(models.WorkflowApproval, "Approval request")
     ai_settings: Collection[str, models.AiSettings] = _of(models.AiSettings, "Settings", _the_only_one)
     ai_decisions: Collection[str, AiDecision] = _of(AiDecision, "Decision")

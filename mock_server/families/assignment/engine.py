@@ -107,22 +107,22 @@ def begin_with(tenant: Tenant) -> None:
 
 def _look_for_somebody(tenant: Tenant, team: TeamV2, waiting: Waiting) -> None:
     method = waiting.routing_method or team.routing_method
-    asked, turn = _candidates(tenant, team.id), tenant.turns.find(team.id)
+    asked, turn = candidates(tenant, team.id), tenant.turns.find(team.id)
     chosen = choose(method, asked, turn.user_id if turn else None)
     if chosen is None:
         return
     if method == "round_robin":
         tenant.turns.put(Turn.model_construct(team_id=team.id, user_id=chosen.user_id))
-    candidacies = [_candidacy(each, None if each is chosen else why_not(each, method)) for each in asked]
+    candidacies = [candidacy(each, None if each is chosen else why_not(each, method)) for each in asked]
     _give(tenant, tenant.tickets.get(waiting.ticket_id), chosen.user_id, method, candidacies)
 
 
-def _give(tenant: Tenant, ticket: Ticket, user_id: str, method: str, candidates: list[Candidacy]) -> None:
+def _give(tenant: Tenant, ticket: Ticket, user_id: str, method: str, asked: list[Candidacy]) -> None:
     changed = tenant.tickets.put(ticket.model_copy(update={"assignee_id": user_id, "updated_at": tenant.now}))
     count(tenant, changed)
     _stop_waiting(tenant, tenant.waiting.get(ticket.id))
     assignment = Assignment.model_construct(
-        ticket_id=ticket.id, team_id=ticket.team_id, user_id=user_id, method=method, candidates=candidates
+        ticket_id=ticket.id, team_id=ticket.team_id, user_id=user_id, method=method, candidates=asked
     )
     tenant.emit(ASSIGNED, ticket.id, assignment)
 
@@ -163,7 +163,7 @@ def _set_timeout(tenant: Tenant, waiting: Waiting, team: TeamV2) -> None:
     tenant.at(due, TIMES_OUT, waiting.ticket_id)
 
 
-def _candidates(tenant: Tenant, team_id: str) -> list[Candidate]:
+def candidates(tenant: Tenant, team_id: str) -> list[Candidate]:
     """The members of a team, in the order they joined."""
     members = [each for each in tenant.members if each.team_id == team_id and each.user_id in tenant.users]
     return [
@@ -172,7 +172,8 @@ def _candidates(tenant: Tenant, team_id: str) -> list[Candidate]:
     ]
 
 
-def _candidacy(candidate: Candidate, why: str | None) -> Candidacy:
+def candidacy(candidate: Candidate, why: str | None) -> Candidacy:
+    """The candidate as it was when a ticket was given away, and why it did not get it."""
     return Candidacy.model_construct(
         user_id=candidate.user_id,
         load=candidate.load,

@@ -2,9 +2,9 @@
 
 from itertools import islice
 
-from mock_server.families.automation_rules import sweeps
 from mock_server.families.automation_rules.engine import Occasion, fire
 from mock_server.families.automation_rules.selection import in_order
+from mock_server.families.automation_rules.time_rules import SWEEP, run_now
 from mock_server.families.tenant import Tenant
 from mock_server.families.tickets import customers
 from mock_server.models import (
@@ -32,7 +32,7 @@ def create_automation_rule(tenant: Tenant, body: AutomationRuleCreate) -> Automa
         updated_at=tenant.now,
     )
     tenant.automation_rules.put(rule)
-    sweeps.plan(tenant, tenant.tickets)
+    SWEEP.changed(tenant, rule.id)
     return rule
 
 
@@ -42,16 +42,14 @@ def get_automation_rule(tenant: Tenant, rule_id: str) -> AutomationRule:
 
 def update_automation_rule(tenant: Tenant, rule_id: str, body: AutomationRuleUpdate) -> AutomationRule:
     changed = tenant.automation_rules.update(rule_id, body, updated_at=tenant.now)
-    tenant.time_firings.remove_where(lambda firing: firing.rule_id == rule_id)
-    sweeps.plan(tenant, tenant.tickets)
+    SWEEP.changed(tenant, rule_id)
     return changed
 
 
 def delete_automation_rule(tenant: Tenant, rule_id: str) -> None:
     """What it did stays in the logs."""
     tenant.automation_rules.remove(rule_id)
-    tenant.time_firings.remove_where(lambda firing: firing.rule_id == rule_id)
-    sweeps.plan(tenant, tenant.tickets)
+    SWEEP.changed(tenant, rule_id)
 
 
 def list_automation_logs(tenant: Tenant, limit: int) -> list[AutomationLog]:
@@ -71,4 +69,4 @@ def execute_automation_event(tenant: Tenant, body: AutomationEvent) -> Automatio
 
 
 def run_time_automation_rules(tenant: Tenant) -> AutomationTimeRun:
-    return sweeps.run_time_rules(tenant)
+    return run_now(tenant)

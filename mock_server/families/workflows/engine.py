@@ -19,7 +19,7 @@ from mock_server.models import WorkflowRunStep as Step
 from mock_server.state.causes import USED_UP
 from mock_server.text.excerpts import excerpt
 
-TriggerType = Literal["manual", "event", "webhook"]
+TriggerType = Literal["manual", "event", "webhook", "schedule"]
 STEP = "workflow_run.step"
 MOST_STEPS = 1000
 UNDERWAY = {"queued", "running"}

@@ -8,7 +8,9 @@ from mock_server.families.conditions import why_not
 from mock_server.families.tenant import Tenant
 from mock_server.families.tickets.actions import ActionFailed, perform
 from mock_server.families.workflows.canvas import ACTION, APPROVAL, CONDITION, TRIGGER, config_of
+from mock_server.families.workflows.outbox import call
 from mock_server.models import Ticket, WorkflowNode, WorkflowRun
+from mock_server.text.excerpts import excerpt
 from mock_server.text.json_text import json_text
 
 DELAY = timedelta(milliseconds=200)
@@ -76,11 +78,26 @@ def _approval(_tenant: Tenant, _run: WorkflowRun, config: dict[str, Any]) -> Res
     return Result({"message": message if isinstance(message, str) else None}, waits=True)
 
 
+def outgoing_call(tenant: Tenant, run: WorkflowRun, config: dict[str, Any]) -> Result:
+    """A call to somewhere else, which is kept and never made. `NodeFailed` where the answer says so."""
+    url = config.get("url")
+    if not isinstance(url, str) or not url:
+        raise NodeFailed("A call needs a url")
+    status = call(tenant, run, str(config.get("method", "POST")).upper(), url, config.get("body", run.trigger_event))
+    if status >= FAILING:
+        raise NodeFailed(f"{excerpt(url)} answered {status}")
+    return Result({"url": url, "status": status})
+
+
+FAILING = 400
+
 NODES: dict[str, Callable[[Tenant, WorkflowRun, dict[str, Any]], Result]] = {
     TRIGGER: _trigger,
     CONDITION: _condition,
     ACTION: _action,
     APPROVAL: _approval,
+    "webhook": outgoing_call,
+    "http_request": outgoing_call,
 }
 
 

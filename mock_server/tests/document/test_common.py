@@ -26,8 +26,9 @@ def an(
     method: str = "get",
     body: bool = False,
     parameters: tuple[dict[str, Any], ...] = (),
+    idempotent: bool = False,
 ) -> Asks:
-    return Asks(method, credentials, access or {}, body, parameters)
+    return Asks(method, credentials, access or {}, body, parameters, idempotent)
 
 
 def named(responses: dict[str, dict[str, Any]]) -> dict[str, str]:

@@ -71,7 +71,7 @@ class Desk:
 
     def ticket(self, priority: TicketPriority = "medium") -> Ticket:
         body = TicketCreate(subject="Test", priority=priority)
-        return self._do(lambda: tickets.create_ticket(self.tenant, body))
+        return self._do(lambda: tickets.open_ticket(self.tenant, body))
 
     def update(self, ticket_id: int, **fields: Any) -> Ticket:
         body = TicketUpdate.model_validate(fields)

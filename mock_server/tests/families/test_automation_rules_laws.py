@@ -17,7 +17,7 @@ from mock_server.families.automation_rules.operations import (
 )
 from mock_server.families.tenant import Tenant
 from mock_server.families.tickets.actions import ACTIONS, ActionFailed, perform
-from mock_server.families.tickets.operations import create_ticket
+from mock_server.families.tickets.operations import open_ticket
 from mock_server.models import AutomationEvent, AutomationRule, AutomationRuleCreate, AutomationRuleUpdate, TicketCreate
 from mock_server.scenarios.scenarios import SHIPPED, Scenarios
 from mock_server.state.causes import BUDGET, USED_UP
@@ -177,7 +177,7 @@ def test_an_action_is_carried_out_or_fails_and_changes_nothing(action: dict[str,
 def test_rules_that_set_each_other_off_come_to_an_end(bodies: list[dict[str, Any]]) -> None:
     tenant = tenant_with(*bodies)
     logged = len(tenant.automation_logs)
-    tenant.world.run(lambda: create_ticket(tenant, TicketCreate(subject="The first")))
+    tenant.world.run(lambda: open_ticket(tenant, TicketCreate(subject="The first")))
     stopped = [log for log in tenant.automation_logs if (log.error_message or "").startswith("Stopped")]
     counted = sum(rule.execution_count for rule in tenant.automation_rules)
     assert max(event.cause.depth for event in tenant.world.events) <= DEEPEST + 1
@@ -228,7 +228,7 @@ def test_a_failed_operation_leaves_neither_event_nor_number() -> None:
 def test_an_operation_that_leads_to_too_much_is_stopped() -> None:
     many = [{"type": "create_ticket", "subject": "More"}] * 101
     tenant = tenant_with({"trigger_event": "ticket.created", "actions": many})
-    tenant.world.run(lambda: create_ticket(tenant, TicketCreate(subject="The first")))
+    tenant.world.run(lambda: open_ticket(tenant, TicketCreate(subject="The first")))
     (newest,) = list(tenant.automation_logs)[-1:]
     assert newest.error_message == USED_UP
     assert BUDGET // 2 < len(tenant.tickets) < BUDGET
