@@ -21,6 +21,7 @@ from mock_server.models import (
 from mock_server.state.causes import USED_UP
 from mock_server.state.events import Event
 
+OUTCOME_FIELDS = frozenset(AutomationActionResult.model_fields)
 ASKED = "automation_rules.asked"
 """Rules were asked about a ticket that was no longer as the event has it."""
 DEEPEST = 5
@@ -126,9 +127,11 @@ def _attempt(tenant: Tenant, rule: AutomationRule, action: Action, occasion: Occ
 
 
 def _result(action: Action, failure: str | None) -> AutomationActionResult:
+    """The action with what became of it; whole, and apart, where it has fields that are called so."""
     outcome = {"status": "failed", "error_message": failure} if failure else {"status": "ok"}
-    apart = {"action": action} if outcome.keys() & action.keys() else {}
-    return AutomationActionResult.model_validate({**action, **apart, **outcome})
+    own = {name: value for name, value in action.items() if name not in OUTCOME_FIELDS}
+    apart = {"action": dict(action)} if len(own) < len(action) else {}
+    return AutomationActionResult.model_validate({**own, **apart, **outcome})
 
 
 def _refuse(tenant: Tenant, occasion: Occasion, why: str) -> None:
