@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from mock_server.app import DESK_OR_WORLD, TENANT
-from mock_server.document import common
-from mock_server.document import loading
+from mock_server.document import common, loading
 from mock_server.document.operations import Access, Body, Document, Operation, Parameter, Shape
 from mock_server.families.tenant import Tenant
 from mock_server.http.binding import BindingError, Endpoint, bind
