@@ -6,7 +6,7 @@ import pytest
 
 from mock_server.families.oncall.shifts import on_call_at
 from mock_server.families.tenant import Tenant
-from mock_server.families.tickets.operations import create_ticket
+from mock_server.families.tickets.operations import open_ticket
 from mock_server.models import TicketCreate
 from mock_server.scenarios.scenarios import SHIPPED, load
 
@@ -56,7 +56,7 @@ def test_it_lives_on_where_its_history_ends() -> None:
     world = load(SHIPPED / "busy")
     tenant = world.tenants["t_busy"]
     newest = max(ticket.id for ticket in tenant.tickets)
-    assert world.run(lambda: create_ticket(tenant, TicketCreate(subject="The vpn drops"))) == tenant.tickets.get(
+    assert world.run(lambda: open_ticket(tenant, TicketCreate(subject="The vpn drops"))) == tenant.tickets.get(
         newest + 1
     )
     assert tenant.ai_decisions.get(f"classification_{newest + 1}").choice == "Network"

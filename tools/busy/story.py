@@ -12,7 +12,7 @@ from mock_server.families.tenant import Tenant, World
 from mock_server.families.tickets.actions import perform
 from mock_server.families.tickets.lifecycle import MOVES, change
 from mock_server.families.tickets.notes import write_note
-from mock_server.families.tickets.operations import close_ticket, create_ticket
+from mock_server.families.tickets.operations import close_ticket, open_ticket
 from mock_server.families.workflows.operations import execute_workflow
 from mock_server.models import (
     BusinessHoursDetail,
@@ -90,7 +90,7 @@ class TicketScenes:
             priority=self.priority if self.dice.happens(0.9) else "medium",
             category=self._guess(),
         )
-        self.number = create_ticket(self.tenant, body).id
+        self.number = open_ticket(self.tenant, body, "web").id
         self.soon(self.answered_or_seen)
 
     def answered_or_seen(self) -> None:
