@@ -109,9 +109,9 @@ PARTS = [
     MatrixPart("AUTH-01", "a_key_reads_tickets", reading("tickets"), those(a_key), kept_out=UNKNOWN),
     MatrixPart("AUTH-01", "a_key_changes_tickets", writing("tickets"), those(a_key), kept_out=UNKNOWN),
     MatrixPart("AUTH-05", "tickets_are_read_by_whoever_has_a_credential", reading("tickets"), those(anybody)),
-    MatrixPart("AUTH-05", "tickets_are_changed_by_whoever_has_a_credential", writing("tickets"), those(anybody)),
+    MatrixPart("AUTH-05", "tickets_are_changed_by_whoever_does_not_only_read", writing("tickets"), those(anybody)),
     MatrixPart("AUTH-05", "on_call_is_read_by_every_role", reading("oncall"), those(any_session)),
-    MatrixPart("AUTH-05", "on_call_is_changed_by_every_role", writing("oncall"), those(any_session)),
+    MatrixPart("AUTH-05", "on_call_is_changed_by_every_role_but_one", writing("oncall"), those(any_session)),
     MatrixPart("PREVIEW-01", "no_key_reads_teams_or_schedules", reading(*PREVIEW), those(a_key), True),
     MatrixPart("PREVIEW-01", "no_key_changes_teams_or_schedules", writing(*PREVIEW), those(a_key), True),
     MatrixPart(
@@ -175,7 +175,9 @@ PARTS = [
         True,
     ),
     MatrixPart("SLA-70", "sla_is_read_by_every_role", reading("sla"), those(both_fit(above_starter, any_session))),
-    MatrixPart("SLA-70", "sla_is_changed_by_every_role", writing("sla"), those(both_fit(above_starter, any_session))),
+    MatrixPart(
+        "SLA-70", "sla_is_changed_by_every_role_but_one", writing("sla"), those(both_fit(above_starter, any_session))
+    ),
     MatrixPart(
         "RULE-01",
         "no_key_reads_automation_rules",
