@@ -146,16 +146,14 @@ def a_swap_gives_the_shift_to_the_other_user(on: Target) -> None:
 
 @rule("ONCALL-15")
 def a_swap_on_either_path_answers_with_the_entry_as_it_is_then(on: Target) -> None:
-    ways = {
-        "under its schedule": lambda schedule, entry: swap(on.api, schedule, entry, on.users[1]),
-        "by its id alone": lambda _, entry: swap_by_id(on.api, entry, on.users[1]),
-    }
-    for how, way in ways.items():
+    taker, days = on.users[1], ("2031-05-01", "2031-05-02")
+    for by_id in (False, True):
         schedule = new_schedule(on)
-        entry, other = on_days(on, schedule, "2031-05-01", "2031-05-02")
-        expected = {**entry, "user_id": on.users[1]}
-        same(body(way(schedule, entry)), expected, f"the entry swapped {how}")
-        same(listed(on, schedule), [expected, other], f"the entries of the schedule after a swap {how}")
+        entry, other = on_days(on, schedule, *days)
+        answered = body(swap_by_id(on.api, entry, taker) if by_id else swap(on.api, schedule, entry, taker))
+        expected = {**entry, "user_id": taker}
+        same(answered, expected, f"the entry swapped {'by its id alone' if by_id else 'under its schedule'}")
+        same(listed(on, schedule), [expected, other], "the entries of the schedule")
 
 
 @rule("ONCALL-34")

@@ -1,7 +1,6 @@
 """What the page promises of publishing. Docs: automation-and-workflows, "Publish Workflow" and "Version History"."""
 
 from contract_tests.assertions import body, done, holds, includes, names, promise, refused, same
-from contract_tests.factories.automation_rules import EVENT
 from contract_tests.factories.lists import records
 from contract_tests.factories.records import new_ticket
 from contract_tests.factories.workflows import (
@@ -17,7 +16,6 @@ from contract_tests.factories.workflows import (
     execution,
     leads,
     new_workflow,
-    on_event,
     patched,
     publish,
     published,
@@ -124,32 +122,6 @@ def a_restored_canvas_is_the_draft_and_the_next_version(on: Target) -> None:
         versions = read(on, f"{path}/versions")
         found = [(each["version"], each["restored_from"], each["canvas_definition"]) for each in versions]
         same(found, [(1, None, FIRST), (2, None, SECOND), (3, 1, FIRST)], "the versions, their origins and canvases")
-
-
-@rule("WF-134")
-def a_version_has_its_trigger_too(on: Target) -> None:
-    """What is changed counts once it is published, and restoring brings the old one back."""
-    before, after = on_event(f"contract.{on.name()}"), on_event(f"contract.{on.name()}")
-    workflow = published(on, FIRST, trigger_config=before)
-    path = f"{WORKFLOWS}/{workflow['id']}"
-    patched(on, workflow["id"], trigger_config=after)
-    started(on, workflow["id"], before, after)
-    publish(on, workflow["id"])
-    started(on, workflow["id"], after, before)
-    restored = body(on.dashboard.post(f"{path}/versions/1/restore"))
-    same(restored["trigger_config"]["event_types"], before["event_types"], "the events of the restored workflow")
-    started(on, workflow["id"], before, after)
-    found = [each["trigger_config"]["event_types"] for each in read(on, f"{path}/versions")]
-    expected = [each["event_types"] for each in (before, after, before)]
-    same(found, expected, "the events of the versions")
-
-
-def started(on: Target, workflow_id: str, by: Json, not_by: Json) -> None:
-    """One event starts a run of the workflow, and the other none."""
-    known = len(runs_of(on, workflow_id))
-    for trigger, more in ((not_by, 0), (by, 1)):
-        done(on.dashboard.post(EVENT, {"event_type": trigger["event_types"][0], "payload": {}}))
-        same(len(runs_of(on, workflow_id)), known + more, f"how many runs there are after {trigger['event_types'][0]}")
 
 
 @rule("WF-73")

@@ -60,7 +60,7 @@ def following(
     known = _index(canvas).following
     found = known.get((node_id, outcomes, named))
     if found is None:
-        edges = (edge for edge in edges_from(canvas, node_id) if edge.condition or not named)
+        edges = (edge for edge in edges_from(canvas, node_id) if isinstance(edge.condition, str) or not named)
         found = known[node_id, outcomes, named] = tuple(
             dict.fromkeys(each.to for each in edges if follows(each, outcomes))
         )
