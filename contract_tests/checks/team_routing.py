@@ -8,6 +8,7 @@ from contract_tests.factories.assignment import (
     arrive,
     assigned,
     assignee_of,
+    available,
     by_load,
     give,
     join,
@@ -57,7 +58,7 @@ def a_balanced_team_gives_its_tickets_to_whoever_has_fewer(on: Target) -> None:
 
 @rule("TEAM-36")
 def a_rotating_team_gives_its_tickets_to_everybody_in_turn(on: Target) -> None:
-    users = on.users[:2]
+    users = available(on)
     team = new_team_of(on, "round_robin", *map(member, users))
     takers = [assigned(on, team) for _ in range(6)]
     holds(takers[:2] == takers[2:4] == takers[4:], "three turns that are the same", takers)
@@ -66,7 +67,7 @@ def a_rotating_team_gives_its_tickets_to_everybody_in_turn(on: Target) -> None:
 
 def takers_by(on: Target, *priorities: int) -> set[str]:
     """Who gets the first two tickets of a team whose members have these priorities."""
-    members = [member(user, priority=number) for user, number in zip(on.users, priorities, strict=False)]
+    members = [member(user, priority=number) for user, number in zip(available(on), priorities, strict=True)]
     team = new_team_of(on, "priority", *members)
     return {assigned(on, team) for _ in range(2)}
 
@@ -98,9 +99,11 @@ def a_manual_team_gives_its_tickets_to_nobody(on: Target) -> None:
 @rule("TEAM-40")
 def a_member_gets_no_more_tickets_than_the_capacity_says(on: Target) -> None:
     """Whoever gets all tickets of a team by priority without a limit, gets one where that is the limit."""
-    users = on.users[:2]
+    users = available(on)
     team = new_team_of(on, "priority", *(member(user, priority=number) for number, user in enumerate(users)))
-    takers = [assigned(on, team) for _ in range(3)]
+    tickets = [arrive(on, team) for _ in range(3)]
+    on.assume(all(each.get("conversation_id") for each in tickets), "a ticket of this deployment is no conversation")
+    takers = [taker(on, each) for each in tickets]
     same(len(set(takers)), 1, "how many members get the tickets where none has a limit")
     join(on, team, takers[0], priority=users.index(takers[0]), max_capacity=1)
     later = [assigned(on, team) for _ in range(2)]
