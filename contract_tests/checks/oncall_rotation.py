@@ -62,12 +62,6 @@ def a_schedule_goes_on_as_its_rotation_says(on: Target) -> None:
         same(lasting, {timedelta(hours=4)}, f"how long the next {rotation} shifts are")
 
 
-@rule("ONCALL-32")
-def a_schedule_without_an_entry_does_not_go_on(on: Target) -> None:
-    schedule = new_schedule(on)
-    same(projected(on, schedule, "2031-03-01", "2031-12-31"), [], "the shifts of a schedule without entries")
-
-
 @rule("ONCALL-33")
 def a_shift_that_is_projected_says_so_and_gives_way_to_an_entry(on: Target) -> None:
     schedule = new_schedule(on, timezone="UTC")
