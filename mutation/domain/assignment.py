@@ -1,4 +1,4 @@
-"""Defects of who gets what: tickets of a team, shifts beyond the last entry, customers' replies, events of a workflow."""
+"""Defects of who gets what: tickets of a team, projected shifts, customers' replies, events of a workflow."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
