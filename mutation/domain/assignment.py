@@ -62,6 +62,10 @@ def with_draft(latest: Any, tenant: Any, workflow: Any) -> Any:
     return found and found.model_copy(update={"trigger_config": workflow.trigger_config})
 
 
+def only_for_records(replay_key: Any, request: Any, operation: Any, caller: Any) -> Any:
+    return replay_key(request, operation, caller) if operation.success == 201 else None
+
+
 MUTANTS: Table = {
     "engines": {
         "TEAM-35: A balanced team gives everything to whoever joined first.": choosing(
@@ -108,6 +112,11 @@ MUTANTS: Table = {
     "validation": {
         "TICKET-41: A ticket goes to a team that there is not.": instead(
             "tickets", "update_ticket", around(any_update)
+        ),
+    },
+    "idempotency": {
+        "WF-136: A key counts only where the answer is a 201.": replaced(
+            ("mock_server.http.idempotency:replay_key", around(only_for_records))
         ),
     },
     "filters and paging": {
