@@ -1,6 +1,7 @@
 """Which workflows start by themselves. Docs: automation-and-workflows, "Create Workflow"."""
 
 from contract_tests.assertions import body, done, holds, includes, same
+from contract_tests.factories.automation_rules import EVENT
 from contract_tests.factories.records import TICKETS, new_ticket
 from contract_tests.factories.workflows import (
     NOTE,
@@ -12,6 +13,7 @@ from contract_tests.factories.workflows import (
     at_rest,
     canvas,
     condition,
+    conversation_of,
     ids,
     new_workflow,
     on_event,
@@ -26,7 +28,7 @@ from contract_tests.factories.workflows import (
 from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
-CREATED, CLOSED = "ticket.created", "ticket.closed"
+CREATED, CLOSED, REPLIED = "ticket.created", "ticket.closed", "conversation.customer_replied"
 
 
 def _listening(on: Target, event: str, category: str, node: Json) -> str:
@@ -136,6 +138,25 @@ def a_version_has_its_trigger_too(on: Target) -> None:
     same(_starting(on, workflow), ["open"], "the status of the ticket in the runs of what was restored")
     found = [each["trigger_config"]["event_types"] for each in read(on, f"{WORKFLOWS}/{workflow}/versions")]
     same(found, [[CREATED], [CLOSED], [CREATED]], "the events of the versions")
+
+
+@rule("WF-137")
+def where_no_trigger_is_configured_the_event_of_the_trigger_node_starts_the_workflow(on: Target) -> None:
+    """And only there."""
+    definition = canvas(TELL, trigger={"id": "start", "type": "trigger", "config": {"event": CLOSED}})
+    for trigger, expected in (({}, ["closed"]), ({"type": "webhook"}, []), (on_event(CREATED), ["open"])):
+        workflow = published(on, definition, trigger_config=trigger)["id"]
+        same(_starting(on, workflow), expected, f"the status of the ticket in the runs with the trigger {trigger}")
+
+
+@rule("WF-138")
+def a_reply_of_a_customer_starts_the_workflow_that_listens(on: Target) -> None:
+    workflow = published(on, canvas(TELL), trigger_config=on_event(REPLIED))["id"]
+    ticket = new_ticket(on)
+    replied = {"conversation_id": conversation_of(ticket), "payload": {"body": "It is back."}}
+    done(on.dashboard.post(EVENT, {"event_type": REPLIED, **replied}))
+    runs = _started(on, workflow, ticket["id"])
+    same([run["conversation_id"] for run in runs], [ticket["conversation_id"]], "the conversations of the runs")
 
 
 def _starting(on: Target, workflow_id: str) -> list[Json]:

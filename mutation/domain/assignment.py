@@ -13,6 +13,7 @@ from mutation.wire import Json, answers, edits
 ENGINE = "mock_server.families.assignment.engine"
 TICKETS = "mock_server.families.tickets.operations"
 Candidates = Sequence[Candidate]
+REPLIED = "conversation.customer_replied"
 
 
 def choosing(
@@ -93,6 +94,12 @@ MUTANTS: Table = {
         "ONCALL-34: A swap gives nothing for the shift.": instead("oncall", "next_of", lambda _: nothing),
         "WF-135: A rejected run ends whatever its edges.": replaced(
             ("mock_server.families.workflows.engine:REJECTED", lambda _: ())
+        ),
+        "WF-137: The event of a trigger node starts nothing.": replaced(
+            ("mock_server.families.workflows.triggers:trigger_of", lambda _: nothing)
+        ),
+        "WF-138: A customer's reply starts nothing.": replaced(
+            ("mock_server.families.reactions:REACTIONS", lambda known: {**known, REPLIED: known[REPLIED][:1]})
         ),
         "WF-134: A workflow listens as its draft says.": replaced(
             ("mock_server.families.workflows.triggers:latest", around(with_draft))
