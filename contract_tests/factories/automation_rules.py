@@ -140,6 +140,16 @@ def counted(on: Target, rule: Json, times: int = 1) -> Json:
     return until(on, lambda: read(on, rule), lambda seen: seen["execution_count"] == times, expected)
 
 
+def has_fired(on: Target, rule: Json) -> None:
+    """The rule has been carried out, if a moment later, however often."""
+    until(
+        on,
+        lambda: read(on, rule),
+        lambda seen: seen["execution_count"] >= 1,
+        f"the rule on {rule['trigger_event']} to have fired",
+    )
+
+
 def until(on: Target, look: Callable[[], Json], fits: Callable[[Json], object], expected: str) -> Json:
     """What is seen once a deployment has done what it may do a moment later; broken where it never fits."""
     for _ in range(LOOKS):
