@@ -6,7 +6,7 @@ All of it is assumed: the page names thresholds, fields and time limits, and not
 from contract_tests.assertions import body, holds, includes, made, same
 from contract_tests.factories.ai_automation import staffed_team
 from contract_tests.factories.ai_decisions import ATTEMPTED, CLASSIFIED, attempts, first_rule, switch
-from contract_tests.factories.automation_rules import EVENT, occasion
+from contract_tests.factories.automation_rules import customer_replies
 from contract_tests.factories.records import TICKETS, new_ticket
 from contract_tests.registry import rule
 from contract_tests.target import Json, Target
@@ -25,17 +25,6 @@ def with_clues(on: Target, **fields: Json) -> Json:
 
 def read(on: Target, ticket: Json) -> Json:
     return body(on.api.get(f"{TICKETS}/{ticket['id']}"))
-
-
-def reply(on: Target, ticket: Json) -> None:
-    """The customer answers."""
-    said = occasion(
-        on,
-        "conversation.customer_replied",
-        conversation_id=ticket["conversation_id"],
-        payload={"body": "It is still the same."},
-    )
-    made(on.dashboard.post(EVENT, said), None)
 
 
 @rule("AI-75")
@@ -105,9 +94,9 @@ def a_reply_of_the_customer_asks_for_the_next_attempt(on: Target) -> None:
     ticket = new_ticket(on, priority="low")
     for actions in (["suggested"], ["suggested"] * 2, ["skipped", "suggested", "suggested"]):
         same([each["action"] for each in attempts(on.dashboard, ticket)], actions, "what was logged, the newest first")
-        reply(on, ticket)
+        customer_replies(on, ticket)
     for changed in ({"reclassify_on_reply": False}, {"classify_on": both[:1], "reclassify_on_reply": True}):
         switch(on, {**CLASSIFIED, "classify_on": both, **changed}, resolution=ATTEMPTED)
         other = new_ticket(on, priority="low")
-        reply(on, other)
+        customer_replies(on, other)
         same(len(attempts(on.dashboard, other)), 1, "how often it was attempted where a reply asks for nothing")

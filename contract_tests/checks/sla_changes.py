@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from contract_tests.assertions import Inconclusive, holds, includes, same
-from contract_tests.factories.automation_rules import EVENT, condition, has_fired, new_rule, occasion
+from contract_tests.factories.automation_rules import condition, customer_replies, has_fired, new_rule
 from contract_tests.factories.lists import everything
 from contract_tests.factories.records import TICKETS, new_ticket
 from contract_tests.factories.sla import (
@@ -95,13 +95,7 @@ def a_customer_who_replies_ends_the_pause(on: Target) -> None:
     paused = on.passed
     pause(on, ticket, started)
     on.wait(100)
-    reply = occasion(
-        on,
-        "conversation.customer_replied",
-        conversation_id=started["conversation_id"],
-        payload={"body": "It still does not work."},
-    )
-    prepared(on.dashboard.post(EVENT, reply))
+    customer_replies(on, started)
     after = instance(on, started["id"])
     same(after["status"], "active", "the status after the reply")
     nearly(due(after), due(started) + timedelta(seconds=on.passed - paused), "the resolution to be due")

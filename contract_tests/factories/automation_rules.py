@@ -118,6 +118,12 @@ def fire(on: Target, event: str, *rules: Json, **fields: Json) -> list[Json]:
     return entries(made(on.dashboard.post(EVENT, occasion(on, event, **fields)), None), rules)
 
 
+def customer_replies(on: Target, of: Json, text: str = "It still does not work.") -> None:
+    """The customer answers in the conversation of a ticket or an instance."""
+    said = occasion(on, "conversation.customer_replied", conversation_id=of["conversation_id"], payload={"body": text})
+    made(on.dashboard.post(EVENT, said), None)
+
+
 def entries(answered: Json, rules: Iterable[Json]) -> list[Json]:
     """The entries of these rules in the answer."""
     own = {rule["id"] for rule in rules}
