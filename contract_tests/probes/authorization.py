@@ -253,7 +253,7 @@ PARTS = [
     MatrixPart("AI-05", "no_key_reads_ai_automation", reading("ai_automation"), those(a_key), True),
     MatrixPart("AI-05", "no_key_changes_ai_automation", writing("ai_automation"), those(a_key), True),
     MatrixPart("AI-06", "every_role_reads_ai_automation", reading("ai_automation"), those(a_session)),
-    MatrixPart("AI-06", "every_role_changes_ai_automation", writing("ai_automation"), those(a_session)),
+    MatrixPart("AI-06", "administrators_alone_change_ai_automation", writing("ai_automation"), those(a_session), True),
     MatrixPart("AI-07", "ai_automation_is_read_without_the_profile", reading("ai_automation"), those(without_profile)),
     MatrixPart(
         "AI-07", "ai_automation_is_changed_without_the_profile", writing("ai_automation"), those(without_profile)
