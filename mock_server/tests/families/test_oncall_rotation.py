@@ -24,7 +24,8 @@ Wall = tuple[datetime, datetime, str]
 @st.composite
 def shifts(draw: st.DrawFn) -> list[Wall]:
     """Shifts of at most a day, by the clock on the wall, one after the other, none over another."""
-    day, found = draw(st.sampled_from(TURNS)) - timedelta(days=draw(st.integers(3, 12))), []
+    day = draw(st.sampled_from(TURNS)) - timedelta(days=draw(st.integers(3, 12)))
+    found: list[Wall] = []
     for number in range(draw(st.integers(1, 5))):
         day += timedelta(days=draw(st.integers(1, 3)) if number else 0)
         start = datetime.combine(day, time(draw(st.sampled_from(HOURS))))
