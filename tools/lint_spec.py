@@ -83,7 +83,7 @@ class Linter:
         if special != ("400" in answers):
             yield f"{'should answer' if special else 'cannot answer'} 400"
         if not self.ours and not self.rightly_keyed(operation, method):
-            yield "a POST that answers 201 takes Idempotency-Key, another POST only where that is assumed, and nothing else"
+            yield "a POST that creates takes Idempotency-Key, another only where that is assumed, and nothing else"
 
     def rightly_keyed(self, operation: Node, method: str) -> bool:
         parameters = map(self.resolve, operation.get("parameters", []))

@@ -19,10 +19,10 @@ HEAD = """<!-- GENERATED from contract_tests/ by `make promises`. Never edited: 
 
 # What the pages promise, and what holds it
 
-Every rule of `contract_tests/rules/`, in the order of the pages and their sections: its id, its level, its sentence, and
-the checks that hold it, as `aurion-contract run --only` takes them. *Documented*: the page says it. *Implied*: the page's
-words cannot be true otherwise. *Assumed*: our own guess, which never fails a deployment; why it is what it is stands
-in [decisions.md](decisions.md). Besides, the schema layer holds every answer against the document.
+Every rule of `contract_tests/rules/`, in the order of the pages and their sections: its id, its level, its sentence,
+and the checks that hold it, as `aurion-contract run --only` takes them. *Documented*: the page says it. *Implied*: the
+page's words cannot be true otherwise. *Assumed*: our own guess, which never fails a deployment; why it is what it is
+stands in [decisions.md](decisions.md). Besides, the schema layer holds every answer against the document.
 
 """
 COLUMNS = "| rule | level | promise | checks |\n|---|---|---|---|\n"

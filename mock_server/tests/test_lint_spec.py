@@ -11,7 +11,7 @@ from mock_server.document.loading import load
 from mock_server.document.sources import INDEXES, SOURCES
 from tools.lint_spec import Linter, repeated
 
-KEYED = "a POST that answers 201 takes Idempotency-Key, another POST only where that is assumed, and nothing else"
+KEYED = "a POST that creates takes Idempotency-Key, another only where that is assumed, and nothing else"
 DOCUMENTS = {name: load(name).raw for name in INDEXES}
 
 
