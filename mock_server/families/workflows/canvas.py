@@ -60,9 +60,8 @@ def following(
     known = _index(canvas).following
     found = known.get((node_id, outcomes, named))
     if found is None:
-        edges = (edge for edge in edges_from(canvas, node_id) if edge.condition or not named)
         found = known[node_id, outcomes, named] = tuple(
-            dict.fromkeys(each.to for each in edges if follows(each, outcomes))
+            dict.fromkeys(each.to for each in edges_from(canvas, node_id) if follows(each, outcomes, named=named))
         )
     return found
 
@@ -71,9 +70,9 @@ def edges_from(canvas: WorkflowCanvas, node_id: str) -> Sequence[WorkflowEdge]:
     return _index(canvas).edges.get(node_id, ())
 
 
-def follows(edge: WorkflowEdge, outcomes: tuple[str, ...]) -> bool:
-    """Whether the edge is one to follow for any of these outcomes."""
-    return not isinstance(edge.condition, str) or edge.condition in outcomes
+def follows(edge: WorkflowEdge, outcomes: tuple[str, ...], *, named: bool = False) -> bool:
+    """Whether the edge is one to follow for any of these outcomes; `named`: only where it names one."""
+    return edge.condition in outcomes if isinstance(edge.condition, str) else not named
 
 
 _index = once_a_record(Index)

@@ -69,6 +69,7 @@ t_one:
       priority: low
       category: null
       team_id: null
+      assignee_id: null
       conversation_id: c_1
       resolution_notes: null
       created_at: 2026-03-09T09:00:00Z
@@ -147,6 +148,7 @@ t_one:
   workflow_versions:
     - workflow_id: wf_1
       version: 2
+      trigger_config: {type: manual}
       canvas_definition: *canvas
       restored_from: null
       published_by: u_1

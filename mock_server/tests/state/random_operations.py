@@ -107,7 +107,8 @@ def _time_passes() -> list[st.SearchStrategy[Step]]:
 def _controls() -> st.SearchStrategy[Step]:
     """The rest of the control API. Worlds are made from the small scenarios."""
     operation = st.sampled_from(sorted(CONTROLS))
-    body = st.sampled_from(({"scenario": "docs"}, {"scenario": "empty"}, {"scenario": "none"}, {"seconds": -1}))
+    answer = {"url": "https://hr.example.com/", "status": 503}
+    body = st.sampled_from(({"scenario": "docs"}, {"scenario": "empty"}, {"scenario": "none"}, {"seconds": -1}, answer))
     known = _mostly(True, st.just(False))
     return st.builds(Step, operation=operation, body=body, choice=st.integers(0, 3), known=known)
 

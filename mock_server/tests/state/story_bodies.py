@@ -52,13 +52,23 @@ def _action(config: dict[str, Any], delay: float = 200) -> dict[str, Any]:
 APPROVAL = {"type": "approval", "config": {"message": "May they?"}}
 ON_CREATION = {"type": "event", "event_types": ["ticket.created", "ticket.updated"]}
 MANUAL = {"type": "manual"}
+BY_AGE = {"type": "schedule", "time_condition": {"older_than_minutes": 5}}
+CALL = {"type": "webhook", "config": {"url": "https://hr.example.com/hires"}}
 ENGINES: dict[str, list[Any]] = {
     "create_ticket": [
         {"subject": "Urgent", "priority": "urgent"},
         {"subject": "Welcome", "category": "Onboarding", "priority": "low"},
         {"subject": "VPN", "description": "The firewall blocks the VPN", "priority": "medium"},
     ],
-    "update_ticket": [{"status": "resolved"}, {"status": "open"}, {"priority": "urgent"}, {"category": "Network"}],
+    "update_ticket": [
+        {"status": "resolved"},
+        {"status": "open"},
+        {"priority": "urgent"},
+        {"category": "Network"},
+        {"team_id": "team_789"},
+        {"team_id": "team_789", "assignee_id": None, "priority": "high"},
+    ],
+    "update_team": [{"unassigned_timeout_minutes": 1}, {"business_hours_id": "bh_001"}],
     "add_ticket_note": [{"body": "We are on it", "private": False}],
     "create_oncall_entry": [
         {"user_id": "user_012", "start": "2026-03-08T21:00:00Z", "end": "2026-03-08T23:30:00Z"},
@@ -71,7 +81,7 @@ ENGINES: dict[str, list[Any]] = {
         for priority in ("medium", "urgent")
     ],
     "create_sla_escalation": [
-        {"trigger": "breach", "threshold_minutes": 0, "actions": [NOTIFY, NOTE, RAISE, LOST]},
+        {"trigger": "breached", "threshold_minutes": 0, "actions": [NOTIFY, NOTE, RAISE, LOST]},
         {"trigger": "approaching_breach", "trigger_percent": 50, "actions": [MORE, ASSIGN]},
     ],
     "create_automation_rule": [
@@ -80,12 +90,17 @@ ENGINES: dict[str, list[Any]] = {
         _rule("event", "tea.made", NOTIFY, CLOSE, priority_order=1, stop_processing=True),
         _rule("time", None, NOTE, RAISE, time_condition={"older_than_minutes": 1, "status": ["open", "pending"]}),
     ],
-    "execute_automation_event": [{"event_type": "tea.made", "payload": each} for each in ANYTHING],
+    "execute_automation_event": [
+        *({"event_type": "tea.made", "payload": each} for each in ANYTHING),
+        {"event_type": "conversation.customer_replied", "conversation_id": "c", "payload": {"body": "Still broken"}},
+    ],
     "create_workflow": [
         _workflow(ON_CREATION, _action(NOTE), _action(MORE, 90_000), _action(NOTIFY, 86_400_000)),
         _workflow(MANUAL, _action(RAISE, 0), APPROVAL, _action(CLOSE)),
         _workflow(MANUAL, {"type": "condition", "config": {"field": "priority", "equals": "high"}}, _action(LOST)),
         _workflow({"type": "webhook"}, APPROVAL, _action({"type": "teapot"})),
+        _workflow({**ON_CREATION, "event_types": ["ticket.assigned"]}, CALL, _action(NOTE)),
+        _workflow(BY_AGE, CALL),
     ],
     "update_workflow": [{"status": "draft"}, {"canvas_definition": _canvas(APPROVAL, _action(NOTE))}],
     "save_workflow_template": [
@@ -97,6 +112,7 @@ ENGINES: dict[str, list[Any]] = {
     "update_ai_settings": [
         {"classification": {"enabled": True, "auto_apply_threshold": 0.1}, "routing": {"enabled": True}},
         {"resolution": {"enabled": True, "mode": "auto"}},
+        {"routing": {"enabled": True, "skills_timeout_seconds": 30}},
     ],
 }
 ANY_TEXT = r"^[^\x00]*$"
