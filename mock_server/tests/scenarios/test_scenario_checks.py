@@ -237,7 +237,7 @@ def write(folder: Path, **changed: str) -> Path:
 
 
 def fired(instance_id: str, escalation_id: str) -> str:
-    ids = f"instance_id: {instance_id}, escalation_id: {escalation_id}"
+    ids = f"instance_id: {instance_id}, escalation_id: {escalation_id}, target: resolution"
     return f"sla_firings: [{{{ids}, at: 2026-03-09T09:00:00Z, failures: []}}]"
 
 
