@@ -46,7 +46,7 @@ def resolve(tenant: Tenant, event: Event) -> None:
 
 def follow_reply(tenant: Tenant, event: Event) -> None:
     """The customer answered: classify anew, route anew, and try another reply, as far as the settings want."""
-    ticket, settings = tenant.tickets.get(event.subject.ticket_id), stored.current(tenant)
+    ticket, settings = tenant.tickets.get(event.subject.id), stored.current(tenant)
     if not settings.classification.reclassify_on_reply or not _called_for(tenant, settings, ticket, REPLIED):
         return
     first = tenant.ai_decisions.find(f"classification_{ticket.id}") is None
