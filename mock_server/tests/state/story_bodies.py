@@ -171,3 +171,29 @@ def _values(schema: Schema) -> list[Any]:
         case {} if "type" not in schema:
             values += ANYTHING
     return values
+
+
+NIGHTS = [{"day_of_week": day, "start_time": "00:00", "end_time": "06:00"} for day in range(7)]
+AT_NIGHT = {"name": "Night", "timezone": "UTC", "schedule": NIGHTS}
+TIMED = _rule("time", None, NOTE, time_condition={"older_than_minutes": 1})
+ROUTED = {"target_team_id": "team_789", "overflow_team_id": "team_789"}
+ROUTING = {"classification": {"enabled": True}, "routing": {"enabled": True, "skills_timeout_seconds": 30}}
+ANY_TEAM = {"name": "Team", "business_hours_id": "bh_001", "unassigned_timeout_minutes": 1}
+OPENINGS: tuple[tuple[tuple[str, Any], ...], ...] = (
+    (),
+    (("create_automation_rule", TIMED),),
+    (("create_workflow", _workflow(BY_AGE, CALL)), ("publish_workflow", b"")),
+    (
+        ("create_team", {"name": "Team"}),
+        ("update_ai_settings", ROUTING),
+        ("create_routing_rule", ROUTED),
+        ("create_ticket", {"subject": "VPN"}),
+    ),
+    (
+        ("create_business_hours", AT_NIGHT),
+        ("create_team", ANY_TEAM),
+        ("create_ticket", {"subject": "Test", "category": "Other"}),
+        ("update_ticket", {"team_id": "team_789"}),
+    ),
+)
+"""How stories begin, so that every timer is set in some of them: operations with their bodies."""
