@@ -4,7 +4,7 @@ from typing import Any
 
 from mock_server.tests.families.acting import Actor
 
-RULES, SETTINGS = "/api/v2/ai-automation/routing/rules", "/api/v2/ai-automation/settings"
+RULES, SETTINGS = "/api/ai-automation/routing/rules", "/api/ai-automation/settings"
 NETWORK = {"subject": "VPN and wifi are down", "description": "The firewall lost the network", "category": None}
 
 
