@@ -53,7 +53,8 @@ APPROVAL = {"type": "approval", "config": {"message": "May they?"}}
 ON_CREATION = {"type": "event", "event_types": ["ticket.created", "ticket.updated"]}
 MANUAL = {"type": "manual"}
 BY_AGE = {"type": "schedule", "time_condition": {"older_than_minutes": 5}}
-CALL = {"type": "webhook", "config": {"url": "https://hr.example.com/hires"}}
+HIRES = "https://hr.example.com/hires"
+CALL = {"type": "webhook", "config": {"url": HIRES}}
 ENGINES: dict[str, list[Any]] = {
     "create_ticket": [
         {"subject": "Urgent", "priority": "urgent"},
@@ -181,7 +182,7 @@ ROUTING = {"classification": {"enabled": True}, "routing": {"enabled": True, "sk
 ANY_TEAM = {"name": "Team", "business_hours_id": "bh_001", "unassigned_timeout_minutes": 1}
 OPENINGS: tuple[tuple[tuple[str, Any], ...], ...] = (
     (),
-    (("create_automation_rule", TIMED),),
+    (("put_outbox_answer", {"url": HIRES, "status": 503}), ("create_automation_rule", TIMED)),
     (("create_workflow", _workflow(BY_AGE, CALL)), ("publish_workflow", b"")),
     (
         ("create_team", {"name": "Team"}),
