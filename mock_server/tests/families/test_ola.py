@@ -53,3 +53,18 @@ def test_a_rule_may_listen_to_it(owner: Actor) -> None:
     assert {"recipients": ["user_345"], "text": f"Too late: ticket {ticket}, Test"} in [
         {name: each[name] for name in ("recipients", "text")} for each in told
     ]
+
+
+def test_a_rule_may_listen_to_an_sla_and_its_action_is_about_the_ticket(owner: Actor) -> None:
+    raised = {"type": "set_priority", "priority": "urgent"}
+    owner.post("/api/v2/automation-rules", name="Raise", trigger_event="sla.breached", actions=[raised])
+    ticket = owner.ticket(priority="high")
+    owner.wait(hours=100)
+    assert str(owner.explain(ticket)["instance_id"]) in {each["subject_id"] for each in owner.happened("sla.breached")}
+    assert owner.read(ticket)["priority"] == "urgent"
+
+
+def test_without_a_policy_of_its_own_a_team_that_gets_a_ticket_ends_the_one_before(owner: Actor) -> None:
+    ticket = arrive(owner)
+    owner.update(ticket, team_id=None)
+    assert owner.explain(ticket)["ola"]["ended_at"] is not None
