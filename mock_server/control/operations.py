@@ -130,8 +130,8 @@ def list_outbox_answers(world: World) -> list[CallAnswer]:
 
 
 def put_outbox_answer(world: World, body: CallAnswer) -> CallAnswer:
-    for tenant in world.tenants.values():
-        tenant.outbox_answers.put(OutboxAnswer(**vars(body)))
+    world.catch_up()
+    world.run(lambda: [tenant.outbox_answers.put(OutboxAnswer(**vars(body))) for tenant in world.tenants.values()])
     return body
 
 

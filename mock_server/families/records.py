@@ -51,7 +51,7 @@ class Conversation(Record):
     ticket_id: int | None
     created_at: Instant
     channel: str = EMAIL
-    sent: frozenset[str] = frozenset()
+    sent: tuple[str, ...] = ()
     note_ids: tuple[str, ...] = ()
 
 

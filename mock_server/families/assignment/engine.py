@@ -98,11 +98,16 @@ def time_out(tenant: Tenant, ticket_id: str) -> None:
 
 
 def begin_with(tenant: Tenant) -> None:
-    """Count who has what, and let the tickets wait that a scenario begins with."""
+    """Count who has what, and let the tickets wait that a scenario begins with, those too that it says wait."""
     for ticket in tenant.tickets:
         count(tenant, ticket)
+    waited = list(tenant.waiting)
     for ticket in tenant.tickets:
         settle(tenant, ticket)
+    for waiting in waited:
+        if waiting.ticket_id in tenant.waiting:
+            _set_timeout(tenant, waiting, tenant.teams.get(waiting.team_id))
+            serve(tenant, waiting.team_id)
 
 
 def _look_for_somebody(tenant: Tenant, team: TeamV2, waiting: Waiting) -> None:
@@ -160,7 +165,7 @@ def _set_timeout(tenant: Tenant, waiting: Waiting, team: TeamV2) -> None:
         due = calendar.add(waiting.since, duration) if calendar else waiting.since + duration
     except Conflict:
         return  # the team is never open for that long
-    tenant.set_timer(due, TIMES_OUT, waiting.ticket_id)
+    tenant.set_timer(max(due, tenant.now), TIMES_OUT, waiting.ticket_id)
 
 
 def candidates(tenant: Tenant, team_id: str) -> list[Candidate]:

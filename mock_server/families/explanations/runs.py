@@ -39,7 +39,7 @@ def _step(canvas: WorkflowCanvas, step: WorkflowRunStep) -> StepExplanation:
             Branch(
                 to=edge.to,
                 condition=edge.condition if isinstance(edge.condition, str) else None,
-                followed=follows(edge, outcomes) if step.status == "completed" else False,
+                followed=step.status == "completed" and follows(edge, outcomes, named=outcomes == REJECTED),
             )
             for edge in edges_from(canvas, step.node_id)[:MOST_BRANCHES]
         ],

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from mock_server.errors import Conflict
 from mock_server.families.business_hours.calendar import Calendar, calendar_of
 from mock_server.families.records import SlaClock, TargetType
+from mock_server.families.sla.instances import open_targets
 from mock_server.families.tenant import Tenant
+from mock_server.models import SlaInstance
 
 
 def due_after(tenant: Tenant, clock: SlaClock, start: datetime, duration: timedelta) -> datetime | None:
@@ -39,3 +41,20 @@ def calendar_by(tenant: Tenant, clock: SlaClock) -> Calendar | None:
     """The calendar that the clock goes by; None where every minute counts."""
     schedule = tenant.business_hours.find(clock.business_hours_id) if clock.business_hours_id else None
     return calendar_of(schedule) if schedule else None
+
+
+def completed(tenant: Tenant, clock: SlaClock, instance: SlaInstance) -> SlaClock:
+    """A clock of a fixture with what was left of its targets when it started, or began to wait."""
+    ticket = tenant.tickets.get(clock.ticket_id)
+    known = {"priority": clock.priority or ticket.priority, "category": clock.category or ticket.category}
+    if clock.since is not None and clock.left is not None:
+        return clock.model_copy(update=known)
+    since = clock.paused_at or instance.started_at
+    bare = clock.model_copy(update={**known, "since": since})
+    left = {
+        target: elapsed(tenant, bare, since, state.due_at).total_seconds()
+        if state.due_at
+        else float(clock.seconds[target])
+        for target, state in open_targets(instance).items()
+    }
+    return bare.model_copy(update={"left": left})

@@ -14,7 +14,7 @@ from typing import Any
 
 from mock_server.families.business_hours.selection import schedule_for
 from mock_server.families.records import SlaClock, TargetType
-from mock_server.families.sla.deadlines import due_after, elapsed, left_at
+from mock_server.families.sla.deadlines import completed, due_after, left_at
 from mock_server.families.sla.escalations import ESCALATED, coming, escalate
 from mock_server.families.sla.instances import (
     TARGETS,
@@ -106,7 +106,7 @@ def begin_with(tenant: Tenant) -> None:
     """Let the clocks run that a scenario begins with, and time the tickets that have no instance and should."""
     for clock in list(tenant.sla_clocks):
         instance = tenant.sla_instances.get(clock.instance_id)
-        set_timers(tenant, tenant.sla_clocks.put(_complete(tenant, clock, instance)), instance)
+        set_timers(tenant, tenant.sla_clocks.put(completed(tenant, clock, instance)), instance)
     timed = {instance.ticket_id for instance in tenant.sla_instances}
     for ticket in tenant.tickets:
         if ticket.id not in timed and ticket.status in {"open", "pending"}:
@@ -158,23 +158,6 @@ def _begin(
     tenant.sla_clocks.put(clock)
     tenant.emit("sla.started", instance.id, instance)
     set_timers(tenant, clock, instance)
-
-
-def _complete(tenant: Tenant, clock: SlaClock, instance: SlaInstance) -> SlaClock:
-    """A clock of a fixture with what was left of its targets when it started, or began to wait."""
-    ticket = tenant.tickets.get(clock.ticket_id)
-    known = {"priority": clock.priority or ticket.priority, "category": clock.category or ticket.category}
-    if clock.since is not None and clock.left is not None:
-        return clock.model_copy(update=known)
-    since = clock.paused_at or instance.started_at
-    bare = clock.model_copy(update={**known, "since": since})
-    left = {
-        target: elapsed(tenant, bare, since, state.due_at).total_seconds()
-        if state.due_at
-        else float(clock.seconds[target])
-        for target, state in open_targets(instance).items()
-    }
-    return bare.model_copy(update={"left": left})
 
 
 def _set_timer(tenant: Tenant, name: str, instance: SlaInstance, due: datetime | None) -> None:

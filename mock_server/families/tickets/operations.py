@@ -53,7 +53,7 @@ def open_ticket(tenant: Tenant, body: TicketCreate, channel: str = EMAIL) -> Tic
         ticket_id=number,
         created_at=now,
         channel=channel,
-        sent=frozenset(body.model_fields_set),
+        sent=tuple(sorted(body.model_fields_set)),
         note_ids=(),
     )
     tenant.conversations.put(conversation)

@@ -203,7 +203,7 @@ def test_a_time_rule_fires_once_for_each_ticket_that_is_older(minutes: int, wait
     run = run_time_automation_rules(tenant)
     logs = [log.conversation_id for log in list(tenant.automation_logs)[1:]]
     assert (run.evaluated, len(run.executed)) == (1, len(older) - len(swept))
-    assert sorted(logs) == sorted(ticket.conversation_id for ticket in older)
+    assert sorted(map(str, logs)) == sorted(ticket.conversation_id for ticket in older)
     assert run_time_automation_rules(tenant).executed == []
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.families.oncall.rotation import projected
@@ -14,9 +14,9 @@ from mock_server.models import OnCallEntry, OnCallSchedule
 ZONES = ["UTC", "Europe/Brussels", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"]
 TURNS = [date(2026, 3, 8), date(2026, 3, 29), date(2026, 4, 5), date(2026, 10, 25), date(2026, 11, 1)]
 """Days on which clocks change in one of the zones."""
-HOURS = [0, 7, 8, 12, 18, 22]
-"""When shifts begin and end: clocks do not change then."""
-MINUTE, DAY, WEEK = timedelta(minutes=1), timedelta(days=1), timedelta(days=7)
+BOUNDS = [(0, 12), (8, 18), (8, 22), (12, 18), (12, 22), (12, 24), (18, 24), (18, 32), (22, 32), (22, 36)]
+"""The hours from and to which shifts are: clocks do not change then."""
+MINUTE, HOUR, DAY, WEEK = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 Rotation = Literal["daily", "weekly", "custom"]
 Wall = tuple[datetime, datetime, str]
 
@@ -24,13 +24,13 @@ Wall = tuple[datetime, datetime, str]
 @st.composite
 def shifts(draw: st.DrawFn) -> list[Wall]:
     """Shifts of at most a day, by the clock on the wall, one after the other, none over another."""
-    day, found = draw(st.sampled_from(TURNS)) - timedelta(days=draw(st.integers(3, 12))), []
+    day = draw(st.sampled_from(TURNS)) - timedelta(days=draw(st.integers(3, 12)))
+    found: list[Wall] = []
     for number in range(draw(st.integers(1, 5))):
         day += timedelta(days=draw(st.integers(1, 3)) if number else 0)
-        start = datetime.combine(day, time(draw(st.sampled_from(HOURS))))
-        end = start + timedelta(hours=draw(st.sampled_from([6, 10, 12, 14])))
-        assume(end.hour in HOURS and (not found or found[-1][1] <= start))
-        found.append((start, end, f"user_{number}"))
+        start, end = (datetime.combine(day, time()) + hour * HOUR for hour in draw(st.sampled_from(BOUNDS)))
+        if not found or found[-1][1] <= start:
+            found.append((start, end, f"user_{number}"))
     return found
 
 
