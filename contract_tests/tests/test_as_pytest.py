@@ -36,7 +36,7 @@ def test_the_settings_of_a_project_are_not_its_own(settings: dict[str, str], bel
     (tmp_path / below).mkdir(parents=True, exist_ok=True)
     ended = gate("pytest", *ONLY, cwd=tmp_path / below)
     assert ended.returncode == PASSED, ended.stdout + ended.stderr
-    assert "4 passed" in ended.stdout
+    assert "5 passed" in ended.stdout
     assert not list(tmp_path.rglob(".pytest_cache"))
 
 

@@ -88,7 +88,7 @@ def test_what_could_not_be_undone_is_tried_again_at_the_end(how: int, times: int
     trouble = Trouble("DELETE", "/api/v2/teams/", how, times)
     with troubled(trouble) as server:
         before = held(server)
-        started = run(server, folder_of(tmp_path, timeout=1), "--layer", "checks", "--only", "TEAM-01")
+        started = run(server, folder_of(tmp_path, timeout=1), "--layer", "checks", "--only", "TEAM-29")
         _, said = started.end()
         assert trouble.met == times, said
         assert held(server) == before, said
@@ -99,7 +99,7 @@ def test_a_sweep_keeps_the_ledger_as_long_as_anything_is_open(tmp_path: Path) ->
     trouble = Trouble("DELETE", "/api/v2/teams/", 500)
     with troubled(trouble) as server:
         before = held(server)
-        started = run(server, folder_of(tmp_path), "--layer", "checks", "--only", "TEAM-01", "--json", "report.json")
+        started = run(server, folder_of(tmp_path), "--layer", "checks", "--only", "TEAM-29", "--json", "report.json")
         started.end()
         left = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["left"]
         assert left
@@ -123,7 +123,7 @@ def test_a_404_is_no_proof_that_what_was_made_is_gone(tmp_path: Path) -> None:
     trouble = Trouble("DELETE", "/api/v2/teams/", 404)
     with troubled(trouble) as server:
         before = held(server)
-        started = run(server, folder_of(tmp_path), "--layer", "checks", "--only", "TEAM-01", "--json", "report.json")
+        started = run(server, folder_of(tmp_path), "--layer", "checks", "--only", "TEAM-29", "--json", "report.json")
         started.end()
         left = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["left"]
         assert left
@@ -190,7 +190,7 @@ def test_an_undo_that_finds_nothing_once_is_sent_again(operation: str) -> None:
 def test_a_sweep_does_what_is_left_to_do_and_nothing_twice(tmp_path: Path) -> None:
     trouble = Trouble("DELETE", "/api/v2/teams/", 500)
     with troubled(trouble) as server:
-        started = run(server, folder_of(tmp_path), "--layer", "checks", "--only", "TEAM-01")
+        started = run(server, folder_of(tmp_path), "--layer", "checks", "--only", "TEAM-29")
         started.end()
         (ledger,) = started.ledgers
         trouble.met, trouble.times = 0, 1

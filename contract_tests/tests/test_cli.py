@@ -9,6 +9,8 @@ import pytest
 from contract_tests.tests.fake_deployment import deployment
 from contract_tests.tests.test_gate import gate
 from mutation.catalogue import named, planted
+from mutation.mutant import Mutant
+from mutation.wire import Call, asks
 
 BROKEN, COULD_NOT_TEST = 1, 2
 DEFECT = named("get_ticket has other words for its 404.")
@@ -143,7 +145,7 @@ def test_one_wrong_status_is_one_finding_however_many_rules_need_the_answer(tmp_
 
 def test_what_was_flaky_at_first_hides_no_promise_that_is_broken_for_good(tmp_path: Path) -> None:
     """One check of the rule sees this defect at its first look only, another one sees it every time."""
-    defect = named("An odd number reads the ticket before it.")
+    defect = Mutant("TICKET-05", "persistence", "An odd number reads the ticket before it.", asks("get_ticket", _even))
     with planted(defect) as url:
         ended = gate(
             "run", "--url", url, "--only", "tickets", "--layer", "checks", "--json", "report.json", cwd=tmp_path
@@ -151,3 +153,9 @@ def test_what_was_flaky_at_first_hides_no_promise_that_is_broken_for_good(tmp_pa
     assert ended.returncode == BROKEN, ended.stdout
     found = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["findings"]
     assert ("TICKET-05", "get_ticket", "reproduced") in {(x["rule"], x["operation"], x["verdict"]) for x in found}
+
+
+def _even(call: Call) -> None:
+    start, _, number = call.path.rpartition("/")
+    if number.isdecimal():
+        call.path = f"{start}/{int(number) & ~1}"

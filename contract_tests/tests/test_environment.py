@@ -13,7 +13,7 @@ from contract_tests.tests.front import Front, FrontHandler, serving
 from contract_tests.tests.test_front import run
 
 COULD_NOT_TEST = 2
-READS = Selection(only=("checks/a_team_that_nobody_made_is_not_found",), layers=("checks",))
+READS = Selection(only=("checks/teams_that_nobody_made_are_not_found",), layers=("checks",))
 PAGE = [("Content-Type", "text/html")], b"<h1>Blocked</h1>"
 
 

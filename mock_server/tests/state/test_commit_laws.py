@@ -145,7 +145,7 @@ def test_a_copy_that_gets_the_commits_is_the_same_world() -> None:
             go_on(player, coverage, followers[len(story.steps) % 2].copy, story.steps[-GOING_ON:])
 
     with player.playing():
-        for_stories(law, 15, "docs", "docs", "empty")
+        for_stories(law, 25, "docs", "docs", "empty")
         for_stories(law, 1, "busy", most=12)
     assert coverage.succeeded == set(OPERATIONS)
     assert coverage.refused == set(OPERATIONS)
