@@ -53,13 +53,6 @@ class Callers:
         words = f"an API key with the scopes {', '.join(scopes)} only" if scopes else "an API key without a scope"
         return self.caller(words, lambda each: each.kind == "key" and each.scopes == set(scopes) and _in_main(each))
 
-    def session_without(self, permission: str) -> Caller:
-        """A session that lacks this permission."""
-        return self.caller(
-            f"a session without {permission}",
-            lambda each: each.kind == "session" and each.tenant == MAIN and permission not in each.permissions,
-        )
-
     def plan(self, plan: str) -> Caller:
         """A key with every scope, or a session, of a tenant on this plan."""
         return self.caller(f"of a tenant on the {plan} plan", lambda each: each.plan == plan and each.scopes == SCOPES)

@@ -14,7 +14,7 @@ from contract_tests.access import absent, not_found
 from contract_tests.assertions import body, made, promise
 from contract_tests.caller import Caller
 from contract_tests.comparison import as_json
-from contract_tests.contract import CONTRACT, contract, rules
+from contract_tests.contract import CONTRACT, contract
 from contract_tests.factories.creations import RECIPES, Creating, Recipe
 from contract_tests.factories.lists import everything
 from contract_tests.resources.aspect import Aspect
@@ -75,10 +75,6 @@ class Resource:
 
     def has_rule(self, aspect: Aspect, name: str = "") -> bool:
         return aspect in self.rules or aspect in self.field_rules.get(name, {})
-
-    def is_promised(self, aspect: Aspect, name: str) -> bool:
-        """Whether the pages answer for an aspect of a field."""
-        return rules()[self._rule(aspect, name)].level in CONTRACT
 
     def _rule(self, aspect: Aspect, name: str) -> str:
         return self.field_rules.get(name, {}).get(aspect) or self.rules[aspect]
