@@ -12,7 +12,7 @@ OTHERS := contract_tests/tests mutation/tests
 WHOLE := mock_server/state/*,mock_server/families/*
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check contract mutants models busy lint-spec bench lock clean
+.PHONY: help run test check contract mutants models promises busy lint-spec bench lock clean
 
 help:  ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,7 @@ check: $(VENV)/dev  ## Lint, types, import rules, the spec, and whether what is 
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.lint_spec
 	$(BIN)/python -m tools.generate --check
+	$(BIN)/python -m tools.promises --check
 	$(BIN)/python -m tools.busy --check
 
 contract: $(VENV)/dev  ## Test the mock, or with ARGS="--url …" any deployment, against the contract
@@ -50,6 +51,9 @@ mutants: $(VENV)/dev  ## Run the contract kit against every planted defect (ARGS
 
 models: $(VENV)/dev  ## Generate models.py from openapi/
 	$(BIN)/python -m tools.generate
+
+promises: $(VENV)/dev  ## List in docs/promises.md what the pages promise, and which checks hold it
+	$(BIN)/python -m tools.promises
 
 busy: $(VENV)/dev  ## Live through the ninety days of the scenario `busy` again and keep what comes of them
 	$(BIN)/python -m tools.busy

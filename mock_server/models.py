@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api 5bba624f23f65c6d, control 08001e1ff05fa523.
+Made from the schemas api b2659b1f793f99d6, control 759bed673ac87e13.
 """
 
 from typing import Annotated, Any, Literal
@@ -42,7 +42,13 @@ class Ticket(Record):
     team_id: Annotated[
         str | None,
         Field(
-            description="The team it is assigned to, by a rule, a workflow or an escalation."
+            description="The team it is assigned to, by a rule, a workflow, an escalation, AI routing or an update."
+        ),
+    ]
+    assignee_id: Annotated[
+        str | None,
+        Field(
+            description="The user who works on it, chosen as the team's routing method says, or set by an update."
         ),
     ]
     conversation_id: Annotated[
@@ -82,26 +88,6 @@ class TicketCreate(Record):
     category: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
 
 
-class TicketUpdate(Record):
-    subject: Annotated[
-        str | MISSING, Field(max_length=200, min_length=1, pattern="^[^\\x00]*$")
-    ] = MISSING
-    description: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
-    status: TicketStatus | MISSING = MISSING
-    priority: TicketPriority | MISSING = MISSING
-    category: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
-
-
-class NoteCreate(Record):
-    body: Annotated[str, Field(min_length=1, pattern="^[^\\x00]*$")]
-    private: Annotated[
-        bool,
-        Field(
-            description="A public note is a response to the requester; a private one is seen by agents only."
-        ),
-    ] = False
-
-
 class Note(Record):
     model_config = ConfigDict(
         arbitrary_types_allowed=True,
@@ -115,6 +101,40 @@ class Note(Record):
         Field(description="The user whose session wrote it; null for an API key"),
     ]
     created_at: Instant
+
+
+class TicketUpdate(Record):
+    subject: Annotated[
+        str | MISSING, Field(max_length=200, min_length=1, pattern="^[^\\x00]*$")
+    ] = MISSING
+    description: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
+    status: TicketStatus | MISSING = MISSING
+    priority: TicketPriority | MISSING = MISSING
+    category: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
+    team_id: Annotated[
+        str | None | MISSING,
+        Field(
+            description="The team that gets the ticket; null takes it out of its team.",
+            pattern="^[^\\x00]*$",
+        ),
+    ] = MISSING
+    assignee_id: Annotated[
+        str | None | MISSING,
+        Field(
+            description="The user who gets the ticket, a member of the team or not; null takes it from its assignee.",
+            pattern="^[^\\x00]*$",
+        ),
+    ] = MISSING
+
+
+class NoteCreate(Record):
+    body: Annotated[str, Field(min_length=1, pattern="^[^\\x00]*$")]
+    private: Annotated[
+        bool,
+        Field(
+            description="A public note is a response to the requester; a private one is seen by agents only."
+        ),
+    ] = False
 
 
 class TicketClose(Record):
@@ -426,6 +446,12 @@ class OnCallEntry(Record):
     user_id: Annotated[str, Field(description="Who is on call.")]
     start: Annotated[Instant, Field(description="In the offset it was given in.")]
     end: Annotated[Instant, Field(description="In the offset it was given in.")]
+    projected: Annotated[
+        bool,
+        Field(
+            description="Whether it is no entry, but what the rotation goes on with after the last one."
+        ),
+    ] = False
     created_at: Instant
 
 
@@ -497,60 +523,6 @@ SlaPriority = TypeAliasType(
 )
 
 
-class SlaPolicyCreate(Record):
-    name: Annotated[
-        str,
-        Field(
-            description="(The lengths are assumed.)",
-            max_length=200,
-            min_length=1,
-            pattern="^[^\\x00]*$",
-        ),
-    ]
-    description: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
-    conditions: Annotated[
-        list[SlaCondition],
-        Field(
-            description="(The default, and how many there may be, are assumed.)",
-            max_length=1000,
-            validate_default=True,
-        ),
-    ] = []
-    business_hours: Annotated[bool, Field(description="(The default is assumed.)")] = (
-        False
-    )
-    enabled: bool = True
-
-
-class SlaPolicyOrder(Record):
-    policy_ids: Annotated[
-        list[str],
-        Field(
-            description="The ids, from the first to be matched to the last. An id that no policy has is ignored. At most 20,000. (The number is assumed.)",
-            max_length=20000,
-        ),
-    ]
-
-
-class SlaPolicyUpdate(Record):
-    name: Annotated[
-        str | MISSING,
-        Field(
-            description="(The lengths are assumed.)",
-            max_length=200,
-            min_length=1,
-            pattern="^[^\\x00]*$",
-        ),
-    ] = MISSING
-    description: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
-    conditions: Annotated[
-        list[SlaCondition] | MISSING,
-        Field(description="(How many there may be is assumed.)", max_length=1000),
-    ] = MISSING
-    business_hours: bool | MISSING = MISSING
-    enabled: bool | MISSING = MISSING
-
-
 SlaTargetCreateHours = TypeAliasType(
     "SlaTargetCreateHours",
     Annotated[
@@ -586,6 +558,35 @@ class SlaTargetCreate(Record):
             description="Hours on the policy's clock, up to a year of them. (The bounds are assumed.)"
         ),
     ]
+
+
+class SlaPolicyOrder(Record):
+    policy_ids: Annotated[
+        list[str],
+        Field(
+            description="The ids, from the first to be matched to the last. An id that no policy has is ignored. At most 20,000. (The number is assumed.)",
+            max_length=20000,
+        ),
+    ]
+
+
+class SlaPolicyUpdate(Record):
+    name: Annotated[
+        str | MISSING,
+        Field(
+            description="(The lengths are assumed.)",
+            max_length=200,
+            min_length=1,
+            pattern="^[^\\x00]*$",
+        ),
+    ] = MISSING
+    description: Annotated[str | None | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
+    conditions: Annotated[
+        list[SlaCondition] | MISSING,
+        Field(description="(How many there may be is assumed.)", max_length=1000),
+    ] = MISSING
+    business_hours: bool | MISSING = MISSING
+    enabled: bool | MISSING = MISSING
 
 
 class SlaAction(Record):
@@ -630,7 +631,7 @@ class SlaEscalation(Record):
 
 
 class SlaEscalationUpdate(Record):
-    trigger: Annotated[str | MISSING, Field(pattern="^[^\\x00]*$")] = MISSING
+    trigger: Literal["approaching_breach", "breached"] | MISSING = MISSING
     threshold_minutes: Annotated[int | None | MISSING, Field(ge=0, le=525600)] = MISSING
     trigger_percent: Annotated[
         int | None | MISSING,
@@ -868,6 +869,12 @@ class AutomationActionResult(Record):
     status: Annotated[str, Field(description="ok or failed. (The page shows ok only.)")]
     error_message: Annotated[
         str | MISSING, Field(description="Why it failed; only where it did.")
+    ] = MISSING
+    action: Annotated[
+        dict[str, Any] | MISSING,
+        Field(
+            description="The action as the rule has it, where it has a status or an error_message of its own."
+        ),
     ] = MISSING
 
 
@@ -1458,7 +1465,34 @@ class SentNotification(Record):
     type: Annotated[str, Field(description="The type of the action that sent it.")]
     ticket_id: Annotated[int | None, Field(description="The ticket it is about.")]
     arguments: Annotated[dict[str, Any], Field(description="The rest of the action.")]
+    recipients: Annotated[
+        list[str], Field(description="The ids of the users who were told.")
+    ]
+    text: Annotated[str, Field(description="What they were told.")]
     created_at: Instant
+
+
+class MadeCall(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    id: str
+    tenant_id: str
+    workflow_id: str
+    run_id: str
+    method: str
+    url: str
+    headers: dict[str, str]
+    body: Annotated[str, Field(description="As it was signed.")]
+    status: Annotated[int, Field(description="How it was answered.")]
+    created_at: Instant
+
+
+class CallAnswer(Record):
+    url: Annotated[
+        str, Field(description="How the address begins.", max_length=2000, min_length=1)
+    ]
+    status: Annotated[int, Field(ge=100, le=599)]
 
 
 class CommitOrigin(Record):
@@ -1533,6 +1567,57 @@ class CountedSegment(Record):
     minutes: float
 
 
+class OlaTargetExplanation(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    type: Literal["first_response", "resolution"]
+    due_at: Annotated[Instant | None, Field(...)]
+    met: Annotated[bool | None, Field(...)]
+
+
+class CandidateExplanation(Record):
+    user_id: str
+    load: Annotated[
+        int, Field(description="How many open and pending tickets the user had.")
+    ]
+    max_capacity: Annotated[
+        int, Field(description="How many it may have; 0 is no limit.")
+    ]
+    priority: int
+    why_not: Annotated[
+        str | None,
+        Field(description="Why it was passed over; null for the one who was chosen."),
+    ]
+
+
+class WaitExplanation(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    team_id: str
+    since: Instant
+    queued: Annotated[bool, Field(description="Whether the team is closed.")]
+    opens_at: Annotated[
+        Instant | None,
+        Field(description="When it opens; null where it is open or never does."),
+    ]
+    method: str
+    candidates: list[CandidateExplanation]
+
+
+class AiExplanation(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    kind: Literal["classification", "routing", "resolution"]
+    outcome: str
+    choice: Annotated[str | None, Field(description="The category or the team.")]
+    confidence: Annotated[float | None, Field(...)]
+    rule_id: Annotated[str | None, Field(description="The routing rule that matched.")]
+    at: Instant
+
+
 class EventExplanation(Record):
     model_config = ConfigDict(
         arbitrary_types_allowed=True,
@@ -1584,6 +1669,12 @@ class ValidationError(Record):
     detail: Annotated[
         str | list[ValidationIssue],
         Field(description="One sentence, or every error found, not just the first."),
+    ]
+
+
+class TicketDetail(Ticket):
+    notes: Annotated[
+        list[Note], Field(description="The notes of the ticket, the newest last.")
     ]
 
 
@@ -1697,14 +1788,50 @@ class SlaTarget(Record):
     hours: Annotated[int | float, Field(description="Hours on the policy's clock.")]
 
 
+class SlaPolicyCreate(Record):
+    name: Annotated[
+        str,
+        Field(
+            description="(The lengths are assumed.)",
+            max_length=200,
+            min_length=1,
+            pattern="^[^\\x00]*$",
+        ),
+    ]
+    description: Annotated[str | None, Field(pattern="^[^\\x00]*$")] = None
+    conditions: Annotated[
+        list[SlaCondition],
+        Field(
+            description="(The default, and how many there may be, are assumed.)",
+            max_length=1000,
+            validate_default=True,
+        ),
+    ] = []
+    targets: Annotated[
+        list[SlaTargetCreate],
+        Field(
+            description="The targets that the policy begins with.",
+            max_length=1000,
+            validate_default=True,
+        ),
+    ] = []
+    business_hours: Annotated[bool, Field(description="(The default is assumed.)")] = (
+        False
+    )
+    enabled: bool = True
+
+
 class SlaEscalationCreate(Record):
     trigger: Annotated[
-        str, Field(description="What sets it off.", pattern="^[^\\x00]*$")
+        Literal["approaching_breach", "breached"],
+        Field(
+            description="What sets it off: that a target will be due (so many minutes before, or at a percentage of its time), or that it was\nmissed (then, or so many minutes after). (Which words there are is assumed.)\n"
+        ),
     ] = "approaching_breach"
     threshold_minutes: Annotated[
         int | None,
         Field(
-            description="How many minutes before a target is due. (The bounds are assumed.)",
+            description="How many minutes before a target is due, or after it was missed. (The bounds are assumed.)",
             ge=0,
             le=525600,
         ),
@@ -1925,7 +2052,8 @@ class WorkflowRun(Record):
     version: Annotated[int, Field(description="The version it runs.")]
     status: WorkflowRunStatus
     trigger_type: Annotated[
-        Literal["manual", "event", "webhook"], Field(description="What started it.")
+        Literal["manual", "event", "webhook", "schedule"],
+        Field(description="What started it."),
     ]
     trigger_event: Annotated[
         dict[str, Any],
@@ -1981,6 +2109,7 @@ class WorkflowVersion(Record):
     )
     workflow_id: str
     version: Annotated[int, Field(description="From 1.")]
+    trigger_config: WorkflowTrigger
     canvas_definition: WorkflowCanvas
     restored_from: Annotated[
         int | None, Field(description="The version whose canvas this one brought back.")
@@ -2147,12 +2276,45 @@ class TargetExplanation(Record):
             description="The schedule that time is counted by; null where every minute counts."
         ),
     ]
+    note: Annotated[
+        str | None, Field(description="What is unusual about how it is counted.")
+    ]
     segments: Annotated[
         list[CountedSegment],
         Field(
             description="What was counted from the start to the deadline, waiting left out; at most the first 200 stretches."
         ),
     ]
+
+
+class OlaExplanation(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    policy_id: str
+    team_id: str
+    started_at: Instant
+    ended_at: Annotated[Instant | None, Field(...)]
+    targets: list[OlaTargetExplanation]
+
+
+class AssignmentExplanation(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    number: Annotated[int, Field(description="Of the event.")]
+    at: Instant
+    name: str
+    team_id: Annotated[str | None, Field(...)]
+    user_id: Annotated[str | None, Field(description="Who got it.")]
+    method: Annotated[
+        str | None,
+        Field(
+            description="How it was chosen - a routing method, or `escalation`; null where a request said who."
+        ),
+    ]
+    opens_at: Annotated[Instant | None, Field(description="Until when it is queued.")]
+    candidates: list[CandidateExplanation]
 
 
 class StepExplanation(Record):
@@ -2304,6 +2466,17 @@ class TicketExplanation(Record):
         str | None, Field(description="The SLA instance that times the ticket.")
     ]
     targets: list[TargetExplanation]
+    ola: OlaExplanation | None
+    assignments: Annotated[
+        list[AssignmentExplanation],
+        Field(
+            description="How it came to its team and its assignee, as far as the world remembers."
+        ),
+    ]
+    waiting: WaitExplanation | None
+    ai: Annotated[
+        list[AiExplanation], Field(description="The latest decision of each kind.")
+    ]
     events: Annotated[
         list[EventExplanation],
         Field(description="What the world remembers of the ticket."),

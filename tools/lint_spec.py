@@ -82,10 +82,15 @@ class Linter:
         special = any(entry["status"] == 400 for entry in self.special_values(operation))
         if special != ("400" in answers):
             yield f"{'should answer' if special else 'cannot answer'} 400"
-        created = "201" in answers
-        keyed = any(self.resolve(each)["name"] == "Idempotency-Key" for each in operation.get("parameters", []))
-        if not self.ours and created != keyed:
-            yield "a POST that creates, and only that, takes Idempotency-Key"
+        if not self.ours and not self.rightly_keyed(operation, method):
+            yield "a POST that creates takes Idempotency-Key, another only where that is assumed, and nothing else"
+
+    def rightly_keyed(self, operation: Node, method: str) -> bool:
+        parameters = map(self.resolve, operation.get("parameters", []))
+        key = next((each for each in parameters if each["name"] == "Idempotency-Key"), None)
+        if "201" in operation["responses"] or key is None:
+            return ("201" in operation["responses"]) == (key is not None)
+        return method == "post" and bool(key["x-source"]["level"] == "assumed")
 
     def body_limit(self, operation: Node) -> Iterator[str]:
         limit = operation.get("x-body-limit")

@@ -3,76 +3,14 @@
 All of it is assumed: the page shows what is counted, and not what makes it count.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from contract_tests.assertions import body, holds, includes, made, same
-from contract_tests.caller import Caller
-from contract_tests.factories.ai_automation import (
-    AUDIT,
-    REORDER,
-    change_settings,
-    metrics_of,
-    moved,
-    new_rule,
-    simulate,
-)
-from contract_tests.factories.records import TEAMS, TICKETS, new_team, new_ticket
+from contract_tests.factories.ai_automation import join, simulate
+from contract_tests.factories.ai_decisions import ATTEMPTED, CLASSIFIED, attempt, counting, first_rule, switch
+from contract_tests.factories.records import TICKETS, new_team, new_ticket
 from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
 AUTOMATION_RULES = "/api/v2/automation-rules"
-CLASSIFIED: Json = {
-    "enabled": True,
-    "classify_on": ["conversation.created"],
-    "exclude_channels": [],
-    "auto_apply_threshold": 0,
-}
-"""Every new ticket is classified, and every classification applied."""
-ATTEMPTED: Json = {
-    "enabled": True,
-    "mode": "suggest",
-    "kb_match_threshold": 0,
-    "auto_resolve_threshold": 0,
-    "max_auto_resolve_attempts": 2,
-    "exclude_high_priority": True,
-}
-"""Every new ticket without a high priority gets a suggestion."""
-OFF: Json = {"enabled": False}
-
-
-def switch(on: Target, classification: Json = CLASSIFIED, routing: Json = OFF, resolution: Json = OFF) -> None:
-    """Put the settings so, whatever they were."""
-    on.needs_exclusive("the AI's settings")
-    change_settings(on, classification=classification, routing=routing, resolution=resolution)
-
-
-@contextmanager
-def counting(on: Target, section: str, **more: int) -> Iterator[None]:
-    """What happens meanwhile counts so much more in a section of the metrics."""
-    before = metrics_of(on)[section]
-    yield
-    same(moved(before, metrics_of(on)[section]), more, f"what was counted in {section}")
-
-
-def first_rule(on: Target, **fields: Json) -> Json:
-    """A routing rule that fits every conversation, and is tried before all others."""
-    created = new_rule(on, category=None, priority=None, **fields)
-    made(on.dashboard.post(REORDER, {"ordered_ids": [created["id"]]}), 204)
-    return created
-
-
-def join(on: Target, team: str) -> None:
-    """Somebody is in the team."""
-    made(on.dashboard.put(f"{TEAMS}/{team}/members/{on.users[0]}", {}), 200)
-
-
-def attempt(caller: Caller, ticket: Json) -> Json:
-    """The entry of a ticket in the log."""
-    (found,) = (
-        each for each in body(caller.get(AUDIT, limit=200)) if each["conversation_id"] == ticket["conversation_id"]
-    )
-    return found
 
 
 # Classification
@@ -207,14 +145,3 @@ def a_public_note_sends_the_suggestion_and_the_end_without_one_dismisses_it(on: 
         body(on.api.post(f"{sent}/close", {}))
     with counting(on, "resolution", dismissed_by_agent=1):
         body(on.api.post(f"{dismissed}/close", {}))
-
-
-@rule("AI-75")
-def decisions_change_no_field_of_the_ticket(on: Target) -> None:
-    switch(on, routing={"enabled": True}, resolution={**ATTEMPTED, "mode": "auto"})
-    target = new_team(on)["id"]
-    join(on, target)
-    first_rule(on, target_team_id=target)
-    with counting(on, "resolution", total_attempted=1, auto_resolved=1), counting(on, "routing", total_routed=1):
-        ticket = new_ticket(on, priority="low")
-    same(body(on.api.get(f"{TICKETS}/{ticket['id']}")), ticket, "the ticket")

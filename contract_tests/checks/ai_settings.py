@@ -1,9 +1,10 @@
 """AI automation: where it is, and its settings. Docs: automation-and-workflows, "AI Automation"."""
 
-from contract_tests.assertions import Inconclusive, answer, body, holds, names, promise, refused, same
+from contract_tests.assertions import Inconclusive, answer, body, holds, made, names, promise, refused, same
 from contract_tests.contract import KEY_REFUSED
 from contract_tests.factories.ai_automation import (
     AUDIT,
+    CONVERSATION,
     METRICS,
     RULES,
     SETTINGS,
@@ -11,12 +12,14 @@ from contract_tests.factories.ai_automation import (
     SIMULATE,
     change_settings,
     new_rule,
+    rule_body,
     settings_of,
     shown,
 )
 from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
+INSUFFICIENT = "Insufficient role"
 THRESHOLDS = {
     "classification": ("auto_apply_threshold", "suggest_threshold"),
     "resolution": ("auto_resolve_threshold", "kb_match_threshold"),
@@ -49,11 +52,18 @@ def a_key_may_not_change_the_settings(on: Target) -> None:
 
 
 @rule("AI-06")
-def every_role_may_make_rules_and_change_the_settings(on: Target) -> None:
+def administrators_make_rules_and_change_the_settings_and_others_read(on: Target) -> None:
     on.needs_exclusive("the AI's settings")
+    change: Json = {"routing": {"skills_timeout_seconds": 60}}
+    made(on.role("tenant_admin").put(SETTINGS, change), 200)
+    new_rule(on, on.role("tenant_admin"))
     for role in ("tenant_readonly", "agent"):
-        new_rule(on, on.role(role))
-        body(on.role(role).put(SETTINGS, {"routing": {"skills_timeout_seconds": 60}}))
+        caller = on.role(role)
+        for path in (SETTINGS, RULES):
+            body(caller.get(path))
+        body(caller.post(SIMULATE, CONVERSATION))
+        refused(caller.put(SETTINGS, change), 403, INSUFFICIENT)
+        refused(caller.post(RULES, rule_body(on)), 403, INSUFFICIENT)
 
 
 @rule("AI-10")

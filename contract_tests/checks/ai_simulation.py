@@ -1,6 +1,6 @@
 """What the simulation of routing says. Docs: automation-and-workflows, "Simulate Routing"."""
 
-from contract_tests.assertions import as_json, includes, promise, same
+from contract_tests.assertions import as_json, holds, includes, promise, same
 from contract_tests.factories.ai_automation import (
     answered,
     change_rule,
@@ -11,6 +11,7 @@ from contract_tests.factories.ai_automation import (
     new_rule,
     rules_alike,
     simulate,
+    staffed_team,
 )
 from contract_tests.factories.records import new_team
 from contract_tests.registry import rule
@@ -29,7 +30,7 @@ NO_MATCH: Json = {
 
 @rule("AI-40", "AI-46")
 def a_match_names_the_rule_its_teams_skills_and_method(on: Target) -> None:
-    created = new_rule(on, overflow_team_id=new_team(on)["id"], sort_order=7)
+    created = new_rule(on, target_team_id=staffed_team(on), overflow_team_id=new_team(on)["id"], sort_order=7)
     shown = {name: created[name] for name in ("id", "sort_order", "category", "priority")}
     expected = {
         "matched_rule": {name: created[name] for name in ("id", "category", "priority")},
@@ -103,4 +104,18 @@ def the_other_criteria_must_be_equal(on: Target) -> None:
 def without_a_match_all_is_null(on: Target) -> None:
     created = new_rule(on)
     same(simulate(on, category=on.name("Category")), NO_MATCH, "the answer")
-    includes(simulate(on, category=created["category"]), {"message": "Rule matched."}, "the answer to its category")
+    same(matched(on, category=created["category"]), created["id"], "the match of its category")
+
+
+@rule("AI-89")
+def where_nobody_is_in_the_target_team_the_overflow_team_is_named(on: Target) -> None:
+    target, overflow = new_team(on)["id"], staffed_team(on)
+    with_overflow, without = (
+        simulate(on, category=new_rule(on, target_team_id=target, overflow_team_id=each)["category"])
+        for each in (overflow, None)
+    )
+    same((with_overflow["matched_team_id"], without["matched_team_id"]), (overflow, None), "the teams that take it")
+    plain = "Rule matched."
+    for answer in (with_overflow, without):
+        holds(answer["message"] != plain, f"words that say more than {plain}", answer)
+    holds(with_overflow["message"] != without["message"], "other words where no team takes it", without)

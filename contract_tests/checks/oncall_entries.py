@@ -1,6 +1,6 @@
 """Entries: ranges of days, shifts and swaps. Docs: on-call."""
 
-from contract_tests.assertions import body, holds, invalid, names, refused, same
+from contract_tests.assertions import body, holds, invalid, made, names, refused, same
 from contract_tests.factories.oncall import (
     ONCALL,
     entries_of,
@@ -146,13 +146,38 @@ def a_swap_gives_the_shift_to_the_other_user(on: Target) -> None:
 
 @rule("ONCALL-15")
 def a_swap_on_either_path_answers_with_the_entry_as_it_is_then(on: Target) -> None:
-    schedule = new_schedule(on)
-    one, other, third = on_days(on, schedule, "2031-05-01", "2031-05-02", "2031-05-03")
-    expected = [{**each, "user_id": on.users[1]} for each in (one, other)]
-    same(body(swap(on.api, schedule, one, on.users[1])), expected[0], "the entry swapped under its schedule")
-    same(body(swap_by_id(on.api, other, on.users[1])), expected[1], "the entry swapped by its id alone")
-    shown = {each["id"]: each for each in listed(on, schedule)}
-    same(shown, {each["id"]: each for each in (*expected, third)}, "the entries of the schedule")
+    taker, days = on.users[1], ("2031-05-01", "2031-05-02")
+    for by_id in (False, True):
+        schedule = new_schedule(on)
+        entry, other = on_days(on, schedule, *days)
+        answered = body(swap_by_id(on.api, entry, taker) if by_id else swap(on.api, schedule, entry, taker))
+        expected = {**entry, "user_id": taker}
+        same(answered, expected, f"the entry swapped {'by its id alone' if by_id else 'under its schedule'}")
+        same(listed(on, schedule), [expected, other], "the entries of the schedule")
+
+
+@rule("ONCALL-34")
+def a_swap_gives_the_next_shift_of_the_other_user_for_it(on: Target) -> None:
+    """The next in that schedule; of whoever has none there, nothing."""
+    (first, second), day = on.users[:2], "2031-05-0{}"
+    schedule, elsewhere = new_schedule(on), new_schedule(on)
+    shifts = [(schedule, first, 1), (schedule, second, 3), (schedule, second, 5), (elsewhere, second, 2)]
+    one, soon, late, other = (
+        new_entry(on, rota, f"{day.format(number)}T11:00:00Z", f"{day.format(number)}T13:00:00Z", user)
+        for rota, user, number in shifts
+    )
+    made(swapped(on.api, schedule, one, second), None)
+    has_users(on, schedule, {one["id"]: second, soon["id"]: first, late["id"]: second})
+    made(swapped(on.api, elsewhere, other, first), None)
+    has_users(on, elsewhere, {other["id"]: first})
+    has_users(on, schedule, {one["id"]: second, soon["id"]: first, late["id"]: second})
+    made(swapped(on.api, schedule, soon, first), None)
+    has_users(on, schedule, {one["id"]: second, soon["id"]: first, late["id"]: second})
+
+
+def has_users(on: Target, schedule: Json, expected: dict[str, str]) -> None:
+    """Whose the entries of the schedule are, by their ids."""
+    same({each["id"]: each["user_id"] for each in listed(on, schedule)}, expected, "whose the shifts are")
 
 
 @rule("ONCALL-14")

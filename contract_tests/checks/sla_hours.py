@@ -21,9 +21,9 @@ from contract_tests.factories.sla import (
 )
 from contract_tests.factories.sla_hours import (
     HOURS,
-    OFFICE,
     day,
     default_schedule,
+    holiday_like,
     new_schedule,
     take_a_holiday,
     week,
@@ -81,12 +81,17 @@ def the_hours_of_the_team_affect_the_timers_of_its_tickets(on: Target) -> None:
 
 
 @rule("SLA-10")
-def a_change_of_the_schedule_moves_nothing_that_runs(on: Target) -> None:
+def a_change_of_the_schedule_or_of_its_holidays_moves_what_is_due_by_it(on: Target) -> None:
+    """The team is open on one day of the week, which is not today and not tomorrow."""
     own = terms(on, {"resolution": 5}, business_hours=True)
-    hours = new_schedule(on, OFFICE)
-    before = _handed_over(on, own, hours)
-    prepared(on.dashboard.patch(f"{HOURS}/{hours}", {"schedule": week([day(6, "10:00", "11:00")])}))
-    same(instance(on, before["id"]), before, "the instance")
+    weekday = (_today(on) + 3) % 7
+    hours = new_schedule(on, [day(weekday, "10:00", "18:00")])
+    path, before = f"{HOURS}/{hours}", _handed_over(on, own, hours)
+    prepared(on.dashboard.patch(path, {"schedule": week([day(weekday, "12:00", "18:00")])}))
+    same(due(instance(on, before["id"])), due(before) + timedelta(hours=2), "when it is due by the new schedule")
+    prepared(on.dashboard.post(f"{path}/holidays", holiday_like(on, date=str(due(before).date()))))
+    later = due(before) + timedelta(days=7, hours=2)
+    same(due(instance(on, before["id"])), later, "when it is due after the holiday")
 
 
 @rule("SLA-56")

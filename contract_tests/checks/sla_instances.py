@@ -2,7 +2,7 @@
 
 from contract_tests.assertions import body, holds, promise, same
 from contract_tests.factories.lists import everything
-from contract_tests.factories.records import TICKETS, new_ticket
+from contract_tests.factories.records import new_ticket
 from contract_tests.factories.sla import (
     INSTANCES,
     ORDER,
@@ -170,24 +170,3 @@ def an_instance_keeps_the_terms_it_started_with(on: Target) -> None:
     if on.exclusive:
         body(on.api.post(REORDER, {"policy_ids": []}), 204)
     same(instance(on, started["id"]), started, "the instance")
-
-
-@rule("SLA-52")
-def a_new_priority_or_category_is_no_new_start(on: Target) -> None:
-    own = terms(on, {"resolution": 4})
-    new_target(on, own.policy_id, priority="urgent", hours=1)
-    ticket, started = own.start()
-    prepared(on.api.put(f"{TICKETS}/{ticket['id']}", {"priority": "urgent", "category": on.name("Category")}))
-    same(instance(on, started["id"]), started, "the instance")
-    same(own.watch.fresh(), [], "new instances")
-
-
-@rule("SLA-53")
-def a_reopened_ticket_keeps_its_finished_instance(on: Target) -> None:
-    own = terms(on, {"resolution": 4})
-    ticket, started = own.start()
-    finish(on, ticket)
-    finished = instance(on, started["id"])
-    move(on, ticket, "open")
-    same(instance(on, started["id"]), finished, "the instance after the ticket was reopened")
-    same(own.watch.fresh(), [], "new instances")

@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
-from contract_tests.assertions import Inconclusive, includes, promise, same
+from contract_tests.assertions import Inconclusive, includes, names, promise, same
 from contract_tests.deadlines import deadline
 from contract_tests.factories.lists import everything
 from contract_tests.factories.records import TICKETS, new_team
 from contract_tests.factories.sla import (
     ESCALATIONS,
+    POLICIES,
     Terms,
+    escalation_like,
     instance,
     instant,
     move,
@@ -67,14 +69,12 @@ def a_percentage_is_of_the_time_that_counts(on: Target) -> None:
 
 
 @rule("SLA-32")
-def an_escalation_comes_once_at_the_first_target_that_gets_there(on: Target) -> None:
-    """Of the second only one can come after the first: a first that came twice would take the ticket back."""
+def an_escalation_comes_once_for_each_target(on: Target) -> None:
+    """At 18, 29, 54 and 86 seconds: one that came again would take the ticket back."""
     own = terms(on, {"first_response": seconds(36), "resolution": seconds(108)})
-    first = own.hand_over(trigger_percent=50)
+    first, second = own.hand_over(trigger_percent=50), own.hand_over(trigger_percent=80)
     ticket = own.ticket()
-    _has_teams(on, ticket, (22, first))
-    second = own.hand_over(trigger_percent=80)
-    _has_teams(on, ticket, (10, second), (30, second))
+    _has_teams(on, ticket, (22, first), (10, second), (15, second), (15, first), (30, second), (30, second))
 
 
 @rule("SLA-32")
@@ -159,20 +159,37 @@ def an_escalation_that_is_added_or_changed_counts_for_what_runs(on: Target) -> N
 
 
 @rule("SLA-41")
-def a_ticket_that_an_escalation_creates_does_not_escalate(on: Target) -> None:
-    own = terms(on, {"resolution": seconds(36)})
-    subject = on.name("Created")
-    create = {"type": "create_ticket", "subject": subject, "category": own.category}
+def a_ticket_that_an_escalation_creates_escalates_too(on: Target) -> None:
+    own, other = (terms(on, {"resolution": seconds(36)}) for _ in range(2))
+    subject, team_id = on.name("Created"), other.hand_over(trigger_percent=50)
+    create = {"type": "create_ticket", "subject": subject, "category": other.category}
     own.escalation(trigger_percent=50, actions=[create])
     own.ticket()
     try:
-        on.wait(20)
-        same(len(_created(own, subject)), 1, "how many tickets the escalation created")
-        on.wait(45)
-        same(len(_created(own, subject)), 1, "how many there are once the created one was due")
+        on.wait(22)
+        created = _created(own, subject)
+        same(len(created), 1, "how many tickets the escalation created")
+        _has_teams(on, created[0], (6, None), (16, team_id))
     finally:  # nobody has written down what an escalation makes
         for ticket in _created(own, subject):
             move(on, ticket, "closed")
+
+
+@rule("SLA-104")
+def an_escalation_on_a_breach_comes_then_or_its_minutes_later(on: Target) -> None:
+    own = terms(on, {"resolution": seconds(36)})
+    at_once = own.hand_over(trigger="breached")
+    later = own.hand_over(trigger="breached", threshold_minutes=1)
+    _has_teams(on, own.ticket(), (30, None), (10, at_once), (50, at_once), (12, later))
+
+
+@rule("SLA-105")
+def an_escalation_with_another_trigger_is_refused(on: Target) -> None:
+    own = terms(on, SHORT)
+    known, strange = own.escalation(), {"trigger": on.name("at sunset")}
+    names(on.api.post(f"{POLICIES}/{own.policy_id}/escalations", escalation_like(**strange)), "body.trigger")
+    names(on.api.patch(f"{ESCALATIONS}/{known['id']}", strange), "body.trigger")
+    prepared(on.api.patch(f"{ESCALATIONS}/{known['id']}", {"trigger": "breached"}))
 
 
 def _created(own: Terms, subject: str) -> list[Json]:

@@ -1,8 +1,10 @@
 """How a ticket comes from open to closed and back. Docs: tickets, "Close a Ticket" and "Ticket Lifecycle"."""
 
-from contract_tests.assertions import body, holds, includes, refused, same, succeeded
-from contract_tests.checks.tickets import AUTOMATED, moved, path_of, read
+from contract_tests.assertions import body, holds, includes, made, refused, same, succeeded
+from contract_tests.checks.tickets import AUTOMATED, agree, moved, path_of, read
+from contract_tests.factories.automation_rules import EVENT
 from contract_tests.factories.records import new_ticket
+from contract_tests.factories.workflows import conversation_of
 from contract_tests.registry import rule
 from contract_tests.response_json import without
 from contract_tests.target import Json, Target
@@ -10,7 +12,7 @@ from contract_tests.target import Json, Target
 ALREADY = "Ticket is already closed"
 LIFE = ("pending", "resolved", "closed")
 """The statuses after open, in their order."""
-BACKWARD = {"pending": ["open"], "resolved": ["open", "pending"], "closed": ["pending", "resolved"]}
+BACKWARD = {"resolved": ["pending"], "closed": ["pending", "resolved"]}
 """Where a ticket of that status cannot go."""
 
 
@@ -44,12 +46,13 @@ def closing_takes_resolution_notes_and_leaves_the_ticket_closed(on: Target) -> N
 
 @rule("TICKET-20")
 def closing_changes_the_status_and_the_resolution_notes_only(on: Target) -> None:
-    """Once, and again after it was reopened."""
-    expected = read(on.api, new_ticket(on, description="Since this morning.", priority="urgent"))
-    for notes in ("Once.", "Again."):
-        expected = {**expected, "status": "closed", "resolution_notes": notes}
-        closed = body(on.api.post(f"{path_of(expected)}/close", {"resolution_notes": notes}))
+    """Once, and again after it was reopened; without new notes it keeps those that it had."""
+    expected = new_ticket(on, description="Since this morning.", priority="urgent")
+    for sent in ({"resolution_notes": "Once."}, {}, {"resolution_notes": "Again."}):
+        expected = {**expected, "status": "closed", **sent}
+        closed = body(on.api.post(f"{path_of(expected)}/close", sent))
         same(without(closed, *AUTOMATED), without(expected, *AUTOMATED), "the closed ticket")
+        agree(read(on.api, closed), closed)
         move(on, closed, "open")
 
 
@@ -66,7 +69,7 @@ def a_closed_ticket_cannot_be_closed_again(on: Target) -> None:
     by_itself = body(on.api.post(f"{path_of(new_ticket(on))}/close", {"resolution_notes": "First."}))
     for closed in (by_itself, ticket_in(on, "closed")):
         refused(on.api.post(f"{path_of(closed)}/close", {"resolution_notes": "Second."}), 409, ALREADY)
-        same(read(on.api, closed), closed, "the ticket that was closed before")
+        agree(read(on.api, closed), closed)
 
 
 # Moving
@@ -114,6 +117,25 @@ def steps_forward_may_be_skipped_and_the_same_status_is_no_change(on: Target) ->
 
 
 @rule("TICKET-23")
+def a_ticket_that_is_not_closed_is_opened_again_too(on: Target) -> None:
+    for steps in (["pending"], ["resolved"], ["pending", "resolved"]):
+        ticket = ticket_in(on, *steps, "open")
+        same(read(on.api, ticket)["status"], "open", "the status that is read back")
+
+
+@rule("TICKET-44")
+def a_customer_who_replies_opens_the_ticket_again(on: Target) -> None:
+    for steps in ([], ["pending"], ["resolved"], ["closed"]):
+        ticket, text = ticket_in(on, *steps), f"It is back, says {on.name('the customer')}."
+        sent = {"payload": {"body": text}, "conversation_id": conversation_of(ticket)}
+        made(on.dashboard.post(EVENT, {"event_type": "conversation.customer_replied", **sent}), None)
+        shown = read(on.api, ticket)
+        same(shown["status"], "open", f"the status after a reply to a ticket that was {ticket['status']}")
+        replies = [(each["body"], each["private"], each["author_id"]) for each in shown["notes"]]
+        holds((text, False, None) in replies, "a public note by nobody who works here, with what was written", replies)
+
+
+@rule("TICKET-23")
 def a_move_backward_is_refused_with_both_statuses_and_changes_nothing(on: Target) -> None:
     ticket = ticket_in(on)
     change = {"priority": "urgent", "subject": on.name("Other")}
@@ -122,4 +144,4 @@ def a_move_backward_is_refused_with_both_statuses_and_changes_nothing(on: Target
         for to in unreachable:
             sent = {"status": to, **change}
             refused(on.api.put(path_of(ticket), sent), 409, f"Cannot move ticket from {status} to {to}")
-        same(read(on.api, ticket), before, "the ticket that was not moved")
+        agree(read(on.api, ticket), before)

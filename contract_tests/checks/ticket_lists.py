@@ -31,6 +31,19 @@ def the_status_filter_keeps_the_tickets_of_that_status_only(on: Target) -> None:
         same(found(on, status=status, category=category), [ticket], f"the tickets that are {status}")
 
 
+@rule("TICKET-43")
+def a_search_finds_the_tickets_that_have_all_its_words(on: Target) -> None:
+    """Each of them in the subject or in the description, in any order."""
+    one, other = ("".join(filter(str.isalnum, on.name("word"))) for _ in "12")
+    apart = new_ticket(on, subject=f"The {other} fails", description=f"Since the {one} was installed.")["id"]
+    subject = new_ticket(on, subject=f"The {one} and then the {other}")["id"]
+    alone = new_ticket(on, subject=f"Only the {one}")["id"]
+    for search in (f"{one} {other}", f"{other} {one}", f"  {other}   {one} "):
+        same(found(on, search=search), [subject, apart], f"the tickets that a search for {search!r} finds")
+    same(found(on, search=one), [alone, subject, apart], "the tickets that a search for one word finds")
+    same(found(on, search=f"{one} {on.absent('word')}"), [], "the tickets with a word that none of them has")
+
+
 @rule("TICKET-40")
 def a_search_looks_neither_in_notes_nor_in_how_a_ticket_was_resolved(on: Target) -> None:
     text = "".join(letter for letter in on.name("word") if letter.isalnum())

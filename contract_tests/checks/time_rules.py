@@ -168,13 +168,31 @@ def every_key_of_a_time_condition_has_to_be_met_and_one_that_nobody_knows_never_
 
 
 @rule("RULE-41")
-def a_rule_of_mode_time_matches_anew_until_its_ticket_no_longer_meets_it(on: Target) -> None:
+def a_rule_of_mode_time_fires_once_until_its_ticket_no_longer_meets_it(on: Target) -> None:
+    """Whoever runs it: the server does, too, by itself."""
     on.needs_exclusive(SHARED)
     category = on.name("Category")
     ticket = own_ticket(on, category=category)
     here = time_rule(on, OPEN, category)
-    for number in (1, 2):
-        same(len(run_time(on, here)), 1, f"the number of matches in run {number}")
-    made(on.api.put(f"{TICKETS}/{ticket['id']}", {"status": "pending"}), None)
-    same(run_time(on, here), [], "what matches a ticket that is no longer open")
-    holds(read(on, here)["execution_count"] >= 2, "an execution_count of at least 2", here)
+    for _ in range(2):
+        run(on)
+        on.wait(90)
+    same(has_run(on, here)["execution_count"], 1, "how often it fired for a ticket that met it all the time")
+    for status in ("pending", "open"):
+        made(on.api.put(f"{TICKETS}/{ticket['id']}", {"status": status}), None)
+    run(on)
+    again = until(on, lambda: read(on, here), lambda seen: seen["execution_count"] >= 2, "the rule to have run again")
+    same(again["execution_count"], 2, "how often it fired once the ticket met it again")
+
+
+@rule("RULE-62")
+def rules_of_mode_time_are_run_every_minute(on: Target) -> None:
+    on.needs_exclusive(SHARED)
+    category = on.name("Category")
+    ticket = own_ticket(on, category=category)
+    here = time_rule(on, {"older_than_minutes": 1}, category, actions=[priority("urgent")])
+    on.wait(30)
+    has_not_run(on, here)
+    on.wait(2 * AGE + 1)
+    has_run(on, here)
+    same(read_ticket(on, ticket)["priority"], "urgent", "the priority of the ticket")

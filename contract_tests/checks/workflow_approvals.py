@@ -89,6 +89,15 @@ def an_approved_run_goes_on_along_the_edges_of_the_node(on: Target) -> None:
     same((at_rest(on, path)["status"], way(steps_of(on, path))), ("completed", "start ask word yes always"), "the run")
 
 
+@rule("WF-135")
+def a_rejected_run_goes_on_along_the_edges_for_rejected(on: Target) -> None:
+    """And along no other, whichever has no condition."""
+    nodes, edges = telling("yes", "always", "no"), "start>ask ask>yes:approved ask>always ask>no:rejected"
+    path, request = asking(on, *nodes, edges=edges)
+    includes(body(decision(on, request["id"], "rejected")), {"id": request["id"], "status": "rejected"}, "the request")
+    same((at_rest(on, path)["status"], way(steps_of(on, path))), ("completed", "start ask no"), "the run")
+
+
 @rule("WF-54", "WF-55", "WF-127")
 def a_decision_is_approved_or_rejected_with_a_comment_of_2000_characters_at_most(on: Target) -> None:
     path, request = asking(on)

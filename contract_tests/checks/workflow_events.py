@@ -1,6 +1,7 @@
 """Which workflows start by themselves. Docs: automation-and-workflows, "Create Workflow"."""
 
-from contract_tests.assertions import body, holds, includes, same
+from contract_tests.assertions import body, done, holds, includes, same
+from contract_tests.factories.automation_rules import EVENT
 from contract_tests.factories.records import TICKETS, new_ticket
 from contract_tests.factories.workflows import (
     NOTE,
@@ -12,10 +13,14 @@ from contract_tests.factories.workflows import (
     at_rest,
     canvas,
     condition,
+    conversation_of,
     ids,
     new_workflow,
     on_event,
+    patched,
+    publish,
     published,
+    read,
     runs_of,
     steps_of,
     way,
@@ -23,7 +28,7 @@ from contract_tests.factories.workflows import (
 from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
-CREATED = "ticket.created"
+CREATED, CLOSED, REPLIED = "ticket.created", "ticket.closed", "conversation.customer_replied"
 
 
 def _listening(on: Target, event: str, category: str, node: Json) -> str:
@@ -60,7 +65,7 @@ def a_new_ticket_starts_the_workflow_that_listens(on: Target) -> None:
 @rule("WF-110")
 def nothing_starts_a_workflow_that_does_not_listen(on: Target) -> None:
     category = on.name("Category")
-    other = _listening(on, "ticket.closed", category, TELL)
+    other = _listening(on, CLOSED, category, TELL)
     draft = new_workflow(on, trigger_config=on_event(CREATED))["id"]
     new_ticket(on, category=category)
     on.wait(2)
@@ -117,3 +122,45 @@ def a_workflow_is_not_started_by_what_its_own_run_does(on: Target) -> None:
     on.wait(1)
     same(len(_started(on, workflow_id, ticket["id"])), 1, "how many runs the change of the ticket started")
     holds(run["status"] in UNDER_WAY | {"completed"}, "a run that goes on", run)
+
+
+@rule("WF-134")
+def a_version_has_its_trigger_too(on: Target) -> None:
+    """What is changed counts once it is published, and restoring brings the old one back."""
+    workflow = published(on, canvas(TELL), trigger_config=on_event(CREATED))["id"]
+    same(_starting(on, workflow), ["open"], "the status of the ticket in the runs of what was published")
+    patched(on, workflow, trigger_config=on_event(CLOSED))
+    same(_starting(on, workflow), ["open"], "the status of the ticket in the runs while the change is a draft")
+    publish(on, workflow)
+    same(_starting(on, workflow), ["closed"], "the status of the ticket in the runs once the change is published")
+    restored = done(on.dashboard.post(f"{WORKFLOWS}/{workflow}/versions/1/restore"))
+    includes(restored, {"trigger_config": on_event(CREATED)}, "the restored workflow")
+    same(_starting(on, workflow), ["open"], "the status of the ticket in the runs of what was restored")
+    found = [each["trigger_config"]["event_types"] for each in read(on, f"{WORKFLOWS}/{workflow}/versions")]
+    same(found, [[CREATED], [CLOSED], [CREATED]], "the events of the versions")
+
+
+@rule("WF-137")
+def where_no_trigger_is_configured_the_event_of_the_trigger_node_starts_the_workflow(on: Target) -> None:
+    """And only there."""
+    definition = canvas(TELL, trigger={"id": "start", "type": "trigger", "config": {"event": CLOSED}})
+    for trigger, expected in (({}, ["closed"]), ({"type": "webhook"}, []), (on_event(CREATED), ["open"])):
+        workflow = published(on, definition, trigger_config=trigger)["id"]
+        same(_starting(on, workflow), expected, f"the status of the ticket in the runs with the trigger {trigger}")
+
+
+@rule("WF-138")
+def a_reply_of_a_customer_starts_the_workflow_that_listens(on: Target) -> None:
+    workflow = published(on, canvas(TELL), trigger_config=on_event(REPLIED))["id"]
+    ticket = new_ticket(on)
+    replied = {"conversation_id": conversation_of(ticket), "payload": {"body": "It is back."}}
+    done(on.dashboard.post(EVENT, {"event_type": REPLIED, **replied}))
+    runs = _started(on, workflow, ticket["id"])
+    same([run["conversation_id"] for run in runs], [ticket["conversation_id"]], "the conversations of the runs")
+
+
+def _starting(on: Target, workflow_id: str) -> list[Json]:
+    """Which statuses a ticket that is made and closed has in the runs that it starts."""
+    ticket = new_ticket(on)
+    done(on.api.post(f"{TICKETS}/{ticket['id']}/close", {"resolution_notes": "Done."}))
+    return [run["trigger_event"]["status"] for run in _started(on, workflow_id, ticket["id"])]

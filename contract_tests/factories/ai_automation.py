@@ -5,7 +5,7 @@ Settings, metrics, log and simulation may be called 30 times a minute together: 
 
 from contract_tests.assertions import Inconclusive, body, made
 from contract_tests.caller import Caller
-from contract_tests.factories.records import new_team
+from contract_tests.factories.records import TEAMS, new_team
 from contract_tests.target import Json, Target
 
 BASE = "/api/ai-automation"
@@ -78,6 +78,18 @@ def change_settings(on: Target, **sections: Json) -> Json:
 
 def metrics_of(on: Target, days: int = PERIOD) -> Json:
     return made(on.dashboard.get(METRICS, days=days), 200)
+
+
+def join(on: Target, team: str) -> None:
+    """Somebody is in the team."""
+    made(on.dashboard.put(f"{TEAMS}/{team}/members/{on.users[0]}", {}), 200)
+
+
+def staffed_team(on: Target) -> str:
+    """A team that somebody is in."""
+    team_id = str(new_team(on)["id"])
+    join(on, team_id)
+    return team_id
 
 
 def rule_body(on: Target, **fields: Json) -> Json:

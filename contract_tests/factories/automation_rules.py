@@ -118,6 +118,12 @@ def fire(on: Target, event: str, *rules: Json, **fields: Json) -> list[Json]:
     return entries(made(on.dashboard.post(EVENT, occasion(on, event, **fields)), None), rules)
 
 
+def customer_replies(on: Target, of: Json, text: str = "It still does not work.") -> None:
+    """The customer answers in the conversation of a ticket or an instance."""
+    said = occasion(on, "conversation.customer_replied", conversation_id=of["conversation_id"], payload={"body": text})
+    made(on.dashboard.post(EVENT, said), None)
+
+
 def entries(answered: Json, rules: Iterable[Json]) -> list[Json]:
     """The entries of these rules in the answer."""
     own = {rule["id"] for rule in rules}
@@ -138,6 +144,16 @@ def counted(on: Target, rule: Json, times: int = 1) -> Json:
     """The rule once it has fired so often, which it has to do, if a moment later."""
     expected = f"the rule to have fired {times} times"
     return until(on, lambda: read(on, rule), lambda seen: seen["execution_count"] == times, expected)
+
+
+def has_fired(on: Target, rule: Json) -> None:
+    """The rule has been carried out, if a moment later, however often."""
+    until(
+        on,
+        lambda: read(on, rule),
+        lambda seen: seen["execution_count"] >= 1,
+        f"the rule on {rule['trigger_event']} to have fired",
+    )
 
 
 def until(on: Target, look: Callable[[], Json], fits: Callable[[Json], object], expected: str) -> Json:

@@ -15,9 +15,9 @@ from contract_tests.caller import Caller
 from contract_tests.contract import contract
 from contract_tests.factories.business_hours import HOURS, STANDARD, shared_hours
 from contract_tests.factories.lists import everything
-from contract_tests.factories.oncall import ROTA, own_team
+from contract_tests.factories.oncall import ROTA
 from contract_tests.factories.oncall import SCHEDULES as ROTAS
-from contract_tests.factories.records import TEAMS, TICKETS, new_team, new_ticket, ticket_like
+from contract_tests.factories.records import TEAMS, TICKETS, new_team, new_ticket, own_team, ticket_like
 from contract_tests.target import Json, Target
 from mock_server.document.operations import Operation
 

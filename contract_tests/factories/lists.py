@@ -20,7 +20,7 @@ def records(answered: Json) -> list[Json]:
 
 
 def everything(caller: Caller, path: str, **query: Json) -> list[Json]:
-    """All records of a list, page by page where it has any."""
+    """All records of a list, page by page where it has any; what is projected from them is no record."""
     operation = contract().match("GET", path)
     if not operation or "limit" not in operation.query_parameters:
         return records(body(caller.get(path, **query)))
@@ -31,7 +31,7 @@ def everything(caller: Caller, path: str, **query: Json) -> list[Json]:
         found |= fresh
         total = answered.get("total") if isinstance(answered, dict) else None
         if not fresh or (len(fresh) < PAGE if total is None else len(found) >= total):
-            return list(found.values())
+            return [each for each in found.values() if not each.get("projected")]
     raise Inconclusive(f"{path} has more than {MOST} records, too many to look through")
 
 

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 import httpx
 
-from contract_tests.assertions import Inconclusive, body, made
+from contract_tests.assertions import body, made
 from contract_tests.caller import Caller
 from contract_tests.factories.lists import everything
-from contract_tests.factories.records import new_team
+from contract_tests.factories.records import own_team
 from contract_tests.target import Json, Target
 
 ONCALL = "/api/v2/oncall"
@@ -19,14 +19,6 @@ NOT_THERE = {httpx.codes.NOT_FOUND, httpx.codes.METHOD_NOT_ALLOWED}
 
 ROTA = {"timezone": "Europe/Brussels", "rotation_type": "weekly"}
 """What the page's example of a schedule has beside a name and a team."""
-
-
-def own_team(on: Target) -> Json:
-    """A team, where a session was given that may make one; else None."""
-    try:
-        return new_team(on)
-    except Inconclusive:
-        return None
 
 
 def draft(on: Target, **fields: Json) -> Json:

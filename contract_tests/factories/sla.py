@@ -63,13 +63,16 @@ class Terms:
 
     def start(self, **fields: Json) -> tuple[Json, Json]:
         """A ticket that the policy matches, and the instance that came of it."""
-        ticket = self.ticket(**fields)
+        return self.ticket(**fields), self.started()
+
+    def started(self) -> Json:
+        """The instance that has just come of a ticket."""
         found = self.watch.fresh()
         if len(found) != 1:
             raise SetupRefused(
                 "one instance of a ticket that the policy matches", f"{len(found)} of a policy for its category"
             )
-        return ticket, found[0]
+        return found[0]
 
     def brief(self, **fields: Json) -> int:
         """Give the policy a target that can be outlasted. Answers its seconds."""

@@ -193,9 +193,8 @@ class RoutingRules(Machine):
 
     def _order(self, ids: list[str]) -> None:
         body(self.on.dashboard.post(REORDER, {"ordered_ids": ids}), 204)
-        known = [each["id"] for each in self._in_order()]
-        first = [each for each in dict.fromkeys(ids) if each in known]
-        places = {each: place for place, each in enumerate([*first, *(each for each in known if each not in first)])}
+        others = [each["id"] for each in self._in_order() if each["id"] not in ids]
+        places = {each: place for place, each in reversed(list(enumerate([*ids, *others])))}
         for each in self.created:
             each["sort_order"] = places[each["id"]]
 

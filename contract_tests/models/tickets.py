@@ -15,8 +15,8 @@ from contract_tests.target import Json
 
 MOVES = {
     "open": {"pending", "resolved", "closed"},
-    "pending": {"resolved", "closed"},
-    "resolved": {"closed"},
+    "pending": {"open", "resolved", "closed"},
+    "resolved": {"open", "closed"},
     "closed": {"open"},
 }
 NEXT = {"open": "pending", "pending": "resolved", "resolved": "closed", "closed": "open"}

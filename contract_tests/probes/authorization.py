@@ -109,9 +109,9 @@ PARTS = [
     MatrixPart("AUTH-01", "a_key_reads_tickets", reading("tickets"), those(a_key), kept_out=UNKNOWN),
     MatrixPart("AUTH-01", "a_key_changes_tickets", writing("tickets"), those(a_key), kept_out=UNKNOWN),
     MatrixPart("AUTH-05", "tickets_are_read_by_whoever_has_a_credential", reading("tickets"), those(anybody)),
-    MatrixPart("AUTH-05", "tickets_are_changed_by_whoever_has_a_credential", writing("tickets"), those(anybody)),
+    MatrixPart("AUTH-05", "tickets_are_changed_by_whoever_does_not_only_read", writing("tickets"), those(anybody)),
     MatrixPart("AUTH-05", "on_call_is_read_by_every_role", reading("oncall"), those(any_session)),
-    MatrixPart("AUTH-05", "on_call_is_changed_by_every_role", writing("oncall"), those(any_session)),
+    MatrixPart("AUTH-05", "on_call_is_changed_by_every_role_but_one", writing("oncall"), those(any_session)),
     MatrixPart("PREVIEW-01", "no_key_reads_teams_or_schedules", reading(*PREVIEW), those(a_key), True),
     MatrixPart("PREVIEW-01", "no_key_changes_teams_or_schedules", writing(*PREVIEW), those(a_key), True),
     MatrixPart(
@@ -175,7 +175,9 @@ PARTS = [
         True,
     ),
     MatrixPart("SLA-70", "sla_is_read_by_every_role", reading("sla"), those(both_fit(above_starter, any_session))),
-    MatrixPart("SLA-70", "sla_is_changed_by_every_role", writing("sla"), those(both_fit(above_starter, any_session))),
+    MatrixPart(
+        "SLA-70", "sla_is_changed_by_every_role_but_one", writing("sla"), those(both_fit(above_starter, any_session))
+    ),
     MatrixPart(
         "RULE-01",
         "no_key_reads_automation_rules",
@@ -251,7 +253,7 @@ PARTS = [
     MatrixPart("AI-05", "no_key_reads_ai_automation", reading("ai_automation"), those(a_key), True),
     MatrixPart("AI-05", "no_key_changes_ai_automation", writing("ai_automation"), those(a_key), True),
     MatrixPart("AI-06", "every_role_reads_ai_automation", reading("ai_automation"), those(a_session)),
-    MatrixPart("AI-06", "every_role_changes_ai_automation", writing("ai_automation"), those(a_session)),
+    MatrixPart("AI-06", "administrators_alone_change_ai_automation", writing("ai_automation"), those(a_session), True),
     MatrixPart("AI-07", "ai_automation_is_read_without_the_profile", reading("ai_automation"), those(without_profile)),
     MatrixPart(
         "AI-07", "ai_automation_is_changed_without_the_profile", writing("ai_automation"), those(without_profile)

@@ -7,11 +7,13 @@ import httpx
 from contract_tests.assertions import body, done, holds, invalid, made, promise, refused, same
 from contract_tests.contract import contract, rules
 from contract_tests.factories.creations import RECIPES, Creating, creating
+from contract_tests.factories.lists import records
 from contract_tests.factories.records import TEAMS, TICKETS, new_ticket
+from contract_tests.factories.workflows import WORKFLOWS, conversation_of, published, read, runs_of
 from contract_tests.registry import rule
 from contract_tests.target import Json, Target
 
-CREATING = [each.id for each in contract().operations if each.idempotent]
+CREATING = [each.id for each in contract().operations if each.idempotent and each.success == 201]
 """The operations with an Idempotency-Key in the document. One without a recipe is an error of ours."""
 if set(CREATING) != RECIPES.keys():
     raise ValueError(f"The recipes differ from the document in {', '.join(sorted(set(CREATING) ^ RECIPES.keys()))}.")
@@ -111,13 +113,14 @@ def whatever_the_second_body_is_nothing_is_created_by(what: Creating) -> None:
 
 @for_each(CREATING, "TICKET-38")
 def whatever_the_second_body_is_the_answer_is_the_original_by(what: Creating) -> None:
-    """A repetition is answered with the header that says so."""
+    """A repetition is answered with the header that says so, also of a body that would be refused."""
     key = what.on.name("key")
     first = what.post(key)
     holds(REPLAYED not in first.headers, f"no {REPLAYED} in the first answer", dict(first.headers))
-    second = what.post(key, 1)
-    same(body(second, 201), made(first), "the answer to the same key")
-    same(second.headers.get(REPLAYED), "true", REPLAYED)
+    faulty = [] if what.recipe.wrong is None else [what.caller.post(what.path, what.recipe.wrong, key)]
+    for again in (what.post(key, 1), *faulty):
+        same(body(again, 201), made(first), "the answer to the same key")
+        same(again.headers.get(REPLAYED), "true", REPLAYED)
 
 
 @for_each([each for each in CREATING if RECIPES[each].wrong is not None], "TICKET-38")
@@ -250,3 +253,16 @@ def the_key_of_another_tenant_is_another_key(on: Target) -> None:
     ours, theirs = creating(on, "create_ticket"), creating(on, "create_ticket")
     made(ours.post(key))
     same(made(theirs.post(key, caller=on.stranger))["subject"], theirs.name(), "the subject of the stranger's")
+
+
+@rule("WF-136")
+def a_run_begins_and_a_version_is_made_once_for_a_key(on: Target) -> None:
+    workflow, sent = published(on)["id"], {"conversation_id": conversation_of(new_ticket(on))}
+    path = f"{WORKFLOWS}/{workflow}"
+    for doing, what in (("execute", sent), ("publish", None), ("versions/1/restore", None)):
+        key = on.name("key")
+        first, again = (on.dashboard.post(f"{path}/{doing}", what, key) for _ in "12")
+        same(body(again, first.status_code), made(first, None), f"the answer to the same key of {doing}")
+        same(again.headers.get(REPLAYED), "true", f"{REPLAYED} of {doing}")
+    same(len(runs_of(on, workflow)), 1, "how many runs there are")
+    same(len(records(read(on, f"{path}/versions"))), 3, "how many versions there are")

@@ -1,6 +1,7 @@
 """On-call schedules and their entries, as the laws know them. Docs: on-call."""
 
-from contract_tests.factories.oncall import ONCALL, YEAR, own_team
+from contract_tests.factories.oncall import ONCALL, YEAR
+from contract_tests.factories.records import own_team
 from contract_tests.resources.resource import Resource, Values
 from contract_tests.target import Target
 

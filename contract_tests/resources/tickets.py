@@ -1,13 +1,28 @@
 """Tickets and the notes on them, as the laws know them. Docs: tickets."""
 
-from contract_tests.resources.resource import Resource
+from contract_tests.assertions import Inconclusive
+from contract_tests.factories.records import own_team
+from contract_tests.resources.resource import Resource, Values
+from contract_tests.target import Target
+
+
+def _whose(on: Target) -> Values:
+    """Teams and users whom a ticket may be given to; nobody where there are none."""
+    teams = [team["id"] for team in (own_team(on), own_team(on)) if team]
+    try:
+        users = list(on.users[:2])
+    except Inconclusive:
+        users = []
+    return {"team_id": teams or [None], "assignee_id": users or [None]}
+
 
 TICKET = Resource(
     name="ticket",
     plural="tickets",
     create="create_ticket",
     apart=frozenset({"status"}),
-    derived=("updated_at", "team_id"),
+    values=_whose,
+    derived=("updated_at", "team_id", "assignee_id", "notes"),
     fresh={"status": "open"},
     searched=("subject", "description"),
     rules={

@@ -12,12 +12,13 @@ from pydantic import BaseModel
 from mock_server import __version__, models
 from mock_server.control.context import ControlContext
 from mock_server.errors import Invalid, invalid
-from mock_server.families import explanations
+from mock_server.families.explanations import runs, tickets
 from mock_server.families.paging import Page, Paging
-from mock_server.families.records import Notification
+from mock_server.families.records import Notification, OutboxAnswer
 from mock_server.families.tenant import COLLECTIONS, World
 from mock_server.models import (
     AdvanceClock,
+    CallAnswer,
     Clock,
     ClockAdvance,
     ClockMode,
@@ -25,6 +26,7 @@ from mock_server.models import (
     CommitOrigin,
     FiredTimer,
     Health,
+    MadeCall,
     RunExplanation,
     SentNotification,
     TicketExplanation,
@@ -115,14 +117,32 @@ def list_commits(world: World, after: int, limit: int) -> WorldCommits:
     return WorldCommits(made=world.made, latest=world.number, commits=commits)
 
 
+def list_outbox(world: World) -> list[MadeCall]:
+    world.catch_up()
+    calls = ((tenant.id, call) for tenant in world.tenants.values() for call in tenant.outbox)
+    return [MadeCall(**vars(call), tenant_id=tenant_id) for tenant_id, call in calls]
+
+
+def list_outbox_answers(world: World) -> list[CallAnswer]:
+    """All tenants have the same."""
+    tenant = next(iter(world.tenants.values()), None)
+    return [CallAnswer(**vars(each)) for each in tenant.outbox_answers] if tenant else []
+
+
+def put_outbox_answer(world: World, body: CallAnswer) -> CallAnswer:
+    world.catch_up()
+    world.run(lambda: [tenant.outbox_answers.put(OutboxAnswer(**vars(body))) for tenant in world.tenants.values()])
+    return body
+
+
 def explain_ticket(world: World, ticket_id: int) -> TicketExplanation:
     world.catch_up()
-    return explanations.explain_ticket(world, ticket_id)
+    return tickets.explain_ticket(world, ticket_id)
 
 
 def explain_run(world: World, run_id: str) -> RunExplanation:
     world.catch_up()
-    return explanations.explain_run(world, run_id)
+    return runs.explain_run(world, run_id)
 
 
 def list_worlds(context: ControlContext) -> list[models.World]:

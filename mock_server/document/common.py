@@ -6,7 +6,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mock_server.document.operations import METHODS, Document, Schema
+from mock_server.document.operations import IDEMPOTENCY_HEADER, METHODS, Document, Schema
 
 COUNTED = {"apiKey", "session"}
 """The credentials whose requests count for a rate limit."""
@@ -28,6 +28,7 @@ class Asks:
     body: bool
     parameters: tuple[Schema, ...]
     """The schemas of its parameters."""
+    idempotent: bool
 
     @property
     def counted(self) -> bool:
@@ -62,11 +63,13 @@ class Common:
     """What the operations of a document have in common. Files are named from the folder of the document's index.
 
     Of the errors with one status an operation has the first that applies. Headers stand in the order given here.
+    `writers` are the roles of sessions that may write where an operation names none.
     """
 
     errors: tuple[Error, ...] = ()
     headers: tuple[Header, ...] = ()
     headers_file: str = ""
+    writers: tuple[str, ...] = ()
 
     @property
     def components(self) -> Iterator[tuple[str, str]]:
@@ -103,11 +106,15 @@ API = Common(
         Header("Retry-After", lambda status, _: status == "429"),
         Header("X-RateLimit-Limit", lambda status, asks: asks.counted and status != "401"),
         Header("X-RateLimit-Remaining", lambda status, asks: asks.counted and status != "401"),
-        Header("Idempotency-Replayed", lambda status, _: status == "201"),
+        Header("Idempotency-Replayed", lambda status, asks: asks.idempotent and status.startswith("2")),
     ),
     headers_file="shared/headers.yaml",
+    writers=("super_admin", "tenant_owner", "tenant_admin", "supervisor", "agent", "tenant_user"),
 )
-"""The product's. A 403 is worded after what the operation asks for; a request that a 401 answers is not counted."""
+"""The product's. A 403 is worded after what the operation asks for; a request that a 401 answers is not counted.
+
+Every role writes but tenant_readonly: documented on some pages, assumed on the others.
+"""
 
 CONTROL = Common(
     errors=(
@@ -140,6 +147,7 @@ def asks(document: Document, method: str, operation: Schema) -> Asks:
         access=operation.get("x-access", {}),
         body="requestBody" in operation,
         parameters=tuple(document.resolve(each["schema"]) for each in parameters),
+        idempotent=any(each["name"] == IDEMPOTENCY_HEADER for each in parameters),
     )
 
 
@@ -157,11 +165,19 @@ def complete(document: Document, common: Common) -> None:
 
 
 def _complete(document: Document, method: str, operation: Schema, common: Common) -> None:
+    if common.writers and _writes(method, operation) and "roles" not in operation.get("x-access", {}):
+        operation["x-access"] = {**operation.get("x-access", {}), "roles": [*common.writers]}
     asked = asks(document, method, operation)
     responses = {**common.errors_of(asked), **operation["responses"]}
     operation["responses"] = {status: responses[status] for status in sorted(responses)}
     for status, response in operation["responses"].items():
         _add_headers(document.resolve(response), common.headers_of(status, asked), common)
+
+
+def _writes(method: str, operation: Schema) -> bool:
+    """Whether sessions may change something by it. A POST that only works something out says `x-reads`."""
+    by_session = any("session" in option for option in operation.get("security", []))
+    return method != "get" and by_session and not operation.get("x-reads", False)
 
 
 def _add_headers(response: Schema, added: dict[str, Schema], common: Common) -> None:

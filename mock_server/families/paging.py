@@ -66,3 +66,16 @@ def containing(value: str | None, *fields: str) -> Condition:
         return None
     wanted = value.casefold()
     return lambda record: any(wanted in (getattr(record, field) or "").casefold() for field in fields)
+
+
+def having_words(text: str | None, *fields: str) -> Condition:
+    """Each word of `text` is somewhere in one of the fields, upper or lower case, in any order."""
+    words = (text or "").casefold().split()
+    if not words:
+        return None
+
+    def holds(record: Any) -> bool:
+        texts = [(getattr(record, field) or "").casefold() for field in fields]
+        return all(any(word in each for each in texts) for word in words)
+
+    return holds

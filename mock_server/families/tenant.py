@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, dataclass, field, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any, Literal
 
@@ -12,12 +12,20 @@ from mock_server import models
 from mock_server.families.records import (
     AiDecision,
     Conversation,
+    Holding,
+    Load,
     Notification,
+    OlaClock,
+    OutboxAnswer,
+    OutboxCall,
     RunProgress,
     SlaClock,
     SlaFiring,
+    TimeFiring,
+    Turn,
     UnlistedHours,
     User,
+    Waiting,
 )
 from mock_server.state import world as worlds
 from mock_server.state.collection import Collection
@@ -54,6 +62,10 @@ class Tenant:
     members: Collection[tuple[str, str], models.TeamMember] = _of(
         models.TeamMember, "Team member", attrgetter("team_id", "user_id")
     )
+    waiting: Collection[int, Waiting] = _of(Waiting, "Waiting ticket", attrgetter("ticket_id"))
+    holdings: Collection[int, Holding] = _of(Holding, "Assignee", attrgetter("ticket_id"))
+    loads: Collection[str, Load] = _of(Load, "Load", attrgetter("user_id"))
+    turns: Collection[str, Turn] = _of(Turn, "Turn", attrgetter("team_id"))
     business_hours: Collection[str, models.BusinessHoursDetail] = _of(
         models.BusinessHoursDetail, "Business-hours schedule"
     )
@@ -65,12 +77,16 @@ class Tenant:
     sla_escalations: Collection[str, models.SlaEscalation] = _of(models.SlaEscalation, "Escalation")
     sla_instances: Collection[str, models.SlaInstance] = _of(models.SlaInstance, "SLA instance")
     sla_clocks: Collection[int, SlaClock] = _of(SlaClock, "SLA clock", attrgetter("ticket_id"))
-    sla_firings: Collection[tuple[str, str], SlaFiring] = _of(
-        SlaFiring, "Escalation", attrgetter("instance_id", "escalation_id")
+    sla_firings: Collection[tuple[str, str, str], SlaFiring] = _of(
+        SlaFiring, "Escalation", attrgetter("instance_id", "escalation_id", "target")
     )
+    ola_clocks: Collection[int, OlaClock] = _of(OlaClock, "OLA clock", attrgetter("ticket_id"))
     ola_policies: Collection[str, models.OlaPolicy] = _of(models.OlaPolicy, "OLA policy")
     automation_rules: Collection[str, models.AutomationRule] = _of(models.AutomationRule, "Automation rule")
     automation_logs: Collection[str, models.AutomationLog] = _of(models.AutomationLog, "Log entry")
+    time_firings: Collection[tuple[str, int], TimeFiring] = _of(
+        TimeFiring, "Firing", attrgetter("timed_id", "ticket_id")
+    )
     workflows: Collection[str, models.Workflow] = _of(models.Workflow, "Workflow")
     workflow_versions: Collection[tuple[str, int], models.WorkflowVersion] = _of(
         models.WorkflowVersion, "Workflow version", attrgetter("workflow_id", "version")
@@ -78,6 +94,8 @@ class Tenant:
     workflow_templates: Collection[str, models.WorkflowTemplate] = _of(models.WorkflowTemplate, "Template")
     workflow_runs: Collection[str, models.WorkflowRun] = _of(models.WorkflowRun, "Workflow run")
     workflow_progress: Collection[str, RunProgress] = _of(RunProgress, "Workflow run")
+    outbox: Collection[str, OutboxCall] = _of(OutboxCall, "Call")
+    outbox_answers: Collection[str, OutboxAnswer] = _of(OutboxAnswer, "Answer", attrgetter("url"))
     workflow_approvals: Collection[str, models.WorkflowApproval] = _of(models.WorkflowApproval, "Approval request")
     ai_settings: Collection[str, models.AiSettings] = _of(models.AiSettings, "Settings", _the_only_one)
     ai_decisions: Collection[str, AiDecision] = _of(AiDecision, "Decision")
@@ -93,6 +111,10 @@ class Tenant:
         """The world's time, in whole seconds: what a record is stamped with."""
         return self.world.clock.second
 
+    def after(self, **duration: float) -> datetime:
+        """The instant that is so much later than now."""
+        return self.world.clock.now() + timedelta(**duration)
+
     def emit(self, name: str, subject_id: object, subject: Any = None) -> None:
         """Say that something happened. Reactions run when the operation is done."""
         self.world.emit(name, self.id, str(subject_id), subject)
@@ -100,6 +122,11 @@ class Tenant:
     def set_timer(self, due: datetime, name: str, subject_id: object) -> None:
         """Let the timer `name` of this record fire at that instant, and at no other."""
         self.world.set_timer(TimerKey(name, self.id, str(subject_id)), due)
+
+    def timer(self, name: str, subject_id: object) -> datetime | None:
+        """When the timer `name` of this record fires; None where it is not set."""
+        timer = self.world.timers.find(TimerKey(name, self.id, str(subject_id)))
+        return timer.due if timer else None
 
     def cancel_timer(self, name: str, subject_id: object) -> None:
         """Take the timer `name` of this record away."""

@@ -2,7 +2,7 @@
 so every operation is atomic without a lock.
 
     route (404, 405) → layers → credentials (401) → key on a session route (403) → rate limit (429) → access (403)
-    → validate (413, 422, 400) → idempotent replay → operation → reactions → reply
+    → 413 → idempotent replay → validate (422, 400) → operation → reactions → reply
 """
 
 from collections.abc import Awaitable, Callable, Iterable
@@ -106,17 +106,19 @@ class Pipeline:
         tenant = world.tenants[caller.tenant_id]
         authorize(operation.access, caller, tenant)
         check_size(request, self.limits.body, operation.field_limit)
+        key = idempotency.replay_key(request, operation, caller)
+        if key and (original := idempotency.replayed(world, key)):
+            return original
         arguments = endpoint.validator.arguments(request, path)
         if endpoint.wants_caller:
             arguments["caller"] = caller
         if operation.method == "GET":
             return endpoint.reply(endpoint.function(tenant, **arguments))
-        key = idempotency.replay_key(request, operation, caller)
-        if key and (original := idempotency.replayed(world, key)):
-            return original
 
         def operate() -> Reply:
-            reply = endpoint.reply(endpoint.function(tenant, **arguments))
+            result = endpoint.function(tenant, **arguments)
+            world.react()
+            reply = endpoint.reply(world.as_it_is(result))
             if key:
                 idempotency.keep(world, key, caller, reply)
             return reply

@@ -4,6 +4,7 @@ A record by itself is validated before it comes here. Each check is a function o
 stand, and raises `FileError` at the first mistake.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,52 +18,9 @@ from mock_server.families.sla.instances import open_targets, states
 from mock_server.families.tenant import Tenant
 from mock_server.files.text_files import FileError, SourceFile, Step
 from mock_server.models import SlaInstance, WorkflowApproval, WorkflowRun
+from mock_server.scenarios.references import REFERENCES
 from mock_server.state.clock import EARLIEST, LATEST
 from mock_server.text.json_text import json_text
-
-REFERENCES = (
-    ("tickets", "conversation_id", "conversations"),
-    ("tickets", "team_id", "teams"),
-    ("notes", "ticket_id", "tickets"),
-    ("notes", "author_id", "users"),
-    ("teams", "business_hours_id", "business_hours"),
-    ("teams", "escalate_to_user_id", "users"),
-    ("members", "team_id", "teams"),
-    ("members", "user_id", "users"),
-    ("oncall_schedules", "team_id", "teams"),
-    ("oncall_entries", "schedule_id", "oncall_schedules"),
-    ("oncall_entries", "user_id", "users"),
-    ("unlisted_hours", "id", "business_hours"),
-    ("sla_escalations", "policy_id", "sla_policies"),
-    ("sla_instances", "policy_id", "sla_policies"),
-    ("sla_instances", "conversation_id", "conversations"),
-    ("sla_instances", "ticket_id", "tickets"),
-    ("sla_clocks", "ticket_id", "tickets"),
-    ("sla_clocks", "instance_id", "sla_instances"),
-    ("sla_clocks", "business_hours_id", "business_hours"),
-    ("sla_clocks", "team_id", "teams"),
-    ("sla_firings", "instance_id", "sla_instances"),
-    ("sla_firings", "escalation_id", "sla_escalations"),
-    ("ola_policies", "team_id", "teams"),
-    ("automation_logs", "rule_id", "automation_rules"),
-    ("automation_logs", "conversation_id", "conversations"),
-    ("workflows", "created_by", "users"),
-    ("workflows", "template_id", "workflow_templates"),
-    ("workflow_versions", "workflow_id", "workflows"),
-    ("workflow_versions", "published_by", "users"),
-    ("workflow_runs", "workflow_id", "workflows"),
-    ("workflow_runs", "conversation_id", "conversations"),
-    ("workflow_progress", "id", "workflow_runs"),
-    ("workflow_runs", "id", "workflow_progress"),
-    ("workflow_approvals", "workflow_id", "workflows"),
-    ("workflow_approvals", "run_id", "workflow_runs"),
-    ("workflow_approvals", "decided_by", "users"),
-    ("ai_decisions", "ticket_id", "tickets"),
-    ("resolution_audit", "conversation_id", "conversations"),
-    ("routing_rules", "target_team_id", "teams"),
-    ("routing_rules", "overflow_team_id", "teams"),
-)
-"""collection, field, the collection whose ids it holds."""
 
 LONGEST_TERM = timedelta(days=36525)
 """How long after its start a target may be due: what is left of it can then be added to any instant of a clock."""
@@ -203,6 +161,29 @@ def _check_terms(tenant: Tenant, places: RecordPlaces, clock: SlaClock, instance
         raise places.mistake(tenant, "sla_clocks", clock, told, "seconds")
 
 
+def _check_firings(tenant: Tenant, places: RecordPlaces) -> None:
+    """What fired is a rule or a workflow."""
+    for firing in tenant.time_firings:
+        if firing.timed_id not in tenant.automation_rules and firing.timed_id not in tenant.workflows:
+            told = (
+                f"timed_id is {json_text(firing.timed_id)}, but there is no such automation_rules or workflows record."
+            )
+            raise places.mistake(tenant, "time_firings", firing, told, "timed_id")
+
+
+def _check_loads(tenant: Tenant, places: RecordPlaces) -> None:
+    """A load is what there are holdings of a user: work is given to whoever has the least."""
+    held = Counter(holding.user_id for holding in tenant.holdings)
+    for load in tenant.loads:
+        if held[load.user_id] != load.tickets:
+            told = f"tickets is {load.tickets}, but there are {held[load.user_id]} holdings of {load.user_id}."
+            raise places.mistake(tenant, "loads", load, told, "tickets")
+    for holding in tenant.holdings:
+        if holding.user_id not in tenant.loads:
+            told = f"user_id is {json_text(holding.user_id)}, who has no loads record."
+            raise places.mistake(tenant, "holdings", holding, told, "user_id")
+
+
 def _check_workflows(tenant: Tenant, places: RecordPlaces) -> None:
     for workflow in tenant.workflows:
         if workflow.version is None:
@@ -271,6 +252,8 @@ CHECKS: tuple[Callable[[Tenant, RecordPlaces], None], ...] = (
     _check_shifts,
     _check_instances,
     _check_clocks,
+    _check_firings,
+    _check_loads,
     _check_workflows,
     _check_runs,
     _check_approvals,

@@ -276,6 +276,14 @@ class World(Generic[T]):
                     reaction(self.tenants[event.tenant_id], event)
         self._cause = None
 
+    def as_it_is(self, record: R) -> R:
+        """A record that was written in this operation, as those left it who wrote it later."""
+        for change in self.changes:
+            if change.after is record:
+                kept: Any = self.collection(change.tenant, change.collection).find(change.key)
+                return record if kept is None else kept
+        return record
+
     # Time
 
     def set_timer(self, key: TimerKey, due: datetime) -> None:

@@ -11,6 +11,7 @@ from mock_server.document.loading import load
 from mock_server.document.sources import INDEXES, SOURCES
 from tools.lint_spec import Linter, repeated
 
+KEYED = "a POST that creates takes Idempotency-Key, another only where that is assumed, and nothing else"
 DOCUMENTS = {name: load(name).raw for name in INDEXES}
 
 
@@ -48,6 +49,7 @@ def test_an_error_that_no_request_can_cause_is_a_fault(operation: str, status: s
     [
         ("update_team", "400", "should answer 400"),
         ("get_team", "200", "should have exactly one success"),
+        ("create_team", "201", KEYED),
     ],
 )
 def test_an_answer_that_is_missing_is_a_fault(operation: str, status: str, fault: str) -> None:

@@ -64,28 +64,42 @@ def keeps_its_time(original: Any, tenant: Any, rule_id: str, body: Any) -> Any:
     return tenant.routing_rules.put(original(tenant, rule_id, body).model_copy(update={"updated_at": before}))
 
 
-def ordering(order: Callable[[Iterable[Any], Sequence[str]], list[Any]]) -> Plant:
-    """An order puts the rules in other places."""
-    return replaced((f"{AT}.routing:reordered", lambda _original: order))
+def ordering(order: Callable[[list[Any], Sequence[str]], list[Any]]) -> Plant:
+    """An order puts the rules in other places: in those of a list of rules, in which None takes one too."""
+
+    def reordered(rules: Iterable[Any], ids: Sequence[str]) -> list[tuple[int, Any]]:
+        return [(place, rule) for place, rule in enumerate(order(routing.in_order(rules), ids)) if rule]
+
+    return replaced((f"{AT}.routing:reordered", lambda _original: reordered))
 
 
-def set_to(places: dict[str, int], rules: Iterable[Any]) -> list[Any]:
-    return sorted(routing.in_order(rules), key=lambda rule: places.get(rule.id, len(places)))
+def named(rules: list[Any], ids: Sequence[str]) -> list[Any]:
+    """The rules that are named, where they are named first; None for whatever else is."""
+    known = {rule.id: rule for rule in rules}
+    return [known.get(each) if each not in ids[:place] else None for place, each in enumerate(ids)]
 
 
-def named_last(rules: Iterable[Any], ids: Sequence[str]) -> list[Any]:
+def others(rules: list[Any], ids: Sequence[str]) -> list[Any]:
+    return [rule for rule in rules if rule.id not in ids]
+
+
+def named_last(rules: list[Any], ids: Sequence[str]) -> list[Any]:
     """The rules that are not named come first."""
-    return sorted(routing.in_order(rules), key=lambda rule: ids.index(rule.id) if rule.id in ids else -1)
+    return [*others(rules, ids), *named(rules, ids)]
 
 
-def others_by_age(rules: Iterable[Any], ids: Sequence[str]) -> list[Any]:
-    """The rules that are not named follow with the newest first."""
-    first = sorted((rule for rule in rules if rule.id in ids), key=lambda rule: ids.index(rule.id))
-    return [*first, *reversed([rule for rule in routing.in_order(rules) if rule.id not in ids])]
+def others_by_age(rules: list[Any], ids: Sequence[str]) -> list[Any]:
+    """The rules that are not named follow with the last first."""
+    return [*named(rules, ids), *reversed(others(rules, ids))]
 
 
-def backwards(rules: Iterable[Any], ids: Sequence[str]) -> list[Any]:
-    return set_to({rule_id: len(ids) - place for place, rule_id in enumerate(ids)}, rules)
+def backwards(rules: list[Any], ids: Sequence[str]) -> list[Any]:
+    return [*reversed(named(rules, ids)), *others(rules, ids)]
+
+
+def without_gaps(rules: list[Any], ids: Sequence[str]) -> list[Any]:
+    """An id that is not known takes no place."""
+    return [each for each in (*named(rules, ids), *others(rules, ids)) if each]
 
 
 @around
@@ -126,6 +140,10 @@ def even_inactive(rules: Iterable[Any], conversation: Any) -> Any:
     return next((each for each in routing.in_order(rules) if routing.fits(each, conversation)), None)
 
 
+def without_overflow(taker: Any) -> Any:
+    return lambda tenant, rule: taker(tenant, rule.model_copy(update={"overflow_team_id": None}))
+
+
 MUTANTS: Table = {
     "partial updates": {
         "AI-11: Sections that are not named are reset.": merging(resets_the_others),
@@ -147,6 +165,14 @@ MUTANTS: Table = {
         "AI-61: The order is the wrong way round.": ordering(backwards),
         "AI-62: Rules that are not named come first.": ordering(named_last),
         "AI-62: Rules that are not named follow with the newest first.": ordering(others_by_age),
+        "AI-62: An id that is not known takes no place.": ordering(without_gaps),
+        "AI-89: A simulation names the target team, whoever is in it.": replaced(
+            (f"{AT}.routing:taker", lambda _: lambda _tenant, rule: ("kept", rule.target_team_id))
+        ),
+        "AI-89: The words do not say that another team takes it.": replaced(
+            (f"{AT}.routing:MESSAGES", lambda messages: dict.fromkeys(messages, messages["kept"]))
+        ),
+        "AI-89: There is no overflow team in a simulation.": replaced((f"{AT}.routing:taker", without_overflow)),
         "AI-41: A simulation counts as a routing.": instead("ai_automation", "simulate_routing", routes),
         "AI-42: The highest sort order is the match.": matching(last_of_all),
         "AI-42: The rule that was created first is the match.": matching(first_created),

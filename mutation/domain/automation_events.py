@@ -80,7 +80,7 @@ def stopping(stops: Callable[[Json, Json], bool]) -> Plant:
             if stops(rule, entry):
                 return
 
-    return replaced((f"{ENGINE}:_evaluated", make))
+    return replaced((f"{ENGINE}:evaluated", make))
 
 
 def matched(_rule: Json, entry: Json) -> bool:

@@ -32,7 +32,7 @@ def ranging(keep: Callable[[Any, datetime, datetime], bool], *, utc: bool = Fals
         end = datetime.combine(within(to or LAST) + timedelta(days=last), time(), zone)
         return [entry for entry in entries if keep(entry, begin, end)]
 
-    return instead("oncall", "overlapping", make)
+    return instead("oncall", "within", make)
 
 
 def touches(entry: Any, begin: datetime, end: datetime) -> bool:
@@ -154,7 +154,7 @@ MUTANTS: Table = {
     },
     "time": {
         "ONCALL-10: The days of a range are UTC's.": ranging(touches, utc=True),
-        "ONCALL-10: A day of the clock change has 24 hours.": instead("oncall", "overlapping", day_of_24_hours),
+        "ONCALL-10: A day of the clock change has 24 hours.": instead("oncall", "within", day_of_24_hours),
         "ONCALL-11: An offset west of Greenwich is lost.": asks("create_oncall_entry", west_is_lost),
         "ONCALL-19: Instants are answered in UTC.": answers("list_oncall_entries create_oncall_entry", in_utc),
         "ONCALL-17: A shift lasts until the next begins.": choosing(until_the_next),

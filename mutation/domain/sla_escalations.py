@@ -1,13 +1,14 @@
 """Defects of escalations: how they are written, when they come and what they do. Docs: sla, "Escalation Rules"."""
 
+from datetime import timedelta
 from typing import Any
 
-from mock_server.families.sla.engine import set_timers
+from mock_server.families.sla.instances import states
 from mock_server.families.tickets.actions import ActionFailed, perform
-from mutation.domain.sla import CREATE, ENGINE, clocked, engine, nothing
-from mutation.mutant import Table
+from mutation.domain.sla import CREATE, ENGINE, nothing
+from mutation.mutant import Table, stateful
 from mutation.patches import around, instead, replaced
-from mutation.wire import asks, ignores_fields
+from mutation.wire import Call, asks, ignores_fields
 
 ESCALATIONS = "mock_server.families.sla.escalations"
 
@@ -55,18 +56,46 @@ def by_calendar(reached: Any, tenant: Any, clock: Any, target: Any, state: Any, 
 def of_what_is_left(reached: Any, tenant: Any, clock: Any, target: Any, state: Any, escalation: Any) -> Any:
     if escalation.trigger_percent is None or not state.due_at:
         return reached(tenant, clock, target, state, escalation)
-    return state.due_at - clock.allowed(target) * escalation.trigger_percent / 200
+    return state.due_at - timedelta(seconds=clock.seconds[target]) * escalation.trigger_percent / 200
 
 
 @around
-def forgets_firings(settle: Any, tenant: Any, clock: Any, changes: Any) -> Any:
-    """With each breach the escalations that came are forgotten."""
-    changed = settle(tenant, clock, changes)
-    if any(state.met is False for state in changes.values()):
-        tenant.sla_firings.remove_where(lambda firing: firing.instance_id == clock.instance_id)
-        if tenant.sla_clocks.find(clock.ticket_id):
-            set_timers(tenant, clock, changed)
-    return changed
+def once_an_instance(original: Any, tenant: Any, clock: Any, instance: Any) -> Any:
+    """What came for a target comes for no other."""
+    came = {each.escalation_id for each in tenant.sla_firings if each.instance_id == instance.id}
+    return [each for each in original(tenant, clock, instance) if each.escalation.id not in came]
+
+
+def created_never_escalate() -> Any:
+    """Tickets that were not there before an action was carried out do not escalate."""
+    made: set[int] = set()
+
+    @around
+    def act(original: Any, tenant: Any, action: Any, ticket_id: Any) -> None:
+        before = {each.id for each in tenant.tickets}
+        original(tenant, action, ticket_id)
+        made.update(each.id for each in tenant.tickets if each.id not in before)
+
+    @around
+    def others(original: Any, tenant: Any, clock: Any, instance: Any) -> Any:
+        return [] if instance.ticket_id in made else original(tenant, clock, instance)
+
+    return replaced((f"{ESCALATIONS}:perform", act), (f"{ENGINE}:coming", others), (f"{ESCALATIONS}:coming", others))
+
+
+def met_or_not(_original: Any) -> Any:
+    return lambda instance: states(instance.targets)
+
+
+@around
+def as_approaching(instants: Any, tenant: Any, clock: Any, instance: Any, escalation: Any) -> Any:
+    return instants(tenant, clock, instance, escalation.model_copy(update={"trigger": "approaching_breach"}))
+
+
+@around
+def at_once(instants: Any, tenant: Any, clock: Any, instance: Any, escalation: Any) -> Any:
+    sooner = {"threshold_minutes": 0} if escalation.trigger == "breached" else {}
+    return instants(tenant, clock, instance, escalation.model_copy(update=sooner))
 
 
 def stops_at_a_failure(original: Any) -> Any:
@@ -90,6 +119,12 @@ def raises_the_priority(original: Any, tenant: Any, action: Any, ticket_id: Any)
     perform(tenant, {"type": "set_priority", "priority": "urgent"}, ticket_id)
 
 
+def known_trigger(call: Call) -> None:
+    """A word that nobody knows is taken for one that is known."""
+    if isinstance(call.json, dict) and call.json.get("trigger") not in {None, "approaching_breach", "breached"}:
+        call.json = {**call.json, "trigger": "approaching_breach"}
+
+
 MUTANTS: Table = {
     "time": {
         "SLA-30: The threshold is two minutes more.": as_if(
@@ -109,7 +144,12 @@ MUTANTS: Table = {
     },
     "engines": {
         "SLA-30: Escalations come for tickets of every policy.": coming(of_every_policy),
-        "SLA-32: An escalation comes anew for each target.": engine("_settle", forgets_firings),
+        "SLA-32: An escalation comes for one target of an instance only.": coming(once_an_instance),
+        "SLA-32: A target that was met is at risk.": escalating("open_targets", met_or_not),
+        "SLA-104: Any trigger comes before a target is due.": escalating("_instants", as_approaching),
+        "SLA-104: After a breach no minute passes.": escalating("_instants", at_once),
+        "SLA-104: Nothing comes of a breach.": escalating("missed_targets", lambda _: lambda _: {}),
+        "SLA-105: The trigger may be any word.": asks(CREATE, known_trigger),
         "SLA-37: Only the first action is carried out.": escalating(
             "_actions", lambda actions: lambda each: actions(each)[:1]
         ),
@@ -122,6 +162,6 @@ MUTANTS: Table = {
         ),
         "SLA-39: A failing action holds up the others.": escalating("perform", stops_at_a_failure),
         "SLA-40: Escalations count for later tickets only.": instead("sla", "reset_timers", lambda _: nothing),
-        "SLA-41: Tickets of escalations escalate.": clocked(escalates=True),
+        "SLA-41: Tickets of escalations do not escalate.": stateful(created_never_escalate),
     },
 }

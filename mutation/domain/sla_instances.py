@@ -3,10 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from mock_server.families.sla.deadlines import schedule_for
+from mock_server.families.business_hours.selection import schedule_for
+from mock_server.families.sla import engine as sla
+from mock_server.families.sla import ola
 from mock_server.families.sla.instances import states
-from mock_server.families.sla.policies import promised
-from mutation.domain.sla import clocked, engine, nothing, when
+from mutation.domain.reactions import at_timer, reacting
+from mutation.domain.sla import ENGINE, clocked, engine, nothing, when
 from mutation.mutant import Table
 from mutation.patches import around, replaced
 from mutation.wire import Call, Deliver, Json, MutableReply, answers, edits, wire
@@ -39,16 +41,42 @@ def later(seconds: int) -> Any:
 
 
 @around
-def retimes(targets_of: Any, tenant: Any, clock: Any, ticket: Any) -> None:
-    """A change ends in new due instants for what runs: so many seconds after the start, by target."""
+def counts_pauses(rematch: Any, tenant: Any, clock: Any, ticket: Any) -> Any:
+    """What is due by another policy is due so long after the start, whatever was waited in between."""
+    onward = rematch(tenant, clock, ticket)
     instance = tenant.sla_instances.get(clock.instance_id)
-    seconds = targets_of(tenant.sla_policies.get(instance.policy_id), ticket.priority)
     moved = {
-        name: state.model_copy(update={"due_at": instance.started_at + seconds[name] * SECOND})
+        str(name): state.model_copy(update={"due_at": instance.started_at + onward.seconds[name] * SECOND})
         for name, state in states(instance.targets).items()
     }
-    targets = instance.targets.model_copy(update={str(name): state for name, state in moved.items()})
+    targets = instance.targets.model_copy(update=moved)
     tenant.sla_instances.put(instance.model_copy(update={"targets": targets}))
+    return onward
+
+
+@around
+def counts_anew(rematch: Any, tenant: Any, clock: Any, ticket: Any) -> Any:
+    """The time of another policy counts from the change."""
+    left = {target: float(allowed) for target, allowed in clock.seconds.items()}
+    return rematch(tenant, clock.model_copy(update={"since": tenant.now, "left": left}), ticket)
+
+
+def stays(_original: Any) -> Any:
+    """Another priority or category changes nothing that runs."""
+    return lambda tenant, clock, ticket: tenant.sla_clocks.put(
+        clock.model_copy(update={"priority": ticket.priority, "category": ticket.category})
+    )
+
+
+@around
+def counts_the_pause(run: Any, tenant: Any, clock: Any, ticket: Any) -> None:
+    """The pause ends, and was time as any other."""
+    if clock.paused_at is None:
+        run(tenant, clock, ticket)
+        return
+    waited = (tenant.now - clock.paused_at).total_seconds()
+    left = {target: seconds - waited for target, seconds in clock.left.items()}
+    run(tenant, clock.model_copy(update={"left": left}), ticket)
 
 
 def remembering(operations: str, through: Any) -> Any:
@@ -75,8 +103,8 @@ def runs_again(memory: dict[str, Json], call: Call, reply: MutableReply) -> None
         reply.json = {**document, "status": "active"}
 
 
-def by_the_default(tenant: Any, ticket: Any) -> Any:
-    return schedule_for(tenant, ticket.model_copy(update={"team_id": None}))
+def by_the_default(tenant: Any, _team_id: Any) -> Any:
+    return schedule_for(tenant, None)
 
 
 def without_holidays(original: Any) -> Any:
@@ -84,7 +112,7 @@ def without_holidays(original: Any) -> Any:
 
 
 def unpaused(original: Any) -> Any:
-    return lambda tenant, clock, instance: original(tenant, clock.model_copy(update={"paused_at": None}), instance)
+    return lambda tenant, clock, *rest: original(tenant, clock and clock.model_copy(update={"paused_at": None}), *rest)
 
 
 def dues(change: Any) -> Any:
@@ -104,10 +132,13 @@ MUTANTS: Table = {
         "SLA-45: Everything is due a minute late.": dues(
             lambda due, tenant, clock, start, allowed: due(tenant, clock, start, allowed + MINUTE)
         ),
-        "SLA-48: The pause is not subtracted.": engine(
-            "_run_on", lambda run_on: lambda tenant, clock, _, ticket: run_on(tenant, clock, tenant.now, ticket)
+        "SLA-48: The pause is not subtracted.": replaced(
+            (f"{ENGINE}:_run", counts_the_pause),
+            (f"{ENGINE}:BY_STATUS", lambda by_status: {**by_status, "open": counts_the_pause(by_status["open"])}),
         ),
-        "SLA-48: A paused instance is breached.": engine("set_timers", unpaused),
+        "SLA-48: A paused instance is breached.": replaced(
+            (f"{ENGINE}:set_timers", unpaused), (f"{ENGINE}:_settle_overdue", unpaused)
+        ),
         "SLA-90: A breach comes ten seconds early.": dues(
             lambda due, tenant, clock, start, allowed: due(tenant, clock, start, allowed - 10 * SECOND)
         ),
@@ -131,7 +162,24 @@ MUTANTS: Table = {
         "SLA-45: The hours of the two targets are confused.": engine(
             "promised", lambda original: lambda policy, priority: swapped(original(policy, priority))
         ),
-        "SLA-52: A new priority has new due instants.": when("open", retimes(promised)),
+        "SLA-52: A new priority or category changes nothing.": engine("_rematch", stays),
+        "SLA-52: The time of another policy counts from the change.": engine("_rematch", counts_anew),
+        "SLA-52: Pauses count for another policy.": engine("_rematch", counts_pauses),
+        "SLA-53: A reopened ticket has no new instance.": reacting(sla.restart, None),
+        "SLA-53: A reopened ticket waits for its first response again.": engine(
+            "_begin", lambda begin: lambda tenant, ticket, at, cause, *_: begin(tenant, ticket, at, cause)
+        ),
+        "SLA-53: The new instance began with its ticket.": engine(
+            "_begin", lambda begin: lambda tenant, ticket, _, *rest: begin(tenant, ticket, ticket.created_at, *rest)
+        ),
+        "SLA-106: A reply opens no ticket.": replaced(
+            ("mock_server.families.tickets.customers:change", lambda _: lambda _tenant, ticket, _fields: ticket)
+        ),
+        "SLA-107: No team is ever late.": at_timer(ola.BREACHED, nothing),
+        "SLA-107: No time of a team starts.": reacting(ola.follow, None),
+        "SLA-107: What a team is done with runs on.": replaced(
+            ("mock_server.families.sla.ola:_end", lambda _: nothing)
+        ),
     },
     "transitions": {
         "SLA-46: An answered instance is paused.": status_is(
@@ -145,7 +193,9 @@ MUTANTS: Table = {
             lambda marks: "met" if True in marks and False not in marks else None
         ),
         "SLA-51: Resolving a ticket heals a breach.": status_is(lambda marks: "met" if marks[-1] else None),
-        "SLA-53: A reopened ticket is timed again.": remembering("update_ticket get_sla_instance", runs_again),
+        "SLA-53: The finished instance of a reopened ticket runs again.": remembering(
+            "update_ticket get_sla_instance", runs_again
+        ),
         "SLA-50: A target that was exceeded is one that was met.": status_is(
             lambda marks: "met" if None not in marks else None
         ),

@@ -3,10 +3,11 @@
 from typing import Any
 
 from mock_server.families.conditions import all_hold
-from mock_server.families.sla.deadlines import due_after
+from mock_server.families.sla import engine as sla
 from mock_server.families.sla.instances import TARGETS
 from mock_server.families.sla.policies import matches, promised
 from mock_server.models import SlaPolicy
+from mutation.domain.reactions import reacting
 from mutation.domain.sla import ENGINE, engine, nothing, when
 from mutation.mutant import Table
 from mutation.patches import around, instead, replaced
@@ -97,18 +98,6 @@ def takes_from_running(delete: Any, tenant: Any, target_id: str) -> None:
             )
 
 
-@around
-def moves_what_runs(update: Any, tenant: Any, business_hours_id: str, body: Any) -> Any:
-    changed = update(tenant, business_hours_id, body)
-    for clock in [each for each in tenant.sla_clocks if each.business_hours_id == business_hours_id]:
-        instance = tenant.sla_instances.get(clock.instance_id)
-        due = due_after(tenant, clock, instance.started_at, clock.allowed("resolution"))
-        resolution = instance.targets.resolution.model_copy(update={"due_at": due})
-        targets = instance.targets.model_copy(update={"resolution": resolution})
-        tenant.sla_instances.put(instance.model_copy(update={"targets": targets}))
-    return changed
-
-
 MUTANTS: Table = {
     "persistence": {
         "SLA-26: All targets of the type go.": instead("sla", "delete_sla_target", removes_its_type),
@@ -143,9 +132,7 @@ MUTANTS: Table = {
         "SLA-10: Running instances lose a target that is deleted.": instead(
             "sla", "delete_sla_target", takes_from_running
         ),
-        "SLA-10: A new schedule moves what runs.": replaced(
-            ("mock_server.families.business_hours.operations:update_business_hours", moves_what_runs)
-        ),
+        "SLA-10: A new schedule moves nothing that runs.": reacting(sla.follow_hours, None),
         "SLA-21: The longest target counts.": promising(longest),
         "SLA-22: The targets of medium count for all.": promising(
             lambda _: lambda policy, _: promised(policy, "medium")

@@ -21,7 +21,7 @@ def _follows(holds: Callable[[WorkflowEdge, tuple[str, ...], bool], bool]) -> Pl
     return replaced(
         (
             f"{FOLDER}.canvas:follows",
-            lambda original: lambda edge, outcomes: holds(edge, outcomes, original(edge, outcomes)),
+            lambda original: lambda edge, outcomes, **how: holds(edge, outcomes, original(edge, outcomes, **how)),
         )
     )
 

@@ -12,10 +12,11 @@ from mock_server.families.tenant import Tenant, World
 from mock_server.families.tickets.actions import perform
 from mock_server.families.tickets.lifecycle import MOVES, change
 from mock_server.families.tickets.notes import write_note
-from mock_server.families.tickets.operations import close_ticket, create_ticket
+from mock_server.families.tickets.operations import add_ticket_note, close_ticket, open_ticket
 from mock_server.families.workflows.operations import execute_workflow
 from mock_server.models import (
     BusinessHoursDetail,
+    NoteCreate,
     Ticket,
     TicketClose,
     TicketCreate,
@@ -24,6 +25,7 @@ from mock_server.models import (
     WorkflowExecution,
     WorkflowRunStatus,
 )
+from mock_server.state.principal import Principal
 from tools.busy import words
 from tools.busy.dice import Dice
 from tools.busy.hours import later
@@ -90,7 +92,7 @@ class TicketScenes:
             priority=self.priority if self.dice.happens(0.9) else "medium",
             category=self._guess(),
         )
-        self.number = create_ticket(self.tenant, body).id
+        self.number = open_ticket(self.tenant, body, "web").id
         self.soon(self.answered_or_seen)
 
     def answered_or_seen(self) -> None:
@@ -178,8 +180,13 @@ class TicketScenes:
         self.story.at(later(self.tenant.now, self.dice.around(minutes), self._hours()), scene)
 
     def note(self, text: str, *, private: bool, author: bool = True) -> None:
-        author_id = self.dice.pick(self._members()) if author else None
-        write_note(self.tenant, self.ticket, text, private=private, author_id=author_id)
+        """A note by whoever has the ticket, else a member of its team; without an author, the system's own."""
+        if author:
+            user_id = self.dice.pick(self._members())
+            agent = Principal("session", user_id, self.tenant.id, user_id=self.ticket.assignee_id or user_id)
+            add_ticket_note(self.tenant, agent, self.number, NoteCreate(body=text, private=private))
+        else:
+            write_note(self.tenant, self.ticket, text, private=private, author_id=None)
 
     def _run_status(self) -> WorkflowRunStatus | None:
         run = self.tenant.workflow_runs.find(self.run_id)

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from typing import Literal, NamedTuple
 
-from mock_server.models import Ticket
+from mock_server.models import Ticket, TicketPriority
 
 WORDS = re.compile(r"[a-z]+")
 
@@ -27,6 +27,12 @@ QUESTIONS = frozenset({"how", "what", "when", "where", "which", "why"})
 NEGATIVE = frozenset({"again", "angry", "cannot", "failed", "lost", "still", "unable", "unacceptable", "urgent"})
 POSITIVE = frozenset({"great", "happy", "thank", "thanks"})
 
+PRIORITIES: dict[TicketPriority, frozenset[str]] = {
+    "urgent": frozenset({"down", "emergency", "outage", "ransomware", "urgent"}),
+    "high": frozenset({"asap", "blocked", "deadline", "failed", "lost"}),
+    "low": frozenset({"how", "question", "someday", "whenever", "where"}),
+}
+
 
 class Reading(NamedTuple):
     """What was made of a ticket's words. `category` is None where no word was a clue."""
@@ -35,6 +41,7 @@ class Reading(NamedTuple):
     conversation_type: Literal["incident", "request", "question"]
     sentiment: Literal["negative", "neutral", "positive"]
     confidence: float
+    priority: TicketPriority
 
 
 def read(ticket: Ticket) -> Reading:
@@ -42,7 +49,7 @@ def read(ticket: Ticket) -> Reading:
     words = set(WORDS.findall(f"{ticket.subject} {ticket.description or ''}".lower()))
     category, clues = _given(ticket.category, words) if ticket.category else _found(words)
     confidence = CONFIDENCE[min(clues, len(CONFIDENCE) - 1)]
-    return Reading(category, _type(words), _sentiment(words), confidence)
+    return Reading(category, _type(words), _sentiment(words), confidence, _priority(words))
 
 
 def _given(category: str, words: set[str]) -> tuple[str, int]:
@@ -60,6 +67,11 @@ def _type(words: set[str]) -> Literal["incident", "request", "question"]:
     if not words.isdisjoint(QUESTIONS):
         return "question"
     return "incident" if words.isdisjoint(REQUESTS) else "request"
+
+
+def _priority(words: set[str]) -> TicketPriority:
+    """The first whose words are there."""
+    return next((priority for priority, clues in PRIORITIES.items() if not words.isdisjoint(clues)), "medium")
 
 
 def _sentiment(words: set[str]) -> Literal["negative", "neutral", "positive"]:

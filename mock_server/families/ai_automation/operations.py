@@ -35,7 +35,7 @@ def list_resolution_audit(tenant: Tenant, limit: int) -> list[ResolutionAudit]:
 
 
 def simulate_routing(tenant: Tenant, body: RoutingConversation) -> RoutingSimulation:
-    return routing.simulation(routing.first_match(tenant.routing_rules, body))
+    return routing.simulation(tenant, routing.first_match(tenant.routing_rules, body))
 
 
 def list_routing_rules(tenant: Tenant) -> list[RoutingRule]:
@@ -58,6 +58,6 @@ def delete_routing_rule(tenant: Tenant, rule_id: str) -> None:
 
 
 def reorder_routing_rules(tenant: Tenant, body: RoutingOrder) -> None:
-    for place, rule in enumerate(routing.reordered(tenant.routing_rules, body.ordered_ids)):
+    for place, rule in routing.reordered(tenant.routing_rules, body.ordered_ids):
         if rule.sort_order != place:
             tenant.routing_rules.put(rule.model_copy(update={"sort_order": place, "updated_at": tenant.now}))

@@ -10,10 +10,12 @@ ARTICLES = {"Network": 0.93, "Access": 0.97, "Software": 0.91, "Email": 0.95, "H
 """How well the knowledge base's best article on a category matches a ticket of it."""
 
 
-def attempt(tenant: Tenant, settings: AiResolutionSettings, ticket: Ticket, reading: Reading) -> ResolutionAudit:
-    """The log entry of one attempt. Only one that is not skipped comes to a combined confidence."""
+def attempt(
+    tenant: Tenant, settings: AiResolutionSettings, ticket: Ticket, reading: Reading, number: int
+) -> ResolutionAudit:
+    """The log entry of the attempt of this number. Only one that is not skipped comes to a combined confidence."""
     match = ARTICLES.get(reading.category or "", 0.0)
-    reason = _skip_reason(settings, ticket, match)
+    reason = _skip_reason(settings, ticket, match, number)
     combined = None if reason else round((reading.confidence + match) / 2, 4)
     return ResolutionAudit.model_construct(
         id=tenant.ids.text("aud"),
@@ -30,10 +32,10 @@ def attempt(tenant: Tenant, settings: AiResolutionSettings, ticket: Ticket, read
     )
 
 
-def _skip_reason(settings: AiResolutionSettings, ticket: Ticket, match: float) -> str | None:
+def _skip_reason(settings: AiResolutionSettings, ticket: Ticket, match: float, number: int) -> str | None:
     if settings.exclude_high_priority and ticket.priority in {"high", "urgent"}:
         return "high_priority"
-    if settings.max_auto_resolve_attempts == 0:
+    if number > settings.max_auto_resolve_attempts:
         return "no_attempts_left"
     return "kb_match_below_threshold" if match < settings.kb_match_threshold else None
 
@@ -44,3 +46,8 @@ def _action(settings: AiResolutionSettings, combined: float | None) -> str:
     if settings.mode == "auto" and combined >= settings.auto_resolve_threshold:
         return "auto_resolved"
     return "suggested"
+
+
+def reply_to(reading: Reading) -> str:
+    """What the knowledge base's article says."""
+    return f"Our knowledge base has an article on {reading.category}: please try its steps, and tell us how it went."

@@ -6,7 +6,9 @@ Docs: automation-and-workflows, "Automation Rules".
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from mock_server.families.automation_rules.selection import comes_of_age, event_rules, matches, time_rules
+from mock_server.families.automation_rules.selection import event_rules, matches
+from mock_server.families.records import Asked
+from mock_server.families.subjects import ticket_of
 from mock_server.families.tenant import Tenant
 from mock_server.families.tickets.actions import Action, ActionFailed, perform
 from mock_server.models import (
@@ -14,14 +16,14 @@ from mock_server.models import (
     AutomationExecution,
     AutomationLog,
     AutomationRule,
-    AutomationTimeRun,
     Ticket,
 )
 from mock_server.state.causes import USED_UP
 from mock_server.state.events import Event
 
-TIME = "time"
 OUTCOME_FIELDS = frozenset(AutomationActionResult.model_fields)
+ASKED = "automation_rules.asked"
+"""Rules were asked about a ticket that was no longer as the event has it."""
 DEEPEST = 5
 """Rules hear of what rules did, so many times over; what lies deeper is taken for a loop."""
 
@@ -58,29 +60,24 @@ class Evaluation(NamedTuple):
 def fire(tenant: Tenant, occasion: Occasion) -> list[AutomationExecution]:
     """Evaluate the rules of this event: one entry each, up to the first that matches and stops the processing."""
     rules = event_rules(tenant, occasion.event_type)
-    return [evaluation.shown() for evaluation in _evaluated(tenant, rules, occasion)]
+    return [evaluation.shown() for evaluation in evaluated(tenant, rules, occasion)]
 
 
-def run_time_rules(tenant: Tenant) -> AutomationTimeRun:
-    """Hold every ticket against the rules of mode time: one entry a match."""
-    rules, tickets = time_rules(tenant), list(tenant.tickets)
-    asked = (evaluation for ticket in tickets for evaluation in _of_age(tenant, rules, ticket))
-    executed = [evaluation.shown() for evaluation in asked if evaluation.failures is not None]
-    return AutomationTimeRun(evaluated=len(rules), executed=executed)
-
-
-def hear_of_ticket(tenant: Tenant, event: Event) -> None:
-    """Something happened to a ticket: fire the rules of that event, unless rules keep setting each other off."""
+def hear(tenant: Tenant, event: Event) -> None:
+    """Something happened: fire the rules of that event on its ticket, unless rules keep setting each other off."""
     rules = event_rules(tenant, event.name)
-    if not rules:
-        return  # and do not write the ticket out
-    occasion = _about(event.subject, event.name)
+    ticket = ticket_of(tenant, event) if rules else None
+    if ticket is None:
+        return
+    if ticket is not event.subject:
+        tenant.emit(ASKED, ticket.id, Asked.model_construct(event=event.number, ticket=ticket))
+    occasion = about(ticket, event.name)
     if too_deep(event):
         _refuse(tenant, occasion, TOO_DEEP)
     elif tenant.world.exhausted:
         _refuse(tenant, occasion, USED_UP)
     else:
-        for _ in _evaluated(tenant, rules, occasion):
+        for _ in evaluated(tenant, rules, occasion):
             pass
 
 
@@ -89,16 +86,13 @@ def too_deep(event: Event) -> bool:
     return event.cause.depth >= DEEPEST
 
 
-def _of_age(tenant: Tenant, rules: list[AutomationRule], ticket: Ticket) -> Iterator[Evaluation]:
-    due = [rule for rule in rules if comes_of_age(rule, ticket, tenant.now)]
-    return _evaluated(tenant, due, _about(ticket, TIME))
-
-
-def _about(ticket: Ticket, event_type: str) -> Occasion:
+def about(ticket: Ticket, event_type: str) -> Occasion:
+    """The ticket as the facts that rules are tested against."""
     return Occasion(event_type, ticket.conversation_id, ticket.id, ticket.as_json())
 
 
-def _evaluated(tenant: Tenant, rules: list[AutomationRule], occasion: Occasion) -> Iterator[Evaluation]:
+def evaluated(tenant: Tenant, rules: list[AutomationRule], occasion: Occasion) -> Iterator[Evaluation]:
+    """Ask the rules, and carry out what those do that match, up to the first that stops the processing."""
     for rule in rules:
         if not matches(rule, occasion.facts):
             yield Evaluation(rule, None)
@@ -133,9 +127,11 @@ def _attempt(tenant: Tenant, rule: AutomationRule, action: Action, occasion: Occ
 
 
 def _result(action: Action, failure: str | None) -> AutomationActionResult:
+    """The action with what became of it; whole, and apart, where it has fields that are called so."""
     outcome = {"status": "failed", "error_message": failure} if failure else {"status": "ok"}
     own = {name: value for name, value in action.items() if name not in OUTCOME_FIELDS}
-    return AutomationActionResult.model_validate(own | outcome)
+    apart = {"action": dict(action)} if len(own) < len(action) else {}
+    return AutomationActionResult.model_validate({**own, **apart, **outcome})
 
 
 def _refuse(tenant: Tenant, occasion: Occasion, why: str) -> None:

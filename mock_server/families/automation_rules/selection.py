@@ -1,15 +1,11 @@
 """Which rules are asked, in which order, and which of them match. Reads only."""
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable
 from operator import attrgetter
-from typing import Any
 
 from mock_server.families.conditions import Facts, all_hold
 from mock_server.families.tenant import Tenant
-from mock_server.models import AutomationRule, Ticket
-
-MINUTE = 60
+from mock_server.models import AutomationRule
 
 
 def in_order(rules: Iterable[AutomationRule]) -> list[AutomationRule]:
@@ -30,23 +26,6 @@ def time_rules(tenant: Tenant) -> list[AutomationRule]:
 def matches(rule: AutomationRule, facts: Facts) -> bool:
     """Whether all its conditions hold."""
     return all_hold(rule.conditions, facts)
-
-
-def comes_of_age(rule: AutomationRule, ticket: Ticket, now: datetime) -> bool:
-    """Whether the ticket meets the rule's `time_condition`. A key that is not known is never met."""
-    return all(key in AGES and AGES[key](ticket, wanted, now) for key, wanted in rule.time_condition.items())
-
-
-def _older(ticket: Ticket, minutes: Any, now: datetime) -> bool:
-    number = isinstance(minutes, int | float) and not isinstance(minutes, bool)
-    return number and (now - ticket.created_at).total_seconds() / MINUTE > minutes
-
-
-def _in_status(ticket: Ticket, wanted: Any, _: datetime) -> bool:
-    return ticket.status in (wanted if isinstance(wanted, list) else [wanted])
-
-
-AGES: Mapping[str, Callable[[Ticket, Any, datetime], bool]] = {"older_than_minutes": _older, "status": _in_status}
 
 
 def _enabled(tenant: Tenant, mode: str) -> list[AutomationRule]:

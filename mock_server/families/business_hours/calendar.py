@@ -99,6 +99,11 @@ class Calendar:
         first = _total(self._open_within(start, _new_year(start.year + 1)))
         return first + whole + _total(self._open_within(_new_year(end.year), end))
 
+    def next_opening(self, instant: datetime) -> datetime | None:
+        """The instant itself where it is open, else when it opens next; None where it does not within ten years."""
+        first = next(self.segments(instant, instant + HORIZON * DAY), None)
+        return first.start if first else None
+
     def segments(self, start: datetime, end: datetime) -> Iterator[Segment]:
         """The open time from one instant to the other, each stretch as long as it lasts: what `between` counts."""
         last: Segment | None = None

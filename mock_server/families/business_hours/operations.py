@@ -37,6 +37,7 @@ def create_business_hours(tenant: Tenant, body: BusinessHoursCreate) -> Business
         created_at=tenant.now,
         updated_at=tenant.now,
     )
+    tenant.emit("business_hours.created", schedule.id, schedule)
     return tenant.business_hours.put(schedule)
 
 
@@ -50,6 +51,7 @@ def update_business_hours(tenant: Tenant, business_hours_id: str, body: Business
     _check_days(changed.schedule)
     if changed.is_default:
         _check_no_other_default(tenant, business_hours_id)
+    tenant.emit("business_hours.updated", business_hours_id, changed)
     return changed
 
 
@@ -98,4 +100,5 @@ def _check_no_other_default(tenant: Tenant, business_hours_id: str | None = None
 
 def _keep_holidays(tenant: Tenant, schedule: BusinessHoursDetail, holidays: list[Holiday]) -> None:
     changes = {"holidays": holidays, "holiday_count": len(holidays), "updated_at": tenant.now}
-    tenant.business_hours.put(schedule.model_copy(update=changes))
+    changed = tenant.business_hours.put(schedule.model_copy(update=changes))
+    tenant.emit("business_hours.updated", schedule.id, changed)

@@ -4,7 +4,7 @@ from datetime import date
 
 from mock_server.errors import NotFound, invalid
 from mock_server.families.business_hours.zones import known_zone
-from mock_server.families.oncall.shifts import cancel_hand_overs, on_call_at, overlapping, set_hand_overs
+from mock_server.families.oncall.shifts import cancel_hand_overs, next_of, on_call_at, set_hand_overs, within
 from mock_server.families.paging import Page, Paging
 from mock_server.families.tenant import Tenant
 from mock_server.models import (
@@ -51,7 +51,7 @@ def list_oncall_entries(
     """In the order of their starts."""
     schedule = tenant.oncall_schedules.get(schedule_id)
     entries = [entry for entry in tenant.oncall_entries if entry.schedule_id == schedule_id]
-    return paging.slice(sorted(overlapping(schedule, entries, start_date, end_date), key=lambda entry: entry.start))
+    return paging.slice(within(schedule, entries, start_date, end_date))
 
 
 def create_oncall_entry(tenant: Tenant, schedule_id: str, body: OnCallEntryCreate) -> OnCallEntry:
@@ -59,7 +59,9 @@ def create_oncall_entry(tenant: Tenant, schedule_id: str, body: OnCallEntryCreat
     tenant.users.get(body.user_id)
     if body.end <= body.start:
         raise invalid("end", "end should be later than start", "time_order")
-    entry = OnCallEntry(**vars(body), id=tenant.ids.text("entry"), schedule_id=schedule_id, created_at=tenant.now)
+    entry = OnCallEntry(
+        **vars(body), id=tenant.ids.text("entry"), schedule_id=schedule_id, projected=False, created_at=tenant.now
+    )
     set_hand_overs(tenant, entry)
     return tenant.oncall_entries.put(entry)
 
@@ -73,7 +75,12 @@ def swap_oncall_entry(tenant: Tenant, schedule_id: str, entry_id: str, body: OnC
 
 
 def swap_oncall_entry_by_id(tenant: Tenant, entry_id: str, body: OnCallSwap) -> OnCallEntry:
+    """The other user's next entry of the schedule goes to whom this one was taken from; who has none takes over."""
     entry, user = tenant.oncall_entries.get(entry_id), tenant.users.get(body.swap_with_user_id)
+    same = [each for each in tenant.oncall_entries if each.schedule_id == entry.schedule_id and each.id != entry.id]
+    given = next_of(same, user.id, tenant.now) if user.id != entry.user_id else None
+    if given:
+        tenant.oncall_entries.put(given.model_copy(update={"user_id": entry.user_id}))
     return tenant.oncall_entries.put(entry.model_copy(update={"user_id": user.id}))
 
 

@@ -1,8 +1,10 @@
 """What an instance's targets say about it."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from mock_server.families.records import TargetType
+from mock_server.families.tenant import Tenant
 from mock_server.models import SlaBreach, SlaInstance, SlaInstanceStatus, SlaInstanceTargets, SlaTargetState
 
 TARGETS: tuple[TargetType, ...] = ("first_response", "resolution")
@@ -18,6 +20,17 @@ def open_targets(instance: SlaInstance) -> dict[TargetType, SlaTargetState]:
     """The targets that are neither met nor breached."""
     targets = vars(instance.targets)
     return {name: state for name in TARGETS if (state := targets[name]) is not None and state.met is None}
+
+
+def missed_targets(instance: SlaInstance) -> dict[TargetType, datetime]:
+    """When each target was due that was not met in time."""
+    found = states(instance.targets)
+    return {name: state.due_at for name, state in found.items() if state.met is False and state.due_at}
+
+
+def latest_instance(tenant: Tenant, ticket_id: int) -> SlaInstance | None:
+    """The instance of a ticket; of one that was reopened, the one that began last."""
+    return next((each for each in tenant.sla_instances.newest() if each.ticket_id == ticket_id), None)
 
 
 def decided(open_states: Mapping[TargetType, SlaTargetState], *, met: bool) -> dict[TargetType, SlaTargetState]:

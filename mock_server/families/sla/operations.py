@@ -38,7 +38,8 @@ def list_sla_policies(tenant: Tenant, paging: Paging) -> Page[SlaPolicy]:
 
 
 def create_sla_policy(tenant: Tenant, body: SlaPolicyCreate) -> SlaPolicy:
-    return tenant.sla_policies.put(SlaPolicy(**vars(body), id=tenant.ids.text("sla"), targets=[]))
+    targets = [SlaTarget(**vars(each), id=tenant.ids.text("target")) for each in body.targets]
+    return tenant.sla_policies.put(SlaPolicy(**{**vars(body), "targets": targets}, id=tenant.ids.text("sla")))
 
 
 def get_sla_policy(tenant: Tenant, policy_id: str) -> SlaPolicy:

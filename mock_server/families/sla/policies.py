@@ -4,7 +4,7 @@ from mock_server.errors import NotFound
 from mock_server.families.conditions import all_hold
 from mock_server.families.records import TargetType
 from mock_server.families.tenant import Tenant
-from mock_server.models import SlaPolicy, Ticket
+from mock_server.models import OlaPolicy, SlaPolicy, Ticket
 
 
 def first_match(tenant: Tenant, ticket: Ticket) -> SlaPolicy | None:
@@ -20,7 +20,7 @@ def matches(policy: SlaPolicy, ticket: Ticket) -> bool:
     return all_hold(policy.conditions, vars(ticket))
 
 
-def promised(policy: SlaPolicy, priority: str) -> dict[TargetType, int]:
+def promised(policy: SlaPolicy | OlaPolicy, priority: str) -> dict[TargetType, int]:
     """Seconds by target type at this priority; of several targets of one type, the shortest."""
     seconds: dict[TargetType, int] = {}
     for target in policy.targets:

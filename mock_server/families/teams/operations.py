@@ -29,12 +29,16 @@ def get_team(tenant: Tenant, team_id: str) -> TeamV2:
 
 
 def update_team(tenant: Tenant, team_id: str, body: TeamUpdate) -> TeamV2:
-    return tenant.teams.update(team_id, body)
+    changed = tenant.teams.update(team_id, body)
+    tenant.emit("team.updated", team_id, changed)
+    return changed
 
 
 def delete_team(tenant: Tenant, team_id: str) -> None:
-    tenant.teams.remove(team_id)
+    """Its memberships go with it, and its tickets are in no team any more."""
+    team = tenant.teams.remove(team_id)
     tenant.members.remove_where(lambda member: member.team_id == team_id)
+    tenant.emit("team.deleted", team_id, team)
 
 
 def list_team_members(tenant: Tenant, team_id: str) -> list[TeamMember]:
@@ -56,13 +60,15 @@ def put_team_member(tenant: Tenant, team_id: str, user_id: str, body: TeamMember
     )
     tenant.members.put(member)
     _count_members(tenant, team)
+    tenant.emit("team.member_updated" if present else "team.member_added", team_id, member)
     return member
 
 
 def remove_team_member(tenant: Tenant, team_id: str, user_id: str) -> None:
     team = tenant.teams.get(team_id)
-    tenant.members.remove((team_id, user_id))
+    member = tenant.members.remove((team_id, user_id))
     _count_members(tenant, team)
+    tenant.emit("team.member_removed", team_id, member)
 
 
 def _members(tenant: Tenant, team: TeamV2) -> list[TeamMember]:

@@ -9,11 +9,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from mock_server.errors import Conflict
-from mock_server.families.records import Notification
 from mock_server.families.tenant import Tenant
 from mock_server.families.tickets.lifecycle import PRIORITIES, STATUSES, change
 from mock_server.families.tickets.notes import write_note
-from mock_server.families.tickets.operations import create_ticket
+from mock_server.families.tickets.notifications import notify, recipients
+from mock_server.families.tickets.operations import open_ticket
 from mock_server.models import Ticket, TicketCreate
 from mock_server.text.json_text import json_text
 
@@ -55,15 +55,10 @@ def _add_note(tenant: Tenant, action: Action, ticket_id: int | None) -> None:
 
 
 def _notify(tenant: Tenant, action: Action, ticket_id: int | None) -> None:
+    """Whether there is a ticket or not: rules may tell somebody of anything."""
     arguments = {key: value for key, value in action.items() if key != "type"}
-    notification = Notification(
-        id=tenant.ids.text("ntf"),
-        type=str(action["type"]),
-        ticket_id=ticket_id,
-        arguments=arguments,
-        created_at=tenant.now,
-    )
-    tenant.emit("notification.sent", notification.id, tenant.notifications.put(notification))
+    ticket = tenant.tickets.find(ticket_id) if ticket_id is not None else None
+    notify(tenant, ticket, str(action["type"]), arguments, recipients(tenant, str(action["type"]), arguments, ticket))
 
 
 def _create_ticket(tenant: Tenant, action: Action, _: int | None) -> None:
@@ -72,16 +67,12 @@ def _create_ticket(tenant: Tenant, action: Action, _: int | None) -> None:
         raise ActionFailed("create_ticket needs a subject")
     priority = _choice({"priority": "medium", **action}, "priority", PRIORITIES)
     try:
-        body = TicketCreate(
-            subject=subject[:200],
-            description=action.get("description"),
-            priority=priority,
-            category=action.get("category"),
-        )
+        sent = {name: action[name] for name in ("description", "category") if name in action}
+        body = TicketCreate(subject=subject[:200], priority=priority, **sent)
     except ValidationError as error:
         wrong = error.errors()[0]
         raise ActionFailed(f"{wrong['loc'][0]}: {wrong['msg']}") from None
-    create_ticket(tenant, body)
+    open_ticket(tenant, body)
 
 
 ACTIONS: dict[str, Callable[[Tenant, Action, int | None], None]] = {

@@ -24,7 +24,7 @@ class Index:
         self.nodes = {node.id: node for node in reversed(canvas.nodes)}
         self.trigger = next((node for node in canvas.nodes if node.type == TRIGGER), None)
         self.edges: dict[str, list[WorkflowEdge]] = defaultdict(list)
-        self.following: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
+        self.following: dict[tuple[str, tuple[str, ...], bool], tuple[str, ...]] = {}
         for edge in canvas.edges:
             self.edges[edge.from_].append(edge)
 
@@ -46,17 +46,23 @@ def config_of(node: WorkflowNode) -> dict[str, Any]:
 def test_data(canvas: WorkflowCanvas) -> dict[str, Any]:
     """The sample input that the trigger node pins; empty where it pins none."""
     trigger = trigger_of(canvas)
-    pinned = config_of(trigger).get("test_data") if trigger else None
-    return pinned if isinstance(pinned, dict) else {}
+    config = config_of(trigger) if trigger else {}
+    pinned = (config.get(name) for name in ("test_data", "pinned_data"))
+    return next((each for each in pinned if isinstance(each, dict)), {})
 
 
-def following(canvas: WorkflowCanvas, node_id: str, outcomes: tuple[str, ...]) -> tuple[str, ...]:
-    """The ids of the nodes to visit next, once each: along edges without a condition, and those for these outcomes."""
+def following(
+    canvas: WorkflowCanvas, node_id: str, outcomes: tuple[str, ...], *, named: bool = False
+) -> tuple[str, ...]:
+    """The ids of the nodes to visit next, once each: along edges for these outcomes, and unless they have to be `named`
+    along those without a condition.
+    """
     known = _index(canvas).following
-    found = known.get((node_id, outcomes))
+    found = known.get((node_id, outcomes, named))
     if found is None:
-        ids = dict.fromkeys(edge.to for edge in edges_from(canvas, node_id) if follows(edge, outcomes))
-        found = known[node_id, outcomes] = tuple(ids)
+        found = known[node_id, outcomes, named] = tuple(
+            dict.fromkeys(each.to for each in edges_from(canvas, node_id) if follows(each, outcomes, named=named))
+        )
     return found
 
 
@@ -64,9 +70,9 @@ def edges_from(canvas: WorkflowCanvas, node_id: str) -> Sequence[WorkflowEdge]:
     return _index(canvas).edges.get(node_id, ())
 
 
-def follows(edge: WorkflowEdge, outcomes: tuple[str, ...]) -> bool:
-    """Whether the edge is one to follow for any of these outcomes."""
-    return not isinstance(edge.condition, str) or edge.condition in outcomes
+def follows(edge: WorkflowEdge, outcomes: tuple[str, ...], *, named: bool = False) -> bool:
+    """Whether the edge is one to follow for any of these outcomes; `named`: only where it names one."""
+    return edge.condition in outcomes if isinstance(edge.condition, str) else not named
 
 
 _index = once_a_record(Index)

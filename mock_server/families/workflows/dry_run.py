@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from mock_server.families.tenant import Tenant
-from mock_server.families.tickets.operations import create_ticket
+from mock_server.families.tickets.operations import open_ticket
 from mock_server.families.workflows.approvals import decide
 from mock_server.families.workflows.canvas import test_data
 from mock_server.families.workflows.engine import UNDERWAY, proceed, resume, start
@@ -59,7 +59,7 @@ def _to_its_end(tenant: Tenant, run_id: str) -> WorkflowRun:
 
 def _sample_ticket(tenant: Tenant, event: dict[str, Any]) -> Ticket:
     """A ticket that has whatever of the input a ticket can have."""
-    ticket = create_ticket(tenant, TicketCreate(subject="Dry run"))
+    ticket = open_ticket(tenant, TicketCreate(subject="Dry run"))
     for name in event.keys() & {"subject", "description", "status", "priority", "category", "team_id"}:
         ticket = _with(ticket, name, event[name])
     return tenant.tickets.put(ticket)

@@ -12,14 +12,14 @@ from typing import Any, Literal
 from mock_server.families.records import RunProgress
 from mock_server.families.tenant import Tenant
 from mock_server.families.workflows.approvals import ask
-from mock_server.families.workflows.canvas import following, node_of, trigger_of
-from mock_server.families.workflows.nodes import APPROVED, DELAY, NodeFailed, Result, delay_of, visit
+from mock_server.families.workflows.canvas import edges_from, following, node_of, trigger_of
+from mock_server.families.workflows.nodes import APPROVED, DELAY, REJECTED, NodeFailed, Result, delay_of, visit
 from mock_server.models import Workflow, WorkflowApproval, WorkflowCanvas, WorkflowNode, WorkflowRun, WorkflowRunStatus
 from mock_server.models import WorkflowRunStep as Step
 from mock_server.state.causes import USED_UP
 from mock_server.text.excerpts import excerpt
 
-TriggerType = Literal["manual", "event", "webhook"]
+TriggerType = Literal["manual", "event", "webhook", "schedule"]
 STEP = "workflow_run.step"
 MOST_STEPS = 1000
 UNDERWAY = {"queued", "running"}
@@ -54,6 +54,7 @@ def start(
     tenant.workflow_progress.put(progress)
     tenant.world.count_run()
     _set_timer(tenant, run.id, DELAY)
+    tenant.emit("workflow.run_started", run.id, run)
     return tenant.workflow_runs.put(run)
 
 
@@ -72,8 +73,11 @@ def resume(tenant: Tenant, request: WorkflowApproval) -> None:
     """Let the run of a request that was decided go on, or end."""
     run, progress = tenant.workflow_runs.get(request.run_id), _continued(tenant, request.run_id)
     output = {"decision": request.status}
+    rejected = [each for each in edges_from(_canvas(tenant, run), request.node_id) if each.condition in REJECTED]
     if request.status == "approved":
         _complete(tenant, _put(tenant, run, status="running"), progress, Result(output, APPROVED))
+    elif rejected:
+        _complete(tenant, _put(tenant, run, status="running"), progress, Result(output, REJECTED, named=True))
     else:
         _mark(tenant, progress, status="cancelled", output=output, finished_at=tenant.now)
         _end(tenant, run, "cancelled")
@@ -139,7 +143,7 @@ def _complete(tenant: Tenant, run: WorkflowRun, progress: RunProgress, result: R
     """The node that the run is at is done: go on with those that follow."""
     canvas = _canvas(tenant, run)
     done = _marked(progress, status="completed", output=result.output, finished_at=tenant.now)
-    following_ids = following(canvas, progress.steps[-1].node_id, result.outcomes)
+    following_ids = following(canvas, progress.steps[-1].node_id, result.outcomes, named=result.named)
     _go_on(tenant, run, canvas, progress, done, following_ids)
 
 

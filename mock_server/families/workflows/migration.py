@@ -24,10 +24,10 @@ def canvas_of(rule: AutomationRule) -> WorkflowCanvas:
 
 
 def trigger_config_of(rule: AutomationRule) -> WorkflowTrigger:
-    """What makes the rule fire, as a workflow says it. A rule by time keeps its condition; only a person runs it."""
+    """What makes the rule fire, as a workflow says it. A rule by time has a schedule."""
     if rule.execution_mode == "event" and rule.trigger_event:
         return WorkflowTrigger(type="event", event_types=[rule.trigger_event])
-    return WorkflowTrigger.model_validate({"type": "manual", "time_condition": rule.time_condition})
+    return WorkflowTrigger.model_validate({"type": "schedule", "time_condition": rule.time_condition})
 
 
 def _node(node_id: str, kind: str, config: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from mock_server.families.tenant import Tenant
 from mock_server.families.workflows import approvals, dry_run, engine, versions
 from mock_server.families.workflows.drafts import draft, drawn
 from mock_server.families.workflows.migration import canvas_of, trigger_config_of
+from mock_server.families.workflows.schedules import SWEEP
 from mock_server.families.workflows.triggers import input_of
 from mock_server.models import (
     Workflow,
@@ -53,6 +54,7 @@ def get_workflow(tenant: Tenant, workflow_id: str) -> Workflow:
 def update_workflow(tenant: Tenant, workflow_id: str, body: WorkflowUpdate) -> Workflow:
     changed = tenant.workflows.update(workflow_id, body, updated_at=tenant.now)
     tenant.emit("workflow.updated", workflow_id, changed)
+    SWEEP.plan(tenant)
     return changed
 
 
@@ -64,6 +66,7 @@ def delete_workflow(tenant: Tenant, workflow_id: str) -> None:
     run_ids = {run.id for run in tenant.workflow_runs.remove_where(lambda run: run.workflow_id == workflow_id)}
     for progress in tenant.workflow_progress.remove_where(lambda progress: progress.id in run_ids):
         tenant.cancel_timer(engine.STEP, progress.id)
+    SWEEP.changed(tenant, workflow_id)
 
 
 def get_workflow_quota(tenant: Tenant) -> WorkflowQuota:
@@ -75,7 +78,9 @@ def get_workflow_quota(tenant: Tenant) -> WorkflowQuota:
 
 
 def publish_workflow(tenant: Tenant, caller: Principal, workflow_id: str) -> Workflow:
-    return versions.publish(tenant, tenant.workflows.get(workflow_id), caller.user_id)
+    published = versions.publish(tenant, tenant.workflows.get(workflow_id), caller.user_id)
+    SWEEP.changed(tenant, workflow_id)
+    return published
 
 
 def list_workflow_versions(tenant: Tenant, workflow_id: str) -> list[WorkflowVersion]:
@@ -83,7 +88,9 @@ def list_workflow_versions(tenant: Tenant, workflow_id: str) -> list[WorkflowVer
 
 
 def restore_workflow_version(tenant: Tenant, caller: Principal, workflow_id: str, version: int) -> Workflow:
-    return versions.restore(tenant, tenant.workflows.get(workflow_id), version, caller.user_id)
+    restored = versions.restore(tenant, tenant.workflows.get(workflow_id), version, caller.user_id)
+    SWEEP.changed(tenant, workflow_id)
+    return restored
 
 
 # Runs
@@ -136,6 +143,7 @@ def list_pending_approvals(tenant: Tenant) -> list[WorkflowApproval]:
 def decide_approval(tenant: Tenant, caller: Principal, request_id: str, body: WorkflowDecision) -> WorkflowApproval:
     request = tenant.workflow_approvals.get(request_id)
     decided = approvals.decide(tenant, request, body.decision, body.comment, caller.user_id)
+    tenant.emit("workflow.approval_decided", decided.id, decided)
     engine.resume(tenant, decided)
     return decided
 

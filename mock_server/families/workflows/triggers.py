@@ -4,18 +4,26 @@ from collections.abc import Iterable
 from typing import Any
 
 from mock_server.families.records import Conversation
+from mock_server.families.subjects import ticket_of
 from mock_server.families.tenant import Tenant
+from mock_server.families.workflows.canvas import config_of, trigger_of
 from mock_server.families.workflows.engine import start
-from mock_server.models import Ticket, Workflow
+from mock_server.families.workflows.versions import latest
+from mock_server.models import Ticket, Workflow, WorkflowVersion
+from mock_server.record import once_a_record
 from mock_server.state.events import Event
 from mock_server.state.principal import Signer
 
 
 def run_on_event(tenant: Tenant, event: Event) -> None:
     """Start the published workflows that the event triggers. One whose own run led to it would never end: it stays."""
-    ticket, lineage = event.subject, _lineage(tenant)
-    for workflow in tenant.workflows:
-        if workflow.id not in lineage and _listens(workflow, event.name):
+    listening = [each for each in tenant.workflows if _listens(tenant, each, event.name)]
+    ticket = ticket_of(tenant, event) if listening else None
+    if ticket is None:
+        return
+    lineage = _lineage(tenant)
+    for workflow in listening:
+        if workflow.id not in lineage:
             if tenant.world.exhausted:
                 tenant.stop(workflow.id)
             else:
@@ -42,9 +50,22 @@ def find_signer(tenants: Iterable[Tenant], workflow_id: str) -> Signer | None:
     return None
 
 
-def _listens(workflow: Workflow, event_name: str) -> bool:
-    trigger = workflow.trigger_config
-    return workflow.status == "published" and trigger.type == "event" and event_name in trigger.event_types
+def _listens(tenant: Tenant, workflow: Workflow, event_name: str) -> bool:
+    version = latest(tenant, workflow)
+    return version is not None and event_name in _events(version)
+
+
+def _events_of(version: WorkflowVersion) -> frozenset[str]:
+    """The events that a version names: those of its trigger, else that of its canvas's trigger node."""
+    trigger = version.trigger_config
+    if trigger.model_fields_set:
+        return frozenset(trigger.event_types if trigger.type == "event" else ())
+    node = trigger_of(version.canvas_definition)
+    named = config_of(node).get("event") if node else None
+    return frozenset([named] if isinstance(named, str) else ())
+
+
+_events = once_a_record(_events_of)
 
 
 def _lineage(tenant: Tenant) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ def events(nobody: httpx.Client, **query: Any) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def busy(session: httpx.Client) -> httpx.Client:
-    """Seven events: a ticket that a rule assigns and a workflow runs on, a shift's end, a rule that notifies."""
+    """Eleven events: a ticket that a rule assigns and a workflow runs on, a shift's end, a rule that notifies."""
     session.put("/_mock/clock", json={"mode": "frozen"}).raise_for_status()
     session.patch("/api/v2/sla/policies/sla_abc123", json={"enabled": False}).raise_for_status()
     session.post("/api/v1/tickets", json={"subject": "No network", "category": "Network"}).raise_for_status()
@@ -34,17 +34,21 @@ def test_events_are_numbered_in_order_and_say_how_deep_they_lie(busy: httpx.Clie
     origins = {each["number"]: each["origin"]["name"] for each in commits}
     assert [(each["number"], each["name"], origins[each["cause"]], each["depth"]) for each in happened] == [
         (1, "ticket.created", "create_ticket", 0),
-        (2, "ticket.updated", "create_ticket", 1),
-        (3, "automation_rule.executed", "create_ticket", 1),
-        (4, "workflow.run_completed", "create_ticket", 1),
-        (5, "oncall.shift_ended", "oncall.shift_ended", 0),
-        (6, "notification.sent", "execute_automation_event", 0),
-        (7, "automation_rule.executed", "execute_automation_event", 0),
+        (2, "conversation.created", "create_ticket", 0),
+        (3, "ticket.updated", "create_ticket", 1),
+        (4, "ticket.team_assigned", "create_ticket", 1),
+        (5, "automation_rule.executed", "create_ticket", 1),
+        (6, "ticket.assigned", "create_ticket", 1),
+        (7, "workflow.run_started", "create_ticket", 1),
+        (8, "workflow.run_completed", "create_ticket", 1),
+        (9, "oncall.shift_ended", "oncall.shift_ended", 0),
+        (10, "notification.sent", "execute_automation_event", 0),
+        (11, "automation_rule.executed", "execute_automation_event", 0),
     ]
     assert {each["tenant_id"] for each in happened} == {"t_xyz"}
-    assert happened[1]["subject_id"] == happened[0]["subject_id"]
-    assert happened[2]["subject_id"] == "rule_abc123"
-    assert happened[4]["at"] == "2026-03-09T07:00:00Z"
+    assert happened[2]["subject_id"] == happened[0]["subject_id"]
+    assert happened[4]["subject_id"] == "rule_abc123"
+    assert happened[8]["at"] == "2026-03-09T07:00:00Z"
 
 
 def test_a_notification_is_shown_with_its_arguments(busy: httpx.Client) -> None:

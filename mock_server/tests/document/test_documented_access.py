@@ -27,18 +27,24 @@ Access = tuple[set[str], dict[str, Any]]
 """The schemes that an operation takes, and what it needs besides."""
 
 
-def tickets(_method: str, _operation: str) -> Access:
-    return KEYS_TOO, {}
+def may_write(reads: bool) -> set[str]:
+    """The read-only role writes nowhere; all others do unless a page names some."""
+    return set() if reads else WRITERS
+
+
+def tickets(method: str, _operation: str) -> Access:
+    return KEYS_TOO, {"roles": may_write(method == "get")}
 
 
 def oncall(method: str, _operation: str) -> Access:
-    return KEYS_TOO, {"scope": "oncall:read" if method == "get" else "oncall:write"}
+    reads = method == "get"
+    return KEYS_TOO, {"scope": "oncall:read" if reads else "oncall:write", "roles": may_write(reads)}
 
 
 def sla(method: str, operation: str) -> Access:
     reads = method == "get" or operation == "preview_sla_deadline"
     plan = "enterprise" if operation in ENTERPRISE else "professional"
-    return KEYS_TOO, {"scope": "sla:read" if reads else "sla:write", "plan": plan}
+    return KEYS_TOO, {"scope": "sla:read" if reads else "sla:write", "plan": plan, "roles": may_write(reads)}
 
 
 def preview(method: str, _operation: str) -> Access:
@@ -50,15 +56,17 @@ def automation_rules(method: str, operation: str) -> Access:
     return {"session"}, {"roles": set() if method == "get" else writers}
 
 
-def workflows(_method: str, operation: str) -> Access:
+def workflows(method: str, operation: str) -> Access:
     if operation == "trigger_workflow_webhook":
         return {"workflowSignature"}, {}
     granted = (permission for permission, operations in WORKFLOW_PERMISSIONS.items() if operation in operations)
-    return {"session"}, {"permission": next(granted, READ)}
+    reads = method == "get" or operation == "dry_run_workflow"
+    return {"session"}, {"permission": next(granted, READ), "roles": may_write(reads)}
 
 
-def ai_automation(_method: str, _operation: str) -> Access:
-    return {"session"}, {}
+def ai_automation(method: str, operation: str) -> Access:
+    reads = method == "get" or operation == "simulate_routing"
+    return {"session"}, {"roles": set() if reads else ADMINS}
 
 
 DOCUMENTED: dict[str, Callable[[str, str], Access]] = {

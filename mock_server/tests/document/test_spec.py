@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mock_server.app import CONTEXT_OR_WORLD, TENANT
-from mock_server.document import loading
+from mock_server.document import common, loading
 from mock_server.document.operations import Access, Body, Document, Operation, Parameter, Shape
 from mock_server.families.tenant import Tenant
 from mock_server.http.binding import BindingError, Endpoint, bind
@@ -120,7 +120,7 @@ def test_an_operation_is_compiled_from_what_the_document_says() -> None:
     assert create.body == Body("TicketCreate", required=True, invalid_values={})
     assert (create.success, create.shape) == (201, Shape("record", "Ticket"))
     assert create.credentials == {"apiKey", "session"}
-    assert create.access == Access()
+    assert create.access == Access(roles=common.API.writers)
     assert {401, 413, 422, 429} <= create.statuses
 
 

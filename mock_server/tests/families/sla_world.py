@@ -61,9 +61,15 @@ class SlaAgent:
         body = SlaPolicyCreate(name="Test", business_hours=business)
         policy = self._do(lambda: sla.create_sla_policy(self.tenant, body))
         for kind, hours in targets:
-            target = SlaTargetCreate.model_validate({"type": kind, "priority": priority, "hours": hours})
-            self._do(partial(sla.add_sla_target, self.tenant, policy.id, target))
+            self.target(policy, kind, hours, priority)
         return policy
+
+    def target(self, policy: SlaPolicy, kind: str, hours: float, priority: str) -> None:
+        target = SlaTargetCreate.model_validate({"type": kind, "priority": priority, "hours": hours})
+        self._do(partial(sla.add_sla_target, self.tenant, policy.id, target))
+
+    def do(self, operation: Callable[[Tenant], T]) -> T:
+        return self._do(lambda: operation(self.tenant))
 
     def escalation(self, policy: SlaPolicy, **fields: Any) -> SlaEscalation:
         body = SlaEscalationCreate.model_validate(fields)
@@ -71,7 +77,7 @@ class SlaAgent:
 
     def ticket(self, priority: TicketPriority = "medium") -> Ticket:
         body = TicketCreate(subject="Test", priority=priority)
-        return self._do(lambda: tickets.create_ticket(self.tenant, body))
+        return self._do(lambda: tickets.open_ticket(self.tenant, body))
 
     def update(self, ticket_id: int, **fields: Any) -> Ticket:
         body = TicketUpdate.model_validate(fields)

@@ -7,7 +7,7 @@ import pytest
 from mock_server.families.ai_automation.operations import get_ai_metrics, list_resolution_audit, update_ai_settings
 from mock_server.families.tenant import Tenant
 from mock_server.families.tickets.actions import perform
-from mock_server.families.tickets.operations import add_ticket_note, create_ticket, update_ticket
+from mock_server.families.tickets.operations import add_ticket_note, open_ticket, update_ticket
 from mock_server.models import (
     AiClassificationChanges,
     AiRoutingChanges,
@@ -34,7 +34,7 @@ def test_a_ticket_that_leaves_its_team_was_reassigned_once() -> None:
     for name in ("team_one", "team_two", "team_three"):
         tenant.teams.put(team(name))
     tenant.routing_rules.put(routing_rule("rr_one"))
-    tenant.world.run(lambda: create_ticket(tenant, TicketCreate(subject="Anything")))
+    tenant.world.run(lambda: open_ticket(tenant, TicketCreate(subject="Anything")))
     reassigned = []
     for name in ("team_one", "team_two", "team_three", "team_one"):
         action = {"type": "assign_team", "team_id": name}
@@ -54,7 +54,7 @@ def deciding(**sections: Any) -> Tenant:
 
 def create(tenant: Tenant, **fields: Any) -> int:
     body = TicketCreate.model_validate({"subject": "Anything", **fields})
-    ticket = tenant.world.run(lambda: create_ticket(tenant, body))
+    ticket = tenant.world.run(lambda: open_ticket(tenant, body))
     assert isinstance(ticket, Ticket)
     return ticket.id
 

@@ -33,16 +33,22 @@ ORDERS = st.lists(st.integers(0, 8).map("rr_{}".format), max_size=10)
 
 
 @given(rule_lists(), ORDERS)
-def test_reordering_is_a_permutation_with_places_from_0(rules: list[RoutingRule], ordered_ids: list[str]) -> None:
+def test_reordering_gives_each_rule_its_place_in_the_order_and_the_others_those_behind_it(
+    rules: list[RoutingRule], ordered_ids: list[str]
+) -> None:
     tenant = new_tenant()
     for rule in rules:
         tenant.routing_rules.put(rule)
     before = [rule.id for rule in list_routing_rules(tenant)]
     reorder_routing_rules(tenant, RoutingOrder(ordered_ids=ordered_ids))
     after = list_routing_rules(tenant)
-    assert [rule.sort_order for rule in after] == list(range(len(rules)))
     named = [rule_id for rule_id in dict.fromkeys(ordered_ids) if rule_id in before]
-    assert [rule.id for rule in after] == named + [rule_id for rule_id in before if rule_id not in named]
+    others = [rule_id for rule_id in before if rule_id not in named]
+    assert [rule.id for rule in after] == named + others
+    assert [rule.sort_order for rule in after] == [
+        *(ordered_ids.index(each) for each in named),
+        *range(len(ordered_ids), len(ordered_ids) + len(others)),
+    ]
     content = {"sort_order", "updated_at"}
     assert {rule.id: rule.model_dump(exclude=content) for rule in after} == {
         rule.id: rule.model_dump(exclude=content) for rule in rules

@@ -1,7 +1,7 @@
 """Explanations: of policies and rules that were asked, and of time that counted."""
 
 from mock_server.families.automation_rules import operations as rules
-from mock_server.families.explanations import explain_ticket
+from mock_server.families.explanations.tickets import explain_ticket
 from mock_server.families.sla import operations as sla
 from mock_server.models import AutomationRuleCreate, SlaPolicyUpdate
 from mock_server.tests.families.sla_world import SlaAgent

@@ -72,3 +72,27 @@ def test_a_shift_lasts_from_its_start_until_just_before_its_end(
     session.put("/_mock/clock", json={"now": now, "mode": "frozen"}).raise_for_status()
     person = session.get("/api/v2/oncall/current/team_789").json()["on_call"]
     assert (person and person["user_id"]) == name
+
+
+def test_a_swap_gives_the_other_agents_next_entry_in_return(session: httpx.Client) -> None:
+    """Of their entries in the schedule, the first that ends after now, else the one that ended last."""
+    schedule = session.post(SCHEDULES, json={"name": "Swaps", "timezone": "UTC"}).json()["id"]
+
+    def entry(user: str, day: int) -> str:
+        shift = {"user_id": user, "start": f"2026-{day:02}-01T08:00:00Z", "end": f"2026-{day:02}-01T16:00:00Z"}
+        return str(session.post(f"{SCHEDULES}/{schedule}/entries", json=shift).json()["id"])
+
+    def holders() -> list[str]:
+        return [each["user_id"] for each in session.get(f"{SCHEDULES}/{schedule}/entries").json()["data"]]
+
+    past, mine, next_one, late = (
+        entry(*each) for each in (("user_034", 1), ("user_012", 4), ("user_034", 5), ("user_034", 6))
+    )
+    assert len({past, mine, next_one, late}) == 4
+    path = f"{SCHEDULES}/{schedule}/entries"
+    session.post(f"{path}/{mine}/swap", json={"swap_with_user_id": "user_034"}).raise_for_status()
+    assert holders() == ["user_034", "user_034", "user_012", "user_034"]
+    session.post(f"{path}/{mine}/swap", json={"swap_with_user_id": "user_034"}).raise_for_status()
+    assert holders() == ["user_034", "user_034", "user_012", "user_034"]
+    session.post(f"{path}/{late}/swap", json={"swap_with_user_id": "user_345"}).raise_for_status()
+    assert holders() == ["user_034", "user_034", "user_012", "user_345"]

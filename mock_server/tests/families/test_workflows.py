@@ -90,7 +90,7 @@ def test_a_request_is_decided_once(session: httpx.Client) -> None:
         ),
         (
             {"execution_mode": "time", "time_condition": {"older_than_minutes": 5}},
-            {"type": "manual", "event_types": [], "time_condition": {"older_than_minutes": 5}},
+            {"type": "schedule", "event_types": [], "time_condition": {"older_than_minutes": 5}},
         ),
     ],
 )

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from mock_server.families.tenant import Tenant
-from mock_server.families.tickets.operations import create_ticket
+from mock_server.families.tickets.operations import open_ticket
 from mock_server.families.workflows.operations import create_workflow, execute_workflow, publish_workflow
 from mock_server.models import Ticket, TicketCreate, Workflow, WorkflowCreate, WorkflowExecution, WorkflowRun
 from mock_server.scenarios.scenarios import SHIPPED, Scenarios
@@ -91,7 +91,7 @@ def new_workflow(tenant: Tenant, canvas: dict[str, Any]) -> Workflow:
 
 
 def new_ticket(tenant: Tenant, body: TicketCreate) -> Ticket:
-    return tenant.world.run(lambda: create_ticket(tenant, body))
+    return tenant.world.run(lambda: open_ticket(tenant, body))
 
 
 def execute(tenant: Tenant, workflow: Workflow, ticket: Ticket) -> WorkflowRun:

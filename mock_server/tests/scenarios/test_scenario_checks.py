@@ -69,6 +69,7 @@ t_one:
       priority: low
       category: null
       team_id: null
+      assignee_id: null
       conversation_id: c_1
       resolution_notes: null
       created_at: 2026-03-09T09:00:00Z
@@ -147,6 +148,7 @@ t_one:
   workflow_versions:
     - workflow_id: wf_1
       version: 2
+      trigger_config: {type: manual}
       canvas_definition: *canvas
       restored_from: null
       published_by: u_1
@@ -235,7 +237,7 @@ def write(folder: Path, **changed: str) -> Path:
 
 
 def fired(instance_id: str, escalation_id: str) -> str:
-    ids = f"instance_id: {instance_id}, escalation_id: {escalation_id}"
+    ids = f"instance_id: {instance_id}, escalation_id: {escalation_id}, target: resolution"
     return f"sla_firings: [{{{ids}, at: 2026-03-09T09:00:00Z, failures: []}}]"
 
 
@@ -273,6 +275,8 @@ PUBLISHED = "      version: 2\n      trigger"
 QUEUED = "    - id: r_queued\n    - id"
 ASKED = "run_id: r_waiting\n      node_id"
 FOREVER = "end: 9999-12-31T23:59:59Z"
+NOTES = "  notes:\n"
+WAITS = "{ticket_id: 1, team_id: team_9, since: 2026-03-09T09:55:00Z}"
 AT_WORK = "          started_at: 2026-03-09T09:59:59Z\n"
 
 
@@ -329,6 +333,18 @@ AT_WORK = "          started_at: 2026-03-09T09:59:59Z\n"
         ("desk", '"14:00"', '"12:00"', '"12:00", end', ("end_time", "later than start_time")),
         ("desk", FOREVER, "end: 2026-03-09T18:00:00Z", "      end: 2026", ("end", "later than start")),
         ("desk", "author_id: u_1", "author_id: u_9", "author_id: u_9", ('"u_9"', "users")),
+        ("desk", "assignee_id: null", "assignee_id: u_9", "assignee_id: u_9", ('"u_9"', "users")),
+        # Who works on what, and what fired
+        ("desk", NOTES, f"  waiting: [{WAITS}]\n{NOTES}", "  waiting:", ('"team_9"', "teams")),
+        (
+            "desk",
+            NOTES,
+            f"  loads: [{{user_id: u_1, tickets: 2}}]\n{NOTES}",
+            "  loads:",
+            ("tickets is 2", "0 holdings"),
+        ),
+        ("desk", NOTES, f"  holdings: [{{ticket_id: 1, user_id: u_1}}]\n{NOTES}", "  holdings:", ('"u_1"', "loads")),
+        ("desk", NOTES, f"  time_firings: [{{timed_id: r_9, ticket_id: 1}}]\n{NOTES}", "  time_firings:", ('"r_9"',)),
         # Instants that UTC has not
         ("desk", "2026-03-09T18:00:00Z", "0001-01-01T00:00:00+14:00", "start: 0001", ("start lies", "UTC")),
         (
@@ -356,6 +372,37 @@ def test_what_would_break_an_engine_is_named_at_the_start(
     told = refusal(write(tmp_path, **{file: text}))
     assert told.startswith(f"{file}.yaml:{line_of(text, place)}: "), told
     assert all(word in told for word in words), told
+
+
+TEAM = """\
+  teams:
+    - id: team_1
+      name: Desk
+      description: null
+      department: null
+      location: null
+      email: null
+      routing_method: balanced
+      business_hours_id: null
+      escalate_to_user_id: u_2
+      unassigned_timeout_minutes: 10
+      member_count: 0
+      created_at: 2026-03-01T10:00:00Z
+"""
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_a_ticket_that_waits_in_a_scenario_waits_on(tmp_path: Path, *, given: bool) -> None:
+    """Since when the scenario says, else since it begins; the default schedule is open."""
+    waiting = f"  waiting: [{WAITS.replace('team_9', 'team_1')}]\n" if given else ""
+    desk = DESK.replace("team_id: null\n      assignee_id", "team_id: team_1\n      assignee_id")
+    write(tmp_path, desk=desk.replace(NOTES, f"{TEAM}{waiting}{NOTES}"))
+    with MockServer(fixtures=tmp_path, scenario="mine", clock="frozen") as mock, client(mock) as nobody:
+        fired = nobody.post("/_mock/clock/advance", json={"seconds": 600}).json()["fired"]
+        at = {each["name"]: each["at"] for each in fired}["ticket.unassigned_timeout"]
+        assert at == ("2026-03-09T10:05:00Z" if given else "2026-03-09T10:10:00Z")
+        explained = nobody.get("/_mock/explain/tickets/1").json()
+        assert (explained["waiting"], explained["assignments"][-1]["user_id"]) == (None, "u_2")
 
 
 @pytest.mark.parametrize("status", ["running", "waiting_approval"])

@@ -29,7 +29,7 @@ t_one:
     - {id: user_1, name: Owner, email: owner@example.com}
     - {id: user_2, name: Agent, email: agent@example.com}
   conversations:
-    - {id: conv_1, ticket_id: 7, created_at: 2026-03-01T10:00:00Z}
+    - {id: conv_1, ticket_id: null, created_at: 2026-03-01T10:00:00Z}
 """
 ONCALL = """\
 t_one:

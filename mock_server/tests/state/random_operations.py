@@ -7,7 +7,16 @@ from typing import Any
 from hypothesis import strategies as st
 
 from mock_server.document.operations import Operation
-from mock_server.tests.state.story_bodies import CONTROLS, ENGINES, OPERATIONS, WRONG, bodies_of, copied, values_of
+from mock_server.tests.state.story_bodies import (
+    CONTROLS,
+    ENGINES,
+    OPENINGS,
+    OPERATIONS,
+    WRONG,
+    bodies_of,
+    copied,
+    values_of,
+)
 
 WAIT = "wait"
 """The step in which nothing happens but time."""
@@ -59,7 +68,9 @@ class OperationStory:
 def stories(*scenarios: str, most: int) -> st.SearchStrategy[OperationStory]:
     """So many steps in a world of one of these scenarios, and fewer where fewer are enough to fail."""
     steps = st.lists(_one_of(st.none(), *_kinds()), min_size=most, max_size=most)
-    return st.builds(OperationStory, st.sampled_from(scenarios), steps.map(lambda each: tuple(filter(None, each))))
+    opening = st.sampled_from(OPENINGS).map(lambda each: tuple(Step(name, body=body) for name, body in each))
+    played = st.builds(lambda first, then: (*first, *filter(None, then)), opening, steps)
+    return st.builds(OperationStory, st.sampled_from(scenarios), played)
 
 
 @cache
@@ -107,7 +118,8 @@ def _time_passes() -> list[st.SearchStrategy[Step]]:
 def _controls() -> st.SearchStrategy[Step]:
     """The rest of the control API. Worlds are made from the small scenarios."""
     operation = st.sampled_from(sorted(CONTROLS))
-    body = st.sampled_from(({"scenario": "docs"}, {"scenario": "empty"}, {"scenario": "none"}, {"seconds": -1}))
+    answer = {"url": "https://hr.example.com/", "status": 503}
+    body = st.sampled_from(({"scenario": "docs"}, {"scenario": "empty"}, {"scenario": "none"}, {"seconds": -1}, answer))
     known = _mostly(True, st.just(False))
     return st.builds(Step, operation=operation, body=body, choice=st.integers(0, 3), known=known)
 

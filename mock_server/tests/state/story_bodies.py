@@ -52,13 +52,24 @@ def _action(config: dict[str, Any], delay: float = 200) -> dict[str, Any]:
 APPROVAL = {"type": "approval", "config": {"message": "May they?"}}
 ON_CREATION = {"type": "event", "event_types": ["ticket.created", "ticket.updated"]}
 MANUAL = {"type": "manual"}
+BY_AGE = {"type": "schedule", "time_condition": {"older_than_minutes": 5}}
+HIRES = "https://hr.example.com/hires"
+CALL = {"type": "webhook", "config": {"url": HIRES}}
 ENGINES: dict[str, list[Any]] = {
     "create_ticket": [
         {"subject": "Urgent", "priority": "urgent"},
         {"subject": "Welcome", "category": "Onboarding", "priority": "low"},
         {"subject": "VPN", "description": "The firewall blocks the VPN", "priority": "medium"},
     ],
-    "update_ticket": [{"status": "resolved"}, {"status": "open"}, {"priority": "urgent"}, {"category": "Network"}],
+    "update_ticket": [
+        {"status": "resolved"},
+        {"status": "open"},
+        {"priority": "urgent"},
+        {"category": "Network"},
+        {"team_id": "team_789"},
+        {"team_id": "team_789", "assignee_id": None, "priority": "high"},
+    ],
+    "update_team": [{"unassigned_timeout_minutes": 1}, {"business_hours_id": "bh_001"}],
     "add_ticket_note": [{"body": "We are on it", "private": False}],
     "create_oncall_entry": [
         {"user_id": "user_012", "start": "2026-03-08T21:00:00Z", "end": "2026-03-08T23:30:00Z"},
@@ -71,7 +82,7 @@ ENGINES: dict[str, list[Any]] = {
         for priority in ("medium", "urgent")
     ],
     "create_sla_escalation": [
-        {"trigger": "breach", "threshold_minutes": 0, "actions": [NOTIFY, NOTE, RAISE, LOST]},
+        {"trigger": "breached", "threshold_minutes": 0, "actions": [NOTIFY, NOTE, RAISE, LOST]},
         {"trigger": "approaching_breach", "trigger_percent": 50, "actions": [MORE, ASSIGN]},
     ],
     "create_automation_rule": [
@@ -80,12 +91,17 @@ ENGINES: dict[str, list[Any]] = {
         _rule("event", "tea.made", NOTIFY, CLOSE, priority_order=1, stop_processing=True),
         _rule("time", None, NOTE, RAISE, time_condition={"older_than_minutes": 1, "status": ["open", "pending"]}),
     ],
-    "execute_automation_event": [{"event_type": "tea.made", "payload": each} for each in ANYTHING],
+    "execute_automation_event": [
+        *({"event_type": "tea.made", "payload": each} for each in ANYTHING),
+        {"event_type": "conversation.customer_replied", "conversation_id": "c", "payload": {"body": "Still broken"}},
+    ],
     "create_workflow": [
         _workflow(ON_CREATION, _action(NOTE), _action(MORE, 90_000), _action(NOTIFY, 86_400_000)),
         _workflow(MANUAL, _action(RAISE, 0), APPROVAL, _action(CLOSE)),
         _workflow(MANUAL, {"type": "condition", "config": {"field": "priority", "equals": "high"}}, _action(LOST)),
         _workflow({"type": "webhook"}, APPROVAL, _action({"type": "teapot"})),
+        _workflow({**ON_CREATION, "event_types": ["ticket.assigned"]}, CALL, _action(NOTE)),
+        _workflow(BY_AGE, CALL),
     ],
     "update_workflow": [{"status": "draft"}, {"canvas_definition": _canvas(APPROVAL, _action(NOTE))}],
     "save_workflow_template": [
@@ -97,6 +113,7 @@ ENGINES: dict[str, list[Any]] = {
     "update_ai_settings": [
         {"classification": {"enabled": True, "auto_apply_threshold": 0.1}, "routing": {"enabled": True}},
         {"resolution": {"enabled": True, "mode": "auto"}},
+        {"routing": {"enabled": True, "skills_timeout_seconds": 30}},
     ],
 }
 ANY_TEXT = r"^[^\x00]*$"
@@ -155,3 +172,29 @@ def _values(schema: Schema) -> list[Any]:
         case {} if "type" not in schema:
             values += ANYTHING
     return values
+
+
+NIGHTS = [{"day_of_week": day, "start_time": "00:00", "end_time": "06:00"} for day in range(7)]
+AT_NIGHT = {"name": "Night", "timezone": "UTC", "schedule": NIGHTS}
+TIMED = _rule("time", None, NOTE, time_condition={"older_than_minutes": 1})
+ROUTED = {"target_team_id": "team_789", "overflow_team_id": "team_789"}
+ROUTING = {"classification": {"enabled": True}, "routing": {"enabled": True, "skills_timeout_seconds": 30}}
+ANY_TEAM = {"name": "Team", "business_hours_id": "bh_001", "unassigned_timeout_minutes": 1}
+OPENINGS: tuple[tuple[tuple[str, Any], ...], ...] = (
+    (),
+    (("put_outbox_answer", {"url": HIRES, "status": 503}), ("create_automation_rule", TIMED)),
+    (("create_workflow", _workflow(BY_AGE, CALL)), ("publish_workflow", b"")),
+    (
+        ("create_team", {"name": "Team"}),
+        ("update_ai_settings", ROUTING),
+        ("create_routing_rule", ROUTED),
+        ("create_ticket", {"subject": "VPN"}),
+    ),
+    (
+        ("create_business_hours", AT_NIGHT),
+        ("create_team", ANY_TEAM),
+        ("create_ticket", {"subject": "Test", "category": "Other"}),
+        ("update_ticket", {"team_id": "team_789"}),
+    ),
+)
+"""How stories begin, so that every timer is set in some of them: operations with their bodies."""

@@ -1,0 +1,181 @@
+"""Assignment: laws over teams that live, against the few words in which the design has them."""
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from mock_server.families.assignment.choice import Candidate, choose
+from mock_server.families.business_hours.selection import calendar_for
+from mock_server.families.teams import operations as teams
+from mock_server.families.tenant import Tenant, World
+from mock_server.families.tickets import operations as tickets
+from mock_server.models import (
+    BusinessHoursDay,
+    TeamCreate,
+    TeamMemberUpsert,
+    TeamUpdate,
+    Ticket,
+    TicketCreate,
+    TicketUpdate,
+)
+from mock_server.scenarios.scenarios import SHIPPED, load
+from mock_server.tests.families.schedules import schedule
+
+USERS = ["user_owner", "user_lead", "user_first", "user_second"]
+METHODS = ["balanced", "round_robin", "priority", "manual"]
+OFFICE = [BusinessHoursDay(day_of_week=day, start_time="09:00", end_time="17:00", is_closed=False) for day in range(5)]
+UNFINISHED = {"open", "pending"}
+TEMPLATE = load(SHIPPED / "empty")
+
+
+class LivingTeams(RuleBasedStateMachine):
+    """Two teams of up to four users; tickets come, are moved, finished, reopened and taken away."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world: World = TEMPLATE.copy()
+        self.arrived: list[int] = []
+
+    @property
+    def tenant(self) -> Tenant:
+        return self.world.tenants["t_empty"]
+
+    def do(self, operation: Any, *arguments: Any) -> Any:
+        return self.world.run(lambda: operation(self.tenant, *arguments))
+
+    @initialize(hours=st.booleans())
+    def begin(self, hours: bool) -> None:
+        if hours:
+            self.do(lambda tenant: tenant.business_hours.put(schedule(OFFICE)))
+        self.teams = [self.do(teams.create_team, TeamCreate(name=name)).id for name in ("One", "Two")]
+        self.tickets: list[int] = []
+
+    @rule(team=st.integers(0, 1), user=st.sampled_from(USERS), capacity=st.integers(0, 3), priority=st.integers(0, 2))
+    def join(self, team: int, user: str, capacity: int, priority: int) -> None:
+        body = TeamMemberUpsert(max_capacity=capacity, priority=priority)
+        self.do(teams.put_team_member, self.teams[team], user, body)
+
+    @rule(team=st.integers(0, 1), at=st.integers(0, 3))
+    def leave(self, team: int, at: int) -> None:
+        members = [each.user_id for each in self.tenant.members if each.team_id == self.teams[team]]
+        if members:
+            self.do(teams.remove_team_member, self.teams[team], members[at % len(members)])
+
+    @rule(team=st.integers(0, 1), method=st.sampled_from(METHODS))
+    def work_otherwise(self, team: int, method: Any) -> None:
+        self.do(teams.update_team, self.teams[team], TeamUpdate(routing_method=method))
+
+    @rule(team=st.integers(0, 1))
+    def come(self, team: int) -> None:
+        ticket = self.do(tickets.open_ticket, TicketCreate(subject="Test"))
+        self.tickets.append(ticket.id)
+        self.update(ticket.id, team_id=self.teams[team])
+
+    @rule(
+        at=st.integers(0, 30),
+        change=st.sampled_from(["pending", "resolved", "closed", "open", "other team", "no team", "nobody"]),
+    )
+    def change(self, at: int, change: str) -> None:
+        if not self.tickets:
+            return
+        ticket = self.tenant.tickets.get(self.tickets[at % len(self.tickets)])
+        others = {
+            "other team": {"team_id": self.teams[ticket.team_id == self.teams[0]]},
+            "no team": {"team_id": None},
+            "nobody": {"assignee_id": None},
+        }
+        allowed = (
+            change in others or change == "open" or ticket.status == "open" or ticket.status == "pending" != change
+        )
+        if allowed and not (change == "pending" and ticket.status != "open"):
+            self.update(ticket.id, **others.get(change, {"status": change}))
+
+    @rule(hours=st.integers(1, 30))
+    def wait(self, hours: int) -> None:
+        self.world.advance(self.world.clock.now() + timedelta(hours=hours))
+
+    def update(self, ticket_id: int, **fields: Any) -> None:
+        self.do(tickets.update_ticket, ticket_id, TicketUpdate.model_validate(fields))
+
+    @invariant()
+    def every_choice_had_room_and_was_a_member(self) -> None:
+        """Nobody got a ticket over capacity, and never one who had left."""
+        for event in self.world.events:
+            if event.name == "ticket.assigned" and event.subject.candidates:
+                (chosen,) = [each for each in event.subject.candidates if each.why_not is None]
+                assert chosen.user_id == event.subject.user_id
+                assert not chosen.max_capacity or chosen.load < chosen.max_capacity
+
+    @invariant()
+    def loads_are_what_they_count(self) -> None:
+        held = Counter(
+            each.assignee_id for each in self.tenant.tickets if each.assignee_id and each.status in UNFINISHED
+        )
+        assert {each.user_id: each.tickets for each in self.tenant.loads} == held
+
+    @invariant()
+    def who_waits_has_a_team_and_nobody(self) -> None:
+        needing = {each.id for each in self.tenant.tickets if self._needs_somebody(each)}
+        assert {each.ticket_id for each in self.tenant.waiting} == needing
+
+    @invariant()
+    def nobody_waits_while_somebody_of_an_open_team_has_room(self) -> None:
+        for waiting in self.tenant.waiting:
+            team, calendar = self.tenant.teams.get(waiting.team_id), calendar_for(self.tenant, waiting.team_id)
+            now = self.tenant.now
+            is_open = calendar is None or calendar.next_opening(now) == now
+            assert not (is_open and waiting.queued)
+            if is_open and team.routing_method != "manual":
+                assert not [each for each in self.tenant.members if each.team_id == team.id and self._has_room(each)]
+
+    @invariant()
+    def they_wait_in_the_order_in_which_they_came(self) -> None:
+        since = [each.since for each in self.tenant.waiting]
+        assert since == sorted(since)
+
+    def _needs_somebody(self, ticket: Ticket) -> bool:
+        return ticket.team_id is not None and ticket.assignee_id is None and ticket.status in UNFINISHED
+
+    def _has_room(self, member: Any) -> bool:
+        load = self.tenant.loads.find(member.user_id)
+        return not member.max_capacity or (load.tickets if load else 0) < member.max_capacity
+
+
+TestLivingTeams = LivingTeams.TestCase
+TestLivingTeams.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=6), st.integers(1, 40))
+def test_a_rotation_is_fair_within_one_ticket(loads: list[int], tickets: int) -> None:
+    members = [Candidate(f"user_{at}", load, 0, 0, at) for at, load in enumerate(loads)]
+    last, given_to = None, Counter[str]()
+    for _ in range(tickets):
+        chosen = choose("round_robin", members, last)
+        assert chosen is not None
+        last = chosen.user_id
+        given_to[last] += 1
+    counts = [given_to[each.user_id] for each in members]
+    assert max(counts) - min(counts) <= 1
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, 3)), max_size=6), st.sampled_from(METHODS)
+)
+def test_the_choice_is_the_best_of_those_who_have_room(members: list[tuple[int, int, int]], method: Any) -> None:
+    asked = [Candidate(f"user_{at}", *each, at) for at, each in enumerate(members)]
+    free = [each for each in asked if not each.capacity or each.load < each.capacity]
+    chosen = choose(method, asked)
+    if method == "manual" or not free:
+        assert chosen is None
+    elif method == "balanced":
+        assert chosen is not None
+        assert (chosen.load, chosen.priority, chosen.joined) == min((x.load, x.priority, x.joined) for x in free)
+    elif method == "priority":
+        assert chosen is not None
+        assert (chosen.priority, chosen.joined) == min((x.priority, x.joined) for x in free)
+    else:
+        assert chosen == free[0]

@@ -1,0 +1,156 @@
+"""A ticket's SLA through its whole life, against a reference that counts it minute by minute.
+
+Waiting for the customer, reopening, another priority, another schedule: each changes what is left, nothing else does.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mock_server.families.business_hours import operations as business_hours
+from mock_server.families.sla.instances import latest_instance
+from mock_server.families.tickets.lifecycle import MOVES
+from mock_server.models import BusinessHoursDetail, BusinessHoursUpdate
+from mock_server.tests.families.schedules import MINUTE, open_minutes, schedules
+from mock_server.tests.families.sla_world import SlaAgent
+
+START = SlaAgent().now
+PROMISED = {"medium": {"first_response": 4, "resolution": 12}, "urgent": {"first_response": 1, "resolution": 3}}
+"""Hours by priority."""
+FINISHED = {"resolved", "closed"}
+
+
+@dataclass
+class Life:
+    """One instance. `left` are the minutes that each target had at `since`; `marks` says whether it was met."""
+
+    hours: BusinessHoursDetail | None
+    since: datetime
+    left: dict[str, int]
+    marks: dict[str, bool | None]
+    paused: bool = False
+
+    @property
+    def awaited(self) -> list[str]:
+        return [target for target, mark in self.marks.items() if mark is None]
+
+    def counted(self, until: datetime) -> int:
+        minutes = (until - self.since) // MINUTE
+        return len(open_minutes(self.hours, self.since, minutes)) if self.hours else minutes
+
+    def take_stock(self, now: datetime) -> None:
+        """Write down what is left now."""
+        passed = 0 if self.paused else self.counted(now)
+        self.left, self.since = {target: left - passed for target, left in self.left.items()}, now
+
+    def look(self, now: datetime) -> None:
+        """What has no time left is missed."""
+        passed = 0 if self.paused else self.counted(now)
+        for target in [] if self.paused else self.awaited:
+            if self.left[target] <= passed:
+                self.marks[target] = False
+
+    @property
+    def status(self) -> str:
+        if False in self.marks.values():
+            return "breached"
+        if not self.awaited:
+            return "met"
+        return "paused" if self.paused else "active"
+
+
+def born(hours: BusinessHoursDetail | None, now: datetime, priority: str, before: Life | None = None) -> Life:
+    """A new instance; the first response is as it was decided in the one before."""
+    left = {target: promise * 60 for target, promise in PROMISED[priority].items()}
+    marks: dict[str, bool | None] = dict.fromkeys(left)
+    if before and before.marks["first_response"] is not None:
+        marks["first_response"] = before.marks["first_response"]
+    return Life(hours, now, left, marks)
+
+
+MOVES_OF_A_LIFE = st.lists(
+    st.sampled_from(["note", "private note", *MOVES])
+    | st.sampled_from([("priority", "medium"), ("priority", "urgent")])
+    | schedules(START)
+    | st.sampled_from([1, 30, 60, 300, 1440])
+    | st.integers(0, 3000),
+    max_size=14,
+)
+
+
+@settings(max_examples=400)
+@given(hours=schedules(START), business=st.booleans(), moves=MOVES_OF_A_LIFE)
+def test_a_whole_life_is_what_counting_its_minutes_says(
+    hours: BusinessHoursDetail, business: bool, moves: list[Any]
+) -> None:
+    agent = SlaAgent()
+    agent.hours(hours.schedule, hours.holidays, hours.timezone)
+    policy = agent.policy(*PROMISED["medium"].items(), business=business)
+    for target in PROMISED["urgent"].items():
+        agent.target(policy, *target, priority="urgent")
+    ticket, priority = agent.ticket(), "medium"
+    life = born(hours if business else None, agent.now, priority)
+    for move in moves:
+        if isinstance(move, tuple):
+            reprioritize(agent, ticket.id, life, priority, move[1])
+            priority = move[1]
+        elif isinstance(move, str):
+            life = act(agent, ticket.id, life, priority, move)
+        else:
+            pass_time(agent, life, move, business=business)
+        compare(agent, ticket.id, life)
+
+
+def reprioritize(agent: SlaAgent, ticket_id: int, life: Life, before: str, now: str) -> None:
+    """What has passed stays passed; what may take longer has more left."""
+    finished = agent.tenant.tickets.get(ticket_id).status in FINISHED
+    agent.update(ticket_id, priority=now)
+    if not finished and now != before:
+        life.take_stock(agent.now)
+        for target in life.left:
+            life.left[target] += 60 * (PROMISED[now][target] - PROMISED[before][target])
+        life.look(agent.now)
+
+
+def act(agent: SlaAgent, ticket_id: int, life: Life, priority: str, move: str) -> Life:
+    """A note, or a step of the lifecycle where there is such a one."""
+    status = agent.tenant.tickets.get(ticket_id).status
+    if "note" in move:
+        agent.note(ticket_id, private=move == "private note")
+        if move == "note" and status not in FINISHED and life.marks["first_response"] is None:
+            life.marks["first_response"] = True
+    elif move in {status, *MOVES[status]}:
+        agent.update(ticket_id, status=move)
+        if move in FINISHED:
+            life.marks = {target: mark is None or mark for target, mark in life.marks.items()}
+        elif status in FINISHED:
+            return born(life.hours, agent.now, priority, life)
+        elif (move == "pending") != life.paused:
+            life.take_stock(agent.now)
+            life.paused = move == "pending"
+    return life
+
+
+def pass_time(agent: SlaAgent, life: Life, move: int | BusinessHoursDetail, *, business: bool) -> None:
+    """Some minutes, or another schedule, by which those count that have passed since stock was taken."""
+    if isinstance(move, int):
+        agent.wait(move)
+    else:
+        body = BusinessHoursUpdate(schedule=move.schedule, timezone=move.timezone)
+        new = agent.do(lambda tenant: business_hours.update_business_hours(tenant, "bh_test", body))
+        life.hours = new if business else None
+    life.look(agent.now)
+
+
+def compare(agent: SlaAgent, ticket_id: int, life: Life) -> None:
+    instance = latest_instance(agent.tenant, ticket_id)
+    assert instance is not None
+    states = {target: getattr(instance.targets, target) for target in life.marks}
+    assert {target: state.met for target, state in states.items()} == life.marks
+    assert instance.status == life.status
+    for target in [] if life.paused else life.awaited:
+        if states[target].due_at:
+            assert life.counted(states[target].due_at) == life.left[target]
