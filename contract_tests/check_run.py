@@ -64,7 +64,7 @@ def run_check(check: Check, on: Target, *, again: int = 0) -> CheckRun:
         except (Violation, Inconclusive, Unreachable) as error:
             run.error = error
         finally:
-            on.cleaner.clean(before)
+            on.undo(before)
     run.disturbed = on.transport.disturbed > disturbed
     return run
 

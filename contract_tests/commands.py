@@ -30,7 +30,7 @@ from contract_tests.run.preflight import preflight
 from contract_tests.run.profiles import Plan
 from contract_tests.run.run import Run, Selection, plan_of
 from contract_tests.settings import RunSettings, too_short
-from contract_tests.target import MockTarget
+from contract_tests.target import MockTarget, RemoteTarget
 
 FORMATS: dict[str, Callable[[Report, float | None], str]] = {
     "junit": lambda report, _: junit(report),
@@ -124,7 +124,7 @@ def sweep_up(path: Path, settings_for: Callable[[str], RunSettings]) -> int:
         click.echo(INSECURE, err=True)
     pending, kept = len(ledger.open_entries()), len(ledger.kept)
     with connected(settings, ledger=ledger) as on:
-        if isinstance(on, MockTarget):
+        if not isinstance(on, RemoteTarget):
             raise CannotTest("That is a mock: a run there has a world of its own, and leaves nothing to sweep.")
         preflight(on)
         ledger.reopen(path)

@@ -49,7 +49,7 @@ def on(pytestconfig: pytest.Config) -> Iterator[Target]:
         except (CannotTest, LedgerError, SettingsError, Unreachable) as error:
             pytest.exit(redact(str(error)), COULD_NOT_TEST)
         yield deployment
-        deployment.sweep()
+        deployment.undo()
 
 
 @pytest.fixture(scope="session")

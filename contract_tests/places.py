@@ -5,7 +5,7 @@ operation.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from contract_tests.contract import CONTRACT, Level, contract, source
@@ -26,7 +26,7 @@ class Place:
     steps: tuple[Step, ...] = ()
 
     def below(self, step: Step) -> "Place":
-        return replace(self, steps=(*self.steps, step))
+        return Place(self.operation, self.status, (*self.steps, step))
 
     @property
     def level(self) -> Level:

@@ -14,7 +14,7 @@ class Object(dict[str, Json]):
     __slots__ = ("place",)
 
     def __init__(self, values: dict[str, Json], place: Place) -> None:
-        super().__init__((name, placed(value, place.below(name))) for name, value in values.items())
+        super().__init__({name: placed(value, place, name) for name, value in values.items()})
         self.place = place
 
     def __missing__(self, name: str) -> Json:
@@ -27,7 +27,7 @@ class Array(list[Json]):
     __slots__ = ("place",)
 
     def __init__(self, values: list[Json], place: Place) -> None:
-        super().__init__(placed(value, place.below(number)) for number, value in enumerate(values))
+        super().__init__([placed(value, place, number) for number, value in enumerate(values)])
         self.place = place
 
     def __getitem__(self, index: Any) -> Json:
@@ -36,11 +36,13 @@ class Array(list[Json]):
         return super().__getitem__(index)
 
 
-def placed(value: Json, place: Place) -> Json:
-    """The value with its place, and all that is in it with theirs."""
-    if isinstance(value, dict):
-        return Object(value, place)
-    return Array(value, place) if isinstance(value, list) else value
+def placed(value: Json, place: Place, *below: Step) -> Json:
+    """The value with its place, so many steps below that one, and all that is in it with theirs."""
+    if not isinstance(value, dict | list):
+        return value
+    for step in below:
+        place = place.below(step)
+    return Object(value, place) if isinstance(value, dict) else Array(value, place)
 
 
 def without(record: Json, *names: str) -> Json:

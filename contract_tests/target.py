@@ -46,7 +46,8 @@ class ModelEffort:
 class Target(Callers, ABC):
     """A server with its credentials. `exclusive`: nobody else uses it, so what everybody shares may be changed.
 
-    `tag` is part of every name that is made up, so that a search finds the run's own records only.
+    `tag` is part of every name that is made up, so that a search finds the run's own records only. `shared` are the ids
+    that checks hand on to later ones, by what they are of, as long as these are there.
     """
 
     kind: ClassVar[TargetKind]
@@ -58,10 +59,10 @@ class Target(Callers, ABC):
     seed: int
     tag: str
     webhook_secret: str = field(repr=False)
-    cleaner: Cleaner = field(repr=False)
     exclusive: bool
     effort: ModelEffort = field(default_factory=ModelEffort)
     given_users: tuple[str, ...] = ()
+    shared: dict[str, list[str]] = field(default_factory=dict)
     random: Random = field(default_factory=Random)
     _made_up: int = 0
 
@@ -96,7 +97,7 @@ class Target(Callers, ABC):
         """Put everything back to where it began, where that can be done at once."""
 
     @abstractmethod
-    def sweep(self, after: int = 0) -> None:
+    def undo(self, after: int = 0) -> None:
         """Leave nothing behind of what was made since the ledger's entry of this number."""
 
     @property
@@ -143,6 +144,15 @@ class Target(Callers, ABC):
         found = [team["id"] for team in teams.json()["items"]] if teams.status_code == httpx.codes.OK else []
         members = [self.dashboard.get(f"/api/v2/teams/{each}/members") for each in found]
         return dict.fromkeys(each["user_id"] for answer in members if answer.is_success for each in answer.json())
+
+    def shared_id(self, what: str, make: Callable[[], str]) -> str:
+        """The id of what stories and checks use one after the other, as it cannot be deleted; made where there is
+        none.
+        """
+        ids = self.shared.setdefault(what, [])
+        if not ids:
+            ids.append(make())
+        return ids[0]
 
     # What passes
 
@@ -214,10 +224,15 @@ class MockTarget(Target):
             make()
 
     def reset(self) -> None:
+        """So that no check sees what another has left, and each finds alone what it finds among all."""
         self.put_back()
+        self.transport.pacing.forget()
+        self.transport.ledger.forget()
+        self.shared.clear()
 
-    def sweep(self, after: int = 0) -> None:
-        """The world goes as a whole."""
+    def undo(self, after: int = 0) -> None:  # noqa: ARG002 - it was empty when whoever asks began
+        if self.transport.ledger.entries:
+            self.reset()
 
     @property
     def left(self) -> tuple[LeftBehind, ...]:
@@ -238,12 +253,14 @@ class MockTarget(Target):
 class RemoteTarget(Target):
     """A deployment in real time, which others may use too. Where it differs from what we assume, that is a note.
 
+    cleaner            takes back what was made, in reverse order
     probes_rate_limit  its rate limit may be exhausted on purpose
     """
 
     kind = "deployment"
     description = "a deployment"
 
+    cleaner: Cleaner = field(repr=False)
     probes_rate_limit: bool
 
     def binds(self, level: Level) -> bool:
@@ -271,7 +288,7 @@ class RemoteTarget(Target):
     def reset(self) -> None:
         """A deployment has nothing like it."""
 
-    def sweep(self, after: int = 0) -> None:
+    def undo(self, after: int = 0) -> None:
         self.cleaner.clean(after)
 
     @property

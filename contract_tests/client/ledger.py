@@ -140,6 +140,13 @@ class Ledger:
             self.entries[number].left = left
             self._write({"failed": number, **asdict(left)})
 
+    def forget(self) -> None:
+        """Begin anew, where all that was made went at once."""
+        with self._lock:
+            self.entries.clear()
+            self.owned.clear()
+            self.deleted.clear()
+
     @property
     def left(self) -> list[LeftBehind]:
         """What is there still, and why: what stays, and what nobody managed to undo."""

@@ -77,15 +77,24 @@ class _Stream(httpcore.NetworkStream):
     def __init__(self, stream: httpcore.NetworkStream, allowance: _Allowance) -> None:
         self._stream = stream
         self._allowance = allowance
+        self._unsent = bytearray()
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002 - the allowance has the time
+        self._flush()
         actual = self._stream.read(max_bytes, self._allowance.seconds())
         self._allowance.take(len(actual))
         return actual
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002
-        for start in range(0, len(buffer), PIECE):
-            self._stream.write(buffer[start : start + PIECE], self._allowance.seconds())
+        """Headers and body are written one after the other, and go out together: half the system calls."""
+        self._unsent += buffer
+        if len(self._unsent) >= PIECE:
+            self._flush()
+
+    def _flush(self) -> None:
+        unsent, self._unsent = bytes(self._unsent), bytearray()
+        for start in range(0, len(unsent), PIECE):
+            self._stream.write(unsent[start : start + PIECE], self._allowance.seconds())
 
     def close(self) -> None:
         self._stream.close()

@@ -46,6 +46,12 @@ class Pacing:
             for window, _ in self._windows(credential, operation):
                 self._sent.setdefault(window, deque()).append(self.clock.now())
 
+    def forget(self) -> None:
+        """Begin anew, as a server does that has forgotten who asked."""
+        with self._lock:
+            self._sent.clear()
+            self._blocked.clear()
+
     def room(self, credential: str, requests: int, group: str = "") -> None:
         """Wait until so many requests may go without a pause in between, of a group where one is named."""
         with self._lock:

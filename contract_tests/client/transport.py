@@ -9,16 +9,16 @@ import httpx
 from contract_tests.assertions import Violation, shown
 from contract_tests.caller import PROVOKED
 from contract_tests.client.circuit import StoppedAnswering, Unreachable
-from contract_tests.client.cleanup_requests import BEFORE, CleanupRequest, cleanup_request, ids, restore
+from contract_tests.client.cleanup_requests import BEFORE, CleanupRequest, cleanup_request, ids
 from contract_tests.client.delivery import Delivery, OutgoingRequest
 from contract_tests.client.exchanges import ExchangeLog, RecordedExchange, redacted_headers
-from contract_tests.client.guard import Guard, Withheld
+from contract_tests.client.guard import Guard
 from contract_tests.client.intermediary import GATEWAY
 from contract_tests.client.ledger import Ledger
 from contract_tests.client.network import Headers, RawAnswer
-from contract_tests.client.pacing import TOO_MANY, Pacing
+from contract_tests.client.pacing import Pacing
 from contract_tests.client.reply import ApiResponse
-from contract_tests.credentials import MAIN, Credential, Credentials
+from contract_tests.credentials import Credential, Credentials
 from contract_tests.json_text import loads
 from mock_server.document.operations import Document, Operation
 
@@ -29,8 +29,6 @@ UNKNOWN = 500
 """From this status on an answer does not say whether anything was done: what may have been made stays open."""
 MOST = 1_000
 """Requests of one check after which it is ended: a list, say, whose pages never end."""
-UNSEEN = frozenset({401, 403, 404})
-"""Statuses that say that a caller may not see what it would change, so that it will not change it either."""
 NO_SEGMENT = re.compile(r"[\x00-\x1f\x7f/?#%]|^\.{0,2}$")
 """What an id has that cannot stand in a path as it is (RFC 3986 3.3)."""
 
@@ -137,14 +135,9 @@ class Transport(httpx.BaseTransport):
         operation = request.operation
         if operation is None or self.ledger.cleaning_up or not _makes(operation):
             return 0
-        cleanup: list[CleanupRequest] = []
-        if operation.id == "put_team_member":
-            cleanup = [CleanupRequest("DELETE", request.path)]
-        elif operation.id in BEFORE:
-            before = self._before(operation, request)
-            if before is None:
-                return 0
-            cleanup = _restoring(operation, before)
+        cleanup = self._undoing(operation, request)
+        if cleanup is None:
+            return 0
         key = next(
             (value.decode("latin-1") for name, value in request.headers if name.lower() == b"idempotency-key"), ""
         )
@@ -153,31 +146,9 @@ class Transport(httpx.BaseTransport):
             operation.id, request.method, target, request.content, key, request.credential, cleanup
         )
 
-    def _before(self, operation: Operation, request: OutgoingRequest) -> Json:
-        """What an operation is about to change for everybody; None where the caller may not even see it."""
-        target = BEFORE[operation.id].encode()
-        answer = self._ask(target, _credential_of(request.headers), provoked=request.provoked)
-        if answer.status in UNSEEN and (somebody := self._reader(request.credential)):
-            answer = self._ask(target, somebody, provoked=request.provoked)
-        if answer.status in UNSEEN:
-            return None
-        if answer.status == TOO_MANY:
-            return self._seen_last(self.contract.match("GET", BEFORE[operation.id]))
-        return _json(answer.content) if answer.status == httpx.codes.OK else {}
-
-    def _seen_last(self, reads: Operation | None) -> Json:
-        """What the check itself saw last of a state that a limit hides now, which it exhausts on purpose."""
-        exchanges = self.exchange_log.trace.exchanges if self.exchange_log.trace else []
-        seen = (each for each in reversed(exchanges) if reads and each.operation == reads.id)
-        return next((_json(each.answer) for each in seen if each.status == httpx.codes.OK), {})
-
-    def _reader(self, who: str) -> Headers | None:
-        """What a session sends that sees all of the caller's tenant: who may not look may change all the same."""
-        tenant = self.credentials.given[who].tenant if who in self.credentials.given else MAIN
-        for each in self.credentials.given.values():
-            if each.tenant == tenant and each.kind == "session" and each.may_do_everything:
-                return sent_by(each)
-        return None
+    def _undoing(self, _operation: Operation, _request: OutgoingRequest) -> list[CleanupRequest] | None:
+        """What is known before a request to undo it; None where nothing will come of it."""
+        return []
 
     def _note(self, number: int, request: OutgoingRequest, answer: RawAnswer, *, again: bool) -> None:
         """Note what was made. What a key brings back was made before, unless it is we who had to ask `again`."""
@@ -187,7 +158,7 @@ class Transport(httpx.BaseTransport):
         if not operation or not succeeded or replayed:
             self.ledger.made(number, [])
         elif operation.idempotent:
-            record = _json(answer.content)
+            record = json_or_none(answer.content)
             taken_back = cleanup_request(operation.id, request.path, record)
             self.ledger.made(number, [taken_back] if taken_back else [], ids(record))
         else:
@@ -219,17 +190,9 @@ def _makes(operation: Operation) -> bool:
     return operation.idempotent or operation.id == "put_team_member" or operation.id in BEFORE
 
 
-def _restoring(operation: Operation, before: Json) -> list[CleanupRequest]:
-    """What puts back the state before an operation. `Withheld` where nobody could tell what that was."""
-    try:
-        return restore(operation.id, before)
-    except (LookupError, TypeError, AttributeError):
-        raise Withheld(f"{operation.id} would change what could not be read before, and so not be put back") from None
-
-
 def _check_id(answer: RawAnswer) -> None:
     """`Violation` where what was made has an id by which nobody can ask for it."""
-    record = _json(answer.content)
+    record = json_or_none(answer.content)
     name = record.get("id") if isinstance(record, dict) else None
     if isinstance(name, str) and NO_SEGMENT.search(name):
         raise Violation("an id that can stand in a path", shown(name))
@@ -239,11 +202,8 @@ def _text(headers: Headers) -> list[tuple[str, str]]:
     return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
 
 
-def _credential_of(headers: Headers) -> Headers:
-    return [(name, value) for name, value in headers if name.lower() in {b"x-api-key", b"cookie", b"authorization"}]
-
-
-def _json(content: bytes) -> Json:
+def json_or_none(content: bytes) -> Json:
+    """The JSON of a body; None where it is none."""
     try:
         return loads(content)
     except ValueError:

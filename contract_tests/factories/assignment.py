@@ -6,10 +6,8 @@ team, is assumed. Where a deployment has neither, nothing can be told of its rou
 
 from collections import Counter
 from collections.abc import Iterable
-from weakref import WeakKeyDictionary
 
 from contract_tests.assertions import Inconclusive, body, made
-from contract_tests.client.ledger import Ledger
 from contract_tests.factories.lists import everything
 from contract_tests.factories.records import TEAMS, TICKETS, new_team, new_ticket
 from contract_tests.target import Json, Target
@@ -17,8 +15,6 @@ from contract_tests.target import Json, Target
 UNFINISHED = ("open", "pending")
 PAUSES = (0, 1, 2)
 """Seconds between two looks at a ticket that may be given to somebody a moment later."""
-AVAILABLE: WeakKeyDictionary[Ledger, set[str]] = WeakKeyDictionary()
-"""The users of whom a run knows that they get tickets, by its ledger."""
 MOST = 20
 """How many tickets are made, at most, to give a member as many as another has."""
 
@@ -83,11 +79,11 @@ def available(on: Target) -> tuple[str, str]:
     available, the page does not say.
     """
     first, second = on.users[:2]
-    known = AVAILABLE.setdefault(on.transport.ledger, set())
+    known = on.shared.setdefault("users who get tickets", [])
     for user in (each for each in (first, second) if each not in known):
         found = assigned(on, new_team_of(on, "balanced", {"user_id": user}))
         on.assume(found == user, f"{user} is not available for tickets")
-        known.add(user)
+        known.append(user)
     return first, second
 
 

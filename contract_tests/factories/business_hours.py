@@ -3,13 +3,10 @@
 A schedule cannot be deleted, so the checks make few: those that only read one, or add holidays, share theirs.
 """
 
-from weakref import WeakKeyDictionary
-
 import httpx
 
 from contract_tests.assertions import body, made, same
 from contract_tests.caller import Caller
-from contract_tests.client.ledger import Ledger
 from contract_tests.factories.lists import everything
 from contract_tests.target import Json, Target
 
@@ -25,8 +22,6 @@ WEEK = [*map(day, range(4)), day(4, end="16:00"), day(5, None, None, closed=True
 NINE_TO_FIVE = [day(number, "09:00", "17:00") for number in range(7)]
 STANDARD = {"timezone": "Europe/Brussels", "is_default": False, "schedule": WEEK}
 """What the page's example of a schedule has beside a name; but no default."""
-SHARED: WeakKeyDictionary[Ledger, list[str]] = WeakKeyDictionary()
-"""The ids of the schedules that the checks of a run share, by the ledger of the run."""
 
 
 def new_hours(on: Target, caller: Caller | None = None, **fields: Json) -> Json:
@@ -45,7 +40,7 @@ def read(on: Target, schedule: Json) -> Json:
 
 def shared_hours(on: Target, number: int = 0) -> Json:
     """A schedule of ours, nine to five in UTC, the n-th of those without holidays, for checks that only add some."""
-    shared = SHARED.setdefault(on.transport.ledger, [])
+    shared = on.shared.setdefault("business hours", [])
     for each in shared:
         there = on.dashboard.get(f"{HOURS}/{each}")
         if there.status_code == httpx.codes.OK and there.json().get("holidays") == []:

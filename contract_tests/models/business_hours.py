@@ -1,7 +1,6 @@
 """A schedule as it lives: its weekdays, its zone, its holidays, and when it is open. Docs: teams-and-routing."""
 
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
@@ -38,9 +37,6 @@ PARTS = st.sampled_from(SPANS).map(lambda span: {"all_day": False, "start_time":
 class ScheduleAndHolidays(Machine):
     """One schedule through all stories, for none can be deleted: it is what it was made, and open when it says so."""
 
-    schedule: ClassVar[Json] = None
-    """Made by the first story of a run."""
-
     def __init__(self) -> None:
         super().__init__()
         self.known: Json = {}
@@ -49,8 +45,8 @@ class ScheduleAndHolidays(Machine):
     @initialize()
     def begin(self) -> None:
         """Open every day, without a holiday."""
-        if self.schedule is None:
-            type(self).schedule = new_hours(self.on, timezone="UTC")
+        made = self.on.shared_id("the schedule of a story", lambda: str(new_hours(self.on, timezone="UTC")["id"]))
+        self.schedule = read(self.on, {"id": made})
         self.where = f"{HOURS}/{self.schedule['id']}"
         plain = {"name": self.schedule["name"], "timezone": "UTC", "schedule": [day(number) for number in range(7)]}
         self.known = {**self.schedule, **plain}

@@ -62,7 +62,7 @@ class Machine(RuleBasedStateMachine):
         self.trace.restart()
 
     def teardown(self) -> None:
-        self.on.cleaner.clean(self._before)
+        self.on.undo(self._before)
         if isinstance(broken := sys.exc_info()[1], Unreachable | LedgerError):
             self.told.unreachable = broken
         if isinstance(broken, Violation):

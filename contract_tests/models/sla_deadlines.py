@@ -1,7 +1,6 @@
 """Deadlines by schedules that change, against a reference that goes from quarter to quarter of an hour. Docs: sla."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, consumes, initialize, rule
@@ -37,7 +36,6 @@ class SlaDeadlines(Machine):
     """A schedule gets other hours, zones and holidays; each preview ends when the reference says."""
 
     holidays = Bundle("holidays")
-    schedule_id: ClassVar[str] = ""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,8 +44,7 @@ class SlaDeadlines(Machine):
     @initialize()
     def begin(self) -> None:
         """All stories of a run share one schedule: it cannot be deleted."""
-        if not self.schedule_id:
-            type(self).schedule_id = new_schedule(self.on, OFFICE)
+        self.schedule_id = self.on.shared_id("the schedule of deadlines", lambda: new_schedule(self.on, OFFICE))
         self._change()
 
     @rule(days=DAYS, zone=st.sampled_from(ZONES))

@@ -164,8 +164,10 @@ def _remote(settings: RunSettings, ledger: Ledger) -> RemoteTarget:
         ledger=ledger,
         keyed=f"contract-{token}",
     )
+    common = _common(settings, transport, tag=f"ct{token}")
     return RemoteTarget(
-        **_common(settings, transport, tag=f"ct{token}"),
+        **common,
+        cleaner=Cleaner(common["http"], transport.credentials, ledger),
         exclusive=settings.exclusive,
         probes_rate_limit=settings.probe_rate_limit,
         webhook_secret=settings.webhook_secret,
@@ -196,7 +198,6 @@ def _common(settings: RunSettings, transport: Transport, tag: str) -> dict[str, 
         "credentials": transport.credentials,
         "seed": settings.seed,
         "tag": tag,
-        "cleaner": Cleaner(client, transport.credentials, transport.ledger),
     }
 
 

@@ -78,7 +78,7 @@ def _exist(on: Target, users: Sequence[str]) -> None:
     except (Violation, Inconclusive):
         return  # nobody was given who may do either, or what is made cannot be used: the checks will say so
     finally:
-        on.cleaner.clean(before)
+        on.undo(before)
     if unknown:
         named = ", ".join(map(repr, unknown))
         raise CannotTest(

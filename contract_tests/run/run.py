@@ -128,7 +128,7 @@ class Run:
         except LedgerError as error:
             self.trouble.append(str(error))
         finally:
-            on.sweep()
+            on.undo()
         return self._report(runner)
 
     def _layers(self, runner: Runner) -> None:

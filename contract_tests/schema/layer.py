@@ -199,7 +199,7 @@ class SchemaLayer:
             try:
                 yield gateway
             finally:
-                self.on.sweep(before)
+                self.on.undo(before)
 
     def _given(self, kind: str) -> Credential | None:
         try:

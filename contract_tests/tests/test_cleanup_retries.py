@@ -160,7 +160,7 @@ def test_a_creation_that_was_never_answered_is_asked_for_until_it_is_answered() 
             with pytest.raises(Unreachable):
                 on.dashboard.provoking().post("/api/v2/teams", {"name": "Team"})
             assert held(server) != before
-            on.cleaner.clean()
+            on.undo()
         assert held(server) == before
 
 
@@ -306,5 +306,5 @@ def test_clean_up_does_not_count_as_requests_of_a_check() -> None:
                 if number % 500 == 0:
                     trace.restart()
                 on.dashboard.post("/api/v2/teams", {"name": f"Team {number}"})
-            on.cleaner.clean()
+            on.undo()
         assert held(server) == before
