@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?=
 ARGS ?=
-PYTEST := pytest --numprocesses auto --dist loadgroup
+PYTEST := pytest --numprocesses auto --dist loadfile
 # Measured tests take up to twice as long: those of the kit, the longest, say little about the mock and are left out.
 MEASURED := mock_server/tests contract_tests/journeys
 # Not contract_tests/test_checks.py: that every check is green on the mock is what the whole run of test_gate.py says.

@@ -13,7 +13,6 @@ from contract_tests.contract import contract
 from contract_tests.report.merge import read
 from contract_tests.report.report import Report
 
-pytestmark = pytest.mark.xdist_group("gate")  # a run for all of them, in one process
 SEED = os.environ.get("CONTRACT_SEED", "1")
 """CONTRACT_SEED asks for another run."""
 Files = dict[str, Path]

@@ -12,7 +12,6 @@ from contract_tests.runner import SilentProgress
 from contract_tests.settings import RunSettings, of_the_docs
 from contract_tests.tests.fake_deployment import FakeDeployment, deployment
 
-pytestmark = pytest.mark.xdist_group("safe")  # a run for all of them, in one process
 PLENTY = 1_000_000
 Safe = tuple[Report, FakeDeployment]
 

@@ -12,7 +12,6 @@ from mock_server.tests.programs import missing, program
 from tools.lint_spec import Linter
 from tools.linters import __main__ as running
 
-pytestmark = pytest.mark.xdist_group("linters")  # installed once, in one process
 API = loading.load("api").raw
 
 

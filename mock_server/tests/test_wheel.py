@@ -23,7 +23,6 @@ from mock_server.tests.connections import KEY, NO_TLS
 from mock_server.tests.launch import Served
 from mock_server.tests.programs import environment, python, run
 
-pytestmark = pytest.mark.xdist_group("wheel")  # one wheel for all of them, in one process
 CHECKOUT = Path(__file__).parents[2]
 BUNDLES = [f"bundle/{name}.json" for name in INDEXES]
 
