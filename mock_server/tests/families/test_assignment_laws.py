@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from itertools import combinations
 from typing import Any
 
 from hypothesis import given, settings
@@ -30,6 +31,8 @@ METHODS = ["balanced", "round_robin", "priority", "manual"]
 OFFICE = [BusinessHoursDay(day_of_week=day, start_time="09:00", end_time="17:00", is_closed=False) for day in range(5)]
 UNFINISHED = {"open", "pending"}
 TEMPLATE = load(SHIPPED / "empty")
+Place = tuple[int, str]
+"""A ticket in a team that nobody has."""
 
 
 class LivingTeams(RuleBasedStateMachine):
@@ -38,7 +41,8 @@ class LivingTeams(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.world: World = TEMPLATE.copy()
-        self.arrived: list[int] = []
+        self.queue: list[Place] = []
+        self.looked = 0
 
     @property
     def tenant(self) -> Tenant:
@@ -102,20 +106,36 @@ class LivingTeams(RuleBasedStateMachine):
         self.do(tickets.update_ticket, ticket_id, TicketUpdate.model_validate(fields))
 
     @invariant()
-    def every_choice_had_room_and_was_a_member(self) -> None:
-        """Nobody got a ticket over capacity, and never one who had left."""
-        for event in self.world.events:
-            if event.name == "ticket.assigned" and event.subject.candidates:
-                (chosen,) = [each for each in event.subject.candidates if each.why_not is None]
-                assert chosen.user_id == event.subject.user_id
-                assert not chosen.max_capacity or chosen.load < chosen.max_capacity
+    def every_choice_is_a_member_with_room_and_takes_the_oldest(self) -> None:
+        """Of what was given away since the last look, by the teams, the tickets and who has them as they are now."""
+        given = [
+            event.subject
+            for event in self.world.events
+            if event.number > self.looked and event.name == "ticket.assigned" and event.subject.candidates
+        ]
+        members = {(each.team_id, each.user_id): each for each in self.tenant.members}
+        assert [each for each in given if (each.team_id, each.user_id) not in members] == []
+        held = self._held()
+        for latest in {each.user_id: each for each in given}.values():
+            capacity = members[latest.team_id, latest.user_id].max_capacity
+            assert not capacity or held[latest.user_id] <= capacity
+        places = {place: at for at, place in enumerate(self.queue)}
+        for each in given:
+            turn = places.get((each.ticket_id, each.team_id), len(places))
+            assert [x for x in self.queue[:turn] if x[1] == each.team_id and self._waits(x)] == []
+        self._take_note()
+        assert [(each.ticket_id, each.team_id) for each in self.tenant.waiting] == self.queue
+
+    def _take_note(self) -> None:
+        """Who waits where, in the order in which they came, and what has happened by now."""
+        waiting = [(each.id, str(each.team_id)) for each in self.tenant.tickets if self._needs_somebody(each)]
+        stayed = [place for place in self.queue if place in waiting]
+        self.queue = [*stayed, *(place for place in waiting if place not in stayed)]
+        self.looked = max((event.number for event in self.world.events), default=0)
 
     @invariant()
     def loads_are_what_they_count(self) -> None:
-        held = Counter(
-            each.assignee_id for each in self.tenant.tickets if each.assignee_id and each.status in UNFINISHED
-        )
-        assert {each.user_id: each.tickets for each in self.tenant.loads} == held
+        assert {each.user_id: each.tickets for each in self.tenant.loads} == self._held()
 
     @invariant()
     def who_waits_has_a_team_and_nobody(self) -> None:
@@ -136,6 +156,17 @@ class LivingTeams(RuleBasedStateMachine):
     def they_wait_in_the_order_in_which_they_came(self) -> None:
         since = [each.since for each in self.tenant.waiting]
         assert since == sorted(since)
+
+    def _held(self) -> Counter[str]:
+        """How many open and pending tickets each user has."""
+        return Counter(
+            each.assignee_id for each in self.tenant.tickets if each.assignee_id and each.status in UNFINISHED
+        )
+
+    def _waits(self, place: Place) -> bool:
+        ticket_id, team_id = place
+        ticket = self.tenant.tickets.get(ticket_id)
+        return self._needs_somebody(ticket) and ticket.team_id == team_id
 
     def _needs_somebody(self, ticket: Ticket) -> bool:
         return ticket.team_id is not None and ticket.assignee_id is None and ticket.status in UNFINISHED
@@ -160,6 +191,51 @@ def test_a_rotation_is_fair_within_one_ticket(loads: list[int], tickets: int) ->
         given_to[last] += 1
     counts = [given_to[each.user_id] for each in members]
     assert max(counts) - min(counts) <= 1
+
+
+@given(
+    size=st.integers(1, 4),
+    before=st.lists(st.booleans(), max_size=5),
+    moves=st.lists(st.sampled_from(["come", "come", "finish", "wait"]), max_size=25),
+)
+@settings(max_examples=50)
+def test_a_team_that_takes_turns_is_fair_within_one_ticket_over_any_stretch(
+    size: int, before: list[bool], moves: list[str]
+) -> None:
+    """However many each member has, and whoever was in the team before."""
+    world = TEMPLATE.copy()
+    tenant = world.tenants["t_empty"]
+
+    def do(operation: Any, *arguments: Any) -> Any:
+        return world.run(lambda: operation(tenant, *arguments))
+
+    def come() -> Ticket:
+        ticket = do(tickets.open_ticket, TicketCreate(subject="Test"))
+        do(tickets.update_ticket, ticket.id, TicketUpdate(team_id=team))
+        return tenant.tickets.get(ticket.id)
+
+    team = do(teams.create_team, TeamCreate(name="One", routing_method="round_robin")).id
+    for joins, user in zip(before, USERS * 2, strict=False):
+        if joins:
+            do(teams.put_team_member, team, user, TeamMemberUpsert())
+            come()
+    for user in USERS:
+        present = (team, user) in tenant.members
+        if (user in USERS[:size]) != present:
+            arguments = (team, user) if present else (team, user, TeamMemberUpsert())
+            do(teams.remove_team_member if present else teams.put_team_member, *arguments)
+    chosen = list[str]()
+    for move in moves:
+        unfinished = [each for each in tenant.tickets if each.status in UNFINISHED]
+        if move == "come":
+            chosen.append(str(come().assignee_id))
+        elif move == "finish" and unfinished:
+            do(tickets.update_ticket, unfinished[0].id, TicketUpdate(status="resolved"))
+        else:
+            world.advance(world.clock.now() + timedelta(hours=1))
+    for first, last in combinations(range(len(chosen) + 1), 2):
+        counts = Counter(chosen[first:last])
+        assert max(counts.values()) - min(counts[user] for user in USERS[:size]) <= 1
 
 
 @given(

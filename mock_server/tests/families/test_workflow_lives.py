@@ -148,3 +148,42 @@ def test_what_was_not_published_does_not_run_and_a_restore_brings_the_trigger_ba
     assert restored["trigger_config"] == on_close
     owner.post(f"/api/v1/tickets/{owner.ticket()}/close")
     assert owner.get(f"{path}/runs")["total"] == 2
+
+
+@pytest.mark.parametrize(("meanwhile", "outcome"), [({"status": "pending"}, "true"), ({"priority": "high"}, "false")])
+def test_a_condition_sees_the_ticket_as_it_is_when_the_run_comes_to_it(
+    owner: Actor, meanwhile: dict[str, str], outcome: str
+) -> None:
+    slow = {"type": "action", "config": {"type": "notify", "delay_ms": 60_000}}
+    canvas = {
+        "nodes": [
+            {"id": "start", "type": "trigger"},
+            {"id": "slow", **slow},
+            {"id": "check", "type": "condition", "config": {"field": "status", "equals": "pending"}},
+        ],
+        "edges": [{"from": "start", "to": "slow"}, {"from": "slow", "to": "check"}],
+    }
+    workflow = owner.post(WORKFLOWS, name="Wait", canvas_definition=canvas)
+    owner.post(f"{WORKFLOWS}/{workflow['id']}/publish")
+    ticket = owner.ticket()
+    run = run_on(owner, workflow, ticket)
+    owner.wait(seconds=30)
+    owner.update(ticket, **meanwhile)
+    owner.wait(seconds=60)
+    *_, checked = owner.get(f"{WORKFLOWS}/{workflow['id']}/runs/{run['id']}/steps")
+    assert (checked["node_id"], checked["output"]["outcome"]) == ("check", outcome)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "runs"),
+    [(None, 1), ({"type": "manual"}, 0), ({"type": "event", "event_types": ["ticket.updated"]}, 0)],
+)
+def test_a_trigger_node_names_the_event_where_there_is_no_trigger_config(
+    owner: Actor, trigger: dict[str, Any] | None, runs: int
+) -> None:
+    canvas = {"nodes": [{"id": "start", "type": "trigger", "config": {"event": "ticket.closed"}}], "edges": []}
+    fields = {"trigger_config": trigger} if trigger else {}
+    workflow = owner.post(WORKFLOWS, name="Hear", canvas_definition=canvas, **fields)
+    owner.post(f"{WORKFLOWS}/{workflow['id']}/publish")
+    owner.post(f"/api/v1/tickets/{owner.ticket()}/close")
+    assert owner.get(f"{WORKFLOWS}/{workflow['id']}/runs")["total"] == runs
