@@ -58,7 +58,12 @@ class LivingTeams(RuleBasedStateMachine):
         self.teams = [self.do(teams.create_team, TeamCreate(name=name)).id for name in ("One", "Two")]
         self.tickets: list[int] = []
 
-    @rule(team=st.integers(0, 1), user=st.sampled_from(USERS), capacity=st.integers(0, 3), priority=st.integers(0, 2))
+    @rule(
+        team=st.integers(0, 1),
+        user=st.sampled_from(USERS),
+        capacity=st.sampled_from([0, 1, 1, 1, 2, 3]),
+        priority=st.integers(0, 2),
+    )
     def join(self, team: int, user: str, capacity: int, priority: int) -> None:
         body = TeamMemberUpsert(max_capacity=capacity, priority=priority)
         self.do(teams.put_team_member, self.teams[team], user, body)
@@ -73,11 +78,12 @@ class LivingTeams(RuleBasedStateMachine):
     def work_otherwise(self, team: int, method: Any) -> None:
         self.do(teams.update_team, self.teams[team], TeamUpdate(routing_method=method))
 
-    @rule(team=st.integers(0, 1))
-    def come(self, team: int) -> None:
-        ticket = self.do(tickets.open_ticket, TicketCreate(subject="Test"))
-        self.tickets.append(ticket.id)
-        self.update(ticket.id, team_id=self.teams[team])
+    @rule(team=st.integers(0, 1), number=st.integers(1, 3))
+    def come(self, team: int, number: int) -> None:
+        for _ in range(number):
+            ticket = self.do(tickets.open_ticket, TicketCreate(subject="Test"))
+            self.tickets.append(ticket.id)
+            self.update(ticket.id, team_id=self.teams[team])
 
     @rule(
         at=st.integers(0, 30),
@@ -97,6 +103,14 @@ class LivingTeams(RuleBasedStateMachine):
         )
         if allowed and not (change == "pending" and ticket.status != "open"):
             self.update(ticket.id, **others.get(change, {"status": change}))
+
+    @rule(team=st.integers(0, 1), at=st.integers(0, 30), end=st.sampled_from(["resolved", "closed"]))
+    def finish(self, team: int, at: int, end: str) -> None:
+        """What somebody of the team has."""
+        held = [each for each in self.tenant.tickets if each.team_id == self.teams[team] and each.assignee_id]
+        unfinished = [each.id for each in held if each.status in UNFINISHED]
+        if unfinished:
+            self.update(unfinished[at % len(unfinished)], status=end)
 
     @rule(hours=st.integers(1, 30))
     def wait(self, hours: int) -> None:
@@ -177,7 +191,7 @@ class LivingTeams(RuleBasedStateMachine):
 
 
 TestLivingTeams = LivingTeams.TestCase
-TestLivingTeams.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestLivingTeams.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
 
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=6), st.integers(1, 40))

@@ -23,14 +23,13 @@ Wall = tuple[datetime, datetime, str]
 
 @st.composite
 def shifts(draw: st.DrawFn) -> list[Wall]:
-    """Shifts of at most a day, by the clock on the wall, one after the other, none over another."""
+    """Shifts by the clock on the wall, at most one a day. Some last for days, over those that start after them."""
     day = draw(st.sampled_from(TURNS)) - timedelta(days=draw(st.integers(3, 12)))
     found: list[Wall] = []
     for number in range(draw(st.integers(1, 5))):
         day += timedelta(days=draw(st.integers(1, 3)) if number else 0)
         start, end = (datetime.combine(day, time()) + hour * HOUR for hour in draw(st.sampled_from(BOUNDS)))
-        if not found or found[-1][1] <= start:
-            found.append((start, end, f"user_{number}"))
+        found.append((start, end + draw(st.sampled_from([0, 0, 0, 1, 6])) * DAY, f"user_{number}"))
     return found
 
 

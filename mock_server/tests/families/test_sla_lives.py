@@ -4,7 +4,7 @@ Waiting for the customer, reopening, another priority, another schedule: each ch
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import given, settings
@@ -23,6 +23,7 @@ PROMISED = {"medium": {"first_response": 4, "resolution": 12}, "urgent": {"first
 FINISHED = {"resolved", "closed"}
 NEAR, HALF, LATE = 45, 50, 20
 """Escalations: so many minutes before a target is due, at that percentage of its time, so many minutes after it."""
+WEEK = timedelta(days=7)
 Due = datetime | None
 
 
@@ -93,12 +94,16 @@ def born(hours: BusinessHoursDetail | None, now: datetime, priority: str, before
 
 MOVES_OF_A_LIFE = st.lists(
     st.sampled_from(["note", "private note", *MOVES])
-    | st.sampled_from([("priority", "medium"), ("priority", "urgent")])
+    | st.sampled_from(["pending", "open"])
+    | st.tuples(st.just("priority"), st.sampled_from(["medium", "urgent"]))
     | schedules(START)
+    | st.tuples(st.just("until"), st.sampled_from([-NEAR, 0, LATE]), st.sampled_from([-1, 0, 1]))
     | st.sampled_from([1, 30, 60, 300, 1440])
     | st.integers(0, 3000),
+    min_size=5,
     max_size=14,
 )
+"""What becomes of a ticket; of time, so many minutes, or as many as there are until a target is due, or nearly so."""
 
 
 @settings(max_examples=400)
@@ -119,7 +124,8 @@ def test_a_whole_life_is_what_counting_its_minutes_says(
     names = {agent.escalation(policy, **sent, actions=[]).id: name for name, sent in fields.items()}
     ticket, priority = agent.ticket(), "medium"
     life = born(hours if business else None, agent.now, priority)
-    for move in moves:
+    for drawn in moves:
+        move = until(agent, ticket.id, *drawn[1:]) if isinstance(drawn, tuple) and drawn[0] == "until" else drawn
         if isinstance(move, tuple):
             reprioritize(agent, ticket.id, life, priority, move[1])
             priority = move[1]
@@ -196,6 +202,12 @@ def dues(agent: SlaAgent, ticket_id: int) -> dict[str, Due]:
     instance = latest_instance(agent.tenant, ticket_id)
     assert instance is not None
     return {target: getattr(instance.targets, target).due_at for target in PROMISED["medium"]}
+
+
+def until(agent: SlaAgent, ticket_id: int, from_due: int, more: int) -> int:
+    """How many minutes it is until the next instant that is so far from one at which a target is due, and some more."""
+    instants = [due + (from_due + more) * MINUTE for due in dues(agent, ticket_id).values() if due]
+    return min(((at - agent.now) // MINUTE for at in instants if agent.now < at <= agent.now + WEEK), default=1)
 
 
 def fired(agent: SlaAgent, ticket_id: int, names: dict[str, str]) -> list[tuple[str, str]]:

@@ -134,6 +134,14 @@ def test_a_rule_by_time_fires_by_itself_once(owner: Actor) -> None:
     assert "automation_rules.sweep" not in owner.wait(hours=1)
 
 
+@pytest.mark.parametrize("minutes", [10**10, 10**15, 1e300])
+def test_a_rule_that_waits_longer_than_there_is_time_never_fires(owner: Actor, minutes: float) -> None:
+    owner.post(RULES, name="Never", execution_mode="time", time_condition={"older_than_minutes": minutes})
+    owner.ticket()
+    assert "automation_rules.sweep" not in owner.wait(hours=1000)
+    assert owner.post(f"{RULES}/run-time") == {"evaluated": 1, "executed": []}
+
+
 def test_what_was_not_published_does_not_run_and_a_restore_brings_the_trigger_back(owner: Actor) -> None:
     on_close = {"type": "event", "event_types": ["ticket.closed"]}
     workflow = publish(owner, NOTE, trigger_config=on_close)
@@ -187,3 +195,18 @@ def test_a_trigger_node_names_the_event_where_there_is_no_trigger_config(
     owner.post(f"{WORKFLOWS}/{workflow['id']}/publish")
     owner.post(f"/api/v1/tickets/{owner.ticket()}/close")
     assert owner.get(f"{WORKFLOWS}/{workflow['id']}/runs")["total"] == runs
+
+
+def test_a_schedule_without_a_condition_starts_nothing(owner: Actor) -> None:
+    workflow = publish(owner, NOTE, trigger_config={"type": "schedule"})
+    owner.ticket()
+    owner.wait(hours=10)
+    assert owner.get(f"{WORKFLOWS}/{workflow['id']}/runs")["total"] == 0
+
+
+def test_a_dry_run_goes_on_as_if_what_it_asks_for_were_approved(owner: Actor) -> None:
+    told = [{"type": "action", "config": {"type": "add_note", "body": word}} for word in ("Yes", "No")]
+    workflow = publish(owner, {"type": "approval"}, *told, conditions=("approved", "rejected"))
+    dry = owner.post(f"{WORKFLOWS}/{workflow['id']}/dry-run", trigger_event={})
+    assert (dry["status"], [each["node_id"] for each in dry["path"]]) == ("completed", ["start", "n0", "n1"])
+    assert workflow["id"] not in {each["workflow_id"] for each in owner.get(f"{WORKFLOWS}/approvals/pending")}
