@@ -138,7 +138,7 @@ def test_a_rotation_of_nobody_has_no_shifts(owner: Actor) -> None:
 
 def test_a_rotation_goes_on_to_the_end_of_the_calendar_and_no_further(owner: Actor) -> None:
     schedule = owner.post(SCHEDULES, name="Night", timezone="UTC", rotation_type="weekly")["id"]
-    shift = {"user_id": "user_034", "start": "9999-12-10T08:00:00Z", "end": "9999-12-10T16:00:00Z"}
+    shift = {"user_id": "user_034", "start": "9999-12-12T08:00:00Z", "end": "9999-12-12T16:00:00Z"}
     owner.post(f"{SCHEDULES}/{schedule}/entries", **shift)
-    shown = owner.get(f"{SCHEDULES}/{schedule}/entries?start_date=9999-12-11&end_date=9999-12-30")["data"]
-    assert [each["start"] for each in shown] == ["9999-12-17T08:00:00Z", "9999-12-24T08:00:00Z"]
+    shown = owner.get(f"{SCHEDULES}/{schedule}/entries?start_date=9999-12-13&end_date=9999-12-30")["data"]
+    assert [each["start"] for each in shown] == ["9999-12-19T08:00:00Z", "9999-12-26T08:00:00Z"]
