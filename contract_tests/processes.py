@@ -40,6 +40,8 @@ def started(
     finally:
         process.terminate()
         process.wait()
+        if process.stdout:
+            process.stdout.close()
 
 
 def sheltered(environment: Mapping[str, str]) -> dict[str, str]:

@@ -1,17 +1,20 @@
 """Every mutant there is: those of the tables in the modules of `domain`, and those that the operators make."""
 
 import atexit
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, ClassVar
+from unittest.mock import patch
 
 from contract_tests.contract import rules
 from mock_server.app import create_app
+from mock_server.document import loading
 from mock_server.http.wire import Asgi, Receive, Scope, Send
 from mock_server.observers.access_log import logged
+from mock_server.scenarios import scenarios
 from mock_server.settings import Settings as MockSettings
 from mock_server.testing import MockServer
 from mutation import domain as folder
@@ -69,6 +72,23 @@ class Stage:
             cls.free.append(stage)
 
 
+READ_ONCE = [(loading, "load"), (scenarios, "read_records")]
+"""What each new mock reads from files, which takes longer than many a trial: they stay as they are meanwhile."""
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    with ExitStack() as stack:
+        for module, name in READ_ONCE:
+            stack.enter_context(patch.object(module, name, _kept(getattr(module, name))))
+        yield
+
+
+@cache
+def _kept(read: Callable[..., Any]) -> Callable[..., Any]:
+    return cache(read)
+
+
 @contextmanager
 def planted(mutant: Mutant, **options: Any) -> Iterator[str]:
     """A mock with this defect, with the limits of the docs unless the options say otherwise. Yields its address.
@@ -77,7 +97,7 @@ def planted(mutant: Mutant, **options: Any) -> Iterator[str]:
     """
     faults = Faults(mutant.id)
     with ExitStack() as stack:
-        with faults.of_planting():
+        with faults.of_planting(), read_once():
             around = stack.enter_context(mutant.plant())
             app = around(create_app(MockSettings(**options), [logged, faults.observe]))
         with Stage.showing(faults.around(app)) as url, faults.raised():

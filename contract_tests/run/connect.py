@@ -116,7 +116,8 @@ def connected(settings: RunSettings, ledger_path: Path | None = None, ledger: Le
         with _world(settings) as world:
             yield from _open(_mock(settings, world))
     else:
-        yield from _open(_remote(settings, ledger or Ledger(ledger_path, **_header(settings))))
+        credentials = _credentials(settings.credentials)
+        yield from _open(_remote(settings, credentials, ledger or Ledger(ledger_path, **_header(settings))))
 
 
 def _header(settings: RunSettings) -> dict[str, object]:
@@ -154,11 +155,11 @@ def _mock(settings: RunSettings, world: "MockWorld") -> MockTarget:
     )
 
 
-def _remote(settings: RunSettings, ledger: Ledger) -> RemoteTarget:
+def _remote(settings: RunSettings, credentials: Credentials, ledger: Ledger) -> RemoteTarget:
     token = f"{settings.seed}-{secrets.token_hex(4)}"
     transport = RemoteTransport(
         contract=contract(),
-        credentials=_credentials(settings.credentials),
+        credentials=credentials,
         guard=RecordGuard(safe=settings.safe, exclusive=settings.exclusive, owns=ledger.owned.__contains__),
         delivery=_delivery(settings, RealClock(settings.patience)),
         ledger=ledger,

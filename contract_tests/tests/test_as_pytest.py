@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.tests.test_gate import gate
+from contract_tests.as_pytest import run_pytest
+from contract_tests.tests.gate import gate
 
 COULD_NOT_TEST, PASSED = 2, 0
 ONLY = ("--only", "TICKET-06")
@@ -22,21 +23,19 @@ PYTEST = {"pytest.py": 'raise RuntimeError("the pytest of the project")\n'}
 
 
 @pytest.mark.parametrize(
-    ("settings", "below"),
-    [
-        (SETTINGS, "."),
-        ({name: SETTINGS[name] for name in SETTINGS if name != "pytest.ini"}, "."),
-        (SETTINGS | PYTEST, ".venv/lib"),
-    ],
-    ids=["beside them", "where pytest.ini does not come first", "below them"],
+    ("settings", "below"), [(SETTINGS, "."), (SETTINGS | PYTEST, ".venv/lib")], ids=["beside them", "below them"]
 )
-def test_the_settings_of_a_project_are_not_its_own(settings: dict[str, str], below: str, tmp_path: Path) -> None:
+def test_the_settings_and_the_environment_of_a_project_are_not_its_own(
+    settings: dict[str, str], below: str, tmp_path: Path
+) -> None:
     for name, content in settings.items():
         (tmp_path / name).write_text(content, encoding="utf-8")
     (tmp_path / below).mkdir(parents=True, exist_ok=True)
-    ended = gate("pytest", *ONLY, cwd=tmp_path / below)
+    theirs = {"PYTEST_ADDOPTS": "--no-such-option", "PYTEST_PLUGINS": "there_is_no_such_plugin"}
+    ended = gate("pytest", *ONLY, cwd=tmp_path / below, **theirs)
     assert ended.returncode == PASSED, ended.stdout + ended.stderr
     assert "5 passed" in ended.stdout
+    assert "plugins: " not in ended.stdout
     assert not list(tmp_path.rglob(".pytest_cache"))
 
 
@@ -55,22 +54,19 @@ def test_an_installed_kit_obeys_no_project_around_it(tmp_path: Path) -> None:
     assert f"rootdir: {installed}" in ended.stdout
 
 
-def test_the_environment_of_a_project_is_not_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTEST_ADDOPTS", "--no-such-option")
-    monkeypatch.setenv("PYTEST_PLUGINS", "there_is_no_such_plugin")
-    ended = gate("pytest", *ONLY, cwd=tmp_path)
+def test_options_are_passed_on_and_plugins_loaded_where_they_are_named(tmp_path: Path) -> None:
+    ended = gate("pytest", *ONLY, "-p", "xdist.plugin", "-n", "0", "--junitxml=report.xml", "-q", cwd=tmp_path)
     assert ended.returncode == PASSED, ended.stdout + ended.stderr
-
-
-def test_plugins_that_happen_to_be_installed_are_not_loaded_unless_they_are_named(tmp_path: Path) -> None:
-    assert "plugins: " not in gate("pytest", *ONLY, cwd=tmp_path).stdout
-    named = gate("pytest", *ONLY, "-p", "xdist.plugin", "-n", "0", cwd=tmp_path)
-    assert named.returncode == PASSED, named.stdout + named.stderr
-
-
-def test_options_are_passed_on_and_what_is_wrong_with_them_is_no_broken_promise(tmp_path: Path) -> None:
-    ended = gate("pytest", *ONLY, "--junitxml=report.xml", "-q", cwd=tmp_path)
-    assert ended.returncode == PASSED
     assert (tmp_path / "report.xml").exists()
-    for wrong in (("--only", "TEAM-99"), (*ONLY, "-k", "no_such_promise"), (*ONLY, "--no-such-option")):
-        assert gate("pytest", *wrong, cwd=tmp_path).returncode == COULD_NOT_TEST
+
+
+def test_what_is_wrong_with_an_option_is_no_broken_promise(tmp_path: Path) -> None:
+    assert gate("pytest", "--only", "TEAM-99", cwd=tmp_path).returncode == COULD_NOT_TEST
+
+
+@pytest.mark.parametrize("ended", [*pytest.ExitCode, 9])
+def test_whatever_else_pytest_ends_with_is_no_broken_promise(ended: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test that is so called, an option that there is not, a fault of a plugin."""
+    monkeypatch.setattr(pytest, "main", lambda _: ended)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    assert run_pytest([]) == (ended if ended in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED} else COULD_NOT_TEST)

@@ -1,15 +1,19 @@
 """A file that cannot be written costs no verdict: what a run found out is printed, and then which file is lost."""
 
+from itertools import count
 from pathlib import Path
-from subprocess import CompletedProcess
+from typing import Any
 
 import pytest
 
+from contract_tests.client.ledger import Ledger
 from contract_tests.report.report import Report
 from contract_tests.tests import examples
 from contract_tests.tests.fake_deployment import deployment
-from contract_tests.tests.test_gate import gate
+from contract_tests.tests.gate import Ended, called
 from contract_tests.tests.test_leftovers import folder_of, held
+from mutation import score
+from mutation.table import MutantResult
 
 PASSED, BROKEN, COULD_NOT_TEST = 0, 1, 2
 FULL = "/dev/full"
@@ -18,10 +22,10 @@ ONLY = ("--only", "TEAM-06", "--layer", "checks", "--profile", "quick")
 pytestmark = pytest.mark.skipif(not Path(FULL).exists(), reason="needs /dev/full")
 
 
-def merged(report: Report, folder: Path, *arguments: str, **environment: str) -> CompletedProcess[str]:
+def merged(report: Report, folder: Path, *arguments: str, **environment: str) -> Ended:
     """`aurion-contract merge` of this report alone: it concludes as a run does."""
     (folder / "report.json").write_text(report.model_dump_json(), encoding="utf-8")
-    return gate("merge", "report.json", *arguments, cwd=folder, **environment)
+    return called("merge", "report.json", *arguments, cwd=folder, **environment)
 
 
 @pytest.mark.parametrize(
@@ -55,24 +59,23 @@ def test_a_summary_that_cannot_be_written_costs_no_verdict(
     assert ended.stdout.splitlines()[-1].endswith("tested." if code == COULD_NOT_TEST else "TICKET-07.")
 
 
-def test_a_baseline_that_cannot_be_written_knows_nothing_new(tmp_path: Path) -> None:
+def test_a_baseline_that_cannot_be_written_knows_nothing_new(mock_url: str, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    ended = gate("run", *ONLY, "--baseline", "file/below/known.json", "--baseline-update", cwd=tmp_path)
+    options = ("--url", mock_url, "--baseline", "file/below/known.json", "--baseline-update")
+    ended = called("run", *ONLY, *options, cwd=tmp_path)
     assert ended.returncode == COULD_NOT_TEST
     assert "aurion-contract: Cannot write file/below/known.json: Not a directory.\n" in ended.stderr
     assert "Passed: Every promise that was tested is kept" in ended.stdout
 
 
-def test_a_table_of_mutants_that_cannot_be_written_costs_no_table(tmp_path: Path) -> None:
-    script = f"""
-from mutation import score
-row = score.MutantResult(rule="TEAM-06", kind="status", what="A defect.", killed=True, by="checks", broke="TEAM-06")
-score._unmodified, score._calling = lambda options: 0, lambda operations: {{}}
-score._tried = lambda trials, jobs: iter([row])
-from contract_tests.cli import main
-main(["mutants", "--json", "{FULL}", "--markdown", "table.md"])
-"""
-    ended = gate(cwd=tmp_path, script=script)
+def test_a_table_of_mutants_that_cannot_be_written_costs_no_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = MutantResult(rule="TEAM-06", kind="status", what="A defect.", killed=True, by="checks", broke="TEAM-06")
+    monkeypatch.setattr(score, "_unmodified", lambda _: 0)
+    monkeypatch.setattr(score, "_calling", lambda _: {})
+    monkeypatch.setattr(score, "_tried", lambda *_: iter([row]))
+    ended = called("mutants", "--json", FULL, "--markdown", "table.md", cwd=tmp_path)
     assert ended.stderr == f"aurion-contract: Cannot write {FULL}: No space left on device.\n"
     assert ended.returncode == COULD_NOT_TEST
     assert "1 of 1 mutants killed" in ended.stdout
@@ -84,7 +87,7 @@ main(["mutants", "--json", "{FULL}", "--markdown", "table.md"])
 )
 def test_a_ledger_that_keeps_nothing_is_refused_before_anything_is_made(ledger: str, why: str, tmp_path: Path) -> None:
     with deployment(rate_limit=None) as server:
-        ended = gate("run", "--url", server.url, *ONLY, "--ledger", ledger, cwd=folder_of(tmp_path))
+        ended = called("run", "--url", server.url, *ONLY, "--ledger", ledger, cwd=folder_of(tmp_path))
         assert not [path for method, path, _ in server.seen if method != "GET"]
     assert ended.returncode == COULD_NOT_TEST
     assert why in ended.stderr
@@ -93,25 +96,21 @@ def test_a_ledger_that_keeps_nothing_is_refused_before_anything_is_made(ledger: 
 
 @pytest.mark.parametrize("layer", ["checks", "models", "schema"])
 def test_a_disk_that_fills_up_ends_the_run_in_a_sentence_and_what_it_made_is_taken_back(
-    layer: str, tmp_path: Path
+    layer: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    script = """
-import sys
-from contract_tests.client import ledger
-wrote, lines = ledger.Ledger._write, [0]
-def write(self, line):
-    lines[0] += 1
-    if lines[0] == 8:
-        self._file.close()
-        self._file = open("/dev/full", "w")
-    wrote(self, line)
-ledger.Ledger._write = write
-from contract_tests.__main__ import main
-main()
-"""
+    wrote, lines = Ledger._write, count(1)
+
+    def write(ledger: Ledger, line: Any) -> None:
+        if next(lines) == 8:
+            assert ledger._file
+            ledger._file.close()
+            ledger._file = Path(FULL).open("w", encoding="utf-8")  # noqa: SIM115
+        wrote(ledger, line)
+
+    monkeypatch.setattr(Ledger, "_write", write)
     with deployment(rate_limit=None) as server:
         arguments = ("run", "--url", server.url, "--only", "teams", "--layer", layer, "--profile", "quick")
-        ended = gate(*arguments, cwd=folder_of(tmp_path), script=script)
+        ended = called(*arguments, cwd=folder_of(tmp_path))
         assert held(server) == []
     assert ended.returncode == COULD_NOT_TEST, ended.stdout + ended.stderr
     said = " ".join(ended.stdout.split())

@@ -26,7 +26,7 @@ from contract_tests.run.connect import CannotTest, is_mock
 from contract_tests.settings import RunSettings, SettingsError
 from contract_tests.tests.fake_deployment import FakeDeployment, deployment
 from contract_tests.tests.front import BETWEEN, Front, FrontServer, serving
-from contract_tests.tests.test_gate import gate
+from contract_tests.tests.gate import called, gate
 
 KEY = ("--api-key", "ak_live_xxxx", "--session", "sess_tenant_owner")
 ONLY = ("--only", "TEAM-05", "--layer", "checks", "--rate-limit", "100000")
@@ -68,7 +68,7 @@ def secured(server: FakeDeployment, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 def ended(url: str, cwd: Path, *options: str) -> tuple[int, str]:
-    done = gate("run", "--url", url, *KEY, *ONLY, *options, cwd=cwd)
+    done = called("run", "--url", url, *KEY, *ONLY, *options, cwd=cwd)
     assert "Traceback" not in done.stdout + done.stderr
     return done.returncode, " ".join((done.stdout + done.stderr).split())
 
@@ -158,10 +158,10 @@ def test_who_speaks_no_tls_is_told_apart(server: FakeDeployment, tmp_path: Path)
 def test_a_sweep_takes_the_same_way(secured: Secured, tmp_path: Path) -> None:
     line = json.dumps({"run": {"url": secured.url, "seed": 1}}) + "\n"
     (tmp_path / "ledger.jsonl").write_text(line, encoding="utf-8")
-    refused = gate("sweep", "ledger.jsonl", *KEY, cwd=tmp_path)
+    refused = called("sweep", "ledger.jsonl", *KEY, cwd=tmp_path)
     assert refused.returncode == COULD_NOT_TEST
     assert "is not trusted" in refused.stderr
-    swept = gate("sweep", "ledger.jsonl", *KEY, "--insecure", cwd=tmp_path)
+    swept = called("sweep", "ledger.jsonl", *KEY, "--insecure", cwd=tmp_path)
     assert swept.returncode == 0, swept.stderr
     assert "No certificate is checked" in swept.stderr
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contract_tests.contract import SCHEMA_RULE
-from contract_tests.tests.test_gate import gate
+from contract_tests.tests.gate import gate
 from mutation.catalogue import named, planted
 from mutation.mutant import Mutant
 from mutation.wire import Call, MutableReply, answers

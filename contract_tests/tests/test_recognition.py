@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from contract_tests.tests.fake_deployment import Asgi, Message, deployment
-from contract_tests.tests.test_gate import gate
+from contract_tests.tests.gate import called, gate
 from mock_server.testing import MockServer
 
 COULD_NOT_TEST = 2
@@ -64,20 +64,30 @@ def kind(document: Any) -> Iterator[SameAnswerServer]:
         yield server
 
 
+@pytest.mark.parametrize(
+    ("credentials", "says"),
+    [((), "No credential was given"), (CREDENTIALS, "does not look like this API")],
+    ids=["nobody", "with credentials"],
+)
 @pytest.mark.parametrize("document", KIND.values(), ids=KIND)
-@pytest.mark.parametrize("credentials", [(), CREDENTIALS], ids=["nobody", "with credentials"])
-@pytest.mark.parametrize("command", ["run", "pytest"])
 def test_a_server_that_answers_200_to_everything_is_not_written_to(
-    command: str, credentials: tuple[str, ...], document: Any, tmp_path: Path
+    document: Any, credentials: tuple[str, ...], says: str, tmp_path: Path
 ) -> None:
     with kind(document) as server:
-        ended = gate(command, "--url", server.url, *credentials, "--only", "teams", cwd=tmp_path)
+        ended = called("run", "--url", server.url, *credentials, "--only", "teams", cwd=tmp_path)
     assert ended.returncode == COULD_NOT_TEST, ended.stdout + ended.stderr
-    says = "does not look like this API" if credentials else "No credential was given"
-    assert says in ended.stdout + ended.stderr
+    assert says in ended.stderr
     assert server.written == []
     if document == OK:
         assert {method for method, _ in server.seen} <= READS
+
+
+def test_nor_is_it_by_pytest(tmp_path: Path) -> None:
+    with kind(HEALTH) as server:
+        ended = gate("pytest", "--url", server.url, *CREDENTIALS, "--only", "teams", cwd=tmp_path)
+    assert ended.returncode == COULD_NOT_TEST, ended.stdout + ended.stderr
+    assert "does not look like this API" in ended.stdout + ended.stderr
+    assert server.written == []
 
 
 def delete_nothing(scope: Message) -> bool:
@@ -99,14 +109,14 @@ def test_a_mock_whose_worlds_do_not_behave_is_a_deployment(ignored: Any, tmp_pat
         return passing
 
     with MockServer(around=behind) as mock:
-        ended = gate("run", "--url", mock.url, "--only", "TICKET-06", "--layer", "checks", cwd=tmp_path)
+        ended = called("run", "--url", mock.url, "--only", "TICKET-06", "--layer", "checks", cwd=tmp_path)
     assert ended.returncode == COULD_NOT_TEST, ended.stdout + ended.stderr
     assert "No credential was given" in ended.stderr
 
 
 def test_our_mock_is_recognised_and_no_world_of_the_trial_stays(tmp_path: Path) -> None:
     with deployment(veiled=False) as server:
-        ended = gate("run", "--url", server.url, "--only", "TICKET-06", "--layer", "checks", cwd=tmp_path)
+        ended = called("run", "--url", server.url, "--only", "TICKET-06", "--layer", "checks", cwd=tmp_path)
         assert server.worlds() <= {"default"}
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "is a mock" in ended.stderr
@@ -119,11 +129,10 @@ def test_users_that_do_not_exist_are_named_before_anything_is_examined(tmp_path:
     )
     (tmp_path / "aurion-contract.toml").write_text(settings, encoding="utf-8")
     with deployment() as server:
-        for command in ("run", "pytest"):
-            ended = gate(command, "--url", server.url, "--only", "TEAM-15", cwd=tmp_path)
-            assert ended.returncode == COULD_NOT_TEST, ended.stdout + ended.stderr
-            assert "users: 'user_of_nobody'" in ended.stdout + ended.stderr
-            assert "user_012'" not in ended.stdout + ended.stderr
+        ended = called("run", "--url", server.url, "--only", "TEAM-15", cwd=tmp_path)
+        assert ended.returncode == COULD_NOT_TEST, ended.stdout + ended.stderr
+        assert "users: 'user_of_nobody'" in ended.stderr
+        assert "user_012'" not in ended.stderr
         assert server.changes() == []
     assert list((tmp_path / ".aurion-contract").glob("*.jsonl")) == []
 
@@ -133,7 +142,7 @@ def test_where_only_a_key_was_given_users_are_looked_for_by_a_shift(tmp_path: Pa
     settings = 'users = ["user_of_nobody", "user_034"]\n[credentials.key]\napi_key = "ak_live_xxxx"\n'
     (tmp_path / "aurion-contract.toml").write_text(settings, encoding="utf-8")
     with deployment() as server:
-        ended = gate("run", "--url", server.url, "--only", "ONCALL-04", cwd=tmp_path)
+        ended = called("run", "--url", server.url, "--only", "ONCALL-04", cwd=tmp_path)
         assert server.changes() == []
     assert ended.returncode == COULD_NOT_TEST, ended.stdout + ended.stderr
     assert "users: 'user_of_nobody'" in ended.stderr

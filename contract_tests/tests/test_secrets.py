@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from contract_tests import redaction
 from contract_tests.redaction import keep_header_secret, keep_secret, keep_url_secret, redact, reveal, reveal_json
 from contract_tests.tests.fake_deployment import Asgi, FakeDeployment, Message, deployment
-from contract_tests.tests.test_gate import gate
+from contract_tests.tests.gate import called, gate
 
 BROKEN = 1
 KEY, SESSION = "ak_live_xxxx", "sess_tenant_owner"
@@ -242,10 +242,10 @@ def test_no_output_of_a_run_has_a_secret(folder: Path) -> None:
     files = [word for name in FILES for word in (f"--{name}", f"report.{name}")]
     baseline = ("--baseline", "known.json", "--baseline-update")
     with echoing(folder):
-        ended = gate("run", "--profile", "quick", *ONLY, *files, cwd=folder)
+        ended = called("run", "--profile", "quick", *ONLY, *files, cwd=folder)
         assert ended.returncode == BROKEN, ended.stdout + ended.stderr
         assert "[redacted:" in ended.stdout
-        known = gate("run", "--profile", "quick", "--only", "TICKET-06", *baseline, cwd=folder)
+        known = called("run", "--profile", "quick", "--only", "TICKET-06", *baseline, cwd=folder)
     assert (folder / "known.json").exists(), known.stderr
     assert list(folder.glob(".aurion-contract/*.jsonl"))
     assert leaks(folder, ended.stdout, ended.stderr, known.stdout, known.stderr) == []
@@ -253,14 +253,14 @@ def test_no_output_of_a_run_has_a_secret(folder: Path) -> None:
 
 def test_github_is_told_no_secret(folder: Path) -> None:
     with echoing(folder):
-        ended = gate("run", "--only", "TEAM-05", "--layer", "checks", cwd=folder, GITHUB_ACTIONS="true")
+        ended = called("run", "--only", "TEAM-05", "--layer", "checks", cwd=folder, GITHUB_ACTIONS="true")
     assert "::error" in ended.stdout
     assert (folder / "summary.md").exists()
     assert leaks(folder, ended.stdout, ended.stderr) == []
 
 
-@pytest.mark.parametrize("options", [(), ("-vv", "--tb=long", "--showlocals", "--junitxml=report.xml")])
-def test_no_output_of_pytest_has_a_secret(options: tuple[str, ...], folder: Path) -> None:
+def test_no_output_of_pytest_has_a_secret(folder: Path) -> None:
+    options = ("-vv", "--tb=long", "--showlocals", "--junitxml=report.xml")
     with echoing(folder):
         ended = gate("pytest", "--only", "TICKET-06", "--only", "TEAM-05", *options, cwd=folder)
     assert ended.returncode == BROKEN, ended.stdout + ended.stderr
@@ -272,6 +272,6 @@ def test_what_it_cannot_do_is_said_without_a_secret(folder: Path) -> None:
     with echoing(folder) as server:
         url = f"http://me:{PASSWORD.replace('/', '')}@{server.url.removeprefix('http://')}/nowhere"
         for arguments in (("--url", url), ("--url", f"http://me:{PROXY}@127.0.0.1:9"), ("--url", f"me:{PROXY}@host")):
-            ended = gate("run", *arguments, cwd=folder)
+            ended = called("run", *arguments, cwd=folder)
             assert ended.returncode == 2, ended.stdout + ended.stderr
             assert leaks(folder, ended.stdout, ended.stderr) == []

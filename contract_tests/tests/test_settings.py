@@ -9,7 +9,7 @@ from contract_tests.cli import settings_of
 from contract_tests.contract import contract
 from contract_tests.credentials import PERMISSIONS, ROLES, SCOPES
 from contract_tests.settings import SettingsError
-from contract_tests.tests.test_gate import gate
+from contract_tests.tests.gate import called
 
 COULD_NOT_TEST = 2
 KEY = '[credentials.key]\napi_key = "ak_live_xxxx"\n'
@@ -99,7 +99,7 @@ def test_a_file_that_goes_beyond_what_can_be_read_is_refused(written: str, tmp_p
     ],
 )
 def test_what_is_no_number_is_refused_before_the_run(option: str, value: str, tmp_path: Path) -> None:
-    ended = gate("run", "--url", "http://127.0.0.1:9", option, value, cwd=tmp_path)
+    ended = called("run", "--url", "http://127.0.0.1:9", option, value, cwd=tmp_path)
     assert ended.returncode == COULD_NOT_TEST
     assert f"Invalid value for '{option}'" in ended.stderr
     assert "fault of the kit" not in ended.stderr

@@ -13,7 +13,7 @@ import trustme
 
 from contract_tests.tests.fake_deployment import FakeDeployment, deployment
 from contract_tests.tests.front import Front, FrontHandler, serving
-from contract_tests.tests.test_gate import gate
+from contract_tests.tests.gate import gate
 from contract_tests.tests.test_leftovers import CONFIG, CREDENTIALS, held
 from mutation.catalogue import named, planted
 

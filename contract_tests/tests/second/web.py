@@ -4,7 +4,7 @@ import copy
 import hashlib
 import json
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -34,13 +34,12 @@ def wall_clock() -> datetime:
 def create_app(
     config: Config | Mapping[str, Any] | None = None,
     switches: Mapping[str, str] | None = None,
-    violations: list[str] | tuple[str, ...] | frozenset[str] = (),
+    violations: Collection[str] = (),
     clock: Callable[[], datetime] = wall_clock,
 ) -> Flask:
     """Make the backend: a Flask app with its own state in memory."""
     load_pages()
-    backend = Backend(resolve(switches or {}), check_names(violations), clock)
-    fill(backend, config if config is not None else default_config())
+    backend = new_backend(config, switches, violations, clock)
     app = Flask("second")
     app.config["backend"] = backend
     app.before_request(read_all)
@@ -58,14 +57,26 @@ def create_app(
         app.add_url_rule(
             op.rule,
             endpoint=f"{op.method} {op.rule}",
-            view_func=view(backend, op),
+            view_func=view(app, op),
             methods=methods,
             provide_automatic_options=False,
             strict_slashes=slash != "same",
         )
-    app.register_error_handler(HTTPException, lambda e: refused(backend, e))
+    app.register_error_handler(HTTPException, lambda e: refused(app.config["backend"], e))
     app.register_error_handler(Exception, lambda e: crashed(app, e))
     return app
+
+
+def new_backend(
+    config: Config | Mapping[str, Any] | None = None,
+    switches: Mapping[str, str] | None = None,
+    violations: Collection[str] = (),
+    clock: Callable[[], datetime] = wall_clock,
+) -> Backend:
+    """A state in memory; an app answers from the one in `app.config["backend"]`."""
+    backend = Backend(resolve(switches or {}), check_names(violations), clock)
+    fill(backend, config if config is not None else default_config())
+    return backend
 
 
 def read_all() -> None:
@@ -73,10 +84,11 @@ def read_all() -> None:
     request.get_data(cache=True)
 
 
-def view(backend: Backend, op: BackendOperation) -> Callable[..., Response]:
+def view(app: Flask, op: BackendOperation) -> Callable[..., Response]:
     """The Flask view of one operation."""
 
     def run(**args: str) -> Response:
+        backend: Backend = app.config["backend"]
         if request.method == "HEAD" and backend.sw("http.head") == "405":
             return answer(backend, 405, {"detail": "Method Not Allowed"}, {"Allow": op.method})
         with backend.lock:
