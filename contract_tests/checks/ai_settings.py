@@ -88,17 +88,26 @@ def _kind(value: Json) -> str:
     return next((kind for each, kind in kinds.items() if isinstance(value, each)), "null")
 
 
+ANOTHER = {
+    "classification": ("enabled", True, False),
+    "routing": ("enabled", True, False),
+    "resolution": ("max_auto_resolve_attempts", 2, 3),
+}
+"""A field of each section, with two values."""
+
+
 @rule("AI-11", "AI-13")
 def an_update_changes_the_section_it_names_and_leaves_the_others(on: Target) -> None:
     on.needs_exclusive("the AI's settings")
-    before = settings_of(on.dashboard)
-    wanted = {**before["routing"], "enabled": not before["routing"]["enabled"], "skills_timeout_seconds": 600}
-    changed = shown(body(on.dashboard.put(SETTINGS, {"routing": wanted})))
-    after = settings_of(on.dashboard)
-    for section in SHOWN:
-        same(after[section], wanted if section == "routing" else before[section], f"the section {section}")
-    with promise("AI-13"):
-        same(changed, after, "the answer to the update")
+    wanted = {section: settings_of(on.dashboard)[section] for section in SHOWN}
+    for changed, (field, *values) in ANOTHER.items():
+        wanted[changed] = {**wanted[changed], field: next(each for each in values if each != wanted[changed][field])}
+        answered = shown(body(on.dashboard.put(SETTINGS, {changed: wanted[changed]})))
+        after = settings_of(on.dashboard)
+        for section in SHOWN:
+            same(after[section], wanted[section], f"the section {section}")
+        with promise("AI-13"):
+            same(answered, after, "the answer to the update")
 
 
 @rule("AI-14")

@@ -43,7 +43,7 @@ def answer_what_was_sent(on: Target, resource: Resource) -> None:
             if name in answered or name == "id":
                 holds(isinstance(answered[name], str | int) and answered[name], f"a value for {name}", answered)
         expected = without(whole, *resource.apart)
-        documented = {name: value for name, value in expected.items() if resource.documents(name)}
+        documented = {name: value for name, value in expected.items() if resource.documents(what, name)}
         for shown in (answered, resource.read(on, resource.record(what, answered))):
             includes(shown, documented, f"the new {resource.name}")
             with at_most("assumed"):

@@ -164,13 +164,13 @@ class Resource:
     def sent_and_answered(self, what: Creating, sent: Json) -> tuple[Json, httpx.Response]:
         """What was sent to make one, and the answer: all of it or, where that is refused, what the pages show."""
         response = what.caller.post(what.path, sent)
-        shown = {name: value for name, value in sent.items() if self.documents(name)}
+        shown = {name: value for name, value in sent.items() if self.documents(what, name)}
         return (shown, what.caller.post(what.path, shown)) if response.is_client_error else (sent, response)
 
-    def documents(self, name: str) -> bool:
-        """Whether the pages show the field in a creation."""
+    def documents(self, what: Creating, name: str) -> bool:
+        """Whether the pages show the field in a creation: in their example, if with bounds that are a guess of ours."""
         known = fields(self.create)
-        return name not in known or known[name].level in CONTRACT
+        return name not in known or known[name].level in CONTRACT or name in what.sent()
 
     def record(self, what: Creating, answered: Json) -> MadeRecord:
         """What was answered to a creation, with its path."""
