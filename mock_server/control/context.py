@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from mock_server.document.operations import Operation
 from mock_server.stores.memory import MemoryStore
 
 
 @dataclass(frozen=True, slots=True)
 class ControlContext:
-    """The worlds, and how many operations of the product are served."""
+    """The worlds, how many operations of the product are served, and which."""
 
     store: MemoryStore
     operations: int
+    served: tuple[Operation, ...]

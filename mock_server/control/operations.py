@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from mock_server import __version__, models
 from mock_server.control.context import ControlContext
+from mock_server.control.faults import clear_faults, delete_fault, get_fault, list_faults, put_fault  # noqa: F401 - bound
 from mock_server.errors import Invalid, invalid
 from mock_server.families.explanations import runs, tickets
 from mock_server.families.paging import Page, Paging

@@ -29,6 +29,9 @@ INVALID_TOKEN = CHALLENGE + b', error="invalid_token"'
 WORLD = "x_mock_world"
 NOT_SNIFFED = (b"x-content-type-options", b"nosniff")
 UNKNOWN = "extra_forbidden"
+NUMBERS = {"constrained-float", "constrained-int", "float", "int"}
+"""What pydantic calls numbers in the place of an issue about a value that may also be something else."""
+
 NO_FIELDS = {b"{}", b"null"}
 """What clients send that always send a body."""
 
@@ -147,11 +150,18 @@ def _unknown_parameters(operation: Operation, query: bytes) -> list[Issue]:
 
 
 def _named(issue: Issue, operation: Operation) -> Issue:
-    """An issue about an unknown field of the body says which fields there are."""
-    if issue["type"] != UNKNOWN or not operation.body:
+    """An issue of the body: where it is, without what pydantic calls the kinds of value that may stand there.
+
+    One about an unknown field says which fields there are.
+    """
+    if issue["loc"][:1] != ["body"] or not operation.body:
         return issue
-    fields = getattr(models, operation.body.model).model_fields
-    return {**issue, "msg": f"Unknown field. {_list(list(fields))}"}
+    inner = [part for part in issue["loc"][1:-1] if isinstance(part, str) and hasattr(models, part)]
+    loc = [part for part in issue["loc"] if part not in NUMBERS and part not in inner]
+    if issue["type"] != UNKNOWN:
+        return {**issue, "loc": loc}
+    fields = getattr(models, (inner or [operation.body.model])[-1]).model_fields
+    return {**issue, "loc": loc, "msg": f"Unknown field. {_list(list(fields))}"}
 
 
 def _list(known: list[str]) -> str:
