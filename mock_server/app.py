@@ -62,9 +62,7 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
         door=Door(cors, None if any_host else settings.allowed_hosts),
         cors=cors,
         console=Console({"api": api.raw, "control": control.raw}, store, token, settings.body_limit),
-        control=ControlPipeline(
-            desks, ControlContext(store, len(endpoints), api.operations), token, settings.body_limit
-        ),
+        control=ControlPipeline(desks, ControlContext(store, api.by_id), token, settings.body_limit),
         api=Pipeline(endpoints, limits, store, layers, special),
         body_limit=settings.body_limit,
         observers=(report_fault, *observers),

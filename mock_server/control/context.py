@@ -1,5 +1,6 @@
 """What the control API works on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mock_server.document.operations import Operation
@@ -8,8 +9,7 @@ from mock_server.stores.memory import MemoryStore
 
 @dataclass(frozen=True, slots=True)
 class ControlContext:
-    """The worlds, how many operations of the product are served, and which."""
+    """The worlds, and the operations of the product by their operationIds."""
 
     store: MemoryStore
-    operations: int
-    served: tuple[Operation, ...]
+    operations: Mapping[str, Operation]

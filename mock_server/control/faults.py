@@ -3,7 +3,7 @@
 How a fault acts stands in state/faults.py and http/faults.py.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Any, TypeVar
@@ -33,7 +33,7 @@ def get_fault(world: World, fault_name: str) -> models.Fault:
 
 
 def put_fault(context: ControlContext, fault_name: str, x_mock_world: str, body: FaultCreate) -> models.Fault:
-    issues = [*_selector_issues(body, context.served), *_kind_issues(body), *_time_issues(body)]
+    issues = [*_selector_issues(body, context.operations), *_kind_issues(body), *_time_issues(body)]
     if issues:
         raise Invalid(*issues)
     fault = _made(fault_name, body)
@@ -108,12 +108,12 @@ def _shown(fault: Fault) -> models.Fault:
     )
 
 
-def _selector_issues(body: FaultCreate, served: Iterable[Operation]) -> Iterable[Issue]:
+def _selector_issues(body: FaultCreate, served: Mapping[str, Operation]) -> Iterable[Issue]:
     """A fault for what there is not would wait for ever."""
     if isinstance(body.operation, str):
-        yield from _unknown("operation", body.operation, [each.id for each in served])
+        yield from _unknown("operation", body.operation, list(served))
     if isinstance(body.tag, str):
-        yield from _unknown("tag", body.tag, list(dict.fromkeys(each.tag for each in served)))
+        yield from _unknown("tag", body.tag, sorted({each.tag for each in served.values()}))
     path = body.path
     if isinstance(path, str):
         *above, last = path.strip("/").split("/")
@@ -124,7 +124,7 @@ def _selector_issues(body: FaultCreate, served: Iterable[Operation]) -> Iterable
         ):
             told = "path should begin with /, and have one * a segment at most, or /** at its end"
             yield _issue("path", told)
-        elif not any(path_can_fit(path, each.path) for each in served):
+        elif not any(path_can_fit(path, each.path) for each in served.values()):
             yield _issue("path", f"No operation has a path like {json_text(excerpt(path))}. /docs lists them all")
 
 

@@ -55,7 +55,7 @@ def get_health(context: ControlContext) -> Health:
         name="aurion-mock",
         status="ok",
         version=__version__,
-        operations=context.operations,
+        operations=len(context.operations),
         scenario=context.store.base,
         worlds=len(context.store),
     )

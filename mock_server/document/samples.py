@@ -77,7 +77,7 @@ class Samples:
         if kind == "object":
             return {name: self.example(each) for name, each in whole.get("properties", {}).items()}
         if kind == "array":
-            return [self.example(whole["items"])]
+            return [self.example(whole["items"])] * max(1, whole.get("minItems", 1))
         return None if whole.get("nullable") else _drawn(kind, whole, Draws("example"))
 
     def drawn(self, schema: Schema, draws: Draws, depth: int = 0) -> Any:
@@ -92,7 +92,7 @@ class Samples:
             return self._object(whole, draws, depth)
         if kind == "array":
             least = whole.get("minItems", 0)
-            most = min(max(MOST_ITEMS, least), whole.get("maxItems", MOST_ITEMS)) if depth < DEEPEST else least
+            most = max(least, min(MOST_ITEMS, whole.get("maxItems", MOST_ITEMS))) if depth < DEEPEST else least
             return [self.drawn(whole["items"], draws, depth + 1) for _ in range(draws.between(least, most))]
         return _drawn(kind, whole, draws)
 

@@ -8,7 +8,7 @@ from typing import Any
 from mock_server.http.wire import DRAINED
 
 FLUSHED = 3
-"""Rounds of the event loop after which it has handed over to the system what was written."""
+"""Rounds of the event loop after which it has handed over to the system what was written; to close waits for that."""
 
 AT_ONCE = struct.pack("ii", 1, 0)
 """The linger of a socket that is reset when it is closed."""
@@ -16,8 +16,9 @@ AT_ONCE = struct.pack("ii", 1, 0)
 
 async def end(transport: asyncio.Transport, *, reset: bool) -> None:
     """Close it behind what was written. A `reset` is how it breaks: nobody takes that for the end of an answer."""
-    for _ in range(FLUSHED):
-        await asyncio.sleep(0)
+    if reset:
+        for _ in range(FLUSHED):
+            await asyncio.sleep(0)
     if reset and not transport.is_closing():
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
         transport.abort()

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from time import perf_counter
 from typing import Any
 
@@ -15,6 +16,7 @@ from mock_server.observers.access_log import line
 from mock_server.testing import MockServer
 from mock_server.tests.connections import AGENT, KEY, OWNER, Connection, client, request
 
+AI = next(operation.path for operation in loading.load("api").operations if operation.id == "get_ai_metrics")
 TICKET, TICKETS, FAULTS = "/api/v1/tickets/1042", "/api/v1/tickets", "/_mock/faults"
 VPN = {"subject": "VPN"}
 API = loading.load("api")
@@ -116,7 +118,7 @@ def test_a_503_says_how_long_it_lasts_where_that_is_known(on: Broken) -> None:
     assert on.get().status_code == 200
 
 
-@pytest.mark.parametrize(("path", "limit"), [(TICKET, "300"), ("/api/v2/ai-automation/metrics", "30")])
+@pytest.mark.parametrize(("path", "limit"), [(TICKET, "300"), (AI, "30")])
 def test_a_used_up_minute_is_the_real_429(on: Broken, path: str, limit: str) -> None:
     on.put("burst", kind="rate_limit", count=2)
     answers = [on.get(path, headers=OWNER) for _ in range(3)]
@@ -171,25 +173,32 @@ def test_a_dropped_connection_breaks_before_any_byte(on: Broken) -> None:
     assert on.get().status_code == 200
 
 
+def read(answer: httpx.Response) -> tuple[bytes, httpx.HTTPError | None]:
+    """What comes of the body, and how that ends."""
+    received = b""
+    try:
+        for chunk in answer.iter_raw():
+            received += chunk
+    except httpx.HTTPError as error:
+        return received, error
+    return received, None
+
+
 def test_one_dropped_in_the_middle_of_the_body_breaks_there(on: Broken) -> None:
     on.put("cut", kind="drop", at="body")
-    received = bytearray()
     with on.calling.stream("GET", TICKET) as answer:
         assert (answer.status_code, answer.headers["x-mock-fault"]) == (200, "cut")
-        with pytest.raises(httpx.ReadError):
-            for chunk in answer.iter_raw():
-                received += chunk
+        received, failed = read(answer)
+    assert isinstance(failed, httpx.ReadError)
     assert len(received) == int(answer.headers["content-length"]) // 2
 
 
 def test_a_truncated_body_is_shorter_than_it_says(on: Broken) -> None:
     on.put("short", kind="truncate")
-    received = bytearray()
     with on.calling.stream("GET", TICKET) as answer:
         assert answer.headers["x-mock-fault"] == "short"
-        with pytest.raises(httpx.RemoteProtocolError, match="without sending complete message body"):
-            for chunk in answer.iter_raw():
-                received += chunk
+        received, failed = read(answer)
+    assert isinstance(failed, httpx.RemoteProtocolError)
     assert 0 < len(received) < int(answer.headers["content-length"])
     assert received.startswith(b'{"id":1042')
 
@@ -262,7 +271,7 @@ def test_a_server_ends_though_somebody_waits(caplog: pytest.LogCaptureFixture) -
     with ThreadPoolExecutor(1) as threads:
         with MockServer() as mock, client(mock, "w", KEY) as calling:
             calling.put(f"{FAULTS}/slow", json={"kind": "delay", "delay_ms": 600_000}).raise_for_status()
-            waiting = threads.submit(httpx.get, f"{mock.url}{TICKET}", headers={**KEY, "X-Mock-World": "w"})
+            waiting = threads.submit(httpx.get, f"{mock.url}{TICKET}", headers={**KEY, "X-Mock-World": "w"}, timeout=60)
             while calling.get(f"{FAULTS}/slow").json()["hits"] == 0:
                 assert not waiting.done()
         assert isinstance(waiting.exception(), httpx.RemoteProtocolError)
@@ -331,9 +340,10 @@ def test_a_fault_in_the_middle_of_pipelined_requests_leaves_those_before_it_whol
     with Connection(on.mock) as raw:
         raw._socket.sendall(whole + whole + cut)
         received = bytearray()
-        with pytest.raises(ConnectionResetError):
+        with suppress(ConnectionResetError):
             while chunk := raw._socket.recv(65536):
                 received += chunk
+            pytest.fail("The connection was closed as if all were well.")
     assert received.count(b'"status":"ok"') == 2
     assert received.count(b"x-mock-fault: cut") == 1
 
