@@ -25,7 +25,7 @@ NOT_EVEN_BEGUN = b'{"'
 
 
 class FaultLayer:
-    """Stands around everything else that answers. Called only where a world has faults, and calls through at no hit."""
+    """Stands around everything else that answers. Called where a world has faults or a request preferences."""
 
     def __init__(self, store: MemoryStore, answers: DocumentedAnswers) -> None:
         self._store = store
@@ -33,7 +33,7 @@ class FaultLayer:
 
     async def __call__(self, exchange: Exchange, endpoint: Endpoint, path: PathValues, then: Respond) -> Reply:
         world = self._store.known(exchange.world)
-        hits = _hits(exchange, endpoint.operation, world) if world and world.faults else []
+        hits = _hits(exchange, endpoint.operation, world) if world else []
         if not (world and hits):
             return await then(exchange, endpoint, path)
         exchange.fault = ", ".join(hit.fault.name for hit in hits)

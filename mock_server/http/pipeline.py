@@ -86,7 +86,7 @@ class Pipeline:
         endpoint, path = self.router.match(request.method, request.path)
         exchange.endpoint = endpoint
         world = self.store.known(exchange.world)
-        if HEADER in request.headers or TWIN in request.query or (world is not None and world.faults):
+        if HEADER in request.headers or TWIN in request.query or (world and world.faults.by_name):
             return self._respond_specially(exchange, endpoint, path)
         return self._respond(exchange, endpoint, path)
 

@@ -165,23 +165,24 @@ async def _body(receive: Receive, limit: int) -> tuple[bytes, bool] | None:
 
 async def write(send: Send, request: Request, reply: Reply) -> None:
     """Send the reply, with the request's id on it."""
-    await send(_start(request, reply))
-    await send({"type": "http.response.body", "body": reply.body})
-
-
-async def write_until(cut: Cut, scope: Scope, send: Send, request: Request, reply: Reply) -> None:
-    """Send what goes out of the reply, and end the connection: the server has to be ours (`Protocol.cut`)."""
-    if cut.behind is not None:
-        await send(_start(request, reply))
-        await send({"type": "http.response.body", "body": reply.body[: cut.behind], "more_body": True})
-    await scope["extensions"][CUT](reset=cut.reset)
-
-
-def _start(request: Request, reply: Reply) -> dict[str, Any]:
     headers = reply.headers
     headers.append((b"x-request-id", request.id))
     if reply.status not in BODILESS:
         headers.append((b"content-length", str(len(reply.body)).encode()))
     if reply.hint:
         headers.append((b"x-mock-hint", field_value(reply.hint)))
-    return {"type": "http.response.start", "status": reply.status, "headers": headers}
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": reply.body})
+
+
+async def write_until(cut: Cut, scope: Scope, send: Send, request: Request, reply: Reply) -> None:
+    """Send what goes out of the reply, and end the connection: the server has to be ours (`Protocol.cut`)."""
+
+    async def send_beginning(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": reply.body[: cut.behind], "more_body": True}
+        await send(message)
+
+    if cut.behind is not None:
+        await write(send_beginning, request, reply)
+    await scope["extensions"][CUT](reset=cut.reset)

@@ -128,37 +128,34 @@ class Hit(NamedTuple):
 
 
 class Faults:
-    """The faults of a world by name, in the order in which they were put there. False while there are none."""
+    """The faults of a world, in the order in which they were put there."""
 
-    __slots__ = ("_faults",)
+    __slots__ = ("by_name",)
 
     def __init__(self) -> None:
-        self._faults: dict[str, Fault] = {}
-
-    def __len__(self) -> int:
-        return len(self._faults)
+        self.by_name: dict[str, Fault] = {}
 
     def __iter__(self) -> Iterator[Fault]:
-        return iter(self._faults.values())
+        return iter(self.by_name.values())
 
     def get(self, name: str) -> Fault:
-        if name not in self._faults:
-            raise NotFound("Fault not found", hint=f"This world has: {', '.join(self._faults) or 'none'}.")
-        return self._faults[name]
+        if name not in self.by_name:
+            raise NotFound("Fault not found", hint=f"This world has: {', '.join(self.by_name) or 'none'}.")
+        return self.by_name[name]
 
     def put(self, fault: Fault) -> None:
         """In place of the one of that name, as if that had never been; else behind the others."""
-        if fault.name not in self._faults and len(self) >= MOST_FAULTS:
+        if fault.name not in self.by_name and len(self.by_name) >= MOST_FAULTS:
             raise Conflict(
                 f"There are {MOST_FAULTS} faults already.", hint="Delete some with DELETE /_mock/faults/{name}."
             )
-        self._faults[fault.name] = fault
+        self.by_name[fault.name] = fault
 
     def remove(self, name: str) -> None:
-        del self._faults[self.get(name).name]
+        del self.by_name[self.get(name).name]
 
     def clear(self) -> None:
-        self._faults.clear()
+        self.by_name.clear()
 
     def hits(self, call: Call, now: datetime, seed: str) -> list[Hit]:
         """The faults that act in this call: every delay before the first fault of another kind, and that."""
