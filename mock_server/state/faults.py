@@ -158,16 +158,16 @@ class Faults:
         self.by_name.clear()
 
     def hits(self, call: Call, now: datetime, seed: str) -> list[Hit]:
-        """The faults that act in this call: every delay before the first fault of another kind, and that."""
-        acting: list[Hit] = []
+        """The faults that act in this call: all delays, and after them the first that is of another kind."""
+        delays: list[Hit] = []
+        other: list[Hit] = []
         for fault in self:
-            if fault.is_for(call, now):
-                delay = fault.draw(seed)
+            acting = delays if fault.kind == "delay" else other
+            if acting is delays or not other:
+                delay = fault.draw(seed) if fault.is_for(call, now) else None
                 if delay is not None:
                     acting.append(Hit(fault, delay))
-                    if fault.kind != "delay":
-                        break
-        return acting
+        return delays + other
 
 
 def path_fits(pattern: str, path: str) -> bool:

@@ -1,9 +1,6 @@
 """Every kind of fault as a client meets it, over HTTP."""
 
-import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from time import perf_counter
 from typing import Any
 
@@ -14,53 +11,13 @@ from mock_server.document import loading
 from mock_server.http.exchange import Exchange
 from mock_server.observers.access_log import line
 from mock_server.testing import MockServer
-from mock_server.tests.connections import AGENT, KEY, OWNER, Connection, client, request
+from mock_server.tests.connections import AGENT, KEY, OWNER, client
+from mock_server.tests.http.broken import FAULTS, TICKET, Broken
 
 AI = next(operation.path for operation in loading.load("api").operations if operation.id == "get_ai_metrics")
-TICKET, TICKETS, FAULTS = "/api/v1/tickets/1042", "/api/v1/tickets", "/_mock/faults"
-VPN = {"subject": "VPN"}
+
+
 API = loading.load("api")
-
-
-class Broken:
-    """A world with faults, a caller in it, and the exchanges that an observer was told of."""
-
-    def __init__(self, mock: MockServer, exchanges: list[Exchange], calling: httpx.Client) -> None:
-        self.mock = mock
-        self.exchanges = exchanges
-        self.calling = calling
-
-    def put(self, name: str, **fault: Any) -> Any:
-        return self.calling.put(f"{FAULTS}/{name}", json=fault).raise_for_status().json()
-
-    def get(self, path: str = TICKET, **more: Any) -> httpx.Response:
-        return self.calling.get(path, **more)
-
-    def create(self, **more: Any) -> httpx.Response:
-        return self.calling.post(TICKETS, json=VPN, **more)
-
-    @property
-    def commits(self) -> int:
-        return len(self.calling.get("/_mock/commits").raise_for_status().json()["commits"])
-
-    @property
-    def latest(self) -> Exchange:
-        """What was observed of the latest call to the API."""
-        return next(each for each in reversed(self.exchanges) if each.request.path.startswith("/api/"))
-
-
-@pytest.fixture(scope="module")
-def observed() -> Iterator[tuple[MockServer, list[Exchange]]]:
-    exchanges: list[Exchange] = []
-    with MockServer(clock="frozen", observers=[exchanges.append]) as mock:
-        yield mock, exchanges
-
-
-@pytest.fixture
-def on(observed: tuple[MockServer, list[Exchange]], world_name: str) -> Iterator[Broken]:
-    mock, exchanges = observed
-    with client(mock, world_name, KEY) as calling:
-        yield Broken(mock, exchanges, calling)
 
 
 def test_a_status_has_its_documented_body_twice_and_then_all_is_well(on: Broken) -> None:
@@ -148,97 +105,6 @@ def test_a_fault_stands_before_credentials(on: Broken) -> None:
     assert on.get("/docs").status_code == 200
 
 
-@pytest.mark.parametrize("kind", ["status", "drop", "empty"])
-def test_what_is_done_stays_done_where_the_answer_is_lost(on: Broken, kind: str) -> None:
-    on.put("lost", kind=kind, at="response", count=1, **({"status": 503} if kind == "status" else {}))
-    key = {"Idempotency-Key": "once"}
-    if kind == "drop":
-        with pytest.raises(httpx.ReadError):
-            on.create(headers=key)
-    else:
-        assert on.create(headers=key).status_code == {"status": 503, "empty": 200}[kind]
-    assert on.commits == 1
-    assert on.latest.commits
-    again = on.create(headers=key)
-    assert (again.status_code, again.headers["idempotency-replayed"]) == (201, "true")
-    assert on.commits == 1
-
-
-def test_a_dropped_connection_breaks_before_any_byte(on: Broken) -> None:
-    on.put("cut", kind="drop", count=1)
-    with Connection(on.mock) as raw, pytest.raises(ConnectionResetError):
-        raw.send(request(f"GET {TICKET}", dict(on.calling.headers)))
-    assert on.latest.reply.status == 0
-    assert on.latest.fault == "cut"
-    assert on.get().status_code == 200
-
-
-def read(answer: httpx.Response) -> tuple[bytes, httpx.HTTPError | None]:
-    """What comes of the body, and how that ends."""
-    received = b""
-    try:
-        for chunk in answer.iter_raw():
-            received += chunk
-    except httpx.HTTPError as error:
-        return received, error
-    return received, None
-
-
-def test_one_dropped_in_the_middle_of_the_body_breaks_there(on: Broken) -> None:
-    on.put("cut", kind="drop", at="body")
-    with on.calling.stream("GET", TICKET) as answer:
-        assert (answer.status_code, answer.headers["x-mock-fault"]) == (200, "cut")
-        received, failed = read(answer)
-    assert isinstance(failed, httpx.ReadError)
-    assert len(received) == int(answer.headers["content-length"]) // 2
-
-
-def test_a_truncated_body_is_shorter_than_it_says(on: Broken) -> None:
-    on.put("short", kind="truncate")
-    with on.calling.stream("GET", TICKET) as answer:
-        assert answer.headers["x-mock-fault"] == "short"
-        received, failed = read(answer)
-    assert isinstance(failed, httpx.RemoteProtocolError)
-    assert 0 < len(received) < int(answer.headers["content-length"])
-    assert received.startswith(b'{"id":1042')
-
-
-@pytest.mark.parametrize("path", [TICKET, "/api/v1/tickets/0", TICKETS])
-def test_a_malformed_body_says_that_it_is_json(on: Broken, path: str) -> None:
-    on.put("garbled", kind="malformed", count=1)
-    answer = on.get(path)
-    assert answer.headers["content-type"] == "application/json"
-    assert int(answer.headers["content-length"]) == len(answer.content) > 0
-    with pytest.raises(json.JSONDecodeError):
-        answer.json()
-    assert answer.status_code == on.get(path).status_code
-
-
-def test_an_empty_answer_is_a_success_without_a_body(on: Broken) -> None:
-    on.put("empty", kind="empty")
-    answer = on.get("/api/v1/tickets/0")
-    assert (answer.status_code, answer.content) == (200, b"")
-    assert answer.headers["content-type"] == "application/json"
-    assert answer.headers["content-length"] == "0"
-    assert answer.headers["x-mock-fault"] == "empty"
-
-
-@pytest.mark.parametrize("kind", ["drop", "truncate", "malformed"])
-def test_an_answer_without_a_body_is_broken_too(on: Broken, kind: str) -> None:
-    del on.calling.headers["X-API-Key"]
-    on.calling.headers.update(OWNER)
-    team = on.calling.post("/api/v2/teams", json={"name": "Gone"}).raise_for_status()
-    on.put("broken", kind=kind, operation="delete_team", **({"at": "body"} if kind == "drop" else {}))
-    path = f"/api/v2/teams/{team.json()['id']}"
-    if kind == "malformed":
-        answer = on.calling.delete(path)
-        assert (answer.status_code, answer.content) == (200, b'{"')
-    else:
-        with pytest.raises(httpx.TransportError):
-            on.calling.delete(path)
-    assert on.get(path).status_code == 404
-
-
 @pytest.mark.parametrize("at", ["request", "response"])
 def test_a_delay_keeps_one_waiting_and_nobody_else(on: Broken, at: str) -> None:
     on.put("slow", operation="create_ticket", kind="delay", at=at, delay_ms=600)
@@ -268,13 +134,15 @@ def test_delays_and_another_fault_come_together(on: Broken) -> None:
 
 
 def test_a_server_ends_though_somebody_waits(caplog: pytest.LogCaptureFixture) -> None:
+    exchanges: list[Exchange] = []
     with ThreadPoolExecutor(1) as threads:
-        with MockServer() as mock, client(mock, "w", KEY) as calling:
+        with MockServer(observers=[exchanges.append]) as mock, client(mock, "w", KEY) as calling:
             calling.put(f"{FAULTS}/slow", json={"kind": "delay", "delay_ms": 600_000}).raise_for_status()
             waiting = threads.submit(httpx.get, f"{mock.url}{TICKET}", headers={**KEY, "X-Mock-World": "w"}, timeout=60)
             while calling.get(f"{FAULTS}/slow").json()["hits"] == 0:
                 assert not waiting.done()
         assert isinstance(waiting.exception(), httpx.RemoteProtocolError)
+    assert (exchanges[-1].fault, exchanges[-1].reply.status) == ("slow", 0)
     assert "Traceback" not in caplog.text
 
 
@@ -321,31 +189,6 @@ def test_faults_are_in_no_commit_and_no_diff(on: Broken) -> None:
     world = on.calling.headers["x-mock-world"]
     on.calling.put(f"/_mock/worlds/{world}-2", json={"scenario": "docs"}).raise_for_status()
     assert on.get(f"/_mock/worlds/{world}/diff/{world}-2").json()["total"] == 0
-
-
-def test_a_reply_that_a_fault_cut_is_followed_by_no_other_on_its_connection(on: Broken) -> None:
-    """Two requests in one packet: the first is cut, and the second is never answered."""
-    on.put("cut", kind="truncate", operation="get_ticket")
-    one = request(f"GET {TICKET}", dict(on.calling.headers))
-    with Connection(on.mock) as raw:
-        raw._socket.sendall(one + one)
-        received = b"".join(iter(lambda: raw._socket.recv(65536), b""))
-    assert received.count(b"HTTP/1.1 200") == 1
-    assert on.get(f"{FAULTS}/cut").json()["hits"] == 1
-
-
-def test_a_fault_in_the_middle_of_pipelined_requests_leaves_those_before_it_whole(on: Broken) -> None:
-    on.put("cut", kind="drop", at="body", operation="get_ticket")
-    whole, cut = (request(f"GET {path}", dict(on.calling.headers)) for path in ("/_mock/health", TICKET))
-    with Connection(on.mock) as raw:
-        raw._socket.sendall(whole + whole + cut)
-        received = bytearray()
-        with suppress(ConnectionResetError):
-            while chunk := raw._socket.recv(65536):
-                received += chunk
-            pytest.fail("The connection was closed as if all were well.")
-    assert received.count(b'"status":"ok"') == 2
-    assert received.count(b"x-mock-fault: cut") == 1
 
 
 def test_the_access_log_names_the_fault(on: Broken) -> None:

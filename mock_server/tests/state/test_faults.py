@@ -159,9 +159,9 @@ def test_two_worlds_and_two_faults_draw_each_for_themselves() -> None:
     assert len(set(drawn.values())) == 4
 
 
-def test_delays_come_together_and_then_the_first_that_is_none() -> None:
+def test_all_delays_come_together_and_then_the_first_that_is_none() -> None:
     slow, slower = (fault(name, kind="delay", delay=Uniform(ms, ms)) for name, ms in (("slow", 5), ("slower", 7)))
-    there = faults(slow, fault("down", operation="create_ticket"), slower, fault("drop", kind="drop"), fault("last"))
+    there = faults(slow, fault("down", operation="create_ticket"), fault("drop", kind="drop"), fault("last"), slower)
     assert [(hit.fault.name, hit.delay) for hit in there.hits(CALL, NOW, "w")] == [
         ("slow", 5),
         ("slower", 7),
