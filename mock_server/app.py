@@ -10,10 +10,13 @@ from mock_server.document import loading
 from mock_server.http.binding import bind
 from mock_server.http.control_token import ControlToken
 from mock_server.http.cors import Cors
+from mock_server.http.documented import DocumentedAnswers
 from mock_server.http.door import CONTROL, Door
-from mock_server.http.exchange import Exchange
-from mock_server.http.pipeline import Layer, Limits, Pipeline
-from mock_server.http.wire import Receive, Reply, Scope, Send, head, read, write
+from mock_server.http.exchange import Exchange, Layer
+from mock_server.http.faults import FaultLayer
+from mock_server.http.pipeline import Limits, Pipeline
+from mock_server.http.steering import SteeringLayer
+from mock_server.http.wire import Receive, Reply, Scope, Send, head, read, write, write_until
 from mock_server.http.world_name import DEFAULT_WORLD, sent_world_name
 from mock_server.observers import Observer
 from mock_server.observers.access_log import logged
@@ -51,14 +54,16 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
     store.world(DEFAULT_WORLD)
     cors, token = Cors(settings.cors_origins), ControlToken(settings.control_token)
     limits = Limits(settings.rate_limit, settings.body_limit, settings.open_preview, named=not token.needed)
+    answers = DocumentedAnswers(api, settings.rate_limit)
+    special = FaultLayer(store, answers), SteeringLayer(store, answers)
     any_host = not (settings.allowed_hosts or loopback(settings.host))
     return App(
         store=store,
         door=Door(cors, None if any_host else settings.allowed_hosts),
         cors=cors,
         console=Console({"api": api.raw, "control": control.raw}, store, token, settings.body_limit),
-        control=ControlPipeline(desks, ControlContext(store, len(endpoints)), token, settings.body_limit),
-        api=Pipeline(endpoints, limits, store, layers),
+        control=ControlPipeline(desks, ControlContext(store, api.by_id), token, settings.body_limit),
+        api=Pipeline(endpoints, limits, store, layers, special),
         body_limit=settings.body_limit,
         observers=(report_fault, *observers),
     )
@@ -102,7 +107,10 @@ class App:
         self.cors.finish(request, reply)
         for observe in self.observers:
             _tell(observe, exchange)
-        await write(send, request, reply)
+        if reply.cut:
+            await write_until(reply.cut, scope, send, request, reply)
+        else:
+            await write(send, request, reply)
 
     def _answer(self, exchange: Exchange) -> Awaitable[Reply]:
         path = exchange.request.path

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from mock_server import __version__, models
 from mock_server.control.context import ControlContext
+from mock_server.control.faults import clear_faults, delete_fault, get_fault, list_faults, put_fault  # noqa: F401 - bound
 from mock_server.errors import Invalid, invalid
 from mock_server.families.explanations import runs, tickets
 from mock_server.families.paging import Page, Paging
@@ -54,7 +55,7 @@ def get_health(context: ControlContext) -> Health:
         name="aurion-mock",
         status="ok",
         version=__version__,
-        operations=context.operations,
+        operations=len(context.operations),
         scenario=context.store.base,
         worlds=len(context.store),
     )

@@ -1,9 +1,11 @@
 """One control request, top to bottom: route → token → validate → function → reply. No limits, no tenants."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import parse_qsl
+
+from pydantic import BaseModel
 
 from mock_server import models
 from mock_server.control.context import ControlContext
@@ -29,6 +31,9 @@ INVALID_TOKEN = CHALLENGE + b', error="invalid_token"'
 WORLD = "x_mock_world"
 NOT_SNIFFED = (b"x-content-type-options", b"nosniff")
 UNKNOWN = "extra_forbidden"
+NUMBERS = {"constrained-float", "float"}
+"""What pydantic calls a number in the place of an issue about a value that may also be something else."""
+
 NO_FIELDS = {b"{}", b"null"}
 """What clients send that always send a body."""
 
@@ -130,7 +135,7 @@ def _arguments(endpoint: Endpoint, request: Request, path: dict[str, str]) -> di
     try:
         arguments = endpoint.validator.arguments(request, path)
     except RequestInvalid as error:
-        named = [_named(issue, endpoint.operation) for issue in error.issues]
+        named = [_named(_placed(issue), endpoint.operation) for issue in error.issues]
         raise RequestInvalid([*unknown, *named], error.left_out) from None
     if unknown:
         raise RequestInvalid(unknown)
@@ -150,8 +155,30 @@ def _named(issue: Issue, operation: Operation) -> Issue:
     """An issue about an unknown field of the body says which fields there are."""
     if issue["type"] != UNKNOWN or not operation.body:
         return issue
-    fields = getattr(models, operation.body.model).model_fields
-    return {**issue, "msg": f"Unknown field. {_list(list(fields))}"}
+    fields = _fields_at(issue["loc"][1:-1], getattr(models, operation.body.model))
+    return {**issue, "msg": f"Unknown field. {_list(fields)}"}
+
+
+def _fields_at(place: Sequence[str | int], model: type[BaseModel]) -> list[str]:
+    """The fields of the object that stands at a place of a body. A part that is no field chooses among models."""
+    inner = [model]
+    for part in place:
+        fields = [each.model_fields[str(part)] for each in inner if part in each.model_fields]
+        inner = [found for each in fields for found in _models_in(each.annotation)] or inner
+    return [name for each in inner for name in each.model_fields]
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for each in get_args(annotation):
+        yield from _models_in(each)
+
+
+def _placed(issue: Issue) -> Issue:
+    """Without what pydantic calls the kinds of value that may stand in a place: `constrained-float`, `FaultDelay`."""
+    place = issue["loc"]
+    return {**issue, "loc": [part for part in place if part not in NUMBERS and not hasattr(models, str(part))]}
 
 
 def _list(known: list[str]) -> str:
