@@ -6,8 +6,8 @@ Both get the same load in turns, so that whatever else the machine does falls on
 import argparse
 import sys
 
-from bench.load import LoadRequest, microseconds
-from bench.servers import TICKET, ServerProcess, mock, started
+from bench.load import interleaved
+from bench.servers import TICKET, mock, started
 
 BAR = 1.10
 SERVE = ("--rate-limit", "off", "--log-level", "warning")
@@ -16,22 +16,15 @@ SERVE = ("--rate-limit", "off", "--log-level", "warning")
 def main() -> int:
     """Print the two costs and their ratio; 1 where the bar is missed."""
     parser = argparse.ArgumentParser(prog="bench.journal", description="What does the journal cost a GET of a ticket?")
-    rounds: int = parser.add_argument("rounds", nargs="?", type=int, default=3) and parser.parse_args().rounds
+    parser.add_argument("rounds", nargs="?", type=int, default=3)
+    rounds: int = parser.parse_args().rounds
     with started(*mock(*SERVE)) as on, started(*mock(*SERVE, "--journal", "0")) as off:
-        ratios, costs = _measured(on, off, rounds)
-    ratio = sorted(ratios)[len(ratios) // 2]
+        costs = interleaved({"on": on, "off": off}, TICKET, rounds)
+    ratio = costs["on"] / costs["off"]
     verdict = "pass" if ratio <= BAR else "MISSED"
-    sys.stdout.write(
-        f"GET a ticket  journal {costs[0]:.1f} µs  without {costs[1]:.1f} µs  {ratio:.3f}  bar {BAR:.2f}  {verdict}\n"
-    )
+    told = f"journal {costs['on']:.1f} µs  without {costs['off']:.1f} µs  {ratio:.3f}  bar {BAR:.2f}  {verdict}"
+    sys.stdout.write(f"GET a ticket  {told}\n")
     return 0 if ratio <= BAR else 1
-
-
-def _measured(on: ServerProcess, off: ServerProcess, rounds: int) -> tuple[list[float], tuple[float, float]]:
-    """The ratio of each round, and what a request cost at least, in microseconds of processor time."""
-    request = LoadRequest(TICKET)
-    pairs = [(microseconds(on, request), microseconds(off, request)) for _ in range(rounds)]
-    return [kept / none for kept, none in pairs], (min(kept for kept, _ in pairs), min(none for _, none in pairs))
 
 
 if __name__ == "__main__":

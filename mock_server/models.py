@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api b2659b1f793f99d6, control ffeca1c8a95508b7.
+Made from the schemas api b2659b1f793f99d6, control 11a4a3f2f55037ff.
 """
 
 from typing import Annotated, Any, Literal
@@ -2440,7 +2440,7 @@ class JournalEntry(Record):
     at: Annotated[Instant, Field(description="What the clock of the world showed.")]
     received_at: Annotated[
         Instant,
-        Field(description="When it was answered, by the clock of this machine."),
+        Field(description="When all of it was there, by the clock of this machine."),
     ]
     method: str
     path: Annotated[str, Field(description="As it was sent.")]

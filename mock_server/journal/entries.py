@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import BaseModel
@@ -57,7 +56,7 @@ def shown_entry(recorded: Recorded, consequences: Consequences) -> JournalEntry:
         number=entry.number,
         id=recorded.id,
         at=entry.at,
-        received_at=datetime.fromtimestamp(entry.answered - entry.took, UTC),
+        received_at=entry.received_at,
         method=request.method,
         path=recorded.path,
         query=shown_query(request.query),

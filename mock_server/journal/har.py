@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
@@ -28,7 +27,7 @@ def as_har(recorded: Iterable[Recorded]) -> dict[str, Any]:
 def _entry(recorded: Recorded) -> dict[str, Any]:
     entry = recorded.entry
     milliseconds = round(entry.took * 1000, 3)
-    started = datetime.fromtimestamp(entry.answered - entry.took, UTC).isoformat(timespec="milliseconds")
+    started = entry.received_at.isoformat(timespec="milliseconds")
     return {
         "startedDateTime": started.replace("+00:00", "Z"),
         "time": milliseconds,

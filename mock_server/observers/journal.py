@@ -7,7 +7,7 @@ Bounded in number and bytes, by world and in all. It refers to what the exchange
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
 from copy import copy
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import dropwhile
 from time import perf_counter, time
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from mock_server.http.errors import ApiError
 from mock_server.http.exchange import Exchange
 from mock_server.http.wire import Reply, name_of
 from mock_server.http.world_name import DEFAULT_WORLD, checked_world_name
+from mock_server.state.clock import Reading
 from mock_server.stores.memory import MemoryStore
 
 LARGEST_BODY = 64 * 1024
@@ -37,16 +38,15 @@ NAMES_A_WORLD = 2
 class Entry(NamedTuple):
     """A request that was answered.
 
-    `at` is the world's time, or what it would begin at, `answered` this machine's in seconds of Unix time, `took`
-    seconds. `commit` is the number of the world's latest commit when it was answered, and `weight` what it counts in
-    bytes. The sizes are those that the bodies had.
+    `reading` is that of the world's clock, or of the one that it would begin with, `answered` when that was on
+    `perf_counter`. `commit` is the number of the world's latest commit when it was answered, and
+    `weight` what it counts in bytes. The sizes are those that the bodies had.
     """
 
     number: int
     exchange: Exchange
-    at: datetime
+    reading: Reading
     answered: float
-    took: float
     commit: int
     weight: int
     request_size: int
@@ -55,6 +55,22 @@ class Entry(NamedTuple):
     @property
     def id(self) -> str:
         return name_of(self.exchange.request)
+
+    @property
+    def at(self) -> datetime:
+        """The world's time when it was answered."""
+        instant, passed = self.reading
+        return instant + timedelta(seconds=passed)
+
+    @property
+    def took(self) -> float:
+        """Seconds from the last byte of the request to its answer."""
+        return self.answered - self.exchange.request.received
+
+    @property
+    def received_at(self) -> datetime:
+        """This machine's time when all of the request was there."""
+        return datetime.fromtimestamp(_BEGAN + self.exchange.request.received, UTC)
 
     def comes_after(self, commit: int) -> bool:
         """Whether it came after the world's commit of this number."""
@@ -95,16 +111,18 @@ class Journal:
     def __init__(self, most: int, store: MemoryStore, is_page: Callable[[str], bool]) -> None:
         self.most = most
         self._store = store
+        self._peek = store.peek
         self._is_page = is_page
         self._journals: OrderedDict[str, WorldJournal] = OrderedDict()
         self._weight = 0
+        self._latest: WorldJournal | None = None
 
     def of(self, name: str) -> WorldJournal:
         """The journal of the world of this name, which may not exist."""
         journal = self._journals.get(name)
         if journal is None:
             return NOTHING
-        world = self._store.peek(name)
+        world = self._peek(name)
         self._follow(journal, world.made if world else None)
         return journal
 
@@ -116,44 +134,50 @@ class Journal:
 
     def observe(self, exchange: Exchange) -> None:
         """Remember the exchange, unless it is one with the mock itself."""
-        request, reply, took = exchange.request, exchange.reply, perf_counter()
-        if exchange.endpoint is None or request.path.startswith(CONTROL):
-            answered_preflight = request.method == "OPTIONS" and reply.status == 204
-            if answered_preflight or request.path.startswith(CONTROL) or self._is_page(request.path):
-                return
-        name = exchange.world
+        now, request, reply = perf_counter(), exchange.request, exchange.reply
+        path, name = request.path, exchange.world
+        if path.startswith(CONTROL) or (exchange.endpoint is None and self._is_ours(exchange)):
+            return
         journal = self._journals.get(name)
         if journal is None:
             name = _usable(name)
             journal = self._journals.get(name) or self._begin(name)
-        world = self._store.peek(name)
-        if world is None:
-            self._follow(journal, None)
-            at, commit = self._store.template.clock.now(), 0
-        else:
-            if journal.made != world.made:
-                self._follow(journal, world.made)
-            at, commit = world.clock.now(), world.number
+        world = self._peek(name)
+        made, commit = (world.made, world.number) if world else (None, 0)
+        if journal.made != made:
+            self._follow(journal, made)
+        reading = (world or self._store.template).clock.reading()
         sent, answered = len(request.body), len(reply.body)
-        weight = ENTRY + len(request.path) + len(request.query) + sum(map(len, request.headers.values()))
+        weight = ENTRY + len(path) + len(request.query) + sum(map(len, request.headers.values()))
         if sent > LARGEST_BODY or answered > LARGEST_BODY:
             weight += min(sent, LARGEST_BODY) + min(answered, LARGEST_BODY)
-            kept = _cut(exchange)
+            exchange = _cut(exchange)
         else:
             weight += sent + answered
-            kept = exchange if exchange.error is None else _without_error(exchange)
+        if exchange.error is not None:
+            exchange = _without_error(exchange)
         if exchange.commits:
             weight += sent + COMMITTED * sum(len(each.changes) + len(each.events) for each in exchange.commits)
-        journal.number += 1
-        took -= request.received
-        journal.entries.append(_new(Entry, (journal.number, kept, at, time(), took, commit, weight, sent, answered)))
+        journal.number = number = journal.number + 1
+        entries = journal.entries
+        entries.append(_new(Entry, (number, exchange, reading, now, commit, weight, sent, answered)))
+        if len(entries) > self.most:
+            weight -= entries.popleft().weight
+            journal.dropped += 1
         journal.weight += weight
         self._weight += weight
-        self._journals.move_to_end(name)
-        if len(journal.entries) > self.most or journal.weight > MOST_OF_A_WORLD:
+        if journal is not self._latest:
+            self._journals.move_to_end(name)
+            self._latest = journal
+        if journal.weight > MOST_OF_A_WORLD:
             self._shorten(journal)
         if self._weight > MOST_IN_ALL:
             self._shorten_others(journal)
+
+    def _is_ours(self, exchange: Exchange) -> bool:
+        """Whether it was for a page for people, or a browser's question that was answered."""
+        request = exchange.request
+        return (request.method == "OPTIONS" and exchange.reply.status == 204) or self._is_page(request.path)
 
     def _begin(self, name: str) -> WorldJournal:
         if len(self._journals) >= NAMES_A_WORLD * self._store.most:
@@ -177,7 +201,7 @@ class Journal:
 
     def _shorten(self, journal: WorldJournal) -> None:
         """The oldest go; the latest stays, however large it is."""
-        while len(journal.entries) > self.most or (journal.weight > MOST_OF_A_WORLD and len(journal.entries) > 1):
+        while journal.weight > MOST_OF_A_WORLD and len(journal.entries) > 1:
             self._drop(journal)
 
     def _shorten_others(self, latest: WorldJournal) -> None:
@@ -194,6 +218,9 @@ class Journal:
         journal.weight -= weight
         self._weight -= weight
 
+
+_BEGAN = time() - perf_counter()
+"""The instant, in seconds of 1970, at which `perf_counter` was 0."""
 
 _new = tuple.__new__  # half the time of Entry(…)
 
