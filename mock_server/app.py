@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Iterable
+from typing import Any
 
 from mock_server.console.lazy import Console
 from mock_server.control.context import ControlContext
@@ -20,8 +21,9 @@ from mock_server.http.wire import Receive, Reply, Scope, Send, head, read, write
 from mock_server.http.world_name import DEFAULT_WORLD, sent_world_name
 from mock_server.observers import Observer
 from mock_server.observers.access_log import logged
+from mock_server.observers.journal import Journal
 from mock_server.observers.tracebacks import report_fault
-from mock_server.scenarios.scenarios import Scenarios
+from mock_server.scenarios.scenarios import SHIPPED, Scenarios
 from mock_server.settings import Settings, loopback
 from mock_server.stores.memory import MemoryStore
 
@@ -56,17 +58,26 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
     limits = Limits(settings.rate_limit, settings.body_limit, settings.open_preview, named=not token.needed)
     answers = DocumentedAnswers(api, settings.rate_limit)
     special = FaultLayer(store, answers), SteeringLayer(store, answers)
+    console = Console({"api": api.raw, "control": control.raw}, store, token, settings.body_limit)
+    journal = Journal(settings.journal, store, console.has)
+    context = ControlContext(store, api.by_id, journal, _options(settings))
     any_host = not (settings.allowed_hosts or loopback(settings.host))
     return App(
         store=store,
         door=Door(cors, None if any_host else settings.allowed_hosts),
         cors=cors,
-        console=Console({"api": api.raw, "control": control.raw}, store, token, settings.body_limit),
-        control=ControlPipeline(desks, ControlContext(store, api.by_id), token, settings.body_limit),
+        console=console,
+        control=ControlPipeline(desks, context, token, settings.body_limit),
         api=Pipeline(endpoints, limits, store, layers, special),
         body_limit=settings.body_limit,
-        observers=(report_fault, *observers),
+        observers=(report_fault, *([journal.observe] if settings.journal else []), *observers),
     )
+
+
+def _options(settings: Settings) -> dict[str, Any]:
+    """What another mock has to be told to have the same scenarios and to let the same callers in."""
+    fixtures = {} if settings.fixtures == SHIPPED else {"fixtures": str(settings.fixtures.resolve())}
+    return {**fixtures, **({"open_preview": True} if settings.open_preview else {})}
 
 
 class App:

@@ -76,7 +76,7 @@ class ControlPipeline:
         _check_body(request, endpoint.operation)
         arguments = _arguments(endpoint, request, path)
         if endpoint.first == "context":
-            return endpoint.reply(endpoint.function(self.context, **arguments))
+            return _reply(endpoint, endpoint.function(self.context, **arguments))
         exchange.world = arguments.pop(WORLD)
         return await self.context.store.transact(
             exchange.world, lambda world: _act(exchange, endpoint, arguments, world)
@@ -103,10 +103,15 @@ def _act(exchange: Exchange, endpoint: Endpoint, arguments: dict[str, Any], worl
     """Do in the world what the operation says, in its name."""
     number, world.origin = world.number, Origin("control", endpoint.operation.id, name_of(exchange.request))
     try:
-        return endpoint.reply(endpoint.function(world, **arguments))
+        return _reply(endpoint, endpoint.function(world, **arguments))
     finally:
         world.origin = DIRECT
         exchange.commits = tuple(commit for commit in world.commits if commit.number > number)
+
+
+def _reply(endpoint: Endpoint, result: Any) -> Reply:
+    """The result as the document describes it, unless it is a reply already, of another content type."""
+    return result if isinstance(result, Reply) else endpoint.reply(result)
 
 
 def _unauthorized(detail: str, hint: str, challenge: bytes) -> ApiError:
