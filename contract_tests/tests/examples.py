@@ -310,5 +310,24 @@ _findings = st.lists(
 
 
 def whatever_was_found(test: Callable[[list[Finding]], None]) -> Callable[[], None]:
-    """Try a test with findings that have anything in them."""
-    return settings(max_examples=60, deadline=None)(given(_findings)(test))
+    """Try a test with findings that have anything in them, drawn once for all the formats."""
+
+    def tried() -> None:
+        for findings in _drawn():
+            test(findings)
+
+    tried.__name__, tried.__doc__ = test.__name__, test.__doc__
+    return tried
+
+
+@cache
+def _drawn() -> list[list[Finding]]:
+    drawn: list[list[Finding]] = []
+
+    @settings(max_examples=60, deadline=None, database=None)
+    @given(_findings)
+    def draw(findings: list[Finding]) -> None:
+        drawn.append(findings)
+
+    draw()
+    return drawn

@@ -80,6 +80,8 @@ def test_the_reports_are_written(whole: Whole, files: Files) -> None:
 
 def test_shards_make_one_run(mock_url: str, tmp_path: Path) -> None:
     only = [
+        "--profile",
+        "quick",
         "--url",
         mock_url,
         "--only",

@@ -13,7 +13,13 @@ BROKEN = 1
 OPTIMIZED = "2"
 """PYTHONOPTIMIZE for -OO: -O drops every assert, and this the docstrings too."""
 DEFECT = named("create_ticket succeeds with 200.")
-ONLY = ("--profile", "quick", "--only", "create_ticket", "--only", "TICKET-24")
+ONLY = (
+    "--profile=quick",
+    "--only=checks/tickets_answer_what_was_sent",
+    "--only=probes/keys_that_resemble_each_other_create_a_ticket_each",
+    "--only=models/keys_of_a_day",
+    "--only=schema/create_ticket",
+)
 
 
 def reported(url: str, folder: Path, run: Callable[..., Ended], **environment: str) -> Report:
@@ -32,8 +38,3 @@ def test_an_optimized_gate_finds_what_a_plain_one_finds_in_every_layer(tmp_path:
         (each.check, each.state) for each in plain.outcomes
     ]
     assert {each.key for each in optimized.findings} == {each.key for each in plain.findings}
-
-
-def test_an_optimized_gate_passes_a_mock_that_keeps_every_promise(tmp_path: Path) -> None:
-    ended = gate("run", *ONLY, cwd=tmp_path, PYTHONOPTIMIZE=OPTIMIZED)
-    assert ended.returncode == 0, ended.stdout + ended.stderr
