@@ -24,22 +24,25 @@ def main(arguments: tuple[str, ...]) -> int:
     prefixes = tuple(each for each in arguments if each != KEEP)
     wanted = [rule for rule in rules() if rule != SCHEMA_RULE.id and (not prefixes or rule.startswith(prefixes))]
     green = _green(set(wanted))
-    survivors, unproven = list[Mutant](), list[Check]()
+    survivors, unproven, broken = list[Mutant](), list[Check](), list[str]()
     for rule in wanted:
         sensitivity = sensitivity_of(rule)
         survivors += sensitivity.survivors
         unproven += sensitivity.unproven
+        broken += sensitivity.broken
     if KEEP in arguments:
         unproven = _without_evidence(unproven)
     for mutant in survivors:
         print(f"SURVIVED {mutant.id}")
+    for why in broken:
+        print(f"BROKEN {why}")
     for check in unproven:
         print(f"UNPROVEN {check.id} ({', '.join(ids(check))})")
     print(f"{len(survivors)} mutants survived the checks of their rule; {len(unproven)} checks were red on no mutant")
     for what, found in (("mutant", without_mutant()), ("check", without_check())):
         mine = [rule for rule in found if rule in wanted]
         print(f"{len(mine)} rules without a {what}: {', '.join(mine)}")
-    return 0 if green and not survivors and not unproven else 1
+    return 0 if green and not (survivors or broken or unproven) else 1
 
 
 def _without_evidence(unproven: list[Check]) -> list[Check]:

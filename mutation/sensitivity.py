@@ -19,15 +19,20 @@ from contract_tests.settings import RunSettings
 from contract_tests.target import ModelEffort
 from mutation.catalogue import by_hand, planted
 from mutation.evidence import candidates, evidence
+from mutation.faults import BrokenMutant
 from mutation.mutant import Mutant
 
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """What a rule lacks: mutants that none of its checks sees, and checks that see none of theirs."""
+    """What a rule lacks: mutants that none of its checks sees, and checks that see none of theirs.
+
+    broken  why mutants prove nothing, as they are broken themselves
+    """
 
     survivors: tuple[Mutant, ...]
     unproven: tuple[Check, ...]
+    broken: tuple[str, ...]
 
 
 @cache
@@ -56,16 +61,20 @@ def sensitivity_of(rule: str) -> Sensitivity:
     own = [check for check in every_check() if rule in ids(check)]
     checks, machines = ([check for check in own if (check.layer == "models") is slow] for slow in (False, True))
     red: set[str] = set()
-    survivors = []
+    survivors, broken = list[Mutant](), list[str]()
     for mutant in of(rule):
-        with planted_for(mutant) as breaks:
-            seen = {check.id for check in checks if check.id not in red and breaks(check)}
-            known = [check for check in checks if check.id in red]
-            seen = seen or {check.id for check in islice(filter(breaks, [*known, *machines]), 1)}
+        try:
+            with planted_for(mutant) as breaks:
+                seen = {check.id for check in checks if check.id not in red and breaks(check)}
+                known = [check for check in checks if check.id in red]
+                seen = seen or {check.id for check in islice(filter(breaks, [*known, *machines]), 1)}
+        except BrokenMutant as error:
+            broken.append(str(error))
+            continue
         survivors += [] if seen else [mutant]
         red |= seen
     unproven = [check for check in own if ids(check)[0] == rule and check.id not in red and not _otherwise(check, rule)]
-    return Sensitivity(tuple(survivors), tuple(unproven))
+    return Sensitivity(tuple(survivors), tuple(unproven), tuple(broken))
 
 
 def sought(check: Check, called: Iterable[str]) -> Mutant | None:

@@ -46,7 +46,7 @@ def executing_answers_202_and_the_run_goes_on_by_itself(on: Target) -> None:
     holds(path.rpartition("/")[2] in ids(runs_of(on, workflow["id"])), "the run in the list of its workflow", path)
 
 
-FREE = {"category": "Free", "input": {"category": "Free"}, "trigger_event": {"category": "Free"}}
+FREE = {"free_form": "Free", "input": {"free_form": "Free"}, "trigger_event": {"free_form": "Free"}}
 
 
 @rule("WF-119", "WF-121")
@@ -87,7 +87,7 @@ def an_unknown_conversation_is_not_found(on: Target) -> None:
 @rule("WF-22")
 def other_fields_of_the_body_are_no_input(on: Target) -> None:
     """They may be refused as well."""
-    check = condition("check", field="category", equals="Free")
+    check = condition("check", field="free_form", equals="Free")
     workflow = published(on, canvas(check, TELL, edges="start>check check>tell:true"))
     ticket = conversing(on)
     executed(on, workflow["id"], ticket)

@@ -60,8 +60,9 @@ class Timed:
 
     def resume(self, now: float) -> None:
         """What is open is due later by the pause."""
-        for target in self.awaited if self.paused_at is not None else ():
-            self.dues[target] += now - (self.paused_at or now)
+        if self.paused_at is not None:
+            for target in self.awaited:
+                self.dues[target] += now - self.paused_at
         self.paused_at = None
 
     def finish(self, now: float) -> None:

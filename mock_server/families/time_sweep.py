@@ -54,11 +54,10 @@ class Sweep:
             return
         ticket = tenant.tickets.get(int(event.subject_id))
         for each in timed:
-            met = _is_old(each, ticket, tenant.now) and each.matches(ticket)
-            if not met and self._fired(tenant, each, ticket):
+            if self._fired(tenant, each, ticket) and not (_is_old(each, ticket, tenant.now) and each.matches(ticket)):
                 tenant.time_firings.remove((each.id, ticket.id))
-        due, planned = self._next(tenant, timed, [ticket]), tenant.timer(self.timer, ALL)
-        if due and (planned is None or due < planned):
+        due = self._next(tenant, timed, [ticket], tenant.timer(self.timer, ALL))
+        if due:
             tenant.set_timer(due, self.timer, ALL)
 
     def changed(self, tenant: Tenant, timed_id: str) -> None:
@@ -75,10 +74,16 @@ class Sweep:
         else:
             tenant.cancel_timer(self.timer, ALL)
 
-    def _next(self, tenant: Tenant, timed: list[Timed], tickets: Iterable[Ticket]) -> datetime | None:
+    def _next(
+        self, tenant: Tenant, timed: list[Timed], tickets: Iterable[Ticket], before: datetime | None = None
+    ) -> datetime | None:
+        """The first full minute at which one of them may fire; None where there is none `before` that."""
         now = tenant.world.clock.now()
+        latest = before - MINUTE if before else None
+        if latest and now >= latest:
+            return None
         comings = (
-            _first_instant(each, ticket, now)
+            _first_instant(each, ticket, now, latest)
             for ticket in tickets
             for each in timed
             if not self._fired(tenant, each, ticket)
@@ -100,13 +105,15 @@ def _is_old(timed: Timed, ticket: Ticket, now: datetime) -> bool:
     return comes_of_age(timed.condition, ticket, now)
 
 
-def _first_instant(timed: Timed, ticket: Ticket, now: datetime) -> datetime | None:
-    """When it may fire for the ticket as that is now; None where it never does."""
+def _first_instant(timed: Timed, ticket: Ticket, now: datetime, before: datetime | None) -> datetime | None:
+    """When it may fire for the ticket as that is now; None where it never does, or not `before` that."""
     minutes, then = timed.condition.get("older_than_minutes"), now
     if isinstance(minutes, int | float) and not isinstance(minutes, bool):
         try:
             then = max(now, ticket.created_at + timedelta(minutes=minutes) + SECOND)
         except OverflowError:
+            return None
+        if before and then >= before:
             return None
     return then if comes_of_age(timed.condition, ticket, then) and timed.matches(ticket) else None
 

@@ -20,6 +20,7 @@ from mock_server.state.change import WORLD, Change, Value
 
 K = TypeVar("K", bound=Hashable)
 R = TypeVar("R", bound=Value)
+T = TypeVar("T")
 
 SMALL = 100
 """Up to so many records a copy is cheaper than what it would save."""
@@ -71,7 +72,19 @@ class Collection(Generic[K, R]):
     places of those in the base, in order. While `_shared`, somebody else reads all of this too.
     """
 
-    __slots__ = ("_base", "_gone", "_kind", "_over", "_places", "_records", "_shared", "changes", "key", "whose")
+    __slots__ = (
+        "_base",
+        "_derived",
+        "_gone",
+        "_kind",
+        "_over",
+        "_places",
+        "_records",
+        "_shared",
+        "changes",
+        "key",
+        "whose",
+    )
 
     def __init__(
         self, model: type[R], noun: str, key: Callable[[R], K] = attrgetter("id"), *, ordered: bool = True
@@ -86,6 +99,7 @@ class Collection(Generic[K, R]):
         self._gone = NONE_GONE
         self._places = NO_PLACES
         self._shared = False
+        self._derived: dict[Any, Any] = {}
 
     @property
     def model(self) -> type[R]:
@@ -135,6 +149,16 @@ class Collection(Generic[K, R]):
             if record is None:
                 raise NotFound(f"{self._kind.noun} not found")
         return record
+
+    def derived(self, work: Callable[..., T], *arguments: Any) -> T:
+        """What `work` makes of the records and these arguments: worked out once until a record is written.
+
+        The arguments are the same at every call: what they say besides hangs on these records alone.
+        """
+        if work not in self._derived:
+            self._derived[work] = work(self, *arguments)
+        found: T = self._derived[work]
+        return found
 
     def put(self, record: R) -> R:
         """Add the record, or replace the one of its key, which keeps its place in the order."""
@@ -215,7 +239,7 @@ class Collection(Generic[K, R]):
             other._places = KeyPlaces(other._records)  # noqa: SLF001
         self._kind, self.key, self.whose, self.changes = other._kind, other.key, other.whose, []  # noqa: SLF001
         self._records, self._base, self._over = other._records, other._base, other._over  # noqa: SLF001
-        self._gone, self._places = other._gone, other._places  # noqa: SLF001
+        self._gone, self._places, self._derived = other._gone, other._places, {}  # noqa: SLF001
         self._shared = other._shared = True  # noqa: SLF001
 
     def _of_base(self, keys: Iterator[K], records: Iterator[R]) -> Iterator[R]:
@@ -240,6 +264,8 @@ class Collection(Generic[K, R]):
 
     def _place(self, key: K, record: R) -> None:
         """Let the key have this record: in its place where it has one, else at the end."""
+        if self._derived:
+            self._derived = {}
         if self._shared:
             self._own()
         if self._base and key not in self._records and key in self._base and self._over.get(key, record) is not None:
@@ -250,6 +276,8 @@ class Collection(Generic[K, R]):
 
     def _take_out(self, key: K) -> None:
         """Let the key have no record, if it has one."""
+        if self._derived:
+            self._derived = {}
         if self._shared:
             self._own()
         if key in self._records:
@@ -301,7 +329,7 @@ class Collection(Generic[K, R]):
         self._records = records
         self._base = self._over = NOTHING_SHARED
         self._gone, self._places = NONE_GONE, NO_PLACES
-        self._shared = False
+        self._shared, self._derived = False, {}
 
 
 class Newest(Generic[R]):

@@ -55,7 +55,7 @@ def _whatever_happens(tenant: Tenant, action: Json, ticket_id: int | None) -> No
 
 
 def _only_where_there_is_a_node(original: Any) -> Any:
-    return lambda canvas, *rest: [each for each in original(canvas, *rest) if node_of(canvas, each)]
+    return lambda canvas, *rest, **more: [each for each in original(canvas, *rest, **more) if node_of(canvas, each)]
 
 
 def _any_node(original: Any) -> Any:

@@ -1,9 +1,10 @@
 """Defects of versions, runs and approvals. Docs: automation-and-workflows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from mock_server.families.reactions import REACTIONS
 from mock_server.families.tenant import Tenant
 from mock_server.models import Workflow, WorkflowApproval, WorkflowVersion
 from mutation.mutant import Around, Plant, Table
@@ -80,9 +81,15 @@ def _free_input() -> Iterator[Around]:
 
 def _listens(holds: Callable[[Any, str, bool], Any]) -> Plant:
     """Which workflows hear of an event is decided otherwise."""
-    return replaced(
-        (f"{TRIGGERS}:_listens", lambda original: lambda each, name: holds(each, name, original(each, name)))
-    )
+
+    def by_event(original: Any, workflows: Iterable[Workflow], tenant: Tenant) -> dict[str, list[Workflow]]:
+        heard = original(workflows, tenant)
+        return {
+            name: [each for each in workflows if holds(each, name, any(each is one for one in heard.get(name, ())))]
+            for name in REACTIONS
+        }
+
+    return replaced((f"{TRIGGERS}:_by_event", around(by_event)))
 
 
 FOLDER = "mock_server.families.workflows"

@@ -29,6 +29,7 @@ def test_the_cases_of_a_rule_see_its_mutants_and_each_sees_one(rule: str) -> Non
     sensitivity = sensitivity_of(rule)
     assert [mutant.id for mutant in sensitivity.survivors] == []
     assert [check.id for check in sensitivity.unproven] == []
+    assert sensitivity.broken == ()
 
 
 def test_every_rule_that_the_pages_answer_for_has_a_case_and_a_mutant() -> None:

@@ -53,7 +53,7 @@ def settle(tenant: Tenant, ticket: Ticket, method: TeamRoutingMethod | None = No
     if waiting and not (needed and waiting.team_id == ticket.team_id):
         _stop_waiting(tenant, waiting)
         waiting = None
-    if team and needed and not waiting:
+    if team and needed and not waiting and not _given_at_once(tenant, team, ticket, method or team.routing_method):
         begun = Waiting.model_construct(ticket_id=ticket.id, team_id=team.id, since=tenant.now, routing_method=method)
         tenant.waiting.put(begun)
         _set_timeout(tenant, begun, team)
@@ -65,13 +65,14 @@ def serve(tenant: Tenant, team_id: str) -> None:
     queue, team = [each for each in tenant.waiting if each.team_id == team_id], tenant.teams.find(team_id)
     if not queue or team is None:
         return
-    calendar, now = calendar_for(tenant, team_id), tenant.now
-    opening = calendar.next_opening(now) if calendar else now
+    opening = _next_opening(tenant, team)
     for waiting in queue:
-        if opening != now:
+        if opening != tenant.now:
             _queue(tenant, waiting, opening)
         else:
-            _look_for_somebody(tenant, team, _opened(tenant, waiting))
+            opened = _opened(tenant, waiting)
+            ticket, method = tenant.tickets.get(waiting.ticket_id), opened.routing_method or team.routing_method
+            _look_for_somebody(tenant, team, ticket, method)
 
 
 def release_team(tenant: Tenant, event: Event) -> None:
@@ -110,22 +111,38 @@ def begin_with(tenant: Tenant) -> None:
             serve(tenant, waiting.team_id)
 
 
-def _look_for_somebody(tenant: Tenant, team: TeamV2, waiting: Waiting) -> None:
-    method = waiting.routing_method or team.routing_method
+def _given_at_once(tenant: Tenant, team: TeamV2, ticket: Ticket, method: TeamRoutingMethod) -> bool:
+    """Give the ticket to somebody where none is before it, the team is open and a member has room."""
+    if any(each.team_id == team.id for each in tenant.waiting) or _next_opening(tenant, team) != tenant.now:
+        return False
+    return _look_for_somebody(tenant, team, ticket, method)
+
+
+def _next_opening(tenant: Tenant, team: TeamV2) -> datetime | None:
+    """Now, while the team is open; None where it never will be."""
+    calendar = calendar_for(tenant, team.id)
+    return calendar.next_opening(tenant.now) if calendar else tenant.now
+
+
+def _look_for_somebody(tenant: Tenant, team: TeamV2, ticket: Ticket, method: TeamRoutingMethod) -> bool:
+    """Give the ticket to a member, as the method says. Answers whether there was one with room."""
     asked, turn = candidates(tenant, team.id), tenant.turns.find(team.id)
     chosen = choose(method, asked, turn.user_id if turn else None)
     if chosen is None:
-        return
+        return False
     if method == "round_robin":
         tenant.turns.put(Turn.model_construct(team_id=team.id, user_id=chosen.user_id))
     candidacies = [candidacy(each, None if each is chosen else why_not(each, method)) for each in asked]
-    _give(tenant, tenant.tickets.get(waiting.ticket_id), chosen.user_id, method, candidacies)
+    _give(tenant, ticket, chosen.user_id, method, candidacies)
+    return True
 
 
 def _give(tenant: Tenant, ticket: Ticket, user_id: str, method: str, asked: list[Candidacy]) -> None:
     changed = tenant.tickets.put(ticket.model_copy(update={"assignee_id": user_id, "updated_at": tenant.now}))
     count(tenant, changed)
-    _stop_waiting(tenant, tenant.waiting.get(ticket.id))
+    waiting = tenant.waiting.find(ticket.id)
+    if waiting:
+        _stop_waiting(tenant, waiting)
     assignment = Assignment.model_construct(
         ticket_id=ticket.id, team_id=ticket.team_id, user_id=user_id, method=method, candidates=asked
     )

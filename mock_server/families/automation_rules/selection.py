@@ -15,12 +15,17 @@ def in_order(rules: Iterable[AutomationRule]) -> list[AutomationRule]:
 
 def event_rules(tenant: Tenant, event_type: str) -> list[AutomationRule]:
     """The enabled rules that this event triggers, in order."""
-    return in_order([rule for rule in _enabled(tenant, "event") if rule.trigger_event == event_type])
+    heard = [rule for rule in tenant.automation_rules if rule.trigger_event == event_type]
+    return in_order(_enabled(heard, "event")) if heard else heard
 
 
 def time_rules(tenant: Tenant) -> list[AutomationRule]:
     """The enabled rules of mode time, in order."""
-    return in_order(_enabled(tenant, "time"))
+    return tenant.automation_rules.derived(_time_rules)
+
+
+def _time_rules(rules: Iterable[AutomationRule]) -> list[AutomationRule]:
+    return in_order(_enabled(rules, "time"))
 
 
 def matches(rule: AutomationRule, facts: Facts) -> bool:
@@ -28,5 +33,5 @@ def matches(rule: AutomationRule, facts: Facts) -> bool:
     return all_hold(rule.conditions, facts)
 
 
-def _enabled(tenant: Tenant, mode: str) -> list[AutomationRule]:
-    return [rule for rule in tenant.automation_rules if rule.enabled and rule.execution_mode == mode]
+def _enabled(rules: Iterable[AutomationRule], mode: str) -> list[AutomationRule]:
+    return [rule for rule in rules if rule.enabled and rule.execution_mode == mode]

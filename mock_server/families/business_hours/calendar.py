@@ -81,18 +81,24 @@ class Calendar:
         start = start.astimezone(UTC)
         if duration <= NOTHING:
             return start
-        first = start.toordinal()
-        left = sought = duration + self.between(_midnight(first), start)
-        for number in range(first, first + HORIZON if any(self._week) else first):
+        first, left = start.toordinal(), duration
+        for segment in self._day(first).segments:
+            opens = max(start, segment.start)
+            if segment.end - opens >= left:
+                return opens + left
+            left -= max(NOTHING, segment.end - opens)
+        for number in range(first + 1, first + HORIZON if any(self._week) else first):
             day = self._day(number)
             if day.open >= left:
                 return _after(day.segments, left)
             left -= day.open
-        raise Conflict(NEVER_OPEN if left == sought else TOO_FEW, hint="Give the schedule more open hours.")
+        raise Conflict(NEVER_OPEN if left == duration else TOO_FEW, hint="Give the schedule more open hours.")
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """How much open time there is from one instant to the other."""
         start, end = start.astimezone(UTC), end.astimezone(UTC)
+        if end <= start:
+            return NOTHING
         if end.year - start.year <= 1:
             return _total(self._open_within(start, end))
         whole = sum((self._year(year) for year in range(start.year + 1, end.year)), NOTHING)
@@ -101,7 +107,8 @@ class Calendar:
 
     def next_opening(self, instant: datetime) -> datetime | None:
         """The instant itself where it is open, else when it opens next; None where it does not within ten years."""
-        first = next(self.segments(instant, instant + HORIZON * DAY), None)
+        start = instant.astimezone(UTC)
+        first = next(self._open_until(start, start + HORIZON * DAY), None)
         return first.start if first else None
 
     def segments(self, start: datetime, end: datetime) -> Iterator[Segment]:

@@ -8,7 +8,6 @@ A shift keeps its wall-clock hours when the clocks change. Docs: on-call, "Rotat
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from zoneinfo import ZoneInfo
 
 from mock_server.families.business_hours.zones import load_zone
@@ -57,12 +56,13 @@ def _repeated(
 ) -> Iterator[OnCallEntry]:
     """The repetitions of a shift that have some time between the two instants."""
     start, finish = _wall(shift.start, zone), _wall(shift.end, zone)
-    first = max(1, (_wall(begin, zone) - finish) // period)
-    for number in count(first):
+    number = max(1, (_wall(begin, zone) - finish) // period)
+    while True:
         try:
             one, other = _real(start + number * period, zone), _real(finish + number * period, zone)
         except OverflowError:
             return
+        number += 1
         if one >= end:
             return
         if other > begin and one < other:

@@ -30,11 +30,9 @@ def elapsed(tenant: Tenant, clock: SlaClock, start: datetime, end: datetime) -> 
 
 
 def left_at(tenant: Tenant, clock: SlaClock, instant: datetime, target: TargetType) -> timedelta:
-    """How much of a target's time is left at an instant; nothing, or less than nothing, where it is overdue."""
+    """How much of a target's time is left, as the clock runs, at an instant; less than nothing where it is overdue."""
     left = timedelta(seconds=(clock.left or clock.seconds)[target])
-    if clock.paused_at or clock.since is None:
-        return left
-    return left - elapsed(tenant, clock, clock.since, instant)
+    return left - elapsed(tenant, clock, clock.since or instant, instant)
 
 
 def calendar_by(tenant: Tenant, clock: SlaClock) -> Calendar | None:

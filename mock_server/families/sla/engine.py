@@ -262,11 +262,17 @@ def _meet(tenant: Tenant, clock: SlaClock, *targets: TargetType) -> None:
 
 
 def _settle_overdue(tenant: Tenant, clock: SlaClock, changes: Changes) -> None:
-    """Keep what changed, and let those of the open targets be breached whose instant has come."""
+    """Keep what changed, and let those of the open targets be breached whose instant has come.
+
+    While the clock stands no instant comes: then they are those of which nothing is left.
+    """
     instance = tenant.sla_instances.get(clock.instance_id)
     now, awaited = tenant.world.clock.now(), {**open_targets(instance), **changes}
-    overdue = {target: state for target, state in awaited.items() if state.due_at and state.due_at <= now}
-    missed = decided(overdue, met=False) if not clock.paused_at else {}
+    if clock.paused_at and clock.left:
+        overdue = {target: state for target, state in awaited.items() if clock.left[target] <= 0}
+    else:
+        overdue = {target: state for target, state in awaited.items() if state.due_at and state.due_at <= now}
+    missed = decided(overdue, met=False)
     changed = _settle(tenant, clock, {**changes, **missed})
     for breach in breaches(changed):
         if breach.target_type in missed:

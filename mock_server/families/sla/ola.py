@@ -34,11 +34,10 @@ def respond(tenant: Tenant, event: Event) -> None:
 
 
 def tick(tenant: Tenant, ticket_id: str) -> None:
-    """The timer: what is due by now is breached."""
-    running, now = _running(tenant, int(ticket_id)), tenant.world.clock.now()
-    if running:
-        late = {target for target, state in running.targets.items() if state.due_at and state.due_at <= now}
-        _decide(tenant, running, late, met=False)
+    """The timer, which a clock has while it runs: what is due by now is breached."""
+    clock, now = tenant.ola_clocks.get(int(ticket_id)), tenant.world.clock.now()
+    late = {target for target, state in clock.targets.items() if state.due_at and state.due_at <= now}
+    _decide(tenant, clock, late, met=False)
 
 
 def begin_with(tenant: Tenant) -> None:

@@ -10,16 +10,15 @@ from mock_server.families.workflows.canvas import config_of, trigger_of
 from mock_server.families.workflows.engine import start
 from mock_server.families.workflows.versions import latest
 from mock_server.models import Ticket, Workflow, WorkflowVersion
-from mock_server.record import once_a_record
 from mock_server.state.events import Event
 from mock_server.state.principal import Signer
 
 
 def run_on_event(tenant: Tenant, event: Event) -> None:
     """Start the published workflows that the event triggers. One whose own run led to it would never end: it stays."""
-    listening = [each for each in tenant.workflows if _listens(tenant, each, event.name)]
+    listening = tenant.workflows.derived(_by_event, tenant).get(event.name)
     ticket = ticket_of(tenant, event) if listening else None
-    if ticket is None:
+    if ticket is None or not listening:
         return
     lineage = _lineage(tenant)
     for workflow in listening:
@@ -50,9 +49,14 @@ def find_signer(tenants: Iterable[Tenant], workflow_id: str) -> Signer | None:
     return None
 
 
-def _listens(tenant: Tenant, workflow: Workflow, event_name: str) -> bool:
-    version = latest(tenant, workflow)
-    return version is not None and event_name in _events(version)
+def _by_event(workflows: Iterable[Workflow], tenant: Tenant) -> dict[str, list[Workflow]]:
+    """The published workflows by the events that trigger them. What is published is a write of the workflow too."""
+    listening: dict[str, list[Workflow]] = {}
+    for workflow in workflows:
+        version = latest(tenant, workflow)
+        for name in _events_of(version) if version else ():
+            listening.setdefault(name, []).append(workflow)
+    return listening
 
 
 def _events_of(version: WorkflowVersion) -> frozenset[str]:
@@ -63,9 +67,6 @@ def _events_of(version: WorkflowVersion) -> frozenset[str]:
     node = trigger_of(version.canvas_definition)
     named = config_of(node).get("event") if node else None
     return frozenset([named] if isinstance(named, str) else ())
-
-
-_events = once_a_record(_events_of)
 
 
 def _lineage(tenant: Tenant) -> tuple[str, ...]:

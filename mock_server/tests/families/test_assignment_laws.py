@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from itertools import combinations
 from typing import Any
 
 from hypothesis import given, settings
@@ -30,6 +31,8 @@ METHODS = ["balanced", "round_robin", "priority", "manual"]
 OFFICE = [BusinessHoursDay(day_of_week=day, start_time="09:00", end_time="17:00", is_closed=False) for day in range(5)]
 UNFINISHED = {"open", "pending"}
 TEMPLATE = load(SHIPPED / "empty")
+Place = tuple[int, str]
+"""A ticket in a team that nobody has."""
 
 
 class LivingTeams(RuleBasedStateMachine):
@@ -38,7 +41,8 @@ class LivingTeams(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.world: World = TEMPLATE.copy()
-        self.arrived: list[int] = []
+        self.queue: list[Place] = []
+        self.looked = 0
 
     @property
     def tenant(self) -> Tenant:
@@ -54,7 +58,12 @@ class LivingTeams(RuleBasedStateMachine):
         self.teams = [self.do(teams.create_team, TeamCreate(name=name)).id for name in ("One", "Two")]
         self.tickets: list[int] = []
 
-    @rule(team=st.integers(0, 1), user=st.sampled_from(USERS), capacity=st.integers(0, 3), priority=st.integers(0, 2))
+    @rule(
+        team=st.integers(0, 1),
+        user=st.sampled_from(USERS),
+        capacity=st.sampled_from([0, 1, 1, 1, 2, 3]),
+        priority=st.integers(0, 2),
+    )
     def join(self, team: int, user: str, capacity: int, priority: int) -> None:
         body = TeamMemberUpsert(max_capacity=capacity, priority=priority)
         self.do(teams.put_team_member, self.teams[team], user, body)
@@ -69,11 +78,12 @@ class LivingTeams(RuleBasedStateMachine):
     def work_otherwise(self, team: int, method: Any) -> None:
         self.do(teams.update_team, self.teams[team], TeamUpdate(routing_method=method))
 
-    @rule(team=st.integers(0, 1))
-    def come(self, team: int) -> None:
-        ticket = self.do(tickets.open_ticket, TicketCreate(subject="Test"))
-        self.tickets.append(ticket.id)
-        self.update(ticket.id, team_id=self.teams[team])
+    @rule(team=st.integers(0, 1), number=st.integers(1, 3))
+    def come(self, team: int, number: int) -> None:
+        for _ in range(number):
+            ticket = self.do(tickets.open_ticket, TicketCreate(subject="Test"))
+            self.tickets.append(ticket.id)
+            self.update(ticket.id, team_id=self.teams[team])
 
     @rule(
         at=st.integers(0, 30),
@@ -94,6 +104,14 @@ class LivingTeams(RuleBasedStateMachine):
         if allowed and not (change == "pending" and ticket.status != "open"):
             self.update(ticket.id, **others.get(change, {"status": change}))
 
+    @rule(team=st.integers(0, 1), at=st.integers(0, 30), end=st.sampled_from(["resolved", "closed"]))
+    def finish(self, team: int, at: int, end: str) -> None:
+        """What somebody of the team has."""
+        held = [each for each in self.tenant.tickets if each.team_id == self.teams[team] and each.assignee_id]
+        unfinished = [each.id for each in held if each.status in UNFINISHED]
+        if unfinished:
+            self.update(unfinished[at % len(unfinished)], status=end)
+
     @rule(hours=st.integers(1, 30))
     def wait(self, hours: int) -> None:
         self.world.advance(self.world.clock.now() + timedelta(hours=hours))
@@ -102,20 +120,36 @@ class LivingTeams(RuleBasedStateMachine):
         self.do(tickets.update_ticket, ticket_id, TicketUpdate.model_validate(fields))
 
     @invariant()
-    def every_choice_had_room_and_was_a_member(self) -> None:
-        """Nobody got a ticket over capacity, and never one who had left."""
-        for event in self.world.events:
-            if event.name == "ticket.assigned" and event.subject.candidates:
-                (chosen,) = [each for each in event.subject.candidates if each.why_not is None]
-                assert chosen.user_id == event.subject.user_id
-                assert not chosen.max_capacity or chosen.load < chosen.max_capacity
+    def every_choice_is_a_member_with_room_and_takes_the_oldest(self) -> None:
+        """Of what was given away since the last look, by the teams, the tickets and who has them as they are now."""
+        given = [
+            event.subject
+            for event in self.world.events
+            if event.number > self.looked and event.name == "ticket.assigned" and event.subject.candidates
+        ]
+        members = {(each.team_id, each.user_id): each for each in self.tenant.members}
+        assert [each for each in given if (each.team_id, each.user_id) not in members] == []
+        held = self._held()
+        for latest in {each.user_id: each for each in given}.values():
+            capacity = members[latest.team_id, latest.user_id].max_capacity
+            assert not capacity or held[latest.user_id] <= capacity
+        places = {place: at for at, place in enumerate(self.queue)}
+        for each in given:
+            turn = places.get((each.ticket_id, each.team_id), len(places))
+            assert [x for x in self.queue[:turn] if x[1] == each.team_id and self._waits(x)] == []
+        self._take_note()
+        assert [(each.ticket_id, each.team_id) for each in self.tenant.waiting] == self.queue
+
+    def _take_note(self) -> None:
+        """Who waits where, in the order in which they came, and what has happened by now."""
+        waiting = [(each.id, str(each.team_id)) for each in self.tenant.tickets if self._needs_somebody(each)]
+        stayed = [place for place in self.queue if place in waiting]
+        self.queue = [*stayed, *(place for place in waiting if place not in stayed)]
+        self.looked = max((event.number for event in self.world.events), default=0)
 
     @invariant()
     def loads_are_what_they_count(self) -> None:
-        held = Counter(
-            each.assignee_id for each in self.tenant.tickets if each.assignee_id and each.status in UNFINISHED
-        )
-        assert {each.user_id: each.tickets for each in self.tenant.loads} == held
+        assert {each.user_id: each.tickets for each in self.tenant.loads} == self._held()
 
     @invariant()
     def who_waits_has_a_team_and_nobody(self) -> None:
@@ -137,6 +171,17 @@ class LivingTeams(RuleBasedStateMachine):
         since = [each.since for each in self.tenant.waiting]
         assert since == sorted(since)
 
+    def _held(self) -> Counter[str]:
+        """How many open and pending tickets each user has."""
+        return Counter(
+            each.assignee_id for each in self.tenant.tickets if each.assignee_id and each.status in UNFINISHED
+        )
+
+    def _waits(self, place: Place) -> bool:
+        ticket_id, team_id = place
+        ticket = self.tenant.tickets.get(ticket_id)
+        return self._needs_somebody(ticket) and ticket.team_id == team_id
+
     def _needs_somebody(self, ticket: Ticket) -> bool:
         return ticket.team_id is not None and ticket.assignee_id is None and ticket.status in UNFINISHED
 
@@ -146,7 +191,7 @@ class LivingTeams(RuleBasedStateMachine):
 
 
 TestLivingTeams = LivingTeams.TestCase
-TestLivingTeams.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestLivingTeams.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
 
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=6), st.integers(1, 40))
@@ -160,6 +205,51 @@ def test_a_rotation_is_fair_within_one_ticket(loads: list[int], tickets: int) ->
         given_to[last] += 1
     counts = [given_to[each.user_id] for each in members]
     assert max(counts) - min(counts) <= 1
+
+
+@given(
+    size=st.integers(1, 4),
+    before=st.lists(st.booleans(), max_size=5),
+    moves=st.lists(st.sampled_from(["come", "come", "finish", "wait"]), max_size=25),
+)
+@settings(max_examples=50)
+def test_a_team_that_takes_turns_is_fair_within_one_ticket_over_any_stretch(
+    size: int, before: list[bool], moves: list[str]
+) -> None:
+    """However many each member has, and whoever was in the team before."""
+    world = TEMPLATE.copy()
+    tenant = world.tenants["t_empty"]
+
+    def do(operation: Any, *arguments: Any) -> Any:
+        return world.run(lambda: operation(tenant, *arguments))
+
+    def come() -> Ticket:
+        ticket = do(tickets.open_ticket, TicketCreate(subject="Test"))
+        do(tickets.update_ticket, ticket.id, TicketUpdate(team_id=team))
+        return tenant.tickets.get(ticket.id)
+
+    team = do(teams.create_team, TeamCreate(name="One", routing_method="round_robin")).id
+    for joins, user in zip(before, USERS * 2, strict=False):
+        if joins:
+            do(teams.put_team_member, team, user, TeamMemberUpsert())
+            come()
+    for user in USERS:
+        present = (team, user) in tenant.members
+        if (user in USERS[:size]) != present:
+            arguments = (team, user) if present else (team, user, TeamMemberUpsert())
+            do(teams.remove_team_member if present else teams.put_team_member, *arguments)
+    chosen = list[str]()
+    for move in moves:
+        unfinished = [each for each in tenant.tickets if each.status in UNFINISHED]
+        if move == "come":
+            chosen.append(str(come().assignee_id))
+        elif move == "finish" and unfinished:
+            do(tickets.update_ticket, unfinished[0].id, TicketUpdate(status="resolved"))
+        else:
+            world.advance(world.clock.now() + timedelta(hours=1))
+    for first, last in combinations(range(len(chosen) + 1), 2):
+        counts = Counter(chosen[first:last])
+        assert max(counts.values()) - min(counts[user] for user in USERS[:size]) <= 1
 
 
 @given(

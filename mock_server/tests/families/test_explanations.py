@@ -4,6 +4,7 @@ from mock_server.families.automation_rules import operations as rules
 from mock_server.families.explanations.tickets import explain_ticket
 from mock_server.families.sla import operations as sla
 from mock_server.models import AutomationRuleCreate, SlaPolicyUpdate
+from mock_server.tests.families.schedules import open_day
 from mock_server.tests.families.sla_world import SlaAgent
 
 NOTIFY = {"execution_mode": "event", "trigger_event": "ticket.created", "conditions": [], "actions": []}
@@ -60,3 +61,30 @@ def test_a_pause_from_the_start_leaves_no_stretch_before_it() -> None:
     agent.wait(500)
     agent.change(ticket, status="open")
     assert minutes(agent, ticket) == {"resolution": [60]}
+
+
+def test_a_policy_that_applies_without_a_time_for_the_priority_says_so() -> None:
+    agent = SlaAgent()
+    agent.policy(("resolution", 1), priority="urgent")
+    agent.policy(("resolution", 1))
+    ticket = agent.ticket().id
+    (first,) = explain_ticket(agent.world, ticket).policies
+    assert first.why_not == "it applies, and has no target for the priority medium: nothing is timed"
+    assert agent.instance(ticket) is None
+
+
+def test_what_is_never_due_has_no_stretches() -> None:
+    agent = SlaAgent()
+    agent.hours([open_day(0, "09:00", "17:00").model_copy(update={"is_closed": True})])
+    agent.policy(("resolution", 1), business=True)
+    assert minutes(agent, agent.ticket().id) == {"resolution": []}
+
+
+def test_while_it_waits_only_the_time_before_counts() -> None:
+    agent = SlaAgent()
+    agent.policy(("resolution", 1))
+    ticket = agent.ticket().id
+    agent.wait(20)
+    agent.update(ticket, status="pending")
+    agent.wait(500)
+    assert minutes(agent, ticket) == {"resolution": [20]}

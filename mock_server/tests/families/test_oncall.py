@@ -5,6 +5,8 @@ from datetime import datetime
 import httpx
 import pytest
 
+from mock_server.tests.families.acting import Actor
+
 SCHEDULES = "/api/v2/oncall/schedules"
 
 
@@ -96,3 +98,47 @@ def test_a_swap_gives_the_other_agents_next_entry_in_return(session: httpx.Clien
     assert holders() == ["user_034", "user_034", "user_012", "user_034"]
     session.post(f"{path}/{late}/swap", json={"swap_with_user_id": "user_345"}).raise_for_status()
     assert holders() == ["user_034", "user_034", "user_012", "user_345"]
+
+
+@pytest.mark.parametrize(
+    ("rotation", "found"),
+    [
+        ("daily", ["2026-03-28T18:00:00Z", "2026-03-29T17:00:00Z"]),
+        ("weekly", ["2026-03-29T17:00:00Z"]),
+    ],
+)
+def test_a_rotation_goes_on_long_after_its_last_entry_in_the_zone_of_its_schedule(
+    owner: Actor, rotation: str, found: list[str]
+) -> None:
+    """The clocks change on the 29th, and a shift that begins at 19 o'clock still does."""
+    sent = {"timezone": "Europe/Brussels", "rotation_type": rotation, "team_id": owner.team()}
+    schedule = owner.post(SCHEDULES, name="Night", **sent)["id"]
+    owner.post(
+        f"{SCHEDULES}/{schedule}/entries",
+        user_id="user_034",
+        start="2026-03-01T19:00:00+01:00",
+        end="2026-03-02T07:00:00+01:00",
+    )
+    shown = owner.get(f"{SCHEDULES}/{schedule}/entries?start_date=2026-03-29&end_date=2026-03-29")["data"]
+    assert [datetime.fromisoformat(each["start"]) for each in shown] == [datetime.fromisoformat(each) for each in found]
+    assert {(each["projected"], each["user_id"]) for each in shown} == {(True, "user_034")}
+    current = f"/api/v2/oncall/current/{sent['team_id']}"
+    owner.put("/_mock/clock", now="2026-03-29T16:59:59Z")
+    assert owner.get(current)["on_call"] is None
+    owner.put("/_mock/clock", now="2026-03-29T17:00:00Z")
+    assert owner.get(current)["on_call"]["user_id"] == "user_034"
+
+
+def test_a_rotation_of_nobody_has_no_shifts(owner: Actor) -> None:
+    team = owner.team()
+    schedule = owner.post(SCHEDULES, name="Night", rotation_type="daily", team_id=team)["id"]
+    assert owner.get(f"{SCHEDULES}/{schedule}/entries?start_date=2026-03-01&end_date=2026-03-31")["data"] == []
+    assert owner.get(f"/api/v2/oncall/current/{team}")["on_call"] is None
+
+
+def test_a_rotation_goes_on_to_the_end_of_the_calendar_and_no_further(owner: Actor) -> None:
+    schedule = owner.post(SCHEDULES, name="Night", timezone="UTC", rotation_type="weekly")["id"]
+    shift = {"user_id": "user_034", "start": "9999-12-12T08:00:00Z", "end": "9999-12-12T16:00:00Z"}
+    owner.post(f"{SCHEDULES}/{schedule}/entries", **shift)
+    shown = owner.get(f"{SCHEDULES}/{schedule}/entries?start_date=9999-12-13&end_date=9999-12-30")["data"]
+    assert [each["start"] for each in shown] == ["9999-12-19T08:00:00Z", "9999-12-26T08:00:00Z"]

@@ -91,3 +91,19 @@ def test_in_the_hands_of_another_team_what_is_left_runs_on_by_its_hours(*, waits
     agent.change(ticket, status="open", team_id="team_one")
     opens = (yesterday + timedelta(days=7)).replace(hour=9, minute=0)
     assert target(agent, ticket, "resolution").due_at == opens + timedelta(minutes=30)
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_what_another_priority_makes_overdue_is_breached_at_once(*, waits: bool) -> None:
+    """Also while the ticket waits for its customer: no more of its time passes, but that has passed already."""
+    agent = SlaAgent()
+    policy = agent.policy(("resolution", 4))
+    agent.target(policy, "resolution", 1, "urgent")
+    ticket = agent.ticket().id
+    agent.wait(61)
+    if waits:
+        agent.update(ticket, status="pending")
+    agent.update(ticket, priority="urgent")
+    assert (target(agent, ticket, "resolution").met, events(agent, "sla.breached")) == (False, ["sla.breached"])
+    agent.update(ticket, status="resolved")
+    assert (target(agent, ticket, "resolution").met, events(agent, "sla.met")) == (False, [])

@@ -140,15 +140,16 @@ class Passing(RuleBasedStateMachine):
 
     @invariant()
     def nothing_fires_twice(self) -> None:
+        """An escalation once an instance and target, a breach once an instance and target."""
         if hasattr(self, "jumping"):
             fired = [event.subject for event in self.jumping.world.events if event.name == "sla.escalated"]
-            pairs = [(firing.instance_id, firing.escalation_id) for firing in fired]
+            firings = [(firing.instance_id, firing.escalation_id, firing.target) for firing in fired]
             breached = [
                 (event.subject.instance_id, event.subject.target_type)
                 for event in self.jumping.world.events
                 if event.name == "sla.breached"
             ]
-            assert len(set(pairs)) == len(pairs)
+            assert len(set(firings)) == len(firings)
             assert len(set(breached)) == len(breached)
 
 

@@ -134,6 +134,14 @@ def test_a_rule_by_time_fires_by_itself_once(owner: Actor) -> None:
     assert "automation_rules.sweep" not in owner.wait(hours=1)
 
 
+@pytest.mark.parametrize("minutes", [10**10, 10**15, 1e300])
+def test_a_rule_that_waits_longer_than_there_is_time_never_fires(owner: Actor, minutes: float) -> None:
+    owner.post(RULES, name="Never", execution_mode="time", time_condition={"older_than_minutes": minutes})
+    owner.ticket()
+    assert "automation_rules.sweep" not in owner.wait(hours=1000)
+    assert owner.post(f"{RULES}/run-time") == {"evaluated": 1, "executed": []}
+
+
 def test_what_was_not_published_does_not_run_and_a_restore_brings_the_trigger_back(owner: Actor) -> None:
     on_close = {"type": "event", "event_types": ["ticket.closed"]}
     workflow = publish(owner, NOTE, trigger_config=on_close)
@@ -148,3 +156,57 @@ def test_what_was_not_published_does_not_run_and_a_restore_brings_the_trigger_ba
     assert restored["trigger_config"] == on_close
     owner.post(f"/api/v1/tickets/{owner.ticket()}/close")
     assert owner.get(f"{path}/runs")["total"] == 2
+
+
+@pytest.mark.parametrize(("meanwhile", "outcome"), [({"status": "pending"}, "true"), ({"priority": "high"}, "false")])
+def test_a_condition_sees_the_ticket_as_it_is_when_the_run_comes_to_it(
+    owner: Actor, meanwhile: dict[str, str], outcome: str
+) -> None:
+    slow = {"type": "action", "config": {"type": "notify", "delay_ms": 60_000}}
+    canvas = {
+        "nodes": [
+            {"id": "start", "type": "trigger"},
+            {"id": "slow", **slow},
+            {"id": "check", "type": "condition", "config": {"field": "status", "equals": "pending"}},
+        ],
+        "edges": [{"from": "start", "to": "slow"}, {"from": "slow", "to": "check"}],
+    }
+    workflow = owner.post(WORKFLOWS, name="Wait", canvas_definition=canvas)
+    owner.post(f"{WORKFLOWS}/{workflow['id']}/publish")
+    ticket = owner.ticket()
+    run = run_on(owner, workflow, ticket)
+    owner.wait(seconds=30)
+    owner.update(ticket, **meanwhile)
+    owner.wait(seconds=60)
+    *_, checked = owner.get(f"{WORKFLOWS}/{workflow['id']}/runs/{run['id']}/steps")
+    assert (checked["node_id"], checked["output"]["outcome"]) == ("check", outcome)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "runs"),
+    [(None, 1), ({"type": "manual"}, 0), ({"type": "event", "event_types": ["ticket.updated"]}, 0)],
+)
+def test_a_trigger_node_names_the_event_where_there_is_no_trigger_config(
+    owner: Actor, trigger: dict[str, Any] | None, runs: int
+) -> None:
+    canvas = {"nodes": [{"id": "start", "type": "trigger", "config": {"event": "ticket.closed"}}], "edges": []}
+    fields = {"trigger_config": trigger} if trigger else {}
+    workflow = owner.post(WORKFLOWS, name="Hear", canvas_definition=canvas, **fields)
+    owner.post(f"{WORKFLOWS}/{workflow['id']}/publish")
+    owner.post(f"/api/v1/tickets/{owner.ticket()}/close")
+    assert owner.get(f"{WORKFLOWS}/{workflow['id']}/runs")["total"] == runs
+
+
+def test_a_schedule_without_a_condition_starts_nothing(owner: Actor) -> None:
+    workflow = publish(owner, NOTE, trigger_config={"type": "schedule"})
+    owner.ticket()
+    owner.wait(hours=10)
+    assert owner.get(f"{WORKFLOWS}/{workflow['id']}/runs")["total"] == 0
+
+
+def test_a_dry_run_goes_on_as_if_what_it_asks_for_were_approved(owner: Actor) -> None:
+    told = [{"type": "action", "config": {"type": "add_note", "body": word}} for word in ("Yes", "No")]
+    workflow = publish(owner, {"type": "approval"}, *told, conditions=("approved", "rejected"))
+    dry = owner.post(f"{WORKFLOWS}/{workflow['id']}/dry-run", trigger_event={})
+    assert (dry["status"], [each["node_id"] for each in dry["path"]]) == ("completed", ["start", "n0", "n1"])
+    assert workflow["id"] not in {each["workflow_id"] for each in owner.get(f"{WORKFLOWS}/approvals/pending")}

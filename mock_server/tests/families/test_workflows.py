@@ -1,5 +1,6 @@
 """Workflows over HTTP: what a run needs, what is decided once, and what becomes of a rule."""
 
+import hmac
 from typing import Any
 
 import httpx
@@ -144,3 +145,16 @@ def test_a_conversation_may_be_written_in_capitals(session: httpx.Client) -> Non
 def test_a_signature_that_is_none_is_as_wrong_as_any(nobody: httpx.Client, signature: bytes) -> None:
     sent = nobody.post(f"{WORKFLOWS}/webhook/wf_abc123", content=b"{}", headers=[(b"X-Workflow-Signature", signature)])
     assert (sent.status_code, sent.json()["detail"]) == (401, "Invalid workflow signature")
+
+
+def test_a_webhook_is_of_whichever_tenant_has_the_workflow(session: httpx.Client, nobody: httpx.Client) -> None:
+    other = {"Cookie": "aurion_session=sess_other_tenant"}
+    canvas = {"nodes": [{"id": "start", "type": "trigger"}], "edges": []}
+    workflow = answer(nobody.post(WORKFLOWS, headers=other, json={"name": "Mine", "canvas_definition": canvas}))
+    answer(nobody.post(f"{WORKFLOWS}/{workflow['id']}/publish", headers=other))
+    signature = {"X-Workflow-Signature": hmac.new(workflow["webhook_secret"].encode(), b"{}", "sha256").hexdigest()}
+    path, json = f"{WORKFLOWS}/webhook", {"Content-Type": "application/json"}
+    assert nobody.post(f"{path}/{workflow['id']}", headers=signature | json, content=b"{}").status_code == 202
+    assert answer(nobody.get(f"{WORKFLOWS}/{workflow['id']}/runs", headers=other))["total"] == 1
+    assert nobody.post(f"{path}/wf_none", headers=signature | json, content=b"{}").status_code == 401
+    assert session.get(f"{WORKFLOWS}/{workflow['id']}").status_code == 404

@@ -86,6 +86,41 @@ def test_a_missing_scope_is_named(nobody: httpx.Client) -> None:
     assert refusal(refused) == (403, "Missing required scope: oncall:write")
 
 
+def test_tickets_ask_a_key_for_no_scope(nobody: httpx.Client) -> None:
+    noscope = {"X-API-Key": "ak_live_noscope"}
+    ticket = nobody.post(TICKETS, headers=noscope, json={"subject": "Test"})
+    assert ticket.status_code == 201
+    path = f"{TICKETS}/{ticket.json()['id']}"
+    assert nobody.get(path, headers=noscope).status_code == 200
+    assert nobody.put(path, headers=noscope, json={"status": "pending"}).status_code == 200
+    assert nobody.post(f"{path}/notes", headers=noscope, json={"body": "Test"}).status_code == 201
+    assert nobody.post(f"{path}/close", headers=noscope).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("role", "may_write"),
+    [
+        *(
+            (role, True)
+            for role in ("tenant_owner", "tenant_admin", "super_admin", "supervisor", "agent", "tenant_user")
+        ),
+        ("tenant_readonly", False),
+    ],
+)
+def test_tickets_are_for_every_role_but_the_one_that_only_reads_writes_none(
+    nobody: httpx.Client, role: str, *, may_write: bool
+) -> None:
+    session = {"Cookie": f"aurion_session=sess_{role}"}
+    assert nobody.get(f"{TICKETS}/1042", headers=session).status_code == 200
+    writes = [
+        nobody.post(TICKETS, headers=session, json={"subject": "Test"}),
+        nobody.put(f"{TICKETS}/1042", headers=session, json={"status": "pending"}),
+        nobody.post(f"{TICKETS}/1042/notes", headers=session, json={"body": "Test"}),
+        nobody.post(f"{TICKETS}/1042/close", headers=session),
+    ]
+    assert {each.status_code for each in writes} == ({200, 201} if may_write else {403})
+
+
 def test_a_role_that_only_reads_only_reads(nobody: httpx.Client) -> None:
     readonly = {"Cookie": "aurion_session=sess_tenant_readonly"}
     assert nobody.get(TEAMS, headers=readonly).status_code == 200

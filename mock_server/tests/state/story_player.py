@@ -30,7 +30,7 @@ from mock_server.tests.state.story_targets import (
     picked,
     with_references,
 )
-from mock_server.tests.state.world_dump import dump, known_records
+from mock_server.tests.state.world_dump import Moment, dump, known_records
 
 NAME = "story"
 """Of the world that stories are played in."""
@@ -99,9 +99,13 @@ class Player:
         self._send(CONTROLS["put_world"], {"world_name": NAME}, {"scenario": story.scenario}, {})
         return self.world()
 
+    def moment(self) -> Moment:
+        """For all dumps that are made now; the scenario's own thousands of records are put into bytes once for all."""
+        return Moment(self._known)
+
     def dump(self, world: World) -> bytes:
-        """The world as bytes. The thousands of records that are the scenario's own are put into bytes once."""
-        return dump(world, self._known)
+        """The world as bytes."""
+        return dump(world, self.moment())
 
     @cached_property
     def _busy(self) -> dict[int, bytes]:

@@ -13,7 +13,7 @@ from mock_server.tests.state import commits
 from mock_server.tests.state.random_operations import WAIT, OperationStory, Step, stories
 from mock_server.tests.state.story_bodies import CONTROLS, OPERATIONS
 from mock_server.tests.state.story_player import NAME, Player, StepAnswer, Trap
-from mock_server.tests.state.world_dump import difference
+from mock_server.tests.state.world_dump import difference, dump
 
 BATCH = 10
 """So many stories Hypothesis draws before it begins to repeat itself: afterwards six of seven are near copies."""
@@ -58,9 +58,9 @@ def possible(player: Player, world: World) -> list[bytes]:
     """What a request that is refused may leave: the world as it was, or with the timers fired that had become due."""
     if not world.has_due(world.clock.now()):
         return [player.dump(world)]
-    later = world.copy()
+    later, now = world.copy(), player.moment()
     later.catch_up()
-    return [player.dump(world), player.dump(later)]
+    return [dump(world, now), dump(later, now)]
 
 
 def writes(step: Step, answer: StepAnswer) -> bool:
@@ -135,12 +135,10 @@ def test_a_copy_that_gets_the_commits_is_the_same_world() -> None:
                 continue
             dumped = player.dump(world)
             for follower in followers:
-                new = follower.follow()
+                new, now = follower.follow(), player.moment()
                 coverage.changed.update(change.collection for commit in new for change in commit.changes)
-                assert difference(dumped, player.dump(follower.copy)) == ""
-                assert step.operation == WAIT or (
-                    difference(before, player.dump(follower.before(new, number, at))) == ""
-                )
+                assert difference(dumped, dump(follower.copy, now)) == ""
+                assert step.operation == WAIT or (difference(before, dump(follower.before(new, number, at), now)) == "")
         if player.world() is world:
             go_on(player, coverage, followers[len(story.steps) % 2].copy, story.steps[-GOING_ON:])
 
@@ -164,7 +162,8 @@ def go_on(player: Player, coverage: StoryCoverage, copy: World, steps: Sequence[
             twin = player.play(step, TWIN)
             assert twin.status == answer.status
             assert step.operation in NOT_THE_SAME or _anonymous(twin.body) == _anonymous(answer.body)
-        assert difference(player.dump(player.world()), player.dump(player.world(TWIN))) == ""
+        now = player.moment()
+        assert difference(dump(player.world(), now), dump(player.world(TWIN), now)) == ""
 
 
 def _anonymous(body: bytes) -> bytes:

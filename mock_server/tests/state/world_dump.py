@@ -4,7 +4,7 @@ Rate windows are not part of it: they count requests, the refused ones too.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from difflib import unified_diff
 from types import MappingProxyType
@@ -24,16 +24,31 @@ SHOWN = 40
 Known = Mapping[int, bytes]
 
 
-def dump(world: World, known: Known = MappingProxyType({})) -> bytes:
-    """A line for everything in it, in the order in which the world has it, where that means something.
+class Moment:
+    """Between two moments anything may change, also in the midst of a record; at one, each is put into bytes once."""
 
-    `known` records are not looked at again.
-    """
-    return b"\n".join(_lines(world, known))
+    def __init__(self, known: Known = MappingProxyType({})) -> None:
+        self._known = known
+        self._seen: dict[int, tuple[object, bytes]] = {}
+
+    def line(self, record: Any, to_bytes: Callable[[Any], bytes]) -> bytes:
+        """The record in bytes. It is kept until the moment is over, so that no other gets its identity."""
+        known = self._known.get(id(record))
+        if known is not None:
+            return known
+        seen = self._seen.get(id(record))
+        if seen is None:
+            seen = self._seen[id(record)] = record, to_bytes(record)
+        return seen[1]
+
+
+def dump(world: World, moment: Moment | None = None) -> bytes:
+    """A line for everything in it, in the order in which the world has it, where that means something."""
+    return b"\n".join(_lines(world, moment or Moment()))
 
 
 def known_records(world: World) -> dict[int, bytes]:
-    """What its records come to, by their identity, for the dumps of copies while this world lives."""
+    """What its records come to, by their identity, for the moments of copies while this world lives."""
     collections = (collection for tenant in world.tenants.values() for _, collection in tenant.collections())
     return {id(record): _json(record) for collection in collections for record in collection}
 
@@ -46,14 +61,14 @@ def difference(expected: bytes, actual: bytes) -> str:
     return "\n".join(line for line, _ in zip(lines, range(SHOWN), strict=False))
 
 
-def _lines(world: World, known: Known) -> Iterator[bytes]:
+def _lines(world: World, moment: Moment) -> Iterator[bytes]:
     yield _line("scenario", world.scenario)
     yield _line("number", world.number, world.at.isoformat())
     yield _line("clock", world.clock.now().isoformat(), world.clock.running)
     yield _line("ids", world.ids.seed, world.ids.drawn, list(world.ids.numbers.items()))
     yield _line("at work", *at_work(world))
     for name, collection in own_collections(world).items():
-        records = [_json(record) for record in collection]
+        records = [moment.line(record, _json) for record in collection]
         yield _line(name, len(records))
         yield from records if collection.ordered else sorted(records)
     for caller, each in world.callers.items():
@@ -63,9 +78,9 @@ def _lines(world: World, known: Known) -> Iterator[bytes]:
         for name, collection in tenant.collections():
             if len(collection):
                 yield _line(name, len(collection))
-                yield from [known.get(id(record)) or _json(record) for record in collection]
+                yield from [moment.line(record, _json) for record in collection]
     for event in world.events:
-        yield _event(event)
+        yield moment.line(event, _event)
 
 
 def _event(event: Event) -> bytes:
