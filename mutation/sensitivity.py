@@ -13,7 +13,7 @@ from contract_tests.check_run import run_check
 from contract_tests.contract import CONTRACT, contract, rules, source
 from contract_tests.registry import FOLDERS, Check, checks
 from contract_tests.report.report import Outcome
-from contract_tests.run.connect import connected
+from contract_tests.run.connect import connected, on_mock
 from contract_tests.runner import Runner, SilentProgress
 from contract_tests.settings import RunSettings
 from contract_tests.target import ModelEffort
@@ -121,6 +121,6 @@ def _red(mutant: Mutant, check: Check) -> bool:
 @contextmanager
 def planted_for(mutant: Mutant) -> Iterator[Callable[[Check], bool]]:
     """A mock with this defect. Yields whether a check is red on it, looked at once."""
-    with planted(mutant) as url, connected(RunSettings(url=url)) as on:
+    with planted(mutant) as url, on_mock(RunSettings(url=url)) as on:
         on.effort = ModelEffort(shrink=False)
         yield lambda check: run_check(check, on).violation is not None

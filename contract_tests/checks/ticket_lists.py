@@ -39,7 +39,7 @@ def a_search_finds_the_tickets_that_have_all_its_words(on: Target) -> None:
     subject = new_ticket(on, subject=f"The {one} and then the {other}")["id"]
     alone = new_ticket(on, subject=f"Only the {one}")["id"]
     for search in (f"{one} {other}", f"{other} {one}", f"  {other}   {one} "):
-        same(found(on, search=search), [subject, apart], f"the tickets that a search for {search!r} finds")
+        same(found(on, search=search), [subject, apart], f'the tickets that a search for "{search}" finds')
     same(found(on, search=one), [alone, subject, apart], "the tickets that a search for one word finds")
     same(found(on, search=f"{one} {on.absent('word')}"), [], "the tickets with a word that none of them has")
 

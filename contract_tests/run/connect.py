@@ -113,11 +113,18 @@ def connected(settings: RunSettings, ledger_path: Path | None = None, ledger: Le
     """
     keep_secrets(settings)
     if is_mock(settings):
-        with _world(settings) as world:
-            yield from _open(_mock(settings, world))
+        with on_mock(settings) as target:
+            yield target
     else:
         credentials = _credentials(settings.credentials)
         yield from _open(_remote(settings, credentials, ledger or Ledger(ledger_path, **_header(settings))))
+
+
+@contextmanager
+def on_mock(settings: RunSettings) -> Iterator[Target]:
+    """The target on what is known to be a mock."""
+    with _world(settings) as world:
+        yield from _open(_mock(settings, world))
 
 
 def _header(settings: RunSettings) -> dict[str, object]:

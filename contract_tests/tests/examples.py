@@ -1,14 +1,10 @@
 """Reports as runs make them: one with everything that can be found, one that found nothing, one that could not test."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 from random import Random
-from typing import get_args
-
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from contract_tests.client.ledger import LeftBehind
 from contract_tests.contract import SCHEMA_RULE, Rule, contract, rules
@@ -285,30 +281,3 @@ def found(*findings: Finding) -> Report:
     found_rules = tuple(each for each in rule_coverage(outcomes, findings) if each.rule in named)
     parts = {"findings": findings, "outcomes": outcomes, "rules": found_rules, "operations": clean().operations[:3]}
     return clean().model_copy(update=parts)
-
-
-anything = st.text(
-    st.one_of(st.characters(), st.sampled_from("\x00\x1b\r\n\u2028\ud800\uffff%:,<>&\"'`|@#[]{}")), max_size=60
-)
-"""Whatever an answer may have in it: control characters, half surrogate pairs, markup of every format."""
-_findings = st.lists(
-    st.builds(
-        finding,
-        rule=st.sampled_from(list(rules())[:40]),
-        operation=st.sampled_from(["", *contract().by_id]) | anything,
-        check=anything.map("checks/{}".format),
-        expected=anything,
-        actual=anything,
-        verdict=st.sampled_from(get_args(Verdict)),
-        binding=st.booleans(),
-        known=st.just("") | anything,
-        curl=st.lists(anything, max_size=3).map(tuple),
-        steps=st.lists(anything, max_size=3).map(tuple),
-    ),
-    max_size=4,
-)
-
-
-def whatever_was_found(test: Callable[[list[Finding]], None]) -> Callable[[], None]:
-    """Try a test with findings that have anything in them."""
-    return settings(max_examples=60, deadline=None)(given(_findings)(test))

@@ -15,7 +15,12 @@ from contract_tests.client.cleanup_requests import (
 from contract_tests.contract import contract
 from mock_server.document.operations import Operation
 
-WITH_THEIR_PARENT = {"add_ticket_note": "create_ticket"}
+WITH_THEIR_PARENT = {
+    "add_ticket_note": "create_ticket",
+    "publish_workflow": "create_workflow",
+    "restore_workflow_version": "create_workflow",
+    "execute_workflow": "create_workflow",
+}
 """What has no undo of its own: operationId → whose record it is part of."""
 CREATIONS = [operation for operation in contract().operations if operation.idempotent]
 RECORD = {"id": "made_1"}

@@ -29,13 +29,18 @@ def details(node: Json) -> Iterator[str]:
             yield from details(each)
 
 
+def refusals(text: str) -> set[str]:
+    """The words of the refusals in it, however its lines are broken."""
+    return {" ".join(each.split()) for each in REFUSAL.findall(text)}
+
+
 def section(name: str) -> str:
     _, _, after = PAGE.partition(f"\n## {name}\n")
     return after.partition("\n## ")[0]
 
 
 def test_the_words_of_every_refusal_are_those_of_the_document() -> None:
-    said = set(REFUSAL.findall(PAGE))
+    said = refusals(PAGE)
     assert len(said) >= 40
     assert said - set(details(contract().raw)) == OF_NO_OPERATION
 
@@ -44,7 +49,7 @@ def test_the_words_of_every_refusal_are_those_of_the_document() -> None:
 def test_what_is_not_found_has_the_level_of_the_document(level: str, others: int) -> None:
     listed = next(line for line in section("Errors").split("\n- ") if line.startswith("Not found, documented"))
     first, _, second = listed.partition("Assumed:")
-    said = set(REFUSAL.findall(first if level == "documented" else second))
+    said = refusals(first if level == "documented" else second)
     assert len(said) == others
     answers = [each for each in contract().raw["components"]["responses"].values() if "x-source" in each]
     documented = {word for each in answers if each["x-source"]["level"] == "documented" for word in details(each)}

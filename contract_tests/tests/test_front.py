@@ -49,11 +49,11 @@ def left(report: Report) -> list[str]:
 def test_what_was_made_behind_a_gateway_that_compresses_is_taken_back(server: FakeDeployment, coding: str) -> None:
     before = held(server)
     with serving(Front(server.url, coding=coding)) as front:
-        report = run(front)
+        report = run(front, Selection(only=("create_team", "create_oncall_entry"), layers=("checks",)))
     assert held(server) == before
     assert [(each.key, each.actual) for each in report.findings] == []
     assert (exit_code(report), left(report)) == (0, [])
-    assert len(front.seen) > 200
+    assert any(method == "DELETE" for method, _ in front.seen)
 
 
 def test_two_codings_one_upon_the_other_are_undone_in_reverse(server: FakeDeployment) -> None:
@@ -92,11 +92,7 @@ def test_a_cookie_that_a_gateway_sets_is_nobodys_credential(server: FakeDeployme
     assert None in sent & known
 
 
-BASES = ["/helpdesk", "/a/b", "/help%20desk"]
-
-
-@pytest.mark.parametrize("slash", ["", "/"], ids=["bare", "with a slash"])
-@pytest.mark.parametrize("base", BASES)
+@pytest.mark.parametrize(("base", "slash"), [("/helpdesk", ""), ("/a/b", "/"), ("/help%20desk", "")])
 def test_a_base_path_is_sent_once(server: FakeDeployment, base: str, slash: str) -> None:
     before = held(server)
     with serving(Front(server.url, base=base)) as front:

@@ -2,8 +2,6 @@
 
 import os
 import re
-import subprocess
-import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -12,20 +10,14 @@ import pytest
 from contract_tests.contract import contract
 from contract_tests.report.merge import read
 from contract_tests.report.report import Report
+from contract_tests.run.run import Selection, run_once
+from contract_tests.runner import SilentProgress
+from contract_tests.settings import RunSettings
+from contract_tests.tests.gate import Ended, called, gate
 
 SEED = os.environ.get("CONTRACT_SEED", "1")
 """CONTRACT_SEED asks for another run."""
 Files = dict[str, Path]
-
-
-def gate(*arguments: str, cwd: Path, script: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    """`aurion-contract` with these arguments, or a script in its place. GitHub is where that is said."""
-    usual = {name: value for name, value in os.environ.items() if name != "GITHUB_ACTIONS"}
-    env = {**usual, "PYTHONPATH": str(Path(__file__).parents[2]), **environment}
-    command = [sys.executable, *(["-c", script] if script else ["-m", "contract_tests"]), *arguments]
-    return subprocess.run(  # noqa: S603 - our own words
-        command, cwd=cwd, env=env, capture_output=True, text=True, check=False, timeout=600
-    )
 
 
 @pytest.fixture(scope="module")
@@ -35,15 +27,15 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
 
 
 @pytest.fixture(scope="module")
-def whole(files: Files) -> tuple[subprocess.CompletedProcess[str], Report]:
+def whole(files: Files) -> tuple[Ended, Report]:
     """A run of the profile ci on a mock of its own, with the limits of the docs."""
     reports = [word for name in ("json", "junit", "html", "sarif") for word in (f"--{name}", str(files[name]))]
-    ended = gate("run", "--seed", SEED, "--min-rules", "100", *reports, cwd=files["folder"])
+    ended = gate("run", "--seed", SEED, "--min-rules", "100", "--jobs", "2", *reports, cwd=files["folder"])
     assert files["json"].exists(), ended.stdout + ended.stderr
     return ended, read(files["json"])
 
 
-Whole = tuple[subprocess.CompletedProcess[str], Report]
+Whole = tuple[Ended, Report]
 
 
 def test_every_promise_is_kept(whole: Whole) -> None:
@@ -86,25 +78,36 @@ def test_the_reports_are_written(whole: Whole, files: Files) -> None:
     assert ended.stdout.rstrip().endswith("operations tested.")
 
 
-def test_shards_make_one_run(tmp_path: Path) -> None:
-    only = ["--only", "TEAM-05", "--only", "ONCALL-04", "--only", "get_team", "--only", "get_oncall_schedule"]
+def test_shards_make_one_run(mock_url: str, tmp_path: Path) -> None:
+    only = [
+        "--profile",
+        "quick",
+        "--url",
+        mock_url,
+        "--only",
+        "TEAM-05",
+        "--only",
+        "ONCALL-04",
+        "--only",
+        "get_team",
+        "--only",
+        "get_oncall_schedule",
+    ]
     for number in (1, 2):
-        ended = gate("run", *only, "--shard", f"{number}/2", "--json", f"{number}.json", cwd=tmp_path)
+        ended = called("run", *only, "--shard", f"{number}/2", "--json", f"{number}.json", cwd=tmp_path)
         assert ended.returncode == 0, ended.stdout + ended.stderr
-    ended = gate("merge", "1.json", "2.json", "--json", "whole.json", cwd=tmp_path)
+    ended = called("merge", "1.json", "2.json", "--json", "whole.json", cwd=tmp_path)
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    gate("run", *only, "--json", "alone.json", cwd=tmp_path)
+    called("run", *only, "--json", "alone.json", cwd=tmp_path)
     whole, alone = read(tmp_path / "whole.json"), read(tmp_path / "alone.json")
     assert sorted(each.check for each in whole.outcomes) == sorted(each.check for each in alone.outcomes)
     assert whole.shard == "1/1"
 
 
-def test_the_same_seed_sends_the_same_requests(tmp_path: Path) -> None:
-    runs = []
-    for number in (1, 2):
-        options = ["--layer", "checks", "--layer", "models", "--only", "teams", "--profile", "quick", "--seed", "7"]
-        gate("run", *options, "--json", f"{number}.json", cwd=tmp_path)
-        runs.append(read(tmp_path / f"{number}.json"))
+def test_the_same_seed_sends_the_same_requests(mock_url: str) -> None:
+    settings = RunSettings(url=mock_url, profile="quick", seed=7)
+    selection = Selection(only=("create_team", "models/teams_and_members"), layers=("checks", "models"))
+    runs = [run_once(settings, selection, SilentProgress()) for _ in range(2)]
     first, second = ([(each.check, each.requests) for each in run.outcomes] for run in runs)
     assert first == second
     assert runs[0].operations == runs[1].operations

@@ -5,6 +5,7 @@ import re
 from contract_tests.report.github import SHOWN, annotations, summary
 from contract_tests.report.report import Finding
 from contract_tests.tests import examples
+from contract_tests.tests.drawn_findings import whatever_was_found
 
 COMMAND = re.compile(r"::(error|warning|notice) title=([^,:\r\n]*)::([^\r\n]*)")
 
@@ -27,7 +28,7 @@ def test_what_has_a_meaning_in_a_command_is_escaped() -> None:
     assert "%0AAgain: aurion-contract" in line
 
 
-@examples.whatever_was_found
+@whatever_was_found
 def test_each_finding_is_one_command_whatever_is_in_it(findings: list[Finding]) -> None:
     written = annotations(examples.found(*findings))
     written.encode("utf-8")
@@ -68,7 +69,7 @@ def outside_of_blocks(text: str) -> str:
     return "\n".join(kept)
 
 
-@examples.whatever_was_found
+@whatever_was_found
 def test_nothing_that_was_found_leaves_its_block(findings: list[Finding]) -> None:
     text = summary(examples.found(*findings))
     text.encode("utf-8")

@@ -11,6 +11,7 @@ import pytest
 from contract_tests.report.html import html
 from contract_tests.report.report import Finding, Report
 from contract_tests.tests import examples
+from contract_tests.tests.drawn_findings import whatever_was_found
 
 VOID = {"meta", "input", "br", "path", "circle", "rect", "img", "link"}
 
@@ -111,7 +112,7 @@ def test_a_status_that_is_documented_and_one_that_is_not_look_different() -> Non
     assert {"chip seen", "chip unseen", "chip undocumented"} == set(chips)
 
 
-@examples.whatever_was_found
+@whatever_was_found
 def test_nothing_that_was_found_becomes_markup(findings: list[Finding]) -> None:
     report = examples.found(*findings)
     source = html(report)

@@ -8,6 +8,7 @@ import pytest
 from contract_tests.report.junit import junit
 from contract_tests.report.report import Finding, Report
 from contract_tests.tests import examples
+from contract_tests.tests.drawn_findings import whatever_was_found
 
 TOTALS = {"tests", "failures", "errors", "skipped"}
 GRAMMAR: dict[str, tuple[set[str], list[str]]] = {
@@ -46,7 +47,7 @@ def written(report: Report) -> Element:
     return root
 
 
-@examples.whatever_was_found
+@whatever_was_found
 def test_a_strict_parser_takes_whatever_was_found(findings: list[Finding]) -> None:
     report = examples.found(*findings)
     root = written(report)

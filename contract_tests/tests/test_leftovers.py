@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from contract_tests.tests.fake_deployment import FakeDeployment, RecordChange, deployment
+from contract_tests.tests.gate import called
 from mock_server.tests.launch import hearing_signals
 
 STAYS = {
@@ -31,6 +32,7 @@ STAYS = {
     "workflow_runs",
     "workflow_progress",
     "workflow_approvals",
+    "turns",
 }
 """What the API has no way to delete, and what comes of a ticket by itself."""
 ENOUGH = 400
@@ -84,9 +86,9 @@ class StartedRun:
         said, _ = self.process.communicate(timeout=HANGS)
         return self.process.returncode, said
 
-    @property
-    def ledgers(self) -> list[Path]:
-        return list((self.folder / ".aurion-contract").glob("*.jsonl"))
+
+def ledgers(folder: Path) -> list[Path]:
+    return list((folder / ".aurion-contract").glob("*.jsonl"))
 
 
 def busy(server: FakeDeployment, run: StartedRun) -> None:
@@ -109,11 +111,6 @@ def folder_of(folder: Path, *, exclusive: bool = False, timeout: float = 30) -> 
     return folder
 
 
-@pytest.fixture(params=[False, True], ids=["shared", "exclusive"])
-def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    return folder_of(tmp_path, exclusive=request.param)
-
-
 def run(server: FakeDeployment, folder: Path, *options: str) -> StartedRun:
     return StartedRun(folder, "run", "--url", server.url, "--profile", "quick", *options)
 
@@ -121,46 +118,41 @@ def run(server: FakeDeployment, folder: Path, *options: str) -> StartedRun:
 def test_a_whole_run_takes_back_what_it_made_and_lists_the_rest(server: FakeDeployment, tmp_path: Path) -> None:
     """Where nobody else is, more is made, and settings and orders are put back; test_staging.py shares a deployment."""
     folder = folder_of(tmp_path, exclusive=True)
-    started = run(server, folder, "--json", "report.json", "--layer", "checks", "--layer", "probes")
-    code, said = started.end()
+    options = ("--profile", "quick", "--json", "report.json", "--layer", "checks", "--layer", "probes")
+    ended = called("run", "--url", server.url, *options, cwd=folder)
     assert held(server) == []
-    assert code == 0, said
+    assert ended.returncode == 0, ended.stdout
     assert "a ticket cannot be deleted" in (folder / "report.json").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    ("number", "exclusive"), [(signal.SIGINT, False), (signal.SIGTERM, True)], ids=["Ctrl-C", "SIGTERM"]
-)
-def test_an_interrupted_run_takes_back_what_it_made(
-    server: FakeDeployment, tmp_path: Path, number: int, *, exclusive: bool
-) -> None:
-    started = run(server, folder_of(tmp_path, exclusive=exclusive))
+def test_an_interrupted_run_takes_back_what_it_made(server: FakeDeployment, tmp_path: Path) -> None:
+    """Which signals interrupt one, test_processes.py says."""
+    started = run(server, folder_of(tmp_path, exclusive=True))
     busy(server, started)
-    code, said = started.end(number)
+    code, said = started.end(signal.SIGTERM)
     assert held(server) == []
     assert code == 2, said
     assert "interrupted" in said
     assert "Traceback" not in said
 
 
-def test_a_killed_run_is_swept_up_after(server: FakeDeployment, folder: Path) -> None:
-    started = run(server, folder)
+def test_a_killed_run_is_swept_up_after(server: FakeDeployment, tmp_path: Path) -> None:
+    started = run(server, folder_of(tmp_path))
     busy(server, started)
     started.end(signal.SIGKILL)
-    (ledger,) = started.ledgers
-    code, said = StartedRun(folder, "sweep", str(ledger)).end()
-    assert code == 0, said
+    (ledger,) = ledgers(tmp_path)
+    ended = called("sweep", str(ledger), cwd=tmp_path)
+    assert ended.returncode == 0, ended.stderr
     assert held(server) == []
-    assert started.ledgers == []
+    assert ledgers(tmp_path) == []
 
 
 def test_the_schema_layer_takes_back_what_it_made_and_writes_to_nobody_elses_records(
     server: FakeDeployment, tmp_path: Path
 ) -> None:
-    code, said = run(
-        server, folder_of(tmp_path), "--layer", "schema", "--profile", "ci", "--only", "teams", "--only", "oncall"
-    ).end()
-    assert code == 0, said
+    words = ("--only", "create_oncall_schedule", "--only", "put_team_member")
+    ended = called("run", "--url", server.url, "--layer", "schema", *words, cwd=folder_of(tmp_path))
+    assert ended.returncode == 0, ended.stdout
     assert held(server) == []
 
 
@@ -168,13 +160,15 @@ OTHERS = ("delete_team", "delete_oncall_schedule", "update_ticket", "delete_work
 """Operations that delete and change whatever record they name; the document's examples name those of the docs."""
 
 
+@pytest.mark.parametrize("exclusive", [False, True], ids=["shared", "exclusive"])
 def test_nobody_elses_record_is_changed_although_nobody_else_uses_the_deployment(
-    server: FakeDeployment, folder: Path
+    server: FakeDeployment, tmp_path: Path, *, exclusive: bool
 ) -> None:
     """`exclusive` is about settings and orders, which are put back (README, "Fuzz staging"). A record never is."""
     words = [word for each in ("list_teams", *OTHERS, "update_ai_settings") for word in ("--only", each)]
-    code, said = run(server, folder, "--layer", "schema", *words).end()
+    options = ("--profile", "quick", "--layer", "schema", *words)
+    ended = called("run", "--url", server.url, *options, cwd=folder_of(tmp_path, exclusive=exclusive))
     assert [each for each in unstamped(server.changes()) if each.before] == []
-    assert code == 0, said
+    assert ended.returncode == 0, ended.stdout
     methods = {method for method, path, _ in server.seen if path == "/api/ai-automation/settings"}
-    assert ("PUT" in methods) == ("exclusive = true" in (folder / "aurion-contract.toml").read_text(encoding="utf-8"))
+    assert ("PUT" in methods) == exclusive

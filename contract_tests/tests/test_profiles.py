@@ -26,11 +26,9 @@ def server() -> Iterator[FakeDeployment]:
     ("profile", "selection"),
     [
         ("safe", Selection(only=("tickets",))),
-        ("safe", Selection(only=("workflows",), layers=("checks", "probes"))),
-        ("quick", Selection(only=("tickets",), layers=("checks", "probes"))),
         ("quick", Selection(only=("teams",), layers=("checks", "probes"))),
     ],
-    ids=["safe tickets", "safe workflows", "quick tickets", "quick teams"],
+    ids=["safe tickets", "quick teams"],
 )
 def test_what_is_announced_of_a_selection_is_what_is_sent(
     server: FakeDeployment, profile: Profile, selection: Selection

@@ -2,9 +2,10 @@
 
 from contract_tests.report.report import SEVERITIES, Finding, Report
 from contract_tests.tests import examples
+from contract_tests.tests.drawn_findings import whatever_was_found
 
 
-@examples.whatever_was_found
+@whatever_was_found
 def test_whatever_was_found_can_be_written_and_read_back(findings: list[Finding]) -> None:
     report = examples.found(*findings)
     assert Report.model_validate_json(report.model_dump_json()) == report

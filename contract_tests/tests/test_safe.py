@@ -1,7 +1,6 @@
 """A safe run only reads: what stands in front of the deployment sees no other request, and nothing is changed."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -16,15 +15,16 @@ PLENTY = 1_000_000
 Safe = tuple[Report, FakeDeployment]
 
 
-@pytest.fixture(scope="module", params=["as a deployment", "as a mock"])
-def safe(request: pytest.FixtureRequest) -> Iterator[Safe]:
+def ran(server: FakeDeployment, selection: Selection, **paces: int) -> Report:
+    settings = RunSettings(url=server.url, profile="safe", credentials=of_the_docs(), **paces)
+    return run_once(settings, selection, SilentProgress())
+
+
+@pytest.fixture(scope="module")
+def safe() -> Iterator[Safe]:
     """A whole safe run: its report, and the deployment afterwards."""
-    veiled = request.param == "as a deployment"
-    limits: dict[str, Any] = {"rate_limit": None} if veiled else {}
-    paces = {"rate_limit": PLENTY, "ai_rate_limit": PLENTY} if veiled else {}
-    with deployment(veiled=veiled, **limits) as server:
-        settings = RunSettings(url=server.url, profile="safe", credentials=of_the_docs(), **paces)
-        yield run_once(settings, Selection(), SilentProgress()), server
+    with deployment(rate_limit=None) as server:
+        yield ran(server, Selection(), rate_limit=PLENTY, ai_rate_limit=PLENTY), server
 
 
 def test_what_is_announced_is_what_is_sent(safe: Safe) -> None:
@@ -33,11 +33,23 @@ def test_what_is_announced_is_what_is_sent(safe: Safe) -> None:
     assert plan_of(settings, Selection(), report.kind).requests == pytest.approx(report.requests, rel=0.15)
 
 
+def written(server: FakeDeployment) -> list[str]:
+    reads = {"GET", "HEAD", "OPTIONS"}
+    return [path for method, path, _ in server.seen if method not in reads and not path.startswith("/_mock")]
+
+
 def test_only_requests_that_read_reach_the_server(safe: Safe) -> None:
     _, server = safe
-    sent = {method for method, path, _ in server.seen if not path.startswith("/_mock")}
-    assert sent <= {"GET", "HEAD", "OPTIONS"}
+    assert written(server) == []
     assert len(server.seen) > 500
+
+
+def test_nor_do_others_reach_a_mock() -> None:
+    with deployment(veiled=False) as server:
+        report = ran(server, Selection(only=("tickets", "teams")))
+        assert report.kind == "mock"
+        assert (report.failing, report.trouble, written(server), server.changes()) == ([], (), [], [])
+        assert len(server.seen) > 100
 
 
 def test_the_world_is_left_unchanged(safe: Safe) -> None:

@@ -14,6 +14,7 @@ from contract_tests.contract import SCHEMA_RULE, rules
 from contract_tests.report.report import Finding, Report
 from contract_tests.report.sarif import SCHEMA, sarif
 from contract_tests.tests import examples
+from contract_tests.tests.drawn_findings import whatever_was_found
 
 ROOT = Path(__file__).parents[2]
 Json = Any
@@ -73,7 +74,7 @@ def test_every_report_is_valid(report: Report) -> None:
     assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == [rule.rule for rule in report.rules]
 
 
-@examples.whatever_was_found
+@whatever_was_found
 def test_whatever_was_found_is_valid(findings: list[Finding]) -> None:
     assert len(run_of(examples.found(*findings))["results"]) == len(findings)
 

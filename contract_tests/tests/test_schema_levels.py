@@ -24,6 +24,7 @@ TICKET = {
     "priority": "high",
     "category": "Network",
     "team_id": None,
+    "assignee_id": None,
     "conversation_id": "3f1c9a2e-7b40-4e8d-9a1f-2c6b5d8e0a11",
     "resolution_notes": None,
     "created_at": "2026-02-20T14:30:00Z",

@@ -15,6 +15,7 @@ from contract_tests.report.report import Finding
 from contract_tests.report.text import STATES, WIDTH, text
 from contract_tests.report.wording import left_behind, logged, percent, unverified, visible, waited
 from contract_tests.tests import examples
+from contract_tests.tests.drawn_findings import whatever_was_found
 
 COPIED = re.compile(r"curl |aurion-contract |python -m |state")
 """Lines that are to be copied, and are as long as they are."""
@@ -51,7 +52,7 @@ def test_the_table_counts_the_cases() -> None:
     assert row == ["checks", str(len(states)), *(str(states.count(state)) for state in STATES)]
 
 
-@examples.whatever_was_found
+@whatever_was_found
 def test_nothing_that_was_found_moves_the_cursor_or_commands_the_log(findings: list[Finding]) -> None:
     written = text(examples.found(*findings))
     written.encode("utf-8")

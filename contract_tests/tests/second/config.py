@@ -1,10 +1,7 @@
 """Configuration: tenants, credentials, users and start records; the default configuration."""
 
-import json
-import tomllib
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from contract_tests.tests.second import engine, sla_clock
@@ -90,14 +87,6 @@ def default_config() -> Config:
     small: Config = {"id": "t_small", "plan": "starter", "profile": False, "webhook_secret": "whsec_small"}
     small["users"] = [{"id": "user_951", "name": "Max Voss", "email": "max@example.net"}]
     return {"rate_limit": 300, "tenants": [first, second, small], "credentials": credentials}
-
-
-def read_config(path: str) -> Config:
-    """A configuration from a TOML file, or a JSON file if it is named so."""
-    if path.endswith(".json"):
-        whole: Config = json.loads(Path(path).read_text())
-        return whole
-    return tomllib.loads(Path(path).read_text())
 
 
 def revive(value: Any) -> Any:

@@ -15,8 +15,8 @@ from contract_tests.run.connect import CannotTest
 from contract_tests.run.run import Selection, run_once
 from contract_tests.runner import SilentProgress
 from contract_tests.settings import RunSettings
-from contract_tests.tests.second.broken_rules import LIMITED, RULES
 from contract_tests.tests.second.serving import served
+from contract_tests.tests.second.violations import LIMITED, RULES
 
 OF_A_RUN = re.compile(r"\b(?!\d{3}\b)\w*\d\w*")
 """What is made up in a run: words with digits, but for those that may be a status."""

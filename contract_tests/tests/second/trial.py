@@ -22,11 +22,11 @@ from typing import Any
 from contract_tests.report.merge import read
 from contract_tests.report.report import Finding, Report
 from contract_tests.settings import FILE, checked
-from contract_tests.tests.second.broken_rules import RULES
 from contract_tests.tests.second.config import PERMISSIONS, default_config
 from contract_tests.tests.second.covering import covering, table
 from contract_tests.tests.second.planted import ViolationSearch
 from contract_tests.tests.second.serving import UNLIMITED, served
+from contract_tests.tests.second.violations import RULES
 
 SCOPES = ("oncall:read", "oncall:write", "sla:read", "sla:write")
 """Those that the kit knows: no page has one for tickets."""
