@@ -3,6 +3,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?=
 ARGS ?=
+# Hundreds of processes are started: each would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 PYTEST := pytest --numprocesses auto --dist loadfile
 # Measured tests take up to twice as long: those of the kit, the longest, say little about the mock and are left out.
 MEASURED := mock_server/tests contract_tests/journeys
