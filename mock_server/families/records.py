@@ -73,7 +73,8 @@ class Notification(Record):
 class Waiting(Record):
     """A ticket in a team that nobody has: since when, and by which routing method where that is not the team's.
 
-    While the team is closed the ticket is `queued`: until it `opens_at`, None where it never does.
+    While the team is closed the ticket is `queued`: until it `opens_at`, None where it never does. `timed_out`: nobody
+    took it in the team's time for that, nor was there anybody to escalate it to.
     """
 
     ticket_id: int
@@ -82,6 +83,7 @@ class Waiting(Record):
     routing_method: TeamRoutingMethod | None = None
     queued: bool = False
     opens_at: Instant | None = None
+    timed_out: bool = False
 
 
 class Holding(Record):
