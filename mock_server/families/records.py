@@ -162,13 +162,17 @@ class SlaFiring(Record):
 
 
 class OlaClock(Record):
-    """The time that a ticket is in a team with an OLA policy, from its arrival until `ended_at`: a ticket's latest."""
+    """The time that a ticket is in a team with an OLA policy, from its arrival until `ended_at`: a ticket's latest.
+
+    `seconds` is how long each target may take; a clock of a fixture may leave them out, and keeps its due instants.
+    """
 
     ticket_id: int
     team_id: str
     policy_id: str
     started_at: Instant
     ended_at: Instant | None = None
+    seconds: dict[TargetType, Annotated[int, Field(gt=0, le=YEAR)]] | None = None
     targets: dict[TargetType, SlaTargetState]
 
 
