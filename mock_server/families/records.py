@@ -73,7 +73,8 @@ class Notification(Record):
 class Waiting(Record):
     """A ticket in a team that nobody has: since when, and by which routing method where that is not the team's.
 
-    While the team is closed the ticket is `queued`: until it `opens_at`, None where it never does.
+    While the team is closed the ticket is `queued`: until it `opens_at`, None where it never does. `timed_out`: nobody
+    took it in the team's time for that, nor was there anybody to escalate it to.
     """
 
     ticket_id: int
@@ -82,6 +83,7 @@ class Waiting(Record):
     routing_method: TeamRoutingMethod | None = None
     queued: bool = False
     opens_at: Instant | None = None
+    timed_out: bool = False
 
 
 class Holding(Record):
@@ -160,13 +162,17 @@ class SlaFiring(Record):
 
 
 class OlaClock(Record):
-    """The time that a ticket is in a team with an OLA policy, from its arrival until `ended_at`: a ticket's latest."""
+    """The time that a ticket is in a team with an OLA policy, from its arrival until `ended_at`: a ticket's latest.
+
+    `seconds` is how long each target may take; a clock of a fixture may leave them out, and keeps its due instants.
+    """
 
     ticket_id: int
     team_id: str
     policy_id: str
     started_at: Instant
     ended_at: Instant | None = None
+    seconds: dict[TargetType, Annotated[int, Field(gt=0, le=YEAR)]] | None = None
     targets: dict[TargetType, SlaTargetState]
 
 

@@ -99,10 +99,11 @@ def _called_for(tenant: Tenant, settings: AiSettings, ticket: Ticket, event_type
 
 
 def _classify(tenant: Tenant, settings: AiSettings, ticket: Ticket) -> Ticket:
-    reading = read(ticket)
+    """Write into the ticket what was read, once: what is another than that later, somebody has said."""
+    reading, before = read(ticket), _decision(tenant, "classification", ticket.id, "auto_applied", "agent_overridden")
     wanted, outcome = settings.classification, _confidence_outcome(settings, reading.confidence)
     _record(tenant, "classification", outcome, ticket, choice=reading.category, confidence=reading.confidence)
-    if outcome != "auto_applied":
+    if outcome != "auto_applied" or before:
         return ticket
     sent = tenant.conversations.get(ticket.conversation_id).sent
     read_off = {"category": reading.category, "priority": reading.priority}
@@ -148,14 +149,23 @@ def _as_conversation(ticket: Ticket, reading: Reading) -> RoutingConversation:
 def _send(
     tenant: Tenant, settings: AiSettings, ticket: Ticket, rule: RoutingRule, outcome: Outcome, team_id: str
 ) -> None:
-    """Give the ticket to a team, by the rule's routing method, with the rule's priority boost where nobody said one."""
+    """Give the ticket to a team, by the rule's routing method. The first time a ticket is given to one, with the rule's
+    priority boost, where nobody said a priority.
+    """
     tried = 1 + [each.id for each in active(tenant.routing_rules)].index(rule.id) if rule.is_active else 1
     time = FIRST_MS + RULE_MS * tried
+    before = tenant.ai_decisions.find(f"routing_{ticket.id}")
+    settled = "priority" in tenant.conversations.get(ticket.conversation_id).sent or _was_sent(before)
     _record(tenant, "routing", outcome, ticket, choice=team_id, rule_id=rule.id, time_to_route_ms=time)
-    boosted = {} if "priority" in tenant.conversations.get(ticket.conversation_id).sent else _boosted(ticket, rule)
+    boosted = {} if settled else _boosted(ticket, rule)
     settle(tenant, change(tenant, ticket, {"team_id": team_id, **boosted}), rule.routing_method)
     if ticket.id in tenant.waiting:
         tenant.set_timer(tenant.after(seconds=settings.routing.skills_timeout_seconds), TIMES_OUT, ticket.id)
+
+
+def _was_sent(before: AiDecision | None) -> bool:
+    """Whether routing gave the ticket to a team once, be it that it has left that since."""
+    return before is not None and before.time_to_route_ms is not None
 
 
 def _boosted(ticket: Ticket, rule: RoutingRule) -> dict[str, TicketPriority]:

@@ -40,9 +40,16 @@ def follow_team(tenant: Tenant, event: Event) -> None:
     serve(tenant, event.subject_id)
 
 
+def follow_settings(tenant: Tenant, event: Event) -> None:
+    """A team's settings changed: its tickets may wait until another instant, and somebody may take one."""
+    _reset_timeouts(tenant, event.subject_id)
+    serve(tenant, event.subject_id)
+
+
 def follow_hours(tenant: Tenant, _: Event) -> None:
     """A schedule changed: teams may be open now that were not, or open at another time."""
     for team_id in dict.fromkeys(waiting.team_id for waiting in tenant.waiting):
+        _reset_timeouts(tenant, team_id)
         serve(tenant, team_id)
 
 
@@ -57,7 +64,11 @@ def settle(tenant: Tenant, ticket: Ticket, method: TeamRoutingMethod | None = No
         begun = Waiting.model_construct(ticket_id=ticket.id, team_id=team.id, since=tenant.now, routing_method=method)
         tenant.waiting.put(begun)
         _set_timeout(tenant, begun, team)
-        serve(tenant, team.id)
+        opening = _next_opening(tenant, team)
+        if opening == tenant.now:
+            serve(tenant, team.id)
+        else:
+            _queue(tenant, begun, opening)
 
 
 def serve(tenant: Tenant, team_id: str) -> None:
@@ -65,14 +76,14 @@ def serve(tenant: Tenant, team_id: str) -> None:
     queue, team = [each for each in tenant.waiting if each.team_id == team_id], tenant.teams.find(team_id)
     if not queue or team is None:
         return
-    opening = _next_opening(tenant, team)
+    opening, room = _next_opening(tenant, team), True
     for waiting in queue:
         if opening != tenant.now:
             _queue(tenant, waiting, opening)
-        else:
-            opened = _opened(tenant, waiting)
-            ticket, method = tenant.tickets.get(waiting.ticket_id), opened.routing_method or team.routing_method
-            _look_for_somebody(tenant, team, ticket, method)
+        elif room or waiting.queued:
+            method = _opened(tenant, waiting).routing_method or team.routing_method
+            if room and method != "manual":
+                room = _look_for_somebody(tenant, team, tenant.tickets.get(waiting.ticket_id), method)
 
 
 def release_team(tenant: Tenant, event: Event) -> None:
@@ -96,6 +107,8 @@ def time_out(tenant: Tenant, ticket_id: str) -> None:
     if user:
         _give(tenant, ticket, user.id, ESCALATION, [])
         notify(tenant, tenant.tickets.get(ticket.id), "unassigned_timeout", {}, [user.id])
+    else:
+        tenant.waiting.put(tenant.waiting.get(ticket.id).model_copy(update={"timed_out": True}))
 
 
 def begin_with(tenant: Tenant) -> None:
@@ -173,9 +186,17 @@ def _stop_waiting(tenant: Tenant, waiting: Waiting) -> None:
         tenant.cancel_timer(timer, waiting.ticket_id)
 
 
+def _reset_timeouts(tenant: Tenant, team_id: str) -> None:
+    """Let the tickets that wait in the team time out as its settings and hours are now."""
+    team = tenant.teams.get(team_id)
+    for waiting in [each for each in tenant.waiting if each.team_id == team_id]:
+        tenant.cancel_timer(TIMES_OUT, waiting.ticket_id)
+        _set_timeout(tenant, waiting, team)
+
+
 def _set_timeout(tenant: Tenant, waiting: Waiting, team: TeamV2) -> None:
     minutes, calendar = team.unassigned_timeout_minutes, calendar_for(tenant, team.id)
-    if minutes is None:
+    if minutes is None or waiting.timed_out:
         return
     duration = timedelta(minutes=minutes)
     try:

@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from mock_server.families.business_hours.zones import load_zone
-from mock_server.families.oncall.rotation import projected
+from mock_server.families.oncall.rotation import projected, projected_at
 from mock_server.families.tenant import Tenant
 from mock_server.models import OnCallEntry, OnCallSchedule
+from mock_server.state.clock import LATEST
 
-EVER, SECOND = datetime.min.replace(tzinfo=UTC), timedelta(seconds=1)
+EVER = datetime.min.replace(tzinfo=UTC)
 STARTED, ENDED = "oncall.shift_started", "oncall.shift_ended"
 
 
@@ -38,9 +39,7 @@ def on_call_at(tenant: Tenant, team_id: str, instant: datetime) -> OnCallEntry |
     spanning = [entry for entry in entries if entry.start <= instant < entry.end] or [
         shift
         for schedule in schedules.values()
-        for shift in projected(
-            schedule, [each for each in entries if each.schedule_id == schedule.id], instant, instant + SECOND
-        )
+        for shift in projected_at(schedule, [each for each in entries if each.schedule_id == schedule.id], instant)
     ]
     return max(spanning, key=lambda entry: entry.start, default=None)
 
@@ -52,9 +51,9 @@ def next_of(entries: Iterable[OnCallEntry], user_id: str, now: datetime) -> OnCa
 
 
 def set_hand_overs(tenant: Tenant, entry: OnCallEntry) -> None:
-    """Let the shift be announced when it starts and when it ends, as far as that is still to come."""
+    """Let the shift be announced when it starts and when it ends, as far as the clock still comes there."""
     for name, instant in ((STARTED, entry.start), (ENDED, entry.end)):
-        if instant > tenant.now:
+        if tenant.now < instant <= LATEST:
             tenant.set_timer(instant, name, entry.id)
 
 

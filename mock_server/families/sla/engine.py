@@ -8,7 +8,7 @@ An instance with an open target has a clock (`tenant.sla_clocks`) and, unless it
 next target that is due, one for the next escalation.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -59,10 +59,16 @@ def follow(tenant: Tenant, event: Event) -> None:
 
 
 def follow_hours(tenant: Tenant, event: Event) -> None:
-    """A schedule changed: what counts by it is due at another time."""
-    for clock in [each for each in tenant.sla_clocks if each.business_hours_id == event.subject_id]:
-        if not clock.paused_at:
+    """A schedule came or changed: what counts by it is due at another time, and what counts by it from now on."""
+    for clock in [each for each in tenant.sla_clocks if each.business]:
+        if clock.business_hours_id == event.subject_id and not clock.paused_at:
             _settle_overdue(tenant, clock, _dues(tenant, clock))
+    _change_hours(tenant, tenant.sla_clocks)
+
+
+def follow_team(tenant: Tenant, event: Event) -> None:
+    """A team changed. It may have another schedule."""
+    _change_hours(tenant, [each for each in tenant.sla_clocks if each.team_id == event.subject_id])
 
 
 def respond(tenant: Tenant, event: Event) -> None:
@@ -230,6 +236,18 @@ def _hand_over(tenant: Tenant, clock: SlaClock, ticket: Ticket, hours: str | Non
     else:
         onward = _counted(tenant, clock, team_id=ticket.team_id, business_hours_id=hours)
         _settle(tenant, onward, _dues(tenant, onward))
+
+
+def _change_hours(tenant: Tenant, clocks: Iterable[SlaClock]) -> None:
+    """Let those that count business hours count from now on by those that their team, or the tenant, has by now."""
+    for clock in [each for each in clocks if each.business]:
+        hours = schedule_for(tenant, clock.team_id)
+        if hours != clock.business_hours_id:
+            if clock.paused_at:
+                tenant.sla_clocks.put(clock.model_copy(update={"business_hours_id": hours}))
+            else:
+                onward = _counted(tenant, clock, business_hours_id=hours)
+                _settle(tenant, onward, _dues(tenant, onward))
 
 
 def _wait(tenant: Tenant, clock: SlaClock, _: Ticket) -> None:

@@ -40,6 +40,21 @@ def tick(tenant: Tenant, ticket_id: str) -> None:
     _decide(tenant, clock, late, met=False)
 
 
+def follow_hours(tenant: Tenant, _: Event) -> None:
+    """A schedule changed, or which of them is a team's: what counts by it is due at another time."""
+    for clock in [each for each in tenant.ola_clocks if each.ended_at is None]:
+        policy, seconds = tenant.ola_policies.get(clock.policy_id), clock.seconds or {}
+        states = {
+            target: state.model_copy(update={"due_at": _due(tenant, policy, clock.started_at, seconds[target])})
+            if state.met is None and target in seconds
+            else state
+            for target, state in clock.targets.items()
+        }
+        if states != clock.targets:
+            tenant.ola_clocks.put(clock.model_copy(update={"targets": states}))
+            tick(tenant, str(clock.ticket_id))
+
+
 def begin_with(tenant: Tenant) -> None:
     """Let the clocks run that a scenario begins with, and start those of tickets that have none and should."""
     for clock in tenant.ola_clocks:
@@ -61,6 +76,7 @@ def _begin(tenant: Tenant, ticket: Ticket, team_id: str) -> None:
         policy_id=policy.id,
         started_at=tenant.now,
         ended_at=None,
+        seconds=seconds,
         targets={target: SlaTargetState.model_construct(due_at=at, met=None) for target, at in due.items()},
     )
     _set_timer(tenant, tenant.ola_clocks.put(clock))

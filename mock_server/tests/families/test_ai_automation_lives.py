@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from mock_server.tests.families.acting import Actor
 
 RULES, SETTINGS = "/api/ai-automation/routing/rules", "/api/ai-automation/settings"
@@ -140,3 +142,30 @@ def test_a_reply_routes_anew_where_the_settings_want_it(empty: Actor) -> None:
         empty.reply(ticket, body="Hello?")
         assert empty.read(ticket)["team_id"] == (team if expected else None)
         empty.delete(f"{RULES}/{rule}")
+
+
+@pytest.mark.parametrize(("boost", "priority"), [(-2, "low"), (-1, "low"), (0, "medium"), (1, "high"), (2, "urgent")])
+def test_a_boost_moves_the_priority_once_however_far_the_ticket_travels(
+    empty: Actor, boost: int, priority: str
+) -> None:
+    """To its team, to the overflow team, to the pool, and to its team again when the customer asks."""
+    switch_on(empty, routing={"skills_timeout_seconds": 60, "route_on_first_classification_only": False})
+    team, overflow = (empty.team("user_first", routing_method="manual") for _ in range(2))
+    route(empty, team, overflow_team_id=overflow, routing_method="manual", priority_boost=boost)
+    ticket, seen = empty.ticket(subject="Printer", category=None, priority=None), []
+    for _ in range(3):
+        seen.append((empty.read(ticket)["team_id"], empty.read(ticket)["priority"]))
+        empty.wait(seconds=60)
+    empty.reply(ticket, body="Well?")
+    seen.append((empty.read(ticket)["team_id"], empty.read(ticket)["priority"]))
+    assert seen == [(team, priority), (overflow, priority), (None, priority), (team, priority)]
+
+
+def test_a_reply_does_not_undo_what_somebody_said_since(empty: Actor) -> None:
+    """It is classified anew, and its words are those of before."""
+    switch_on(empty)
+    ticket = empty.ticket(**{**NETWORK, "priority": None})
+    assert empty.read(ticket)["priority"] == "urgent"
+    empty.update(ticket, priority="low", category="Printing")
+    empty.reply(ticket, body="Still down")
+    assert (empty.read(ticket)["priority"], empty.read(ticket)["category"]) == ("low", "Printing")

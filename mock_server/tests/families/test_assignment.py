@@ -1,5 +1,10 @@
 """From a team to an assignee, over HTTP: who gets a ticket, who waits, and what becomes of those that nobody takes."""
 
+import pytest
+
+from mock_server.families.assignment import engine
+from mock_server.families.assignment.choice import Candidate
+from mock_server.families.tenant import Tenant
 from mock_server.tests.families.acting import Actor
 
 OFFICE = [{"day_of_week": day, "start_time": "09:00", "end_time": "17:00"} for day in range(5)]
@@ -126,3 +131,60 @@ def test_a_team_or_user_that_is_not_there_is_refused_in_the_documented_words(emp
     for field, word in (("team_id", "Team not found"), ("assignee_id", "User not found")):
         refused = empty.calling.put(f"/api/v1/tickets/{ticket}", json={field: "nobody"})
         assert (refused.status_code, refused.json()["detail"]) == (404, word)
+
+
+def test_whoever_was_not_taken_in_time_does_not_time_out_again(empty: Actor) -> None:
+    team, ticket = empty.team(unassigned_timeout_minutes=10), empty.ticket()
+    empty.update(ticket, team_id=team)
+    assert empty.wait(minutes=10) == ["ticket.unassigned_timeout"]
+    empty.patch(f"/api/v2/teams/{team}", unassigned_timeout_minutes=20, escalate_to_user_id="user_lead")
+    assert empty.wait(hours=1) == []
+    assert empty.read(ticket)["assignee_id"] is None
+
+
+def test_a_timeout_counts_by_the_hours_that_the_team_has_by_now(empty: Actor) -> None:
+    """It is Sunday evening, when no office is open."""
+    hours = empty.post("/api/v2/business-hours", name="Office", timezone="UTC", schedule=OFFICE)["id"]
+    team = empty.team(business_hours_id=hours, unassigned_timeout_minutes=10, escalate_to_user_id="user_lead")
+    ticket = empty.ticket()
+    empty.update(ticket, team_id=team)
+    assert empty.wait(minutes=30) == []
+    empty.patch(f"/api/v2/business-hours/{hours}", schedule=[])
+    assert "ticket.unassigned_timeout" in empty.wait(seconds=1)
+    assert empty.read(ticket)["assignee_id"] == "user_lead"
+
+
+def test_a_rule_by_time_learns_who_was_given_a_ticket_that_waited(empty: Actor) -> None:
+    sent = {
+        "time_condition": {"older_than_minutes": 5},
+        "conditions": [{"field": "assignee_id", "operator": "equals", "value": "user_first"}],
+        "actions": [{"type": "set_priority", "priority": "urgent"}],
+    }
+    empty.post("/api/v2/automation-rules", name="Old", execution_mode="time", **sent)
+    team, ticket = empty.team(), empty.ticket()
+    empty.update(ticket, team_id=team)
+    empty.wait(minutes=10)
+    empty.put(f"/api/v2/teams/{team}/members/user_first")
+    assert empty.read(ticket)["assignee_id"] == "user_first"
+    assert empty.wait(minutes=1) == ["automation_rules.sweep"]
+    assert empty.read(ticket)["priority"] == "urgent"
+
+
+def test_who_comes_late_costs_no_more_the_more_there_wait(empty: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many wait, the members are looked over for one of them, since nobody has room for the next."""
+    team = empty.team("user_first", capacity=1)
+    first, *_ = tickets = [empty.ticket() for _ in range(40)]
+    looked, candidates = [], engine.candidates
+
+    def noted(tenant: Tenant, team_id: str) -> list[Candidate]:
+        looked.append(team_id)
+        return candidates(tenant, team_id)
+
+    monkeypatch.setattr(engine, "candidates", noted)
+    for ticket in tickets:
+        empty.update(ticket, team_id=team)
+    assert len(looked) <= 2 * len(tickets)
+    looked.clear()
+    empty.post(f"/api/v1/tickets/{first}/close")
+    assert len(looked) == 2
+    assert [empty.read(each)["assignee_id"] for each in tickets[1:3]] == ["user_first", None]

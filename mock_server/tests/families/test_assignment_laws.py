@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -269,3 +270,20 @@ def test_the_choice_is_the_best_of_those_who_have_room(members: list[tuple[int, 
         assert (chosen.priority, chosen.joined) == min((x.priority, x.joined) for x in free)
     else:
         assert chosen == free[0]
+
+
+@given(st.lists(st.tuples(st.sampled_from([None, 0, 1, 30, 90]), st.integers(0, 40)), min_size=1, max_size=5))
+def test_a_ticket_waits_as_long_as_its_team_says_by_now(settings_in_turn: list[tuple[int | None, int]]) -> None:
+    """Each says how many minutes, and some more pass: until then it waits, and then it is escalated."""
+    world: World = TEMPLATE.copy()
+    tenant = world.tenants["t_empty"]
+    team = world.run(lambda: teams.create_team(tenant, TeamCreate(name="One", escalate_to_user_id="user_lead")))
+    ticket = world.run(lambda: tickets.open_ticket(tenant, TicketCreate(subject="Test")))
+    world.run(lambda: tickets.update_ticket(tenant, ticket.id, TicketUpdate(team_id=team.id)))
+    begin, taken = world.clock.now(), False
+    for minutes, wait in settings_in_turn:
+        sent = TeamUpdate(unassigned_timeout_minutes=minutes)
+        world.run(partial(teams.update_team, tenant, team.id, sent))
+        world.advance(world.clock.now() + timedelta(minutes=wait))
+        taken = taken or (minutes is not None and begin + timedelta(minutes=minutes) <= world.clock.now())
+        assert (tenant.tickets.get(ticket.id).assignee_id == "user_lead") == taken

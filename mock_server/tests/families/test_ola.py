@@ -1,5 +1,7 @@
 """OLAs over HTTP: how long a team may have a ticket. `docs` has one for the team Network, at high priority."""
 
+from typing import Any
+
 import pytest
 
 from mock_server.tests.families.acting import Actor
@@ -68,3 +70,23 @@ def test_without_a_policy_of_its_own_a_team_that_gets_a_ticket_ends_the_one_befo
     ticket = arrive(owner)
     owner.update(ticket, team_id=None)
     assert owner.explain(ticket)["ola"]["ended_at"] is not None
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_it_is_due_by_the_hours_that_the_team_has_by_now(owner: Actor, swapped: bool) -> None:
+    """Sunday evening in `docs`. A schedule that has changed has been so from the start; so has another schedule."""
+    always: list[Any] = []
+    never = [{"day_of_week": day, "is_closed": True} for day in range(7)]
+    hours = owner.post("/api/v2/business-hours", name="Never", timezone="UTC", schedule=never)["id"]
+    owner.patch(f"/api/v2/teams/{TEAM}", business_hours_id=hours)
+    ticket = arrive(owner)
+    assert [each["due_at"] for each in owner.explain(ticket)["ola"]["targets"]] == [None, None]
+    assert "ola.breached" not in owner.wait(hours=2)
+    if swapped:
+        owner.patch(f"/api/v2/teams/{TEAM}", business_hours_id=None)
+        owner.patch("/api/v2/business-hours/bh_001", schedule=always)
+    else:
+        owner.patch(f"/api/v2/business-hours/{hours}", schedule=always)
+    assert met(owner, ticket) == {"first_response": False, "resolution": None}
+    assert "ola.breached" in owner.wait(hours=6)
+    assert met(owner, ticket) == {"first_response": False, "resolution": False}

@@ -142,3 +142,13 @@ def test_a_rotation_goes_on_to_the_end_of_the_calendar_and_no_further(owner: Act
     owner.post(f"{SCHEDULES}/{schedule}/entries", **shift)
     shown = owner.get(f"{SCHEDULES}/{schedule}/entries?start_date=9999-12-13&end_date=9999-12-30")["data"]
     assert [each["start"] for each in shown] == ["9999-12-19T08:00:00Z", "9999-12-26T08:00:00Z"]
+
+
+def test_a_shift_that_no_clock_comes_to_is_kept_and_never_begins(owner: Actor) -> None:
+    schedule = owner.post(SCHEDULES, name="Night", timezone="Pacific/Kiritimati", rotation_type="custom")["id"]
+    shift = {"user_id": "user_034", "start": "9999-12-31T08:00:00-14:00", "end": "9999-12-31T23:59:59-14:00"}
+    for _ in range(2):
+        owner.post(f"{SCHEDULES}/{schedule}/entries", **shift)
+    shown = owner.get(f"{SCHEDULES}/{schedule}/entries?start_date=0001-01-01&end_date=9999-12-31")["data"]
+    assert [(each["start"], each["end"]) for each in shown] == [(shift["start"], shift["end"])] * 2
+    assert owner.get(f"{SCHEDULES}/{schedule}/entries?end_date=2026-03-09")["data"] == []
