@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from mock_server.http.wire import json_reply
 from mock_server.testing import MockServer
 from mock_server.tests.connections import KEY, client
 
@@ -259,3 +260,25 @@ def test_a_journal_that_has_forgotten_never_says_yes(world_name: str) -> None:
         assert not verify(control, changed=[], since=0)["ok"]
         control.delete("/_mock/requests")
         assert verify(control, changed=[])["ok"]
+
+
+def test_nobody_elses_record_was_shown(world_name: str) -> None:
+    async def leaking(exchange: Any, endpoint: Any, path: Any, then: Any) -> Any:
+        reply = await then(exchange, endpoint, path)
+        if endpoint.operation.id == "list_tickets":
+            shown = [{"id": 1042, "team_id": "team_789"}, {"id": True, "user_id": None, "ticket_id": 1042}]
+            return json_reply(200, {"items": shown, "id": "unknown"})
+        return reply
+
+    with MockServer(layers=[leaking]) as mock, client(mock, world_name, OTHER_TENANT) as other:
+        other.get(TICKETS).raise_for_status()
+        verdict = verify(other, tenant_isolation=True)
+        assert {(each["collection"], each["key"], each["where"]) for each in verdict["foreign"]} == {
+            ("tickets", "1042", "answer"),
+            ("teams", "team_789", "answer"),
+        }
+        assert f"GET {TICKETS} by tenant_owner of t_other was shown teams team_789 of t_xyz." in verdict["detail"]
+        other.headers["Cookie"] = "aurion_session=sess_tenant_owner"
+        other.delete("/_mock/requests")
+        other.get(TICKETS).raise_for_status()
+        assert verify(other, tenant_isolation=True)["ok"]
