@@ -221,6 +221,8 @@ def test_a_pattern_that_is_none_is_refused_with_a_sentence(control: httpx.Client
         )
         where, message = refused(control.post(path, json={"opration": "create_ticket"}))
         assert (where, message.startswith("Unknown field. Allowed: operation,")) == (["body", "opration"], True)
+    where, message = refused(control.post(f"{REQUESTS}/count", json={"body": {"a": {"$foo": 1}}}))
+    assert (where, message.startswith("body.a: there is no $foo.")) == (["body", "body"], True)
     assert refused(control.get(REQUESTS, params={"operation": "nothing_like_it"}))[0] == ["query", "operation"]
     assert refused(control.get(REQUESTS, params={"status": "6xx"}))[0] == ["query", "status"]
 
