@@ -28,7 +28,8 @@ from mock_server.models import (
     RequestVerification,
     VerificationResult,
 )
-from mock_server.observers.journal import Entry, WorldJournal
+from mock_server.observers.journal import WorldJournal
+from mock_server.observers.journal_entry import Entry
 
 Format = Literal["json", "har", "curl", "pytest"]
 
@@ -91,7 +92,7 @@ def get_latest_request(
 
 def list_unmatched_requests(context: ControlContext, x_mock_world: str, paging: Paging) -> JournalPage:
     entries = reversed(_journal(context, x_mock_world).entries)
-    return _page(context, x_mock_world, [each for each in entries if each.exchange.endpoint is None], paging)
+    return _page(context, x_mock_world, [each for each in entries if each.endpoint is None], paging)
 
 
 def count_requests(context: ControlContext, x_mock_world: str, body: RequestPattern) -> RequestCount:
