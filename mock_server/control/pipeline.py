@@ -148,8 +148,8 @@ def _unknown_parameters(operation: Operation, query: bytes) -> list[Issue]:
 
 def _named(issue: Issue, operation: Operation) -> Issue:
     """An issue about an unknown field of the body says which fields there are."""
-    if issue["type"] != UNKNOWN or not operation.body:
-        return issue
+    if issue["type"] != UNKNOWN or not operation.body or len(issue["loc"]) > 2:
+        return {**issue, "msg": "Unknown field"} if issue["type"] == UNKNOWN else issue
     fields = getattr(models, operation.body.model).model_fields
     return {**issue, "msg": f"Unknown field. {_list(list(fields))}"}
 
