@@ -20,6 +20,7 @@ from mock_server.observers.access_log import logged
 from mock_server.observers.tracebacks import report_fault
 from mock_server.scenarios.scenarios import Scenarios
 from mock_server.settings import Settings, loopback
+from mock_server.stores.file import FileStore
 from mock_server.stores.memory import MemoryStore
 
 log = logging.getLogger("mock_server")
@@ -41,13 +42,7 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
     api, control = loading.load("api"), loading.load("control")
     endpoints = bind(api.operations, FAMILY, TENANT)
     desks = bind(control.operations, ITSELF, CONTEXT_OR_WORLD)
-    store = MemoryStore(
-        Scenarios(settings.fixtures, settings.clock, api.grants),
-        settings.scenario,
-        most=settings.max_worlds,
-        ttl=settings.world_ttl,
-        lasting=DEFAULT_WORLD,
-    )
+    store = _store(settings, Scenarios(settings.fixtures, settings.clock, api.grants))
     store.world(DEFAULT_WORLD)
     cors, token = Cors(settings.cors_origins), ControlToken(settings.control_token)
     limits = Limits(settings.rate_limit, settings.body_limit, settings.open_preview, named=not token.needed)
@@ -61,6 +56,15 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
         api=Pipeline(endpoints, limits, store, layers),
         body_limit=settings.body_limit,
         observers=(report_fault, *observers),
+    )
+
+
+def _store(settings: Settings, scenarios: Scenarios) -> MemoryStore:
+    most, ttl = settings.max_worlds, settings.world_ttl
+    if settings.state is None:
+        return MemoryStore(scenarios, settings.scenario, most=most, ttl=ttl, lasting=DEFAULT_WORLD)
+    return FileStore(
+        settings.state, settings.state_sync, scenarios, settings.scenario, most=most, ttl=ttl, lasting=DEFAULT_WORLD
     )
 
 

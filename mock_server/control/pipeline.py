@@ -71,7 +71,10 @@ class ControlPipeline:
         _check_body(request, endpoint.operation)
         arguments = _arguments(endpoint, request, path)
         if endpoint.first == "context":
-            return endpoint.reply(endpoint.function(self.context, **arguments))
+            try:
+                return endpoint.reply(endpoint.function(self.context, **arguments))
+            finally:
+                await self.context.store.settle()
         exchange.world = arguments.pop(WORLD)
         return await self.context.store.transact(
             exchange.world, lambda world: _act(exchange, endpoint, arguments, world)

@@ -23,7 +23,11 @@ def dump(commit: Commit) -> bytes:
 
 def load(data: bytes, world: World[Any]) -> Commit:
     """The commit again, for a world with the same collections as the one that it was made in."""
-    given = json.loads(data)
+    return from_json(json.loads(data), world)
+
+
+def from_json(given: Json, world: World[Any]) -> Commit:
+    """As `load`, of what was read already."""
     return Commit(
         given["number"],
         datetime.fromisoformat(given["at"]),

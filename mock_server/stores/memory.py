@@ -63,6 +63,12 @@ class MemoryStore:
             admit(self.template if world is None else world)
         return answer(self.make(name, self.base) if world is None else world)
 
+    async def settle(self) -> None:
+        """Wait until what has happened is as safe as this store can make it."""
+
+    def close(self) -> None:
+        """Let go of what is no memory."""
+
     def world(self, name: str) -> World:
         """The world of this name, made if need be."""
         world = self.known(name)
