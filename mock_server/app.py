@@ -14,7 +14,8 @@ from mock_server.http.door import CONTROL, Door
 from mock_server.http.exchange import Exchange
 from mock_server.http.pipeline import Layer, Limits, Pipeline
 from mock_server.http.wire import Receive, Reply, Scope, Send, head, read, write
-from mock_server.http.world_name import DEFAULT_WORLD, sent_world_name
+from mock_server.http.world_choice import WorldChoice, remember
+from mock_server.http.world_name import DEFAULT_WORLD
 from mock_server.observers import Observer
 from mock_server.observers.access_log import logged
 from mock_server.observers.tracebacks import report_fault
@@ -49,6 +50,7 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
     any_host = not (settings.allowed_hosts or loopback(settings.host))
     return App(
         store=store,
+        choice=WorldChoice(strict=settings.strict_worlds),
         door=Door(cors, None if any_host else settings.allowed_hosts),
         cors=cors,
         console=Console({"api": api.raw, "control": control.raw}, store, token, settings.body_limit),
@@ -75,6 +77,7 @@ class App:
         self,
         *,
         store: MemoryStore,
+        choice: WorldChoice,
         door: Door,
         cors: Cors,
         console: Console,
@@ -84,6 +87,7 @@ class App:
         observers: tuple[Observer, ...],
     ) -> None:
         self.store = store
+        self.choice = choice
         self.door = door
         self.cors = cors
         self.console = console
@@ -98,12 +102,14 @@ class App:
             await _lifespan(receive, send)
             return
         request = head(scope)
-        exchange = Exchange(request, sent_world_name(request))
+        exchange = Exchange(request, self.choice.world_of(request))
         reply = self.door.refuse(request) or self.cors.preflight(request)
         if not await read(request, receive, 0 if reply else self.body_limit):
             return
         exchange.reply = reply = reply or await self._answer(exchange)
         self.cors.finish(request, reply)
+        if request.chosen_world is not None:
+            remember(request, reply)
         for observe in self.observers:
             _tell(observe, exchange)
         await write(send, request, reply)

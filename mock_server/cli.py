@@ -99,6 +99,7 @@ option = partial(click.option, cls=Setting)
     type=click.FloatRange(0, min_open=True),
     help="Seconds after which a world that nobody asks for is gone. Without it worlds stay.",
 )
+@option("--strict-worlds", is_flag=True, help="Refuse requests that name no world: suites in parallel share none.")
 @option(
     "--state",
     type=click.Path(dir_okay=False, path_type=Path),

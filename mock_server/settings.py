@@ -74,7 +74,8 @@ class Settings(BaseModel):
     that requests may call us by besides localhost and IP addresses, `cors_origins` those whose pages may call us
     besides the pages of this machine; in both a `*` stands for one label. There are `max_worlds` at a time; one that no
     request named in `world_ttl` seconds is gone, the default one apart. With a file as `state` they are there again
-    after a restart; `state_sync` says when what was written has to be on the disk.
+    after a restart; `state_sync` says when what was written has to be on the disk. With `strict_worlds`
+    a request that names no world is refused.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -92,6 +93,7 @@ class Settings(BaseModel):
     cors_origins: tuple[str, ...] = ()
     max_worlds: int = Field(default=MOST_WORLDS, ge=1)
     world_ttl: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    strict_worlds: bool = False
     state: Path | None = None
     state_sync: Sync = "second"
 

@@ -1,6 +1,7 @@
 """One control request, top to bottom: route → token → validate → function → reply. No limits, no tenants."""
 
 from collections.abc import Iterable
+from functools import partial
 from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl
@@ -20,6 +21,8 @@ from mock_server.http.routing import Router
 from mock_server.http.sizes import check_size
 from mock_server.http.validation import JSON_TYPE
 from mock_server.http.wire import LATIN, Reply, Request, name_of
+from mock_server.http.world_choice import HEADER, source_of
+from mock_server.http.world_name import checked_world_name
 from mock_server.state.change import Origin
 from mock_server.state.world import DIRECT
 from mock_server.text.excerpts import excerpt
@@ -70,6 +73,8 @@ class ControlPipeline:
         check_size(request, self.body_limit, endpoint.operation.field_limit)
         _check_body(request, endpoint.operation)
         arguments = _arguments(endpoint, request, path)
+        if WORLD in arguments and not request.headers.get(HEADER):
+            arguments[WORLD] = checked_world_name(exchange.world, partial(source_of, request))
         if endpoint.first == "context":
             try:
                 return endpoint.reply(endpoint.function(self.context, **arguments))

@@ -72,7 +72,7 @@ def check(tenant: Tenant, places: RecordPlaces) -> None:
         each(tenant, places)
 
 
-def _check_extremes(tenant: Tenant, places: RecordPlaces) -> None:
+def check_extremes(tenant: Tenant, places: RecordPlaces) -> None:
     """Instants are moved to UTC: one that lies there before the year 1 or after 9999 is none."""
     if not places.extreme:
         return
@@ -257,7 +257,7 @@ def _no_version(workflow_id: str, version: int) -> str:
 
 
 CHECKS: tuple[Callable[[Tenant, RecordPlaces], None], ...] = (
-    _check_extremes,
+    check_extremes,
     _check_references,
     _check_zones,
     _check_hours,

@@ -9,7 +9,7 @@ from mock_server.families.records import Conversation
 from mock_server.families.tenant import COLLECTIONS, Tenant, World
 from mock_server.files.text_files import SourceFile, Step, names_extreme_day
 from mock_server.models import WorkflowVersion
-from mock_server.scenarios.checks import RecordPlaces, check
+from mock_server.scenarios.checks import RecordPlaces, check, check_extremes
 from mock_server.scenarios.defaults import completed
 from mock_server.scenarios.records import add_record
 from mock_server.text.json_text import json_text
@@ -42,6 +42,7 @@ def seed(world: World, records: SeedRecords) -> None:
         for name in sorted(names, key=COLLECTIONS.index):
             for at, record in enumerate(names[name]):
                 add_record(tenant, name, tenant.collection(name), completed(tenant, name, record), source, at, places)
+        check_extremes(tenant, places)
         _connect(tenant, names, places, source)
         check(tenant, places)
 
