@@ -73,7 +73,7 @@ def test_it_goes_no_further_than_the_limit(
         patched.setattr("mock_server.control.clock.MOST_TIMERS", 2)
         stopped = advance(control, **body)
     assert (stopped["complete"], stopped["stopped"], len(stopped["fired"])) == (False, "limit", 2)
-    assert whole["now"] < stopped["now"]
+    assert whole["now"] != stopped["now"]
     assert advance(control, until="idle")["stopped"] == "idle"
 
 
