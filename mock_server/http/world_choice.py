@@ -26,19 +26,15 @@ class WorldChoice:
 
     def world_of(self, request: Request) -> str:
         """What the request calls its world, as it was sent. The parameter is taken out of its query."""
+        chosen = _taken(request) if request.query and PARAMETER_BYTES in request.query else None
         headers = request.headers
-        chosen = _taken(request) if PARAMETER_BYTES in request.query else None
-        sent = headers.get(HEADER)
-        if sent:
+        if sent := headers.get(HEADER):
             return text_of(sent)
         if chosen is not None:
             return chosen or self._unnamed
-        if COOKIE_BYTES in headers.get(b"cookie", b""):
-            kept = cookie(request, COOKIE)
-            if kept:
-                return unquote(kept, errors="replace")
-        host = headers.get(b"host", b"")
-        if LOCAL in host.lower() and len(host) <= LONGEST_HOST:
+        if b"cookie" in headers and COOKIE_BYTES in headers[b"cookie"] and (kept := cookie(request, COOKIE)):
+            return unquote(kept, errors="replace")
+        if LOCAL in (host := headers.get(b"host", b"")) and len(host) <= LONGEST_HOST:
             return _host_world(host) or self._unnamed
         return self._unnamed
 
