@@ -19,7 +19,7 @@ from mock_server.http.world_name import DEFAULT_WORLD
 from mock_server.observers import Observer
 from mock_server.observers.access_log import logged
 from mock_server.observers.tracebacks import report_fault
-from mock_server.scenarios.scenarios import Scenarios
+from mock_server.scenarios.scenarios import SHIPPED, Scenarios
 from mock_server.settings import Settings, loopback
 from mock_server.stores.file import FileStore
 from mock_server.stores.memory import MemoryStore
@@ -43,7 +43,9 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
     api, control = loading.load("api"), loading.load("control")
     endpoints = bind(api.operations, FAMILY, TENANT)
     desks = bind(control.operations, ITSELF, CONTEXT_OR_WORLD)
-    store = _store(settings, Scenarios(settings.fixtures, settings.clock, api.grants))
+    scenarios = Scenarios(settings.fixtures, settings.clock, api.grants, also=SHIPPED)
+    scenarios.check_folder(settings.scenario)
+    store = _store(settings, scenarios)
     store.world(DEFAULT_WORLD)
     cors, token = Cors(settings.cors_origins), ControlToken(settings.control_token)
     limits = Limits(settings.rate_limit, settings.body_limit, settings.open_preview, named=not token.needed)

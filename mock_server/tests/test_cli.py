@@ -385,6 +385,14 @@ def test_a_folder_without_scenarios_is_refused(tmp_path: Path) -> None:
     assert "docs" in refused_in_a_sentence("--fixtures", str(tmp_path))
 
 
+def test_fixtures_that_change_are_told(tmp_path: Path) -> None:
+    write(tmp_path)
+    with Served("--fixtures", str(tmp_path), "--scenario", "mine", "--watch") as mock:
+        world = tmp_path / "mine" / "world.yaml"
+        world.write_text(world.read_text().replace("2026-03-08", "2026-04-08"))
+        assert "mine changed. Worlds that are made or reset from now on begin so" in mock.stderr.readline()
+
+
 # How it ends, and what it says meanwhile.
 
 
