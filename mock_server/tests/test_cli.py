@@ -388,8 +388,9 @@ def test_a_folder_without_scenarios_is_refused(tmp_path: Path) -> None:
 def test_fixtures_that_change_are_told(tmp_path: Path) -> None:
     write(tmp_path)
     with Served("--fixtures", str(tmp_path), "--scenario", "mine", "--watch") as mock:
-        world = tmp_path / "mine" / "world.yaml"
-        world.write_text(world.read_text().replace("2026-03-08", "2026-04-08"))
+        new = tmp_path / "new"
+        new.write_text(WORLD.replace("2026-03-08", "2026-04-08"))
+        new.replace(tmp_path / "mine" / "world.yaml")
         assert "mine changed. Worlds that are made or reset from now on begin so" in mock.stderr.readline()
 
 
