@@ -86,6 +86,10 @@ def test_help_names_the_commands_and_every_option() -> None:
         "control-token",
         "max-worlds",
         "world-ttl",
+        "watch",
+        "strict-worlds",
+        "state",
+        "state-sync",
     ):
         assert f"--{option}" in helped.stdout
     assert "The token for /_mock and /" in " ".join(helped.stdout.split())
