@@ -18,13 +18,15 @@ from mock_server.http.faults import FaultLayer
 from mock_server.http.pipeline import Limits, Pipeline
 from mock_server.http.steering import SteeringLayer
 from mock_server.http.wire import Receive, Reply, Scope, Send, head, read, write, write_until
-from mock_server.http.world_name import DEFAULT_WORLD, sent_world_name
+from mock_server.http.world_choice import WorldChoice, remember
+from mock_server.http.world_name import DEFAULT_WORLD
 from mock_server.observers import Observer
 from mock_server.observers.access_log import logged
 from mock_server.observers.journal import Journal
 from mock_server.observers.tracebacks import report_fault
 from mock_server.scenarios.scenarios import SHIPPED, Scenarios
 from mock_server.settings import Settings, loopback
+from mock_server.stores.file import FileStore
 from mock_server.stores.memory import MemoryStore
 
 log = logging.getLogger("mock_server")
@@ -46,13 +48,9 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
     api, control = loading.load("api"), loading.load("control")
     endpoints = bind(api.operations, FAMILY, TENANT)
     desks = bind(control.operations, ITSELF, CONTEXT_OR_WORLD)
-    store = MemoryStore(
-        Scenarios(settings.fixtures, settings.clock, api.grants),
-        settings.scenario,
-        most=settings.max_worlds,
-        ttl=settings.world_ttl,
-        lasting=DEFAULT_WORLD,
-    )
+    scenarios = Scenarios(settings.fixtures, settings.clock, api.grants, also=SHIPPED)
+    scenarios.check_folder(settings.scenario)
+    store = _store(settings, scenarios)
     store.world(DEFAULT_WORLD)
     cors, token = Cors(settings.cors_origins), ControlToken(settings.control_token)
     limits = Limits(settings.rate_limit, settings.body_limit, settings.open_preview, named=not token.needed)
@@ -64,6 +62,7 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
     any_host = not (settings.allowed_hosts or loopback(settings.host))
     return App(
         store=store,
+        choice=WorldChoice(strict=settings.strict_worlds),
         door=Door(cors, None if any_host else settings.allowed_hosts),
         cors=cors,
         console=console,
@@ -81,6 +80,15 @@ def _options(settings: Settings) -> dict[str, Any]:
     return {"rate_limit": settings.rate_limit or "off", **fixtures, **preview}
 
 
+def _store(settings: Settings, scenarios: Scenarios) -> MemoryStore:
+    most, ttl = settings.max_worlds, settings.world_ttl
+    if settings.state is None:
+        return MemoryStore(scenarios, settings.scenario, most=most, ttl=ttl, lasting=DEFAULT_WORLD)
+    return FileStore(
+        settings.state, settings.state_sync, scenarios, settings.scenario, most=most, ttl=ttl, lasting=DEFAULT_WORLD
+    )
+
+
 class App:
     """Three rooms behind one door: the pages for people, the control API under /_mock/, and the product's API."""
 
@@ -88,6 +96,7 @@ class App:
         self,
         *,
         store: MemoryStore,
+        choice: WorldChoice,
         door: Door,
         cors: Cors,
         console: Console,
@@ -97,6 +106,7 @@ class App:
         observers: tuple[Observer, ...],
     ) -> None:
         self.store = store
+        self.choice = choice
         self.door = door
         self.cors = cors
         self.console = console
@@ -111,12 +121,14 @@ class App:
             await _lifespan(receive, send)
             return
         request = head(scope)
-        exchange = Exchange(request, sent_world_name(request))
+        exchange = Exchange(request, self.choice.world_of(request))
         reply = self.door.refuse(request) or self.cors.preflight(request)
         if not await read(request, receive, 0 if reply else self.body_limit):
             return
         exchange.reply = reply = reply or await self._answer(exchange)
         self.cors.finish(request, reply)
+        if request.chosen_world is not None:
+            remember(request, reply)
         for observe in self.observers:
             _tell(observe, exchange)
         if reply.cut:

@@ -10,9 +10,8 @@ from itertools import dropwhile
 from time import perf_counter
 
 from mock_server.http.door import CONTROL
-from mock_server.http.errors import ApiError
 from mock_server.http.exchange import Exchange
-from mock_server.http.world_name import DEFAULT_WORLD, checked_world_name
+from mock_server.http.world_name import DEFAULT_WORLD, is_world_name, world_name
 from mock_server.observers.journal_entry import NO_ENTRY, Entry
 from mock_server.stores.memory import MemoryStore
 
@@ -211,7 +210,4 @@ _new = tuple.__new__  # half the time of Entry(…)
 
 def _usable(name: str) -> str:
     """The world's name; the default one's for what is no name."""
-    try:
-        return checked_world_name(name)
-    except ApiError:
-        return DEFAULT_WORLD
+    return world_name(name) if is_world_name(name) else DEFAULT_WORLD

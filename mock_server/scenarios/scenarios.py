@@ -9,28 +9,27 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
-
-from pydantic import BaseModel
+from typing import Literal
 
 from mock_server.document.operations import Grants
 from mock_server.errors import BadRequest, NotFound
 from mock_server.families import reactions
 from mock_server.families.tenant import Tenant, World
-from mock_server.files.text_files import SourceFile, Step
-from mock_server.models import SlaEscalationCreate, SlaTargetCreate
+from mock_server.files.text_files import SourceFile
 from mock_server.scenarios.checks import RecordPlaces, check
 from mock_server.scenarios.files import (
     WORLD_FILE,
+    WorldEntry,
     check_grants,
     mapping,
     read_records,
     read_world,
     record_files,
-    validated,
 )
+from mock_server.scenarios.records import add_record
+from mock_server.scenarios.seeds import SeedRecords, seed
+from mock_server.scenarios.snapshots import snapshot
 from mock_server.state.clock import EARLIEST, LATEST, WorldClock, real_now
-from mock_server.state.collection import Collection
 from mock_server.state.ids import Ids
 from mock_server.state.principal import Principal
 from mock_server.text.json_text import json_text
@@ -38,34 +37,59 @@ from mock_server.text.json_text import json_text
 PACKAGE = Path(__file__).parents[1]
 SHIPPED = next(folder for folder in (PACKAGE / "fixtures", PACKAGE.parent / "fixtures") if folder.is_dir())
 Start = datetime | Literal["real", "frozen", "running"]
+Mode = Literal["running", "frozen"]
 
 
 class Scenarios:
     """The scenarios of a folder, each loaded at its first use. `start` says how the clocks of their worlds begin.
 
-    `grants` are the scopes and permissions that its credentials may have; None for any.
+    `grants` are the scopes and permissions that its credentials may have; None for any. Those of the folder `also` are
+    there too, unless the first has one of the same name.
     """
 
-    def __init__(self, folder: Path, start: Start = "running", grants: Grants | None = None) -> None:
+    def __init__(
+        self, folder: Path, start: Start = "running", grants: Grants | None = None, *, also: Path | None = None
+    ) -> None:
         self.folder = folder
         self.start = start
         self.grants = grants
+        self.folders = (folder,) if also is None or also == folder else (folder, also)
+        self._sources: dict[str, World] = {}
         self._templates: dict[str, World] = {}
 
     def names(self) -> list[str]:
-        return sorted(file.parent.name for file in self.folder.glob(f"*/{WORLD_FILE}"))
+        return sorted({file.parent.name for folder in self.folders for file in folder.glob(f"*/{WORLD_FILE}")})
+
+    def check_folder(self, base: str) -> None:
+        """`NotFound` where the folder has no scenario."""
+        if not any(self.folder.glob(f"*/{WORLD_FILE}")):
+            raise NotFound("Scenario not found", hint=self._advice(base))
+
+    def reload(self) -> list[str]:
+        """Read again what was read and has changed since: worlds are made from it from now on. Answers the names.
+
+        Where one is broken, `FileError` says how, and all stay as they were. May be called from any thread.
+        """
+        fresh = Scenarios(self.folder, self.start, self.grants, also=self.folders[-1])
+        read = {name: fresh.source(name) for name in self._sources if name in fresh.names()}
+        changed = [name for name in read if snapshot(read[name]) != snapshot(self._sources[name])]
+        templates = {name: fresh.template(name) for name in changed}
+        for name in changed:
+            self._sources[name], self._templates[name] = read[name], templates[name]
+        return changed
 
     def template(self, name: str) -> World:
         """What the scenario's worlds are copied from. `NotFound` for an unknown name, `FileError` for a broken file."""
         if name not in self._templates:
-            if name not in self.names():
-                raise NotFound("Scenario not found", hint=self._advice(name))
-            self._templates[name] = self._begun(load(self.folder / name, grants=self.grants))
+            source = self.source(name)
+            self._templates[name] = self._begun(connected(source.copy()))
         return self._templates[name]
 
     def make(self, name: str) -> World:
         """A new world as the scenario has it; refuses as `template` does."""
-        world = self.template(name).copy()
+        template = self.template(name)
+        world = template.copy()
+        world.template = template
         if self.start == "real":
             world.advance(max(real_now(), world.clock.now()))
         if self.start != "frozen":
@@ -73,11 +97,43 @@ class Scenarios:
         world.begin()
         return world
 
+    def make_seeded(self, name: str, records: SeedRecords, clock: datetime | None, mode: Mode | None) -> World:
+        """A new world of the scenario with these records, which begins at that instant; `Invalid` names a mistake.
+
+        Without one it begins, and lives on, as every world of the scenario does.
+        """
+        template, world = self.template(name), self.source(name).copy()
+        if clock:
+            world.clock.set(clock)
+        seed(world, records)
+        connected(world)
+        if clock is None:
+            self._begun(world)
+            if self.start == "real":
+                world.advance(max(real_now(), world.clock.now()))
+        if (mode or ("frozen" if self.start == "frozen" else "running")) == "running":
+            world.clock.run()
+        world.begin()
+        world.template = template
+        world.beginning = world.copy()
+        return world
+
+    def source(self, name: str) -> World:
+        """The scenario's records as they were read, in a world in which nothing has begun."""
+        if name not in self._sources:
+            if name not in self.names():
+                raise NotFound("Scenario not found", hint=self._advice(name))
+            self._sources[name] = read(self._folder_of(name), grants=self.grants, among=self.folders)
+        return self._sources[name]
+
+    def _folder_of(self, name: str) -> Path:
+        return next(folder / name for folder in self.folders if (folder / name / WORLD_FILE).exists())
+
     def _advice(self, name: str) -> str:
         """What to do about a scenario that is not there."""
         if (self.folder / WORLD_FILE).is_file():
             return f"{self.folder} is a scenario itself. Name the folder around it."
-        if not self.names():
+        if not any(self.folder.glob(f"*/{WORLD_FILE}")):
             return f"{self.folder} has no folder {json_text(name)} with a {WORLD_FILE}, and no other scenario."
         return f"{json_text(name)} is none of {', '.join(self.names())}."
 
@@ -96,11 +152,23 @@ def load(folder: Path, records: Iterable[Path] | None = None, grants: Grants | N
 
     With `grants`, a scope or permission that is none of them is a mistake.
     """
+    return connected(read(folder, records, grants))
+
+
+def read(
+    folder: Path,
+    records: Iterable[Path] | None = None,
+    grants: Grants | None = None,
+    among: Iterable[Path] = (),
+    below: tuple[Path, ...] = (),
+) -> World:
+    """As `load`, but that nothing has begun: there are the records as they stand in the files, and no timers.
+
+    A scenario that it extends is one of the folders `among` which it stands; `below` are those that extend it.
+    """
     entry, source = read_world(folder)
-    world = World(folder.name, WorldClock(entry.clock, running=False), Ids(folder.name))
-    for tenant_id, given in entry.tenants.items():
-        world.add_tenant(Tenant(tenant_id, given.plan, profile=given.profile))
-    places = RecordPlaces()
+    base = _extended(folder, entry, source, grants, tuple(among), below)
+    world, places = _bare(folder.name, entry, base), RecordPlaces(source if base else None, may_replace=bool(base))
     with _no_garbage():
         for file in record_files(folder) if records is None else records:
             _load_records(world, file, places)
@@ -111,6 +179,54 @@ def load(folder: Path, records: Iterable[Path] | None = None, grants: Grants | N
         world.callers[caller.kind, caller.token] = caller
     for tenant in world.tenants.values():
         check(tenant, places)
+    world.begin()
+    return world
+
+
+def _extended(
+    folder: Path,
+    entry: WorldEntry,
+    source: SourceFile,
+    grants: Grants | None,
+    among: tuple[Path, ...],
+    below: tuple[Path, ...],
+) -> World | None:
+    """The records of the scenario that this one extends: of those of its name the first that is another one."""
+    if entry.extends is None:
+        return None
+    name, passed = entry.extends, (*below, folder)
+    known = [each.parent for parent in (*among, folder.parent, SHIPPED) for each in parent.glob(f"*/{WORLD_FILE}")]
+    named = [each for each in known if each.name == name]
+    found = next((each for each in named if each not in passed), None)
+    if found is None and named:
+        ring = " → ".join(each.name for each in (*passed, named[0]))
+        raise source.mistake(f"extends leads back to where it came from: {ring}.", "extends")
+    if found is None:
+        there = ", ".join(sorted({each.name for each in known}))
+        raise source.mistake(f"extends: there is no scenario {json_text(name)}. There are: {there}.", "extends")
+    return read(found, None, grants, among, passed)
+
+
+def _bare(name: str, entry: WorldEntry, base: World | None) -> World:
+    """The world of this world.yaml, with the records of the scenario that it extends."""
+    clock = entry.clock or (base.clock.now() if base else EARLIEST)
+    world = World(name, WorldClock(clock, running=False), Ids(name))
+    world.ids.drawn = entry.ids
+    if base:
+        world.ids.numbers, world.callers = base.ids.numbers, dict(base.callers)
+        for tenant in base.tenants.values():
+            world.add_tenant(tenant.copy())
+    for tenant_id, given in entry.tenants.items():
+        known = world.tenants.get(tenant_id)
+        if known:
+            known.plan, known.profile = given.plan, given.profile
+        else:
+            world.add_tenant(Tenant(tenant_id, given.plan, profile=given.profile))
+    return world
+
+
+def connected(world: World) -> World:
+    """The world, alive: with its reactions, and the timers of the records that it begins with."""
     reactions.connect(world)
     world.begin()
     return world
@@ -145,38 +261,7 @@ def _load_records(world: World, file: Path, places: RecordPlaces) -> None:
             if not isinstance(records, list | None):
                 raise source.mistake(f"{name}: a list of records should stand here.", tenant_id, name)
             for at, record in enumerate(records or []):
-                key = _add_record(tenant, name, collections[name], record, source, at, places)
-                places.note(tenant_id, name, key, source, at)
-
-
-def _add_record(
-    tenant: Tenant,
-    name: str,
-    collection: Collection[Any, Any],
-    content: Any,
-    source: SourceFile,
-    at: int,
-    places: RecordPlaces,
-) -> Any:
-    record = validated(collection.model, content, source, tenant.id, name, at)
-    if name == "sla_escalations":
-        _check_as_sent(SlaEscalationCreate, content, source, tenant.id, name, at)
-    if name == "sla_policies":
-        for nth, target in enumerate(content["targets"]):
-            _check_as_sent(SlaTargetCreate, target, source, tenant.id, name, at, "targets", nth)
-    key = collection.key(record)
-    if key in collection:
-        told = f"{tenant.id}.{name} has {json_text(key)} twice, first in {places.where(tenant.id, name, key)}."
-        raise source.mistake(told, tenant.id, name, at)
-    collection.put(record)
-    if isinstance(key, int):
-        tenant.ids.used(name.removesuffix("s"), key)
-    return key
-
-
-def _check_as_sent(model: type[BaseModel], content: dict[str, Any], source: SourceFile, *steps: Step) -> None:
-    """What the SLA engine reckons with keeps the bounds that it would have in a request's body."""
-    validated(model, {field: content[field] for field in model.model_fields if field in content}, source, *steps)
+                add_record(tenant, name, collections[name], record, source, at, places)
 
 
 def _check_caller(world: World, caller: Principal, source: SourceFile) -> None:
