@@ -103,7 +103,7 @@ def are_found_by_a_word_in_what_a_search_looks_in(on: Target, resource: Resource
     texts = [name for name, each in resource.sent_fields().items() if name not in given and each.is_text]
     for name in texts:
         word, another = _word(on), _word(on)
-        record = resource.new(on, **{name: f"About {word}"})
+        record = resource.new(on, **{name: f"{word} first"})  # where in a text a search looks, no page says
         if name not in (resource.searched or (resource.named,)):
             if "elsewhere" in resource.rules:
                 _found(on, resource, {"search": word}, [], "elsewhere")
@@ -115,7 +115,7 @@ def are_found_by_a_word_in_what_a_search_looks_in(on: Target, resource: Resource
                 _found(on, resource, {"search": spelled}, [record], "folded")
         if "parts" in resource.rules:
             _found(on, resource, {"search": word[1:-1]}, [record], "parts")
-        change = resource.change(on, record, **{name: f"About {another}"})
+        change = resource.change(on, record, **{name: f"{another} first"})
         if change.is_success:
             with where(resource, "undocumented"):
                 _found(on, resource, {"search": word}, [], "search")

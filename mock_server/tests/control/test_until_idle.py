@@ -78,7 +78,9 @@ def test_it_goes_no_further_than_the_limit(
 
 
 @pytest.mark.parametrize("body", [{"to": "next"}, {"until": "idle"}])
-def test_no_clock_goes_beyond_the_year_9000(control: httpx.Client, world_name: str, body: dict[str, str]) -> None:
+def test_what_the_clock_never_comes_to_is_nothing_to_wait_for(
+    control: httpx.Client, world_name: str, body: dict[str, str]
+) -> None:
     entry = {"user_id": "user_012", "start": "9500-01-01T00:00:00Z", "end": "9500-01-02T00:00:00Z"}
     control.put(
         f"/_mock/worlds/{world_name}",
@@ -93,8 +95,17 @@ def test_no_clock_goes_beyond_the_year_9000(control: httpx.Client, world_name: s
         },
     ).raise_for_status()
     answer = advance(control, **body)
-    assert (answer["complete"], answer["stopped"], answer["fired"]) == (False, "limit", [])
+    assert (answer["complete"], answer["stopped"], answer["fired"]) == (True, "idle", [])
     assert answer["now"] == answer["before"]
+
+
+def test_no_clock_goes_beyond_the_year_9000(control: httpx.Client, world_name: str) -> None:
+    last = "8999-12-31T23:00:00Z"
+    control.put(f"/_mock/worlds/{world_name}", json={"scenario": "docs", "clock": last}).raise_for_status()
+    control.post(TICKETS, json={"subject": "The last"}).raise_for_status()
+    answer = advance(control, until="idle")
+    assert (answer["complete"], answer["stopped"]) == (False, "limit")
+    assert answer["now"] < "9000-01-01"
 
 
 @pytest.mark.parametrize(
