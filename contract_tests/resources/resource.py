@@ -95,6 +95,12 @@ class Resource:
     def creates(self) -> Operation:
         return contract().by_id[self.create]
 
+    @property
+    def family(self) -> str:
+        """The tag of its operations."""
+        operation = self.creates if self.create else self.lists
+        return operation.tag if operation else ""
+
     @cached_property
     def reads(self) -> Operation | None:
         return self._item("GET")
