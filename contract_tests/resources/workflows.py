@@ -22,6 +22,9 @@ WORKFLOW = Resource(
     derived=("updated_at",),
     fresh={"status": "draft", "version": None, "published_at": None},
     rules={
+        "keys": "WF-01",
+        "keys first": "WF-112",
+        "profile": "WF-99",
         "stranger": "WF-100",
         "typed": "ERROR-08",
         "refused": "ERROR-05",
