@@ -38,7 +38,7 @@ class Resource:
     """A kind of record. What the document says of it is read there.
 
     name, plural  what checks call it
-    create        the operation that makes one; how its body is made stands in `RECIPES`
+    create        the operation that makes one; its body is the document's example, or stands in `OWN`
     makes         where no operation makes one: two that differ, as they are read, the older first
     path          where no operation makes one: the path of their list
     item          the path of one, where that is not below the path of them all
