@@ -25,7 +25,7 @@ A family is a tag of the document; `shared` is what holds for all.
 """
 
 
-class KitError(ValueError):
+class KitError(Exception):
     """What whoever adds to the kit has left out, in a sentence that names the file."""
 
 

@@ -6,7 +6,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TypeVar
 
-from contract_tests.contract import CONTRACT, Rule, rules
+from contract_tests.contract import CONTRACT, KitError, Rule, rules
 from contract_tests.layers import Layer
 from contract_tests.target import Target
 
@@ -56,9 +56,26 @@ def rule(*ids: str) -> Callable[[CheckFunction], CheckFunction]:
 def add(layer: Layer, name: str, ids: tuple[str, ...], run: Callable[[Target], None]) -> None:
     """Put a check into its layer. A rule that is not in the catalogue and a name that is taken are errors of ours."""
     if name in CHECKS[layer]:
-        raise ValueError(f"Two checks of the layer {layer} are called {name}.")
+        raise KitError(f"Two checks of the layer {layer} are called {name}.")
     catalogue = rules()
+    for each in ids:
+        if each not in catalogue:
+            raise KitError(f"{each}, of the check {layer}/{name}: no file of contract_tests/rules/ has this rule.")
     CHECKS[layer][name] = Check(name, layer, tuple(catalogue[each] for each in ids), run)
+
+
+AFTERWARDS: dict[str, list[Callable[[], None]]] = {}
+"""What is looked at when all modules of a folder are there."""
+
+
+def when_imported(folder: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Have a function called when all modules of a folder are imported."""
+
+    def register(look: Callable[[], None]) -> Callable[[], None]:
+        AFTERWARDS.setdefault(folder, []).append(look)
+        return look
+
+    return register
 
 
 def _layer(module: str) -> Layer:
@@ -72,6 +89,8 @@ def checks(layer: Layer) -> list[Check]:
     for folder in FOLDERS[layer]:
         for name in _modules(folder):
             import_module(name)
+        for look in AFTERWARDS.get(folder, ()):
+            look()
     order = {each: place for place, each in enumerate(rules())}
     return sorted(CHECKS[layer].values(), key=lambda check: (order[check.rules[0].id], check.name))
 

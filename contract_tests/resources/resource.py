@@ -14,10 +14,10 @@ from contract_tests.access import absent, not_found
 from contract_tests.assertions import body, made, promise
 from contract_tests.caller import Caller
 from contract_tests.comparison import as_json
-from contract_tests.contract import CONTRACT, contract
+from contract_tests.contract import CONTRACT, KitError, contract
 from contract_tests.factories.creations import RECIPES, Creating, Recipe
 from contract_tests.factories.lists import everything
-from contract_tests.resources.aspect import Aspect
+from contract_tests.resources.aspect import ASPECTS, Aspect
 from contract_tests.resources.field import ResourceField, fields
 from contract_tests.resources.record import MadeRecord
 from contract_tests.target import Target
@@ -27,6 +27,12 @@ Json = Any
 Values = dict[str, list[Json]]
 PARENTS: WeakKeyDictionary[Random, dict[str, Json]] = WeakKeyDictionary()
 """What the records of a check are below, by the chance that it draws from: each check has its own."""
+
+
+def _known(aspect: Aspect) -> Aspect:
+    if aspect not in ASPECTS:
+        raise KitError(f'"{aspect}" is no aspect: contract_tests/resources/aspect.py has all that there are.')
+    return aspect
 
 
 def _no_values(_on: Target) -> Values:
@@ -69,12 +75,22 @@ class Resource:
     fresh: Json = field(default_factory=dict)
     searched: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """`KitError` where a rule is named for an aspect that there is not."""
+        for each in self.aspects:
+            _known(each)
+
+    @property
+    def aspects(self) -> tuple[Aspect, ...]:
+        """Those that it has a rule for, of some field at least."""
+        return tuple(dict.fromkeys([*self.rules, *(each for rules in self.field_rules.values() for each in rules)]))
+
     def promise(self, aspect: Aspect, name: str = "") -> AbstractContextManager[None]:
         """What fails in here breaks the rule that it has for an aspect, of this field where one is named."""
         return promise(self._rule(aspect, name))
 
     def has_rule(self, aspect: Aspect, name: str = "") -> bool:
-        return aspect in self.rules or aspect in self.field_rules.get(name, {})
+        return _known(aspect) in self.rules or aspect in self.field_rules.get(name, {})
 
     def _rule(self, aspect: Aspect, name: str) -> str:
         return self.field_rules.get(name, {}).get(aspect) or self.rules[aspect]
@@ -274,7 +290,13 @@ class Resource:
         """Values for each field, no two of one field alike."""
         given = self.values(on)
         made_up = {name: given.get(name) or each.values(on) for name, each in those.items()}
-        return {name: values for name, values in made_up.items() if values}
+        for name, values in made_up.items():
+            if not values:
+                raise KitError(
+                    f"{self.plural}: give the field {name} two `values`, or name it in `apart`, in the row of "
+                    "contract_tests/resources/: no value of it can be made up."
+                )
+        return made_up
 
     def changes(self, on: Target) -> Iterator[Json]:
         """Updates of one field each, to two values of every field."""

@@ -42,6 +42,7 @@ WORKFLOW = Resource(
         "envelope": "WF-03",
         "size": "WF-03",
         "window": "WF-03",
+        "oldest": "WF-03",
         "update": "WF-116",
         "nothing": "WF-116",
         "nulls": "WF-116",
