@@ -86,6 +86,8 @@ class PageSource:
 
 def source(operation: Operation) -> PageSource:
     """What the document says of it in `x-source`."""
+    if "x-source" not in operation.raw:
+        raise KitError(f"{operation.id}: give it an x-source (page, section, level) in openapi/{operation.tag}.")
     return PageSource(**operation.raw["x-source"])
 
 

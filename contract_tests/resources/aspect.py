@@ -1,5 +1,7 @@
 """What can be promised of a kind of record; each law, and the probes of access, are about some of it."""
 
+from contract_tests.contract import KitError
+
 Aspect = str
 ASPECTS: dict[Aspect, str] = {
     # Creation
@@ -69,3 +71,10 @@ ASPECTS: dict[Aspect, str] = {
     "profile": "The product profile is asked for where the document says so.",
 }
 """Aspect → what a rule promises that a row names for it. Those `with` another one are looked at by its check."""
+
+
+def known(aspect: Aspect) -> Aspect:
+    """The aspect; `KitError` where there is none such."""
+    if aspect not in ASPECTS:
+        raise KitError(f'"{aspect}" is no aspect: contract_tests/resources/aspect.py has all that there are.')
+    return aspect

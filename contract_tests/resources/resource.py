@@ -17,7 +17,7 @@ from contract_tests.comparison import as_json
 from contract_tests.contract import CONTRACT, KitError, contract
 from contract_tests.factories.creations import RECIPES, Creating, Recipe
 from contract_tests.factories.lists import everything
-from contract_tests.resources.aspect import ASPECTS, Aspect
+from contract_tests.resources.aspect import Aspect, known
 from contract_tests.resources.field import ResourceField, fields
 from contract_tests.resources.record import MadeRecord
 from contract_tests.target import Target
@@ -27,12 +27,6 @@ Json = Any
 Values = dict[str, list[Json]]
 PARENTS: WeakKeyDictionary[Random, dict[str, Json]] = WeakKeyDictionary()
 """What the records of a check are below, by the chance that it draws from: each check has its own."""
-
-
-def _known(aspect: Aspect) -> Aspect:
-    if aspect not in ASPECTS:
-        raise KitError(f'"{aspect}" is no aspect: contract_tests/resources/aspect.py has all that there are.')
-    return aspect
 
 
 def _no_values(_on: Target) -> Values:
@@ -75,11 +69,6 @@ class Resource:
     fresh: Json = field(default_factory=dict)
     searched: tuple[str, ...] = ()
 
-    def __post_init__(self) -> None:
-        """`KitError` where a rule is named for an aspect that there is not."""
-        for each in self.aspects:
-            _known(each)
-
     @property
     def aspects(self) -> tuple[Aspect, ...]:
         """Those that it has a rule for, of some field at least."""
@@ -90,7 +79,7 @@ class Resource:
         return promise(self._rule(aspect, name))
 
     def has_rule(self, aspect: Aspect, name: str = "") -> bool:
-        return _known(aspect) in self.rules or aspect in self.field_rules.get(name, {})
+        return known(aspect) in self.rules or aspect in self.field_rules.get(name, {})
 
     def _rule(self, aspect: Aspect, name: str) -> str:
         return self.field_rules.get(name, {}).get(aspect) or self.rules[aspect]
