@@ -31,7 +31,7 @@ def law(*aspects: Aspect, of: Callable[[Resource], object] = lambda _: True) -> 
             if aspects[0] in resource.rules and of(resource):
                 promised = resource.promised(*aspects)
                 name = f"{resource.plural}_{function.__name__}".replace(" ", "_").replace("-", "_")
-                add("checks", name, promised, partial(_run, function, resource, promised[0]))
+                add("checks", name, promised, partial(_run, function, resource, promised[0]), resource.operations)
                 TAKEN[resource.plural] |= {*aspects}
         return function
 

@@ -10,7 +10,7 @@ from contract_tests.factories.creations import RECIPES, Creating, creating
 from contract_tests.factories.lists import records
 from contract_tests.factories.records import TEAMS, TICKETS, new_ticket
 from contract_tests.factories.workflows import WORKFLOWS, conversation_of, published, read, runs_of
-from contract_tests.registry import rule
+from contract_tests.registry import add, rule
 from contract_tests.target import Json, Target
 
 CREATING = list(RECIPES)
@@ -45,7 +45,8 @@ def for_each(operations: list[str], *promised: str) -> Callable[[CreationCheck],
 
     def register(look: CreationCheck) -> CreationCheck:
         for operation in operations:
-            rule(*_rules(operation, promised))(_check_of(look, operation))
+            run = _check_of(look, operation)
+            add("probes", run.__name__, _rules(operation, promised), run, [contract().by_id[operation]])
         return look
 
     return register
@@ -63,7 +64,7 @@ def _check_of(look: CreationCheck, operation: str) -> Callable[[Target], None]:
     def run(on: Target) -> None:
         look(creating(on, operation))
 
-    run.__name__, run.__module__ = f"{look.__name__}_{operation}", look.__module__
+    run.__name__ = f"{look.__name__}_{operation}"
     return run
 
 

@@ -112,6 +112,7 @@ for name in MAKERS:
         f"what_is_of_{name}_is_not_there_for_another_tenant",
         ("AUTH-04", "AUTH-06", *strangers_rules(name)),
         partial(try_everything, name),
+        [each for each in contract().operations if each.tag == _tag(name)],
     )
 
 

@@ -103,8 +103,7 @@ class Resource:
     @property
     def family(self) -> str:
         """The tag of its operations."""
-        operation = self.creates if self.create else self.lists
-        return operation.tag if operation else ""
+        return self.operations[0].tag if self.operations else ""
 
     @cached_property
     def reads(self) -> Operation | None:
@@ -125,19 +124,16 @@ class Resource:
 
     def _item(self, method: str) -> Operation | None:
         own = (self.path or self.creates.path).rstrip("/") + "/{"
-        return next(
-            (
-                each
-                for each in contract().operations
-                if each.method == method
-                and (
-                    each.path == self.item
-                    if self.item
-                    else each.path.startswith(own) and each.path.count("/") == own.count("/")
-                )
-            ),
-            None,
-        )
+        for each in contract().operations:
+            below = each.path.startswith(own) and each.path.count("/") == own.count("/")
+            if each.method == method and (each.path == self.item if self.item else below):
+                return each
+        return None
+
+    @property
+    def operations(self) -> list[Operation]:
+        creates = self.creates if self.create else None
+        return [each for each in (creates, self.lists, self.reads, self.updates, self.deletes) if each]
 
     # Calling
 
