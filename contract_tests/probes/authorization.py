@@ -242,7 +242,9 @@ def derived(resource: Resource) -> Iterator[MatrixPart]:
         if "roles" in rules:
             name = f"{family}_are_{doing}_by_whoever_has_the_role"
             needs = any(each.access.roles for each in found)
-            yield MatrixPart(rules["roles"], name, chosen, those(a_session), needs)
+            yield MatrixPart(
+                rules["roles"], name, chosen, those(a_session if "profile" in rules else any_session), needs
+            )
         if "profile" in rules:
             name = f"{family}_are_{doing}_without_the_profile"
             needs = any(each.access.profile for each in found)
