@@ -4,7 +4,7 @@ What an operation asks for stands in the document (`security`, `x-access`), what
 and words are those of the pages, or decided where the pages are silent.
 """
 
-from contract_tests.contract import KEY_REFUSED, contract
+from contract_tests.contract import KEY_REFUSED, KitError, contract
 from contract_tests.credentials import Credential
 from contract_tests.places import JSON
 from contract_tests.target import Target
@@ -69,11 +69,15 @@ def absent(on: Target, parameter: Parameter) -> str:
     """An id that no record has, which begins as the document's example of it."""
     if parameter.schema["type"] == "integer":
         return "1" if parameter.name == "version" else str(on.absent_ticket())
+    if "example" not in parameter.schema:
+        raise KitError(f"{parameter.name}: give the parameter an example in openapi/, for ids that no record has.")
     return on.absent(parameter.schema["example"].partition("_")[0])
 
 
 def not_found(operation: Operation) -> list[str]:
     """What the document says of the records that an operation may not find, a sentence for each."""
-    shown = contract().resolve(operation.raw["responses"]["404"])["content"][JSON]
-    examples = shown["examples"].values() if "examples" in shown else [{"value": shown["example"]}]
+    described = contract().resolve(operation.raw["responses"].get("404", {})).get("content", {}).get(JSON, {})
+    if described.keys().isdisjoint({"example", "examples"}):
+        raise KitError(f"{operation.id}: give it a 404 with an example in openapi/{operation.tag}: it names a record.")
+    examples = described["examples"].values() if "examples" in described else [{"value": described["example"]}]
     return [str(each["value"]["detail"]) for each in examples]

@@ -234,6 +234,7 @@ def _carefully(act: Callable[[], int]) -> NoReturn:
     """Do it and exit with its code; what is the user's to mend is a sentence."""
     from contract_tests.client.ledger import LedgerError  # noqa: PLC0415
     from contract_tests.client.transport import Unreachable  # noqa: PLC0415
+    from contract_tests.contract import KitError  # noqa: PLC0415
     from contract_tests.report.baseline import BaselineError  # noqa: PLC0415
     from contract_tests.report.merge import MergeError  # noqa: PLC0415
     from contract_tests.run.connect import CannotTest  # noqa: PLC0415
@@ -242,7 +243,16 @@ def _carefully(act: Callable[[], int]) -> NoReturn:
     try:
         with stoppable():
             code = act()
-    except (BaselineError, CannotTest, FileError, LedgerError, MergeError, SettingsError, Unreachable) as error:
+    except (
+        BaselineError,
+        CannotTest,
+        FileError,
+        KitError,
+        LedgerError,
+        MergeError,
+        SettingsError,
+        Unreachable,
+    ) as error:
         click.echo(redact(f"aurion-contract: {error}"), err=True)
         code = COULD_NOT_TEST
     except KeyboardInterrupt:

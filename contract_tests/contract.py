@@ -18,26 +18,15 @@ CONTRACT: frozenset[Level] = frozenset({"documented", "implied"})
 KEY_REFUSED = "API keys are not permitted for this endpoint"
 """The only words of a 403 that the pages have."""
 
-PAGES = ("tickets", "teams-and-routing", "on-call", "sla", "automation-and-workflows")
-"""The pages of the API docs, each with a file of its rules."""
+RULES = Path(__file__).parent / "rules"
+"""The pages of the API docs, each with a file of its rules. A file begins with `families`: whose rules begin with what.
 
-FAMILIES = {
-    "TICKET": "tickets",
-    "AUTH": "shared",
-    "TEAM": "teams",
-    "HOURS": "business_hours",
-    "PREVIEW": "shared",
-    "PAGING": "shared",
-    "RATE": "shared",
-    "ERROR": "shared",
-    "ONCALL": "oncall",
-    "SLA": "sla",
-    "RULE": "automation_rules",
-    "WF": "workflows",
-    "AI": "ai_automation",
-    "SCHEMA": "shared",
-}
-"""Whose rules begin with what. The families are the tags of the document; `shared` is what holds for all."""
+A family is a tag of the document; `shared` is what holds for all.
+"""
+
+
+class KitError(Exception):
+    """What whoever adds to the kit has left out, in a sentence that names the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,33 +38,38 @@ class Rule:
     section: str
     level: Level
     sentence: str
-
-    @property
-    def family(self) -> str:
-        return FAMILIES[self.id.partition("-")[0]]
+    family: str
 
 
 SCHEMA_RULE = Rule(
-    "SCHEMA", "openapi", "the document", "documented", "Every answer is as the OpenAPI document describes it."
+    "SCHEMA", "openapi", "the document", "documented", "Every answer is as the OpenAPI document describes it.", "shared"
 )
 """What the schema layer finds has no sentence of its own: the document as a whole is the promise."""
 
 
 @cache
 def rules() -> dict[str, Rule]:
-    """The catalogue, in the order of the pages."""
-    catalogue = [rule for page in PAGES for rule in _on_page(page)]
-    return {rule.id: rule for rule in [*catalogue, SCHEMA_RULE]}
+    """The catalogue, its pages in the order of their first families in the document."""
+    order = [*dict.fromkeys(each.tag for each in contract().operations), "shared"]
+    pages = [list(_on_page(path, order)) for path in sorted(RULES.glob("*.yaml"))]
+    pages.sort(key=lambda page: order.index(page[0].family))
+    return {rule.id: rule for rule in [*(rule for page in pages for rule in page), SCHEMA_RULE]}
 
 
-def _on_page(page: str) -> Iterator[Rule]:
+def _on_page(path: Path, known: list[str]) -> Iterator[Rule]:
     """The rules of a page. One whose level is not said is documented."""
-    written = (Path(__file__).parent / "rules" / f"{page}.yaml").read_text(encoding="utf-8")
-    for section, entries in yaml.load(written, _LOADER).items():  # noqa: S506 - a safe one
+    written = yaml.load(path.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - a safe one
+    families = written.pop("families", {})
+    if strange := set(families.values()) - set(known):
+        raise KitError(f"{path}: no operation of the document has the tag {', '.join(sorted(strange))}.")
+    for section, entries in written.items():
         for name, said in entries.items():
+            family = families.get(name.partition("-")[0])
+            if family is None:
+                raise KitError(f"{name}: name the family of its prefix under `families`, at the top of {path}.")
             levelled: dict[Level, str] = {"documented": said} if isinstance(said, str) else said
             ((level, sentence),) = levelled.items()
-            yield Rule(name, page, section, level, sentence)
+            yield Rule(name, path.stem, section, level, sentence, family)
 
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -92,6 +86,8 @@ class PageSource:
 
 def source(operation: Operation) -> PageSource:
     """What the document says of it in `x-source`."""
+    if "x-source" not in operation.raw:
+        raise KitError(f"{operation.id}: give it an x-source (page, section, level) in openapi/{operation.tag}.")
     return PageSource(**operation.raw["x-source"])
 
 

@@ -1,14 +1,15 @@
 """The checks: functions and machines that stand for rules. A folder is a layer, a decorator puts a check into it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import TypeVar
 
-from contract_tests.contract import CONTRACT, Rule, rules
+from contract_tests.contract import CONTRACT, KitError, Rule, rules
 from contract_tests.layers import Layer
 from contract_tests.target import Target
+from mock_server.document.operations import Operation
 
 FOLDERS: dict[Layer, tuple[str, ...]] = {"checks": ("laws", "checks"), "probes": ("probes",), "models": ("models",)}
 """Where the checks of a layer are. The schema layer has none: its checks are the operations of the document."""
@@ -16,12 +17,16 @@ FOLDERS: dict[Layer, tuple[str, ...]] = {"checks": ("laws", "checks"), "probes":
 
 @dataclass(frozen=True)
 class Check:
-    """The test of one promise: `run` raises `Violation`, or `Inconclusive` where it cannot tell."""
+    """The test of one promise: `run` raises `Violation`, or `Inconclusive` where it cannot tell.
+
+    operations  those that it is about, where that is not said by its rules alone
+    """
 
     name: str
     layer: Layer
     rules: tuple[Rule, ...]
     run: Callable[[Target], None]
+    operations: tuple[Operation, ...] = ()
 
     @property
     def id(self) -> str:
@@ -53,12 +58,35 @@ def rule(*ids: str) -> Callable[[CheckFunction], CheckFunction]:
     return register
 
 
-def add(layer: Layer, name: str, ids: tuple[str, ...], run: Callable[[Target], None]) -> None:
+def add(
+    layer: Layer,
+    name: str,
+    ids: tuple[str, ...],
+    run: Callable[[Target], None],
+    operations: Iterable[Operation] = (),
+) -> None:
     """Put a check into its layer. A rule that is not in the catalogue and a name that is taken are errors of ours."""
     if name in CHECKS[layer]:
-        raise ValueError(f"Two checks of the layer {layer} are called {name}.")
+        raise KitError(f"Two checks of the layer {layer} are called {name}.")
     catalogue = rules()
-    CHECKS[layer][name] = Check(name, layer, tuple(catalogue[each] for each in ids), run)
+    for each in ids:
+        if each not in catalogue:
+            raise KitError(f"{each}, of the check {layer}/{name}: no file of contract_tests/rules/ has this rule.")
+    CHECKS[layer][name] = Check(name, layer, tuple(catalogue[each] for each in ids), run, tuple(operations))
+
+
+AFTERWARDS: dict[str, list[Callable[[], None]]] = {}
+"""What is looked at when all modules of a folder are there."""
+
+
+def when_imported(folder: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Have a function called when all modules of a folder are imported."""
+
+    def register(look: Callable[[], None]) -> Callable[[], None]:
+        AFTERWARDS.setdefault(folder, []).append(look)
+        return look
+
+    return register
 
 
 def _layer(module: str) -> Layer:
@@ -72,6 +100,8 @@ def checks(layer: Layer) -> list[Check]:
     for folder in FOLDERS[layer]:
         for name in _modules(folder):
             import_module(name)
+        for look in AFTERWARDS.get(folder, ()):
+            look()
     order = {each: place for place, each in enumerate(rules())}
     return sorted(CHECKS[layer].values(), key=lambda check: (order[check.rules[0].id], check.name))
 

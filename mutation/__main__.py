@@ -39,6 +39,8 @@ def main(arguments: tuple[str, ...]) -> int:
     for check in unproven:
         print(f"UNPROVEN {check.id} ({', '.join(ids(check))})")
     print(f"{len(survivors)} mutants survived the checks of their rule; {len(unproven)} checks were red on no mutant")
+    if unproven and KEEP not in arguments:
+        print(f"Try `python -m mutation {' '.join((KEEP, *prefixes))}`: it looks among the mutants of operators.")
     for what, found in (("mutant", without_mutant()), ("check", without_check())):
         mine = [rule for rule in found if rule in wanted]
         print(f"{len(mine)} rules without a {what}: {', '.join(mine)}")

@@ -1,11 +1,14 @@
-"""How each operation is undone: the table that the ledger and the sweep read.
+"""How each operation is undone, for the ledger and the sweep: by the DELETE of its path, unless a table says otherwise.
 
 What the API has no way to delete stays, and is listed at the end of a run.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import quote
+
+from contract_tests.contract import contract
 
 Json = Any
 
@@ -19,25 +22,14 @@ class CleanupRequest:
     body: Json = None
 
 
-DELETES = {
-    "create_team": "/api/v2/teams/{id}",
-    "create_oncall_schedule": "/api/v2/oncall/schedules/{id}",
+ELSEWHERE = {
     "create_oncall_entry": "/api/v2/oncall/entries/{id}",
-    "create_sla_policy": "/api/v2/sla/policies/{id}",
     "add_sla_target": "/api/v2/sla/targets/{id}",
     "create_sla_escalation": "/api/v2/sla/escalations/{id}",
-    "create_automation_rule": "/api/v2/automation-rules/{id}",
-    "create_routing_rule": "/api/ai-automation/routing/rules/{id}",
-    "create_workflow": "/api/v2/workflows/{id}",
     "install_workflow_template": "/api/v2/workflows/{id}",
     "migrate_automation_rule": "/api/v2/workflows/{id}",
-    "save_workflow_template": "/api/v2/workflows/templates/{id}",
 }
-"""operationId → the path to DELETE, from the record that was answered."""
-BELOW = {
-    "add_holiday": "{path}/{id}",
-}
-"""operationId → the path to DELETE, below the path that was posted to."""
+"""operationId → the path to DELETE, where that is not below the path that was posted to."""
 KEPT = {
     "create_ticket": "a ticket cannot be deleted; it was closed",
     "create_business_hours": "a business-hours schedule cannot be deleted; it is no default",
@@ -59,11 +51,19 @@ def cleanup_request(operation: str, path: str, record: Json) -> CleanupRequest |
     """What takes back a creation that answered this record; None where there is nothing to do."""
     if not isinstance(record, dict) or "id" not in record:
         return None
-    if operation in DELETES:
-        return CleanupRequest("DELETE", DELETES[operation].format(id=_segment(record["id"])))
-    if operation in BELOW:
-        return CleanupRequest("DELETE", BELOW[operation].format(path=path, id=_segment(record["id"])))
+    name = _segment(record["id"])
+    if operation in ELSEWHERE:
+        return CleanupRequest("DELETE", ELSEWHERE[operation].format(id=name))
+    if operation in _deleted_below():
+        return CleanupRequest("DELETE", f"{path}/{name}")
     return CLOSE_REQUESTS[operation](record) if operation in CLOSE_REQUESTS else None
+
+
+@cache
+def _deleted_below() -> frozenset[str]:
+    """The operations whose path has a DELETE one step below it."""
+    parents = {each.path.rpartition("/")[0] for each in contract().operations if each.method == "DELETE"}
+    return frozenset(each.id for each in contract().operations if each.idempotent and each.path in parents)
 
 
 def ids(record: Json) -> list[str]:

@@ -3,6 +3,7 @@
 A body has what the page's example has: where no field is said to be optional, a deployment may ask for each of them.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -12,21 +13,21 @@ import httpx
 
 from contract_tests.assertions import body, made
 from contract_tests.caller import Caller
-from contract_tests.contract import contract
+from contract_tests.contract import KitError, contract
 from contract_tests.factories.business_hours import HOURS, STANDARD, shared_hours
 from contract_tests.factories.lists import everything
 from contract_tests.factories.oncall import ROTA
-from contract_tests.factories.oncall import SCHEDULES as ROTAS
-from contract_tests.factories.records import TEAMS, TICKETS, new_team, new_ticket, own_team, ticket_like
+from contract_tests.factories.records import new_team, new_ticket, own_team, ticket_like
 from contract_tests.target import Json, Target
 from mock_server.document.operations import Operation
 
 FIRST = date(2031, 1, 1)
+CREATED = 201
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What a creating operation needs.
+    """What a creating operation needs. What `OWN` does not say of it is the document's.
 
     body      the JSON of a record with this name, below or with this parent; None where none is sent
     parent    makes the record that it needs
@@ -214,47 +215,76 @@ def _template(name: str, workflow: Json) -> Json:
 
 
 POLICIES = "/api/v2/sla/policies"
-RULES = "/api/v2/automation-rules"
 ROUTING = "/api/ai-automation/routing/rules"
 WORKFLOWS = "/api/v2/workflows"
-TEMPLATES = f"{WORKFLOWS}/templates"
 TARGETS = list(product(("first_response", "resolution"), ("urgent", "high", "medium", "low")))
-RECIPES = {
-    "create_ticket": Recipe(
-        lambda name, _: ticket_like(subject=name, category=name),
-        shown=TICKETS,
-        named="subject",
-        searched=True,
-        wrong={},
-    ),
-    "add_ticket_note": Recipe(lambda name, _: {"body": name, "private": True}, parent=new_ticket, wrong={}),
-    "create_team": Recipe(lambda name, _: {"name": name}, shown=TEAMS, searched=True, wrong={}),
-    "create_business_hours": Recipe(lambda name, _: {"name": name, **STANDARD}, shown=HOURS, wrong={}),
-    "add_holiday": Recipe(
-        _holiday,
-        parent=shared_hours,
-        shown=f"{HOURS}/{{id}}",
-        among="holidays",
-        named="",
-        wrong={},
-    ),
-    "create_oncall_schedule": Recipe(_rota, parent=own_team, shown=ROTAS, wrong={}),
-    "create_oncall_entry": Recipe(_shift, parent=_schedule, shown=f"{ROTAS}/{{id}}/entries", named="", wrong={}),
-    "create_sla_policy": Recipe(_policy, shown=POLICIES, wrong={}),
-    "add_sla_target": Recipe(
-        _target,
-        parent=by("create_sla_policy"),
-        shown=f"{POLICIES}/{{id}}",
-        among="targets",
-        named="",
-        wrong={},
-    ),
-    "create_sla_escalation": Recipe(_escalation, parent=by("create_sla_policy"), wrong={"trigger_percent": 101}),
-    "create_automation_rule": Recipe(_rule, shown=RULES, wrong={}),
-    "create_routing_rule": Recipe(_routing_rule, parent=new_team, shown=ROUTING, named="category", wrong={}),
-    "create_workflow": Recipe(_workflow, shown=WORKFLOWS, wrong={}),
-    "save_workflow_template": Recipe(_template, parent=by("create_workflow"), shown=TEMPLATES, wrong={}),
-    "install_workflow_template": Recipe(lambda *_: None, parent=by("save_workflow_template"), shown=WORKFLOWS),
-    "migrate_automation_rule": Recipe(lambda *_: None, parent=by("create_automation_rule"), shown=WORKFLOWS),
+OWN: dict[str, dict[str, Json]] = {
+    "create_ticket": {"body": lambda name, _: ticket_like(subject=name, category=name)},
+    "add_ticket_note": {"body": lambda name, _: {"body": name, "private": True}, "parent": new_ticket},
+    "create_team": {"body": lambda name, _: {"name": name}},
+    "create_business_hours": {"body": lambda name, _: {"name": name, **STANDARD}},
+    "add_holiday": {
+        "body": _holiday,
+        "parent": shared_hours,
+        "shown": f"{HOURS}/{{id}}",
+        "among": "holidays",
+        "named": "",
+    },
+    "create_oncall_schedule": {"body": _rota, "parent": own_team},
+    "create_oncall_entry": {"body": _shift, "parent": _schedule},
+    "create_sla_policy": {"body": _policy},
+    "add_sla_target": {
+        "body": _target,
+        "parent": by("create_sla_policy"),
+        "shown": f"{POLICIES}/{{id}}",
+        "among": "targets",
+    },
+    "create_sla_escalation": {
+        "body": _escalation,
+        "parent": by("create_sla_policy"),
+        "wrong": {"trigger_percent": 101},
+    },
+    "create_automation_rule": {"body": _rule},
+    "create_routing_rule": {"body": _routing_rule, "parent": new_team, "named": "category"},
+    "create_workflow": {"body": _workflow},
+    "save_workflow_template": {"body": _template, "parent": by("create_workflow")},
+    "install_workflow_template": {"parent": by("save_workflow_template"), "shown": WORKFLOWS, "named": "name"},
+    "migrate_automation_rule": {"parent": by("create_automation_rule"), "shown": WORKFLOWS, "named": "name"},
 }
-"""operationId → how. That every operation with an Idempotency-Key is here is looked at when the checks are made."""
+"""operationId → what the document does not say of it, or says otherwise than a check needs it."""
+NAMES = "name", "subject", "title"
+"""Fields that have a name, the first that there is."""
+FILE = "contract_tests/factories/creations.py"
+
+
+def _recipe(operation: Operation) -> Recipe:
+    """What the document says of it, and what stands in `OWN`."""
+    own, path = OWN.get(operation.id, {}), operation.path
+    if operation.path_parameters and "parent" not in own:
+        raise KitError(f"{operation.id}: say in OWN of {FILE} what makes the record that it is below.")
+    content = operation.raw["requestBody"]["content"]["application/json"] if operation.body else {}
+    named = next(
+        (each for each in NAMES if each in contract().resolve(content.get("schema", {})).get("properties", ())), ""
+    )
+    lists = contract().match("GET", path)
+    shown = lists is not None and lists.path == path and lists.shape.kind in {"page", "array"}
+    known: dict[str, Json] = {
+        "body": _example(operation, content, named) if "body" not in own else None,
+        "shown": re.sub(r"\{\w+\}", "{id}", path) if shown else "",
+        "named": named,
+        "searched": shown and lists is not None and "search" in lists.query_parameters,
+        "wrong": {} if operation.body else None,
+    }
+    return Recipe(**{**known, **own})
+
+
+def _example(operation: Operation, content: Json, named: str) -> Callable[[str, Json], Json]:
+    """The document's example of a body, under the name that is given."""
+    if operation.body and "example" not in content:
+        raise KitError(f"{operation.id}: give its body an example in openapi/{operation.tag}, or one in OWN of {FILE}.")
+    example = content.get("example")
+    return lambda name, _: {**example, **({named: name} if named else {})} if operation.body else None
+
+
+RECIPES = {each.id: _recipe(each) for each in contract().operations if each.idempotent and each.success == CREATED}
+"""operationId → how, of every operation with an Idempotency-Key that makes a record."""

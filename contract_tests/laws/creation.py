@@ -21,7 +21,7 @@ from contract_tests.contract import CONTRACT
 from contract_tests.laws.law import law, where
 from contract_tests.places import weakest
 from contract_tests.resources.aspect import Aspect
-from contract_tests.resources.field import ResourceField, fields
+from contract_tests.resources.field import LONG, ResourceField, fields
 from contract_tests.resources.resource import Resource
 from contract_tests.response_json import without
 from contract_tests.target import Json, Target
@@ -188,7 +188,8 @@ UNKNOWN = "contract_unknown"
 
 def _marked(resource: Resource, token: str) -> Json:
     """Fields that let one find what was made although it had to be refused."""
-    texts = [name for name, each in resource.sent_fields().items() if each.schema.get("type") == "string"]
+    known = resource.sent_fields().items()
+    texts = [name for name, each in known if each.is_text and len(token) <= each.schema.get("maxLength", LONG)]
     return {name: token for name in (resource.named, "name", "department", "description", "category") if name in texts}
 
 

@@ -6,6 +6,7 @@ from contract_tests.factories.lists import everything, records
 from contract_tests.laws.law import law, where
 from contract_tests.laws.lists import choices, filters, listing, page
 from contract_tests.resources.aspect import Aspect
+from contract_tests.resources.field import LONG, ResourceField
 from contract_tests.resources.record import MadeRecord
 from contract_tests.resources.resource import Resource
 from contract_tests.target import Json, Target
@@ -45,11 +46,10 @@ def are_filtered_by_a_field_and_no_other(on: Target, resource: Resource) -> None
     """One that has the text in its field is listed, one that has it in another is not."""
     given, free = resource.values(on), resource.sent_fields()
     for name in texts(resource):
-        word = _word(on)
+        others = {other: each for other, each in free.items() if other not in {name, *given} and each.is_text}
+        word = _word(on, free[name], *others.values())
         record = resource.new(on, **{name: word})
-        decoy = resource.new(
-            on, **{other: word for other, each in free.items() if other not in {name, *given} and each.is_text}
-        )
+        decoy = resource.new(on, **dict.fromkeys(others, word))
         listed = [each["id"] for each in records(page(on, resource, **{name: word}))]
         with resource.promise("filters", name):
             same((record.id in listed, decoy.id in listed), (True, False), f"whether it, and the other, have {name}")
@@ -102,7 +102,7 @@ def are_found_by_a_word_in_what_a_search_looks_in(on: Target, resource: Resource
     given = resource.values(on)
     texts = [name for name, each in resource.sent_fields().items() if name not in given and each.is_text]
     for name in texts:
-        word, another = _word(on), _word(on)
+        word, another = (_word(on, resource.sent_fields()[name]) for _ in range(2))
         record = resource.new(on, **{name: f"{word} first"})  # where in a text a search looks, no page says
         if name not in (resource.searched or (resource.named,)):
             if "elsewhere" in resource.rules:
@@ -130,9 +130,13 @@ def _found(on: Target, resource: Resource, query: Json, wanted: list[MadeRecord]
         same(found, [each.id for each in wanted], f"those that fit {query}")
 
 
-def _word(on: Target) -> str:
-    """A single word that nobody has written yet: a full-text search may take others apart."""
-    return "".join(letter for letter in on.name("word") if letter.isalnum()) + "x"
+def _word(on: Target, *fields: ResourceField) -> str:
+    """A single word that nobody has written yet, for which there is room in the fields, after `About`.
+
+    A full-text search may take others apart.
+    """
+    room = min((each.schema.get("maxLength", LONG) for each in fields), default=LONG) - len("About ")
+    return ("".join(letter for letter in on.name("word") if letter.isalnum()) + "x")[-room:]
 
 
 @law("choices")

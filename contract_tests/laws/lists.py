@@ -117,6 +117,21 @@ def have_a_total_of_those_that_fit(on: Target, resource: Resource) -> None:
             same(totals, [expected] * 2, f"the total of those that fit {some}")
 
 
+@law("total", of=lambda resource: resource.deletes)
+def are_no_longer_counted_when_they_are_deleted(on: Target, resource: Resource) -> None:
+    """Among all, and among those that a search for its name finds."""
+    record, _ = two_unlike(on, resource)
+    searches = "search" in listing(resource).query_parameters
+    queries = ({"search": record.answered[resource.named]}, {}) if searches else ({},)
+    for before in (True, False):
+        for query in queries:
+            found = [each["id"] for each in everything(resource.caller(on), record.among, **query)]
+            same(page(on, resource, **query, limit=1)["total"], len(found), f"the total of those that fit {query}")
+            same(record.id in found, before, f"whether the {resource.name} is listed")
+        if before:
+            body(resource.delete(on, record), 204)
+
+
 def choices(resource: Resource) -> dict[str, list[Json]]:
     """The query parameters that are one of several words, and these."""
     return {each.name: each.schema["enum"] for each in listing(resource).parameters if "enum" in each.schema}

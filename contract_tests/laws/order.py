@@ -1,4 +1,4 @@
-"""Where a list begins and ends: the page that nobody asked for in numbers, its limit, and the newest record."""
+"""Where a list begins and ends: the page that nobody asked for in numbers, its limit, and what comes first."""
 
 from contract_tests.assertions import made, same
 from contract_tests.factories.lists import records
@@ -27,14 +27,26 @@ def are_no_more_than_the_limit(on: Target, resource: Resource) -> None:
 def are_listed_from_the_newest_on(on: Target, resource: Resource) -> None:
     """Whatever has changed since."""
     older, newer = two_unlike(on, resource)
-    _in_order(on, resource, newer, older)
+    _keeps_its_order(on, resource, (newer, older), older)
+
+
+@law("oldest")
+def are_listed_from_the_oldest_on(on: Target, resource: Resource) -> None:
+    """Whatever has changed since."""
+    older, newer = two_unlike(on, resource)
+    _keeps_its_order(on, resource, (older, newer), older)
+
+
+def _keeps_its_order(on: Target, resource: Resource, order: tuple[MadeRecord, ...], changed: MadeRecord) -> None:
+    """As they are listed, so they are after a change of one."""
+    _in_order(on, resource, *order)
     if resource.updates:
         on.wait(1)
-        made(resource.change(on, older, **next(resource.changes(on))), None)
-        _in_order(on, resource, newer, older)
+        made(resource.change(on, changed, **next(resource.changes(on))), None)
+        _in_order(on, resource, *order)
 
 
 def _in_order(on: Target, resource: Resource, *expected: MadeRecord) -> None:
     """As these are, so they are listed."""
     ids = [each.id for each in expected]
-    same([each["id"] for each in records(page(on, resource)) if each["id"] in ids], ids, "those that are new")
+    same([each["id"] for each in resource.listed(on, expected[0]) if each["id"] in ids], ids, "those that are new")

@@ -40,6 +40,7 @@ def are_stamped_when_they_change_and_not_else(on: Target, resource: Resource) ->
     same(resource.read(on, record), before, f"the {resource.name} after an update of nothing")
     answered = made(resource.change(on, record, **change), None)
     changed = resource.read(on, record)
+    same(answered["updated_at"], changed["updated_at"], "updated_at in the answer, and as it is read")
     for shown in (answered, changed):
         later(shown["updated_at"], record.answered["created_at"])
         same(shown["created_at"], record.answered["created_at"], "created_at")

@@ -65,6 +65,8 @@ def lose_what_is_updated_to_null(on: Target, resource: Resource) -> None:
         if field.nullable or field.schema.get("type") == "array":
             empty: Json = None if field.nullable else []
             known = {**known, name: empty}
-            body(resource.change(on, record, **{name: empty}), None)
+            answered = body(resource.change(on, record, **{name: empty}), None)
             shown = resource.read(on, record)
             same(without(shown, *resource.derived), without(known, *resource.derived), f"it without {name}")
+            with where(resource, "patch"), at_most("documented" if "patch" in resource.rules else "assumed"):
+                includes(answered, {name: empty}, f"it without {name}, as it is answered")

@@ -3,11 +3,14 @@
 A check is a rule, and either its reads or its writes. Docs: every page, "Authorization" and "Required Scopes".
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from contract_tests.access import SIGNED
+from contract_tests.contract import KitError, contract
 from contract_tests.credentials import SCOPES, Credential
 from contract_tests.probes.matrix import MatrixPart, Operations, register_parts, those
+from contract_tests.resources.catalogue import RESOURCES
+from contract_tests.resources.resource import Resource
 
 Fits = Callable[[Credential], bool]
 UNKNOWN = frozenset({401})
@@ -178,22 +181,6 @@ PARTS = [
     MatrixPart(
         "SLA-70", "sla_is_changed_by_every_role_but_one", writing("sla"), those(both_fit(above_starter, any_session))
     ),
-    MatrixPart(
-        "RULE-01",
-        "no_key_reads_automation_rules",
-        reading("automation_rules"),
-        those(a_key),
-        True,
-        besides=("RULE-50",),
-    ),
-    MatrixPart(
-        "RULE-01",
-        "no_key_changes_automation_rules",
-        writing("automation_rules"),
-        those(a_key),
-        True,
-        besides=("RULE-50",),
-    ),
     MatrixPart("RULE-44", "every_role_reads_automation_rules", reading("automation_rules"), those(a_session)),
     MatrixPart(
         "RULE-45",
@@ -206,17 +193,6 @@ PARTS = [
     MatrixPart(
         "RULE-46", "every_role_but_one_fires_events", called("execute_automation_event"), those(a_session), True
     ),
-    MatrixPart(
-        "RULE-47", "automation_rules_are_read_without_the_profile", reading("automation_rules"), those(without_profile)
-    ),
-    MatrixPart(
-        "RULE-47",
-        "automation_rules_are_changed_without_the_profile",
-        writing("automation_rules"),
-        those(without_profile),
-    ),
-    MatrixPart("WF-01", "no_key_reads_workflows", reading("workflows"), those(a_key), True, besides=("WF-112",)),
-    MatrixPart("WF-01", "no_key_changes_workflows", writing("workflows"), those(a_key), True, besides=("WF-112",)),
     MatrixPart(
         "WF-95",
         "reading_workflows_needs_its_permission",
@@ -248,17 +224,38 @@ PARTS = [
         besides=("WF-99",),
     ),
     MatrixPart("WF-99", "what_the_table_does_not_name_needs_its_permission", called(*UNNAMED), those(a_session)),
-    MatrixPart("WF-99", "workflows_are_read_without_the_profile", reading("workflows"), those(without_profile)),
-    MatrixPart("WF-99", "workflows_are_changed_without_the_profile", writing("workflows"), those(without_profile)),
-    MatrixPart("AI-05", "no_key_reads_ai_automation", reading("ai_automation"), those(a_key), True),
-    MatrixPart("AI-05", "no_key_changes_ai_automation", writing("ai_automation"), those(a_key), True),
-    MatrixPart("AI-06", "every_role_reads_ai_automation", reading("ai_automation"), those(a_session)),
-    MatrixPart("AI-06", "administrators_alone_change_ai_automation", writing("ai_automation"), those(a_session), True),
-    MatrixPart("AI-07", "ai_automation_is_read_without_the_profile", reading("ai_automation"), those(without_profile)),
-    MatrixPart(
-        "AI-07", "ai_automation_is_changed_without_the_profile", writing("ai_automation"), those(without_profile)
-    ),
     MatrixPart("WF-42", "no_credential_helps_at_the_webhook", called("trigger_workflow_webhook"), those(anybody), True),
 ]
 
+
+def derived(resource: Resource) -> Iterator[MatrixPart]:
+    """The parts of a whole family, by what a resource of it has rules for: who is let in, the document says."""
+    family, rules = resource.family, resource.rules
+    besides = tuple(rules[each] for each in ("keys first",) if each in rules)
+    for verb, doing, chosen in (("reads", "read", reading(family)), ("changes", "changed", writing(family))):
+        found = [each for each in contract().operations if chosen(each)]
+        shut = not any("apiKey" in each.credentials for each in found)
+        if "keys" in rules:
+            name = f"no_key_{verb}_{family}" if shut else f"keys_{verb.rstrip('s')}_{family}_as_their_scopes_allow"
+            needs = shut or any(each.access.scope for each in found)
+            yield MatrixPart(rules["keys"], name, chosen, those(a_key), needs, besides=besides)
+        if "roles" in rules:
+            name = f"{family}_are_{doing}_by_whoever_has_the_role"
+            needs = any(each.access.roles for each in found)
+            yield MatrixPart(
+                rules["roles"], name, chosen, those(a_session if "profile" in rules else any_session), needs
+            )
+        if "profile" in rules:
+            name = f"{family}_are_{doing}_without_the_profile"
+            needs = any(each.access.profile for each in found)
+            yield MatrixPart(rules["profile"], name, chosen, those(without_profile), needs)
+
+
+PARTS += [part for resource in RESOURCES for part in derived(resource)]
+for _operation in contract().operations:
+    if not any(part.operations(_operation) for part in PARTS):
+        raise KitError(
+            f"{_operation.id}: nothing asks who may call it. Name the rules of the aspects keys and roles in the "
+            f"Resource of {_operation.tag} (contract_tests/resources/), or give it a row of PARTS in {__file__}."
+        )
 register_parts(PARTS)

@@ -13,7 +13,7 @@ from contract_tests.access import NO_KEYS, Refusal, acts_at_once, nowhere, refus
 from contract_tests.assertions import Inconclusive, Violation, answer, parsed, promise
 from contract_tests.caller import Caller
 from contract_tests.client.guard import TENANT_WIDE
-from contract_tests.contract import KEY_REFUSED, Level, rules, source
+from contract_tests.contract import KEY_REFUSED, Level, contract, rules, source
 from contract_tests.credentials import Credential
 from contract_tests.registry import add
 from contract_tests.target import Target
@@ -129,7 +129,7 @@ def may_be_asked(on: Target, cell: MatrixCell) -> bool:
 def register_parts(parts: Iterable[MatrixPart]) -> None:
     """Make each part a check."""
     for part in parts:
-        add("probes", part.name, part.rules, partial(_run, part))
+        add("probes", part.name, part.rules, partial(_run, part), filter(part.operations, contract().operations))
 
 
 def _run(part: MatrixPart, on: Target) -> None:

@@ -11,7 +11,7 @@ from contract_tests.factories.lists import everything, records
 from contract_tests.factories.oncall import SCHEDULES as ROTAS
 from contract_tests.factories.records import TEAMS, new_team, new_ticket
 from contract_tests.factories.workflows import NOTE, asking, canvas, executed, published
-from contract_tests.resources.catalogue import of
+from contract_tests.resources.catalogue import RESOURCES, of
 from contract_tests.target import Json, Target
 
 SLA, TEMPLATES = "/api/v2/sla", f"{WORKFLOWS}/templates"
@@ -143,8 +143,7 @@ def _reads(on: Target, *paths: str) -> Callable[[], list[Json]]:
     return lambda: [body(caller.get(path)) for path, caller in callers.items()]
 
 
-MAKERS: dict[str, Callable[[Target], Made]] = {
-    "tickets": alone("create_ticket"),
+WITH_MORE: dict[str, Callable[[Target], Made]] = {
     "teams": teams,
     "business_hours": business_hours,
     "oncall": oncall,
@@ -152,33 +151,30 @@ MAKERS: dict[str, Callable[[Target], Made]] = {
     "automation_rules": automation_rules,
     "workflows": workflows,
     "approvals": approvals,
-    "ai_automation": alone("create_routing_rule"),
 }
+"""Those of which a record alone is not all that there is to try."""
+ALONE = {each.family: alone(each.create) for each in RESOURCES[::-1] if each.create and not each.parent}
+MAKERS = ALONE | WITH_MORE
+"""Family → what makes its records; of a family that is not in the table above, its first kind of record."""
 
 
 def changes(on: Target) -> dict[str, Json]:
     """A body for each operation that takes one, which would change something."""
-    name = {"name": on.name("Taken over")}
-    return {
+    name = on.name("Taken over")
+    renamed = {each.updates.id: {each.named: name} for each in RESOURCES if each.updates and each.create}
+    return renamed | {
         "update_ticket": {"priority": "urgent"},
         "add_ticket_note": {"body": "Seen by another tenant"},
         "close_ticket": {"resolution_notes": "Closed by another tenant"},
-        "update_team": name,
         "put_team_member": {"role": "lead", "max_capacity": 7},
-        "update_business_hours": name,
-        "add_holiday": {**HOLIDAY, **name},
-        "update_oncall_schedule": name,
+        "add_holiday": {**HOLIDAY, "name": name},
         "create_oncall_entry": {"user_id": on.users[1], **SHIFT},
         "swap_oncall_entry": {"swap_with_user_id": on.users[1]},
         "swap_oncall_entry_by_id": {"swap_with_user_id": on.users[1]},
-        "update_sla_policy": name,
         "add_sla_target": {**TARGET, "type": "resolution"},
         "create_sla_escalation": ESCALATION,
         "update_sla_escalation": {"threshold_minutes": 31},
-        "update_automation_rule": name,
-        "update_workflow": name,
         "execute_workflow": {"conversation_id": "00000000-0000-4000-8000-000000000000"},
         "dry_run_workflow": {"trigger_event": {}},
         "decide_approval": {"decision": "approved"},
-        "update_routing_rule": {"priority": "urgent", "priority_boost": 2},
     }

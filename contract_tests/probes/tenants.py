@@ -11,6 +11,7 @@ import httpx
 from contract_tests.access import SIGNED, not_found, refusal
 from contract_tests.assertions import Inconclusive, answer, body, done, holds, made, parsed, promise, refused, same
 from contract_tests.caller import Caller
+from contract_tests.contract import KitError, contract
 from contract_tests.factories.creations import POLICIES, WORKFLOWS, creating
 from contract_tests.factories.lists import everything, records
 from contract_tests.factories.oncall import SCHEDULES as ROTAS
@@ -61,7 +62,7 @@ def try_everything(family: str, on: Target) -> None:
     tried = [(each, caller) for each in operations(on, family, record) for caller in strangers(on, each)]
     with promise("AUTH-04"):
         for operation, caller in tried:
-            actual = _call(caller, operation, record, sent.get(operation.id))
+            actual = _call(caller, operation, record, _body(operation, sent))
             _tells_nothing(operation, actual, record)
         same(record.seen(), before, "what another tenant has tried to change")
         for operation in on.contract.operations:
@@ -70,7 +71,7 @@ def try_everything(family: str, on: Target) -> None:
                 _tells_nothing(operation, stranger.get(operation.path, **query), record)
     with promise("AUTH-06"):
         for operation, caller in tried:
-            _not_there(operation, _call(caller, operation, record, sent.get(operation.id)))
+            _not_there(operation, _call(caller, operation, record, _body(operation, sent)))
 
 
 def _not_there(operation: Operation, actual: httpx.Response) -> None:
@@ -85,6 +86,13 @@ def _tells_nothing(operation: Operation, actual: httpx.Response, record: Made) -
     holds(not found, f"{operation.id} to tell nothing of another tenant", found)
 
 
+def _body(operation: Operation, sent: dict[str, Json]) -> Json:
+    """What is sent to it: of an operation of which nobody knows, a stranger's try would say nothing."""
+    if operation.body and operation.id not in sent:
+        raise KitError(f"{operation.id}: say in changes() of contract_tests/probes/tenant_records.py what it is sent.")
+    return sent.get(operation.id)
+
+
 def _call(caller: Caller, operation: Operation, made: Made, sent: Json) -> httpx.Response:
     path = operation.path.format(**made.ids)
     return (
@@ -92,12 +100,19 @@ def _call(caller: Caller, operation: Operation, made: Made, sent: Json) -> httpx
     )
 
 
+for each in contract().operations:
+    if each.path_parameters and each.tag not in MAKERS:
+        raise KitError(
+            f"{each.id}: no other tenant tries it. Name what {each.tag} are in contract_tests/resources/, or make "
+            "one in contract_tests/probes/tenant_records.py."
+        )
 for name in MAKERS:
     add(
         "probes",
         f"what_is_of_{name}_is_not_there_for_another_tenant",
         ("AUTH-04", "AUTH-06", *strangers_rules(name)),
         partial(try_everything, name),
+        [each for each in contract().operations if each.tag == _tag(name)],
     )
 
 

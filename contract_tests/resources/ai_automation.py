@@ -25,6 +25,9 @@ ROUTING_RULE = Resource(
     values=_values,
     derived=("updated_at",),
     rules={
+        "keys": "AI-05",
+        "roles": "AI-06",
+        "profile": "AI-07",
         "stranger": "AI-60",
         "typed": "ERROR-08",
         "refused": "ERROR-05",

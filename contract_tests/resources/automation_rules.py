@@ -27,6 +27,9 @@ AUTOMATION_RULE = Resource(
     derived=("updated_at",),
     fresh={"execution_count": 0},
     rules={
+        "keys": "RULE-01",
+        "keys first": "RULE-50",
+        "profile": "RULE-47",
         "stranger": "RULE-48",
         "typed": "ERROR-08",
         "refused": "ERROR-05",

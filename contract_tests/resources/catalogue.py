@@ -1,18 +1,42 @@
-"""All kinds of records."""
+"""All kinds of records: what the modules of this folder have."""
 
-from contract_tests.resources.ai_automation import ROUTING_RULE
-from contract_tests.resources.automation_rules import AUTOMATION_RULE
-from contract_tests.resources.business_hours import BUSINESS_HOURS, HOLIDAY
-from contract_tests.resources.oncall import ENTRY, SCHEDULE
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+from contract_tests.contract import KitError, contract, rules
+from contract_tests.factories.creations import RECIPES
+from contract_tests.resources.aspect import known
 from contract_tests.resources.resource import Resource
-from contract_tests.resources.sla import SLA_ESCALATION, SLA_INSTANCE, SLA_POLICY
-from contract_tests.resources.teams import TEAM
-from contract_tests.resources.tickets import NOTE, TICKET
-from contract_tests.resources.workflows import WORKFLOW, WORKFLOW_TEMPLATE
 
-RESOURCES: list[Resource] = [TICKET, NOTE, TEAM, BUSINESS_HOURS, HOLIDAY, SCHEDULE, ENTRY]
-RESOURCES += [SLA_POLICY, SLA_ESCALATION, SLA_INSTANCE, ROUTING_RULE]
-RESOURCES += [AUTOMATION_RULE, WORKFLOW, WORKFLOW_TEMPLATE]
+
+def _found() -> list[Resource]:
+    """By the document's families, and within one as they stand in their module."""
+    package, _, own = __name__.rpartition(".")
+    modules = [each.name for each in iter_modules([str(Path(__file__).parent)]) if each.name != own]
+    named = [value for name in modules for value in vars(import_module(f"{package}.{name}")).values()]
+    found = {each.create or each.path: each for each in named if isinstance(each, Resource)}
+    for resource in found.values():
+        _check(resource)
+    order = list(dict.fromkeys(each.tag for each in contract().operations))
+    return sorted(found.values(), key=lambda each: order.index(each.family))
+
+
+def _check(resource: Resource) -> None:
+    """`KitError` where it names an aspect, a rule or an operation that there is not."""
+    for aspect in resource.aspects:
+        known(aspect)
+    for rule in resource.promised(*resource.aspects):
+        if rule not in rules():
+            raise KitError(f"{resource.plural}: {rule} is in no file of contract_tests/rules/.")
+    if resource.create and resource.create not in RECIPES:
+        wanted = "an operation of the document that answers 201 and takes an Idempotency-Key"
+        raise KitError(f"{resource.plural}: {resource.create} is not {wanted}.")
+    if not resource.family:
+        raise KitError(f"{resource.plural}: the document has no list at {resource.path!r}.")
+
+
+RESOURCES = _found()
 
 
 def of(create: str) -> Resource:

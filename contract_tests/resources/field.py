@@ -11,8 +11,10 @@ from contract_tests.target import Target
 from mock_server.document.operations import Operation, Schema
 
 Json = Any
-LONG = 60
-"""Characters that a text may have where nothing says how many: a name of ours is no longer."""
+LONG, SHORTEST = 60, 12
+"""Characters that a text may have where nothing says how many: a name of ours is no longer. And those that one needs
+to be another than all that were there.
+"""
 NONE_SUCH = {"timezone": ("Europe/Atlantis", "UTC+1", ""), "date": ("2026-02-30", "25-12-2026")}
 """Texts that are not what a format asks for."""
 LARGEST = 2**31 - 1
@@ -42,7 +44,7 @@ class ResourceField:
     def is_text(self) -> bool:
         """Whether it is a text of any words."""
         free = self.schema.keys().isdisjoint({"enum", "format"})
-        return self.schema.get("type") == "string" and free and self.schema.get("maxLength", LONG) >= LONG
+        return self.schema.get("type") == "string" and free and self.schema.get("maxLength", LONG) >= SHORTEST
 
     @property
     def has_default(self) -> bool:
@@ -59,8 +61,12 @@ class ResourceField:
             low, high = schema.get("minimum", 0), schema.get("maximum", LARGEST)
             return [each for each in (low + 1, low + 2, high) if low <= each <= high][:2]
         if self.is_text:
-            return [on.name(self.name.replace("_", " ").capitalize()) for _ in range(2)]
+            return [self.text(on, self.name.replace("_", " ").capitalize()) for _ in range(2)]
         return []
+
+    def text(self, on: Target, word: str) -> str:
+        """A text of its own, of this word where there is room for it: what makes it another stands at its end."""
+        return on.name(word)[-self.schema.get("maxLength", LONG) :].strip()
 
     def edges(self, on: Target) -> Iterator[Json]:
         """Values that lie within its bounds by the least."""

@@ -14,10 +14,10 @@ from contract_tests.access import absent, not_found
 from contract_tests.assertions import body, made, promise
 from contract_tests.caller import Caller
 from contract_tests.comparison import as_json
-from contract_tests.contract import CONTRACT, contract
+from contract_tests.contract import CONTRACT, KitError, contract
 from contract_tests.factories.creations import RECIPES, Creating, Recipe
 from contract_tests.factories.lists import everything
-from contract_tests.resources.aspect import Aspect
+from contract_tests.resources.aspect import Aspect, known
 from contract_tests.resources.field import ResourceField, fields
 from contract_tests.resources.record import MadeRecord
 from contract_tests.target import Target
@@ -38,7 +38,7 @@ class Resource:
     """A kind of record. What the document says of it is read there.
 
     name, plural  what checks call it
-    create        the operation that makes one; how its body is made stands in `RECIPES`
+    create        the operation that makes one; its body is the document's example, or stands in `OWN`
     makes         where no operation makes one: two that differ, as they are read, the older first
     path          where no operation makes one: the path of their list
     item          the path of one, where that is not below the path of them all
@@ -69,12 +69,17 @@ class Resource:
     fresh: Json = field(default_factory=dict)
     searched: tuple[str, ...] = ()
 
+    @property
+    def aspects(self) -> tuple[Aspect, ...]:
+        """Those that it has a rule for, of some field at least."""
+        return tuple(dict.fromkeys([*self.rules, *(each for rules in self.field_rules.values() for each in rules)]))
+
     def promise(self, aspect: Aspect, name: str = "") -> AbstractContextManager[None]:
         """What fails in here breaks the rule that it has for an aspect, of this field where one is named."""
         return promise(self._rule(aspect, name))
 
     def has_rule(self, aspect: Aspect, name: str = "") -> bool:
-        return aspect in self.rules or aspect in self.field_rules.get(name, {})
+        return known(aspect) in self.rules or aspect in self.field_rules.get(name, {})
 
     def _rule(self, aspect: Aspect, name: str) -> str:
         return self.field_rules.get(name, {}).get(aspect) or self.rules[aspect]
@@ -95,6 +100,11 @@ class Resource:
     def creates(self) -> Operation:
         return contract().by_id[self.create]
 
+    @property
+    def family(self) -> str:
+        """The tag of its operations."""
+        return self.operations[0].tag if self.operations else ""
+
     @cached_property
     def reads(self) -> Operation | None:
         return self._item("GET")
@@ -114,19 +124,16 @@ class Resource:
 
     def _item(self, method: str) -> Operation | None:
         own = (self.path or self.creates.path).rstrip("/") + "/{"
-        return next(
-            (
-                each
-                for each in contract().operations
-                if each.method == method
-                and (
-                    each.path == self.item
-                    if self.item
-                    else each.path.startswith(own) and each.path.count("/") == own.count("/")
-                )
-            ),
-            None,
-        )
+        for each in contract().operations:
+            below = each.path.startswith(own) and each.path.count("/") == own.count("/")
+            if each.method == method and (each.path == self.item if self.item else below):
+                return each
+        return None
+
+    @property
+    def operations(self) -> list[Operation]:
+        creates = self.creates if self.create else None
+        return [each for each in (creates, self.lists, self.reads, self.updates, self.deletes) if each]
 
     # Calling
 
@@ -268,7 +275,13 @@ class Resource:
         """Values for each field, no two of one field alike."""
         given = self.values(on)
         made_up = {name: given.get(name) or each.values(on) for name, each in those.items()}
-        return {name: values for name, values in made_up.items() if values}
+        for name, values in made_up.items():
+            if not values:
+                raise KitError(
+                    f"{self.plural}: give the field {name} two `values`, or name it in `apart`, in the row of "
+                    "contract_tests/resources/: no value of it can be made up."
+                )
+        return made_up
 
     def changes(self, on: Target) -> Iterator[Json]:
         """Updates of one field each, to two values of every field."""

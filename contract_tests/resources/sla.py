@@ -46,6 +46,7 @@ SLA_POLICY = Resource(
     plural="sla policies",
     create="create_sla_policy",
     values=_policy,
+    apart=frozenset({"targets"}),
     fresh={"targets": []},
     rules={
         "stranger": "SLA-71",

@@ -22,6 +22,9 @@ WORKFLOW = Resource(
     derived=("updated_at",),
     fresh={"status": "draft", "version": None, "published_at": None},
     rules={
+        "keys": "WF-01",
+        "keys first": "WF-112",
+        "profile": "WF-99",
         "stranger": "WF-100",
         "typed": "ERROR-08",
         "refused": "ERROR-05",
@@ -39,6 +42,7 @@ WORKFLOW = Resource(
         "envelope": "WF-03",
         "size": "WF-03",
         "window": "WF-03",
+        "oldest": "WF-03",
         "update": "WF-116",
         "nothing": "WF-116",
         "nulls": "WF-116",

@@ -48,6 +48,7 @@ class Selection:
     def _names(self, check: Check) -> bool:
         words = {check.id, check.name, check.layer, check.family, *(rule.id for rule in check.rules)}
         words |= {rule.family for rule in check.rules}
+        words |= {word for each in check.operations for word in (each.id, each.tag)}
         return not self.only or any(word in words or self._is_about(check, word) for word in self.only)
 
     def _is_about(self, check: Check, word: str) -> bool:

@@ -4,9 +4,8 @@ import pytest
 
 from contract_tests.client.cleanup_requests import (
     BEFORE,
-    BELOW,
     CLOSE_REQUESTS,
-    DELETES,
+    ELSEWHERE,
     KEPT,
     CleanupRequest,
     cleanup_request,
@@ -56,7 +55,7 @@ def test_what_is_part_of_a_record_goes_with_one_that_is_made() -> None:
 
 def test_the_tables_name_creations_only_and_each_once() -> None:
     creations = {operation.id for operation in CREATIONS}
-    named = [*DELETES, *BELOW, *CLOSE_REQUESTS]
+    named = [*ELSEWHERE, *CLOSE_REQUESTS]
     assert set(named) <= creations
     assert len(named) == len(set(named))
     assert KEPT.keys() == CLOSE_REQUESTS.keys()

@@ -39,8 +39,9 @@ def test_what_is_announced_of_a_selection_is_what_is_sent(
     assert plan_of(settings, selection, "deployment").requests == pytest.approx(report.requests, rel=0.15, abs=20)
 
 
-def test_every_family_of_cases_is_measured() -> None:
-    assert {check.family for layer in ("checks", "probes") for check in Selection().checks(layer)} == CHECKS.keys()
+def test_what_was_measured_is_a_family_of_cases() -> None:
+    """One that was not measured costs as much as the dearest: `python -m bench.costs` says what it costs."""
+    assert CHECKS.keys() <= {check.family for layer in ("checks", "probes") for check in Selection().checks(layer)}
 
 
 def planned(profile: Profile, checks: int, *, on_mock: bool = False) -> Plan:

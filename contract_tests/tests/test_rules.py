@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from contract_tests.contract import PAGES, SCHEMA_RULE, rules
+from contract_tests import contract
+from contract_tests.contract import SCHEMA_RULE, KitError, rules
 from contract_tests.journeys.documented import EXAMPLES
 from contract_tests.registry import checks
 
@@ -38,15 +39,33 @@ def tested() -> dict[str, set[str]]:
 
 
 def test_an_id_stands_for_one_rule() -> None:
-    written = [name for page in PAGES for entries in page_of(page).values() for name in entries]
+    written = [name for page in contract.RULES.glob("*.yaml") for entries in page_of(page) for name in entries]
     assert len(written) >= 400
-    assert written == list(dict.fromkeys(written)) == [each for each in RULES if each != SCHEMA_RULE.id]
+    assert sorted(written) == sorted({*written}) == sorted(RULES.keys() - {SCHEMA_RULE.id})
+    assert next(iter(RULES.values())).page == "tickets"
 
 
-def page_of(page: str) -> dict[str, dict[str, str | dict[str, str]]]:
-    written = (ROOT / "contract_tests" / "rules" / f"{page}.yaml").read_text(encoding="utf-8")
-    found: dict[str, dict[str, str | dict[str, str]]] = yaml.safe_load(written)
-    return found
+def page_of(page: Path) -> list[dict[str, str | dict[str, str]]]:
+    found = yaml.safe_load(page.read_text(encoding="utf-8"))
+    return [entries for section, entries in found.items() if section != "families"]
+
+
+@pytest.mark.parametrize(
+    ("families", "sentence"),
+    [
+        ("{NOTE: tickets}", "REPLY-01: name the family of its prefix under `families`, at the top of {}."),
+        ("{REPLY: replies}", "{}: no operation of the document has the tag replies."),
+    ],
+)
+def test_a_page_whose_families_are_not_said_is_named(
+    families: str, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "replies.yaml"
+    page.write_text(f"families: {families}\nReplies:\n  REPLY-01: Replies are listed.\n")
+    monkeypatch.setattr(contract, "RULES", tmp_path)
+    with pytest.raises(KitError) as mistake:
+        rules.__wrapped__()
+    assert str(mistake.value) == sentence.format(page)
 
 
 def test_a_rule_is_a_sentence_with_its_place_and_level() -> None:

@@ -65,7 +65,19 @@ def bind(
 
     Beside each stand the arguments that it takes the place of.
     """
-    return [_bound(operation, import_module(module_of(operation.tag)), firsts) for operation in operations]
+    return [_bound(operation, _module(operation, module_of(operation.tag)), firsts) for operation in operations]
+
+
+def _module(operation: Operation, name: str) -> ModuleType:
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as missing:
+        if not (missing.name and f"{name}.".startswith(f"{missing.name}.")):
+            raise
+        file = f"{name.replace('.', '/')}.py"
+        raise BindingError(
+            f"openapi/{operation.tag} has the operation {operation.id}, and there is no {file}."
+        ) from None
 
 
 def _bound(operation: Operation, module: ModuleType, firsts: Mapping[str, frozenset[str]]) -> Endpoint:

@@ -101,6 +101,12 @@ def test_a_function_that_does_not_fit_is_named_with_its_file_and_the_documents(
     assert all(word in told for word in words), told
 
 
+def test_a_tag_without_a_package_is_named() -> None:
+    told = mismatch(replace(operation("list_teams"), tag="crews"))
+    missing = "mock_server/families/crews/operations.py"
+    assert told == f"openapi/crews has the operation list_teams, and there is no {missing}."
+
+
 def test_a_mismatch_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     paths = {"/api/v1/crews": {"get": {**operation("list_tickets").raw, "operationId": "list_crews"}}}
     monkeypatch.setattr(
