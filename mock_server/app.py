@@ -3,7 +3,8 @@
 import logging
 from collections.abc import Awaitable, Iterable
 
-from mock_server.console.lazy import Console
+from mock_server.console.editing import Editor
+from mock_server.console.lazy import Console, Surroundings
 from mock_server.control.context import ControlContext
 from mock_server.control.pipeline import ControlPipeline
 from mock_server.document import loading
@@ -52,12 +53,22 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
     cors, token = Cors(settings.cors_origins), ControlToken(settings.control_token)
     limits = Limits(settings.rate_limit, settings.body_limit, settings.open_preview, named=not token.needed)
     any_host = not (settings.allowed_hosts or loopback(settings.host))
+    steered = ControlPipeline(desks, ControlContext(store, len(endpoints)), token, settings.body_limit)
+    around = Surroundings(
+        documents={"api": api.raw, "control": control.raw},
+        store=store,
+        token=token,
+        control=steered.answer,
+        editor=Editor(api.raw, endpoints, store),
+        body_limit=settings.body_limit,
+        rate_limit=settings.rate_limit,
+    )
     return App(
         store=store,
         door=Door(cors, None if any_host else settings.allowed_hosts),
         cors=cors,
-        console=Console({"api": api.raw, "control": control.raw}, store, token, settings.body_limit),
-        control=ControlPipeline(desks, ControlContext(store, len(endpoints)), token, settings.body_limit),
+        console=Console(around),
+        control=steered,
         api=Pipeline(endpoints, limits, store, layers),
         body_limit=settings.body_limit,
         observers=(report_fault, *observers),
