@@ -2,7 +2,9 @@
 
 import logging
 from collections.abc import Awaitable, Iterable
+from typing import Any
 
+from mock_server.console.addresses import is_page
 from mock_server.console.editing import Editor
 from mock_server.console.lazy import Console, Surroundings
 from mock_server.control.context import ControlContext
@@ -18,8 +20,9 @@ from mock_server.http.wire import Receive, Reply, Scope, Send, head, read, write
 from mock_server.http.world_name import DEFAULT_WORLD, sent_world_name
 from mock_server.observers import Observer
 from mock_server.observers.access_log import logged
+from mock_server.observers.journal import Journal
 from mock_server.observers.tracebacks import report_fault
-from mock_server.scenarios.scenarios import Scenarios
+from mock_server.scenarios.scenarios import SHIPPED, Scenarios
 from mock_server.settings import Settings, loopback
 from mock_server.stores.memory import MemoryStore
 
@@ -52,8 +55,10 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
     store.world(DEFAULT_WORLD)
     cors, token = Cors(settings.cors_origins), ControlToken(settings.control_token)
     limits = Limits(settings.rate_limit, settings.body_limit, settings.open_preview, named=not token.needed)
+    journal = Journal(settings.journal, store, is_page)
+    context = ControlContext(store, api.by_id, journal, _options(settings))
     any_host = not (settings.allowed_hosts or loopback(settings.host))
-    steered = ControlPipeline(desks, ControlContext(store, len(endpoints)), token, settings.body_limit)
+    steered = ControlPipeline(desks, context, token, settings.body_limit)
     around = Surroundings(
         documents={"api": api.raw, "control": control.raw},
         store=store,
@@ -71,8 +76,14 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
         control=steered,
         api=Pipeline(endpoints, limits, store, layers),
         body_limit=settings.body_limit,
-        observers=(report_fault, *observers),
+        observers=(report_fault, *([journal.observe] if settings.journal else []), *observers),
     )
+
+
+def _options(settings: Settings) -> dict[str, Any]:
+    """What another mock has to be told to have the same scenarios and to let the same callers in."""
+    fixtures = {} if settings.fixtures == SHIPPED else {"fixtures": str(settings.fixtures.resolve())}
+    return {**fixtures, **({"open_preview": True} if settings.open_preview else {})}
 
 
 class App:

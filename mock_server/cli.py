@@ -99,6 +99,13 @@ option = partial(click.option, cls=Setting)
     type=click.FloatRange(0, min_open=True),
     help="Seconds after which a world that nobody asks for is gone. Without it worlds stay.",
 )
+@option(
+    "--journal",
+    default=1_000,
+    show_default=True,
+    type=click.IntRange(0),
+    help="How many requests to each world to remember, for /_mock/requests and /_mock/verify; 0 for none.",
+)
 @option("--control-token", help="The token for /_mock and / beyond loopback. Without it one is made up and printed.")
 @option(
     "--allowed-host",

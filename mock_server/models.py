@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api b2659b1f793f99d6, control 759bed673ac87e13.
+Made from the schemas api b2659b1f793f99d6, control 11a4a3f2f55037ff.
 """
 
 from typing import Annotated, Any, Literal
@@ -1549,6 +1549,172 @@ class WorldChange(Record):
     ]
 
 
+class JournalCredential(Record):
+    kind: Literal["key", "session", "signature"]
+    name: Annotated[
+        str,
+        Field(description="What to call it: the role, or the kind, and whose it is."),
+    ]
+    tenant_id: str
+    role: Annotated[str | None, Field(description="The role of a session.")]
+    user_id: Annotated[str | None, Field(description="Whose session it is.")]
+    scopes: Annotated[list[str], Field(description="What a key may do.")]
+
+
+class JournalIssue(Record):
+    loc: Annotated[list[str], Field(description="Where it is.")]
+    msg: str
+    type: str
+
+
+class JournalMessage(Record):
+    headers: Annotated[
+        dict[str, str],
+        Field(
+            description="By their names in small letters, several of one name joined by commas. What opens something is `[redacted]`."
+        ),
+    ]
+    body: Annotated[
+        Any,
+        Field(
+            description="What is in it: a value where it is JSON, else its text; null where there is none. Bytes that are no UTF-8 stand as\n`\\xNN`. Where it is cut, the text that is kept.\n"
+        ),
+    ]
+    body_size: Annotated[
+        int,
+        Field(
+            description="How many bytes it had; of a body over the limit of the server, which is not read, 0."
+        ),
+    ]
+    body_cut: Annotated[
+        bool,
+        Field(
+            description="Whether it was longer than the 65,536 bytes that are kept of one."
+        ),
+    ]
+
+
+class JournalTimer(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    at: Annotated[
+        Instant, Field(description="When it fired, by the clock of the world.")
+    ]
+    name: str
+    tenant_id: Annotated[str | None, Field(...)]
+    subject_id: Annotated[str, Field(description="The record it was about.")]
+    commit: Annotated[
+        int, Field(description="The number of the commit that has what it did.")
+    ]
+
+
+StatusCode = TypeAliasType("StatusCode", Annotated[int, Field(ge=100, le=599)])
+
+
+StatusClass = TypeAliasType(
+    "StatusClass", Annotated[str, Field(pattern="^[1-5][xX][xX]$")]
+)
+
+
+ExactCount = TypeAliasType("ExactCount", Annotated[int, Field(ge=0)])
+
+
+class CountRange(Record):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    min: Annotated[int | MISSING, Field(description="At least so many.", ge=0)] = (
+        MISSING
+    )
+    max: Annotated[int | MISSING, Field(description="At most so many.", ge=0)] = MISSING
+
+
+CommitNumber = TypeAliasType("CommitNumber", Annotated[int, Field(ge=0)])
+
+
+class RequestCount(Record):
+    count: Annotated[int, Field(description="How many requests fit.")]
+
+
+class ExpectedChange(Record):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    collection: Annotated[
+        str, Field(description="Where it stands, as in /_mock/commits.")
+    ]
+    key: Annotated[
+        int | str | MISSING,
+        Field(
+            description="Which record, any where it is not given; of a key in several parts, all of them, with slashes between."
+        ),
+    ] = MISSING
+    tenant_id: Annotated[
+        str | MISSING,
+        Field(description="Whose it is, anybody's where it is not given."),
+    ] = MISSING
+    fields: Annotated[
+        list[str] | MISSING,
+        Field(
+            description="The fields that have changed of a record that was there before and is still there: all of these, and beside them `updated_at` at most. Any where it is not given.",
+            max_length=100,
+        ),
+    ] = MISSING
+
+
+class RequestDifference(Record):
+    field: str
+    expected: Annotated[
+        Any | MISSING, Field(description="What should have been there.")
+    ] = MISSING
+    actual: Annotated[
+        Any | MISSING,
+        Field(description="What was there; not given where there was nothing."),
+    ] = MISSING
+    message: str
+
+
+class UnexpectedChange(Record):
+    message: str
+    tenant_id: str
+    collection: str
+    key: str
+    fields: Annotated[
+        list[str],
+        Field(
+            description="The fields that should not have changed; of a record that is new or gone, none."
+        ),
+    ]
+    before: Annotated[
+        dict[str, Any] | None,
+        Field(description="The record before all of them; null where it is new."),
+    ]
+    after: Annotated[
+        dict[str, Any] | None,
+        Field(description="The record after all of them; null where it is gone."),
+    ]
+    requests: Annotated[
+        list[str], Field(description="The ids of the requests that wrote it.")
+    ]
+
+
+class MissingChange(Record):
+    message: str
+    expected: ExpectedChange
+
+
+class ForeignRecord(Record):
+    message: str
+    request: Annotated[str, Field(description="The id of the request.")]
+    tenant_id: Annotated[str, Field(description="Whose credential it was.")]
+    owner: Annotated[str, Field(description="Whose record it is.")]
+    collection: str
+    key: str
+    where: Literal["path", "answer"]
+    status: int
+
+
 class Considered(Record):
     id: str
     name: str
@@ -2263,6 +2429,190 @@ class WorldCommit(Record):
     ]
 
 
+class JournalEntry(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    number: Annotated[
+        int, Field(description="Its place among the requests of the world.")
+    ]
+    id: Annotated[str, Field(description="The X-Request-Id of the answer.")]
+    at: Annotated[Instant, Field(description="What the clock of the world showed.")]
+    received_at: Annotated[
+        Instant,
+        Field(description="When all of it was there, by the clock of this machine."),
+    ]
+    method: str
+    path: Annotated[str, Field(description="As it was sent.")]
+    query: Annotated[
+        str,
+        Field(
+            description="As it was sent, without the question mark; the values of parameters that open something are `[redacted]`."
+        ),
+    ]
+    operation: Annotated[
+        str | None,
+        Field(
+            description="The operationId; null where no operation has this method and path."
+        ),
+    ]
+    path_parameters: Annotated[
+        dict[str, str],
+        Field(
+            description="What stands in the path for each parameter of its template."
+        ),
+    ]
+    credential: JournalCredential | None
+    status: int
+    duration_ms: Annotated[
+        float,
+        Field(
+            description="From the last byte of the request to the answer, on this machine."
+        ),
+    ]
+    validation_errors: Annotated[
+        list[JournalIssue],
+        Field(
+            description="Everything that was wrong with the request, where that is why it was refused."
+        ),
+    ]
+    hint: Annotated[str | None, Field(description="The X-Mock-Hint of the answer.")]
+    fault: Annotated[
+        Any, Field(description="The fault that was injected; null where none was.")
+    ]
+    request: JournalMessage
+    response: JournalMessage
+    commits: Annotated[
+        list[WorldCommit],
+        Field(
+            description="What the request wrote: each change with the record before and after. None where it wrote nothing."
+        ),
+    ]
+    events: Annotated[
+        list[WorldEvent],
+        Field(
+            description="What happened because of it, at once or later, as far as the world remembers."
+        ),
+    ]
+    timers: Annotated[
+        list[JournalTimer],
+        Field(
+            description="The timers that fired later because of it and let something happen, as far as the world remembers."
+        ),
+    ]
+
+
+class RequestPattern(Record):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    operation: Annotated[str | MISSING, Field(description="The operationId.")] = MISSING
+    method: Annotated[str | MISSING, Field(description="In any letters.")] = MISSING
+    path: Annotated[
+        str | MISSING,
+        Field(
+            description="The path, without the query. `{name}` as a whole segment stands for any segment, `*` for any text, slashes included:\n`/api/v1/tickets/{id}`, `/api/v2/*`.\n",
+            max_length=2000,
+        ),
+    ] = MISSING
+    status: Annotated[
+        StatusCode | StatusClass | MISSING,
+        Field(description="The status of the answer, or its class, such as `4xx`."),
+    ] = MISSING
+    body: Annotated[
+        Any | MISSING,
+        Field(
+            description='What the JSON of the body has at least: of an object every field that is given, with a value that fits; a list has as\nmany items, and each fits; anything else is the same. In the place of a value may stand `{"$any": true}` (there,\nwhatever it is), `{"$regex": "…"}` (a text in which the expression is found; no look-around, no backreferences),\n`{"$absent": true}` (no such field) and `{"$equals": …}` (the same, with nothing more in it).\n'
+        ),
+    ] = MISSING
+    credential: Annotated[
+        str | MISSING,
+        Field(
+            description="The credential: itself, or its `name`, `kind`, `role`, `tenant_id` or `user_id` as an entry shows it. `none` is a request\nwhose credential was not accepted, or that had none.\n"
+        ),
+    ] = MISSING
+    count: Annotated[
+        ExactCount | CountRange | MISSING,
+        Field(
+            description='What verify compares with: so many, or `{"min", "max"}`. The others do not look at it, so that all take one pattern.'
+        ),
+    ] = MISSING
+    since: Annotated[
+        CommitNumber | str | MISSING,
+        Field(
+            description="Only what came after this request, by its id, or after this commit, by its number."
+        ),
+    ] = MISSING
+
+
+class RequestVerification(Record):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    operation: Annotated[str | MISSING, Field(description="The operationId.")] = MISSING
+    method: Annotated[str | MISSING, Field(description="In any letters.")] = MISSING
+    path: Annotated[
+        str | MISSING,
+        Field(
+            description="The path, without the query, with `{name}` and `*` as in find.",
+            max_length=2000,
+        ),
+    ] = MISSING
+    status: Annotated[
+        StatusCode | StatusClass | MISSING,
+        Field(description="The status of the answer, or its class, such as `4xx`."),
+    ] = MISSING
+    body: Annotated[
+        Any | MISSING,
+        Field(
+            description="What the JSON of the body has at least, with `$any`, `$regex`, `$absent` and `$equals` as in find."
+        ),
+    ] = MISSING
+    credential: Annotated[
+        str | MISSING, Field(description="The credential, as in find.")
+    ] = MISSING
+    since: Annotated[
+        CommitNumber | str | MISSING,
+        Field(
+            description="Only what came after this request, by its id, or after this commit, by its number."
+        ),
+    ] = MISSING
+    count: Annotated[
+        ExactCount | CountRange | MISSING,
+        Field(
+            description="How many such requests there were - so many, or between `min` and `max`."
+        ),
+    ] = MISSING
+    changed: Annotated[
+        list[ExpectedChange] | MISSING,
+        Field(
+            description="What the requests have changed, all of it, taken together: a record that is as it was before is not. Each has to have\nchanged, and nothing else. The records that engines keep of their own work (SLA clocks and instances, loads, logs, AI\ndecisions …) count only where they are listed; an empty list says that nothing at all was written. What timers wrote is\nnot the requests' work.\n",
+            max_length=100,
+        ),
+    ] = MISSING
+    tenant_isolation: Annotated[
+        Literal[True] | MISSING,
+        Field(
+            description="Nobody asked for or got what is another tenant's: no path named a record of another tenant than the credential's, and no\nanswer with a 2xx showed one.\n"
+        ),
+    ] = MISSING
+
+
+class NearRequest(Record):
+    id: str
+    number: int
+    method: str
+    path: str
+    operation: Annotated[str | None, Field(...)]
+    status: int
+    differences: Annotated[
+        list[RequestDifference],
+        Field(
+            description="What differs, field by field; at most twenty of them. None in a request that fits."
+        ),
+    ]
+
+
 class TargetExplanation(Record):
     model_config = ConfigDict(
         arbitrary_types_allowed=True,
@@ -2451,6 +2801,60 @@ class WorldCommits(Record):
         ),
     ]
     commits: list[WorldCommit]
+
+
+class JournalPage(Record):
+    made: Annotated[
+        int | None,
+        Field(
+            description="The `made` of the world; null where the world does not exist, and only what was refused is listed."
+        ),
+    ]
+    total: Annotated[int, Field(description="How many requests of the journal fit.")]
+    dropped: Annotated[
+        int,
+        Field(
+            description="How many older requests of the world the journal has let go."
+        ),
+    ]
+    items: list[JournalEntry]
+
+
+class VerificationResult(Record):
+    ok: bool
+    detail: Annotated[str, Field(description="What was found, in sentences.")]
+    count: Annotated[int, Field(description="How many requests fit.")]
+    requests: Annotated[
+        list[str],
+        Field(
+            description="The ids of those that fit, the newest first; at most a hundred."
+        ),
+    ]
+    dropped: Annotated[
+        int,
+        Field(
+            description="How many older requests of the world the journal has let go, and nobody can say anything of."
+        ),
+    ]
+    nearest: Annotated[
+        list[NearRequest],
+        Field(
+            description="Where the number is wrong: those that fit, or where there are too few, those that differ least."
+        ),
+    ]
+    unexpected: Annotated[
+        list[UnexpectedChange],
+        Field(description="What changed and should not have; at most a hundred."),
+    ]
+    missing: Annotated[
+        list[MissingChange], Field(description="What should have changed and did not.")
+    ]
+    foreign: Annotated[
+        list[ForeignRecord],
+        Field(
+            description="Records of other tenants that were asked for, or shown; at most a hundred."
+        ),
+    ]
 
 
 class TicketExplanation(Record):

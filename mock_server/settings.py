@@ -17,6 +17,9 @@ from mock_server.state.clock import EARLIEST, LATEST
 from mock_server.state.ids import secret_token
 from mock_server.stores.memory import MOST_WORLDS
 
+MOST_REQUESTS = 1_000
+"""How many requests to a world are remembered."""
+
 TOKEN = re.compile(r"[!-~]+")
 HOST = r"[\w*-]+(\.[\w*-]+)*"
 HOST_NAME = re.compile(rf"(?=.*\w){HOST}", re.ASCII)
@@ -72,7 +75,8 @@ class Settings(BaseModel):
     Whoever can be reached from elsewhere has a `control_token`, made up if none is given. `allowed_hosts` are the names
     that requests may call us by besides localhost and IP addresses, `cors_origins` those whose pages may call us
     besides the pages of this machine; in both a `*` stands for one label. There are `max_worlds` at a time; one that no
-    request named in `world_ttl` seconds is gone, the default one apart.
+    request named in `world_ttl` seconds is gone, the default one apart. Of each the latest `journal` requests are kept
+    to be read, of 0 none.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -89,6 +93,7 @@ class Settings(BaseModel):
     allowed_hosts: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
     max_worlds: int = Field(default=MOST_WORLDS, ge=1)
+    journal: int = Field(default=MOST_REQUESTS, ge=0)
     world_ttl: float | None = Field(default=None, gt=0, allow_inf_nan=False)
 
     @field_validator("clock", "rate_limit", mode="before")

@@ -1,7 +1,6 @@
 """The control API, one function per operation."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from operator import attrgetter
@@ -11,11 +10,22 @@ from pydantic import BaseModel
 
 from mock_server import __version__, models
 from mock_server.control.context import ControlContext
+from mock_server.control.journal import (  # noqa: F401 - the document's operations stand here, whatever module they are in
+    clear_requests,
+    count_requests,
+    find_requests,
+    get_latest_request,
+    get_request,
+    list_requests,
+    list_unmatched_requests,
+    verify_requests,
+)
 from mock_server.errors import Invalid, invalid
 from mock_server.families.explanations import runs, tickets
 from mock_server.families.paging import Page, Paging
-from mock_server.families.records import Notification, OutboxAnswer
+from mock_server.families.records import OutboxAnswer
 from mock_server.families.tenant import COLLECTIONS, World
+from mock_server.journal.commits import about_a_megabyte, change_shown, commit_shown, event_shown
 from mock_server.models import (
     AdvanceClock,
     CallAnswer,
@@ -23,25 +33,18 @@ from mock_server.models import (
     ClockAdvance,
     ClockMode,
     ClockUpdate,
-    CommitOrigin,
     FiredTimer,
     Health,
     MadeCall,
     RunExplanation,
-    SentNotification,
     TicketExplanation,
     WorldChange,
-    WorldCommit,
     WorldCommits,
     WorldCreate,
     WorldEvent,
 )
-from mock_server.state.causes import Stop
-from mock_server.state.change import Change, Commit
 from mock_server.state.clock import EARLIEST, LATEST
-from mock_server.state.commit_json import value_as_json
 from mock_server.state.diff import COMPARED, differences
-from mock_server.state.events import Event
 from mock_server.state.world import MOST_TIMERS
 from mock_server.text.json_text import json_text
 
@@ -54,7 +57,7 @@ def get_health(context: ControlContext) -> Health:
         name="aurion-mock",
         status="ok",
         version=__version__,
-        operations=context.operations,
+        operations=len(context.operations),
         scenario=context.store.base,
         worlds=len(context.store),
     )
@@ -107,13 +110,13 @@ def list_events(world: World, name: str | None, after: int, limit: int) -> list[
     world.catch_up()
     seen = bisect_right(world.events, after, key=attrgetter("number"))
     later = islice(world.events, seen, None)
-    return [_event(each) for each in islice((each for each in later if each.name.startswith(name or "")), limit)]
+    return [event_shown(each) for each in islice((each for each in later if each.name.startswith(name or "")), limit)]
 
 
 def list_commits(world: World, after: int, limit: int) -> WorldCommits:
     world.catch_up()
     later = (commit for commit in world.commits if commit.number > after)
-    commits = _about_a_megabyte(_commit(each) for each in islice(later, limit))
+    commits = about_a_megabyte(commit_shown(each) for each in islice(later, limit))
     return WorldCommits(made=world.made, latest=world.number, commits=commits)
 
 
@@ -167,7 +170,7 @@ def diff_worlds(
         world.catch_up()
     changes = [each for each in differences(one, other) if collection in {None, each.collection}]
     page = paging.slice(changes)
-    return Page(_about_a_megabyte(map(_change, page.records)), page.total, page.limit, page.offset)
+    return Page(about_a_megabyte(map(change_shown, page.records)), page.total, page.limit, page.offset)
 
 
 def put_world(context: ControlContext, world_name: str, body: WorldCreate) -> models.World:
@@ -203,56 +206,6 @@ def _mode(world: World) -> ClockMode:
 
 def _clock(world: World) -> Clock:
     return Clock(now=world.clock.now(), mode=_mode(world))
-
-
-def _about_a_megabyte(models: Iterable[M]) -> list[M]:
-    """As many of them as an answer should have, one in any case: whoever asks waits, and so does everybody else."""
-    taken: list[M] = []
-    size = 0
-    for each in models:
-        size += len(each.model_dump_json())
-        if taken and size > MEGABYTE:
-            break
-        taken.append(each)
-    return taken
-
-
-def _commit(commit: Commit) -> WorldCommit:
-    origin = commit.origin
-    return WorldCommit(
-        number=commit.number,
-        at=commit.at,
-        origin=CommitOrigin(kind=origin.kind, name=origin.name, id=origin.id, tenant_id=origin.tenant or None),
-        changes=[_change(each) for each in commit.changes],
-        events=[_event(each) for each in commit.events],
-    )
-
-
-def _change(change: Change) -> WorldChange:
-    parts = change.key if isinstance(change.key, tuple) else (change.key,)
-    return WorldChange(
-        tenant_id=change.tenant or None,
-        collection=change.collection,
-        key="/".join(map(str, parts)),
-        before=value_as_json(change.before),
-        after=value_as_json(change.after),
-        position=change.position,
-    )
-
-
-def _event(event: Event) -> WorldEvent:
-    sent = SentNotification(**vars(event.subject)) if isinstance(event.subject, Notification) else None
-    return WorldEvent(
-        number=event.number,
-        at=event.at,
-        name=event.name,
-        tenant_id=event.tenant_id,
-        subject_id=event.subject_id,
-        cause=event.cause.number,
-        depth=event.cause.depth,
-        reason=event.subject.why if isinstance(event.subject, Stop) else None,
-        notification=sent,
-    )
 
 
 def _shown(name: str, world: World) -> models.World:

@@ -1,9 +1,11 @@
 """One control request, top to bottom: route → token → validate → function → reply. No limits, no tenants."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import parse_qsl
+
+from pydantic import BaseModel
 
 from mock_server import models
 from mock_server.control.context import ControlContext
@@ -71,7 +73,7 @@ class ControlPipeline:
         _check_body(request, endpoint.operation)
         arguments = _arguments(endpoint, request, path)
         if endpoint.first == "context":
-            return endpoint.reply(endpoint.function(self.context, **arguments))
+            return _reply(endpoint, endpoint.function(self.context, **arguments))
         exchange.world = arguments.pop(WORLD)
         return await self.context.store.transact(
             exchange.world, lambda world: _act(exchange, endpoint, arguments, world)
@@ -98,10 +100,15 @@ def _act(exchange: Exchange, endpoint: Endpoint, arguments: dict[str, Any], worl
     """Do in the world what the operation says, in its name."""
     number, world.origin = world.number, Origin("control", endpoint.operation.id, name_of(exchange.request))
     try:
-        return endpoint.reply(endpoint.function(world, **arguments))
+        return _reply(endpoint, endpoint.function(world, **arguments))
     finally:
         world.origin = DIRECT
         exchange.commits = tuple(commit for commit in world.commits if commit.number > number)
+
+
+def _reply(endpoint: Endpoint, result: Any) -> Reply:
+    """The result as the document describes it, unless it is a reply already, of another content type."""
+    return result if isinstance(result, Reply) else endpoint.reply(result)
 
 
 def _unauthorized(detail: str, hint: str, challenge: bytes) -> ApiError:
@@ -150,8 +157,24 @@ def _named(issue: Issue, operation: Operation) -> Issue:
     """An issue about an unknown field of the body says which fields there are."""
     if issue["type"] != UNKNOWN or not operation.body:
         return issue
-    fields = getattr(models, operation.body.model).model_fields
-    return {**issue, "msg": f"Unknown field. {_list(list(fields))}"}
+    fields = _fields_at(issue["loc"][1:-1], getattr(models, operation.body.model))
+    return {**issue, "msg": f"Unknown field. {_list(fields)}"}
+
+
+def _fields_at(place: Sequence[str | int], model: type[BaseModel]) -> list[str]:
+    """The fields of the object that stands at a place of a body. A part that is no field chooses among models."""
+    inner = [model]
+    for part in place:
+        fields = [each.model_fields[str(part)] for each in inner if part in each.model_fields]
+        inner = [found for each in fields for found in _models_in(each.annotation)] or inner
+    return [name for each in inner for name in each.model_fields]
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for each in get_args(annotation):
+        yield from _models_in(each)
 
 
 def _list(known: list[str]) -> str:

@@ -106,7 +106,7 @@ def _check_body(operation: Operation, module: ModuleType, signature: inspect.Sig
 
 
 def _check_result(operation: Operation, module: ModuleType, signature: inspect.Signature) -> None:
-    returned, shape = signature.return_annotation, operation.shape
+    returned, shape = _without_reply(signature.return_annotation), operation.shape
     if shape.kind == "nothing":
         _agree(operation, module, "result", returned, None)
     elif shape.kind == "record":
@@ -114,6 +114,12 @@ def _check_result(operation: Operation, module: ModuleType, signature: inspect.S
     else:
         _agree(operation, module, "result", get_origin(returned), Page if shape.kind == "page" else list)
         _agree(operation, module, "items", get_args(returned)[0], getattr(models, shape.item))
+
+
+def _without_reply(returned: Any) -> Any:
+    """What a function returns that may answer with a ready `Reply` too: its success has other types than JSON."""
+    kinds = [each for each in get_args(returned) if each is not Reply]
+    return kinds[0] if len(kinds) == 1 and Reply in get_args(returned) else returned
 
 
 def _agree(operation: Operation, module: ModuleType, what: str, ours: Any, documented: Any) -> None:

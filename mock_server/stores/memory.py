@@ -74,6 +74,10 @@ class MemoryStore:
             self._use(name)
         return self._worlds.get(name)
 
+    def peek(self, name: str) -> World | None:
+        """The same; to look is no use of it."""
+        return self._worlds.get(name)
+
     @property
     def template(self) -> World:
         """What a world is made from that nobody has named yet. To be read, and nothing else."""

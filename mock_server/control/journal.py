@@ -1,0 +1,173 @@
+"""The control API's journal, one function per operation: what was sent to a world, and whether it should have been."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any, Literal
+
+from mock_server.control.context import ControlContext
+from mock_server.errors import Conflict, NotFound
+from mock_server.families.paging import Paging
+from mock_server.families.tenant import World
+from mock_server.http.errors import ApiError
+from mock_server.http.wire import Reply, json_reply
+from mock_server.journal.commits import about_a_megabyte
+from mock_server.journal.curl_script import as_script
+from mock_server.journal.entries import shown_entries
+from mock_server.journal.har import as_har
+from mock_server.journal.patterns import Matcher, entries_since
+from mock_server.journal.pytest_file import as_test
+from mock_server.journal.recorded import Recorded
+from mock_server.journal.replay import Callers
+from mock_server.journal.verification import verified
+from mock_server.models import (
+    JournalEntry,
+    JournalPage,
+    RequestCount,
+    RequestPattern,
+    RequestVerification,
+    VerificationResult,
+)
+from mock_server.observers.journal import Entry, WorldJournal
+
+Format = Literal["json", "har", "curl", "pytest"]
+
+
+def list_requests(
+    context: ControlContext,
+    x_mock_world: str,
+    operation: str | None,
+    method: str | None,
+    path: str | None,
+    status: str | None,
+    credential: str | None,
+    since: str | None,
+    after: int,
+    paging: Paging,
+    format: Format,  # noqa: A002 - it is what everybody calls it
+) -> JournalPage | Reply:
+    filters = {"operation": operation, "method": method, "path": path, "credential": credential, "since": since}
+    given: dict[str, Any] = {name: value for name, value in filters.items() if value is not None}
+    if status is not None:
+        given["status"] = int(status) if status.isdecimal() else status
+    found = _fitting(context, x_mock_world, RequestPattern(**given), where="query")
+    newest = [entry for entry in found if entry.number > after]
+    if format == "json":
+        return _page(context, x_mock_world, newest, paging)
+    chosen = newest[paging.offset : paging.offset + paging.limit]
+    return _exported(context, x_mock_world, chosen[::-1], format)
+
+
+def clear_requests(context: ControlContext, x_mock_world: str) -> None:
+    _journal(context, x_mock_world)
+    context.journal.clear(x_mock_world)
+
+
+def get_request(
+    context: ControlContext,
+    x_mock_world: str,
+    request_id: str,
+    format: Format,  # noqa: A002
+) -> JournalEntry | Reply:
+    found = _journal(context, x_mock_world).find(request_id)
+    if found is None:
+        hint = "GET /_mock/requests lists them. The header X-Mock-World says whose."
+        raise NotFound("Request not found", hint=hint)
+    return _one(context, x_mock_world, found, format)
+
+
+def get_latest_request(
+    context: ControlContext,
+    x_mock_world: str,
+    format: Format,  # noqa: A002
+) -> JournalEntry | Reply:
+    entries = _journal(context, x_mock_world).entries
+    if not entries:
+        raise NotFound(
+            "The journal of this world is empty", hint="The header X-Mock-World says whose journal is meant."
+        )
+    return _one(context, x_mock_world, entries[-1], format)
+
+
+def list_unmatched_requests(context: ControlContext, x_mock_world: str, paging: Paging) -> JournalPage:
+    entries = reversed(_journal(context, x_mock_world).entries)
+    return _page(context, x_mock_world, [each for each in entries if each.exchange.endpoint is None], paging)
+
+
+def count_requests(context: ControlContext, x_mock_world: str, body: RequestPattern) -> RequestCount:
+    return RequestCount(count=len(_fitting(context, x_mock_world, body)))
+
+
+def find_requests(context: ControlContext, x_mock_world: str, body: RequestPattern, paging: Paging) -> JournalPage:
+    return _page(context, x_mock_world, _fitting(context, x_mock_world, body), paging)
+
+
+def verify_requests(context: ControlContext, x_mock_world: str, body: RequestVerification) -> VerificationResult:
+    journal = _journal(context, x_mock_world)
+    verdict = verified(body, journal, context.store.peek(x_mock_world), context.operations)
+    if not verdict.ok:
+        told = verdict.as_json()
+        raise ApiError(409, told.pop("detail"), **told)
+    return verdict
+
+
+def _journal(context: ControlContext, name: str) -> WorldJournal:
+    if not context.journal.most:
+        raise Conflict(
+            "The journal is off", hint="The mock was started with --journal 0: start it with --journal 1000."
+        )
+    return context.journal.of(name)
+
+
+def _fitting(context: ControlContext, name: str, pattern: RequestPattern, where: str = "body") -> list[Entry]:
+    """The requests that fit, the newest first."""
+    journal, matcher = _journal(context, name), Matcher(pattern, context.operations, where)
+    entries, _ = entries_since(journal, pattern.since, where)
+    return [entry for entry in reversed(entries) if matcher.fits(Recorded(entry))]
+
+
+def _page(context: ControlContext, name: str, entries: Sequence[Entry], paging: Paging) -> JournalPage:
+    journal, world = context.journal.of(name), _caught_up(context, name)
+    window = islice(entries, paging.offset, paging.offset + paging.limit)
+    items = about_a_megabyte(shown_entries(window, world))
+    return JournalPage.model_construct(made=journal.made, total=len(entries), dropped=journal.dropped, items=items)
+
+
+def _one(context: ControlContext, name: str, entry: Entry, format: Format) -> JournalEntry | Reply:  # noqa: A002
+    if format != "json":
+        return _exported(context, name, [entry], format)
+    return next(iter(shown_entries([entry], _caught_up(context, name))))
+
+
+def _caught_up(context: ControlContext, name: str) -> World | None:
+    """The world with all that has become due; None where there is none. To look at its journal does not make it."""
+    world = context.store.known(name)
+    if world:
+        world.catch_up()
+    return world
+
+
+def _exported(context: ControlContext, name: str, entries: Iterable[Entry], format: Format) -> Reply:  # noqa: A002
+    recorded = [Recorded(entry) for entry in entries]
+    if format == "har":
+        reply = json_reply(200, as_har(recorded))
+        reply.headers = [(b"content-type", b"application/har+json")]
+        return reply
+    world = context.store.peek(name) or context.store.template
+    callers: Callers = world.callers.keys()
+    if format == "curl":
+        return _text(as_script(recorded, name, callers), b"text/x-shellscript; charset=utf-8")
+    limited = any(each.reply.status == 429 for each in recorded)
+    given = {"rate_limit": "documented" if limited else "off", **context.options}
+    options = {"scenario": world.scenario, "clock": "frozen", **given}
+    return _text(as_test(recorded, _begin(context, world), options, callers), b"text/x-python; charset=utf-8")
+
+
+def _begin(context: ControlContext, world: World) -> datetime | None:
+    """The instant of the world's scenario; None where the mock was told another one."""
+    scenarios = context.store.scenarios
+    return scenarios.template(world.scenario).clock.now() if scenarios.start in {"running", "frozen"} else None
+
+
+def _text(content: str, content_type: bytes) -> Reply:
+    return Reply(200, content.encode(), [(b"content-type", content_type)])

@@ -1,0 +1,1 @@
+"""The journal as one reads it: entries, patterns, verdicts, exports. What remembers it is observers/journal.py."""
