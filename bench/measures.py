@@ -10,7 +10,7 @@ from time import perf_counter
 
 import orjson
 
-from bench import growth, prism
+from bench import growth, prism, worlds
 from bench.in_process import answered
 from bench.load import LoadRequest, interleaved, microseconds
 from bench.servers import TICKET, ServerProcess, mock, script, started
@@ -126,6 +126,19 @@ def reset() -> Iterator[Measurement]:
     yield Measurement("Reset of the docs world", took, 1.0, "limit", "ms", bar=1.0)
 
 
+def many_worlds() -> Iterator[Measurement]:
+    """Forks of a busy world, and 64 clients in as many worlds."""
+    with started(*mock(*NO_LIMIT, *QUIET)) as server:
+        fork, reset = worlds.fork_and_reset(server)
+        yield Measurement("Fork of the busy world", fork, 5.0, "limit", "ms", bar=1.0)
+        yield Measurement("Reset of a fork of it", reset, 5.0, "limit", "ms", bar=1.0)
+    with started(*mock(*NO_LIMIT, *QUIET)) as server:
+        yield Measurement("1,000 forks, each touched once", worlds.touched(server), 200.0, "limit", "MB", bar=1.0)
+    with started(*mock(*NO_LIMIT, *QUIET)) as server:
+        seen = worlds.strangers(server)
+        yield Measurement("Foreign records seen in 64 worlds", seen, 1.0, "limit", "", bar=0.0)
+
+
 def previews() -> Iterator[Measurement]:
     """Ten thousand deadlines by business hours, each through the whole pipeline, without the network."""
     app = create_app(Settings(rate_limit=None))
@@ -152,6 +165,7 @@ MEASURES: dict[str, Callable[[], Iterator[Measurement | Skipped]]] = {
     "start": start,
     "memory": memory,
     "reset": reset,
+    "worlds": many_worlds,
     "previews": previews,
     "growth": input_growth,
 }

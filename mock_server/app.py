@@ -17,13 +17,15 @@ from mock_server.http.door import CONTROL, Door
 from mock_server.http.exchange import Exchange
 from mock_server.http.pipeline import Layer, Limits, Pipeline
 from mock_server.http.wire import Receive, Reply, Scope, Send, head, read, write
-from mock_server.http.world_name import DEFAULT_WORLD, sent_world_name
+from mock_server.http.world_choice import WorldChoice, remember
+from mock_server.http.world_name import DEFAULT_WORLD
 from mock_server.observers import Observer
 from mock_server.observers.access_log import logged
 from mock_server.observers.journal import Journal
 from mock_server.observers.tracebacks import report_fault
 from mock_server.scenarios.scenarios import SHIPPED, Scenarios
 from mock_server.settings import Settings, loopback
+from mock_server.stores.file import FileStore
 from mock_server.stores.memory import MemoryStore
 
 log = logging.getLogger("mock_server")
@@ -45,13 +47,7 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
     api, control = loading.load("api"), loading.load("control")
     endpoints = bind(api.operations, FAMILY, TENANT)
     desks = bind(control.operations, ITSELF, CONTEXT_OR_WORLD)
-    store = MemoryStore(
-        Scenarios(settings.fixtures, settings.clock, api.grants),
-        settings.scenario,
-        most=settings.max_worlds,
-        ttl=settings.world_ttl,
-        lasting=DEFAULT_WORLD,
-    )
+    store = _store(settings, Scenarios(settings.fixtures, settings.clock, api.grants))
     store.world(DEFAULT_WORLD)
     cors, token = Cors(settings.cors_origins), ControlToken(settings.control_token)
     limits = Limits(settings.rate_limit, settings.body_limit, settings.open_preview, named=not token.needed)
@@ -70,6 +66,7 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
     )
     return App(
         store=store,
+        choice=WorldChoice(strict=settings.strict_worlds),
         door=Door(cors, None if any_host else settings.allowed_hosts),
         cors=cors,
         console=Console(around),
@@ -86,6 +83,15 @@ def _options(settings: Settings) -> dict[str, Any]:
     return {**fixtures, **({"open_preview": True} if settings.open_preview else {})}
 
 
+def _store(settings: Settings, scenarios: Scenarios) -> MemoryStore:
+    most, ttl = settings.max_worlds, settings.world_ttl
+    if settings.state is None:
+        return MemoryStore(scenarios, settings.scenario, most=most, ttl=ttl, lasting=DEFAULT_WORLD)
+    return FileStore(
+        settings.state, settings.state_sync, scenarios, settings.scenario, most=most, ttl=ttl, lasting=DEFAULT_WORLD
+    )
+
+
 class App:
     """Three rooms behind one door: the pages for people, the control API under /_mock/, and the product's API."""
 
@@ -93,6 +99,7 @@ class App:
         self,
         *,
         store: MemoryStore,
+        choice: WorldChoice,
         door: Door,
         cors: Cors,
         console: Console,
@@ -102,6 +109,7 @@ class App:
         observers: tuple[Observer, ...],
     ) -> None:
         self.store = store
+        self.choice = choice
         self.door = door
         self.cors = cors
         self.console = console
@@ -116,12 +124,14 @@ class App:
             await _lifespan(receive, send)
             return
         request = head(scope)
-        exchange = Exchange(request, sent_world_name(request))
+        exchange = Exchange(request, self.choice.world_of(request))
         reply = self.door.refuse(request) or self.cors.preflight(request)
         if not await read(request, receive, 0 if reply else self.body_limit):
             return
         exchange.reply = reply = reply or await self._answer(exchange)
         self.cors.finish(request, reply)
+        if request.chosen_world is not None:
+            remember(request, reply)
         for observe in self.observers:
             _tell(observe, exchange)
         await write(send, request, reply)

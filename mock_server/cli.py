@@ -106,6 +106,19 @@ option = partial(click.option, cls=Setting)
     type=click.IntRange(0),
     help="How many requests to each world to remember, for /_mock/requests and /_mock/verify; 0 for none.",
 )
+@option("--strict-worlds", is_flag=True, help="Refuse requests that name no world: suites in parallel share none.")
+@option(
+    "--state",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A file that remembers the worlds: they are there again after a restart, or a kill -9.",
+)
+@option(
+    "--state-sync",
+    default="second",
+    show_default=True,
+    type=click.Choice(["always", "second"]),
+    help="When the disk has a write: before its answer, or within a second. A kill -9 costs nothing either way.",
+)
 @option("--control-token", help="The token for /_mock and / beyond loopback. Without it one is made up and printed.")
 @option(
     "--allowed-host",
@@ -154,6 +167,7 @@ def serve(log_level: str, fixtures: Path | None, control_token: str | None, **op
             _announce(settings, app.store.world(DEFAULT_WORLD), bound[0].getsockname()[1])
             with terminal:
                 signals.serve(bound)
+        app.store.close()
         if signals.interrupted:
             say("stdout", "Stopped.", LAST_WORD)
     signals.pass_on()
@@ -177,6 +191,8 @@ def _announce(settings: "Settings", world: "World", port: int) -> None:
         f"  scenario  {settings.scenario} - clock {clock} - {limit}",
         f"  control   {url}/_mock/health",
     ]
+    if settings.state:
+        lines.append(f"  state     {settings.state}")
     if settings.control_token:
         lines.append(f"            Authorization: Bearer {settings.control_token}")
     lines += [

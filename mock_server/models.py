@@ -1,11 +1,18 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api b2659b1f793f99d6, control 11a4a3f2f55037ff.
+Made from the schemas api b2659b1f793f99d6, control 9b4605cf919eca27.
 """
 
 from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, MISSING
-from mock_server.record import CalendarDay, Instant, Record, Uuid
+from mock_server.record import (
+    CalendarDay,
+    CommitOrInstant,
+    Instant,
+    InstantOrNext,
+    Record,
+    Uuid,
+)
 from typing_extensions import TypeAliasType
 
 
@@ -1443,7 +1450,14 @@ class AdvanceClock(Record):
         float | MISSING, Field(description="By how much.", ge=0.0, le=315360000.0)
     ] = MISSING
     to: Annotated[
-        Instant | MISSING, Field(description="Up to when; not before now.")
+        InstantOrNext | MISSING,
+        Field(
+            description="Up to when, not before now; or `next`, to where the next timer is due."
+        ),
+    ] = MISSING
+    until: Annotated[
+        Literal["idle"] | MISSING,
+        Field(description="On from timer to timer, until none is left to do anything."),
     ] = MISSING
 
 
@@ -1489,6 +1503,9 @@ class MadeCall(Record):
 
 
 class CallAnswer(Record):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
     url: Annotated[
         str, Field(description="How the address begins.", max_length=2000, min_length=1)
     ]
@@ -1805,16 +1822,7 @@ class Branch(Record):
     followed: bool
 
 
-class WorldCreate(Record):
-    model_config = ConfigDict(
-        extra="forbid",
-    )
-    scenario: Annotated[
-        str,
-        Field(
-            description="The scenario to make the world from.", pattern="^[^\\x00]*$"
-        ),
-    ]
+SeedRecords = TypeAliasType("SeedRecords", dict[str, dict[str, list[dict[str, Any]]]])
 
 
 class WorldDiff(Record):
@@ -1822,6 +1830,84 @@ class WorldDiff(Record):
     limit: int
     offset: int
     items: list[WorldChange]
+
+
+class WorldFork(Record):
+    model_config = ConfigDict(
+        extra="forbid",
+        arbitrary_types_allowed=True,
+    )
+    name: Annotated[
+        str,
+        Field(
+            description="What the new world is called. One that has this name makes way for it, the world itself too.",
+            max_length=200,
+            min_length=1,
+        ),
+    ]
+    at: Annotated[
+        CommitOrInstant | MISSING,
+        Field(
+            description="As the world was then: when the commit of this number was done, 0 is how it was made; or at this instant. Without it,\nas it is now.\n"
+        ),
+    ] = MISSING
+
+
+class SnapshotTenant(Record):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    id: str
+    plan: Literal["starter", "professional", "enterprise"]
+    profile: Annotated[bool, Field(description="Whether it has the product profile.")]
+
+
+class SnapshotCaller(Record):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    kind: Literal["key", "session"]
+    token: str
+    tenant_id: str
+    scopes: list[str]
+    role: Annotated[
+        Literal[
+            "super_admin",
+            "tenant_owner",
+            "tenant_admin",
+            "supervisor",
+            "agent",
+            "tenant_user",
+            "tenant_readonly",
+        ]
+        | None,
+        Field(...),
+    ]
+    permissions: list[str]
+    user_id: Annotated[str | None, Field(...)]
+
+
+class SnapshotCollection(Record):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    tenant_id: Annotated[
+        str | None,
+        Field(description="Whose it is; null for what belongs to the world itself."),
+    ]
+    collection: str
+    records: Annotated[
+        list[dict[str, Any]], Field(description="All of them, in their order.")
+    ]
+
+
+class WorldFixtures(Record):
+    files: Annotated[
+        dict[str, str],
+        Field(
+            description="The files of a scenario's folder by their names: written into one, `--fixtures` can load it. Events, timers and\ncommits are not part of it: engines begin anew with what the records say.\n"
+        ),
+    ]
 
 
 class TicketPage(Record):
@@ -2373,6 +2459,12 @@ class ClockAdvance(Record):
             description="Whether it got there. False where more than 10,000 timers were due on the way: it stands at the instant of the last\nthat fired, and goes on when it is advanced again.\n"
         ),
     ]
+    stopped: Annotated[
+        Literal["arrived", "idle", "limit"],
+        Field(
+            description="Why it went no further: it arrived where it should; no timer is left to do anything; or 10,000 timers had fired, or\nthe next is due after the year 9000.\n"
+        ),
+    ]
     fired: Annotated[
         list[FiredTimer],
         Field(description="The timers that were due on the way, in time order."),
@@ -2677,6 +2769,54 @@ class StepExplanation(Record):
     ]
     branches: Annotated[
         list[Branch], Field(description="At most the first 200 of them.")
+    ]
+
+
+class WorldCreate(Record):
+    model_config = ConfigDict(
+        extra="forbid",
+        arbitrary_types_allowed=True,
+    )
+    scenario: Annotated[
+        str | MISSING,
+        Field(
+            description="The scenario to make the world from.", pattern="^[^\\x00]*$"
+        ),
+    ] = MISSING
+    clock: Annotated[
+        Instant | MISSING,
+        Field(
+            description="Where its clock begins, in place of the scenario's own instant. Nothing happens in between.\n"
+        ),
+    ] = MISSING
+    mode: ClockMode | MISSING = MISSING
+    records: SeedRecords | MISSING = MISSING
+
+
+class WorldSnapshot(Record):
+    model_config = ConfigDict(
+        extra="forbid",
+        arbitrary_types_allowed=True,
+    )
+    format: Annotated[int, Field(description="The version of this format.")]
+    mock: Annotated[str, Field(description="The version of the mock that took it.")]
+    scenario: Annotated[str, Field(description="What the world was made from.")]
+    seed: Annotated[str, Field(description="What its ids are drawn from.")]
+    number: Annotated[int, Field(description="The number of its latest commit.", ge=0)]
+    now: Annotated[Instant, Field(description="What its clock shows.")]
+    mode: ClockMode
+    at: Annotated[Instant, Field(description="When its latest commit was done.")]
+    tenants: Annotated[list[SnapshotTenant], Field(max_length=10000)]
+    callers: Annotated[
+        list[SnapshotCaller], Field(description="Who may call.", max_length=100000)
+    ]
+    collections: Annotated[list[SnapshotCollection], Field(max_length=1000000)]
+    events: Annotated[
+        list[dict[str, Any]],
+        Field(
+            description="What happened, as far as the world remembers.",
+            max_length=1000000,
+        ),
     ]
 
 

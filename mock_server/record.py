@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache, wraps
-from typing import Annotated, Any, NamedTuple, Self, TypeVar
+from typing import Annotated, Any, Literal, NamedTuple, Self, TypeVar
 from weakref import ref
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict
@@ -132,6 +132,28 @@ def full_instant(value: Any) -> Any:
     )
 
 
+def instant_or_next(value: Any) -> Any:
+    """`next`, or a text as the instant that RFC 3339 says it is."""
+    return value if value == "next" else _one_of(value, "`next`", isinstance(value, str))
+
+
+def commit_or_instant(value: Any) -> Any:
+    """The number of a commit, from 0, or a text as the instant that RFC 3339 says it is."""
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    return _one_of(value, "the number of a commit", isinstance(value, str))
+
+
+def _one_of(value: Any, other: str, may_be_instant: bool) -> Any:
+    try:
+        if may_be_instant or isinstance(value, datetime):
+            return full_instant(value)
+    except PydanticCustomError:
+        pass
+    message = "Input should be {other}, or a date-time with an offset, such as 2026-03-08T20:00:00Z"
+    raise PydanticCustomError("datetime_parsing", message, {"other": other})
+
+
 def full_date(value: Any) -> Any:
     """A text as the day that RFC 3339 says it is."""
     if isinstance(value, date):
@@ -156,5 +178,7 @@ def full_uuid(value: Any) -> Any:
 
 
 Instant = Annotated[AwareDatetime, BeforeValidator(full_instant)]
+InstantOrNext = Annotated[AwareDatetime | Literal["next"], BeforeValidator(instant_or_next)]
+CommitOrInstant = Annotated[int | AwareDatetime, BeforeValidator(commit_or_instant)]
 CalendarDay = Annotated[date, BeforeValidator(full_date)]
 Uuid = Annotated[str, BeforeValidator(full_uuid)]

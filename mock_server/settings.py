@@ -16,6 +16,7 @@ from mock_server.scenarios.scenarios import SHIPPED, Start
 from mock_server.state.clock import EARLIEST, LATEST
 from mock_server.state.ids import secret_token
 from mock_server.stores.memory import MOST_WORLDS
+from mock_server.stores.state_file import Sync
 
 MOST_REQUESTS = 1_000
 """How many requests to a world are remembered."""
@@ -75,8 +76,9 @@ class Settings(BaseModel):
     Whoever can be reached from elsewhere has a `control_token`, made up if none is given. `allowed_hosts` are the names
     that requests may call us by besides localhost and IP addresses, `cors_origins` those whose pages may call us
     besides the pages of this machine; in both a `*` stands for one label. There are `max_worlds` at a time; one that no
-    request named in `world_ttl` seconds is gone, the default one apart. Of each the latest `journal` requests are kept
-    to be read, of 0 none.
+    request named in `world_ttl` seconds is gone, the default one apart. With a file as `state` they are there again
+    after a restart; `state_sync` says when what was written has to be on the disk. With `strict_worlds` a request that
+    names no world is refused. Of each the latest `journal` requests are kept to be read, of 0 none.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -95,6 +97,9 @@ class Settings(BaseModel):
     max_worlds: int = Field(default=MOST_WORLDS, ge=1)
     journal: int = Field(default=MOST_REQUESTS, ge=0)
     world_ttl: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    strict_worlds: bool = False
+    state: Path | None = None
+    state_sync: Sync = "second"
 
     @field_validator("clock", "rate_limit", mode="before")
     @classmethod

@@ -67,3 +67,4 @@ class MockServer:
         self._server.should_exit = True
         self._thread.join()
         self._socket.close()
+        self.app.store.close()

@@ -18,6 +18,8 @@ from mock_server.files.text_files import FileError
 
 FORMATS = {
     "date-time": "mock_server.record.Instant",
+    "date-time-or-next": "mock_server.record.InstantOrNext",
+    "commit-or-instant": "mock_server.record.CommitOrInstant",
     "date": "mock_server.record.CalendarDay",
     "uuid": "mock_server.record.Uuid",
 }

@@ -2,7 +2,6 @@
 
 from urllib.parse import parse_qs, quote, urlencode
 
-from mock_server.http.credentials import cookie
 from mock_server.http.wire import LATIN, Request
 from mock_server.http.world_name import DEFAULT_WORLD
 
@@ -10,7 +9,6 @@ FRONT, SIGN_IN, DOCS = "/", "/sign-in", "/docs"
 HOME, PAGES = "/_mock/", "/_mock/console/"
 ASSETS, SWAGGER_FILES = "/_mock/console/static/", "/docs/"
 DOCUMENTS = {DOCS, "/openapi.json", "/openapi.yaml", "/_mock/openapi.json", "/favicon.ico"}
-WORLD_COOKIE = "aurion_world"
 
 
 def is_page(path: str) -> bool:
@@ -18,15 +16,10 @@ def is_page(path: str) -> bool:
     return path in {FRONT, SIGN_IN, HOME, "/_mock"} or path in DOCUMENTS or path.startswith((PAGES, SWAGGER_FILES))
 
 
-def shown_world(request: Request) -> str:
-    """The world that a page is about: of its address, else of the cookie, else the default one."""
-    asked = parse_qs(request.query.decode(LATIN), keep_blank_values=False).get("world")
-    return asked[0].strip() if asked and asked[0].strip() else cookie_world(request)
-
-
-def cookie_world(request: Request) -> str:
-    """The world that the browser's requests go to where they name none."""
-    return cookie(request, WORLD_COOKIE) or DEFAULT_WORLD
+def shown_world(request: Request, otherwise: str) -> str:
+    """The world that a page is about, by its address: `?world=NAME`. Else the one that the request is for."""
+    asked = parse_qs(request.query.decode(LATIN)).get("world", [""])[0].strip()
+    return asked or otherwise or DEFAULT_WORLD
 
 
 def page(path: str, **query: object) -> str:

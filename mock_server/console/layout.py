@@ -41,10 +41,14 @@ def the_view() -> View:
     return view
 
 
+def names_its_world(view: View) -> bool:
+    """Whether an address has to name the world to be about it, in any browser."""
+    return not view.name == view.unnamed == DEFAULT_WORLD
+
+
 def link(path: str, **query: object) -> str:
     """The address of a page in the world that is looked at."""
-    name = the_view().name
-    stays = {} if name == DEFAULT_WORLD and "aurion_world" not in request.cookies else {"world": name}
+    stays = {"world": the_view().name} if names_its_world(the_view()) else {}
     return page(path, **{**stays, **query})
 
 

@@ -21,7 +21,7 @@ from mock_server.http.exchange import Exchange
 from mock_server.http.own_pages import READS
 from mock_server.http.sizes import too_large
 from mock_server.http.wire import LATIN, Reply, Request
-from mock_server.http.world_name import checked_world_name
+from mock_server.http.world_name import DEFAULT_WORLD, checked_world_name
 from mock_server.stores.memory import MemoryStore
 
 SAID = "aurion_said"
@@ -75,7 +75,8 @@ class Console:
         request = exchange.request
         if request.path in DOCUMENTS - {DOCS} or request.path.startswith((addresses.ASSETS, addresses.SWAGGER_FILES)):
             return await asyncio.to_thread(render, request, None)
-        exchange.world = checked_world_name(shown_world(request))
+        unnamed = exchange.world or DEFAULT_WORLD
+        exchange.world = checked_world_name(shown_world(request, unnamed), lambda: "world")
         admitted = is_admitted(request, self._around.token)
         if request.path not in {SIGN_IN, DOCS, FRONT} and request.method not in READS:
             if not may_write(request):
@@ -83,10 +84,10 @@ class Console:
                     403, "A form of another page may not write here", hint="The control API is for programs."
                 )
             if admitted and request.method == "POST":
-                return await self._written(exchange, render)
-        return await self._shown(request, exchange.world, render, admitted=admitted)
+                return await self._written(exchange, unnamed, render)
+        return await self._shown(request, exchange.world, unnamed, render, admitted=admitted)
 
-    async def _written(self, exchange: Exchange, render: Render) -> Reply:
+    async def _written(self, exchange: Exchange, unnamed: str, render: Render) -> Reply:
         """Do what the form says, and show its page again, or the one that comes then."""
         request, world = exchange.request, exchange.world
         form = _form(request)
@@ -96,7 +97,7 @@ class Console:
             told = action.done if action else answer.content
             return Reply(303, headers=[(b"location", there.encode()), _cookie(quote(str(told)), 20)])
         asked = replace(request, method="GET", body=b"")
-        reply = await self._shown(asked, world, render, admitted=True, sent=form, problem=answer.problem)
+        reply = await self._shown(asked, world, unnamed, render, admitted=True, sent=form, problem=answer.problem)
         reply.status = answer.status if reply.status == 200 else reply.status
         return reply
 
@@ -114,6 +115,7 @@ class Console:
         self,
         request: Request,
         world: str,
+        unnamed: str,
         render: Render,
         *,
         admitted: bool,
@@ -131,7 +133,9 @@ class Console:
             all_worlds=request.path == WORLDS,
             credentials=request.path in {FRONT, SIGN_IN, DOCS},
         )
-        view = replace(view, answers=answers, sent=sent or {}, problem=problem, said=said, admitted=admitted)
+        view = replace(
+            view, answers=answers, sent=sent or {}, problem=problem, said=said, admitted=admitted, unnamed=unnamed
+        )
         try:
             reply = await asyncio.to_thread(render, request, view)
         finally:

@@ -15,7 +15,7 @@ from mock_server.console import (
     workflows,
     worlds,
 )
-from mock_server.console.layout import NAVIGATION, VIEW, add_filters, link, the_view
+from mock_server.console.layout import NAVIGATION, VIEW, add_filters, link, names_its_world, the_view
 from mock_server.document.operations import Schema
 from mock_server.http.control_token import ControlToken
 
@@ -65,6 +65,7 @@ def create_pages(raw: dict[str, Schema], token: ControlToken, rate_limit: int | 
         return {
             "view": the_view(),
             "link": link,
+            "names_its_world": names_its_world(the_view()),
             "navigation": NAVIGATION,
             "theme": theme if theme in {"light", "dark"} else "",
         }

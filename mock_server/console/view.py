@@ -70,7 +70,8 @@ class View:
     """`world` is a copy of the one that is looked at, or where there `is_there` none, of what it would be made from.
 
     `answers` are what the control API answered, by the path that was asked. `sent` is the form that was refused, and
-    `problem` why; `said` is what was done before this page was asked for.
+    `problem` why; `said` is what was done before this page was asked for. `unnamed` is the world of the browser's
+    requests that name none.
     """
 
     name: str
@@ -87,6 +88,7 @@ class View:
     problem: str = ""
     said: str = ""
     admitted: bool = True
+    unnamed: str = DEFAULT_WORLD
 
     def sessions(self) -> Iterator[Principal]:
         for scenario in self.scenarios:

@@ -1,14 +1,11 @@
-"""The control API, one function per operation."""
+"""The control API, one function per operation. Those of clocks and worlds have modules of their own."""
 
 from bisect import bisect_right
-from datetime import UTC, datetime, timedelta
 from itertools import islice
 from operator import attrgetter
-from typing import TypeVar
 
-from pydantic import BaseModel
-
-from mock_server import __version__, models
+from mock_server import __version__
+from mock_server.control.clock import advance_clock, get_clock, set_clock
 from mock_server.control.context import ControlContext
 from mock_server.control.journal import (  # noqa: F401 - the document's operations stand here, whatever module they are in
     clear_requests,
@@ -20,36 +17,47 @@ from mock_server.control.journal import (  # noqa: F401 - the document's operati
     list_unmatched_requests,
     verify_requests,
 )
-from mock_server.errors import Invalid, invalid
+from mock_server.control.worlds import (
+    delete_world,
+    diff_worlds,
+    fork_world,
+    get_fixtures,
+    get_snapshot,
+    get_world,
+    list_worlds,
+    put_world,
+    reset_world,
+    restore_world,
+)
 from mock_server.families.explanations import runs, tickets
-from mock_server.families.paging import Page, Paging
 from mock_server.families.records import OutboxAnswer
-from mock_server.families.tenant import COLLECTIONS, World
-from mock_server.journal.commits import about_a_megabyte, change_shown, commit_shown, event_shown
+from mock_server.families.tenant import World
+from mock_server.journal.commits import about_a_megabyte, commit_shown, event_shown
 from mock_server.models import (
-    AdvanceClock,
     CallAnswer,
-    Clock,
-    ClockAdvance,
-    ClockMode,
-    ClockUpdate,
-    FiredTimer,
     Health,
     MadeCall,
     RunExplanation,
     TicketExplanation,
-    WorldChange,
     WorldCommits,
-    WorldCreate,
     WorldEvent,
 )
-from mock_server.state.clock import EARLIEST, LATEST
-from mock_server.state.diff import COMPARED, differences
-from mock_server.state.world import MOST_TIMERS
-from mock_server.text.json_text import json_text
 
-M = TypeVar("M", bound=BaseModel)
-MEGABYTE = 1_000_000
+__all__ = [
+    "advance_clock",
+    "delete_world",
+    "diff_worlds",
+    "fork_world",
+    "get_clock",
+    "get_fixtures",
+    "get_snapshot",
+    "get_world",
+    "list_worlds",
+    "put_world",
+    "reset_world",
+    "restore_world",
+    "set_clock",
+]
 
 
 def get_health(context: ControlContext) -> Health:
@@ -60,49 +68,6 @@ def get_health(context: ControlContext) -> Health:
         operations=len(context.operations),
         scenario=context.store.base,
         worlds=len(context.store),
-    )
-
-
-def reset_world(context: ControlContext, x_mock_world: str) -> models.World:
-    """Back to the scenario that the world was made from, clock included."""
-    scenario = context.store.world(x_mock_world).scenario
-    return _shown(x_mock_world, context.store.make(x_mock_world, scenario))
-
-
-def get_clock(world: World) -> Clock:
-    return _clock(world)
-
-
-def set_clock(world: World, body: ClockUpdate) -> Clock:
-    if isinstance(body.now, datetime):
-        _check_range(body.now, "now")
-    world.catch_up()
-    if body.mode == "frozen":
-        world.freeze_clock()
-    if isinstance(body.now, datetime):
-        world.advance(body.now, MOST_TIMERS) if body.now > world.clock.now() else world.move_clock(body.now)
-    if body.mode == "running":
-        world.run_clock()
-    return _clock(world)
-
-
-def advance_clock(world: World, body: AdvanceClock) -> ClockAdvance:
-    before = world.clock.now()
-    to = _destination(before, body)
-    fired = world.advance(to, MOST_TIMERS)
-    return ClockAdvance(
-        before=before,
-        now=world.clock.now(),
-        complete=not world.has_due(to),
-        fired=[
-            FiredTimer(
-                at=each.at.astimezone(UTC),
-                name=each.key.name,
-                tenant_id=each.key.tenant_id,
-                subject_id=each.key.subject_id,
-            )
-            for each in fired
-        ],
     )
 
 
@@ -146,83 +111,3 @@ def explain_ticket(world: World, ticket_id: int) -> TicketExplanation:
 def explain_run(world: World, run_id: str) -> RunExplanation:
     world.catch_up()
     return runs.explain_run(world, run_id)
-
-
-def list_worlds(context: ControlContext) -> list[models.World]:
-    return [_shown(name, world) for name, world in context.store]
-
-
-def get_world(context: ControlContext, world_name: str) -> models.World:
-    world = context.store.find(world_name)
-    world.catch_up()
-    return _shown(world_name, world)
-
-
-def diff_worlds(
-    context: ControlContext, world_name: str, other_name: str, collection: str | None, paging: Paging
-) -> Page[WorldChange]:
-    if collection not in {None, *COLLECTIONS, *COMPARED}:
-        known = f"There are: {', '.join(sorted({*COLLECTIONS, *COMPARED}))}"
-        message = f"There is no collection {json_text(collection)}. {known}"
-        raise Invalid({"loc": ["query", "collection"], "msg": message, "type": "value_error"})
-    one, other = context.store.find(world_name), context.store.find(other_name)
-    for world in (one, other):
-        world.catch_up()
-    changes = [each for each in differences(one, other) if collection in {None, each.collection}]
-    page = paging.slice(changes)
-    return Page(about_a_megabyte(map(change_shown, page.records)), page.total, page.limit, page.offset)
-
-
-def put_world(context: ControlContext, world_name: str, body: WorldCreate) -> models.World:
-    return _shown(world_name, context.store.make(world_name, body.scenario))
-
-
-def delete_world(context: ControlContext, world_name: str) -> None:
-    context.store.remove(world_name)
-
-
-def _destination(now: datetime, body: AdvanceClock) -> datetime:
-    seconds, to = body.seconds, body.to
-    if isinstance(seconds, int | float) == isinstance(to, datetime):
-        raise Invalid({"loc": ["body"], "msg": "Give either seconds or to", "type": "value_error"})
-    if isinstance(to, datetime):
-        if to < now:
-            raise invalid(
-                "to", f"to should not lie before now, which is {now.isoformat()}. PUT /_mock/clock moves back"
-            )
-        return _check_range(to, "to")
-    return _check_range(now + timedelta(seconds=float(seconds)), "seconds")  # type: ignore[arg-type]
-
-
-def _check_range(instant: datetime, field: str) -> datetime:
-    if not EARLIEST <= instant <= LATEST:
-        raise invalid(field, f"The clock should stay between {EARLIEST.year} and {LATEST.year}")
-    return instant
-
-
-def _mode(world: World) -> ClockMode:
-    return "running" if world.clock.running else "frozen"
-
-
-def _clock(world: World) -> Clock:
-    return Clock(now=world.clock.now(), mode=_mode(world))
-
-
-def _shown(name: str, world: World) -> models.World:
-    return models.World(
-        name=name,
-        scenario=world.scenario,
-        made=world.made,
-        now=world.clock.now(),
-        mode=_mode(world),
-        records=_record_counts(world),
-    )
-
-
-def _record_counts(world: World) -> dict[str, int]:
-    """How many records each collection holds, over all tenants."""
-    counts: dict[str, int] = {}
-    for tenant in world.tenants.values():
-        for name, collection in tenant.collections():
-            counts[name] = counts.get(name, 0) + len(collection)
-    return counts

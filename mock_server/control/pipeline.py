@@ -1,6 +1,7 @@
 """One control request, top to bottom: route → token → validate → function → reply. No limits, no tenants."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any, get_args
 from urllib.parse import parse_qsl
@@ -22,6 +23,8 @@ from mock_server.http.routing import Router
 from mock_server.http.sizes import check_size
 from mock_server.http.validation import JSON_TYPE
 from mock_server.http.wire import LATIN, Reply, Request, name_of
+from mock_server.http.world_choice import HEADER, source_of
+from mock_server.http.world_name import checked_world_name
 from mock_server.state.change import Origin
 from mock_server.state.world import DIRECT
 from mock_server.text.excerpts import excerpt
@@ -72,8 +75,13 @@ class ControlPipeline:
         check_size(request, self.body_limit, endpoint.operation.field_limit)
         _check_body(request, endpoint.operation)
         arguments = _arguments(endpoint, request, path)
+        if WORLD in arguments and not request.headers.get(HEADER):
+            arguments[WORLD] = checked_world_name(exchange.world, partial(source_of, request))
         if endpoint.first == "context":
-            return _reply(endpoint, endpoint.function(self.context, **arguments))
+            try:
+                return _reply(endpoint, endpoint.function(self.context, **arguments))
+            finally:
+                await self.context.store.settle()
         exchange.world = arguments.pop(WORLD)
         return await self.context.store.transact(
             exchange.world, lambda world: _act(exchange, endpoint, arguments, world)

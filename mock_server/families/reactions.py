@@ -81,11 +81,16 @@ TIMERS: dict[str, TimerAction] = {
 
 def connect(world: World) -> None:
     """Let a world that was just made react, and set the timers of the records it begins with."""
+    listen(world)
+    for tenant in world.tenants.values():
+        _set_timers(tenant)
+
+
+def listen(world: World) -> None:
+    """Let a world react."""
     world.reactions = REACTIONS
     world.timer_actions = TIMERS
     world.find_signer = triggers.find_signer
-    for tenant in world.tenants.values():
-        _set_timers(tenant)
 
 
 def _set_timers(tenant: Tenant) -> None:

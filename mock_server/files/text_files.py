@@ -35,7 +35,11 @@ class SourceFile:
     line: Callable[[tuple[Step, ...]], int | None]
     extreme: bool
 
-    def mistake(self, what: str, *steps: Step) -> FileError:
+    def where(self, *steps: Step) -> str:
+        """`people.yaml:3`."""
+        return f"{self.file.name}:{self.line(steps)}"
+
+    def mistake(self, what: str, *steps: Step) -> DomainError:
         return FileError(self.file, self.line(steps), what)
 
 

@@ -7,6 +7,7 @@ so every operation is atomic without a lock.
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from inspect import signature
 
 from mock_server.document.operations import Operation
@@ -21,7 +22,8 @@ from mock_server.http.exchange import Exchange
 from mock_server.http.routing import Router
 from mock_server.http.sizes import check_size
 from mock_server.http.wire import Reply, name_of
-from mock_server.http.world_name import checked_world_name
+from mock_server.http.world_choice import source_of
+from mock_server.http.world_name import DEFAULT_WORLD, checked_world_name
 from mock_server.state.change import Origin
 from mock_server.state.principal import Principal
 from mock_server.stores.memory import MemoryStore
@@ -74,9 +76,11 @@ class Pipeline:
         return reply
 
     def _answer(self, exchange: Exchange) -> Awaitable[Reply]:
-        request, exchange.world = exchange.request, checked_world_name(exchange.world)
+        request = exchange.request
         endpoint, path = self.router.match(request.method, request.path)
         exchange.endpoint = endpoint
+        if exchange.world != DEFAULT_WORLD:
+            exchange.world = checked_world_name(exchange.world, partial(source_of, request))
         return self._respond(exchange, endpoint, path)
 
     def _respond_in_world(self, exchange: Exchange, endpoint: Endpoint, path: PathValues) -> Awaitable[Reply]:

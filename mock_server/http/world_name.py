@@ -1,13 +1,20 @@
 """How a world is called: by any printable text, so that a test may give it its own title."""
 
 import re
+from collections.abc import Callable
 
 from pydantic_core import PydanticCustomError
 
 from mock_server.http.errors import ApiError
-from mock_server.http.wire import Request, text_of
 
 DEFAULT_WORLD = "default"
+UNNAMED = ""
+"""What a world is called that nothing named, where that is no world's name."""
+NOT_NAMED = "This request names no world, and this mock was started with --strict-worlds"
+HOW_TO_NAME = (
+    "Send X-Mock-World, or from a browser open /?__world=NAME first, or call the mock NAME.localhost. "
+    "X-Mock-World: default is the one that there always is."
+)
 LONGEST = 200
 UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffd]")
 """Control characters, line breaks, what turns the direction of a text, what stands for broken UTF-8."""
@@ -26,17 +33,18 @@ def world_name(sent: str) -> str:
     return name
 
 
-def sent_world_name(request: Request) -> str:
-    """What the request calls its world, as it was sent."""
-    sent = request.headers.get(b"x-mock-world")
-    return text_of(sent) if sent else DEFAULT_WORLD
+def is_world_name(sent: str) -> bool:
+    try:
+        return bool(world_name(sent))
+    except PydanticCustomError:
+        return False
 
 
-def checked_world_name(sent: str) -> str:
-    """The name; 400 where it is none."""
-    if sent == DEFAULT_WORLD:
-        return sent
+def checked_world_name(sent: str, source: Callable[[], str]) -> str:
+    """The name; 400 where it is none, or where nothing named a world. `source` is what did."""
+    if sent == UNNAMED:
+        raise ApiError(400, NOT_NAMED, hint=HOW_TO_NAME)
     try:
         return world_name(sent)
     except PydanticCustomError as error:
-        raise ApiError(400, f"X-Mock-World: {error.message()}") from None
+        raise ApiError(400, f"{source()}: {error.message()}") from None

@@ -11,12 +11,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from mock_server.errors import DomainError
 from mock_server.families.business_hours.operations import misordered
 from mock_server.families.business_hours.zones import zone_names
 from mock_server.families.records import SlaClock
 from mock_server.families.sla.instances import open_targets, states
 from mock_server.families.tenant import Tenant
-from mock_server.files.text_files import FileError, SourceFile, Step
+from mock_server.files.text_files import SourceFile, Step
 from mock_server.models import SlaInstance, WorkflowApproval, WorkflowRun
 from mock_server.scenarios.references import REFERENCES
 from mock_server.state.clock import EARLIEST, LATEST
@@ -32,25 +33,36 @@ AT_A_NODE = {"running", "waiting_approval"}
 class RecordPlaces:
     """Where each record stands: in which file, and which of its collection's it is there.
 
-    `extreme` says whether a file names the first or the last day that a datetime can be on.
+    `extreme` says whether a file names the first or the last day that a datetime can be on. Records that stand nowhere
+    are those of `scenario`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, scenario: SourceFile | None = None) -> None:
         self.extreme = False
+        self._scenario = scenario
         self._places: dict[tuple[str, str, Any], tuple[SourceFile, int]] = {}
 
     def note(self, tenant_id: str, name: str, key: Any, source: SourceFile, at: int) -> None:
         self._places[tenant_id, name, key] = source, at
         self.extreme = self.extreme or source.extreme
 
+    def stands(self, tenant_id: str, name: str, key: Any) -> bool:
+        """Whether it is known where this record stands."""
+        return (tenant_id, name, key) in self._places
+
     def where(self, tenant_id: str, name: str, key: Any) -> str:
         """`people.yaml:3`."""
+        if not self.stands(tenant_id, name, key):
+            return "the scenario"
         source, at = self._places[tenant_id, name, key]
-        return f"{source.file.name}:{source.line((tenant_id, name, at))}"
+        return source.where(tenant_id, name, at)
 
-    def mistake(self, tenant: Tenant, name: str, record: Any, told: str, *steps: Step) -> FileError:
+    def mistake(self, tenant: Tenant, name: str, record: Any, told: str, *steps: Step) -> DomainError:
         """A mistake in that part of a record of the collection to which the steps lead."""
-        source, at = self._places[tenant.id, name, getattr(tenant, name).key(record)]
+        key = getattr(tenant, name).key(record)
+        if self._scenario and not self.stands(tenant.id, name, key):
+            return self._scenario.mistake(f"{name} {json_text(key)} of the scenario: {told}", tenant.id, name)
+        source, at = self._places[tenant.id, name, key]
         return source.mistake(told, tenant.id, name, at, *steps)
 
 
@@ -60,7 +72,7 @@ def check(tenant: Tenant, places: RecordPlaces) -> None:
         each(tenant, places)
 
 
-def _check_extremes(tenant: Tenant, places: RecordPlaces) -> None:
+def check_extremes(tenant: Tenant, places: RecordPlaces) -> None:
     """Instants are moved to UTC: one that lies there before the year 1 or after 9999 is none."""
     if not places.extreme:
         return
@@ -245,7 +257,7 @@ def _no_version(workflow_id: str, version: int) -> str:
 
 
 CHECKS: tuple[Callable[[Tenant, RecordPlaces], None], ...] = (
-    _check_extremes,
+    check_extremes,
     _check_references,
     _check_zones,
     _check_hours,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -55,12 +55,13 @@ class SessionEntry(WorldFileEntry):
 
 
 class WorldEntry(WorldFileEntry):
-    """What world.yaml holds."""
+    """What world.yaml holds. `ids` is how many ids were drawn already for the records that are there."""
 
     clock: Instant
     tenants: dict[str, TenantEntry]
     keys: dict[str, KeyEntry] = Field(default_factory=dict)
     sessions: dict[str, SessionEntry] = Field(default_factory=dict)
+    ids: Annotated[int, Field(ge=0)] = 0
 
     def callers(self) -> Iterator[Principal]:
         for token, key in self.keys.items():

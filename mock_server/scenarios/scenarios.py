@@ -9,16 +9,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
-
-from pydantic import BaseModel
+from typing import Literal
 
 from mock_server.document.operations import Grants
 from mock_server.errors import BadRequest, NotFound
 from mock_server.families import reactions
 from mock_server.families.tenant import Tenant, World
-from mock_server.files.text_files import SourceFile, Step
-from mock_server.models import SlaEscalationCreate, SlaTargetCreate
+from mock_server.files.text_files import SourceFile
 from mock_server.scenarios.checks import RecordPlaces, check
 from mock_server.scenarios.files import (
     WORLD_FILE,
@@ -27,10 +24,10 @@ from mock_server.scenarios.files import (
     read_records,
     read_world,
     record_files,
-    validated,
 )
+from mock_server.scenarios.records import add_record
+from mock_server.scenarios.seeds import SeedRecords, seed
 from mock_server.state.clock import EARLIEST, LATEST, WorldClock, real_now
-from mock_server.state.collection import Collection
 from mock_server.state.ids import Ids
 from mock_server.state.principal import Principal
 from mock_server.text.json_text import json_text
@@ -38,6 +35,7 @@ from mock_server.text.json_text import json_text
 PACKAGE = Path(__file__).parents[1]
 SHIPPED = next(folder for folder in (PACKAGE / "fixtures", PACKAGE.parent / "fixtures") if folder.is_dir())
 Start = datetime | Literal["real", "frozen", "running"]
+Mode = Literal["running", "frozen"]
 
 
 class Scenarios:
@@ -50,6 +48,7 @@ class Scenarios:
         self.folder = folder
         self.start = start
         self.grants = grants
+        self._sources: dict[str, World] = {}
         self._templates: dict[str, World] = {}
 
     def names(self) -> list[str]:
@@ -58,20 +57,50 @@ class Scenarios:
     def template(self, name: str) -> World:
         """What the scenario's worlds are copied from. `NotFound` for an unknown name, `FileError` for a broken file."""
         if name not in self._templates:
-            if name not in self.names():
-                raise NotFound("Scenario not found", hint=self._advice(name))
-            self._templates[name] = self._begun(load(self.folder / name, grants=self.grants))
+            source = self._source(name)
+            self._templates[name] = self._begun(connected(source.copy()))
         return self._templates[name]
 
     def make(self, name: str) -> World:
         """A new world as the scenario has it; refuses as `template` does."""
-        world = self.template(name).copy()
+        template = self.template(name)
+        world = template.copy()
+        world.template = template
         if self.start == "real":
             world.advance(max(real_now(), world.clock.now()))
         if self.start != "frozen":
             world.clock.run()
         world.begin()
         return world
+
+    def make_seeded(self, name: str, records: SeedRecords, clock: datetime | None, mode: Mode | None) -> World:
+        """A new world of the scenario with these records, which begins at that instant; `Invalid` names a mistake.
+
+        Without one it begins, and lives on, as every world of the scenario does.
+        """
+        template, world = self.template(name), self._source(name).copy()
+        if clock:
+            world.clock.set(clock)
+        seed(world, records)
+        connected(world)
+        if clock is None:
+            self._begun(world)
+            if self.start == "real":
+                world.advance(max(real_now(), world.clock.now()))
+        if (mode or ("frozen" if self.start == "frozen" else "running")) == "running":
+            world.clock.run()
+        world.begin()
+        world.template = template
+        world.beginning = world.copy()
+        return world
+
+    def _source(self, name: str) -> World:
+        """The scenario's records as they were read, in a world in which nothing has begun."""
+        if name not in self._sources:
+            if name not in self.names():
+                raise NotFound("Scenario not found", hint=self._advice(name))
+            self._sources[name] = read(self.folder / name, grants=self.grants)
+        return self._sources[name]
 
     def _advice(self, name: str) -> str:
         """What to do about a scenario that is not there."""
@@ -96,8 +125,14 @@ def load(folder: Path, records: Iterable[Path] | None = None, grants: Grants | N
 
     With `grants`, a scope or permission that is none of them is a mistake.
     """
+    return connected(read(folder, records, grants))
+
+
+def read(folder: Path, records: Iterable[Path] | None = None, grants: Grants | None = None) -> World:
+    """As `load`, but that nothing has begun: there are the records as they stand in the files, and no timers."""
     entry, source = read_world(folder)
     world = World(folder.name, WorldClock(entry.clock, running=False), Ids(folder.name))
+    world.ids.drawn = entry.ids
     for tenant_id, given in entry.tenants.items():
         world.add_tenant(Tenant(tenant_id, given.plan, profile=given.profile))
     places = RecordPlaces()
@@ -111,6 +146,12 @@ def load(folder: Path, records: Iterable[Path] | None = None, grants: Grants | N
         world.callers[caller.kind, caller.token] = caller
     for tenant in world.tenants.values():
         check(tenant, places)
+    world.begin()
+    return world
+
+
+def connected(world: World) -> World:
+    """The world, alive: with its reactions, and the timers of the records that it begins with."""
     reactions.connect(world)
     world.begin()
     return world
@@ -145,38 +186,7 @@ def _load_records(world: World, file: Path, places: RecordPlaces) -> None:
             if not isinstance(records, list | None):
                 raise source.mistake(f"{name}: a list of records should stand here.", tenant_id, name)
             for at, record in enumerate(records or []):
-                key = _add_record(tenant, name, collections[name], record, source, at, places)
-                places.note(tenant_id, name, key, source, at)
-
-
-def _add_record(
-    tenant: Tenant,
-    name: str,
-    collection: Collection[Any, Any],
-    content: Any,
-    source: SourceFile,
-    at: int,
-    places: RecordPlaces,
-) -> Any:
-    record = validated(collection.model, content, source, tenant.id, name, at)
-    if name == "sla_escalations":
-        _check_as_sent(SlaEscalationCreate, content, source, tenant.id, name, at)
-    if name == "sla_policies":
-        for nth, target in enumerate(content["targets"]):
-            _check_as_sent(SlaTargetCreate, target, source, tenant.id, name, at, "targets", nth)
-    key = collection.key(record)
-    if key in collection:
-        told = f"{tenant.id}.{name} has {json_text(key)} twice, first in {places.where(tenant.id, name, key)}."
-        raise source.mistake(told, tenant.id, name, at)
-    collection.put(record)
-    if isinstance(key, int):
-        tenant.ids.used(name.removesuffix("s"), key)
-    return key
-
-
-def _check_as_sent(model: type[BaseModel], content: dict[str, Any], source: SourceFile, *steps: Step) -> None:
-    """What the SLA engine reckons with keeps the bounds that it would have in a request's body."""
-    validated(model, {field: content[field] for field in model.model_fields if field in content}, source, *steps)
+                add_record(tenant, name, collections[name], record, source, at, places)
 
 
 def _check_caller(world: World, caller: Principal, source: SourceFile) -> None:

@@ -23,13 +23,17 @@ def dump(commit: Commit) -> bytes:
 
 def load(data: bytes, world: World[Any]) -> Commit:
     """The commit again, for a world with the same collections as the one that it was made in."""
-    given = json.loads(data)
+    return from_json(json.loads(data), world)
+
+
+def from_json(given: Json, world: World[Any]) -> Commit:
+    """As `load`, of what was read already."""
     return Commit(
         given["number"],
         datetime.fromisoformat(given["at"]),
         Origin(**given["origin"]),
         tuple(_change(each, world) for each in given["changes"]),
-        tuple(_event(each) for each in given["events"]),
+        tuple(event_of(each) for each in given["events"]),
     )
 
 
@@ -39,7 +43,7 @@ def as_json(commit: Commit) -> Json:
         "at": commit.at.isoformat(),
         "origin": commit.origin._asdict(),
         "changes": [change_as_json(each) for each in commit.changes],
-        "events": [_event_as_json(each) for each in commit.events],
+        "events": [event_as_json(each) for each in commit.events],
     }
 
 
@@ -57,11 +61,11 @@ def change_as_json(change: Change) -> Json:
 def _change(given: Json, world: World[Any]) -> Change:
     collection = world.collection(given["tenant"], given["collection"])
     key = tuple(given["key"]) if isinstance(given["key"], list) else given["key"]
-    before, after = (_value(collection.model, each) for each in (given["before"], given["after"]))
+    before, after = (value_of(collection.model, each) for each in (given["before"], given["after"]))
     return Change(given["tenant"], given["collection"], key, before, after, given["position"])
 
 
-def _event_as_json(event: Event) -> Json:
+def event_as_json(event: Event) -> Json:
     subject = event.subject
     return {
         "number": event.number,
@@ -75,7 +79,7 @@ def _event_as_json(event: Event) -> Json:
     }
 
 
-def _event(given: Json) -> Event:
+def event_of(given: Json) -> Event:
     number, depth, workflows = given["cause"]
     return Event(
         given["number"],
@@ -83,7 +87,7 @@ def _event(given: Json) -> Event:
         given["name"],
         given["tenant_id"],
         given["subject_id"],
-        _value(_models()[given["model"]], given["subject"]) if given["model"] else None,
+        value_of(_models()[given["model"]], given["subject"]) if given["model"] else None,
         Cause(number, depth, tuple(workflows)),
     )
 
@@ -98,7 +102,7 @@ def value_as_json(value: Any) -> Json | None:
     return dict(zip(kind._fields, _adapter(kind).dump_python(value, mode="json"), strict=True))
 
 
-def _value(kind: type[Any], given: Json | None) -> Any:
+def value_of(kind: type[Any], given: Json | None) -> Any:
     return None if given is None else _adapter(kind).validate_python(given)
 
 

@@ -1,7 +1,7 @@
 """A world: everything one mocked deployment knows. It can be copied, rolled back, and told what another one did."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -71,8 +71,10 @@ class World(Generic[T]):
     """`reactions` listen to events, `timer_actions` say what a timer does, `find_signer` whose signature is asked for.
 
     All three come from families/reactions.py. `number` is that of the latest commit, `at` the instant that the world
-    has reached, `origin` who is at work now, `committed` what the latest operation did, None where that was nothing.
-    `made` tells worlds of one name apart: which of all worlds of its store it is.
+    has reached, `before` the one that it had reached before the oldest commit it remembers. `origin` is who is at work
+    now, `committed` what the latest operation did, None where that was nothing; `on_commit` hears of every commit.
+    `made` tells worlds of one name apart: which of all worlds of its store it is. `template` is what the worlds of its
+    scenario are copied from, `beginning` what a reset leads back to, None where that is the scenario.
 
     Rate windows are counters, which nobody takes back: all else that changes is in collections, those of the tenants
     and the world's own.
@@ -94,6 +96,9 @@ class World(Generic[T]):
         self.events: deque[Event] = deque()
         self.changes: list[Change] = []
         self.commits: deque[Commit] = deque()
+        self.on_commit: Callable[[Commit], object] | None = None
+        self.template: World[T] | None = None
+        self.beginning: World[T] | None = None
         self._emitted: list[Event] = []
         self._cause: Cause | None = None
         self.number = self.made = self._heard = 0
@@ -110,7 +115,7 @@ class World(Generic[T]):
         self.origin = DIRECT
         self._weight = 0
         self._weights: deque[int] = deque()
-        self.at = self.clock.now()
+        self.at = self.before = self.clock.now()
 
     def add_tenant(self, tenant: T) -> None:
         tenant.world = self
@@ -181,12 +186,14 @@ class World(Generic[T]):
         self._weights.append(weight)
         self._weight += weight
         while len(self.commits) > MOST_COMMITS or (self._weight > MOST_CHANGES and len(self.commits) > 1):
-            self.commits.popleft()
+            self.before = self.commits.popleft().at
             self._weight -= self._weights.popleft()
         self.events += commit.events
         for _ in range(len(self.events) - KEPT):
             self.events.popleft()
         self.number, self.at, self.committed = commit.number, commit.at, commit
+        if self.on_commit:
+            self.on_commit(commit)
 
     def _take_back(self) -> None:
         """Let what was noted and not done, or done and not kept, never have been."""
@@ -378,6 +385,22 @@ class World(Generic[T]):
         for tenant in self.tenants.values():
             del tenant.world
         self.tenants = {}
+        if self.beginning:
+            self.beginning.close()
+
+    def rewind(self, commits: Sequence[Commit]) -> None:
+        """Let its latest commits, which these are, never have been: after them nothing is remembered of before."""
+        by_collection: dict[tuple[str, str], list[Change]] = {}
+        for commit in commits:
+            self.number -= 1
+            for change in commit.changes:
+                by_collection.setdefault(_whose(change), []).append(change)
+            for _ in range(min(len(commit.events), len(self.events))):
+                self.events.pop()
+        for whose, changes in by_collection.items():
+            self.collection(*whose).take_back(reversed(changes))
+        for register in self._registers():
+            register.reload()
 
     def copy(self) -> "World[T]":
         """A world of its own that begins where this one is. Records are shared until either side writes.
@@ -391,6 +414,7 @@ class World(Generic[T]):
         twin.events, twin._emitted = self.events.copy(), list(self._emitted)
         twin.reactions, twin.timer_actions = self.reactions, self.timer_actions
         twin.find_signer = self.find_signer
+        twin.template = self.template
         twin._note_own()
         for tenant in self.tenants.values():
             twin.add_tenant(tenant.copy())

@@ -63,6 +63,12 @@ class MemoryStore:
             admit(self.template if world is None else world)
         return answer(self.make(name, self.base) if world is None else world)
 
+    async def settle(self) -> None:
+        """Wait until what has happened is as safe as this store can make it."""
+
+    def close(self) -> None:
+        """Let go of what is no memory."""
+
     def world(self, name: str) -> World:
         """The world of this name, made if need be."""
         world = self.known(name)
@@ -92,18 +98,38 @@ class MemoryStore:
 
     def make(self, name: str, scenario: str) -> World:
         """A new world of this name from the scenario, in place of any that was there."""
-        self._expire()
-        if name not in self._worlds and len(self._worlds) >= self.most:
-            raise self._full()
-        made = self.scenarios.make(scenario)
+        self.check_room(name)
+        return self.put(name, self.scenarios.make(scenario))
+
+    def reset(self, name: str) -> World:
+        """The world of this name as it was made."""
+        world = self.find(name)
+        beginning, world.beginning = world.beginning, None
+        if beginning is None:
+            return self.make(name, world.scenario)
+        made = beginning.copy()
+        made.clock.set(beginning.before)
+        made.begin()
+        made.beginning = beginning
+        return self.put(name, made)
+
+    def put(self, name: str, world: World) -> World:
+        """Let the world have this name, in place of any that has it."""
+        self.check_room(name)
         self._made += 1
-        made.made = self._made
+        world.made = self._made
         self._close(name)
-        self._worlds[name] = made
+        self._worlds[name] = world
         if self.ttl is not None and name != self.lasting:
             self._used[name] = self._time()
             self._used.move_to_end(name)
-        return self._worlds[name]
+        return world
+
+    def check_room(self, name: str) -> None:
+        """`Conflict` where a world of this name would be one too many."""
+        self._expire()
+        if name not in self._worlds and len(self._worlds) >= self.most:
+            raise self._full()
 
     def remove(self, name: str) -> None:
         self.find(name)

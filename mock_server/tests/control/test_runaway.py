@@ -151,7 +151,7 @@ def test_a_rule_that_lies_too_deep_is_explained_as_stopped(owner: httpx.Client) 
 def test_an_advance_fires_so_many_timers_and_says_that_there_are_more(
     owner: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mock_server.control.operations.MOST_TIMERS", 5)
+    monkeypatch.setattr("mock_server.control.clock.MOST_TIMERS", 5)
     assert world.MOST_TIMERS == 10_000
     for _ in range(3):
         owner.post(TICKETS, json={"subject": "Slow", "priority": "urgent"}).raise_for_status()
@@ -165,14 +165,14 @@ def test_an_advance_fires_so_many_timers_and_says_that_there_are_more(
 
 
 def test_setting_the_clock_stops_there_too(owner: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mock_server.control.operations.MOST_TIMERS", 1)
+    monkeypatch.setattr("mock_server.control.clock.MOST_TIMERS", 1)
     owner.post(TICKETS, json={"subject": "Slow", "priority": "urgent"}).raise_for_status()
     reached = answer(owner.put("/_mock/clock", json={"now": "2027-03-08T20:00:00Z"}))["now"]
     assert reached < "2026-04-01"
 
 
 def test_replies_that_expire_do_not_count(owner: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mock_server.control.operations.MOST_TIMERS", 6)
+    monkeypatch.setattr("mock_server.control.clock.MOST_TIMERS", 6)
     owner.patch("/api/v2/sla/policies/sla_abc123", json={"enabled": False}).raise_for_status()
     for number in range(9):
         key = {"Idempotency-Key": f"key {number}"}

@@ -80,10 +80,18 @@ def test_every_kind_of_refusal_has_a_status() -> None:
 @pytest.mark.parametrize(
     ("method", "path", "body", "field", "known"),
     [
-        ("POST", "/_mock/clock/advance", {"hours": 10}, "hours", "seconds, to"),
-        ("POST", "/_mock/clock/advance", {"seconds": 10, "second": 1}, "second", "seconds, to"),
+        ("POST", "/_mock/clock/advance", {"hours": 10}, "hours", "seconds, to, until"),
+        ("POST", "/_mock/clock/advance", {"seconds": 10, "second": 1}, "second", "seconds, to, until"),
         ("PUT", "/_mock/clock", {"time": "2026-03-15T17:30:00Z"}, "time", "now, mode"),
-        ("PUT", "/_mock/worlds/mine", {"scenario": "docs", "clock": "frozen"}, "clock", "scenario"),
+        (
+            "PUT",
+            "/_mock/worlds/mine",
+            {"scenario": "docs", "clocks": "frozen"},
+            "clocks",
+            "scenario, clock, mode, records",
+        ),
+        ("POST", "/_mock/worlds/mine/fork", {"name": "x", "when": 1}, "when", "name, at"),
+        ("PUT", "/_mock/outbox/answers", {"url": "https://x.org", "status": 500, "for": 2}, "for", "url, status"),
     ],
 )
 def test_an_unknown_field_is_named_with_those_there_are(
@@ -99,9 +107,9 @@ def test_an_unknown_field_is_named_with_those_there_are(
 
 
 def test_everything_that_is_wrong_is_said_at_once(control: httpx.Client) -> None:
-    refused = control.put("/_mock/worlds/mine?dry=yes", json={"scenarios": "docs"})
+    refused = control.put("/_mock/worlds/mine?dry=yes", json={"scenarios": "docs", "mode": "fast"})
     assert sorted(issue["loc"] for issue in refused.json()["detail"]) == [
-        ["body", "scenario"],
+        ["body", "mode"],
         ["body", "scenarios"],
         ["query", "dry"],
     ]
@@ -137,3 +145,19 @@ def test_many_unknown_parameters_are_not_all_named(control: httpx.Client) -> Non
 def test_the_product_knows_no_unknown_fields_and_accepts_them(key: httpx.Client) -> None:
     """Never stricter than its pages."""
     assert key.post("/api/v1/tickets?x=1", json={"subject": "VPN", "colour": "red"}, headers=KEY).status_code == 201
+
+
+def test_every_body_of_the_control_api_refuses_what_it_does_not_know() -> None:
+    """At any depth; what is open on purpose says so by `additionalProperties`."""
+    document = loading.load("control").raw
+
+    def closed(schema: dict[str, Any]) -> bool:
+        if "$ref" in schema:
+            schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        parts = [*schema.get("properties", {}).values(), *schema.get("oneOf", ())]
+        parts += [schema["items"]] if "items" in schema else []
+        return (schema.get("type") != "object" or "additionalProperties" in schema) and all(map(closed, parts))
+
+    bodies = [each.raw["requestBody"]["content"]["application/json"]["schema"] for each in OPERATIONS if each.body]
+    assert len(bodies) >= 6
+    assert all(map(closed, bodies))
