@@ -13,10 +13,13 @@ from mock_server.document import loading
 from mock_server.http.binding import bind
 from mock_server.http.control_token import ControlToken
 from mock_server.http.cors import Cors
+from mock_server.http.documented import DocumentedAnswers
 from mock_server.http.door import CONTROL, Door
-from mock_server.http.exchange import Exchange
-from mock_server.http.pipeline import Layer, Limits, Pipeline
-from mock_server.http.wire import Receive, Reply, Scope, Send, head, read, write
+from mock_server.http.exchange import Exchange, Layer
+from mock_server.http.faults import FaultLayer
+from mock_server.http.pipeline import Limits, Pipeline
+from mock_server.http.steering import SteeringLayer
+from mock_server.http.wire import Receive, Reply, Scope, Send, head, read, write, write_until
 from mock_server.http.world_choice import WorldChoice, remember
 from mock_server.http.world_name import DEFAULT_WORLD
 from mock_server.observers import Observer
@@ -53,6 +56,8 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
     limits = Limits(settings.rate_limit, settings.body_limit, settings.open_preview, named=not token.needed)
     journal = Journal(settings.journal, store, is_page)
     context = ControlContext(store, api.by_id, journal, _options(settings))
+    answers = DocumentedAnswers(api, settings.rate_limit)
+    special = FaultLayer(store, answers), SteeringLayer(store, answers)
     any_host = not (settings.allowed_hosts or loopback(settings.host))
     steered = ControlPipeline(desks, context, token, settings.body_limit)
     around = Surroundings(
@@ -71,7 +76,7 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
         cors=cors,
         console=Console(around),
         control=steered,
-        api=Pipeline(endpoints, limits, store, layers),
+        api=Pipeline(endpoints, limits, store, layers, special),
         body_limit=settings.body_limit,
         observers=(report_fault, *([journal.observe] if settings.journal else []), *observers),
     )
@@ -134,7 +139,10 @@ class App:
             remember(request, reply)
         for observe in self.observers:
             _tell(observe, exchange)
-        await write(send, request, reply)
+        if reply.cut:
+            await write_until(reply.cut, scope, send, request, reply)
+        else:
+            await write(send, request, reply)
 
     def _answer(self, exchange: Exchange) -> Awaitable[Reply]:
         path = exchange.request.path

@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api b2659b1f793f99d6, control 9b4605cf919eca27.
+Made from the schemas api b2659b1f793f99d6, control 18d2b2fb62b53343.
 """
 
 from typing import Annotated, Any, Literal
@@ -1732,6 +1732,143 @@ class ForeignRecord(Record):
     status: int
 
 
+FaultKind = TypeAliasType(
+    "FaultKind",
+    Annotated[
+        Literal[
+            "status", "delay", "drop", "truncate", "malformed", "empty", "rate_limit"
+        ],
+        Field(
+            description="What goes wrong: `status` - the documented body of that status; `delay` - the answer comes late; `drop` - the connection is\nreset; `truncate` - the body ends before its Content-Length, and so does the connection; `malformed` - a body that is no\nJSON, and says that it is; `empty` - 200 and no body; `rate_limit` - the 429 of a used-up minute.\n"
+        ),
+    ],
+)
+
+
+FaultPlace = TypeAliasType(
+    "FaultPlace",
+    Annotated[
+        Literal["request", "response", "body"],
+        Field(
+            description="When it acts: `request` - in place of the operation, which does nothing; `response` - the operation has done its work, and\nits answer does not come, or another does; `body` - the answer of the operation breaks off or is garbled. `status`,\n`delay` and `drop` act at the `request` unless told `response` (a `drop` also `body`), `empty` at the `response` unless\ntold `request`, `rate_limit` at the `request`, `truncate` and `malformed` at the `body`.\n"
+        ),
+    ],
+)
+
+
+class FaultDelay(Record):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    min: Annotated[
+        float | MISSING,
+        Field(description="The least; together with max.", ge=0.0, le=600000.0),
+    ] = MISSING
+    max: Annotated[
+        float | MISSING,
+        Field(description="The most; together with min.", ge=0.0, le=600000.0),
+    ] = MISSING
+    median: Annotated[
+        float | MISSING,
+        Field(
+            description="Half of all take less; together with sigma.",
+            ge=0.0,
+            le=600000.0,
+        ),
+    ] = MISSING
+    sigma: Annotated[
+        float | MISSING,
+        Field(
+            description="How far they scatter - the deviation of the logarithm.",
+            ge=0.0,
+            le=10.0,
+        ),
+    ] = MISSING
+
+
+FaultCreateDelayMs = TypeAliasType(
+    "FaultCreateDelayMs",
+    Annotated[
+        float,
+        Field(
+            description="Milliseconds that it takes; needed for kind delay, and possible with any other. No draw is longer than ten minutes.\n",
+            ge=0.0,
+            le=600000.0,
+        ),
+    ],
+)
+
+
+class FaultCreate(Record):
+    model_config = ConfigDict(
+        extra="forbid",
+        arbitrary_types_allowed=True,
+    )
+    operation: Annotated[
+        str | MISSING, Field(description="An operationId.", max_length=200)
+    ] = MISSING
+    tag: Annotated[
+        str | MISSING, Field(description="All operations of a tag.", max_length=200)
+    ] = MISSING
+    path: Annotated[
+        str | MISSING,
+        Field(
+            description="A path, as `/api/v1/tickets/1042`. In it `{ticket_id}` or `*` stands for a segment, one `*` beside other text for the\nrest of a segment, and `/**` at the end for all below.\n",
+            max_length=2000,
+        ),
+    ] = MISSING
+    credential: Annotated[
+        str | MISSING,
+        Field(
+            description="An API key, or what stands in the session cookie.",
+            max_length=2000,
+        ),
+    ] = MISSING
+    kind: FaultKind | MISSING = MISSING
+    at: FaultPlace | MISSING = MISSING
+    status: Annotated[
+        int | MISSING,
+        Field(
+            description="What a fault of kind status answers; no other kind has it.",
+            ge=200,
+            le=599,
+        ),
+    ] = MISSING
+    delay_ms: Annotated[
+        FaultCreateDelayMs | FaultDelay | MISSING,
+        Field(
+            description="Milliseconds that it takes; needed for kind delay, and possible with any other. No draw is longer than ten minutes.\n"
+        ),
+    ] = MISSING
+    probability: Annotated[
+        float | MISSING,
+        Field(
+            description="In how many of the requests it is for it acts; 1 unless given.",
+            ge=0.0,
+            le=1.0,
+        ),
+    ] = MISSING
+    count: Annotated[
+        int | MISSING,
+        Field(
+            description="After how many times it acts no more; never unless given.",
+            ge=1,
+            le=1000000,
+        ),
+    ] = MISSING
+    from_: Annotated[
+        Instant | MISSING,
+        Field(
+            alias="from",
+            description="The instant of the world's clock at which it begins.",
+        ),
+    ] = MISSING
+    to: Annotated[
+        Instant | MISSING,
+        Field(description="The instant of the world's clock at which it is over."),
+    ] = MISSING
+
+
 class Considered(Record):
     id: str
     name: str
@@ -2701,6 +2838,36 @@ class NearRequest(Record):
         list[RequestDifference],
         Field(
             description="What differs, field by field; at most twenty of them. None in a request that fits."
+        ),
+    ]
+
+
+class Fault(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    name: str
+    operation: Annotated[str | None, Field(description="The operationId.")]
+    tag: Annotated[str | None, Field(...)]
+    path: Annotated[str | None, Field(...)]
+    credential: Annotated[str | None, Field(...)]
+    kind: FaultKind
+    at: FaultPlace
+    status: Annotated[int | None, Field(description="Of kind status.")]
+    delay_ms: Annotated[
+        float | FaultDelay,
+        Field(description="The milliseconds that it takes; 0 where it takes none."),
+    ]
+    probability: float
+    count: Annotated[int | None, Field(...)]
+    from_: Annotated[Instant | None, Field(alias="from")]
+    to: Annotated[Instant | None, Field(...)]
+    calls: Annotated[int, Field(description="Requests that it was for.")]
+    hits: Annotated[int, Field(description="Requests in which it acted.")]
+    left: Annotated[
+        int | None,
+        Field(
+            description="How often it will still act - 0 where it is used up; null without a count."
         ),
     ]
 

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any
 
 from mock_server.app import create_app
-from mock_server.http.pipeline import Layer
+from mock_server.http.exchange import Layer
 from mock_server.http.wire import Asgi
 from mock_server.observers import Observer
 from mock_server.observers.access_log import logged

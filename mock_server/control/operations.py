@@ -7,6 +7,7 @@ from operator import attrgetter
 from mock_server import __version__
 from mock_server.control.clock import advance_clock, get_clock, set_clock
 from mock_server.control.context import ControlContext
+from mock_server.control.faults import clear_faults, delete_fault, get_fault, list_faults, put_fault  # noqa: F401 - bound
 from mock_server.control.journal import (  # noqa: F401 - the document's operations stand here, whatever module they are in
     clear_requests,
     count_requests,

@@ -34,6 +34,9 @@ INVALID_TOKEN = CHALLENGE + b', error="invalid_token"'
 WORLD = "x_mock_world"
 NOT_SNIFFED = (b"x-content-type-options", b"nosniff")
 UNKNOWN = "extra_forbidden"
+NUMBERS = {"constrained-float", "float"}
+"""What pydantic calls a number in the place of an issue about a value that may also be something else."""
+
 NO_FIELDS = {b"{}", b"null"}
 """What clients send that always send a body."""
 
@@ -145,7 +148,7 @@ def _arguments(endpoint: Endpoint, request: Request, path: dict[str, str]) -> di
     try:
         arguments = endpoint.validator.arguments(request, path)
     except RequestInvalid as error:
-        named = [_named(issue, endpoint.operation) for issue in error.issues]
+        named = [_named(_placed(issue), endpoint.operation) for issue in error.issues]
         raise RequestInvalid([*unknown, *named], error.left_out) from None
     if unknown:
         raise RequestInvalid(unknown)
@@ -183,6 +186,12 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
         yield annotation
     for each in get_args(annotation):
         yield from _models_in(each)
+
+
+def _placed(issue: Issue) -> Issue:
+    """Without what pydantic calls the kinds of value that may stand in a place: `constrained-float`, `FaultDelay`."""
+    place = issue["loc"]
+    return {**issue, "loc": [part for part in place if part not in NUMBERS and not hasattr(models, str(part))]}
 
 
 def _list(known: list[str]) -> str:

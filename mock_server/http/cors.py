@@ -24,8 +24,11 @@ HOW_LONG = b"600"
 EXPOSED = (
     "Allow",
     "Idempotency-Replayed",
+    "Preference-Applied",
     "Retry-After",
     "WWW-Authenticate",
+    "X-Mock-Diff",
+    "X-Mock-Fault",
     "X-Mock-Hint",
     "X-RateLimit-Limit",
     "X-RateLimit-Remaining",

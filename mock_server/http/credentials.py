@@ -59,6 +59,17 @@ def verify(request: Request, path: dict[str, str], world: World) -> Principal:
     return Principal("signature", subject_id, signer.tenant_id)
 
 
+def challenge_of(operation: Operation) -> tuple[bytes, bytes]:
+    """The header of a 401: what the operation would accept."""
+    return SIGNATURE_CHALLENGE if SIGNATURE in operation.credentials else CHALLENGE
+
+
+def sent_credentials(request: Request) -> tuple[str, ...]:
+    """The key and the session that came along, whether they are good or not."""
+    key, session = request.headers.get(b"x-api-key"), cookie(request, SESSION_COOKIE)
+    return tuple(each for each in (key.decode(LATIN) if key else None, session) if each)
+
+
 def _unauthorized(detail: str, hint: str, world: World, *, named: bool) -> ApiError:
     return ApiError(401, detail, hint=f"{hint} {about_credentials(world, named=named)}", headers=[CHALLENGE])
 

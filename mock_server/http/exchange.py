@@ -1,5 +1,6 @@
 """One request and what became of it."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from mock_server.http.binding import Endpoint
@@ -14,8 +15,9 @@ class Exchange:
     """All that is known of one request, filled from top to bottom, read by the observers.
 
     `world` is the name of the one it is for. `commits` are what it did there: one of an operation, of a call of the
-    control API as many as it let happen. `error` is the fault of ours that cost it its answer. `reply` is there when
-    the observers are told.
+    control API as many as it let happen. `error` is the mistake of ours that cost it its answer. `fault` names those of
+    the world's faults that acted, the later behind a comma. `dry_run`: what it does is done to a copy of the world, and
+    is no commit. `reply` is there when the observers are told.
     """
 
     request: Request
@@ -25,4 +27,12 @@ class Exchange:
     allowance: Allowance | None = None
     commits: tuple[Commit, ...] = ()
     error: Exception | None = None
+    fault: str = ""
+    dry_run: bool = False
     reply: Reply = field(init=False)
+
+
+PathValues = dict[str, str]
+Respond = Callable[[Exchange, Endpoint, PathValues], Awaitable[Reply]]
+Layer = Callable[[Exchange, Endpoint, PathValues, Respond], Awaitable[Reply]]
+"""Stands around an operation from where it is known which one: it may wait, answer itself, or change the answer."""

@@ -1,11 +1,11 @@
 """One request to the API, top to bottom. Reading and sending wait; what happens in a world is one synchronous function,
 so every operation is atomic without a lock.
 
-    route (404, 405) → layers → credentials (401) → key on a session route (403) → rate limit (429) → access (403)
-    → 413 → idempotent replay → validate (422, 400) → operation → reactions → reply
+    route (404, 405) → faults → preferences → layers → credentials (401) → key on a session route (403)
+    → rate limit (429) → access (403) → 413 → idempotent replay → validate (422, 400) → operation → reactions → reply
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from inspect import signature
@@ -18,7 +18,8 @@ from mock_server.http.access import authorize
 from mock_server.http.binding import BindingError, Endpoint
 from mock_server.http.credentials import SIGNATURE, identify, verify
 from mock_server.http.errors import ApiError, fault, refusal
-from mock_server.http.exchange import Exchange
+from mock_server.http.exchange import Exchange, Layer, PathValues, Respond
+from mock_server.http.preferences import HEADER, TWIN
 from mock_server.http.routing import Router
 from mock_server.http.sizes import check_size
 from mock_server.http.wire import Reply, name_of
@@ -27,11 +28,6 @@ from mock_server.http.world_name import DEFAULT_WORLD, checked_world_name
 from mock_server.state.change import Origin
 from mock_server.state.principal import Principal
 from mock_server.stores.memory import MemoryStore
-
-PathValues = dict[str, str]
-Respond = Callable[[Exchange, Endpoint, PathValues], Awaitable[Reply]]
-Layer = Callable[[Exchange, Endpoint, PathValues, Respond], Awaitable[Reply]]
-"""Stands around an operation from where it is known which one: it may wait, answer itself, or change the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +44,19 @@ class Limits:
 
 
 class Pipeline:
-    """Answers requests to the operations of the document. Of the `layers` the first is the outermost."""
+    """Answers requests to the operations of the document. Of the `layers` the first is the outermost.
+
+    Around those stand the `special` ones, where the world has faults, or a request may say how it wants to be answered:
+    all others pay nothing for them. What comes back through them is an answer, also where that is a refusal.
+    """
 
     def __init__(
-        self, endpoints: Iterable[Endpoint], limits: Limits, store: MemoryStore, layers: Iterable[Layer] = ()
+        self,
+        endpoints: Iterable[Endpoint],
+        limits: Limits,
+        store: MemoryStore,
+        layers: Iterable[Layer] = (),
+        special: Iterable[Layer] = (),
     ) -> None:
         self.limits = limits
         self.store = store
@@ -61,6 +66,9 @@ class Pipeline:
         self._respond: Respond = self._respond_in_world
         for layer in reversed(list(layers)):
             self._respond = _around(layer, self._respond)
+        self._respond_specially = _settled(self._respond)
+        for layer in reversed(list(special)):
+            self._respond_specially = _settled(_around(layer, self._respond_specially))
 
     async def answer(self, exchange: Exchange) -> Reply:
         """The reply; never raises."""
@@ -81,12 +89,16 @@ class Pipeline:
         exchange.endpoint = endpoint
         if exchange.world != DEFAULT_WORLD:
             exchange.world = checked_world_name(exchange.world, partial(source_of, request))
+        world = self.store.known(exchange.world)
+        if HEADER in request.headers or TWIN in request.query or (world and world.faults.by_name):
+            return self._respond_specially(exchange, endpoint, path)
         return self._respond(exchange, endpoint, path)
 
     def _respond_in_world(self, exchange: Exchange, endpoint: Endpoint, path: PathValues) -> Awaitable[Reply]:
+        perform = self._rehearse if exchange.dry_run else self._perform
         return self.store.transact(
             exchange.world,
-            lambda world: self._perform(exchange, endpoint, path, world),
+            lambda world: perform(exchange, endpoint, path, world),
             admit=lambda world: self._admit(exchange, endpoint.operation, path, world),
         )
 
@@ -100,6 +112,14 @@ class Pipeline:
             caller = identify(request, operation, world, open_preview=limits.open_preview, named=limits.named)
         exchange.caller = caller
         return caller
+
+    def _rehearse(self, exchange: Exchange, endpoint: Endpoint, path: PathValues, world: World) -> Reply:
+        """Do it in a copy of the world that is thrown away, with all that is counted in it."""
+        twin = world.copy()
+        try:
+            return self._perform(exchange, endpoint, path, twin)
+        finally:
+            twin.close()
 
     def _perform(self, exchange: Exchange, endpoint: Endpoint, path: PathValues, world: World) -> Reply:
         request, operation = exchange.request, endpoint.operation
@@ -132,6 +152,21 @@ class Pipeline:
         if world.committed:
             exchange.commits = (world.committed,)
         return reply
+
+
+def _settled(inner: Respond) -> Respond:
+    """A refusal becomes the reply that it is, for whoever stands further out."""
+
+    async def respond(exchange: Exchange, endpoint: Endpoint, path: PathValues) -> Reply:
+        try:
+            return await inner(exchange, endpoint, path)
+        except (ApiError, DomainError) as error:
+            return refusal(error)
+        except Exception as error:  # noqa: BLE001 - an observer reports it
+            exchange.error = error
+            return fault()
+
+    return respond
 
 
 def _around(layer: Layer, inner: Respond) -> Respond:

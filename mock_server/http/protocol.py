@@ -3,20 +3,20 @@
 An offer to upgrade is ignored, and all that stands behind it is read as without it (RFC 9110 7.8). Blanks around a
 value are no part of it (RFC 9110 5.5), and trailers are no header fields (6.5.1). The head of a request is bounded, and
 so is what stands between the chunks of its body. What is refused here gets a `detail` when its turn has come, and ends
-the connection.
+the connection. The application may end it too, in the middle of an answer.
 """
 
-import asyncio
 import logging
 import re
 from functools import partial
 from typing import Any
 
 from httptools import HttpParserCallbackError, HttpParserError, HttpParserUpgrade, HttpRequestParser
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from mock_server.http.closing import Drain, HalfClosing, end
 from mock_server.http.wire import (
-    DRAINED,
+    CUT,
     Receive,
     Reply,
     Request,
@@ -71,6 +71,8 @@ class Protocol(HttpToolsProtocol):
         self._idle = 0  # bytes since then
         self._plain = True  # whether the next head came in one packet, is small, and no value has a blank behind it
         self._refusal: RequestRefused | None = None
+        self._extensions: dict[str, Any] = {CUT: self.cut}
+        self._answered: RequestResponseCycle | None = None  # the request whose turn it is
 
     def data_received(self, data: bytes) -> None:
         """Parse the bytes; refuse what is no HTTP, and what is too large."""
@@ -94,6 +96,21 @@ class Protocol(HttpToolsProtocol):
             return False
         self.cycle.keep_alive = False
         return True
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._extensions.clear()  # they hold this connection, and it them
+
+    async def cut(self, *, reset: bool) -> None:
+        """End the connection behind what was written, whatever of the answer is missing."""
+        if self._answered:
+            self._answered.disconnected = True  # nothing of it is missed any more
+        await end(self.transport, reset=reset)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._answered = cycle
+        cycle.scope["extensions"] = self._extensions
+        super()._start_asgi_task(cycle, app)
 
     # What the parser calls. Every request pays for this: what is seldom needed is not done here.
 
@@ -211,7 +228,7 @@ class Protocol(HttpToolsProtocol):
         self.parser = _parser(self)
         self.parser.feed_data(method + b" / HTTP/1.1\r\n\r\n")
         self._end()
-        self.cycle.transport = _HalfClosing(self.transport)  # type: ignore[assignment]
+        self.cycle.transport = HalfClosing(self.transport)  # type: ignore[assignment]
 
     def _withdraw(self) -> bool:
         """Take back the request whose body cannot be read. False where its answer has begun."""
@@ -226,29 +243,7 @@ class Protocol(HttpToolsProtocol):
 
     def _end(self) -> None:
         self.url = b""
-        self.parser = _Drain(self.transport)  # type: ignore[assignment]
-
-
-class _Drain:
-    """In place of a parser: throws away what still comes, so that its sender gets to see the answer (RFC 9112 9.6)."""
-
-    def __init__(self, transport: asyncio.Transport) -> None:
-        self._transport = transport
-        self._drained = 0
-
-    def feed_data(self, data: bytes) -> None:
-        self._drained += len(data)
-        if self._drained > DRAINED:
-            self._transport.close()
-
-
-class _HalfClosing:
-    """A transport that is closed for writing first; uvicorn's timeout for idle connections closes the rest."""
-
-    def __init__(self, transport: Any) -> None:
-        self.write = transport.write
-        self.is_closing = transport.is_closing
-        self.close = transport.write_eof
+        self.parser = Drain(self.transport)  # type: ignore[assignment]
 
 
 def _check_target(target: bytes) -> None:

@@ -1,6 +1,7 @@
 """Requests per minute, in fixed windows on the world's clock. Docs: teams-and-routing, "Rate Limits"."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from math import ceil
 from operator import attrgetter
 
@@ -34,12 +35,12 @@ def count(world: World, caller: Principal, limit: int, group: str | None) -> All
 
     Answers what is left in the window that has the least left.
     """
-    now = world.clock.now().timestamp()
-    window = int(now // WINDOW)
+    now = world.clock.now()
+    window = int(now.timestamp() // WINDOW)
     used = _used(world, caller, "", window)
     tightest = Allowance(limit, limit - used - 1)
     if group:
-        most, own = min(limit, GROUPS[group]), _used(world, caller, group, window)
+        most, own = _limit(limit, group), _used(world, caller, group, window)
         tightest = min(tightest, Allowance(most, most - own - 1), key=attrgetter("remaining"))
     if tightest.remaining < 0:
         raise _exceeded(now, tightest.limit)
@@ -54,8 +55,17 @@ def _used(world: World, caller: Principal, group: str, window: int) -> int:
     return used if begun == window else 0
 
 
-def _exceeded(now: float, limit: int) -> ApiError:
-    wait = max(1, ceil(WINDOW - now % WINDOW))
+def exceeded(now: datetime, limit: int, group: str | None) -> ApiError:
+    """The refusal to whoever has used up what is served of an operation of this group, at this instant."""
+    return _exceeded(now, _limit(limit, group))
+
+
+def _limit(limit: int, group: str | None) -> int:
+    return min(limit, GROUPS[group]) if group else limit
+
+
+def _exceeded(now: datetime, limit: int) -> ApiError:
+    wait = max(1, ceil(WINDOW - now.timestamp() % WINDOW))
     headers = [(b"retry-after", str(wait).encode()), *Allowance(limit, 0).headers()]
     hint = f"Wait {wait} s, advance the world's clock, or start the mock with --rate-limit off."
     return ApiError(429, "API key rate limit exceeded", limit=limit, hint=hint, headers=headers)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -22,6 +22,9 @@ MOST_HEADERS = 200
 
 DRAINED = 64 * 1024 * 1024
 """Bytes of an oversized body that are read and thrown away, so that its sender gets to see the 413."""
+
+CUT = "aurion_mock.cut"
+"""The ASGI extension by which the server ends a connection in the middle of an answer."""
 
 LATIN = "latin-1"  # what HTTP/1.1 header bytes are
 
@@ -58,18 +61,40 @@ class Request:
         return None if value is None else text_of(value)
 
 
+class Cut(NamedTuple):
+    """The end of a connection before that of its answer: behind so many bytes of the body, None for before the head.
+
+    With `reset` whoever reads is told that it broke; without, it ends as a connection does that is closed.
+    """
+
+    behind: int | None
+    reset: bool
+
+
 @dataclass(slots=True)
 class Reply:
-    """What goes out. `hint` explains a refusal to a person: it is logged, and sent as `X-Mock-Hint`."""
+    """What goes out. `hint` explains a refusal to a person: it is logged, and sent as `X-Mock-Hint`.
+
+    A `status` of 0 is that of an answer of which not a byte goes out.
+    """
 
     status: int
     body: bytes = b""
     headers: Headers = field(default_factory=list)
     hint: str = ""
+    cut: Cut | None = None
+
+
+def nothing(*, reset: bool) -> Reply:
+    """No answer: the connection ends."""
+    return Reply(0, cut=Cut(None, reset))
+
+
+JSON_CONTENT = (b"content-type", b"application/json")
 
 
 def json_reply(status: int, content: object, hint: str = "") -> Reply:
-    return Reply(status, orjson.dumps(content), [(b"content-type", b"application/json")], hint)
+    return Reply(status, orjson.dumps(content), [JSON_CONTENT], hint)
 
 
 def text_of(value: bytes) -> str:
@@ -150,3 +175,16 @@ async def write(send: Send, request: Request, reply: Reply) -> None:
         headers.append((b"x-mock-hint", field_value(reply.hint)))
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": reply.body})
+
+
+async def write_until(cut: Cut, scope: Scope, send: Send, request: Request, reply: Reply) -> None:
+    """Send what goes out of the reply, and end the connection: the server has to be ours (`Protocol.cut`)."""
+
+    async def send_beginning(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": reply.body[: cut.behind], "more_body": True}
+        await send(message)
+
+    if cut.behind is not None:
+        await write(send_beginning, request, reply)
+    await scope["extensions"][CUT](reset=cut.reset)

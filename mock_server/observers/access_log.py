@@ -16,19 +16,22 @@ log = logging.getLogger("aurion_mock")
 APIS, DOCUMENT = ("/api/", "/_mock/"), "/_mock/openapi.json"
 TEXTUAL = re.compile(rb"text/|application/([\w.+-]+\+)?(json|xml|yaml|x-www-form-urlencoded)\b", re.IGNORECASE)
 LONGEST = 4000
-PATH, WORLD, BODY, HINT, TYPE = 1000, 200, 1500, 500, 100
+PATH, WORLD, FAULT, BODY, HINT, TYPE = 1000, 200, 300, 1500, 500, 100
 """Characters of each that a longer line keeps."""
 
 
 def line(exchange: Exchange) -> str:
-    """Refusals carry their body and hint; a world other than the default is named."""
+    """Refusals carry their body and hint; a world other than the default is named, and so is a fault that acted.
+
+    What got no answer has the status 000.
+    """
     request, world, reply = exchange.request, exchange.world, exchange.reply
-    where = "" if world == "default" else f"  [{world}]"
+    where = "" if world == "default" and not exchange.fault else _where(exchange)
     why = f"  {reply.body.decode('utf-8', 'backslashreplace')}  {reply.hint}" if reply.status >= 400 else ""
-    text = f"{reply.status} {request.method} {request.path}{where}{why.rstrip()}"
+    text = f"{reply.status:03} {request.method} {request.path}{where}{why.rstrip()}"
     if len(text) <= LONGEST and text.isascii() and text.isprintable():
         return text
-    return f"{reply.status} {request.method} {_path(request)}{_where(world)}{_why(reply)}"
+    return f"{reply.status:03} {request.method} {_path(request)}{_where(exchange)}{_why(reply)}"
 
 
 def detailed(exchange: Exchange) -> str:
@@ -37,10 +40,10 @@ def detailed(exchange: Exchange) -> str:
     Of a body that is no text, and of a page, its type and size. Nothing of what was sent to a page: somebody signs in
     there.
     """
-    request, world, reply = exchange.request, exchange.world, exchange.reply
+    request, reply = exchange.request, exchange.reply
     query = f"?{shortened_bytes(request.query, PATH)}" if request.query else ""
     took = f"{(perf_counter() - request.received) * 1000:.1f} ms"
-    lines = [f"{reply.status} {request.method} {_path(request)}{query}{_where(world)}  {took}{_why(reply)}"]
+    lines = [f"{reply.status:03} {request.method} {_path(request)}{query}{_where(exchange)}  {took}{_why(reply)}"]
     is_api = request.path.startswith(APIS) and request.path != DOCUMENT
     if request.body and is_api:
         lines.append(f"  > {_body(request.body, request.headers.get(b'content-type', b''))}")
@@ -82,8 +85,10 @@ def _path(request: Request) -> str:
     return shortened_bytes(request.path.encode(LATIN, "backslashreplace"), PATH)
 
 
-def _where(world: str) -> str:
-    return "" if world == "default" else f"  [{shortened(world, WORLD)}]"
+def _where(exchange: Exchange) -> str:
+    """The world, if it is another than the default, and what its faults did."""
+    world = "" if exchange.world == "default" else f"  [{shortened(exchange.world, WORLD)}]"
+    return f"{world}  (fault: {shortened(exchange.fault, FAULT)})" if exchange.fault else world
 
 
 def _why(reply: Reply) -> str:

@@ -14,6 +14,7 @@ from mock_server.state.change import WORLD, Change, Commit, Origin
 from mock_server.state.clock import WorldClock
 from mock_server.state.collection import Collection
 from mock_server.state.events import KEPT, Cause, Event
+from mock_server.state.faults import Faults
 from mock_server.state.ids import Ids
 from mock_server.state.principal import Principal, Signer
 from mock_server.state.register import Register
@@ -76,8 +77,8 @@ class World(Generic[T]):
     `made` tells worlds of one name apart: which of all worlds of its store it is. `template` is what the worlds of its
     scenario are copied from, `beginning` what a reset leads back to, None where that is the scenario.
 
-    Rate windows are counters, which nobody takes back: all else that changes is in collections, those of the tenants
-    and the world's own.
+    Rate windows and faults count, and nobody takes that back: all else that changes is in collections, those of the
+    tenants and the world's own. A copy has no faults.
     """
 
     def __init__(self, scenario: str, clock: WorldClock, ids: Ids) -> None:
@@ -93,6 +94,7 @@ class World(Generic[T]):
         self.reactions: dict[str, tuple[Reaction[T], ...]] = {}
         self.timer_actions: dict[str, TimerAction[T]] = {}
         self.find_signer: FindSigner[T] = lambda _tenants, _subject_id: None
+        self.faults = Faults()
         self.events: deque[Event] = deque()
         self.changes: list[Change] = []
         self.commits: deque[Commit] = deque()

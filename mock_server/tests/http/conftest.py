@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
+from mock_server.http.exchange import Exchange
 from mock_server.testing import MockServer
-from mock_server.tests.connections import Connection
+from mock_server.tests.connections import KEY, Connection, client
+from mock_server.tests.http.broken import Broken
 from mock_server.tests.http.refusals import look
 
 
@@ -35,3 +38,26 @@ def unchanged(frozen_mock: MockServer, world_name: str) -> Iterator[None]:
     before = look(frozen_mock, world_name)
     yield
     assert look(frozen_mock, world_name) == before
+
+
+@pytest.fixture(scope="session")
+def observed() -> Iterator[tuple[MockServer, list[Exchange]]]:
+    """A mock whose clock stands still, and the exchanges that it was observed in."""
+    exchanges: list[Exchange] = []
+    with MockServer(clock="frozen", observers=[exchanges.append]) as mock:
+        yield mock, exchanges
+
+
+@pytest.fixture
+def on(observed: tuple[MockServer, list[Exchange]], world_name: str) -> Iterator[Broken]:
+    """A caller with an API key in a world that a test may break."""
+    mock, exchanges = observed
+    with client(mock, world_name, KEY) as calling:
+        yield Broken(mock, exchanges, calling)
+
+
+@pytest.fixture
+def api(observed: tuple[MockServer, list[Exchange]], world_name: str) -> Iterator[httpx.Client]:
+    """Calls with an API key of every scope, in a world that stands still."""
+    with client(observed[0], world_name, KEY) as calling:
+        yield calling

@@ -220,6 +220,9 @@ def every_kind_of_answer(mock: MockServer, world: str) -> Iterator[httpx.Respons
         yield calling.get("/_mock/clock")
         yield calling.get("/openapi.json")
         yield calling.get("/docs/swagger-ui.css")
+        yield calling.get("/api/v1/tickets", headers={"Prefer": "dry-run"})
+        calling.put("/_mock/faults/down", json={"status": 503, "count": 1}).raise_for_status()
+        yield calling.get("/api/v1/tickets")
         for _ in range(4):
             yield calling.post(
                 "/api/v1/tickets", json={"subject": "VPN"}, headers={**OWNER, "Idempotency-Key": "idem_xxxx"}

@@ -8,8 +8,7 @@ import httpx
 import pytest
 
 from mock_server.http.binding import BindingError, Endpoint
-from mock_server.http.exchange import Exchange
-from mock_server.http.pipeline import Layer, PathValues, Respond
+from mock_server.http.exchange import Exchange, Layer, PathValues, Respond
 from mock_server.http.wire import Reply, json_reply
 from mock_server.testing import MockServer
 from mock_server.tests.connections import KEY, client
