@@ -6,6 +6,7 @@ what was done, or with what was sent and why it was refused.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from mock_server.console.addresses import page
 from mock_server.console.calls import Call, in_path
@@ -61,8 +62,70 @@ def delete_world(form: Form, _world: str) -> Action:
     return Action(Call("DELETE", f"/_mock/worlds/{in_path(name)}"), f"The world {name} was deleted.")
 
 
+def fork_world(form: Form, world: str) -> Action:
+    """Of the world that is looked at, as it is or as it was: `at` is the number of a commit, or an instant."""
+    name, at = _named(form), form.get("at", "").strip()
+    there = {"at": int(at) if at.isascii() and at.isdecimal() else _instant(at)} if at else {}
+    call = Call("POST", f"/_mock/worlds/{in_path(world)}/fork", {"name": name, **there})
+    return Action(call, f"The world {name} begins as {world} {f'was at {at}' if at else 'is'}.", page("", world=name))
+
+
+def advance_to_next(_form: Form, _world: str) -> Action:
+    return Action(Call("POST", "/_mock/clock/advance", {"to": "next"}), "The clock went to the next timer.")
+
+
+def advance_until_idle(_form: Form, _world: str) -> Action:
+    told = "The clock went on until nothing was due any more, or as far as it goes at once."
+    return Action(Call("POST", "/_mock/clock/advance", {"until": "idle"}), told)
+
+
+def clear_requests(_form: Form, _world: str) -> Action:
+    return Action(Call("DELETE", "/_mock/requests"), "The requests are forgotten.")
+
+
+def put_fault(form: Form, _world: str) -> Action:
+    name = form.get("name", "").strip()
+    if not name:
+        raise Unusable("Give the fault a name.")
+    body: dict[str, Any] = {
+        field: form[field].strip()
+        for field in ("operation", "tag", "path", "credential", "kind", "at")
+        if form.get(field, "").strip()
+    }
+    for field in ("status", "probability", "count"):
+        if form.get(field, "").strip():
+            body[field] = _number(form, field)
+    if delay := form.get("delay_ms", "").strip():
+        body["delay_ms"] = _delay(delay)
+    return Action(Call("PUT", f"/_mock/faults/{in_path(name)}", body), f"The fault {name} acts from now on.")
+
+
+def delete_fault(form: Form, _world: str) -> Action:
+    name = form.get("name", "")
+    return Action(Call("DELETE", f"/_mock/faults/{in_path(name)}"), f"The fault {name} is gone.")
+
+
+def clear_faults(_form: Form, _world: str) -> Action:
+    return Action(Call("DELETE", "/_mock/faults"), "No fault is left.")
+
+
 ACTIONS: dict[str, Callable[[Form, str], Action]] = {
-    each.__name__: each for each in (advance, set_clock, clock_mode, reset_world, make_world, delete_world)
+    each.__name__: each
+    for each in (
+        advance,
+        advance_to_next,
+        advance_until_idle,
+        clear_faults,
+        clear_requests,
+        clock_mode,
+        delete_fault,
+        delete_world,
+        fork_world,
+        make_world,
+        put_fault,
+        reset_world,
+        set_clock,
+    )
 }
 
 
@@ -91,6 +154,15 @@ def _number(form: Form, field: str) -> int | float:
         return float(sent)
     except ValueError:
         raise Unusable(f"{field}: {sent!r} is no number.") from None
+
+
+def _delay(sent: str) -> Any:
+    """`1500`, between two as `100-900`, or lognormal as `200~0.8`."""
+    for mark, names in (("~", ("median", "sigma")), ("-", ("min", "max"))):
+        first, found, second = sent.partition(mark)
+        if found:
+            return {name: _number({name: part}, name) for name, part in zip(names, (first, second), strict=True)}
+    return _number({"delay": sent}, "delay")
 
 
 def _instant(sent: str) -> str:

@@ -51,5 +51,12 @@ async def ask(respond: Respond, request: Request, world: str, call: Call) -> Ans
         body=body,
     )
     reply = await respond(Exchange(inner, world))
-    content = orjson.loads(reply.body) if reply.body else None
-    return Answer(reply.status, content, reply.hint)
+    return Answer(reply.status, _content(reply), reply.hint)
+
+
+def _content(reply: Reply) -> Any:
+    """A value where the body is JSON, else its text."""
+    if not reply.body:
+        return None
+    typed = dict(reply.headers).get(b"content-type", b"")
+    return orjson.loads(reply.body) if b"json" in typed else reply.body.decode()

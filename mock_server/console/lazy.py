@@ -8,11 +8,13 @@ from urllib.parse import parse_qsl, quote, unquote
 
 from mock_server.console import addresses
 from mock_server.console.actions import Action, Unusable, action_of
-from mock_server.console.addresses import DOCS, DOCUMENTS, FRONT, PAGES, SIGN_IN, is_page, shown_world
+from mock_server.console.addresses import DOCS, DOCUMENTS, FRONT, HOME, PAGES, SIGN_IN, is_page, shown_world
 from mock_server.console.admission import is_admitted, may_write
 from mock_server.console.calls import Call, Respond, ask
 from mock_server.console.editing import Editor
+from mock_server.console.news import News
 from mock_server.console.reads import reads_of
+from mock_server.console.traffic import traffic_of
 from mock_server.console.view import Answer, Render, view_of
 from mock_server.http.control_token import ControlToken
 from mock_server.http.credentials import cookie
@@ -22,6 +24,7 @@ from mock_server.http.own_pages import READS
 from mock_server.http.sizes import too_large
 from mock_server.http.wire import LATIN, Reply, Request
 from mock_server.http.world_name import DEFAULT_WORLD, checked_world_name
+from mock_server.observers.journal import Journal
 from mock_server.stores.memory import MemoryStore
 
 SAID = "aurion_said"
@@ -29,6 +32,9 @@ SAID = "aurion_said"
 
 FORM_FIELDS = 200
 WORLDS = f"{PAGES}worlds"
+NEWS = f"{PAGES}requests/news"
+COUNTED = {HOME, f"{PAGES}coverage"}
+"""The pages with numbers of the journal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,8 @@ class Surroundings:
     editor: Editor
     body_limit: int
     rate_limit: int | None
+    journal: Journal
+    news: News
 
 
 class Console:
@@ -85,6 +93,8 @@ class Console:
                 )
             if admitted and request.method == "POST":
                 return await self._written(exchange, unnamed, render)
+        if request.path == NEWS and admitted:
+            return self._around.news.follow(exchange.world)
         return await self._shown(request, exchange.world, unnamed, render, admitted=admitted)
 
     async def _written(self, exchange: Exchange, unnamed: str, render: Render) -> Reply:
@@ -125,7 +135,8 @@ class Console:
         around, said = self._around, unquote(cookie(request, SAID) or "")
         answers = {}
         if admitted:
-            for path in reads_of(request, world):
+            is_there = around.store.peek(world) is not None
+            for path in reads_of(request, world, is_there=is_there):
                 answers[path] = await ask(around.control, request, world, Call("GET", path))
         view = view_of(
             around.store,
@@ -133,6 +144,8 @@ class Console:
             all_worlds=request.path == WORLDS,
             credentials=request.path in {FRONT, SIGN_IN, DOCS},
         )
+        if request.path in COUNTED:
+            view = replace(view, traffic=traffic_of(around.journal, world, around.store.peek(world)))
         view = replace(
             view, answers=answers, sent=sent or {}, problem=problem, said=said, admitted=admitted, unnamed=unnamed
         )

@@ -1,7 +1,7 @@
 """What is going on in a world: its clock, who is on call, what is due, what happened last (`/_mock/`)."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from heapq import nsmallest
 from itertools import islice
@@ -11,6 +11,7 @@ from typing import NamedTuple
 from flask import Blueprint, current_app, redirect, render_template
 from werkzeug.wrappers import Response
 
+from mock_server.console import bars
 from mock_server.console.layout import the_view
 from mock_server.families.oncall.shifts import on_call_at
 from mock_server.families.subjects import ticket_of
@@ -49,10 +50,14 @@ def without_slash() -> Response:
 
 @page.get("/_mock/")
 def overview() -> str:
-    world = the_view().world
+    view = the_view()
+    world, answered = view.world, view.traffic.answered if view.traffic else ()
     return render_template(
         "overview.html",
         now=world.clock.now(),
+        traffic=view.traffic,
+        bars=bars.drawn(answered),
+        by_kind=[(kind, count, tone) for kind, count, tone in _by_kind(answered) if count],
         running=world.clock.running,
         tenants=list(world.tenants.values()),
         statuses={tenant.id: _by_status(tenant) for tenant in world.tenants.values()},
@@ -93,6 +98,14 @@ def about(world: World, event: Event) -> tuple[str, int] | None:
     tenant = world.tenants.get(event.tenant_id)
     ticket = ticket_of(tenant, event) if tenant else None
     return (event.tenant_id, ticket.id) if ticket else None
+
+
+def _by_kind(answered: Sequence[tuple[datetime, int]]) -> Iterator[tuple[str, int, str]]:
+    counted = Counter(status // 100 for _, status in answered)
+    yield "answered", counted[2] + counted[3], "good"
+    yield "refused", counted[4], "warn"
+    yield "failed", counted[5], "bad"
+    yield "no answer", counted[0], "bad"
 
 
 def _by_status(tenant: Tenant) -> dict[str, int]:

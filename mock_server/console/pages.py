@@ -8,8 +8,10 @@ from werkzeug.exceptions import HTTPException
 from mock_server.console import (
     coverage,
     documents,
+    faults,
     overview,
     records,
+    requests,
     sign_in,
     ticket,
     workflows,
@@ -33,7 +35,7 @@ PROTECTION = {
 }
 """No page of ours is shown in a frame of somebody else's, and nothing is taken for what it does not say it is."""
 
-PLACES = (overview, records, ticket, workflows, worlds, coverage)
+PLACES = (overview, requests, faults, records, ticket, workflows, worlds, coverage)
 
 
 def create_pages(raw: dict[str, Schema], token: ControlToken, rate_limit: int | None) -> Flask:

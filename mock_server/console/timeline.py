@@ -129,8 +129,11 @@ def _ticks(axis: Axis) -> Iterable[tuple[datetime, str]]:
     at = axis.begin.replace(minute=0, second=0, microsecond=0)
     if step >= timedelta(days=1):
         at = at.replace(hour=0)
+    shown = ""
     while at <= axis.end:
         if at >= axis.begin:
             day = at.strftime("%d %b").lstrip("0")
-            yield at, day if step >= timedelta(days=1) else f"{day} {at:%H:%M}" if at.hour == 0 else f"{at:%H:%M}"
+            hour = "" if step >= timedelta(days=1) else f"{at:%H:%M}"
+            yield at, " ".join(part for part in ("" if hour and day == shown else day, hour) if part)
+            shown = day
         at += step

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
+from mock_server.console.traffic import Traffic
 from mock_server.families.tenant import World
 from mock_server.families.workflows.signing_secrets import SigningSecret, signing_secrets
 from mock_server.http.wire import Reply, Request
@@ -89,6 +90,7 @@ class View:
     said: str = ""
     admitted: bool = True
     unnamed: str = DEFAULT_WORLD
+    traffic: Traffic | None = None
 
     def sessions(self) -> Iterator[Principal]:
         for scenario in self.scenarios:

@@ -3,6 +3,8 @@
 from flask import Blueprint, render_template, request
 
 from mock_server.console.layout import number_of, the_view
+from mock_server.console.reads import CHANGES_SHOWN, diff_read
+from mock_server.console.requests import differing
 
 page = Blueprint("worlds", __name__)
 PER_PAGE = 50
@@ -21,3 +23,24 @@ def listed() -> str:
         limit=PER_PAGE,
         search=search,
     )
+
+
+@page.get("/_mock/console/worlds/diff")
+def compared() -> tuple[str, int]:
+    """What would have to be written in the world that is looked at to have the records of `other`."""
+    view, other = the_view(), request.args.get("other", "").strip()
+    answer = view.answers.get(diff_read(view.name, dict(request.args)))
+    items = answer.content["items"] if answer and answer.ok else []
+    offset = number_of("offset", 0)
+    text = render_template(
+        "diff.html",
+        other=other,
+        refused=answer.problem if answer else "",
+        changes=[(each, list(differing(each["before"] or {}, each["after"] or {}))) for each in items],
+        total=answer.content["total"] if answer and answer.ok else 0,
+        offset=offset,
+        next_offset=offset + len(items),
+        limit=CHANGES_SHOWN,
+        collection=request.args.get("collection", ""),
+    )
+    return text, answer.status if answer else 200

@@ -101,6 +101,12 @@ class Protocol(HttpToolsProtocol):
         super().connection_lost(exc)
         self._extensions.clear()  # they hold this connection, and it them
 
+    def shutdown(self) -> None:
+        """The server stops: wake whoever waits for more of the request, so that an answer that goes on ends."""
+        super().shutdown()
+        if self.cycle and not self.cycle.response_complete:
+            self.cycle.message_event.set()
+
     async def cut(self, *, reset: bool) -> None:
         """End the connection behind what was written, whatever of the answer is missing."""
         if self._answered:

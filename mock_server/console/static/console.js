@@ -78,10 +78,15 @@
 
   const live = document.querySelector("[data-live]");
   if (live) {
-    const told = document.querySelector("[data-live-state]");
+    let state = "connecting";
+    const tell = (now = state) => {
+      state = now;
+      for (const place of document.querySelectorAll("[data-live-state]")) if (place.textContent !== state) place.textContent = state;
+    };
+    document.body.addEventListener("htmx:after:swap", () => tell());
     const news = new EventSource(live.dataset.live);
-    news.addEventListener("open", () => (told.textContent = "live"));
-    news.addEventListener("error", () => (told.textContent = "not connected, trying again"));
+    news.addEventListener("open", () => tell("live"));
+    news.addEventListener("error", () => tell("not connected, trying again"));
     news.addEventListener("news", () => document.body.dispatchEvent(new Event("news")));
     addEventListener("pagehide", () => news.close());
   }
