@@ -145,7 +145,7 @@ class App:
         for observe in self.observers:
             _tell(observe, exchange)
         if reply.stream:
-            await write_stream(reply.stream, receive, send, request, reply)
+            await write_stream(reply.stream, scope, receive, send, request, reply)
         elif reply.cut:
             await write_until(reply.cut, scope, send, request, reply)
         else:

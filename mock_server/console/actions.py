@@ -6,6 +6,7 @@ what was done, or with what was sent and why it was refused.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from mock_server.console.addresses import page
@@ -16,10 +17,12 @@ Form = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """`then` is where to go when it is done, None for the page of the form. `world` is another one than is shown."""
+    """`done` says what was done, or makes that of the answer. `then` is where to go then, None for the page of the
+    form; `world` is another one than is shown.
+    """
 
     call: Call
-    done: str
+    done: str | Callable[[Any], str]
     then: str | None = None
     world: str | None = None
 
@@ -30,7 +33,7 @@ class Unusable(ValueError):
 
 def advance(form: Form, _world: str) -> Action:
     seconds = _number(form, "seconds")
-    return Action(Call("POST", "/_mock/clock/advance", {"seconds": seconds}), "The clock was advanced.")
+    return Action(Call("POST", "/_mock/clock/advance", {"seconds": seconds}), _advanced)
 
 
 def set_clock(form: Form, _world: str) -> Action:
@@ -71,12 +74,11 @@ def fork_world(form: Form, world: str) -> Action:
 
 
 def advance_to_next(_form: Form, _world: str) -> Action:
-    return Action(Call("POST", "/_mock/clock/advance", {"to": "next"}), "The clock went to the next timer.")
+    return Action(Call("POST", "/_mock/clock/advance", {"to": "next"}), _advanced)
 
 
 def advance_until_idle(_form: Form, _world: str) -> Action:
-    told = "The clock went on until nothing was due any more, or as far as it goes at once."
-    return Action(Call("POST", "/_mock/clock/advance", {"until": "idle"}), told)
+    return Action(Call("POST", "/_mock/clock/advance", {"until": "idle"}), _advanced)
 
 
 def clear_requests(_form: Form, _world: str) -> Action:
@@ -129,6 +131,18 @@ ACTIONS: dict[str, Callable[[Form, str], Action]] = {
 }
 
 
+def told(action: Action, content: Any) -> str:
+    """What was done, in a sentence."""
+    return action.done if isinstance(action.done, str) else action.done(content)
+
+
+def _advanced(content: Any) -> str:
+    fired, names = content["fired"], ", ".join(sorted({each["name"] for each in content["fired"]}))
+    what = f"{len(fired):,} timer{'' if len(fired) == 1 else 's'} fired ({names})." if fired else "No timer fired."
+    more = "" if content["complete"] else " There is more that is due: advance again."
+    return f"The clock went from {content['before']} to {content['now']}. {what}{more}"
+
+
 def action_of(form: Form, world: str) -> Action:
     """What the form asks for; `Unusable` where that is nothing."""
     make = ACTIONS.get(form.get("do", ""))
@@ -166,5 +180,9 @@ def _delay(sent: str) -> Any:
 
 
 def _instant(sent: str) -> str:
-    """What a field of type datetime-local sends has no zone: the world's time is UTC."""
-    return sent if sent[-1] in "Zz" or "+" in sent or sent.count("-") > 2 else f"{sent}Z"
+    """The instant as the control API wants it. What a field of type datetime-local sends has no zone: it is in UTC."""
+    try:
+        instant = datetime.fromisoformat(sent)
+    except ValueError:
+        return sent  # the control API says what is wrong with it
+    return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).isoformat()

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
 from mock_server.console import addresses
-from mock_server.console.actions import Action, Unusable, action_of
+from mock_server.console.actions import Action, Unusable, action_of, told
 from mock_server.console.addresses import DOCS, DOCUMENTS, FRONT, HOME, PAGES, SIGN_IN, is_page, shown_world
 from mock_server.console.admission import is_admitted, may_write
 from mock_server.console.calls import Call, Respond, ask
@@ -104,8 +104,8 @@ class Console:
         answer, action = await self._carried_out(request, world, form)
         if answer.ok:
             there = action.then if action and action.then else _address(request)
-            told = action.done if action else answer.content
-            return Reply(303, headers=[(b"location", there.encode()), _cookie(quote(str(told)), 20)])
+            said = told(action, answer.content) if action else answer.content
+            return Reply(303, headers=[(b"location", there.encode()), _cookie(quote(str(said)), 20)])
         asked = replace(request, method="GET", body=b"")
         reply = await self._shown(asked, world, unnamed, render, admitted=True, sent=form, problem=answer.problem)
         reply.status = answer.status if reply.status == 200 else reply.status

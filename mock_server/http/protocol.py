@@ -17,6 +17,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from mock_server.http.closing import Drain, HalfClosing, end
 from mock_server.http.wire import (
     CUT,
+    STOPPING,
     Receive,
     Reply,
     Request,
@@ -104,6 +105,7 @@ class Protocol(HttpToolsProtocol):
     def shutdown(self) -> None:
         """The server stops: wake whoever waits for more of the request, so that an answer that goes on ends."""
         super().shutdown()
+        self._extensions[STOPPING] = True
         if self.cycle and not self.cycle.response_complete:
             self.cycle.message_event.set()
 

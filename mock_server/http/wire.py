@@ -23,8 +23,8 @@ MOST_HEADERS = 200
 DRAINED = 64 * 1024 * 1024
 """Bytes of an oversized body that are read and thrown away, so that its sender gets to see the 413."""
 
-CUT = "aurion_mock.cut"
-"""The ASGI extension by which the server ends a connection in the middle of an answer."""
+CUT, STOPPING = "aurion_mock.cut", "aurion_mock.stopping"
+"""ASGI extensions: by one the server ends a connection in the middle of an answer, the other says that it stops."""
 
 LATIN = "latin-1"  # what HTTP/1.1 header bytes are
 

@@ -63,9 +63,11 @@ def browse(chromium: Browser, cockpit: MockServer) -> Iterator[Open]:
     said: list[str] = []
     contexts = []
 
-    def browse(path: str, *, width: int = 1440, scheme: str = "light", **options: object) -> Page:
+    def browse(
+        path: str, *, mock: MockServer = cockpit, width: int = 1440, scheme: str = "light", **options: object
+    ) -> Page:
         context = chromium.new_context(
-            base_url=cockpit.url,
+            base_url=mock.url,
             viewport={"width": width, "height": 900},
             color_scheme=scheme,  # type: ignore[arg-type]
             **options,  # type: ignore[arg-type]
@@ -75,7 +77,7 @@ def browse(chromium: Browser, cockpit: MockServer) -> Iterator[Open]:
         page = context.new_page()
         page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("request", lambda sent: None if sent.url.startswith((cockpit.url, "data:")) else said.append(sent.url))
+        page.on("request", lambda sent: None if sent.url.startswith((mock.url, "data:")) else said.append(sent.url))
         page.goto(path)
         return page
 
