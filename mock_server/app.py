@@ -90,7 +90,8 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
 def _options(settings: Settings) -> dict[str, Any]:
     """What another mock has to be told to have the same scenarios and to let the same callers in."""
     fixtures = {} if settings.fixtures == SHIPPED else {"fixtures": str(settings.fixtures.resolve())}
-    return {**fixtures, **({"open_preview": True} if settings.open_preview else {})}
+    preview = {"open_preview": True} if settings.open_preview else {}
+    return {"rate_limit": settings.rate_limit or "off", **fixtures, **preview}
 
 
 def _store(settings: Settings, scenarios: Scenarios) -> MemoryStore:

@@ -38,10 +38,9 @@ def traffic_of(journal: Journal, name: str, world: World | None) -> Traffic:
     entries = journal.of(name).entries
     touched: Counter[tuple[str, int]] = Counter()
     for entry in entries:
-        endpoint = entry.exchange.endpoint
-        touched[endpoint.operation.id if endpoint else "", entry.exchange.reply.status] += 1
+        touched[entry.endpoint.operation.id if entry.endpoint else "", entry.status] += 1
     return Traffic(
-        answered=tuple((entry.received_at, entry.exchange.reply.status) for entry in entries),
+        answered=tuple((entry.received_at, entry.status) for entry in entries),
         touched={key: count for key, count in touched.items() if key[0]},
         moves=_moves(world) if world else {},
         acted=_acted(world) if world else {},

@@ -28,7 +28,8 @@ from mock_server.models import (
     RequestVerification,
     VerificationResult,
 )
-from mock_server.observers.journal import Entry, WorldJournal
+from mock_server.observers.journal import WorldJournal
+from mock_server.observers.journal_entry import Entry
 
 Format = Literal["json", "har", "curl", "pytest"]
 
@@ -91,7 +92,7 @@ def get_latest_request(
 
 def list_unmatched_requests(context: ControlContext, x_mock_world: str, paging: Paging) -> JournalPage:
     entries = reversed(_journal(context, x_mock_world).entries)
-    return _page(context, x_mock_world, [each for each in entries if each.exchange.endpoint is None], paging)
+    return _page(context, x_mock_world, [each for each in entries if each.endpoint is None], paging)
 
 
 def count_requests(context: ControlContext, x_mock_world: str, body: RequestPattern) -> RequestCount:
@@ -158,8 +159,9 @@ def _exported(context: ControlContext, name: str, entries: Iterable[Entry], form
     if format == "curl":
         return _text(as_script(recorded, name, callers), b"text/x-shellscript; charset=utf-8")
     limited = any(each.reply.status == 429 for each in recorded)
-    given = {"rate_limit": "documented" if limited else "off", **context.options}
-    options = {"scenario": world.scenario, "clock": "frozen", **given}
+    options = {"scenario": world.scenario, "clock": "frozen", **context.options}
+    if not limited:  # the clock of the test stands still: all of its requests are sent in one minute
+        options["rate_limit"] = "off"
     return _text(as_test(recorded, _begin(context, world), options, callers), b"text/x-python; charset=utf-8")
 
 

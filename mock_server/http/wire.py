@@ -110,9 +110,7 @@ def text_of(value: bytes) -> str:
 def head(scope: Scope) -> Request:
     """The request before its body."""
     fields, client = scope["headers"], scope.get("client")
-    headers = dict(fields)
-    if len(headers) < len(fields):
-        headers = _first_of_each(fields)
+    headers = headers_of(fields)
     path = scope.get("raw_path") or scope["path"].encode()
     return Request(
         scope["method"],
@@ -134,8 +132,11 @@ def name_of(request: Request) -> str:
     return excerpt(text_of(request.id))
 
 
-def _first_of_each(fields: Headers) -> dict[bytes, bytes]:
+def headers_of(fields: Headers) -> dict[bytes, bytes]:
     """The first field of every name. Cookies may come in several (RFC 9113 8.2.3): they are joined."""
+    headers = dict(fields)
+    if len(headers) == len(fields):
+        return headers
     first = dict(reversed(fields))
     if b"cookie" in first:
         first[b"cookie"] = b"; ".join(value for name, value in fields if name == b"cookie")
@@ -170,11 +171,7 @@ async def _body(receive: Receive, limit: int) -> tuple[bytes, bool] | None:
 async def write(send: Send, request: Request, reply: Reply) -> None:
     """Send the reply, with the request's id on it."""
     headers = reply.headers
-    headers.append((b"x-request-id", request.id))
-    if reply.status not in BODILESS:
-        headers.append((b"content-length", str(len(reply.body)).encode()))
-    if reply.hint:
-        headers.append((b"x-mock-hint", field_value(reply.hint)))
+    headers += last_fields(request.id, reply.status, len(reply.body), reply.hint)
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": reply.body})
 
@@ -190,3 +187,13 @@ async def write_until(cut: Cut, scope: Scope, send: Send, request: Request, repl
     if cut.behind is not None:
         await write(send_beginning, request, reply)
     await scope["extensions"][CUT](reset=cut.reset)
+
+
+def last_fields(request_id: bytes, status: int, size: int, hint: str) -> Headers:
+    """The header fields that every reply gets when it is sent; `size` are the bytes of its body."""
+    fields = [(b"x-request-id", request_id)]
+    if status not in BODILESS:
+        fields.append((b"content-length", str(size).encode()))
+    if hint:
+        fields.append((b"x-mock-hint", field_value(hint)))
+    return fields

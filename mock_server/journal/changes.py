@@ -79,7 +79,7 @@ def net_changes(recorded: Iterable[Recorded]) -> list[NetChange]:
     """What the requests, the oldest first, have changed of tenants' records, in the order in which it began."""
     found: dict[tuple[str, str, Hashable], NetChange] = {}
     for each in recorded:
-        for change in (change for commit in each.entry.exchange.commits for change in commit.changes):
+        for change in (change for commit in each.entry.commits for change in commit.changes):
             if change.tenant == WORLD:
                 continue
             place = change.tenant, change.collection, change.key

@@ -12,7 +12,7 @@ from mock_server.journal.commits import commit_shown, event_shown
 from mock_server.journal.recorded import NoJson, Recorded, json_of, text_of_body
 from mock_server.journal.redaction import shown_headers, shown_query
 from mock_server.models import JournalCredential, JournalEntry, JournalIssue, JournalMessage, JournalTimer
-from mock_server.observers.journal import Entry
+from mock_server.observers.journal_entry import Entry
 from mock_server.state.change import Commit
 from mock_server.state.events import Event
 from mock_server.state.principal import Principal
@@ -51,7 +51,7 @@ def shown_entries(entries: Iterable[Entry], world: World | None) -> Iterable[Jou
 
 def shown_entry(recorded: Recorded, consequences: Consequences) -> JournalEntry:
     entry, request, reply = recorded.entry, recorded.request, recorded.reply
-    commits = entry.exchange.commits
+    commits = entry.commits
     return JournalEntry.model_construct(
         number=entry.number,
         id=recorded.id,
@@ -67,7 +67,7 @@ def shown_entry(recorded: Recorded, consequences: Consequences) -> JournalEntry:
         duration_ms=round(entry.took * 1000, 3),
         validation_errors=_issues(recorded),
         hint=reply.hint or None,
-        fault=_fault(getattr(entry.exchange, "fault", None) or None),
+        fault=_fault(entry.fault or None),
         request=_message(request.fields, request.body, entry.request_size),
         response=_message(reply.headers, reply.body, entry.reply_size),
         commits=[commit_shown(each) for each in commits],

@@ -48,7 +48,7 @@ class Owners:
                 if name not in ENGINES_OWN or name == "sla_instances":
                     self._add(Place(tenant.id, name), map(collection.key, collection))
         for each in recorded:
-            for change in (change for commit in each.entry.exchange.commits for change in commit.changes):
+            for change in (change for commit in each.entry.commits for change in commit.changes):
                 if change.tenant and change.after is None and change.collection not in ENGINES_OWN:
                     self._add(Place(change.tenant, change.collection), [change.key])
 

@@ -16,7 +16,8 @@ from mock_server.journal.body_patterns import (
 from mock_server.journal.path_patterns import path_expression
 from mock_server.journal.recorded import NoJson, Recorded
 from mock_server.models import NearRequest, RequestDifference, RequestPattern, RequestVerification
-from mock_server.observers.journal import Entry, WorldJournal
+from mock_server.observers.journal import WorldJournal
+from mock_server.observers.journal_entry import Entry
 from mock_server.text.json_text import json_text
 
 MOST_DIFFERENCES = 20

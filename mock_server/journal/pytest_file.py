@@ -7,7 +7,7 @@ from typing import Any
 
 from mock_server.journal.recorded import Recorded
 from mock_server.journal.replay import Callers, fields_again, left_out, target_again
-from mock_server.observers.journal import Entry
+from mock_server.observers.journal_entry import Entry
 
 FILE = '''\
 """{count}, recorded by aurion-mock and sent again: each should be answered with the status that it had.

@@ -8,7 +8,7 @@ from pydantic_core import from_json
 
 from mock_server.http.validation import JSON_TYPE
 from mock_server.http.wire import Headers, Reply, Request, text_of
-from mock_server.observers.journal import Entry
+from mock_server.observers.journal_entry import Entry
 from mock_server.state.principal import Principal
 
 NO_CREDENTIAL = "none"
@@ -27,17 +27,17 @@ class Recorded:
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
 
-    @property
+    @cached_property
     def request(self) -> Request:
-        return self.entry.exchange.request
+        return self.entry.request
 
-    @property
+    @cached_property
     def reply(self) -> Reply:
-        return self.entry.exchange.reply
+        return self.entry.reply
 
     @property
     def caller(self) -> Principal | None:
-        return self.entry.exchange.caller
+        return self.entry.caller
 
     @property
     def id(self) -> str:
@@ -45,17 +45,17 @@ class Recorded:
 
     @property
     def path(self) -> str:
-        return self.request.path
+        return self.entry.path
 
     @property
     def operation(self) -> str | None:
-        endpoint = self.entry.exchange.endpoint
+        endpoint = self.entry.endpoint
         return endpoint.operation.id if endpoint else None
 
     @cached_property
     def path_parameters(self) -> dict[str, str]:
         """What stands for each parameter of the operation's path, decoded."""
-        endpoint = self.entry.exchange.endpoint
+        endpoint = self.entry.endpoint
         if endpoint is None:
             return {}
         pairs = zip(endpoint.operation.segments, self.path.strip("/").split("/"), strict=False)

@@ -63,8 +63,11 @@ def _credentials(recorded: Recorded, callers: Callers) -> list[tuple[str, str]]:
     if session is not None:
         found.append(("Cookie", f"{SESSION_COOKIE}={_known('session', session, callers)}"))
     signature = request.headers.get(b"x-workflow-signature")
-    if signature is not None:  # it signs this body, and opens nothing else
-        found.append(("X-Workflow-Signature", text_of(signature)))
+    if signature is not None:
+        signed = (
+            recorded.caller is not None and recorded.caller.kind == "signature"
+        )  # this body, and opens nothing else
+        found.append(("X-Workflow-Signature", text_of(signature) if signed else UNKNOWN_CREDENTIAL))
     return found
 
 

@@ -6,17 +6,13 @@ Bounded in number and bytes, by world and in all. It refers to what the exchange
 
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
-from copy import copy
-from datetime import UTC, datetime, timedelta
 from itertools import dropwhile
-from time import perf_counter, time
-from typing import NamedTuple
+from time import perf_counter
 
 from mock_server.http.door import CONTROL
 from mock_server.http.exchange import Exchange
-from mock_server.http.wire import Reply, name_of
 from mock_server.http.world_name import DEFAULT_WORLD, is_world_name
-from mock_server.state.clock import Reading
+from mock_server.observers.journal_entry import NO_ENTRY, Entry
 from mock_server.stores.memory import MemoryStore
 
 LARGEST_BODY = 64 * 1024
@@ -32,49 +28,6 @@ ENTRY, COMMITTED, LOG = 4096, 1024, 1024
 
 NAMES_A_WORLD = 2
 """How many names have a journal for each world that there may be: a refused request names a world and makes none."""
-
-
-class Entry(NamedTuple):
-    """A request that was answered.
-
-    `reading` is that of the world's clock, or of the one that it would begin with, `answered` when that was on
-    `perf_counter`. `commit` is the number of the world's latest commit when it was answered, and
-    `weight` what it counts in bytes. The sizes are those that the bodies had.
-    """
-
-    number: int
-    exchange: Exchange
-    reading: Reading
-    answered: float
-    commit: int
-    weight: int
-    request_size: int
-    reply_size: int
-
-    @property
-    def id(self) -> str:
-        return name_of(self.exchange.request)
-
-    @property
-    def at(self) -> datetime:
-        """The world's time when it was answered."""
-        instant, passed = self.reading
-        return instant + timedelta(seconds=passed)
-
-    @property
-    def took(self) -> float:
-        """Seconds from the last byte of the request to its answer."""
-        return self.answered - self.exchange.request.received
-
-    @property
-    def received_at(self) -> datetime:
-        """This machine's time when all of the request was there."""
-        return datetime.fromtimestamp(_BEGAN + self.exchange.request.received, UTC)
-
-    def comes_after(self, commit: int) -> bool:
-        """Whether it came after the world's commit of this number."""
-        own = self.exchange.commits
-        return self.commit >= commit and not (own and own[0].number <= commit)
 
 
 class WorldJournal:
@@ -146,20 +99,54 @@ class Journal:
         if journal.made != made:
             self._follow(journal, made)
         reading = (world or self._store.template).clock.reading()
-        sent, answered = len(request.body), len(reply.body)
-        weight = ENTRY + len(path) + len(request.query) + sum(map(len, request.headers.values()))
-        if sent > LARGEST_BODY or answered > LARGEST_BODY:
-            weight += min(sent, LARGEST_BODY) + min(answered, LARGEST_BODY)
-            exchange = _cut(exchange)
+        body, answer, fields, entries = request.body, reply.body, request.fields, journal.entries
+        sent, answered = len(body), len(answer)
+        body = body if sent <= LARGEST_BODY else body[:LARGEST_BODY]
+        answer = answer if answered <= LARGEST_BODY else answer[:LARGEST_BODY]
+        latest = entries[-1] if entries else NO_ENTRY
+        if fields == latest.fields:  # a client sends the same ones again and again: they are kept once
+            fields, fields_size = latest.fields, latest.fields_size
         else:
-            weight += sent + answered
-        if exchange.error is not None:
-            exchange = _without_error(exchange)
-        if exchange.commits:
-            weight += sent + COMMITTED * sum(len(each.changes) + len(each.events) for each in exchange.commits)
+            fields_size = sum(map(len, request.headers.values()))
+        answer = latest.reply_body if answer == latest.reply_body else answer
+        reply_fields = latest.reply_fields if reply.headers == latest.reply_fields else reply.headers.copy()
+        commits = exchange.commits
+        weight = ENTRY + len(path) + len(request.query) + fields_size + len(body) + len(answer)
+        if commits:
+            weight += sent + COMMITTED * sum(len(each.changes) + len(each.events) for each in commits)
         journal.number = number = journal.number + 1
-        entries = journal.entries
-        entries.append(_new(Entry, (number, exchange, reading, now, commit, weight, sent, answered)))
+        entries.append(
+            _new(
+                Entry,
+                (
+                    number,
+                    request.id,
+                    request.method,
+                    path,
+                    request.query,
+                    request.version,
+                    fields,
+                    body,
+                    request.oversized,
+                    exchange.endpoint,
+                    exchange.caller,
+                    getattr(exchange, "fault", None),
+                    commits,
+                    reply.status,
+                    reply_fields,
+                    answer,
+                    reply.hint,
+                    reading,
+                    request.received,
+                    now,
+                    commit,
+                    weight,
+                    fields_size,
+                    sent,
+                    answered,
+                ),
+            )
+        )
         if len(entries) > self.most:
             weight -= entries.popleft().weight
             journal.dropped += 1
@@ -218,28 +205,9 @@ class Journal:
         self._weight -= weight
 
 
-_BEGAN = time() - perf_counter()
-"""The instant, in seconds of 1970, at which `perf_counter` was 0."""
-
 _new = tuple.__new__  # half the time of Entry(…)
 
 
 def _usable(name: str) -> str:
     """The world's name; the default one's for what is no name."""
     return name.strip(" ") if is_world_name(name) else DEFAULT_WORLD
-
-
-def _without_error(exchange: Exchange) -> Exchange:
-    """The exchange without the traceback, which holds on to the world and all that was at work."""
-    kept = copy(exchange)
-    kept.error = None
-    return kept
-
-
-def _cut(exchange: Exchange) -> Exchange:
-    """The exchange with what is kept of its bodies. Who sends the reply adds to its headers: they are shared."""
-    request, reply = copy(exchange.request), exchange.reply
-    request.body = request.body[:LARGEST_BODY]
-    kept = _without_error(exchange)
-    kept.request, kept.reply = request, Reply(reply.status, reply.body[:LARGEST_BODY], reply.headers, reply.hint)
-    return kept

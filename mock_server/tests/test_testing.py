@@ -202,3 +202,24 @@ def test_the_fixture_is_there_for_everybody_who_has_the_package(tmp_path: Path, 
     ended = python("-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider", cwd=tmp_path)
     assert ended.returncode == 0, ended.stdout
     assert passed in ended.stdout
+
+
+def test_a_test_asks_for_the_journal_and_verifies(world_name: str) -> None:
+    with MockServer() as mock, client(mock, world_name, KEY) as key:
+        key.post("/api/v1/tickets", json={"subject": "VPN"}).raise_for_status()
+        key.get("/api/v1/tickts")
+        assert [each["path"] for each in mock.journal(world_name)] == ["/api/v1/tickts", "/api/v1/tickets"]
+        assert [each["status"] for each in mock.journal(world_name, status="4xx")] == [404]
+        assert mock.journal("é") == mock.journal() == []
+        assert mock.verify(world_name, operation="create_ticket", body={"subject": "VPN"}, count=1)["ok"]
+        with pytest.raises(AssertionError, match='is "VPN", not "Printer"'):
+            mock.verify(world_name, operation="create_ticket", body={"subject": "Printer"})
+        with pytest.raises(ValueError, match="There is no operation"):
+            mock.verify(world_name, operation="nothing")
+        with pytest.raises(ValueError, match="There is no operation"):
+            mock.journal(world_name, operation="nothing")
+
+
+def test_a_test_of_a_mock_with_a_token_need_not_know_it(world_name: str) -> None:
+    with MockServer(host="0.0.0.0") as mock:
+        assert mock.journal(world_name) == []

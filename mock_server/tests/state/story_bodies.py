@@ -10,7 +10,12 @@ from mock_server.document.operations import Document, Operation, Schema
 API: Document = loading.load("api")
 CONTROL: Document = loading.load("control")
 OPERATIONS: dict[str, Operation] = {operation.id: operation for operation in API.operations}
-CONTROLS: dict[str, Operation] = {operation.id: operation for operation in CONTROL.operations}
+ABOUT_REQUESTS = ("/_mock/requests", "/_mock/verify")
+"""Paths of operations that look at what was sent to a world, and do nothing in it."""
+
+CONTROLS: dict[str, Operation] = {
+    operation.id: operation for operation in CONTROL.operations if not operation.path.startswith(ABOUT_REQUESTS)
+}
 
 ANYTHING: tuple[Any, ...] = (
     {},

@@ -134,6 +134,9 @@ def test_a_copy_that_gets_the_commits_is_the_same_world() -> None:
             if player.world() is not world:
                 continue
             dumped = player.dump(world)
+            if world.number > number and world.commits[0].number > number + 1:  # it did more than the world remembers
+                followers = following(world)
+                continue
             for follower in followers:
                 new, now = follower.follow(), player.moment()
                 coverage.changed.update(change.collection for commit in new for change in commit.changes)
