@@ -3,7 +3,7 @@
 import logging
 import os
 import sys
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,6 +78,7 @@ option = partial(click.option, cls=Setting)
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="A folder of scenarios of your own.",
 )
+@option("--watch", is_flag=True, help="Read fixtures again when they change. Worlds begin so once they are reset.")
 @option(
     "--clock",
     default="running",
@@ -141,7 +142,7 @@ option = partial(click.option, cls=Setting)
     type=click.Choice(LEVELS, case_sensitive=False),
     help=LOG_HELP,
 )
-def serve(log_level: str, fixtures: Path | None, control_token: str | None, **options: Any) -> None:
+def serve(log_level: str, fixtures: Path | None, control_token: str | None, watch: bool, **options: Any) -> None:
     """Serve the API until Ctrl-C. Every option can be given as AURION_MOCK_SERVE_… too."""
     from mock_server.app import create_app  # noqa: PLC0415 - --help should not wait for these
     from mock_server.errors import DomainError  # noqa: PLC0415
@@ -151,6 +152,7 @@ def serve(log_level: str, fixtures: Path | None, control_token: str | None, **op
     from mock_server.serving import listen_locally, server, settle  # noqa: PLC0415
     from mock_server.settings import settings_of  # noqa: PLC0415
     from mock_server.signals import Stopped, StopSignals  # noqa: PLC0415
+    from mock_server.watching import FixturesWatch  # noqa: PLC0415
 
     _warn(unknown_variables(click.get_current_context(), os.environ))
     terminal = Terminal(logging.getLevelName(log_level.upper()))
@@ -159,13 +161,14 @@ def serve(log_level: str, fixtures: Path | None, control_token: str | None, **op
         settings = settings_of(**given, control_token=control_token, **options)
         bound = listen_locally(settings.host, settings.port)
         app = create_app(settings, [terminal.observe])
+        watching = FixturesWatch(app.store.scenarios, _say) if watch else nullcontext()
     except DomainError as error:
         raise CommandRefused(f"{str(error).rstrip('.')}.") from None
     settle()
     with StopSignals(server(app)) as signals:
         with suppress(Stopped):
             _announce(settings, app.store.world(DEFAULT_WORLD), bound[0].getsockname()[1])
-            with terminal:
+            with terminal, watching:
                 signals.serve(bound)
         app.store.close()
         if signals.interrupted:
@@ -176,6 +179,12 @@ def serve(log_level: str, fixtures: Path | None, control_token: str | None, **op
 def _warn(sentences: list[str]) -> None:
     with suppress(CannotWrite):  # nobody wants to know
         put("stderr", "".join(f"aurion-mock: {printable(sentence)}\n" for sentence in sentences))
+
+
+def _say(sentence: str) -> None:
+    from mock_server.observers.writer import say  # noqa: PLC0415
+
+    say("stderr", f"aurion-mock: {printable(sentence)}", LAST_WORD)
 
 
 def _announce(settings: "Settings", world: "World", port: int) -> None:

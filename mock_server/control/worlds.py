@@ -114,6 +114,7 @@ def restore_world(context: ControlContext, world_name: str, body: WorldSnapshot)
     world.clock.set(body.now)
     world.begin()
     world.at = body.at
+    world.template = world.copy()
     world.beginning = world.copy()
     return shown_world(world_name, context.store.put(world_name, world))
 

@@ -34,11 +34,12 @@ class RecordPlaces:
     """Where each record stands: in which file, and which of its collection's it is there.
 
     `extreme` says whether a file names the first or the last day that a datetime can be on. Records that stand nowhere
-    are those of `scenario`.
+    are those of `scenario`; a record may have the id of one of these where it `may_replace` it.
     """
 
-    def __init__(self, scenario: SourceFile | None = None) -> None:
+    def __init__(self, scenario: SourceFile | None = None, *, may_replace: bool = False) -> None:
         self.extreme = False
+        self.may_replace = may_replace
         self._scenario = scenario
         self._places: dict[tuple[str, str, Any], tuple[SourceFile, int]] = {}
 

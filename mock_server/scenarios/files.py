@@ -55,13 +55,17 @@ class SessionEntry(WorldFileEntry):
 
 
 class WorldEntry(WorldFileEntry):
-    """What world.yaml holds. `ids` is how many ids were drawn already for the records that are there."""
+    """What world.yaml holds. `ids` is how many ids were drawn already for the records that are there.
+
+    `extends` names the scenario that this one is more than: its clock and tenants are there too.
+    """
 
     clock: Instant
     tenants: dict[str, TenantEntry]
     keys: dict[str, KeyEntry] = Field(default_factory=dict)
     sessions: dict[str, SessionEntry] = Field(default_factory=dict)
     ids: Annotated[int, Field(ge=0)] = 0
+    extends: str | None = None
 
     def callers(self) -> Iterator[Principal]:
         for token, key in self.keys.items():
@@ -85,11 +89,20 @@ def read_records(file: Path) -> tuple[Any, SourceFile]:
     return READERS[file.suffix](file)
 
 
+class ExtendingEntry(WorldEntry):
+    """What the world.yaml of a scenario holds that extends another one."""
+
+    clock: Instant | None = None  # type: ignore[assignment]
+    tenants: dict[str, TenantEntry] = Field(default_factory=dict)
+    extends: str
+
+
 def read_world(folder: Path) -> tuple[WorldEntry, SourceFile]:
-    """The folder's world.yaml. That tenants and users exist that it names, is for others to see."""
+    """The folder's world.yaml. That tenants, users and the extended scenario exist, is for others to see."""
     content, source = read_yaml_source(folder / WORLD_FILE)
-    entry = validated(WorldEntry, content, source)
-    if not EARLIEST <= entry.clock <= LATEST:
+    extending = isinstance(content, dict) and content.get("extends") is not None
+    entry = validated(ExtendingEntry if extending else WorldEntry, content, source)
+    if entry.clock and not EARLIEST <= entry.clock <= LATEST:
         raise source.mistake(f"clock should lie between {EARLIEST.year} and {LATEST.year}.", "clock")
     return entry, source
 

@@ -30,7 +30,7 @@ def add_record(
         for nth, target in enumerate(content["targets"]):
             _check_as_sent(SlaTargetCreate, target, source, tenant.id, name, at, "targets", nth)
     key = collection.key(record)
-    if key in collection:
+    if key in collection and (places.stands(tenant.id, name, key) or not places.may_replace):
         told = f"{tenant.id}.{name} has {json_text(key)} twice, first in {places.where(tenant.id, name, key)}."
         raise source.mistake(told, tenant.id, name, at)
     collection.put(record)

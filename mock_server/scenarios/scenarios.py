@@ -19,6 +19,7 @@ from mock_server.files.text_files import SourceFile
 from mock_server.scenarios.checks import RecordPlaces, check
 from mock_server.scenarios.files import (
     WORLD_FILE,
+    WorldEntry,
     check_grants,
     mapping,
     read_records,
@@ -27,6 +28,7 @@ from mock_server.scenarios.files import (
 )
 from mock_server.scenarios.records import add_record
 from mock_server.scenarios.seeds import SeedRecords, seed
+from mock_server.scenarios.snapshots import snapshot
 from mock_server.state.clock import EARLIEST, LATEST, WorldClock, real_now
 from mock_server.state.ids import Ids
 from mock_server.state.principal import Principal
@@ -41,23 +43,45 @@ Mode = Literal["running", "frozen"]
 class Scenarios:
     """The scenarios of a folder, each loaded at its first use. `start` says how the clocks of their worlds begin.
 
-    `grants` are the scopes and permissions that its credentials may have; None for any.
+    `grants` are the scopes and permissions that its credentials may have; None for any. Those of the folder `also` are
+    there too, unless the first has one of the same name.
     """
 
-    def __init__(self, folder: Path, start: Start = "running", grants: Grants | None = None) -> None:
+    def __init__(
+        self, folder: Path, start: Start = "running", grants: Grants | None = None, *, also: Path | None = None
+    ) -> None:
         self.folder = folder
         self.start = start
         self.grants = grants
+        self.folders = (folder,) if also is None or also == folder else (folder, also)
         self._sources: dict[str, World] = {}
         self._templates: dict[str, World] = {}
 
     def names(self) -> list[str]:
-        return sorted(file.parent.name for file in self.folder.glob(f"*/{WORLD_FILE}"))
+        return sorted({file.parent.name for folder in self.folders for file in folder.glob(f"*/{WORLD_FILE}")})
+
+    def check_folder(self, base: str) -> None:
+        """`NotFound` where the folder has no scenario."""
+        if not any(self.folder.glob(f"*/{WORLD_FILE}")):
+            raise NotFound("Scenario not found", hint=self._advice(base))
+
+    def reload(self) -> list[str]:
+        """Read again what was read and has changed since: worlds are made from it from now on. Answers the names.
+
+        Where one is broken, `FileError` says how, and all stay as they were. May be called from any thread.
+        """
+        fresh = Scenarios(self.folder, self.start, self.grants, also=self.folders[-1])
+        read = {name: fresh.source(name) for name in self._sources if name in fresh.names()}
+        changed = [name for name in read if snapshot(read[name]) != snapshot(self._sources[name])]
+        templates = {name: fresh.template(name) for name in changed}
+        for name in changed:
+            self._sources[name], self._templates[name] = read[name], templates[name]
+        return changed
 
     def template(self, name: str) -> World:
         """What the scenario's worlds are copied from. `NotFound` for an unknown name, `FileError` for a broken file."""
         if name not in self._templates:
-            source = self._source(name)
+            source = self.source(name)
             self._templates[name] = self._begun(connected(source.copy()))
         return self._templates[name]
 
@@ -78,7 +102,7 @@ class Scenarios:
 
         Without one it begins, and lives on, as every world of the scenario does.
         """
-        template, world = self.template(name), self._source(name).copy()
+        template, world = self.template(name), self.source(name).copy()
         if clock:
             world.clock.set(clock)
         seed(world, records)
@@ -94,19 +118,22 @@ class Scenarios:
         world.beginning = world.copy()
         return world
 
-    def _source(self, name: str) -> World:
+    def source(self, name: str) -> World:
         """The scenario's records as they were read, in a world in which nothing has begun."""
         if name not in self._sources:
             if name not in self.names():
                 raise NotFound("Scenario not found", hint=self._advice(name))
-            self._sources[name] = read(self.folder / name, grants=self.grants)
+            self._sources[name] = read(self._folder_of(name), grants=self.grants, among=self.folders)
         return self._sources[name]
+
+    def _folder_of(self, name: str) -> Path:
+        return next(folder / name for folder in self.folders if (folder / name / WORLD_FILE).exists())
 
     def _advice(self, name: str) -> str:
         """What to do about a scenario that is not there."""
         if (self.folder / WORLD_FILE).is_file():
             return f"{self.folder} is a scenario itself. Name the folder around it."
-        if not self.names():
+        if not any(self.folder.glob(f"*/{WORLD_FILE}")):
             return f"{self.folder} has no folder {json_text(name)} with a {WORLD_FILE}, and no other scenario."
         return f"{json_text(name)} is none of {', '.join(self.names())}."
 
@@ -128,14 +155,20 @@ def load(folder: Path, records: Iterable[Path] | None = None, grants: Grants | N
     return connected(read(folder, records, grants))
 
 
-def read(folder: Path, records: Iterable[Path] | None = None, grants: Grants | None = None) -> World:
-    """As `load`, but that nothing has begun: there are the records as they stand in the files, and no timers."""
+def read(
+    folder: Path,
+    records: Iterable[Path] | None = None,
+    grants: Grants | None = None,
+    among: Iterable[Path] = (),
+    below: tuple[Path, ...] = (),
+) -> World:
+    """As `load`, but that nothing has begun: there are the records as they stand in the files, and no timers.
+
+    A scenario that it extends is one of the folders `among` which it stands; `below` are those that extend it.
+    """
     entry, source = read_world(folder)
-    world = World(folder.name, WorldClock(entry.clock, running=False), Ids(folder.name))
-    world.ids.drawn = entry.ids
-    for tenant_id, given in entry.tenants.items():
-        world.add_tenant(Tenant(tenant_id, given.plan, profile=given.profile))
-    places = RecordPlaces()
+    base = _extended(folder, entry, source, grants, tuple(among), below)
+    world, places = _bare(folder.name, entry, base), RecordPlaces(source if base else None, may_replace=bool(base))
     with _no_garbage():
         for file in record_files(folder) if records is None else records:
             _load_records(world, file, places)
@@ -147,6 +180,48 @@ def read(folder: Path, records: Iterable[Path] | None = None, grants: Grants | N
     for tenant in world.tenants.values():
         check(tenant, places)
     world.begin()
+    return world
+
+
+def _extended(
+    folder: Path,
+    entry: WorldEntry,
+    source: SourceFile,
+    grants: Grants | None,
+    among: tuple[Path, ...],
+    below: tuple[Path, ...],
+) -> World | None:
+    """The records of the scenario that this one extends: of those of its name the first that is another one."""
+    if entry.extends is None:
+        return None
+    name, passed = entry.extends, (*below, folder)
+    known = [each.parent for parent in (*among, folder.parent, SHIPPED) for each in parent.glob(f"*/{WORLD_FILE}")]
+    named = [each for each in known if each.name == name]
+    found = next((each for each in named if each not in passed), None)
+    if found is None and named:
+        ring = " → ".join(each.name for each in (*passed, named[0]))
+        raise source.mistake(f"extends leads back to where it came from: {ring}.", "extends")
+    if found is None:
+        there = ", ".join(sorted({each.name for each in known}))
+        raise source.mistake(f"extends: there is no scenario {json_text(name)}. There are: {there}.", "extends")
+    return read(found, None, grants, among, passed)
+
+
+def _bare(name: str, entry: WorldEntry, base: World | None) -> World:
+    """The world of this world.yaml, with the records of the scenario that it extends."""
+    clock = entry.clock or (base.clock.now() if base else EARLIEST)
+    world = World(name, WorldClock(clock, running=False), Ids(name))
+    world.ids.drawn = entry.ids
+    if base:
+        world.ids.numbers, world.callers = base.ids.numbers, dict(base.callers)
+        for tenant in base.tenants.values():
+            world.add_tenant(tenant.copy())
+    for tenant_id, given in entry.tenants.items():
+        known = world.tenants.get(tenant_id)
+        if known:
+            known.plan, known.profile = given.plan, given.profile
+        else:
+            world.add_tenant(Tenant(tenant_id, given.plan, profile=given.profile))
     return world
 
 

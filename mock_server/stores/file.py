@@ -43,6 +43,7 @@ class FileStore(MemoryStore):
         self._pending: list[bytes] = []
         self._templates: dict[int, tuple[int, World]] = {}
         self._numbers: dict[str, int] = {}
+        self._threshold = SMALL
         try:
             self._load()
             self._compact()
@@ -67,7 +68,11 @@ class FileStore(MemoryStore):
         self._file.append(b"".join(self._pending))
         self._pending.clear()
         if self._file.size > self._threshold:
-            self._compact()
+            try:
+                self._compact()
+            except StateFileError as error:  # what was written is safe, and is all that anybody was told
+                log.warning("%s It goes on growing.", error)
+                self._threshold = GROWN * self._file.size
 
     def put(self, name: str, world: World) -> World:
         super().put(name, world)
@@ -119,8 +124,13 @@ class FileStore(MemoryStore):
 
     def _compact(self) -> None:
         """Write the file anew: every world as it was before the commits that it remembers, and these."""
+        before = self._templates, self._numbers
         self._templates, self._numbers = {}, {}
-        self._file.replace(self._everything())
+        try:
+            self._file.replace(self._everything())
+        except BaseException:
+            self._templates, self._numbers = before
+            raise
         self._pending.clear()
         self._threshold = max(SMALL, GROWN * self._file.size)
 

@@ -64,7 +64,7 @@ class StateFile:
     async def sync(self) -> None:
         """With `always`, wait until what was written is on the disk; else see to it that it soon is."""
         if not self.always:
-            if self._syncing is None:
+            if self._synced < self.size and self._syncing is None:
                 self._syncing = asyncio.get_running_loop().create_task(self._sync_soon())
             return
         wanted = self.size
@@ -78,14 +78,14 @@ class StateFile:
         new = self.file.with_name(f"{self.file.name}.new")
         try:
             opened = os.open(new, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
-            _lock(self.file, opened)
-            with os.fdopen(os.dup(opened), "wb") as written:
-                written.write(header())
-                for part in parts:
-                    written.write(part)
-                written.flush()
-                os.fsync(opened)
-            new.replace(self.file)
+            try:
+                _fill(opened, parts)
+                _lock(self.file, opened)
+                new.replace(self.file)
+            except BaseException:
+                os.close(opened)
+                new.unlink(missing_ok=True)
+                raise
         except OSError as error:
             raise StateFileError(self.file, f"{new.name} cannot be written beside it: {error.strerror}.") from None
         os.close(self._open)
@@ -114,6 +114,14 @@ class StateFile:
             self._syncing = None
 
 
+def _fill(opened: int, parts: Iterable[bytes]) -> None:
+    with os.fdopen(os.dup(opened), "wb") as written:
+        written.write(header())
+        for part in parts:
+            written.write(part)
+    os.fsync(opened)
+
+
 def line_of(content: Line) -> bytes:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=str).encode() + b"\n"
 
@@ -131,7 +139,11 @@ def _opened(file: Path) -> int:
             opened = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         except OSError as error:
             raise StateFileError(file, f"this cannot be opened: {error.strerror}. Give another --state.") from None
-        _lock(file, opened)
+        try:
+            _lock(file, opened)
+        except StateFileError:
+            os.close(opened)
+            raise
         if file.exists() and os.path.samestat(os.fstat(opened), file.stat()):
             return opened
         os.close(opened)  # whoever had it has put another one in its place
@@ -141,7 +153,6 @@ def _lock(file: Path, opened: int) -> None:
     try:
         fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        os.close(opened)
         told = "another aurion-mock uses this file. Stop that one, or give this one a --state of its own."
         raise StateFileError(file, told) from None
 

@@ -86,6 +86,10 @@ def test_help_names_the_commands_and_every_option() -> None:
         "control-token",
         "max-worlds",
         "world-ttl",
+        "watch",
+        "strict-worlds",
+        "state",
+        "state-sync",
     ):
         assert f"--{option}" in helped.stdout
     assert "The token for /_mock and /" in " ".join(helped.stdout.split())
@@ -383,6 +387,15 @@ def test_a_broken_fixture_is_refused_with_its_file_and_line(
 
 def test_a_folder_without_scenarios_is_refused(tmp_path: Path) -> None:
     assert "docs" in refused_in_a_sentence("--fixtures", str(tmp_path))
+
+
+def test_fixtures_that_change_are_told(tmp_path: Path) -> None:
+    write(tmp_path)
+    with Served("--fixtures", str(tmp_path), "--scenario", "mine", "--watch") as mock:
+        new = tmp_path / "new"
+        new.write_text(WORLD.replace("2026-03-08", "2026-04-08"))
+        new.replace(tmp_path / "mine" / "world.yaml")
+        assert "mine changed. Worlds that are made or reset from now on begin so" in mock.stderr.readline()
 
 
 # How it ends, and what it says meanwhile.

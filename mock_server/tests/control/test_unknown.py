@@ -14,6 +14,7 @@ from mock_server.files.text_files import FileError
 from mock_server.http.binding import BindingError
 from mock_server.http.errors import refusal
 from mock_server.serving import CannotListen
+from mock_server.stores.state_file import StateFileError
 from mock_server.testing import MockServer
 from mock_server.tests.connections import KEY, client
 
@@ -62,6 +63,8 @@ def kinds(kind: type[DomainError]) -> Iterator[type[DomainError]]:
 def made(kind: type[DomainError]) -> DomainError:
     if issubclass(kind, FileError):
         return kind(Path("world.yaml"), 1, "it is broken")
+    if issubclass(kind, StateFileError):
+        return kind(Path("worlds.state"), "it is broken")
     if issubclass(kind, Invalid):
         return kind({"loc": ["body"], "msg": "It is wrong", "type": "value_error"})
     return kind("It cannot be done")

@@ -417,4 +417,4 @@ def test_a_scenario_that_is_given_in_place_of_its_folder_says_so(tmp_path: Path)
 
 def test_a_folder_without_a_world_is_none_of_the_scenarios(tmp_path: Path) -> None:
     (write(tmp_path, {}) / "other").mkdir()
-    assert missing(tmp_path, "other") == '"other" is none of mine.'
+    assert missing(tmp_path, "other") == '"other" is none of busy, docs, empty, mine.'

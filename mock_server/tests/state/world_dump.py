@@ -72,7 +72,8 @@ def _lines(world: World, moment: Moment) -> Iterator[bytes]:
         yield _line(name, len(records))
         yield from records if collection.ordered else sorted(records)
     for caller, each in world.callers.items():
-        yield _line("caller", caller, str(each))
+        may = sorted(each.scopes), each.role, sorted(each.permissions)
+        yield _line("caller", *caller, each.kind, each.token, each.tenant_id, *may, each.user_id)
     for tenant in world.tenants.values():
         yield _line("tenant", tenant.id, tenant.plan, tenant.profile)
         for name, collection in tenant.collections():

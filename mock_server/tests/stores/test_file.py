@@ -271,6 +271,23 @@ def test_a_file_does_not_grow_without_end(state: Path, monkeypatch: pytest.Monke
         assert Caller(mock.url)("GET", TICKETS, world="short")["data"][0]["subject"] == "Kept"
 
 
+def test_a_file_that_cannot_be_written_anew_goes_on_growing(
+    state: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(file_store, "SMALL", 1)
+    with served(state) as mock:
+        call = Caller(mock.url)
+        blocking = state.with_name("worlds.state.new")
+        blocking.mkdir()
+        for number in range(60):
+            call("POST", TICKETS, {"subject": f"Ticket {number}"})
+        assert "worlds.state.new cannot be written beside it: Is a directory" in caplog.text
+        assert caplog.text.count("cannot be written") < 6
+        blocking.rmdir()
+    with served(state) as mock:
+        assert Caller(mock.url)("GET", TICKETS)["total"] == 65
+
+
 def test_a_world_that_was_idle_for_too_long_is_gone_after_a_restart_too(state: Path) -> None:
     with served(state, world_ttl=0.01) as mock:
         call = Caller(mock.url)
