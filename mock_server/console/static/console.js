@@ -19,6 +19,8 @@
   dark.addEventListener("change", showTheme);
   showTheme();
 
+  document.querySelector("nav.side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
   const help = document.querySelector("#help");
   document.querySelector("[data-help]").addEventListener("click", () => help.showModal());
 

@@ -65,8 +65,9 @@ def test_one_request_is_shown_with_what_it_wrote_and_what_came_of_it(
     expect(page.get_by_role("heading", name="POST /api/v1/tickets")).to_be_visible()
     expect(page.get_by_role("region", name="Answer")).to_contain_text('"subject": "No <b>network</b>"')
     expect(page.locator("#one b")).to_have_count(0)
+    assert violations(page) == []
     page.get_by_role("region", name=re.compile("What it wrote")).get_by_role(
-        "link", name=str(ticket["id"])
+        "link", name=f"Open {ticket['id']}"
     ).first.click()
     expect(page).to_have_url(re.compile("/records/t_xyz/"))
 
