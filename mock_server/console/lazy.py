@@ -94,7 +94,7 @@ class Console:
             if admitted and request.method == "POST":
                 return await self._written(exchange, unnamed, render)
         if request.path == NEWS and admitted:
-            return self._around.news.follow(exchange.world)
+            return self._around.news.follow(exchange.world, self._around.journal.of(exchange.world).number)
         return await self._shown(request, exchange.world, unnamed, render, admitted=admitted)
 
     async def _written(self, exchange: Exchange, unnamed: str, render: Render) -> Reply:
@@ -133,7 +133,7 @@ class Console:
         problem: str = "",
     ) -> Reply:
         around, said = self._around, unquote(cookie(request, SAID) or "")
-        answers = {}
+        answers, latest = {}, around.journal.of(world).number
         if admitted:
             is_there = around.store.peek(world) is not None
             for path in reads_of(request, world, is_there=is_there):
@@ -147,7 +147,14 @@ class Console:
         if request.path in COUNTED:
             view = replace(view, traffic=traffic_of(around.journal, world, around.store.peek(world)))
         view = replace(
-            view, answers=answers, sent=sent or {}, problem=problem, said=said, admitted=admitted, unnamed=unnamed
+            view,
+            answers=answers,
+            sent=sent or {},
+            problem=problem,
+            said=said,
+            admitted=admitted,
+            unnamed=unnamed,
+            latest=latest,
         )
         try:
             reply = await asyncio.to_thread(render, request, view)

@@ -15,7 +15,11 @@ HEARTBEAT = 15
 """Seconds after which a page that hears nothing is told that it is still heard."""
 
 MOST_LISTENERS = 100
-BEGINNING, BEAT, NEWS = b"retry: 1000\n\n", b": still here\n\n", b"event: news\ndata: request\n\n"
+BEGINNING, BEAT, NEWS = (
+    b"retry: 1000\nevent: latest\ndata: %d\n\n",
+    b": still here\n\n",
+    b"event: news\ndata: request\n\n",
+)
 
 
 class News:
@@ -31,19 +35,22 @@ class News:
             for event in self._listening.get(exchange.world, ()):
                 event.set()
 
-    def follow(self, world: str) -> Reply:
-        """An answer that goes on until its reader leaves. 503 where too many pages listen already."""
+    def follow(self, world: str, number: int) -> Reply:
+        """An answer that goes on until its reader leaves; it begins with the number of the latest request.
+
+        503 where too many pages listen already.
+        """
         if self._count >= MOST_LISTENERS:
             return Reply(503, b"Too many pages listen.", [(b"retry-after", b"5")])
         headers = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store")]
-        return Reply(200, headers=headers, stream=self._events(world))
+        return Reply(200, headers=headers, stream=self._events(world, number))
 
-    async def _events(self, world: str) -> AsyncGenerator[bytes]:
+    async def _events(self, world: str, number: int) -> AsyncGenerator[bytes]:
         heard = asyncio.Event()
         self._count += 1
         self._listening[world].add(heard)
         try:
-            yield BEGINNING
+            yield BEGINNING % number
             while True:
                 try:
                     await asyncio.wait_for(heard.wait(), HEARTBEAT)

@@ -72,7 +72,7 @@ class View:
 
     `answers` are what the control API answered, by the path that was asked. `sent` is the form that was refused, and
     `problem` why; `said` is what was done before this page was asked for. `unnamed` is the world of the browser's
-    requests that name none.
+    requests that name none, `latest` the number of the latest request to this one.
     """
 
     name: str
@@ -90,6 +90,7 @@ class View:
     said: str = ""
     admitted: bool = True
     unnamed: str = DEFAULT_WORLD
+    latest: int = 0
     traffic: Traffic | None = None
 
     def sessions(self) -> Iterator[Principal]:

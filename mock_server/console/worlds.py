@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
+from mock_server.console.calls import in_path
 from mock_server.console.layout import number_of, the_view
 from mock_server.console.reads import CHANGES_SHOWN, diff_read
 from mock_server.console.requests import differing
@@ -17,6 +18,7 @@ def listed() -> str:
     found = [each for each in view.worlds if wanted in f"{each.name} {each.scenario}".casefold()]
     return render_template(
         "worlds.html",
+        in_path=in_path,
         found=found[offset : offset + PER_PAGE],
         total=len(found),
         offset=offset,

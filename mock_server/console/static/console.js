@@ -89,7 +89,20 @@
     const news = new EventSource(live.dataset.live);
     news.addEventListener("open", () => tell("live"));
     news.addEventListener("error", () => tell("not connected, trying again"));
-    news.addEventListener("news", () => document.body.dispatchEvent(new Event("news")));
+    let refreshed = 0;
+    let waiting = 0;
+    const look = () => {
+      // At most two looks a second, and after the last of the news always one.
+      waiting ||= setTimeout(() => {
+        waiting = 0;
+        refreshed = Date.now();
+        document.body.dispatchEvent(new Event("news"));
+      }, Math.max(50, refreshed + 500 - Date.now()));
+    };
+    news.addEventListener("news", look);
+    news.addEventListener("latest", (event) => {
+      if (event.data !== live.dataset.seen) look(); // what came before this page listened
+    });
     addEventListener("pagehide", () => news.close());
   }
 }

@@ -130,6 +130,10 @@ def test_a_world_goes_back_in_time_by_a_fork_into_its_own_name(browse: Open, cal
     expect(page.get_by_text("was at 1")).to_be_visible()
     assert calling.get(f"/api/v1/tickets/{second['id']}").status_code == 404
     page.goto(f"/_mock/console/worlds?world={world}")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Its snapshot").click()
+    assert download.value.suggested_filename == f"{world}.json"
+    page.goto(f"/_mock/console/worlds?world={world}")
     fork.get_by_label("Name of the new world").fill(world)
     fork.get_by_label("At").fill("99")
     fork.get_by_role("button", name="Fork").click()

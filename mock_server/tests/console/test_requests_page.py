@@ -6,7 +6,7 @@ from time import monotonic
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from mock_server.console.requests import changes_of
 from mock_server.testing import MockServer
@@ -27,6 +27,18 @@ def test_a_request_appears_on_the_open_page_at_once(browse: Open, calling: httpx
     for _ in range(3):
         calling.get("/api/v1/tickets/1042").raise_for_status()
     expect(page.locator("#list [data-entry]")).to_have_count(4)
+
+
+def test_what_came_before_the_page_listened_is_shown_too(browse: Open, calling: httpx.Client, world: str) -> None:
+    page = browse("/_mock/console/records")
+
+    def send_first(route: Route) -> None:
+        calling.get("/api/v1/tickets").raise_for_status()
+        route.continue_()
+
+    page.route("**/requests/news*", send_first)
+    page.goto(f"/_mock/console/requests?world={world}")
+    expect(page.locator("#list [data-entry]")).to_have_count(1)
 
 
 def test_the_page_of_another_world_hears_nothing(browse: Open, cockpit: MockServer, world: str) -> None:
@@ -70,6 +82,17 @@ def test_one_request_is_shown_with_what_it_wrote_and_what_came_of_it(
         "link", name=f"Open {ticket['id']}"
     ).first.click()
     expect(page).to_have_url(re.compile("/records/t_xyz/"))
+
+
+def test_a_world_as_it_was_before_a_request_is_one_button_away(browse: Open, calling: httpx.Client, world: str) -> None:
+    kept = calling.post("/api/v1/tickets", json={"subject": "Kept"}).raise_for_status().json()
+    gone = calling.post("/api/v1/tickets", json={"subject": "Gone"}).raise_for_status().json()
+    page = browse(f"/_mock/console/requests/latest?world={world}")
+    page.get_by_role("button", name="Fork").click()
+    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+    here = {"X-Mock-World": f"{world}-before-2"}
+    assert calling.get(f"/api/v1/tickets/{kept['id']}", headers=here).json()["subject"] == "Kept"
+    assert calling.get(f"/api/v1/tickets/{gone['id']}", headers=here).status_code == 404
 
 
 def test_why_a_request_was_refused_is_said_in_full(browse: Open, calling: httpx.Client, world: str) -> None:
@@ -146,7 +169,7 @@ def test_news_are_server_sent_events(cockpit: MockServer, world: str, method: st
         if method == "HEAD":
             return
         lines = news.iter_lines()
-        assert next(lines) == "retry: 1000"
+        assert [next(lines) for _ in range(3)] == ["retry: 1000", "event: latest", "data: 0"]
         with client(cockpit, world, KEY) as calling:
             calling.get("/api/v1/tickets").raise_for_status()
         assert next(line for line in lines if line) == "event: news"
