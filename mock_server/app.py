@@ -4,7 +4,10 @@ import logging
 from collections.abc import Awaitable, Iterable
 from typing import Any
 
-from mock_server.console.lazy import Console
+from mock_server.console.addresses import is_page
+from mock_server.console.editing import Editor
+from mock_server.console.lazy import Console, Surroundings
+from mock_server.console.news import News
 from mock_server.control.context import ControlContext
 from mock_server.control.pipeline import ControlPipeline
 from mock_server.document import loading
@@ -17,6 +20,7 @@ from mock_server.http.exchange import Exchange, Layer
 from mock_server.http.faults import FaultLayer
 from mock_server.http.pipeline import Limits, Pipeline
 from mock_server.http.steering import SteeringLayer
+from mock_server.http.streams import write_stream
 from mock_server.http.wire import Receive, Reply, Scope, Send, head, read, write, write_until
 from mock_server.http.world_choice import WorldChoice, remember
 from mock_server.http.world_name import DEFAULT_WORLD
@@ -54,22 +58,34 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
     store.world(DEFAULT_WORLD)
     cors, token = Cors(settings.cors_origins), ControlToken(settings.control_token)
     limits = Limits(settings.rate_limit, settings.body_limit, settings.open_preview, named=not token.needed)
+    journal = Journal(settings.journal, store, is_page)
+    news = News()
+    context = ControlContext(store, api.by_id, journal, _options(settings))
     answers = DocumentedAnswers(api, settings.rate_limit)
     special = FaultLayer(store, answers), SteeringLayer(store, answers)
-    console = Console({"api": api.raw, "control": control.raw}, store, token, settings.body_limit)
-    journal = Journal(settings.journal, store, console.has)
-    context = ControlContext(store, api.by_id, journal, _options(settings))
     any_host = not (settings.allowed_hosts or loopback(settings.host))
+    steered = ControlPipeline(desks, context, token, settings.body_limit)
+    around = Surroundings(
+        documents={"api": api.raw, "control": control.raw},
+        store=store,
+        token=token,
+        control=steered.answer,
+        editor=Editor(api.raw, endpoints, store),
+        body_limit=settings.body_limit,
+        rate_limit=settings.rate_limit,
+        journal=journal,
+        news=news,
+    )
     return App(
         store=store,
         choice=WorldChoice(strict=settings.strict_worlds),
         door=Door(cors, None if any_host else settings.allowed_hosts),
         cors=cors,
-        console=console,
-        control=ControlPipeline(desks, context, token, settings.body_limit),
+        console=Console(around),
+        control=steered,
         api=Pipeline(endpoints, limits, store, layers, special),
         body_limit=settings.body_limit,
-        observers=(report_fault, *([journal.observe] if settings.journal else []), *observers),
+        observers=(report_fault, *([journal.observe] if settings.journal else []), news.observe, *observers),
     )
 
 
@@ -131,7 +147,9 @@ class App:
             remember(request, reply)
         for observe in self.observers:
             _tell(observe, exchange)
-        if reply.cut:
+        if reply.stream:
+            await write_stream(reply.stream, scope, receive, send, request, reply)
+        elif reply.cut:
             await write_until(reply.cut, scope, send, request, reply)
         else:
             await write(send, request, reply)

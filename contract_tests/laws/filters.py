@@ -131,11 +131,11 @@ def _found(on: Target, resource: Resource, query: Json, wanted: list[MadeRecord]
 
 
 def _word(on: Target, *fields: ResourceField) -> str:
-    """A single word that nobody has written yet, for which there is room in the fields, after `About`.
+    """A single word that nobody has written yet, for which there is room in the fields, with another.
 
     A full-text search may take others apart.
     """
-    room = min((each.schema.get("maxLength", LONG) for each in fields), default=LONG) - len("About ")
+    room = min((each.schema.get("maxLength", LONG) for each in fields), default=LONG) - len(" first")
     return ("".join(letter for letter in on.name("word") if letter.isalnum()) + "x")[-room:]
 
 

@@ -1,142 +1,97 @@
-"""The pages: what this server is and whom one can be (`/`), Swagger UI (`/docs`), and the documents themselves."""
+"""The pages as one Flask application, a module each; and what all of them have."""
 
-from importlib.resources import files
 from typing import Any
 
-import yaml
-from flask import Flask, Response, abort, redirect, render_template, request, send_from_directory
+from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from mock_server.console.view import View
-from mock_server.http.control_token import COOKIE, ControlToken
-from mock_server.http.credential_hints import SESSION_COOKIE
-from mock_server.state.principal import Principal
+from mock_server.console import (
+    coverage,
+    documents,
+    faults,
+    overview,
+    records,
+    requests,
+    sign_in,
+    ticket,
+    workflows,
+    worlds,
+)
+from mock_server.console.layout import NAVIGATION, VIEW, add_filters, link, names_its_world, the_view
+from mock_server.document.operations import Schema
+from mock_server.http.control_token import ControlToken
 
-Document = dict[str, Any]
-LONGEST_FORM = 2048
-Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-UI_FILES = {"swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"}
-VIEW = "aurion_mock.view"
+LONGEST_FORM = 2 * 1024 * 1024
+SCRIPTS_OF_OURS = (
+    "default-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+SCRIPTS_OF_SWAGGER_UI = SCRIPTS_OF_OURS + "; style-src 'self' 'unsafe-inline'; connect-src *"
+"""It styles its elements itself, and calls whichever server of the document is chosen in it."""
+
 PROTECTION = {
-    "Content-Security-Policy": "frame-ancestors 'none'",
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
 }
 """No page of ours is shown in a frame of somebody else's, and nothing is taken for what it does not say it is."""
 
+PLACES = (overview, requests, faults, records, ticket, workflows, worlds, coverage)
 
-def create_pages(documents: dict[str, Document], token: ControlToken) -> Flask:
+
+def create_pages(raw: dict[str, Schema], token: ControlToken, rate_limit: int | None) -> Flask:
     """A Flask application that only reads: state is changed through the two APIs."""
-    pages = Flask(__name__)
+    pages = Flask(__name__, static_folder="static", static_url_path="/_mock/console/static")
     pages.config["MAX_CONTENT_LENGTH"] = LONGEST_FORM
+    pages.config["RATE_LIMIT"] = rate_limit
+    pages.config["DOCUMENTS"] = raw
+    pages.config["TOKEN"] = token
     pages.json.sort_keys = False  # type: ignore[attr-defined]
-    ui = next(
-        folder for folder in (files("swagger_ui_bundle") / "vendor").iterdir() if folder.name.startswith("swagger-ui-")
-    )
+    add_filters(pages)
+    for each in (documents, sign_in, *PLACES):
+        pages.register_blueprint(each.page)
 
-    @pages.get("/")
-    def index() -> Response:
-        """Every credential there is; where strangers may come, for those alone who have the control token."""
-        if not _admitted(token):
-            text = render_template("sign_in.html", refused="refused" in request.args)
-        else:
-            view: View = request.environ[VIEW]
-            sent = request.cookies.get(SESSION_COOKIE, "")
-            text = render_template(
-                "index.html",
-                view=view,
-                sent=sent,
-                signed_in=_session(view, sent),
-                unknown="unknown" in request.args,
-                operations=sum(len(item) for item in documents["api"]["paths"].values()),
-                token_needed=token.needed,
-            )
-        response = Response(text)
-        response.headers["Cache-Control"] = "no-store"
-        return response
+    @pages.before_request
+    def admit() -> Response | None:
+        """To those who may not see them, every page of the cockpit is the one where one signs in."""
+        view = request.environ[VIEW]
+        if view is None or view.admitted or not request.path.startswith("/_mock"):
+            return None
+        text = render_template("sign_in.html", refused=False, to=request.full_path.rstrip("?"))
+        return Response(text, 200 if request.method == "GET" else 401)
 
-    @pages.post("/sign-in")
-    def sign_in() -> Response:
-        """Take the control token, or set, or take away, the browser's session cookie."""
-        if "token" in request.form:
-            return _let_in(token, request.form["token"])
-        response: Response = redirect("/", 303)  # type: ignore[assignment]
-        if not _admitted(token):
-            return response
-        session = request.form.get("session", "")
-        if session and _session(request.environ[VIEW], session) is None:
-            return redirect("/?unknown", 303)  # type: ignore[return-value]
-        if session:
-            response.set_cookie(SESSION_COOKIE, session, samesite="Lax")
-        else:
-            response.delete_cookie(SESSION_COOKIE)
-        return response
-
-    @pages.get("/docs")
-    def docs() -> str:
-        return render_template("docs.html")
-
-    @pages.get("/docs/<name>")
-    def asset(name: str) -> Response:
-        if name not in UI_FILES:
-            abort(404)
-        return send_from_directory(str(ui), name)
-
-    @pages.get("/favicon.ico")
-    def favicon() -> Response:
-        return send_from_directory(str(ui), "favicon-32x32.png")
-
-    @pages.get("/openapi.json")
-    def api_json() -> Document:
-        return _here(documents["api"])
-
-    @pages.get("/openapi.yaml")
-    def api_yaml() -> Response:
-        text = yaml.dump(_here(documents["api"]), Dumper=Dumper, sort_keys=False, allow_unicode=True)
-        return Response(text, mimetype="application/yaml")
-
-    @pages.get("/_mock/openapi.json")
-    def control_json() -> Document:
-        return _here(documents["control"])
+    @pages.context_processor
+    def everywhere() -> dict[str, Any]:
+        if request.environ[VIEW] is None:
+            return {}
+        theme = request.cookies.get("aurion_theme")
+        return {
+            "view": the_view(),
+            "link": link,
+            "names_its_world": names_its_world(the_view()),
+            "navigation": NAVIGATION,
+            "theme": theme if theme in {"light", "dark"} else "",
+        }
 
     @pages.after_request
     def protected(response: Response) -> Response:
+        swagger = request.path == "/docs"
         response.headers.update(PROTECTION)
+        response.headers["Content-Security-Policy"] = SCRIPTS_OF_SWAGGER_UI if swagger else SCRIPTS_OF_OURS
+        if request.environ[VIEW] is not None:
+            response.headers["Cache-Control"] = "no-store"
         return response
 
     @pages.errorhandler(HTTPException)
     def refused(error: HTTPException) -> Response:
-        """In the words of the API: `{"detail": …}`."""
+        """A person sees a page; what is no page answers in the words of the API, `{"detail": …}`."""
         response = error.get_response()
-        response.set_data(pages.json.dumps({"detail": error.name}))
-        response.content_type = "application/json"
+        if request.environ[VIEW] is not None and request.path.startswith("/_mock"):
+            said = error.description if error.response is None and error.description != type(error).description else ""
+            response.set_data(render_template("broken.html", name=error.name, said=said))
+            response.content_type = "text/html; charset=utf-8"
+        else:
+            response.set_data(pages.json.dumps({"detail": error.name}))
+            response.content_type = "application/json"
         return response  # type: ignore[return-value]
 
     return pages
-
-
-def _here(document: Document) -> Document:
-    """The document with this very server as its first one, so that tools that read it call us."""
-    this = {"url": request.host_url.rstrip("/"), "description": "This server"}
-    return document | {"servers": [this, *document["servers"][1:]]}
-
-
-def _admitted(token: ControlToken) -> bool:
-    """Whether this visitor may see the credentials."""
-    return token.opens(request.headers.get("Authorization", "").encode()) or token.is_cookie(
-        request.cookies.get(COOKIE, "")
-    )
-
-
-def _let_in(token: ControlToken, sent: str) -> Response:
-    """Back to the front page, with a cookie if this is the token."""
-    if not token.is_token(sent.strip()):
-        return redirect("/?refused", 303)  # type: ignore[return-value]
-    response: Response = redirect("/", 303)  # type: ignore[assignment]
-    response.set_cookie(COOKIE, token.cookie, httponly=True, samesite="Strict", secure=request.is_secure)
-    return response
-
-
-def _session(view: View, token: str) -> Principal | None:
-    """The session of some world here that has this token."""
-    return next((caller for caller in view.sessions() if caller.token == token), None)

@@ -7,8 +7,10 @@ from urllib.parse import unquote_to_bytes
 
 from werkzeug.wrappers import Response
 
-from mock_server.console.pages import VIEW, Document, create_pages
+from mock_server.console.layout import VIEW
+from mock_server.console.pages import create_pages
 from mock_server.console.view import Render, View
+from mock_server.document.operations import Schema
 from mock_server.http.authority import is_loopback
 from mock_server.http.control_token import ControlToken
 from mock_server.http.wire import LATIN, Reply, Request
@@ -18,9 +20,9 @@ WITHOUT_PREFIX = {b"content-length", b"content-type"}
 """The header fields that WSGI calls by their names, not `HTTP_…`."""
 
 
-def renderer(documents: dict[str, Document], token: ControlToken) -> Render:
+def renderer(documents: dict[str, Schema], token: ControlToken, rate_limit: int | None) -> Render:
     """A function that writes the page that a request asks for. It is called in threads."""
-    pages = create_pages(documents, token)
+    pages = create_pages(documents, token, rate_limit)
 
     def render(request: Request, view: View | None) -> Reply:
         page = Response.from_app(pages, {**_environ(request), VIEW: view}, buffered=True)

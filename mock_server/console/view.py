@@ -1,16 +1,21 @@
-"""What the front page shows, copied from the store: pages are written in threads, and none touches a live world."""
+"""What a page shows, copied from the store: pages are written in threads, and none touches a live world."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
+from typing import Any, NamedTuple
 
+from mock_server.console.traffic import Traffic
 from mock_server.families.tenant import World
 from mock_server.families.workflows.signing_secrets import SigningSecret, signing_secrets
 from mock_server.http.wire import Reply, Request
+from mock_server.http.world_name import DEFAULT_WORLD
 from mock_server.state.principal import Principal
 from mock_server.stores.memory import MemoryStore
 
-DEFAULT = "default"
+MOST_NAMES = 100
+"""Worlds that every page offers to go to; the page of all worlds has the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +41,57 @@ class WorldRow:
     scenario: str
     now: datetime
     mode: str
+    commits: int
+
+
+class Answer(NamedTuple):
+    """What the control API answered the page: its status, and its JSON (None where there is none)."""
+
+    status: int
+    content: Any
+    hint: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return self.status < 400
+
+    @property
+    def problem(self) -> str:
+        """Why it refused, in one text; empty where it did not."""
+        if self.ok:
+            return ""
+        detail = self.content.get("detail", "") if isinstance(self.content, dict) else ""
+        if isinstance(detail, list):
+            detail = "; ".join(f"{'.'.join(map(str, each['loc'][1:])) or 'body'}: {each['msg']}" for each in detail)
+        return f"{str(detail).rstrip('.')}. {self.hint}" if self.hint else str(detail)
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The scenarios of the worlds there are, that of the default world first, and those worlds."""
+    """`world` is a copy of the one that is looked at, or where there `is_there` none, of what it would be made from.
 
+    `answers` are what the control API answered, by the path that was asked. `sent` is the form that was refused, and
+    `problem` why; `said` is what was done before this page was asked for. `unnamed` is the world of the browser's
+    requests that name none, `latest` the number of the latest request to this one.
+    """
+
+    name: str
+    is_there: bool
+    world: World
     base: str
-    scenarios: tuple[ScenarioRow, ...]
-    worlds: tuple[WorldRow, ...]
+    count: int
+    names: tuple[str, ...]
+    scenarios: tuple[ScenarioRow, ...] = ()
+    scenario_names: tuple[str, ...] = ()
+    worlds: tuple[WorldRow, ...] = ()
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    sent: Mapping[str, str] = field(default_factory=dict)
+    problem: str = ""
+    said: str = ""
+    admitted: bool = True
+    unnamed: str = DEFAULT_WORLD
+    latest: int = 0
+    traffic: Traffic | None = None
 
     def sessions(self) -> Iterator[Principal]:
         for scenario in self.scenarios:
@@ -55,16 +102,29 @@ Render = Callable[[Request, View | None], Reply]
 """Writes the page that a request asks for, from what it shows."""
 
 
-def view_of(store: MemoryStore) -> View:
-    """The store at this moment."""
-    names = dict.fromkeys(
-        [(store.known(DEFAULT) or store.template).scenario, store.base, *(world.scenario for _, world in store)]
-    )
+def view_of(store: MemoryStore, name: str, *, all_worlds: bool = False, credentials: bool = False) -> View:
+    """The store at this moment, as it is looked at from this world. Nothing is made by looking."""
+    world = store.known(name)
+    if world:
+        world.catch_up()
     return View(
+        name=name,
+        is_there=world is not None,
+        world=(world or store.template).copy(),
         base=store.base,
-        scenarios=tuple(_scenario_row(store.scenarios.template(name)) for name in names),
-        worlds=tuple(_world_row(name, world) for name, world in store),
+        count=len(store),
+        names=tuple(each for each, _ in islice(store, MOST_NAMES)),
+        scenarios=tuple(_scenarios(store)) if credentials else (),
+        scenario_names=tuple(store.scenarios.names()),
+        worlds=tuple(_world_row(each, world) for each, world in store) if all_worlds else (),
     )
+
+
+def _scenarios(store: MemoryStore) -> Iterator[ScenarioRow]:
+    """Those of the worlds there are, that of the default world first."""
+    first = (store.known(DEFAULT_WORLD) or store.template).scenario
+    for name in dict.fromkeys([first, store.base, *(world.scenario for _, world in store)]):
+        yield _scenario_row(store.scenarios.template(name))
 
 
 def _scenario_row(world: World) -> ScenarioRow:
@@ -80,4 +140,4 @@ def _scenario_row(world: World) -> ScenarioRow:
 
 def _world_row(name: str, world: World) -> WorldRow:
     mode = "running" if world.clock.running else "frozen"
-    return WorldRow(name, world.scenario, world.clock.now(), mode)
+    return WorldRow(name, world.scenario, world.clock.now(), mode, world.number)

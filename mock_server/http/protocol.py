@@ -17,6 +17,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from mock_server.http.closing import Drain, HalfClosing, end
 from mock_server.http.wire import (
     CUT,
+    STOPPING,
     Receive,
     Reply,
     Request,
@@ -100,6 +101,13 @@ class Protocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self._extensions.clear()  # they hold this connection, and it them
+
+    def shutdown(self) -> None:
+        """The server stops: wake whoever waits for more of the request, so that an answer that goes on ends."""
+        super().shutdown()
+        self._extensions[STOPPING] = True
+        if self.cycle and not self.cycle.response_complete:
+            self.cycle.message_event.set()
 
     async def cut(self, *, reset: bool) -> None:
         """End the connection behind what was written, whatever of the answer is missing."""

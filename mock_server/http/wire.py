@@ -1,6 +1,6 @@
 """ASGI on one side, `Request` and `Reply` on the other."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -23,8 +23,8 @@ MOST_HEADERS = 200
 DRAINED = 64 * 1024 * 1024
 """Bytes of an oversized body that are read and thrown away, so that its sender gets to see the 413."""
 
-CUT = "aurion_mock.cut"
-"""The ASGI extension by which the server ends a connection in the middle of an answer."""
+CUT, STOPPING = "aurion_mock.cut", "aurion_mock.stopping"
+"""ASGI extensions: by one the server ends a connection in the middle of an answer, the other says that it stops."""
 
 LATIN = "latin-1"  # what HTTP/1.1 header bytes are
 
@@ -75,7 +75,8 @@ class Cut(NamedTuple):
 class Reply:
     """What goes out. `hint` explains a refusal to a person: it is logged, and sent as `X-Mock-Hint`.
 
-    A `status` of 0 is that of an answer of which not a byte goes out.
+    A `status` of 0 is that of an answer of which not a byte goes out. A `stream` goes on, piece by piece, instead of
+    the body.
     """
 
     status: int
@@ -83,6 +84,7 @@ class Reply:
     headers: Headers = field(default_factory=list)
     hint: str = ""
     cut: Cut | None = None
+    stream: AsyncGenerator[bytes] | None = None
 
 
 def nothing(*, reset: bool) -> Reply:

@@ -67,7 +67,7 @@ def shown_entry(recorded: Recorded, consequences: Consequences) -> JournalEntry:
         duration_ms=round(entry.took * 1000, 3),
         validation_errors=_issues(recorded),
         hint=reply.hint or None,
-        fault=_fault(entry.fault),
+        fault=_fault(entry.fault or None),
         request=_message(request.fields, request.body, entry.request_size),
         response=_message(reply.headers, reply.body, entry.reply_size),
         commits=[commit_shown(each) for each in commits],

@@ -140,7 +140,19 @@ def test_the_installed_mock_serves_the_api(served: Served) -> None:
     assert ticket.json()["subject"] == "VPN not connecting"
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/docs/swagger-ui.css", "/docs/swagger-ui-bundle.js", "/openapi.json"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/docs",
+        "/docs/swagger-ui.css",
+        "/docs/swagger-ui-bundle.js",
+        "/openapi.json",
+        "/_mock/",
+        "/_mock/console/static/console.css",
+        "/_mock/console/static/htmx/htmx.min.js",
+    ],
+)
 def test_the_installed_mock_serves_its_pages(served: Served, path: str) -> None:
     assert httpx.get(f"{served.url}{path}", verify=NO_TLS).status_code == 200
 

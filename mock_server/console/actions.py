@@ -1,0 +1,188 @@
+"""What the forms of the pages do: each is a call to the control API, and the page that is shown after it.
+
+A form says which action it is in `do`. It is sent to the page that it stands on, and that page is shown again: with
+what was done, or with what was sent and why it was refused.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from mock_server.console.addresses import page
+from mock_server.console.calls import Call, in_path
+
+Form = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`done` says what was done, or makes that of the answer. `then` is where to go then, None for the page of the
+    form; `world` is another one than is shown.
+    """
+
+    call: Call
+    done: str | Callable[[Any], str]
+    then: str | None = None
+    world: str | None = None
+
+
+class Unusable(ValueError):
+    """A field of a form that no call can be made of; says which and why."""
+
+
+def advance(form: Form, _world: str) -> Action:
+    seconds = _number(form, "seconds")
+    return Action(Call("POST", "/_mock/clock/advance", {"seconds": seconds}), _advanced)
+
+
+def set_clock(form: Form, _world: str) -> Action:
+    now = form.get("now", "").strip()
+    if not now:
+        raise Unusable("Say to which instant the clock should go, such as 2026-03-08T20:00:00Z.")
+    return Action(Call("PUT", "/_mock/clock", {"now": _instant(now)}), f"The clock was set to {now}.")
+
+
+def clock_mode(form: Form, _world: str) -> Action:
+    mode = form.get("mode", "")
+    told = "The clock stands still." if mode == "frozen" else "The clock runs."
+    return Action(Call("PUT", "/_mock/clock", {"mode": mode}), told)
+
+
+def reset_world(form: Form, world: str) -> Action:
+    name = form.get("name") or world
+    return Action(Call("POST", "/_mock/reset"), f"The world {name} is as its scenario has it.", world=name)
+
+
+def make_world(form: Form, _world: str) -> Action:
+    name, body = _named(form), {"scenario": form.get("scenario", "")}
+    told = f"The world {name} was made from the scenario {body['scenario']}."
+    return Action(Call("PUT", f"/_mock/worlds/{in_path(name)}", body), told, page("", world=name))
+
+
+def delete_world(form: Form, _world: str) -> Action:
+    name = _named(form)
+    return Action(Call("DELETE", f"/_mock/worlds/{in_path(name)}"), f"The world {name} was deleted.")
+
+
+def fork_world(form: Form, world: str) -> Action:
+    """Of the world that is looked at, as it is or as it was: `at` is the number of a commit, or an instant."""
+    name, at = _named(form), form.get("at", "").strip()
+    there = {"at": int(at) if at.isascii() and at.isdecimal() else _instant(at)} if at else {}
+    call = Call("POST", f"/_mock/worlds/{in_path(world)}/fork", {"name": name, **there})
+    return Action(call, f"The world {name} begins as {world} {f'was at {at}' if at else 'is'}.", page("", world=name))
+
+
+def advance_to_next(_form: Form, _world: str) -> Action:
+    return Action(Call("POST", "/_mock/clock/advance", {"to": "next"}), _advanced)
+
+
+def advance_until_idle(_form: Form, _world: str) -> Action:
+    return Action(Call("POST", "/_mock/clock/advance", {"until": "idle"}), _advanced)
+
+
+def clear_requests(_form: Form, _world: str) -> Action:
+    return Action(Call("DELETE", "/_mock/requests"), "The requests are forgotten.")
+
+
+def put_fault(form: Form, _world: str) -> Action:
+    name = form.get("name", "").strip()
+    if not name:
+        raise Unusable("Give the fault a name.")
+    body: dict[str, Any] = {
+        field: form[field].strip()
+        for field in ("operation", "tag", "path", "credential", "kind", "at")
+        if form.get(field, "").strip()
+    }
+    for field in ("status", "probability", "count"):
+        if form.get(field, "").strip():
+            body[field] = _number(form, field)
+    if delay := form.get("delay_ms", "").strip():
+        body["delay_ms"] = _delay(delay)
+    return Action(Call("PUT", f"/_mock/faults/{in_path(name)}", body), f"The fault {name} acts from now on.")
+
+
+def delete_fault(form: Form, _world: str) -> Action:
+    name = form.get("name", "")
+    return Action(Call("DELETE", f"/_mock/faults/{in_path(name)}"), f"The fault {name} is gone.")
+
+
+def clear_faults(_form: Form, _world: str) -> Action:
+    return Action(Call("DELETE", "/_mock/faults"), "No fault is left.")
+
+
+ACTIONS: dict[str, Callable[[Form, str], Action]] = {
+    each.__name__: each
+    for each in (
+        advance,
+        advance_to_next,
+        advance_until_idle,
+        clear_faults,
+        clear_requests,
+        clock_mode,
+        delete_fault,
+        delete_world,
+        fork_world,
+        make_world,
+        put_fault,
+        reset_world,
+        set_clock,
+    )
+}
+
+
+def told(action: Action, content: Any) -> str:
+    """What was done, in a sentence."""
+    return action.done if isinstance(action.done, str) else action.done(content)
+
+
+def _advanced(content: Any) -> str:
+    fired, names = content["fired"], ", ".join(sorted({each["name"] for each in content["fired"]}))
+    what = f"{len(fired):,} timer{'' if len(fired) == 1 else 's'} fired ({names})." if fired else "No timer fired."
+    more = "" if content["complete"] else " There is more that is due: advance again."
+    return f"The clock went from {content['before']} to {content['now']}. {what}{more}"
+
+
+def action_of(form: Form, world: str) -> Action:
+    """What the form asks for; `Unusable` where that is nothing."""
+    make = ACTIONS.get(form.get("do", ""))
+    if make is None:
+        raise Unusable("The form does not say what to do.")
+    return make(form, world)
+
+
+def _named(form: Form) -> str:
+    name = form.get("name", "").strip()
+    if not name:
+        raise Unusable("Give the world a name.")
+    return name
+
+
+def _number(form: Form, field: str) -> int | float:
+    sent = form.get(field, "").strip()
+    try:
+        return int(sent)
+    except ValueError:
+        pass
+    try:
+        return float(sent)
+    except ValueError:
+        raise Unusable(f"{field}: {sent!r} is no number.") from None
+
+
+def _delay(sent: str) -> Any:
+    """`1500`, between two as `100-900`, or lognormal as `200~0.8`."""
+    for mark, names in (("~", ("median", "sigma")), ("-", ("min", "max"))):
+        first, found, second = sent.partition(mark)
+        if found:
+            return {name: _number({name: part}, name) for name, part in zip(names, (first, second), strict=True)}
+    return _number({"delay": sent}, "delay")
+
+
+def _instant(sent: str) -> str:
+    """The instant as the control API wants it. What a field of type datetime-local sends has no zone: it is in UTC."""
+    try:
+        instant = datetime.fromisoformat(sent)
+    except ValueError:
+        return sent  # the control API says what is wrong with it
+    return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).isoformat()

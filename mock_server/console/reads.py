@@ -1,0 +1,47 @@
+"""What a page asks the control API before it is written, by its path and query."""
+
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, unquote, urlencode
+
+from mock_server.console.addresses import PAGES
+from mock_server.console.calls import in_path
+from mock_server.http.wire import LATIN, Request
+
+REQUESTS, FAULTS, DIFF = f"{PAGES}requests", f"{PAGES}faults", f"{PAGES}worlds/diff"
+FILTERS = ("operation", "method", "path", "status", "credential")
+REQUESTS_SHOWN, CHANGES_SHOWN = 50, 100
+LATEST = "latest"
+
+
+def reads_of(request: Request, world: str, *, is_there: bool) -> Iterator[str]:
+    """The paths to GET; what they answer stands in the view by the same paths. Nothing is made by looking."""
+    query = dict(parse_qsl(request.query.decode(LATIN)))
+    if request.path == REQUESTS or request.path.startswith(f"{REQUESTS}/"):
+        yield requests_read(query)
+        chosen = unquote(request.path[len(REQUESTS) + 1 :])
+        if chosen:
+            yield request_read(chosen)
+            yield request_read(chosen, "curl")
+    elif request.path == FAULTS and is_there:
+        yield "/_mock/faults"
+    elif request.path == DIFF and query.get("other"):
+        yield diff_read(world, query)
+
+
+def requests_read(query: dict[str, str]) -> str:
+    """The list of requests that the page's filters leave."""
+    given = {name: query[name].strip() for name in FILTERS if query.get(name, "").strip()}
+    offset = {"offset": query["offset"]} if query.get("offset", "").isdecimal() else {}
+    return f"/_mock/requests?{urlencode({'limit': REQUESTS_SHOWN, **offset, **given})}"
+
+
+def request_read(chosen: str, form: str = "json") -> str:
+    """One request, as JSON or as something to copy."""
+    return f"/_mock/requests/{LATEST if chosen == LATEST else in_path(chosen)}?format={form}"
+
+
+def diff_read(world: str, query: dict[str, str]) -> str:
+    """What the world lacks, and has more than another one."""
+    given = {name: query[name] for name in ("collection", "offset") if query.get(name)}
+    path = f"/_mock/worlds/{in_path(world)}/diff/{in_path(query.get('other', ''))}"
+    return f"{path}?{urlencode({'limit': CHANGES_SHOWN, **given})}"

@@ -1,0 +1,39 @@
+"""Answers that go on: their reader gets a piece whenever there is one, until it leaves or the server stops."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+from mock_server.http.wire import STOPPING, Receive, Reply, Request, Scope, Send
+
+
+async def write_stream(
+    pieces: AsyncGenerator[bytes], scope: Scope, receive: Receive, send: Send, request: Request, reply: Reply
+) -> None:
+    """Send the pieces as they come. What the server says meanwhile ends it: its reader has left, or it stops itself
+    (`Protocol.shutdown`).
+    """
+    headers = [*reply.headers, (b"x-request-id", request.id)]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    over = asyncio.ensure_future(_end(scope, receive, request))
+    try:
+        while not over.done() and request.method != "HEAD":
+            piece = asyncio.ensure_future(anext(pieces))
+            await asyncio.wait({piece, over}, return_when=asyncio.FIRST_COMPLETED)
+            if not piece.done():
+                piece.cancel()
+                await asyncio.wait({piece})
+                break
+            await send({"type": "http.response.body", "body": piece.result(), "more_body": True})
+    finally:
+        over.cancel()
+        await pieces.aclose()
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _end(scope: Scope, receive: Receive, request: Request) -> None:
+    """Until the server has more to say than that the request is complete."""
+    complete = b"content-length" in request.headers or b"transfer-encoding" in request.headers  # it was read
+    while (message := await receive())["type"] != "http.disconnect":
+        if complete or STOPPING in scope.get("extensions", ()):
+            return
+        complete = not message.get("more_body", False)
