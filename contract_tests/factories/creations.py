@@ -196,20 +196,6 @@ def _routing_rule(name: str, team: Json) -> Json:
     }
 
 
-def _workflow(name: str, _parent: Json) -> Json:
-    nodes = [
-        {"id": "start", "type": "trigger", "config": {"event": "ticket.created"}},
-        {"id": "notify", "type": "action", "config": {"type": "send_notification"}},
-    ]
-    edges = [{"from": "start", "to": "notify"}]
-    return {
-        "name": name,
-        "description": "Tells that there is a new ticket",
-        "trigger_config": {"type": "event", "event_types": ["ticket.created"]},
-        "canvas_definition": {"nodes": nodes, "edges": edges, "viewport": {"x": 0, "y": 0, "zoom": 1}},
-    }
-
-
 def _template(name: str, workflow: Json) -> Json:
     return {"name": name, "category": "onboarding", "workflow_id": workflow["id"]}
 
@@ -246,7 +232,6 @@ OWN: dict[str, dict[str, Json]] = {
     },
     "create_automation_rule": {"body": _rule},
     "create_routing_rule": {"body": _routing_rule, "parent": new_team, "named": "category"},
-    "create_workflow": {"body": _workflow},
     "save_workflow_template": {"body": _template, "parent": by("create_workflow")},
     "install_workflow_template": {"parent": by("save_workflow_template"), "shown": WORKFLOWS, "named": "name"},
     "migrate_automation_rule": {"parent": by("create_automation_rule"), "shown": WORKFLOWS, "named": "name"},
