@@ -134,7 +134,7 @@ Mutants that are themselves broken:
 
 
 def test_a_trial_of_what_an_operator_made_begins_with_the_cases_that_call_the_operation() -> None:
-    own, other = "checks/teams_answer_what_was_sent", "checks/teams_are_each_read_by_their_own_id"
+    own, other = "checks/teams_answer_what_was_sent", "checks/tickets_answer_what_was_sent"
     first, second, last = nearest(named("create_team succeeds with 200."), (own, other))
     assert (first.only, second.only, last.only) == ((own,), (other,), ("create_team",))
     assert last.layers == ("models", "schema")
