@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any, ClassVar, Literal
 
@@ -16,30 +16,13 @@ from contract_tests.client.guard import ABSENT_NUMBER, NOWHERE
 from contract_tests.client.ledger import LeftBehind
 from contract_tests.client.transport import Transport
 from contract_tests.contract import CONTRACT, Level
+from contract_tests.layers import ModelEffort
 from mock_server.document.operations import Document
 
 Json = Any
 TargetKind = Literal["mock", "deployment"]
 READ_DELAY = 0.5
 """Seconds after which reads that lag behind writes should have caught up."""
-
-
-@dataclass(frozen=True, slots=True)
-class ModelEffort:
-    """How long a model is driven: so many stories of at most so many steps. `shrink`: a broken one is made small.
-
-    `replay`: no story is made up, and those are told again that broke a promise before.
-    """
-
-    examples: int = 12
-    steps: int = 20
-    shrink: bool = True
-    replay: bool = False
-
-    @property
-    def in_real_time(self) -> "ModelEffort":
-        """Where a machine has to wait for what a mock's clock would skip."""
-        return replace(self, examples=max(1, self.examples // 4))
 
 
 @dataclass(kw_only=True)

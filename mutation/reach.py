@@ -1,10 +1,11 @@
 """Which operations a check calls on the unmodified mock: no other check can see a defect of an operation."""
 
 from contract_tests.check_run import run_check
+from contract_tests.layers import ModelEffort
 from contract_tests.registry import Check, checks
 from contract_tests.run.connect import connected
 from contract_tests.settings import RunSettings
-from contract_tests.target import ModelEffort, Target
+from contract_tests.target import Target
 from mock_server.testing import MockServer
 
 

@@ -11,12 +11,12 @@ from itertools import islice
 
 from contract_tests.check_run import run_check
 from contract_tests.contract import CONTRACT, contract, rules, source
+from contract_tests.layers import ModelEffort
 from contract_tests.registry import FOLDERS, Check, checks
 from contract_tests.report.report import Outcome
 from contract_tests.run.connect import connected, on_mock
 from contract_tests.runner import Runner, SilentProgress
 from contract_tests.settings import RunSettings
-from contract_tests.target import ModelEffort
 from mutation.catalogue import by_hand, planted
 from mutation.evidence import candidates, evidence
 from mutation.faults import BrokenMutant

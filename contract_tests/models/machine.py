@@ -16,8 +16,9 @@ from contract_tests.assertions import Inconclusive, Violation
 from contract_tests.client.exchanges import Trace
 from contract_tests.client.ledger import LedgerError
 from contract_tests.client.transport import Unreachable
+from contract_tests.layers import ModelEffort
 from contract_tests.registry import add
-from contract_tests.target import ModelEffort, Target
+from contract_tests.target import Target
 
 SHRINKING = 600
 """Requests that may be spent on making a story that breaks a promise smaller: what they make may be there for good."""

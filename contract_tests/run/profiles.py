@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 
 from contract_tests.credentials import Credential
 from contract_tests.durations import lasted
-from contract_tests.layers import LAYERS, Layer
+from contract_tests.layers import LAYERS, Layer, ModelEffort
 from contract_tests.report.wording import counted
 from contract_tests.run.costs import MODELS, PHASES, PHASES_READING, READING, STEP, Usage, cost_of_check
 from contract_tests.schema.layer import SchemaEffort
 from contract_tests.settings import Profile as Name
-from contract_tests.target import ModelEffort
 
 MINUTE, FEW = 60, 5
 """Seconds; so few that nobody has to be told."""

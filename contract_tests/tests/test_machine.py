@@ -10,10 +10,11 @@ from hypothesis.database import InMemoryExampleDatabase
 from hypothesis.stateful import rule
 
 from contract_tests.assertions import Inconclusive, Violation, holds
+from contract_tests.layers import ModelEffort
 from contract_tests.models.machine import REPLAYED, Machine, drive
 from contract_tests.run.connect import connected
 from contract_tests.settings import RunSettings
-from contract_tests.target import ModelEffort, Target
+from contract_tests.target import Target
 from mock_server.testing import MockServer
 
 MANY = ModelEffort(examples=60, steps=10)
