@@ -1,9 +1,9 @@
 """What a page shows, copied from the store: pages are written in threads, and none touches a live world."""
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from typing import Any, NamedTuple
 
 from mock_server.console.traffic import Traffic
@@ -113,7 +113,7 @@ def view_of(store: MemoryStore, name: str, *, all_worlds: bool = False, credenti
         world=(world or store.template).copy(),
         base=store.base,
         count=len(store),
-        names=tuple(each for each, _ in islice(store, MOST_NAMES)),
+        names=tuple(deque((each for each, _ in store), MOST_NAMES)),  # those that were made last
         scenarios=tuple(_scenarios(store)) if credentials else (),
         scenario_names=tuple(store.scenarios.names()),
         worlds=tuple(_world_row(each, world) for each, world in store) if all_worlds else (),

@@ -1,4 +1,5 @@
-"""Debian's Chromium for the tests of the pages: one browser for all, a context of its own for each test.
+"""Debian's Chromium for the tests of the pages: one browser a module, a context of its own for each test.
+Playwright has an event loop that runs as long as it does: other tests of the process want one of their own.
 
 A test ends with a look at what the browser said: a page that writes an error to the console, or loads something from
 elsewhere, fails the test that opened it.
@@ -24,13 +25,13 @@ PATIENCE = 15_000
 Open = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     path = program("chromium", "chromium-browser", "google-chrome")
     browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
