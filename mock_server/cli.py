@@ -197,7 +197,7 @@ def _announce(settings: "Settings", world: "World", port: int) -> None:
     lines = [
         f"AurionAI mock {__version__} on {url}",
         f"  docs      {url}/docs",
-        f"  cockpit   {url}/_mock/",
+        f"  console   {url}/_mock/",
         f"  scenario  {settings.scenario} - clock {clock} - {limit}",
         f"  control   {url}/_mock/health",
     ]

@@ -52,7 +52,7 @@ def create_pages(raw: dict[str, Schema], token: ControlToken, rate_limit: int | 
 
     @pages.before_request
     def admit() -> Response | None:
-        """To those who may not see them, every page of the cockpit is the one where one signs in."""
+        """To those who may not see them, every page of the console is the one where one signs in."""
         view = request.environ[VIEW]
         if view is None or view.admitted or not request.path.startswith("/_mock"):
             return None

@@ -40,32 +40,32 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def cockpit() -> Iterator[MockServer]:
+def console() -> Iterator[MockServer]:
     """A mock that a module of tests shares; each test has a world of its own in it."""
     with MockServer(clock="frozen") as mock:
         yield mock
 
 
 @pytest.fixture
-def world(cockpit: MockServer) -> str:
+def world(console: MockServer) -> str:
     return f"w-{uuid4().hex[:8]}"
 
 
 @pytest.fixture
-def calling(cockpit: MockServer, world: str) -> Iterator[httpx.Client]:
+def calling(console: MockServer, world: str) -> Iterator[httpx.Client]:
     """Calls with an API key, in the world of the test."""
-    with client(cockpit, world, KEY) as caller:
+    with client(console, world, KEY) as caller:
         yield caller
 
 
 @pytest.fixture
-def browse(chromium: Browser, cockpit: MockServer) -> Iterator[Open]:
-    """Opens pages of the cockpit, of a width and in a scheme of colours; their errors fail the test."""
+def browse(chromium: Browser, console: MockServer) -> Iterator[Open]:
+    """Opens pages of the console, of a width and in a scheme of colours; their errors fail the test."""
     said: list[str] = []
     contexts = []
 
     def browse(
-        path: str, *, mock: MockServer = cockpit, width: int = 1440, scheme: str = "light", **options: object
+        path: str, *, mock: MockServer = console, width: int = 1440, scheme: str = "light", **options: object
     ) -> Page:
         context = chromium.new_context(
             base_url=mock.url,

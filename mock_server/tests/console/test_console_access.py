@@ -1,4 +1,4 @@
-"""Who sees the cockpit and who writes by it: what holds for the control API holds for every page and form."""
+"""Who sees the console and who writes by it: what holds for the control API holds for every page and form."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from mock_server.console.addresses import is_own_path
 from mock_server.state.ids import secret_token
 from mock_server.testing import MockServer
 from mock_server.tests.connections import Connection, client, request
-from mock_server.tests.console.test_cockpit import PAGES
+from mock_server.tests.console.test_every_page import PAGES
 
 TOKEN = secret_token()
 FORM = {"do": "advance", "seconds": "60"}

@@ -16,7 +16,7 @@ from mock_server.tests.connections import OWNER, client
 from mock_server.tests.console.conftest import Open, is_wider_than_its_window, violations
 
 
-def test_a_canvas_is_drawn_and_a_run_shows_its_way(browse: Open, cockpit: MockServer, world: str) -> None:
+def test_a_canvas_is_drawn_and_a_run_shows_its_way(browse: Open, console: MockServer, world: str) -> None:
     canvas = {
         "nodes": [
             {"id": "start", "type": "trigger"},
@@ -30,7 +30,7 @@ def test_a_canvas_is_drawn_and_a_run_shows_its_way(browse: Open, cockpit: MockSe
             {"from": "urgent", "to": "rest", "condition": "false"},
         ],
     }
-    with client(cockpit, world, OWNER) as owner:
+    with client(console, world, OWNER) as owner:
         sent = {"name": "Which way", "trigger_config": {"type": "event", "event_types": ["ticket.created"]}}
         made = owner.post("/api/v2/workflows", json={**sent, "canvas_definition": canvas}).raise_for_status().json()
         owner.post(f"/api/v2/workflows/{made['id']}/publish", json={}).raise_for_status()

@@ -145,8 +145,8 @@ def test_a_ticket_is_drawn_with_its_deadlines_over_the_hours_that_count(
         ("t_xyz/tickets/%3Cb%3E", "There is no record &lt;b&gt;"),
     ],
 )
-def test_what_is_not_there_is_a_page_that_says_so(cockpit: MockServer, path: str, told: str) -> None:
-    with client(cockpit) as visiting:
+def test_what_is_not_there_is_a_page_that_says_so(console: MockServer, path: str, told: str) -> None:
+    with client(console) as visiting:
         answer = visiting.get(f"/_mock/console/records/{path}")
     assert answer.status_code == 404
     assert told in answer.text

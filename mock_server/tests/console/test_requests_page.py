@@ -41,10 +41,10 @@ def test_what_came_before_the_page_listened_is_shown_too(browse: Open, calling: 
     expect(page.locator("#list [data-entry]")).to_have_count(1)
 
 
-def test_the_page_of_another_world_hears_nothing(browse: Open, cockpit: MockServer, world: str) -> None:
+def test_the_page_of_another_world_hears_nothing(browse: Open, console: MockServer, world: str) -> None:
     page = browse(f"/_mock/console/requests?world={world}")
     expect(page.locator("[data-live-state]")).to_have_text("live")
-    with client(cockpit, f"{world}-other", KEY) as elsewhere, client(cockpit, world, KEY) as here:
+    with client(console, f"{world}-other", KEY) as elsewhere, client(console, world, KEY) as here:
         elsewhere.get("/api/v1/tickets").raise_for_status()
         here.get("/api/v1/tickets/1042").raise_for_status()
     expect(page.locator("#list [data-entry]")).to_have_count(1)
@@ -163,14 +163,14 @@ def test_a_long_list_has_pages(browse: Open, calling: httpx.Client, world: str) 
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_news_are_server_sent_events(cockpit: MockServer, world: str, method: str) -> None:
-    with client(cockpit) as visiting, visiting.stream(method, f"/_mock/console/requests/news?world={world}") as news:
+def test_news_are_server_sent_events(console: MockServer, world: str, method: str) -> None:
+    with client(console) as visiting, visiting.stream(method, f"/_mock/console/requests/news?world={world}") as news:
         assert news.headers["content-type"] == "text/event-stream"
         if method == "HEAD":
             return
         lines = news.iter_lines()
         assert [next(lines) for _ in range(3)] == ["retry: 1000", "event: latest", "data: 0"]
-        with client(cockpit, world, KEY) as calling:
+        with client(console, world, KEY) as calling:
             calling.get("/api/v1/tickets").raise_for_status()
         assert next(line for line in lines if line) == "event: news"
 

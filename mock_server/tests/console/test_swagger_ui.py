@@ -95,10 +95,10 @@ def test_whoever_may_call_is_said_of_every_operation_that_not_everybody_may() ->
         assert all(role in told for role in operation.access.roles)
 
 
-def test_what_swagger_ui_reads_names_this_very_server(cockpit: MockServer) -> None:
-    with client(cockpit) as visiting:
+def test_what_swagger_ui_reads_names_this_very_server(console: MockServer) -> None:
+    with client(console) as visiting:
         for name in ("api", "control"):
-            assert visiting.get(f"/docs/{name}.json").json()["servers"][0]["url"] == cockpit.url
+            assert visiting.get(f"/docs/{name}.json").json()["servers"][0]["url"] == console.url
 
 
 def test_the_version_and_the_licence_of_what_is_shipped_are_noted() -> None:

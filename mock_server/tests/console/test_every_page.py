@@ -1,4 +1,4 @@
-"""What all pages of the cockpit have: worlds, the clock, the theme, the keyboard; in a real browser."""
+"""What all pages of the console have: worlds, the clock, the theme, the keyboard; in a real browser."""
 
 import re
 from datetime import datetime
@@ -68,7 +68,7 @@ def test_an_empty_world_is_told_as_such_on_every_page(browse: Open, calling: htt
         assert violations(page) == []
 
 
-def test_a_world_that_nobody_has_named_is_shown_and_not_made(browse: Open, cockpit: MockServer, world: str) -> None:
+def test_a_world_that_nobody_has_named_is_shown_and_not_made(browse: Open, console: MockServer, world: str) -> None:
     page = browse("/_mock/")
     page.get_by_label("World", exact=True).fill(world)
     page.get_by_role("button", name="Go").click()
@@ -76,7 +76,7 @@ def test_a_world_that_nobody_has_named_is_shown_and_not_made(browse: Open, cockp
     expect(page.get_by_text("This is what it will be made from")).to_be_visible()
     for path in ("console/faults", "console/requests", "console/records/tickets", "console/worlds"):
         page.goto(f"/_mock/{path}?world={world}")
-    with client(cockpit) as visiting:
+    with client(console) as visiting:
         assert world not in {each["name"] for each in visiting.get("/_mock/worlds").json()}
 
 
