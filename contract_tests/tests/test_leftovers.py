@@ -33,6 +33,7 @@ STAYS = {
     "workflow_progress",
     "workflow_approvals",
     "turns",
+    "ola_clocks",
 }
 """What the API has no way to delete, and what comes of a ticket by itself."""
 ENOUGH = 400
@@ -58,6 +59,14 @@ def unstamped(changes: list[RecordChange]) -> list[RecordChange]:
     """Those that are more than a version and the instant of the last change: putting a record back is a change too."""
     bare = [replace(each, before=_bare(each.before), after=_bare(each.after)) for each in changes]
     return [each for each in bare if each.before != each.after]
+
+
+def only_counts(change: RecordChange) -> bool:
+    """Whether a rule of others has fired, and no more: an AI that is let act gives a ticket what a rule waits for."""
+    before, after = (
+        {**(each or {}), "execution_count": 0, "last_fired_at": ""} for each in (change.before, change.after)
+    )
+    return change.collection == "automation_rules" and before == after
 
 
 def _bare(record: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -120,7 +129,7 @@ def test_a_whole_run_takes_back_what_it_made_and_lists_the_rest(server: FakeDepl
     folder = folder_of(tmp_path, exclusive=True)
     options = ("--profile", "quick", "--json", "report.json", "--layer", "checks", "--layer", "probes")
     ended = called("run", "--url", server.url, *options, cwd=folder)
-    assert held(server) == []
+    assert [each for each in held(server) if not only_counts(each)] == []
     assert ended.returncode == 0, ended.stdout
     assert "a ticket cannot be deleted" in (folder / "report.json").read_text(encoding="utf-8")
 
