@@ -32,6 +32,19 @@ def test_only_a_public_note_is_the_first_response(*, private: bool, met: bool | 
     assert [target(agent, ticket, kind).met for kind in ("first_response", "resolution")] == [met, None]
 
 
+def test_a_ticket_that_is_reopened_once_it_was_answered_awaits_no_first_response() -> None:
+    agent = SlaAgent()
+    agent.policy(("first_response", 1))
+    ticket = agent.ticket().id
+    agent.note(ticket)
+    agent.update(ticket, status="resolved")
+    agent.update(ticket, status="open")
+    again = list(agent.tenant.sla_instances)[-1]
+    assert (len(agent.tenant.sla_instances), again.status) == (2, "met")
+    assert again.targets.first_response and again.targets.first_response.met
+    assert (events(agent, "sla.started"), list(agent.tenant.sla_clocks)) == (["sla.started"], [])
+
+
 def test_a_ticket_that_changes_while_it_waits_is_paused_once() -> None:
     agent = SlaAgent()
     agent.policy(("resolution", 1))
