@@ -45,8 +45,8 @@ class CannotTest(Exception):
 
 @contextmanager
 def started_mock(*options: str) -> Iterator[str]:
-    """A mock of our own on a free port, in a process of its own. Yields its address."""
-    command = ("serve", "--port", "0", "--log-level", "warning", *options)
+    """A mock of our own on a free port, in a process of its own, whose journal nobody reads. Yields its address."""
+    command = ("serve", "--port", "0", "--log-level", "warning", "--journal", "0", *options)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AURION_MOCK_")}
     with started("mock_server", *command, environment=environment, stdout=subprocess.PIPE) as mock:
         banner = mock.stdout.readline() if mock.stdout else ""

@@ -41,7 +41,8 @@ def test_a_ticket_that_is_reopened_once_it_was_answered_awaits_no_first_response
     agent.update(ticket, status="open")
     again = list(agent.tenant.sla_instances)[-1]
     assert (len(agent.tenant.sla_instances), again.status) == (2, "met")
-    assert again.targets.first_response and again.targets.first_response.met
+    assert again.targets.first_response
+    assert again.targets.first_response.met
     assert (events(agent, "sla.started"), list(agent.tenant.sla_clocks)) == (["sla.started"], [])
 
 
