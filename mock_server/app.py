@@ -21,7 +21,7 @@ from mock_server.http.faults import FaultLayer
 from mock_server.http.pipeline import Limits, Pipeline
 from mock_server.http.steering import SteeringLayer
 from mock_server.http.streams import write_stream
-from mock_server.http.wire import Receive, Reply, Scope, Send, head, read, write, write_until
+from mock_server.http.wire import WHOLE, Receive, Reply, Scope, Send, head, read, write, write_until
 from mock_server.http.world_choice import WorldChoice, remember
 from mock_server.http.world_name import DEFAULT_WORLD
 from mock_server.observers import Observer
@@ -42,6 +42,7 @@ TENANT, CONTEXT_OR_WORLD = (
 """What functions take first, and which arguments it takes the place of."""
 
 FAMILY, ITSELF = "mock_server.families.{}.operations".format, "mock_server.{}.operations".format
+NO_EXTENSIONS: dict[str, Any] = {}
 
 
 def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), layers: Iterable[Layer] = ()) -> "App":
@@ -146,13 +147,16 @@ class App:
         if request.chosen_world is not None:
             remember(request, reply)
         for observe in self.observers:
-            _tell(observe, exchange)
+            try:
+                observe(exchange)
+            except Exception:  # what goes wrong there costs nobody the answer, and no other observer the news
+                log.exception("The observer %r failed", observe)
         if reply.stream:
             await write_stream(reply.stream, scope, receive, send, request, reply)
         elif reply.cut:
             await write_until(reply.cut, scope, send, request, reply)
         else:
-            await write(send, request, reply)
+            await write(send, request, reply, scope.get("extensions", NO_EXTENSIONS).get(WHOLE))
 
     def _answer(self, exchange: Exchange) -> Awaitable[Reply]:
         path = exchange.request.path
@@ -161,14 +165,6 @@ class App:
         if path.startswith(CONTROL):
             return self.control.answer(exchange)
         return self.api.answer(exchange)
-
-
-def _tell(observe: Observer, exchange: Exchange) -> None:
-    """What goes wrong there costs nobody the answer, and no other observer the news."""
-    try:
-        observe(exchange)
-    except Exception:
-        log.exception("The observer %r failed", observe)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -6,33 +6,23 @@ so is what stands between the chunks of its body. What is refused here gets a `d
 the connection. The application may end it too, in the middle of an answer.
 """
 
-import logging
 import re
 from functools import partial
 from typing import Any
 
-from httptools import HttpParserCallbackError, HttpParserError, HttpParserUpgrade, HttpRequestParser
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from mock_server.http.closing import Drain, HalfClosing, end
-from mock_server.http.wire import (
-    CUT,
-    STOPPING,
-    Receive,
-    Reply,
-    Request,
-    Scope,
-    Send,
-    json_reply,
-    write,
+from mock_server.http.refused_requests import (
+    LARGEST_FIELDS,
+    RequestRefused,
+    check_target,
+    fields_too_large,
+    not_http,
+    unserved,
 )
-from mock_server.text.excerpts import excerpt
-
-LONGEST_TARGET = 65_535
-"""Bytes of a request's target: as many as the parser of URLs can hold."""
-
-LARGEST_FIELDS = 64 * 1024
-"""Bytes of a request's header fields, and of what stands in a body and is not its content."""
+from mock_server.http.wire import CUT, STOPPING, WHOLE, Headers, Receive, Reply, Request, Scope, Send, write
 
 BLANKS = b" \t"
 AROUND_A_FIELD = len(": \r\n")
@@ -41,21 +31,6 @@ UNNAMED = "0.9"
 """What the parser says where there is none."""
 UNREAD = Request("GET", "/", b"", {}, 0, b"", oversized=False)
 """In place of a request that could not be read; its answer has an id of its own."""
-
-
-class RequestRefused(Exception):
-    """The bytes are no request that is served; nothing behind them can be read."""
-
-    def __init__(self, status: int, detail: str) -> None:
-        super().__init__(detail)
-        self.status = status
-        self.detail = detail
-
-    def reply(self) -> Reply:
-        reply = json_reply(self.status, {"detail": self.detail})
-        reply.headers.append((b"connection", b"close"))
-        return reply
-
 
 _begin = HttpToolsProtocol.on_headers_complete
 
@@ -72,7 +47,7 @@ class Protocol(HttpToolsProtocol):
         self._idle = 0  # bytes since then
         self._plain = True  # whether the next head came in one packet, is small, and no value has a blank behind it
         self._refusal: RequestRefused | None = None
-        self._extensions: dict[str, Any] = {CUT: self.cut}
+        self._extensions: dict[str, Any] = {CUT: self.cut, WHOLE: self.answer}
         self._answered: RequestResponseCycle | None = None  # the request whose turn it is
 
     def data_received(self, data: bytes) -> None:
@@ -87,7 +62,7 @@ class Protocol(HttpToolsProtocol):
             if self.url:
                 self._check_progress(len(data))
         except HttpParserError as error:
-            self._refuse(self._refusal or _not_http(error))
+            self._refuse(self._refusal or not_http(error))
         except RequestRefused as refusal:
             self._refuse(refusal)
 
@@ -114,6 +89,29 @@ class Protocol(HttpToolsProtocol):
         if self._answered:
             self._answered.disconnected = True  # nothing of it is missed any more
         await end(self.transport, reset=reset)
+
+    def answer(self, status: int, fields: Headers, body: bytes) -> bool:
+        """Send a whole answer at once, in a third of the time that uvicorn takes for its two parts.
+
+        False where it has to go the long way: the sender reads no more, this is the last answer of the connection, or
+        a field has a line break in it, which uvicorn refuses.
+        """
+        cycle = self._answered
+        if cycle is None or cycle.disconnected or not cycle.keep_alive or self.flow.write_paused:
+            return False
+        parts = [STATUS_LINE[status]]
+        for name, value in fields:
+            parts += name, b": ", value, b"\r\n"
+        parts.append(b"\r\n")
+        head = b"".join(parts)
+        if head.count(b"\n") != len(fields) + 2:
+            return False
+        cycle.response_started = cycle.response_complete = True
+        cycle.waiting_for_100_continue = False
+        self.transport.write(head if cycle.scope["method"] == "HEAD" else head + body)
+        cycle.message_event.set()
+        cycle.on_response()
+        return True
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         self._answered = cycle
@@ -207,10 +205,10 @@ class Protocol(HttpToolsProtocol):
         if version == UNNAMED:
             raise RequestRefused(400, "The request line names no version of HTTP.")  # RFC 9112 3
         if version not in VERSIONS:
-            raise _unserved(version)
-        _check_target(self.url)
+            raise unserved(version)
+        check_target(self.url)
         if sum(len(name) + len(value) + AROUND_A_FIELD for name, value in self.headers) > LARGEST_FIELDS:
-            raise _fields_too_large()
+            raise fields_too_large()
 
     def _check_progress(self, received: int) -> None:
         """Refuse a head, chunk extensions or trailers without an end."""
@@ -220,9 +218,9 @@ class Protocol(HttpToolsProtocol):
             if self._idle > LARGEST_FIELDS:
                 raise RequestRefused(400, f"More than {LARGEST_FIELDS:,} bytes of chunk extensions or trailers.")
             return
-        _check_target(self.url)
+        check_target(self.url)
         if self._idle - len(self.url) > LARGEST_FIELDS:
-            raise _fields_too_large()
+            raise fields_too_large()
 
     def _refuse(self, refusal: RequestRefused) -> None:
         """Answer when the requests before this one are answered, and read no more."""
@@ -254,36 +252,10 @@ class Protocol(HttpToolsProtocol):
         self.parser = Drain(self.transport)  # type: ignore[assignment]
 
 
-def _check_target(target: bytes) -> None:
-    if len(target) > LONGEST_TARGET:
-        raise RequestRefused(414, f"The request target has more than {LONGEST_TARGET:,} bytes.")
-
-
 def _parser(protocol: Protocol) -> HttpRequestParser:
     parser = HttpRequestParser(protocol)
     parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn's
     return parser
-
-
-def _not_http(error: HttpParserError) -> RequestRefused:
-    cause = error.__context__
-    if isinstance(error, HttpParserCallbackError) and not isinstance(cause, HttpParserError):
-        logging.getLogger(__name__).error("A request could not be read", exc_info=cause)
-        return RequestRefused(500, "Internal Server Error")
-    reason = str(cause or error)
-    if "PRI" in reason:
-        return _unserved("2")
-    if "HTTP version" in reason:
-        return _unserved("of this version")
-    return RequestRefused(400, f"Invalid HTTP request received: {excerpt(reason)}")
-
-
-def _unserved(version: str) -> RequestRefused:
-    return RequestRefused(505, f"HTTP/{version} is not served here, HTTP/1.1 is.")
-
-
-def _fields_too_large() -> RequestRefused:
-    return RequestRefused(431, f"The header fields have more than {LARGEST_FIELDS:,} bytes.")
 
 
 async def _answer(reply: Reply, _scope: Scope, _receive: Receive, send: Send) -> None:

@@ -16,6 +16,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
+SendWhole = Callable[[int, Headers, bytes], bool]
 
 MOST_HEADERS = 200
 """How many header fields a request may have."""
@@ -23,8 +24,9 @@ MOST_HEADERS = 200
 DRAINED = 64 * 1024 * 1024
 """Bytes of an oversized body that are read and thrown away, so that its sender gets to see the 413."""
 
-CUT, STOPPING = "aurion_mock.cut", "aurion_mock.stopping"
-"""ASGI extensions: by one the server ends a connection in the middle of an answer, the other says that it stops."""
+CUT, STOPPING, WHOLE = "aurion_mock.cut", "aurion_mock.stopping", "aurion_mock.whole"
+"""ASGI extensions. By the first the server ends a connection in the middle of an answer, the second says that it stops,
+and the third sends a whole answer if it can."""
 
 LATIN = "latin-1"  # what HTTP/1.1 header bytes are
 
@@ -168,10 +170,12 @@ async def _body(receive: Receive, limit: int) -> tuple[bytes, bool] | None:
     return (b"", True) if size > limit else (b"".join(chunks), False)
 
 
-async def write(send: Send, request: Request, reply: Reply) -> None:
+async def write(send: Send, request: Request, reply: Reply, whole: SendWhole | None = None) -> None:
     """Send the reply, with the request's id on it."""
     headers = reply.headers
     headers += last_fields(request.id, reply.status, len(reply.body), reply.hint)
+    if whole and whole(reply.status, headers, reply.body):
+        return
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": reply.body})
 

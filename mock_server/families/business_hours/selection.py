@@ -1,5 +1,7 @@
 """Which schedule counts for a team's work."""
 
+from collections.abc import Iterable
+
 from mock_server.families.business_hours.calendar import Calendar, calendar_of
 from mock_server.families.tenant import Tenant
 from mock_server.models import BusinessHoursDetail
@@ -10,8 +12,11 @@ def schedule_for(tenant: Tenant, team_id: str | None) -> str | None:
     team = tenant.teams.find(team_id) if team_id else None
     if team and isinstance(team.business_hours_id, str) and team.business_hours_id in tenant.business_hours:
         return team.business_hours_id
-    default: BusinessHoursDetail | None = next((each for each in tenant.business_hours if each.is_default), None)
-    return default.id if default else None
+    return tenant.business_hours.derived(_default)
+
+
+def _default(schedules: Iterable[BusinessHoursDetail]) -> str | None:
+    return next((each.id for each in schedules if each.is_default), None)
 
 
 def calendar_for(tenant: Tenant, team_id: str | None) -> Calendar | None:

@@ -183,6 +183,19 @@ def test_an_observer_that_fails_costs_nobody_the_answer(caplog: pytest.LogCaptur
     assert f"ZeroDivisionError: {TICKETS}" in caplog.text
 
 
+async def injecting(exchange: Exchange, endpoint: Endpoint, path: PathValues, then: Respond) -> Reply:
+    """A field that would become two, and an answer behind the answer."""
+    reply = await then(exchange, endpoint, path)
+    reply.headers.append((b"x-note", b"one\r\nset-cookie: a=b"))
+    return reply
+
+
+def test_a_field_with_a_line_break_never_goes_out(caplog: pytest.LogCaptureFixture) -> None:
+    with watched(injecting) as on, pytest.raises(httpx.RemoteProtocolError):
+        on.key.get(f"{TICKETS}/1042")
+    assert "Invalid HTTP header value" in caplog.text
+
+
 @pytest.mark.parametrize("layer", [lambda exchange: exchange, "a layer"])
 def test_a_layer_that_cannot_be_called_as_one_stops_the_start(layer: Any) -> None:
     with pytest.raises(BindingError, match="cannot be called with exchange, endpoint, path and then"):
