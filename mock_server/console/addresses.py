@@ -18,11 +18,11 @@ def is_page(path: str) -> bool:
 
 def shown_world(request: Request, otherwise: str) -> str:
     """The world that a page is about, by its address: `?world=NAME`. Else the one that the request is for."""
-    asked = parse_qs(request.query.decode(LATIN)).get("world", [""])[0].strip()
+    asked = parse_qs(request.query.decode(LATIN)).get("world", [""])[-1].strip()
     return asked or otherwise or DEFAULT_WORLD
 
 
-def page(path: str, **query: object) -> str:
+def page(path: str, /, **query: object) -> str:
     """The address of a page: HOME or what stands below PAGES, with those parameters that are not empty."""
     sent = {name: value for name, value in query.items() if value not in (None, "")}
     where = HOME + quote(path and f"console/{path}")

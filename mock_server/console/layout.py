@@ -8,6 +8,7 @@ from flask import Flask, request
 from markupsafe import Markup, escape
 
 from mock_server.console.addresses import page
+from mock_server.console.reads import query_of
 from mock_server.console.view import View
 from mock_server.http.world_name import DEFAULT_WORLD
 
@@ -46,15 +47,20 @@ def names_its_world(view: View) -> bool:
     return not view.name == view.unnamed == DEFAULT_WORLD
 
 
-def link(path: str, **query: object) -> str:
+def link(path: str, /, **query: object) -> str:
     """The address of a page in the world that is looked at."""
     stays = {"world": the_view().name} if names_its_world(the_view()) else {}
     return page(path, **{**stays, **query})
 
 
+def the_query() -> dict[str, str]:
+    """The parameters of the page that is asked for, as `reads` takes them."""
+    return query_of(request.query_string)
+
+
 def number_of(name: str, default: int, least: int = 0, most: int = 1_000_000_000) -> int:
     """A number of the page's query; the default where there is none."""
-    sent = request.args.get(name, "")
+    sent = the_query().get(name, "")
     return min(max(int(sent), least), most) if sent.isascii() and sent.isdecimal() and len(sent) < 12 else default
 
 

@@ -15,7 +15,7 @@ LATEST = "latest"
 
 def reads_of(request: Request, world: str, *, is_there: bool) -> Iterator[str]:
     """The paths to GET; what they answer stands in the view by the same paths. Nothing is made by looking."""
-    query = dict(parse_qsl(request.query.decode(LATIN)))
+    query = query_of(request.query)
     if request.path == REQUESTS or request.path.startswith(f"{REQUESTS}/"):
         yield requests_read(query)
         chosen = unquote(request.path[len(REQUESTS) + 1 :])
@@ -26,6 +26,11 @@ def reads_of(request: Request, world: str, *, is_there: bool) -> Iterator[str]:
         yield "/_mock/faults"
     elif request.path == DIFF and query.get("other"):
         yield diff_read(world, query)
+
+
+def query_of(sent: bytes) -> dict[str, str]:
+    """The parameters of a page's query. One that is sent again replaces what was sent before, as in the APIs."""
+    return dict(parse_qsl(sent.decode(LATIN)))
 
 
 def requests_read(query: dict[str, str]) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, current_app, render_template
 
-from mock_server.console.layout import link, number_of, the_view
+from mock_server.console.layout import link, number_of, the_query, the_view
 from mock_server.console.reads import FILTERS, REQUESTS_SHOWN, request_read, requests_read
 
 page = Blueprint("requests", __name__)
@@ -42,9 +42,9 @@ def shown(chosen: str) -> tuple[str, int]:
 
 
 def _page(chosen: str) -> str:
-    view = the_view()
-    query = {name: request.args[name] for name in FILTERS if request.args.get(name)}
-    found = view.answers[requests_read(dict(request.args))]
+    view, sent = the_view(), the_query()
+    query = {name: sent[name] for name in FILTERS if sent.get(name)}
+    found = view.answers[requests_read(sent)]
     one = view.answers.get(request_read(chosen)) if chosen else None
     curl = view.answers.get(request_read(chosen, "curl")) if chosen else None
     items = found.content["items"] if found.ok else []

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request
 
 from mock_server.console.calls import in_path
-from mock_server.console.layout import number_of, the_view
+from mock_server.console.layout import number_of, the_query, the_view
 from mock_server.console.reads import CHANGES_SHOWN, diff_read
 from mock_server.console.requests import differing
 
@@ -30,19 +30,19 @@ def listed() -> str:
 @page.get("/_mock/console/worlds/diff")
 def compared() -> tuple[str, int]:
     """What would have to be written in the world that is looked at to have the records of `other`."""
-    view, other = the_view(), request.args.get("other", "").strip()
-    answer = view.answers.get(diff_read(view.name, dict(request.args)))
+    view, sent = the_view(), the_query()
+    answer = view.answers.get(diff_read(view.name, sent))
     items = answer.content["items"] if answer and answer.ok else []
     offset = number_of("offset", 0)
     text = render_template(
         "diff.html",
-        other=other,
+        other=sent.get("other", "").strip(),
         refused=answer.problem if answer else "",
         changes=[(each, list(differing(each["before"] or {}, each["after"] or {}))) for each in items],
         total=answer.content["total"] if answer and answer.ok else 0,
         offset=offset,
         next_offset=offset + len(items),
         limit=CHANGES_SHOWN,
-        collection=request.args.get("collection", ""),
+        collection=sent.get("collection", ""),
     )
     return text, answer.status if answer else 200
