@@ -5,12 +5,16 @@ what was done, or with what was sent and why it was refused.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import isfinite
 from typing import Any
 
 from mock_server.console.addresses import page
 from mock_server.console.calls import Call, in_path
+from mock_server.http.json_bodies import MOST_DIGITS
+from mock_server.text.excerpts import excerpt
 
 Form = Mapping[str, str]
 
@@ -68,7 +72,7 @@ def delete_world(form: Form, _world: str) -> Action:
 def fork_world(form: Form, world: str) -> Action:
     """Of the world that is looked at, as it is or as it was: `at` is the number of a commit, or an instant."""
     name, at = _named(form), form.get("at", "").strip()
-    there = {"at": int(at) if at.isascii() and at.isdecimal() else _instant(at)} if at else {}
+    there = {"at": _commit_or_instant(at)} if at else {}
     call = Call("POST", f"/_mock/worlds/{in_path(world)}/fork", {"name": name, **there})
     return Action(call, f"The world {name} begins as {world} {f'was at {at}' if at else 'is'}.", page("", world=name))
 
@@ -160,14 +164,12 @@ def _named(form: Form) -> str:
 
 def _number(form: Form, field: str) -> int | float:
     sent = form.get(field, "").strip()
-    try:
-        return int(sent)
-    except ValueError:
-        pass
-    try:
-        return float(sent)
-    except ValueError:
-        raise Unusable(f"{field}: {sent!r} is no number.") from None
+    for kind in (int, float):
+        with suppress(ValueError):
+            number = kind(sent)
+            if isfinite(number):
+                return number
+    raise Unusable(f"{field}: {excerpt(sent)!r} is no number.")
 
 
 def _delay(sent: str) -> Any:
@@ -177,6 +179,11 @@ def _delay(sent: str) -> Any:
         if found:
             return {name: _number({name: part}, name) for name, part in zip(names, (first, second), strict=True)}
     return _number({"delay": sent}, "delay")
+
+
+def _commit_or_instant(sent: str) -> int | str:
+    is_number = sent.isascii() and sent.isdecimal() and len(sent) <= MOST_DIGITS
+    return int(sent) if is_number else _instant(sent)
 
 
 def _instant(sent: str) -> str:

@@ -8,11 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
-import orjson
-
 from mock_server.console.view import Answer
 from mock_server.http.exchange import Exchange
-from mock_server.http.wire import LATIN, Reply, Request
+from mock_server.http.wire import LATIN, Reply, Request, json_bytes, json_value
 
 Respond = Callable[[Exchange], Awaitable[Reply]]
 LEFT_OUT = {b"content-length", b"content-type", b"transfer-encoding", b"accept", b"x-mock-world"}
@@ -37,7 +35,7 @@ async def ask(respond: Respond, request: Request, world: str, call: Call) -> Ans
     """What the control API answers to this call about this world."""
     path, _, query = call.path.partition("?")
     kept = {name: value for name, value in request.headers.items() if name not in LEFT_OUT}
-    body = b"" if call.body is None else orjson.dumps(call.body)
+    body = b"" if call.body is None else json_bytes(call.body)
     typed = {b"content-type": b"application/json"} if body else {}
     headers: Mapping[bytes, bytes] = {**kept, **typed, b"x-mock-world": world.encode()}
     inner = replace(
@@ -59,4 +57,4 @@ def _content(reply: Reply) -> Any:
     if not reply.body:
         return None
     typed = dict(reply.headers).get(b"content-type", b"")
-    return orjson.loads(reply.body) if b"json" in typed else reply.body.decode()
+    return json_value(reply.body) if b"json" in typed else reply.body.decode()

@@ -7,15 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-import orjson
-
 from mock_server.console.record_form import EDITS, Unreadable, body_of
 from mock_server.console.view import Answer
 from mock_server.errors import DomainError, NotFound
 from mock_server.families.tenant import Tenant, World
 from mock_server.http.binding import Endpoint
 from mock_server.http.errors import ApiError, refusal
-from mock_server.http.wire import Reply, Request, name_of
+from mock_server.http.wire import Reply, Request, json_bytes, json_value, name_of
 from mock_server.state.change import Origin
 from mock_server.state.principal import Principal
 from mock_server.stores.memory import MemoryStore
@@ -43,7 +41,7 @@ class Editor:
         if not body:
             return Answer(200, "Nothing was changed: every field is as it was.")
         endpoint = self._endpoints[EDITS[collection]]
-        inner = replace(request, query=b"", headers=JSON, body=orjson.dumps(body))
+        inner = replace(request, query=b"", headers=JSON, body=json_bytes(body))
         values = dict(zip(endpoint.operation.path_parameters, key.split("/"), strict=False))
         try:
             reply = await self._store.transact(
@@ -52,7 +50,7 @@ class Editor:
         except (ApiError, DomainError) as error:
             reply = refusal(error)
         if reply.status >= 400:
-            return Answer(reply.status, orjson.loads(reply.body), reply.hint)
+            return Answer(reply.status, json_value(reply.body), reply.hint)
         return Answer(200, f"{endpoint.operation.id} changed {', '.join(body)}.")
 
 

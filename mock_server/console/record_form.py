@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mock_server.document.operations import Document, Schema
+from mock_server.http.json_bodies import NotJson, read_json
 
 EDITS = {
     "tickets": "update_ticket",
@@ -110,10 +111,10 @@ def _value(name: str, schema: Schema, sent: str) -> Any:
     if kind == "string":
         return sent
     try:
-        return json.loads(sent)
-    except ValueError:
+        return read_json(sent.encode())
+    except NotJson as error:
         wanted = {"integer": "a number", "number": "a number", "boolean": "true or false"}.get(kind, "JSON")
-        raise Unreadable(f"{name} should be {wanted}.") from None
+        raise Unreadable(f"{name} should be {wanted}: {error}.") from None
 
 
 def _lines(text: str) -> str:

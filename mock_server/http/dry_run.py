@@ -4,9 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-import orjson
-
-from mock_server.http.wire import LATIN, Headers, Reply, json_reply
+from mock_server.http.wire import LATIN, Headers, Reply, json_reply, json_value
 from mock_server.state.change import WORLD, Change, Commit
 from mock_server.state.commit_json import value_as_json
 
@@ -54,7 +52,7 @@ def envelope(reply: Reply, headers: Headers, found: list[Difference]) -> Reply:
         {
             "status": reply.status,
             "headers": {name.decode(LATIN): value.decode(LATIN) for name, value in headers},
-            "body": orjson.loads(reply.body) if reply.body else None,
+            "body": json_value(reply.body) if reply.body else None,
             **_bounded([each._asdict() for each in found], BODY_BYTES),
         },
     )

@@ -1,11 +1,13 @@
 """ASGI on one side, `Request` and `Reply` on the other."""
 
+import json
 from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any, NamedTuple
 
 import orjson
+from pydantic_core import from_json, to_jsonable_python
 
 from mock_server.state.ids import next_request_id
 from mock_server.text.excerpts import excerpt
@@ -98,7 +100,20 @@ JSON_CONTENT = (b"content-type", b"application/json")
 
 
 def json_reply(status: int, content: object, hint: str = "") -> Reply:
-    return Reply(status, orjson.dumps(content), [JSON_CONTENT], hint)
+    return Reply(status, json_bytes(content), [JSON_CONTENT], hint)
+
+
+def json_bytes(content: object) -> bytes:
+    """The value in JSON. What orjson does not write, as an integer beyond 64 bits, the standard library does."""
+    try:
+        return orjson.dumps(content)
+    except orjson.JSONEncodeError:
+        return json.dumps(content, separators=(",", ":"), default=to_jsonable_python).encode()
+
+
+def json_value(body: bytes) -> Any:
+    """What JSON of our own says; an integer stays one, however long it is."""
+    return from_json(body)
 
 
 def text_of(value: bytes) -> str:

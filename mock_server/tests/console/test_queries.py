@@ -54,5 +54,7 @@ def test_a_filter_that_is_none_is_no_fault_of_the_page(visiting: httpx.Client, q
 
 def test_worlds_are_compared_with_the_one_that_is_named_last(visiting: httpx.Client) -> None:
     visiting.put("/_mock/worlds/one", json={})
-    answer = visiting.get("/_mock/console/worlds/diff?world=nothing&world=default&other=none&other=one&offset=0&offset=1")
+    answer = visiting.get(
+        "/_mock/console/worlds/diff?world=nothing&world=default&other=none&other=one&offset=0&offset=1"
+    )
     assert answer.status_code == 200
