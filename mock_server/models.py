@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api b2659b1f793f99d6, control 18d2b2fb62b53343.
+Made from the schemas api b2659b1f793f99d6, control c6f05762bc042f93.
 """
 
 from typing import Annotated, Any, Literal
@@ -1763,7 +1763,7 @@ class JournalTimer(Record):
     ]
 
 
-StatusCode = TypeAliasType("StatusCode", Annotated[int, Field(ge=100, le=599)])
+StatusCode = TypeAliasType("StatusCode", Annotated[int, Field(ge=0, le=599)])
 
 
 StatusClass = TypeAliasType(
@@ -2776,7 +2776,9 @@ class RequestPattern(Record):
     ] = MISSING
     status: Annotated[
         StatusCode | StatusClass | MISSING,
-        Field(description="The status of the answer, or its class, such as `4xx`."),
+        Field(
+            description="The status of the answer, or its class, such as `4xx`; 0 where no answer came."
+        ),
     ] = MISSING
     body: Annotated[
         Any | MISSING,
@@ -2819,7 +2821,9 @@ class RequestVerification(Record):
     ] = MISSING
     status: Annotated[
         StatusCode | StatusClass | MISSING,
-        Field(description="The status of the answer, or its class, such as `4xx`."),
+        Field(
+            description="The status of the answer, or its class, such as `4xx`; 0 where no answer came."
+        ),
     ] = MISSING
     body: Annotated[
         Any | MISSING,

@@ -15,9 +15,10 @@ class Exchange:
     """All that is known of one request, filled from top to bottom, read by the observers.
 
     `world` is the name of the one it is for. `commits` are what it did there: one of an operation, of a call of the
-    control API as many as it let happen. `error` is the mistake of ours that cost it its answer. `fault` names those of
-    the world's faults that acted, the later behind a comma. `dry_run`: what it does is done to a copy of the world, and
-    is no commit. `reply` is there when the observers are told.
+    control API as many as it let happen. `made` tells that world from others of its name, None where it met none.
+    `error` is the mistake of ours that cost it its answer. `fault` names those of the world's faults that acted, the
+    later behind a comma. `dry_run`: what it does is done to a copy of the world, and is no commit. `reply` is there
+    when the observers are told.
     """
 
     request: Request
@@ -26,6 +27,7 @@ class Exchange:
     caller: Principal | None = None
     allowance: Allowance | None = None
     commits: tuple[Commit, ...] = ()
+    made: int | None = None
     error: Exception | None = None
     fault: str = ""
     dry_run: bool = False

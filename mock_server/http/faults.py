@@ -19,6 +19,9 @@ from mock_server.state.faults import Call, Fault, Hit, Kind
 from mock_server.stores.memory import MemoryStore
 
 FAULT_HEADER = b"x-mock-fault"
+LONGEST_NAMES = 1000
+"""Characters of the names of faults: many clients take 8 KB of headers in all."""
+
 SECOND = timedelta(seconds=1)
 NOT_EVEN_BEGUN = b'{"'
 """A body in place of none that is no JSON either."""
@@ -36,7 +39,8 @@ class FaultLayer:
         hits = _hits(exchange, endpoint.operation, world) if world else []
         if not (world and hits):
             return await then(exchange, endpoint, path)
-        exchange.fault = ", ".join(hit.fault.name for hit in hits)
+        exchange.made = world.made
+        exchange.fault = _names(hits)
         reply = await self._answered(exchange, endpoint, path, then, world, hits)
         reply.headers.append((FAULT_HEADER, exchange.fault.encode()))
         return reply
@@ -79,6 +83,17 @@ def _hits(exchange: Exchange, operation: Operation, world: World) -> list[Hit]:
     request = exchange.request
     call = Call(operation.id, operation.tag, unquote(request.path), sent_credentials(request))
     return world.faults.hits(call, world.clock.now(), exchange.world)
+
+
+def _names(hits: list[Hit]) -> str:
+    """The names of the faults that acted: as many as a header may have, and how many more there are."""
+    named, size = [], 0
+    for hit in hits:
+        size += len(hit.fault.name) + 2
+        if size > LONGEST_NAMES:
+            return f"{', '.join(named)}, and {len(hits) - len(named)} more"
+        named.append(hit.fault.name)
+    return ", ".join(named)
 
 
 def _left(fault: Fault) -> str:

@@ -119,11 +119,13 @@ class Pipeline:
         try:
             return self._perform(exchange, endpoint, path, twin)
         finally:
+            exchange.made = world.made
             twin.close()
 
     def _perform(self, exchange: Exchange, endpoint: Endpoint, path: PathValues, world: World) -> Reply:
         request, operation = exchange.request, endpoint.operation
         caller = exchange.caller or self._admit(exchange, operation, path, world)
+        exchange.made = world.made
         world.catch_up()
         if self.limits.requests and caller.kind != "signature":
             exchange.allowance = rate_limit.count(world, caller, self.limits.requests, operation.rate_group)

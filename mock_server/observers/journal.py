@@ -96,6 +96,8 @@ class Journal:
             journal = self._journals.get(name) or self._begin(name)
         world = self._peek(name)
         made, commit = (world.made, world.number) if world else (None, 0)
+        if exchange.made != made and exchange.made is not None:
+            return  # it happened in a world that is gone, and its journal with it
         if journal.made != made:
             self._follow(journal, made)
         reading = (world or self._store.template).clock.reading()

@@ -78,6 +78,28 @@ def test_what_became_of_a_fault_is_counted(control: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "status"),
+    [("%2e", 422), ("%2E%2E", 422), ("...", 200), (".a", 200), ("..a", 200), ("a.", 200), ("-", 200), ("a%2Fb", 422)],
+)
+def test_a_name_is_one_that_stays_as_it_is_in_a_path(control: httpx.Client, name: str, status: int) -> None:
+    answer = control.put(f"{FAULTS}/{name}", json={"status": 503})
+    assert answer.status_code == status
+    if status == 200:
+        assert control.delete(f"{FAULTS}/{name}").status_code == 204
+
+
+def test_the_header_names_as_many_faults_as_it_may_have_and_counts_the_others(control: httpx.Client) -> None:
+    for number in range(90):
+        control.put(f"{FAULTS}/{number:0100}", json={"kind": "delay", "delay_ms": 0}).raise_for_status()
+    answer = control.get("/api/v1/tickets")
+    told = answer.headers["x-mock-fault"]
+    assert answer.status_code == 200
+    assert len(told) <= 1100
+    assert told == f"{', '.join(f'{number:0100}' for number in range(9))}, and 81 more"
+    assert control.get("/_mock/requests/latest").json()["fault"] == told
+
+
+@pytest.mark.parametrize(
     ("kind", "at"),
     [
         ("delay", "request"),
