@@ -16,6 +16,9 @@ HOW_TO_NAME = (
     "X-Mock-World: default is the one that there always is."
 )
 LONGEST = 200
+DOTS = {".", ".."}
+"""What clients take out of a path, percent-encoded or not (RFC 3986 5.2.4)."""
+
 UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffd]")
 """Control characters, line breaks, what turns the direction of a text, what stands for broken UTF-8."""
 
@@ -26,6 +29,10 @@ def world_name(sent: str) -> str:
     if not 0 < len(name) <= LONGEST:
         message = "A world's name should have 1 to {longest} characters; this has {length}"
         raise PydanticCustomError("world_name", message, {"longest": LONGEST, "length": len(name)})
+    if name in DOTS:
+        raise PydanticCustomError(
+            "world_name", "A world's name should not be {name}: in a path it means something else", {"name": name}
+        )
     if unprintable := UNPRINTABLE.search(name):
         message = "A world's name should be printable text in UTF-8; its character {place} is U+{code}"
         context = {"place": unprintable.start() + 1, "code": f"{ord(unprintable.group()):04X}"}

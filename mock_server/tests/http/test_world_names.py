@@ -16,7 +16,7 @@ TITLES = [
     "👩‍💻 signs in",
     "می‌خواهم",
     ".hidden",
-    "..",
+    "...",
     "../default",
     "%00",
     "100%",
@@ -95,6 +95,21 @@ def test_what_cannot_be_printed_is_no_name_and_the_sentence_says_why(frozen_mock
     product = ask(frozen_mock, named("GET /api/v1/tickets", name.encode()))
     assert product.status == 400
     assert word in product.detail
+
+
+@pytest.mark.parametrize("name", [".", "..", " .. "])
+def test_what_a_path_cannot_carry_is_no_name(frozen_mock: MockServer, name: str) -> None:
+    """A client that was given the address of such a world would call another one."""
+    in_header = ask(frozen_mock, named("GET /_mock/clock", name.encode()))
+    assert (in_header.status, in_header.detail[0]["loc"]) == (422, ["header", "X-Mock-World"])
+    assert "should not be .: " in in_header.detail[0]["msg"].replace("..", ".")
+    assert ask(frozen_mock, named("GET /api/v1/tickets", name.encode())).status == 400
+    encoded = name.strip().replace(".", "%2E")
+    assert ask(frozen_mock, request(f"GET /_mock/worlds/{encoded}")).status == 422
+    body = f'{{"name": "{name}"}}'.encode()
+    json = {"Content-Type": "application/json"}
+    ask(frozen_mock, request("PUT /_mock/worlds/dots", json, b"{}"))
+    assert ask(frozen_mock, request("POST /_mock/worlds/dots/fork", json, body)).status == 422
 
 
 @pytest.mark.parametrize("path", ["/_mock/worlds/%FF", "/_mock/worlds/%20", "/_mock/worlds/a%09b", "/_mock/worlds/%00"])
