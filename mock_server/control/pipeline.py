@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 from urllib.parse import parse_qsl
 
 from pydantic import BaseModel
+from typing_extensions import TypeAliasType
 
 from mock_server import models
 from mock_server.control.context import ControlContext
@@ -34,9 +35,6 @@ INVALID_TOKEN = CHALLENGE + b', error="invalid_token"'
 WORLD = "x_mock_world"
 NOT_SNIFFED = (b"x-content-type-options", b"nosniff")
 UNKNOWN = "extra_forbidden"
-NUMBERS = {"constrained-float", "float"}
-"""What pydantic calls a number in the place of an issue about a value that may also be something else."""
-
 NO_FIELDS = {b"{}", b"null"}
 """What clients send that always send a body."""
 
@@ -148,7 +146,7 @@ def _arguments(endpoint: Endpoint, request: Request, path: dict[str, str]) -> di
     try:
         arguments = endpoint.validator.arguments(request, path)
     except RequestInvalid as error:
-        named = [_named(_placed(issue), endpoint.operation) for issue in error.issues]
+        named = [_named(_placed(issue, endpoint.operation), endpoint.operation) for issue in error.issues]
         raise RequestInvalid([*unknown, *named], error.left_out) from None
     if unknown:
         raise RequestInvalid(unknown)
@@ -178,7 +176,7 @@ def _fields_at(place: Sequence[str | int], model: type[BaseModel]) -> list[str]:
     for part in place:
         fields = [each.model_fields[str(part)] for each in inner if part in each.model_fields]
         inner = [found for each in fields for found in _models_in(each.annotation)] or inner
-    return [name for each in inner for name in each.model_fields]
+    return [field.alias or name for each in inner for name, field in each.model_fields.items()]
 
 
 def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
@@ -188,10 +186,34 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from _models_in(each)
 
 
-def _placed(issue: Issue) -> Issue:
-    """Without what pydantic calls the kinds of value that may stand in a place: `constrained-float`, `FaultDelay`."""
-    place = issue["loc"]
-    return {**issue, "loc": [part for part in place if part not in NUMBERS and not hasattr(models, str(part))]}
+def _placed(issue: Issue, operation: Operation) -> Issue:
+    """Without what pydantic calls the kinds of value that may stand in a place: `constrained-int`, `FaultDelay`."""
+    where, *place = issue["loc"]
+    if where != "body" or not operation.body:
+        return issue
+    kinds: list[Any] = [getattr(models, operation.body.model)]
+    kept: list[str | int] = []
+    for at, part in enumerate(place):
+        inside = [inner for kind in kinds for inner in _at(part, kind)]
+        if inside or (issue["type"] == UNKNOWN and at == len(place) - 1):
+            kept.append(part)
+            kinds = inside or kinds
+    return {**issue, "loc": [where, *kept]}
+
+
+def _at(part: str | int, kind: Any) -> Iterator[Any]:
+    """What may stand at a part of a place, by the type of what that is in; nothing where the part names a kind."""
+    if isinstance(kind, TypeAliasType):
+        yield from _at(part, kind.__value__)
+    elif isinstance(kind, type) and issubclass(kind, BaseModel):
+        yield from (field.annotation for name, field in kind.model_fields.items() if part == (field.alias or name))
+    elif kind is Any:
+        yield kind
+    elif get_origin(kind) is dict or (get_origin(kind) is list and isinstance(part, int)):
+        yield get_args(kind)[-1]
+    elif get_origin(kind) not in {dict, list}:
+        for each in get_args(kind):
+            yield from _at(part, each)
 
 
 def _list(known: list[str]) -> str:
