@@ -145,7 +145,7 @@ class App:
         exchange.reply = reply = reply or await self._answer(exchange)
         self.cors.finish(request, reply)
         if request.chosen_world is not None:
-            remember(request, reply)
+            remember(request, reply, self.cors)
         for observe in self.observers:
             try:
                 observe(exchange)

@@ -92,6 +92,14 @@ class Cors:
         )
 
 
+def is_foreign(request: Request, cors: Cors) -> bool:
+    """Whether a page asks that is neither ours nor may call us. A navigation says its site, and has no origin."""
+    origin = request.headers.get(b"origin")
+    if origin is None:
+        return request.headers.get(b"sec-fetch-site", b"").lower() == b"cross-site"
+    return not (cors.allows(origin) or same_host(origin, request.headers.get(b"host", b"")))
+
+
 def _without_own_port(origin: str) -> str:
     return origin.removesuffix(OWN_PORTS.get(origin.partition("://")[0], ""))
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from mock_server.http.authority import host_and_port, is_address, on_this_machine
-from mock_server.http.cors import Cors, same_host
+from mock_server.http.cors import Cors, is_foreign
 from mock_server.http.errors import ApiError, refusal
 from mock_server.http.wildcards import matching_any
 from mock_server.http.wire import LATIN, MOST_HEADERS, Reply, Request
@@ -72,16 +72,11 @@ class Door:
         """A write to the control API, or a sign-in, comes from a page that may call us, or from no page at all."""
         if not (request.path.startswith(CONTROL) or request.path == SIGN_IN):
             return
-        origin = request.headers.get(b"origin")
-        if origin is None:
-            foreign = request.headers.get(b"sec-fetch-site", b"").lower() == b"cross-site"
-        else:
-            foreign = not (self.cors.allows(origin) or same_host(origin, request.headers.get(b"host", b"")))
-        if foreign:
+        if is_foreign(request, self.cors):
             raise ApiError(
                 403,
                 "A page of another origin may not write here",
-                hint=self.cors.advice(origin or b"null"),
+                hint=self.cors.advice(request.headers.get(b"origin") or b"null"),
             )
 
 

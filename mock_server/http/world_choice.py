@@ -8,6 +8,7 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote
 
 from mock_server.http.authority import host_and_port
+from mock_server.http.cors import Cors, is_foreign
 from mock_server.http.credentials import cookie
 from mock_server.http.wire import LATIN, Reply, Request, text_of
 from mock_server.http.world_name import DEFAULT_WORLD, UNNAMED, is_world_name
@@ -39,9 +40,14 @@ class WorldChoice:
         return self._unnamed
 
 
-def remember(request: Request, reply: Reply) -> None:
-    """Let the browser keep the world that was chosen in the query, if it can be one, or none."""
+def remember(request: Request, reply: Reply, cors: Cors) -> None:
+    """Let the browser keep the world that was chosen in the query, if it can be one, or none.
+
+    No other site chooses for it, not by a link either. An address that is typed has no site.
+    """
     chosen = request.chosen_world
+    if is_foreign(request, cors) or request.headers.get(b"sec-fetch-site", b"").lower() == b"cross-site":
+        return
     if chosen == "":
         reply.headers.append((b"set-cookie", f"{COOKIE}=; Path=/; Max-Age=0; SameSite=Lax".encode()))
     elif chosen is not None and is_world_name(chosen):

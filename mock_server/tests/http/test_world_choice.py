@@ -45,6 +45,31 @@ def test_a_page_opened_by_hand_chooses_the_world_that_it_calls_from_then_on(
     assert "aurion_world" not in browser.cookies
 
 
+@pytest.mark.parametrize("world", ["evil", ""])
+@pytest.mark.parametrize(
+    ("headers", "kept"),
+    [
+        ({"Origin": "http://evil.example"}, False),
+        ({"Origin": "null"}, False),
+        ({"Sec-Fetch-Site": "cross-site"}, False),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}, False),
+        ({"Origin": "http://evil.example", "Sec-Fetch-Site": "cross-site"}, False),
+        ({"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate"}, True),
+        ({"Sec-Fetch-Site": "same-origin"}, True),
+        ({"Sec-Fetch-Site": "same-site"}, True),
+        ({"Origin": "http://localhost:3000", "Sec-Fetch-Site": "same-site"}, True),
+        ({}, True),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("path", ["/", "/_mock/", TICKETS, "/nowhere"])
+def test_no_other_site_chooses_the_world_of_a_browser(
+    browser: httpx.Client, path: str, headers: dict[str, str], kept: bool, world: str
+) -> None:
+    answer = browser.get(f"{path}?__world={world}", headers=headers)
+    assert ("set-cookie" in answer.headers) == kept
+
+
 def test_no_operation_sees_the_parameter(browser: httpx.Client, world_name: str) -> None:
     answer = browser.get(f"/_mock/events?limit=5&__world={world_name}&after=0")
     assert answer.status_code == 200
