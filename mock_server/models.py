@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api b2659b1f793f99d6, control c6f05762bc042f93.
+Made from the schemas api b2659b1f793f99d6, control 457b192613441fb8.
 """
 
 from typing import Annotated, Any, Literal
@@ -1725,13 +1725,13 @@ class JournalMessage(Record):
     headers: Annotated[
         dict[str, str],
         Field(
-            description="By their names in small letters, several of one name joined by commas. What opens something is `[redacted]`."
+            description="By their names in small letters, several of one name joined by commas. What opens something is `[redacted]`, here and in all of the entry."
         ),
     ]
     body: Annotated[
         Any,
         Field(
-            description="What is in it: a value where it is JSON, else its text; null where there is none. Bytes that are no UTF-8 stand as\n`\\xNN`. Where it is cut, the text that is kept.\n"
+            description="What is in it: a value where it is JSON, else its text; null where there is none. Bytes that are no UTF-8 stand as\n`\\xNN`. Where it is cut, the text that is kept. What stands under a name like `secret`, `token` or `api_key` is `[redacted]`.\n"
         ),
     ]
     body_size: Annotated[

@@ -18,7 +18,7 @@ from mock_server.journal.har import as_har
 from mock_server.journal.patterns import Matcher, entries_since
 from mock_server.journal.pytest_file import as_test
 from mock_server.journal.recorded import Recorded
-from mock_server.journal.replay import Callers
+from mock_server.journal.redaction import Known
 from mock_server.journal.verification import verified
 from mock_server.models import (
     JournalEntry,
@@ -107,7 +107,7 @@ def verify_requests(context: ControlContext, x_mock_world: str, body: RequestVer
     journal = _journal(context, x_mock_world)
     verdict = verified(body, journal, context.store.peek(x_mock_world), context.operations)
     if not verdict.ok:
-        told = verdict.as_json()
+        told = _known(context, x_mock_world).shown_verdict(verdict, journal.entries)
         raise ApiError(409, told.pop("detail"), **told)
     return verdict
 
@@ -130,14 +130,14 @@ def _fitting(context: ControlContext, name: str, pattern: RequestPattern, where:
 def _page(context: ControlContext, name: str, entries: Sequence[Entry], paging: Paging) -> JournalPage:
     journal, world = context.journal.of(name), _caught_up(context, name)
     window = islice(entries, paging.offset, paging.offset + paging.limit)
-    items = about_a_megabyte(shown_entries(window, world))
+    items = about_a_megabyte(shown_entries(window, world, _known(context, name)))
     return JournalPage.model_construct(made=journal.made, total=len(entries), dropped=journal.dropped, items=items)
 
 
 def _one(context: ControlContext, name: str, entry: Entry, format: Format) -> JournalEntry | Reply:  # noqa: A002
     if format != "json":
         return _exported(context, name, [entry], format)
-    return next(iter(shown_entries([entry], _caught_up(context, name))))
+    return next(iter(shown_entries([entry], _caught_up(context, name), _known(context, name))))
 
 
 def _caught_up(context: ControlContext, name: str) -> World | None:
@@ -149,20 +149,23 @@ def _caught_up(context: ControlContext, name: str) -> World | None:
 
 
 def _exported(context: ControlContext, name: str, entries: Iterable[Entry], format: Format) -> Reply:  # noqa: A002
-    recorded = [Recorded(entry) for entry in entries]
+    recorded, known = [Recorded(entry) for entry in entries], _known(context, name)
     if format == "har":
-        reply = json_reply(200, as_har(recorded))
+        reply = json_reply(200, as_har(recorded, known))
         reply.headers = [(b"content-type", b"application/har+json")]
         return reply
     world = context.store.peek(name) or context.store.template
-    callers: Callers = world.callers.keys()
     if format == "curl":
-        return _text(as_script(recorded, name, callers), b"text/x-shellscript; charset=utf-8")
-    limited = any(each.reply.status == 429 for each in recorded)
+        return _text(as_script(recorded, name, known), b"text/x-shellscript; charset=utf-8")
+    limited = any(each.reply.status == 429 and not each.entry.broken for each in recorded)
     options = {"scenario": world.scenario, "clock": "frozen", **context.options}
     if not limited:  # the clock of the test stands still: all of its requests are sent in one minute
         options["rate_limit"] = "off"
-    return _text(as_test(recorded, _begin(context, world), options, callers), b"text/x-python; charset=utf-8")
+    return _text(as_test(recorded, _begin(context, world), options, known), b"text/x-python; charset=utf-8")
+
+
+def _known(context: ControlContext, name: str) -> Known:
+    return Known(context.store.peek(name) or context.store.template)
 
 
 def _begin(context: ControlContext, world: World) -> datetime | None:

@@ -17,8 +17,8 @@ class Exchange:
     `world` is the name of the one it is for. `commits` are what it did there: one of an operation, of a call of the
     control API as many as it let happen. `made` tells that world from others of its name, None where it met none.
     `error` is the mistake of ours that cost it its answer. `fault` names those of the world's faults that acted, the
-    later behind a comma. `dry_run`: what it does is done to a copy of the world, and is no commit. `reply` is there
-    when the observers are told.
+    later behind a comma, and it is `broken` where one put something else in the place of the answer. `dry_run`: what
+    it does is done to a copy of the world, and is no commit. `reply` is there when the observers are told.
     """
 
     request: Request
@@ -30,6 +30,7 @@ class Exchange:
     made: int | None = None
     error: Exception | None = None
     fault: str = ""
+    broken: bool = False
     dry_run: bool = False
     reply: Reply = field(init=False)
 

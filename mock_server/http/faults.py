@@ -41,6 +41,7 @@ class FaultLayer:
             return await then(exchange, endpoint, path)
         exchange.made = world.made
         exchange.fault = _names(hits)
+        exchange.broken = hits[-1].fault.kind != "delay"
         reply = await self._answered(exchange, endpoint, path, then, world, hits)
         reply.headers.append((FAULT_HEADER, exchange.fault.encode()))
         return reply
@@ -87,7 +88,8 @@ def _hits(exchange: Exchange, operation: Operation, world: World) -> list[Hit]:
 
 def _names(hits: list[Hit]) -> str:
     """The names of the faults that acted: as many as a header may have, and how many more there are."""
-    named, size = [], 0
+    named: list[str] = []
+    size = 0
     for hit in hits:
         size += len(hit.fault.name) + 2
         if size > LONGEST_NAMES:

@@ -9,8 +9,8 @@ from pydantic import BaseModel
 from mock_server.families.tenant import World
 from mock_server.http.wire import Headers
 from mock_server.journal.commits import commit_shown, event_shown
-from mock_server.journal.recorded import NoJson, Recorded, json_of, text_of_body
-from mock_server.journal.redaction import shown_headers, shown_query
+from mock_server.journal.recorded import NoJson, Recorded, text_of_body
+from mock_server.journal.redaction import Known, Shown
 from mock_server.models import JournalCredential, JournalEntry, JournalIssue, JournalMessage, JournalTimer
 from mock_server.observers.journal_entry import Entry
 from mock_server.state.change import Commit
@@ -43,36 +43,36 @@ class Consequences:
         return [found[number] for number in sorted(found)]
 
 
-def shown_entries(entries: Iterable[Entry], world: World | None) -> Iterable[JournalEntry]:
-    """The entries, each with what the world knows of its consequences."""
+def shown_entries(entries: Iterable[Entry], world: World | None, known: Known) -> Iterable[JournalEntry]:
+    """The entries, each with what the world knows of its consequences, and without the `known` credentials."""
     consequences = Consequences(world)
-    return (shown_entry(Recorded(entry), consequences) for entry in entries)
+    return (shown_entry(Recorded(entry), consequences, known) for entry in entries)
 
 
-def shown_entry(recorded: Recorded, consequences: Consequences) -> JournalEntry:
+def shown_entry(recorded: Recorded, consequences: Consequences, known: Known) -> JournalEntry:
     entry, request, reply = recorded.entry, recorded.request, recorded.reply
-    commits = entry.commits
+    commits, shown = entry.commits, known.shown(recorded)
     return JournalEntry.model_construct(
         number=entry.number,
         id=recorded.id,
         at=entry.at,
         received_at=entry.received_at,
         method=request.method,
-        path=recorded.path,
-        query=shown_query(request.query),
+        path=shown.text(recorded.path),
+        query=shown.query(request.query),
         operation=recorded.operation,
-        path_parameters=recorded.path_parameters,
+        path_parameters=shown.value(recorded.path_parameters),
         credential=_credential(recorded, recorded.caller),
         status=reply.status,
         duration_ms=round(entry.took * 1000, 3),
-        validation_errors=_issues(recorded),
-        hint=reply.hint or None,
+        validation_errors=_issues(recorded, shown),
+        hint=shown.hint(reply.hint) or None,
         fault=_fault(entry.fault or None),
-        request=_message(request.fields, request.body, entry.request_size),
-        response=_message(reply.headers, reply.body, entry.reply_size),
-        commits=[commit_shown(each) for each in commits],
-        events=[event_shown(each) for each in consequences.events_of(commits)],
-        timers=[_timer(each) for own in commits for each in consequences.timers.get(own.number, ())],
+        request=_message(recorded.sent_json, request.fields, request.body, entry.request_size, shown),
+        response=_message(recorded.answered_json, reply.headers, reply.body, entry.reply_size, shown),
+        commits=[commit_shown(each, shown.value, shown.text) for each in commits],
+        events=[event_shown(each, shown.text) for each in consequences.events_of(commits)],
+        timers=[_timer(each, shown) for own in commits for each in consequences.timers.get(own.number, ())],
     )
 
 
@@ -89,22 +89,25 @@ def _credential(recorded: Recorded, caller: Principal | None) -> JournalCredenti
     )
 
 
-def _message(fields: Headers, body: bytes, size: int) -> JournalMessage:
-    content = json_of(body, size, fields)
-    if isinstance(content, NoJson):
-        content = text_of_body(body) if body else None
+def _message(content: Any, fields: Headers, body: bytes, size: int, shown: Shown) -> JournalMessage:
+    if not isinstance(content, NoJson):
+        told = shown.value(content)
+    else:
+        told = text_of_body(shown.body(body, fields)) if body else None
     return JournalMessage.model_construct(
-        headers=shown_headers(fields), body=content, body_size=size, body_cut=len(body) < size
+        headers=shown.headers(fields), body=told, body_size=size, body_cut=len(body) < size
     )
 
 
-def _issues(recorded: Recorded) -> list[JournalIssue]:
+def _issues(recorded: Recorded, shown: Shown) -> list[JournalIssue]:
     answer = recorded.answered_json if recorded.reply.status in REFUSED else None
     detail = answer.get("detail") if isinstance(answer, dict) else None
     if not isinstance(detail, list):
         return []
     return [
-        JournalIssue(loc=[str(part) for part in each["loc"]], msg=each["msg"], type=each["type"])
+        JournalIssue(
+            loc=[shown.text(str(part)) for part in each["loc"]], msg=shown.text(each["msg"]), type=each["type"]
+        )
         for each in detail
         if isinstance(each, dict) and {"loc", "msg", "type"} <= each.keys()
     ]
@@ -117,8 +120,12 @@ def _fault(fault: Any) -> Any:
     return fault if fault is None or isinstance(fault, str | int | bool | dict) else str(fault)
 
 
-def _timer(commit: Commit) -> JournalTimer:
+def _timer(commit: Commit, shown: Shown) -> JournalTimer:
     origin = commit.origin
     return JournalTimer(
-        at=commit.at, name=origin.name, tenant_id=origin.tenant or None, subject_id=origin.id, commit=commit.number
+        at=commit.at,
+        name=origin.name,
+        tenant_id=origin.tenant or None,
+        subject_id=shown.text(origin.id),
+        commit=commit.number,
     )

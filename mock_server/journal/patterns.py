@@ -1,11 +1,13 @@
 """Which requests are meant: a pattern, read once and held against any number of requests."""
 
+import re
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 from itertools import islice
 from typing import Any
 
 from mock_server.errors import Invalid, invalid
+from mock_server.http.secret_names import is_secret
 from mock_server.journal.body_patterns import (
     ABSENT,
     UnusablePattern,
@@ -15,12 +17,14 @@ from mock_server.journal.body_patterns import (
 )
 from mock_server.journal.path_patterns import path_expression
 from mock_server.journal.recorded import NoJson, Recorded
+from mock_server.journal.redaction import Shown, sent_secrets
 from mock_server.models import NearRequest, RequestDifference, RequestPattern, RequestVerification
 from mock_server.observers.journal import WorldJournal
 from mock_server.observers.journal_entry import Entry
 from mock_server.text.json_text import json_text
 
 MOST_DIFFERENCES = 20
+WORDS = re.compile(r"[^.\[\]]+")
 WEIGHTS = {"operation": 1000, "path": 300, "method": 200, "credential": 50}
 """How far a request is from what is meant where these differ; 1 for anything else."""
 
@@ -55,15 +59,16 @@ class Matcher:
         return next(self._differences(recorded), None) is None
 
     def compared(self, recorded: Recorded) -> NearRequest:
-        """The request, and at most twenty things in which it is another one."""
+        """The request, and at most twenty things in which it is another one. What was sent as a secret is not told."""
+        shown = Shown(sent_secrets(recorded))
         return NearRequest.model_construct(
             id=recorded.id,
             number=recorded.entry.number,
             method=recorded.request.method,
-            path=recorded.path,
+            path=shown.text(recorded.path),
             operation=recorded.operation,
             status=recorded.reply.status,
-            differences=list(islice(self._differences(recorded), MOST_DIFFERENCES)),
+            differences=[_shown(each, shown) for each in islice(self._differences(recorded), MOST_DIFFERENCES)],
         )
 
     def _differences(self, recorded: Recorded) -> Iterator[RequestDifference]:
@@ -117,6 +122,18 @@ def _is_status(wanted: int | str, status: int) -> bool:
 
 def _other(field: str, expected: Any, actual: Any) -> RequestDifference:
     return difference(field, expected, actual, f"{field} is {json_text(actual)}, not {json_text(expected)}")
+
+
+def _shown(found: RequestDifference, shown: Shown) -> RequestDifference:
+    """The difference, without secrets in its values, and without these where the field is called as one."""
+    if found.field == "credential":
+        return found
+    if any(map(is_secret, WORDS.findall(found.field))):
+        return difference(found.field, ABSENT, ABSENT, f"{found.field} is another one, and not told")
+    values = {"expected": shown.value(found.expected), "actual": shown.value(found.actual)}
+    told = values["expected"] == found.expected and values["actual"] == found.actual
+    message = shown.text(found.message) if told else f"{found.field} is another one"
+    return found.model_copy(update={**values, "message": message})
 
 
 def _advice(operation: str, operations: Collection[str]) -> str:

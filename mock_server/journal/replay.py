@@ -1,13 +1,13 @@
 """What it takes to send a request again: its target, its fields, and a credential that is the scenario's own."""
 
-from collections.abc import Collection
 from urllib.parse import quote
 
 from mock_server.http.credential_hints import SESSION_COOKIE
 from mock_server.http.credentials import cookie
-from mock_server.http.wire import LATIN, Request, text_of
+from mock_server.http.secret_names import is_secret_parameter
+from mock_server.http.wire import LATIN, text_of
 from mock_server.journal.recorded import Recorded
-from mock_server.journal.redaction import COOKIES, SECRET, shown_query
+from mock_server.journal.redaction import COOKIES, Known
 
 UNKNOWN_CREDENTIAL = "redacted"
 """What is sent in the place of a credential that the scenario does not have: it is refused as that was."""
@@ -34,9 +34,6 @@ PER_CONNECTION = {
 }
 """Fields that whoever sends it again has of its own."""
 
-Callers = Collection[tuple[str, str]]
-"""Kind and token of every credential that the scenario has."""
-
 
 def target(path: str, query: str) -> str:
     """Path and query in printable ASCII."""
@@ -44,44 +41,72 @@ def target(path: str, query: str) -> str:
     return f"{text}?{quote(query, safe=TRUTHFUL)}" if query else text
 
 
-def fields_again(recorded: Recorded, callers: Callers) -> list[tuple[str, str]]:
+def is_path(target: str) -> bool:
+    """Whether the target can be a part of a URL. `*`, which OPTIONS may have (RFC 9112 3.2.4), cannot."""
+    return target.startswith("/")
+
+
+def fields_again(recorded: Recorded, known: Known) -> list[tuple[str, str]]:
     """The header fields to send. Credentials that are not the scenario's are left out, or `redacted`."""
-    fields = []
+    fields, shown = [], known.sent_again(recorded)
     for name, value in recorded.request.fields:
         low = name.lower()
-        if low not in PER_CONNECTION | COOKIES and not low.startswith(b"sec-") and not SECRET.search(text_of(name)):
-            fields.append((text_of(name), text_of(value)))
-    return [*_credentials(recorded, callers), *fields]
+        if (
+            low not in PER_CONNECTION | COOKIES
+            and not low.startswith(b"sec-")
+            and not is_secret_parameter(text_of(name))
+        ):
+            fields.append((text_of(name), shown.header(name, value)))
+    return [*_credentials(recorded, known), *fields]
 
 
-def _credentials(recorded: Recorded, callers: Callers) -> list[tuple[str, str]]:
+def _credentials(recorded: Recorded, known: Known) -> list[tuple[str, str]]:
     request, found = recorded.request, []
     key = request.headers.get(b"x-api-key")
     if key is not None:
-        found.append(("X-API-Key", _known("key", key.decode(LATIN), callers)))
+        found.append(("X-API-Key", _known("key", key.decode(LATIN), known)))
     session = cookie(request, SESSION_COOKIE)
     if session is not None:
-        found.append(("Cookie", f"{SESSION_COOKIE}={_known('session', session, callers)}"))
+        found.append(("Cookie", f"{SESSION_COOKIE}={_known('session', session, known)}"))
     signature = request.headers.get(b"x-workflow-signature")
     if signature is not None:
-        signed = (
-            recorded.caller is not None and recorded.caller.kind == "signature"
-        )  # this body, and opens nothing else
-        found.append(("X-Workflow-Signature", text_of(signature) if signed else UNKNOWN_CREDENTIAL))
+        signed = text_of(signature) if _is_signed(recorded) else UNKNOWN_CREDENTIAL  # opens nothing but this body
+        found.append(("X-Workflow-Signature", signed))
     return found
 
 
-def _known(kind: str, token: str, callers: Callers) -> str:
-    return token if (kind, token) in callers else UNKNOWN_CREDENTIAL
+def _known(kind: str, token: str, known: Known) -> str:
+    return token if (kind, token) in known else UNKNOWN_CREDENTIAL
 
 
-def target_again(request: Request) -> str:
-    """Where to send it again. The values of parameters that are named as secrets are go nowhere."""
-    return target(request.path, shown_query(request.query))
+def target_again(recorded: Recorded, known: Known) -> str:
+    """Where to send it again. What opens something in it goes nowhere."""
+    request, shown = recorded.request, known.sent_again(recorded)
+    return target(shown.text(request.path), shown.query(request.query))
 
 
-def left_out(recorded: Recorded) -> str:
-    """The sentence in the place of a request whose body was not kept."""
+def body_again(recorded: Recorded, known: Known) -> bytes:
+    """The body to send, in which `[redacted]` stands for what opens something."""
+    request = recorded.request
+    return known.sent_again(recorded).body(request.body, request.fields)
+
+
+def cannot_be_sent(recorded: Recorded, known: Known) -> str:
+    """Why the request is not sent again; empty where it can be."""
     size = recorded.entry.request_size
-    why = f"its body of {size:,} bytes is not kept whole" if size else "its body was too large to be read"
-    return f"Left out: {recorded.request.method} {target(recorded.path, '')}, because {why}."
+    if not recorded.is_whole:
+        return f"its body of {size:,} bytes is not kept whole" if size else "its body was too large to be read"
+    if _is_signed(recorded) and body_again(recorded, known) != recorded.request.body:
+        return "its signature is that of a body with a secret in it"
+    return ""
+
+
+def left_out(recorded: Recorded, known: Known, why: str) -> str:
+    """The sentence in the place of a request that is not sent again."""
+    path = known.sent_again(recorded).text(recorded.path)
+    return f"Left out: {recorded.request.method} {target(path, '')}, because {why}."
+
+
+def _is_signed(recorded: Recorded) -> bool:
+    """Whether it was accepted for its signature."""
+    return recorded.caller is not None and recorded.caller.kind == "signature"

@@ -7,6 +7,7 @@ from contextlib import suppress
 from time import perf_counter
 
 from mock_server.http.exchange import Exchange
+from mock_server.http.secret_names import shown_parameters, without_secrets
 from mock_server.http.wire import LATIN, Reply, Request
 from mock_server.observers import Observer
 from mock_server.text.printable import shortened, shortened_bytes
@@ -35,13 +36,14 @@ def line(exchange: Exchange) -> str:
 
 
 def detailed(exchange: Exchange) -> str:
-    """The line with the query and the time the answer took, and a line a body. No headers: they hold credentials.
+    """The line with the query and the time the answer took, and a line a body. No headers: they hold credentials, and
+    of query and bodies not what is named as one is.
 
     Of a body that is no text, and of a page, its type and size. Nothing of what was sent to a page: somebody signs in
     there.
     """
     request, reply = exchange.request, exchange.reply
-    query = f"?{shortened_bytes(request.query, PATH)}" if request.query else ""
+    query = f"?{shortened_bytes(_shown(request.query, shown_parameters), PATH)}" if request.query else ""
     took = f"{(perf_counter() - request.received) * 1000:.1f} ms"
     lines = [f"{reply.status:03} {request.method} {_path(request)}{query}{_where(exchange)}  {took}{_why(reply)}"]
     is_api = request.path.startswith(APIS) and request.path != DOCUMENT
@@ -74,7 +76,13 @@ def logged(exchange: Exchange) -> None:
 def _body(body: bytes, content_type: bytes) -> str:
     """The text; of what says that it is none, its type and size."""
     text = not content_type or TEXTUAL.match(content_type)
-    return shortened_bytes(body, BODY) if text else _size(body, content_type)
+    return shortened_bytes(_shown(body, without_secrets), BODY) if text else _size(body, content_type)
+
+
+def _shown(sent: bytes, without: Callable[[str], str]) -> bytes:
+    """What was sent without secrets in its beginning, of which a part is shown: a body may be large."""
+    text = sent[: 4 * BODY].decode("utf-8", "surrogateescape")
+    return without(text).encode("utf-8", "surrogateescape") + sent[4 * BODY :]
 
 
 def _size(body: bytes, content_type: bytes) -> str:

@@ -133,6 +133,7 @@ class Journal:
                     exchange.endpoint,
                     exchange.caller,
                     exchange.fault or None,
+                    exchange.broken,
                     commits,
                     reply.status,
                     reply_fields,

@@ -17,10 +17,11 @@ _BEGAN = time() - perf_counter()
 class Entry(NamedTuple):
     """A request that was answered, without the objects around it: thousands of them stay, and each costs what it holds.
 
-    `reading` is that of the world's clock, or of the one that it would begin with; `received` and `answered` are times
-    on `perf_counter`. `commit` is the number of the world's latest commit when it was answered, and `weight` what it
-    counts in bytes, of which `fields_size` are the fields of the request. The sizes are those that the bodies had.
-    `reply_fields` are those that the reply had when the observers were told of it.
+    It is `broken` where a fault put something else in the place of its answer. `reading` is that of the world's clock,
+    or of the one that it would begin with; `received` and `answered` are times on `perf_counter`. `commit` is the
+    number of the world's latest commit when it was answered, and `weight` what it counts in bytes, of which
+    `fields_size` are the fields of the request. The sizes are those that the bodies had. `reply_fields` are those that
+    the reply had when the observers were told of it.
     """
 
     number: int
@@ -35,6 +36,7 @@ class Entry(NamedTuple):
     endpoint: Endpoint | None
     caller: Principal | None
     fault: str | None
+    broken: bool
     commits: tuple[Commit, ...]
     status: int
     reply_fields: Headers
@@ -98,6 +100,6 @@ class Entry(NamedTuple):
 
 
 NO_ENTRY = Entry(
-    0, b"", "", "", b"", "", [], b"", False, None, None, None, (), 0, [], b"", "", (EARLIEST, 0), 0, 0, 0, 0, 0, 0, 0
+    0, b"", "", "", b"", "", [], b"", False, None, None, None, False, (), 0, [], b"", "", (EARLIEST, 0), *[0] * 7
 )
 """What stands before the first."""

@@ -9,7 +9,7 @@ from mock_server.app import create_app
 from mock_server.http.exchange import Exchange
 from mock_server.http.wire import Reply, head
 from mock_server.journal.entries import shown_entries
-from mock_server.journal.redaction import shown_headers, shown_query
+from mock_server.journal.redaction import Known, Shown
 from mock_server.observers.journal import Journal
 from mock_server.settings import Settings
 
@@ -43,7 +43,7 @@ def test_a_fault_is_told_whatever_describes_it(fault: Any, told: Any) -> None:
     seen = Faulty(head(scope), "default")
     seen.reply, seen.fault = Reply(503, b"\xff"), fault
     journal.observe(seen)
-    (entry,) = shown_entries(journal.of("default").entries, None)
+    (entry,) = shown_entries(journal.of("default").entries, None, Known(app.store.template))
     assert entry.fault == told
     assert entry.response.body == "\\xff"
 
@@ -57,7 +57,7 @@ def test_headers_of_one_name_are_joined_and_secrets_redacted() -> None:
         (b"Proxy-Authorization", b"Basic secret"),
         (b"Idempotency-Key", b"one"),
     ]
-    assert shown_headers(fields) == {
+    assert Shown(()).headers(fields) == {
         "accept": "text/html, application/json",
         "set-cookie": "aurion_session=[redacted]; Path=/; HttpOnly",
         "cookie": "[redacted]",
@@ -67,5 +67,5 @@ def test_headers_of_one_name_are_joined_and_secrets_redacted() -> None:
 
 
 def test_a_query_stays_as_it_was_sent_but_for_secrets() -> None:
-    assert shown_query(b"a=1&%61pi_key=secret&token&b=%C3%A9") == "a=1&%61pi_key=[redacted]&token&b=%C3%A9"
-    assert shown_query(b"") == ""
+    assert Shown(()).query(b"a=1&%61pi_key=secret&token&b=%C3%A9") == "a=1&%61pi_key=[redacted]&token&b=%C3%A9"
+    assert Shown(()).query(b"") == ""

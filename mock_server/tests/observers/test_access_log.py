@@ -182,6 +182,21 @@ def test_debug_shows_query_duration_and_bodies_but_no_credentials() -> None:
         assert secret not in err
 
 
+def test_debug_shows_no_parameter_and_no_field_that_is_named_as_a_secret() -> None:
+    query = "a=1&api_key=hidden-1&%74oken=hidden-2&url=http%3A%2F%2Fx%2F%3Fsig%3Dhidden-3"
+    body = b'{"subject": "A", "password": "hidden-4", "text": "' + b"x" * 9000 + b'"}'
+    sends = [
+        request(f"POST /api/v1/tickets?{query}", {**KEY, "Content-Type": "application/json"}, body),
+        request(f"GET /api/v1/nothing?{query}", KEY),
+        request("POST /api/v1/tickets", KEY, b'{"api_key": "hidden-5", "broken'),
+    ]
+    err = printed("--log-level", "debug", sends=sends)
+    assert "hidden-" not in err
+    assert "201 POST /api/v1/tickets?a=1&api_key=[redacted]&%74oken=[redacted]&url=" in err
+    assert '  > {"subject": "A", "password": "[redacted]", "text": "xxx' in err
+    assert "bytes in all" in err
+
+
 def test_debug_shows_a_refusal_once_with_its_hint() -> None:
     line, body = printed(
         "--log-level", "debug", sends=[request("POST /api/v1/nonsense", KEY, b'{"a": 1}')]
