@@ -30,6 +30,11 @@ class Action:
     then: str | None = None
     world: str | None = None
 
+    @property
+    def makes_its_world(self) -> bool:
+        """Whether the call makes the world that it is about, where there is none."""
+        return not self.call.path.startswith("/_mock/worlds/")
+
 
 class Unusable(ValueError):
     """A field of a form that no call can be made of; says which and why."""

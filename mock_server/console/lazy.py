@@ -15,7 +15,7 @@ from mock_server.console.editing import Editor
 from mock_server.console.news import News
 from mock_server.console.reads import reads_of
 from mock_server.console.traffic import traffic_of
-from mock_server.console.view import Answer, Render, view_of
+from mock_server.console.view import SHOWN, Answer, Render, view_of
 from mock_server.http.control_token import ControlToken
 from mock_server.http.credentials import cookie
 from mock_server.http.errors import ApiError, fault, refusal
@@ -29,6 +29,11 @@ from mock_server.stores.memory import MemoryStore
 
 SAID = "aurion_said"
 """The cookie by which a page is told what the form before it did; it is shown once."""
+
+GONE = Answer(
+    404, {"detail": "This world is gone: it was there when the page was shown. The page of all worlds can make it anew"}
+)
+"""What a form is answered whose world was deleted meanwhile: to call the control API about it would make it anew."""
 
 FORM_FIELDS = 200
 WORLDS = f"{PAGES}worlds"
@@ -113,12 +118,17 @@ class Console:
 
     async def _carried_out(self, request: Request, world: str, form: Mapping[str, str]) -> tuple[Answer, Action | None]:
         around = self._around
+        gone = SHOWN in form and around.store.peek(world) is None
         try:
             if form.get("do") == "edit_record":
-                return await around.editor.edit(request, world, form), None
+                return GONE if gone else await around.editor.edit(request, world, form), None
             action = action_of(form, world)
         except Unusable as error:
             return Answer(422, {"detail": str(error)}), None
+        if action.world:  # it is one of a list
+            gone = around.store.peek(action.world) is None
+        if gone and action.makes_its_world:
+            return GONE, action
         return await ask(around.control, request, action.world or world, action.call), action
 
     async def _shown(

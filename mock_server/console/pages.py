@@ -1,5 +1,6 @@
 """The pages as one Flask application, a module each; and what all of them have."""
 
+import re
 from typing import Any
 
 from flask import Flask, Response, render_template, request
@@ -18,6 +19,7 @@ from mock_server.console import (
     worlds,
 )
 from mock_server.console.layout import NAVIGATION, VIEW, add_filters, link, names_its_world, the_view
+from mock_server.console.view import SHOWN
 from mock_server.document.operations import Schema
 from mock_server.http.control_token import ControlToken
 
@@ -34,6 +36,10 @@ PROTECTION = {
     "Referrer-Policy": "same-origin",
 }
 """No page of ours is shown in a frame of somebody else's, and nothing is taken for what it does not say it is."""
+
+FORM = re.compile(rb'<form [^>]*method="post"[^>]*>')
+IS_THERE = rb"\g<0>" + f'<input type="hidden" name="{SHOWN}" value="yes">'.encode()
+"""What every form has where its world is there: none that is deleted meanwhile is made anew by it."""
 
 PLACES = (overview, requests, faults, records, ticket, workflows, worlds, coverage)
 
@@ -77,8 +83,11 @@ def create_pages(raw: dict[str, Schema], token: ControlToken, rate_limit: int | 
         swagger = request.path == "/docs"
         response.headers.update(PROTECTION)
         response.headers["Content-Security-Policy"] = SCRIPTS_OF_SWAGGER_UI if swagger else SCRIPTS_OF_OURS
-        if request.environ[VIEW] is not None:
+        view = request.environ[VIEW]
+        if view is not None:
             response.headers["Cache-Control"] = "no-store"
+        if view is not None and view.is_there and response.mimetype == "text/html":
+            response.set_data(FORM.sub(IS_THERE, response.get_data()))
         return response
 
     @pages.errorhandler(HTTPException)

@@ -14,6 +14,9 @@ from mock_server.http.world_name import DEFAULT_WORLD
 from mock_server.state.principal import Principal
 from mock_server.stores.memory import MemoryStore
 
+SHOWN = "shown"
+"""The field that a form has where its world was there when its page was shown."""
+
 MOST_NAMES = 100
 """Worlds that every page offers to go to; the page of all worlds has the others."""
 
