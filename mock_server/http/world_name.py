@@ -31,7 +31,9 @@ def world_name(sent: str) -> str:
         raise PydanticCustomError("world_name", message, {"longest": LONGEST, "length": len(name)})
     if name in DOTS:
         raise PydanticCustomError(
-            "world_name", "A world's name should not be {name}: in a path it means something else", {"name": name}
+            "world_name",
+            "A world's name should be more than {name}, which means something else in a path",
+            {"name": name},
         )
     if unprintable := UNPRINTABLE.search(name):
         message = "A world's name should be printable text in UTF-8; its character {place} is U+{code}"

@@ -86,7 +86,7 @@ class Shown:
 
         All of its texts are searched at once, and one by one only where there is something.
         """
-        whole = json.dumps(value, ensure_ascii=False)
+        whole = json.dumps(value, ensure_ascii=False, default=str)
         hidden = [each for each in self._hidden if each in whole]
         text = Shown(hidden).text if hidden or MARKS.search(whole) else str
         return _shown_value(value, text, secret=False)

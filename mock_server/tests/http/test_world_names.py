@@ -102,7 +102,7 @@ def test_what_a_path_cannot_carry_is_no_name(frozen_mock: MockServer, name: str)
     """A client that was given the address of such a world would call another one."""
     in_header = ask(frozen_mock, named("GET /_mock/clock", name.encode()))
     assert (in_header.status, in_header.detail[0]["loc"]) == (422, ["header", "X-Mock-World"])
-    assert "should not be .: " in in_header.detail[0]["msg"].replace("..", ".")
+    assert "should be more than ." in in_header.detail[0]["msg"]
     assert ask(frozen_mock, named("GET /api/v1/tickets", name.encode())).status == 400
     encoded = name.strip().replace(".", "%2E")
     assert ask(frozen_mock, request(f"GET /_mock/worlds/{encoded}")).status == 422
