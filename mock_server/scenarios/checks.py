@@ -19,7 +19,7 @@ from mock_server.families.sla.instances import open_targets, states
 from mock_server.families.tenant import Tenant
 from mock_server.files.text_files import SourceFile, Step
 from mock_server.models import SlaInstance, WorkflowApproval, WorkflowRun
-from mock_server.scenarios.references import REFERENCES
+from mock_server.scenarios.references import MAY_BE_GONE, REFERENCES
 from mock_server.state.clock import EARLIEST, LATEST
 from mock_server.text.json_text import json_text
 
@@ -34,11 +34,13 @@ class RecordPlaces:
     """Where each record stands: in which file, and which of its collection's it is there.
 
     `extreme` says whether a file names the first or the last day that a datetime can be on. Records that stand nowhere
-    are those of `scenario`; a record may have the id of one of these where it `may_replace` it.
+    are those of `scenario`; a record may have the id of one of these where it `may_replace` it. In a world that has
+    `lived`, something may have been deleted that records name.
     """
 
-    def __init__(self, scenario: SourceFile | None = None, *, may_replace: bool = False) -> None:
+    def __init__(self, scenario: SourceFile | None = None, *, may_replace: bool = False, lived: bool = False) -> None:
         self.extreme = False
+        self.lived = lived
         self.may_replace = may_replace
         self._scenario = scenario
         self._places: dict[tuple[str, str, Any], tuple[SourceFile, int]] = {}
@@ -100,6 +102,8 @@ def _beyond_utc(value: Any) -> Iterator[tuple[Step, ...]]:
 
 def _check_references(tenant: Tenant, places: RecordPlaces) -> None:
     for name, field, target in REFERENCES:
+        if places.lived and (name, field) in MAY_BE_GONE:
+            continue
         known = getattr(tenant, target)
         for record in getattr(tenant, name):
             value = getattr(record, field)
@@ -168,10 +172,11 @@ def _check_clocks(tenant: Tenant, places: RecordPlaces) -> None:
 
 
 def _check_terms(tenant: Tenant, places: RecordPlaces, clock: SlaClock, instance: SlaInstance) -> None:
-    lacking = [target for target in open_targets(instance) if target not in clock.seconds]
-    if lacking:
-        told = f"seconds has no {lacking[0]}, which is open in the sla_instances record {instance.id}."
-        raise places.mistake(tenant, "sla_clocks", clock, told, "seconds")
+    for field, known in (("seconds", clock.seconds), ("left", clock.left)):
+        lacking = [] if known is None else [target for target in open_targets(instance) if target not in known]
+        if lacking:
+            told = f"{field} has no {lacking[0]}, which is open in the sla_instances record {instance.id}."
+            raise places.mistake(tenant, "sla_clocks", clock, told, field)
 
 
 def _check_firings(tenant: Tenant, places: RecordPlaces) -> None:
