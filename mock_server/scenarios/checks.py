@@ -26,6 +26,18 @@ from mock_server.text.json_text import json_text
 LONGEST_TERM = timedelta(days=36525)
 """How long after its start a target may be due: what is left of it can then be added to any instant of a clock."""
 
+RECKONED_WITH = (
+    ("tickets", "created_at"),
+    ("tickets", "updated_at"),
+    ("conversations", "created_at"),
+    ("notes", "created_at"),
+    ("waiting", "since"),
+    ("ola_clocks", "started_at"),
+)
+
+LARGEST_NUMBER = 2**53 - 1
+"""Above it, JavaScript reads another number than was sent."""
+
 AT_A_NODE = {"running", "waiting_approval"}
 """The statuses of a run that is at a node, the one of its last step."""
 
@@ -110,6 +122,23 @@ def _check_references(tenant: Tenant, places: RecordPlaces) -> None:
             if value is not None and value not in known:
                 told = f"{field} is {json_text(value)}, but the tenant {tenant.id} has no such {target} record."
                 raise places.mistake(tenant, name, record, told, field)
+
+
+def _check_instants(tenant: Tenant, places: RecordPlaces) -> None:
+    """What is reckoned with lies where a clock can be."""
+    for name, field in RECKONED_WITH:
+        for record in getattr(tenant, name):
+            if not EARLIEST <= getattr(record, field) <= LATEST:
+                told = f"{field} should lie between {EARLIEST.year} and {LATEST.year}."
+                raise places.mistake(tenant, name, record, told, field)
+
+
+def _check_numbers(tenant: Tenant, places: RecordPlaces) -> None:
+    """Every client can read them, and none is taken for no ticket."""
+    for ticket in tenant.tickets:
+        if not 1 <= ticket.id <= LARGEST_NUMBER:
+            told = f"id is {ticket.id}; it should lie between 1 and {LARGEST_NUMBER}."
+            raise places.mistake(tenant, "tickets", ticket, told, "id")
 
 
 def _check_zones(tenant: Tenant, places: RecordPlaces) -> None:
@@ -264,6 +293,8 @@ def _no_version(workflow_id: str, version: int) -> str:
 
 CHECKS: tuple[Callable[[Tenant, RecordPlaces], None], ...] = (
     check_extremes,
+    _check_numbers,
+    _check_instants,
     _check_references,
     _check_zones,
     _check_hours,
