@@ -17,6 +17,7 @@ from mutation.mutant import Mutant
 from mutation.reach import reach
 from mutation.sensitivity import every_check, ids, outcomes, sensitivity_of, sought, without_check, without_mutant
 
+
 def main() -> int:
     """The rules that begin with one of the prefixes; without prefixes, all."""
     parser = argparse.ArgumentParser(prog="mutation", description="Is each check green, and red on a mutant?")
