@@ -170,7 +170,10 @@ def serve(log_level: str, fixtures: Path | None, control_token: str | None, watc
             _announce(settings, app.store.world(DEFAULT_WORLD), bound[0].getsockname()[1])
             with terminal, watching:
                 signals.serve(bound)
-        app.store.close()
+        try:
+            app.store.close()
+        except DomainError as error:
+            raise CommandRefused(f"{str(error).rstrip('.')}.") from None
         if signals.interrupted:
             say("stdout", "Stopped.", LAST_WORD)
     signals.pass_on()

@@ -33,6 +33,10 @@ class Conflict(DomainError):
     """The state of the world forbids it."""
 
 
+class Unavailable(DomainError):
+    """What keeps the worlds cannot take what happened: it was taken back."""
+
+
 class BadRequest(DomainError):
     """A value that the product refuses with a 400."""
 

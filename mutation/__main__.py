@@ -5,6 +5,7 @@ the whole gate go at every one. With `--keep`, a mutant of an operator is looked
 written down in evidence.json.
 """
 
+import argparse
 import sys
 import time
 
@@ -16,13 +17,17 @@ from mutation.mutant import Mutant
 from mutation.reach import reach
 from mutation.sensitivity import every_check, ids, outcomes, sensitivity_of, sought, without_check, without_mutant
 
-KEEP = "--keep"
 
-
-def main(arguments: tuple[str, ...]) -> int:
+def main() -> int:
     """The rules that begin with one of the prefixes; without prefixes, all."""
-    prefixes = tuple(each for each in arguments if each != KEEP)
+    parser = argparse.ArgumentParser(prog="mutation", description="Is each check green, and red on a mutant?")
+    parser.add_argument("prefixes", nargs="*", metavar="PREFIX", help="how the rules begin that are tried; all")
+    parser.add_argument("--keep", action="store_true", help="look for mutants of operators, and write them down")
+    asked = parser.parse_args()
+    prefixes = tuple(asked.prefixes)
     wanted = [rule for rule in rules() if rule != SCHEMA_RULE.id and (not prefixes or rule.startswith(prefixes))]
+    if not wanted:
+        parser.error(f"no rule begins with {' or '.join(prefixes)}")
     green = _green(set(wanted))
     survivors, unproven, broken = list[Mutant](), list[Check](), list[str]()
     for rule in wanted:
@@ -30,7 +35,7 @@ def main(arguments: tuple[str, ...]) -> int:
         survivors += sensitivity.survivors
         unproven += sensitivity.unproven
         broken += sensitivity.broken
-    if KEEP in arguments:
+    if asked.keep:
         unproven = _without_evidence(unproven)
     for mutant in survivors:
         print(f"SURVIVED {mutant.id}")
@@ -39,8 +44,8 @@ def main(arguments: tuple[str, ...]) -> int:
     for check in unproven:
         print(f"UNPROVEN {check.id} ({', '.join(ids(check))})")
     print(f"{len(survivors)} mutants survived the checks of their rule; {len(unproven)} checks were red on no mutant")
-    if unproven and KEEP not in arguments:
-        print(f"Try `python -m mutation {' '.join((KEEP, *prefixes))}`: it looks among the mutants of operators.")
+    if unproven and not asked.keep:
+        print(f"Try `python -m mutation {' '.join(('--keep', *prefixes))}`: it looks among the mutants of operators.")
     for what, found in (("mutant", without_mutant()), ("check", without_check())):
         mine = [rule for rule in found if rule in wanted]
         print(f"{len(mine)} rules without a {what}: {', '.join(mine)}")
@@ -73,4 +78,4 @@ def _green(wanted: set[str]) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main(tuple(sys.argv[1:])))
+    sys.exit(main())

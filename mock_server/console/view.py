@@ -124,10 +124,11 @@ def view_of(store: MemoryStore, name: str, *, all_worlds: bool = False, credenti
 
 
 def _scenarios(store: MemoryStore) -> Iterator[ScenarioRow]:
-    """Those of the worlds there are, that of the default world first."""
-    first = (store.known(DEFAULT_WORLD) or store.template).scenario
-    for name in dict.fromkeys([first, store.base, *(world.scenario for _, world in store)]):
-        yield _scenario_row(store.scenarios.template(name))
+    """Those of the worlds there are, that of the default world first. One that is not loaded is as a world has it."""
+    worlds = {world.scenario: world for _, world in store}
+    first, loaded = (store.known(DEFAULT_WORLD) or store.template).scenario, store.scenarios.names()
+    for name in dict.fromkeys([first, store.base, *worlds]):
+        yield _scenario_row(store.scenarios.template(name) if name in loaded else worlds[name])
 
 
 def _scenario_row(world: World) -> ScenarioRow:

@@ -17,7 +17,7 @@ from mock_server.families.tenant import World
 from mock_server.http.binding import Endpoint
 from mock_server.http.control_token import COOKIE, ControlToken
 from mock_server.http.credentials import cookie
-from mock_server.http.errors import ApiError, RequestInvalid, fault, refusal
+from mock_server.http.errors import ApiError, RequestInvalid, fault
 from mock_server.http.exchange import Exchange
 from mock_server.http.own_pages import is_from_own_page
 from mock_server.http.routing import Router
@@ -60,7 +60,7 @@ class ControlPipeline:
         try:
             reply = await self._answer(exchange)
         except (ApiError, DomainError) as error:
-            reply = refusal(error)
+            reply = exchange.refusal(error)
         except Exception as error:  # noqa: BLE001 - an observer reports it
             exchange.error = error
             reply = fault()

@@ -26,6 +26,7 @@ from mock_server.models import (
 )
 from mock_server.record import Record
 from mock_server.scenarios.exports import fixture_files
+from mock_server.scenarios.snapshot_checks import check_restored
 from mock_server.scenarios.snapshots import restored, snapshot
 from mock_server.state.diff import COMPARED, differences
 from mock_server.state.history import copy_after, copy_at
@@ -110,8 +111,10 @@ def get_snapshot(context: ControlContext, world_name: str) -> WorldSnapshot:
 def restore_world(context: ControlContext, world_name: str, body: WorldSnapshot) -> models.World:
     """It goes on from the instant that its clock showed."""
     context.store.check_room(world_name)
-    world = restored(body.as_json())
+    given = body.as_json()
+    world = restored(given)
     world.clock.set(body.now)
+    check_restored(world, given)
     world.begin()
     world.at = body.at
     world.template = world.copy()

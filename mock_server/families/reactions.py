@@ -79,6 +79,20 @@ TIMERS: dict[str, TimerAction] = {
 }
 
 
+SUBJECTS: dict[str, str] = {
+    shifts.STARTED: "oncall_entries",
+    shifts.ENDED: "oncall_entries",
+    sla.BREACHED: "sla_instances",
+    escalations.ESCALATED: "sla_instances",
+    ola.BREACHED: "ola_clocks",
+    runs.STEP: "workflow_runs",
+    decisions.TIMES_OUT: "tickets",
+    assignment.OPENS: "waiting",
+    assignment.TIMES_OUT: "waiting",
+}
+"""The collection of the record that a timer is about, where it is about one."""
+
+
 def connect(world: World) -> None:
     """Let a world that was just made react, and set the timers of the records it begins with."""
     listen(world)

@@ -1,6 +1,6 @@
 """From a refusal to its reply: the one table, and the one place that makes a response of an error."""
 
-from mock_server.errors import BadRequest, Conflict, DomainError, Invalid, Issue, NotFound
+from mock_server.errors import BadRequest, Conflict, DomainError, Invalid, Issue, NotFound, Unavailable
 from mock_server.files.text_files import FileError
 from mock_server.http.issues import capped
 from mock_server.http.wire import Headers, Reply, json_reply
@@ -11,9 +11,13 @@ STATUS: dict[type[DomainError], int] = {
     Conflict: 409,
     FileError: 409,
     Invalid: 422,
+    Unavailable: 503,
     DomainError: 500,
 }
 """A kind that is not listed has the status of the nearest kind above it."""
+
+
+TRY_AGAIN = (b"retry-after", b"5")
 
 
 class ApiError(Exception):
@@ -46,7 +50,10 @@ def refusal(error: ApiError | DomainError) -> Reply:
         return reply
     if isinstance(error, Invalid):
         return json_reply(422, {"detail": capped(error.issues)}, error.hint)
-    return json_reply(_status(type(error)), {"detail": error.detail}, error.hint)
+    reply = json_reply(_status(type(error)), {"detail": error.detail}, error.hint)
+    if isinstance(error, Unavailable):
+        reply.headers.append(TRY_AGAIN)
+    return reply
 
 
 def _status(kind: type[DomainError]) -> int:

@@ -3,7 +3,9 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from mock_server.errors import DomainError, Unavailable
 from mock_server.http.binding import Endpoint
+from mock_server.http.errors import ApiError, refusal
 from mock_server.http.rate_limit import Allowance
 from mock_server.http.wire import Reply, Request
 from mock_server.state.change import Commit
@@ -33,6 +35,12 @@ class Exchange:
     broken: bool = False
     dry_run: bool = False
     reply: Reply = field(init=False)
+
+    def refusal(self, error: ApiError | DomainError) -> Reply:
+        """The reply that says no. What could not be kept was taken back, and is no commit."""
+        if isinstance(error, Unavailable):
+            self.commits = ()
+        return refusal(error)
 
 
 PathValues = dict[str, str]

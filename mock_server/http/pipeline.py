@@ -17,7 +17,7 @@ from mock_server.http import idempotency, rate_limit
 from mock_server.http.access import authorize
 from mock_server.http.binding import BindingError, Endpoint
 from mock_server.http.credentials import SIGNATURE, identify, verify
-from mock_server.http.errors import ApiError, fault, refusal
+from mock_server.http.errors import ApiError, fault
 from mock_server.http.exchange import Exchange, Layer, PathValues, Respond
 from mock_server.http.preferences import HEADER, TWIN
 from mock_server.http.routing import Router
@@ -75,7 +75,7 @@ class Pipeline:
         try:
             reply = await self._answer(exchange)
         except (ApiError, DomainError) as error:
-            reply = refusal(error)
+            reply = exchange.refusal(error)
         except Exception as error:  # noqa: BLE001 - an observer reports it
             exchange.error = error
             reply = fault()
@@ -163,7 +163,7 @@ def _settled(inner: Respond) -> Respond:
         try:
             return await inner(exchange, endpoint, path)
         except (ApiError, DomainError) as error:
-            return refusal(error)
+            return exchange.refusal(error)
         except Exception as error:  # noqa: BLE001 - an observer reports it
             exchange.error = error
             return fault()

@@ -18,7 +18,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
-SendWhole = Callable[[int, Headers, bytes], bool]
+SendWhole = Callable[[Send, int, Headers, bytes], bool]
 
 MOST_HEADERS = 200
 """How many header fields a request may have."""
@@ -28,7 +28,7 @@ DRAINED = 64 * 1024 * 1024
 
 CUT, STOPPING, WHOLE = "aurion_mock.cut", "aurion_mock.stopping", "aurion_mock.whole"
 """ASGI extensions. By the first the server ends a connection in the middle of an answer, the second says that it stops,
-and the third sends a whole answer if it can."""
+and the third sends a whole answer, unless somebody stands in between."""
 
 LATIN = "latin-1"  # what HTTP/1.1 header bytes are
 
@@ -189,7 +189,7 @@ async def write(send: Send, request: Request, reply: Reply, whole: SendWhole | N
     """Send the reply, with the request's id on it."""
     headers = reply.headers
     headers += last_fields(request.id, reply.status, len(reply.body), reply.hint)
-    if whole and whole(reply.status, headers, reply.body):
+    if whole and whole(send, reply.status, headers, reply.body):
         return
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": reply.body})

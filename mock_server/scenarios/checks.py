@@ -19,12 +19,24 @@ from mock_server.families.sla.instances import open_targets, states
 from mock_server.families.tenant import Tenant
 from mock_server.files.text_files import SourceFile, Step
 from mock_server.models import SlaInstance, WorkflowApproval, WorkflowRun
-from mock_server.scenarios.references import REFERENCES
+from mock_server.scenarios.references import MAY_BE_GONE, REFERENCES
 from mock_server.state.clock import EARLIEST, LATEST
 from mock_server.text.json_text import json_text
 
 LONGEST_TERM = timedelta(days=36525)
 """How long after its start a target may be due: what is left of it can then be added to any instant of a clock."""
+
+RECKONED_WITH = (
+    ("tickets", "created_at"),
+    ("tickets", "updated_at"),
+    ("conversations", "created_at"),
+    ("notes", "created_at"),
+    ("waiting", "since"),
+    ("ola_clocks", "started_at"),
+)
+
+LARGEST_NUMBER = 2**53 - 1
+"""Above it, JavaScript reads another number than was sent."""
 
 AT_A_NODE = {"running", "waiting_approval"}
 """The statuses of a run that is at a node, the one of its last step."""
@@ -34,11 +46,13 @@ class RecordPlaces:
     """Where each record stands: in which file, and which of its collection's it is there.
 
     `extreme` says whether a file names the first or the last day that a datetime can be on. Records that stand nowhere
-    are those of `scenario`; a record may have the id of one of these where it `may_replace` it.
+    are those of `scenario`; a record may have the id of one of these where it `may_replace` it. In a world that has
+    `lived`, something may have been deleted that records name.
     """
 
-    def __init__(self, scenario: SourceFile | None = None, *, may_replace: bool = False) -> None:
+    def __init__(self, scenario: SourceFile | None = None, *, may_replace: bool = False, lived: bool = False) -> None:
         self.extreme = False
+        self.lived = lived
         self.may_replace = may_replace
         self._scenario = scenario
         self._places: dict[tuple[str, str, Any], tuple[SourceFile, int]] = {}
@@ -100,12 +114,31 @@ def _beyond_utc(value: Any) -> Iterator[tuple[Step, ...]]:
 
 def _check_references(tenant: Tenant, places: RecordPlaces) -> None:
     for name, field, target in REFERENCES:
+        if places.lived and (name, field) in MAY_BE_GONE:
+            continue
         known = getattr(tenant, target)
         for record in getattr(tenant, name):
             value = getattr(record, field)
             if value is not None and value not in known:
                 told = f"{field} is {json_text(value)}, but the tenant {tenant.id} has no such {target} record."
                 raise places.mistake(tenant, name, record, told, field)
+
+
+def _check_instants(tenant: Tenant, places: RecordPlaces) -> None:
+    """What is reckoned with lies where a clock can be."""
+    for name, field in RECKONED_WITH:
+        for record in getattr(tenant, name):
+            if not EARLIEST <= getattr(record, field) <= LATEST:
+                told = f"{field} should lie between {EARLIEST.year} and {LATEST.year}."
+                raise places.mistake(tenant, name, record, told, field)
+
+
+def _check_numbers(tenant: Tenant, places: RecordPlaces) -> None:
+    """Every client can read them, and none is taken for no ticket."""
+    for ticket in tenant.tickets:
+        if not 1 <= ticket.id <= LARGEST_NUMBER:
+            told = f"id is {ticket.id}; it should lie between 1 and {LARGEST_NUMBER}."
+            raise places.mistake(tenant, "tickets", ticket, told, "id")
 
 
 def _check_zones(tenant: Tenant, places: RecordPlaces) -> None:
@@ -168,10 +201,11 @@ def _check_clocks(tenant: Tenant, places: RecordPlaces) -> None:
 
 
 def _check_terms(tenant: Tenant, places: RecordPlaces, clock: SlaClock, instance: SlaInstance) -> None:
-    lacking = [target for target in open_targets(instance) if target not in clock.seconds]
-    if lacking:
-        told = f"seconds has no {lacking[0]}, which is open in the sla_instances record {instance.id}."
-        raise places.mistake(tenant, "sla_clocks", clock, told, "seconds")
+    for field, known in (("seconds", clock.seconds), ("left", clock.left)):
+        lacking = [] if known is None else [target for target in open_targets(instance) if target not in known]
+        if lacking:
+            told = f"{field} has no {lacking[0]}, which is open in the sla_instances record {instance.id}."
+            raise places.mistake(tenant, "sla_clocks", clock, told, field)
 
 
 def _check_firings(tenant: Tenant, places: RecordPlaces) -> None:
@@ -259,6 +293,8 @@ def _no_version(workflow_id: str, version: int) -> str:
 
 CHECKS: tuple[Callable[[Tenant, RecordPlaces], None], ...] = (
     check_extremes,
+    _check_numbers,
+    _check_instants,
     _check_references,
     _check_zones,
     _check_hours,

@@ -23,6 +23,8 @@ def add_record(
     places: RecordPlaces,
 ) -> Any:
     """Put the record into its collection, and note where it stands. Answers its key."""
+    if name == "tickets" and isinstance(content, dict) and isinstance(content.get("id"), bool):
+        raise source.mistake(f"id is {json_text(content['id'])}; it should be a number.", tenant.id, name, at, "id")
     record = validated(collection.model, content, source, tenant.id, name, at)
     if name == "sla_escalations":
         _check_as_sent(SlaEscalationCreate, content, source, tenant.id, name, at)

@@ -59,3 +59,23 @@ REFERENCES = (
     ("routing_rules", "overflow_team_id", "teams"),
 )
 """collection, field, the collection whose ids it holds."""
+
+MAY_BE_GONE = {
+    ("teams", "business_hours_id"),
+    ("teams", "escalate_to_user_id"),
+    ("turns", "team_id"),
+    ("oncall_schedules", "team_id"),
+    ("sla_instances", "policy_id"),
+    ("sla_firings", "escalation_id"),
+    ("sla_clocks", "business_hours_id"),
+    ("sla_clocks", "team_id"),
+    ("ola_policies", "team_id"),
+    ("automation_logs", "rule_id"),
+    ("automation_logs", "conversation_id"),
+    ("workflows", "template_id"),
+    ("outbox", "workflow_id"),
+    ("outbox", "run_id"),
+    ("routing_rules", "target_team_id"),
+    ("routing_rules", "overflow_team_id"),
+}
+"""References that may lead nowhere in a world that has lived: what they named was deleted, or never looked for."""

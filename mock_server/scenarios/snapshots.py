@@ -7,9 +7,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from mock_server import __version__
-from mock_server.errors import DomainError, Invalid
 from mock_server.families import reactions
 from mock_server.families.tenant import COLLECTIONS, Tenant, World
+from mock_server.scenarios.snapshot_checks import unfit
 from mock_server.state.change import WORLD
 from mock_server.state.clock import WorldClock
 from mock_server.state.collection import Collection
@@ -49,12 +49,12 @@ def restored(given: Json) -> World:
     """The world of a snapshot. `Invalid` says what does not fit, and where."""
     if given["format"] != FORMAT:
         told = f"This snapshot has the format {given['format']}; this mock reads the format {FORMAT} alone"
-        raise _unfit(f"{told}. It was taken by aurion-mock {given['mock']}", "format")
+        raise unfit(f"{told}. It was taken by aurion-mock {given['mock']}", "format")
     clock = WorldClock(datetime.fromisoformat(given["now"]), running=given["mode"] == "running")
     world = World(given["scenario"], clock, Ids(given["seed"]))
     for at, each in enumerate(given["tenants"]):
         if each["id"] in world.tenants:
-            raise _unfit(f"The tenant {json_text(each['id'])} stands twice", "tenants", at, "id")
+            raise unfit(f"The tenant {json_text(each['id'])} stands twice", "tenants", at, "id")
         world.add_tenant(Tenant(each["id"], each["plan"], profile=each["profile"]))
     for at, each in enumerate(given["callers"]):
         _check_tenant(world, each["tenant_id"], "callers", at, "tenant_id")
@@ -144,9 +144,9 @@ def _fill_collection(collection: Collection[Any, Any], records: Iterable[Any], *
             key = collection.key(record)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
-            raise _unfit(first["msg"], *steps, at, *first["loc"]) from None
+            raise unfit(first["msg"], *steps, at, *first["loc"]) from None
         if key in seen:
-            raise _unfit(f"{json_text(given)} stands twice", *steps, at)
+            raise unfit(f"{json_text(given)} stands twice", *steps, at)
         seen.add(key)
         collection.put(record)
 
@@ -155,28 +155,28 @@ def _event(given: Any, *steps: Step) -> Any:
     try:
         return event_of(given)
     except (ValidationError, KeyError, TypeError, ValueError):
-        raise _unfit("This is no event of this version of the mock", *steps) from None
+        raise unfit("This is no event of this version of the mock", *steps) from None
 
 
 def _check_collection(world: World, tenant_id: str | None, name: str, at: int) -> None:
     if tenant_id is not None:
         _check_tenant(world, tenant_id, "collections", at, "tenant_id")
     if name not in (OWN if tenant_id is None else COLLECTIONS):
-        raise _unfit(f"There is no collection {json_text(name)}", "collections", at, "collection")
+        raise unfit(f"There is no collection {json_text(name)}", "collections", at, "collection")
 
 
 def _check_tenant(world: World, tenant_id: str, *steps: Step) -> None:
     if tenant_id not in world.tenants:
-        raise _unfit(f"The snapshot has no tenant {json_text(tenant_id)}", *steps)
+        raise unfit(f"The snapshot has no tenant {json_text(tenant_id)}", *steps)
 
 
 def _check_timers(world: World) -> None:
     for timer in world.timers:
         name, tenant_id, _ = timer.key
         if name not in reactions.TIMERS and name != REPLY_EXPIRES:
-            raise _unfit(f"There is no timer {json_text(name)}", "collections")
+            raise unfit(f"There is no timer {json_text(name)}", "collections")
         if tenant_id not in world.tenants:
-            raise _unfit(f"A timer {name} is of the tenant {json_text(tenant_id)}, which there is not", "collections")
+            raise unfit(f"A timer {name} is of the tenant {json_text(tenant_id)}, which there is not", "collections")
 
 
 def _caller_as_json(caller: Principal) -> Json:
@@ -194,7 +194,3 @@ def _caller_as_json(caller: Principal) -> Json:
 def _caller(given: Json) -> Principal:
     scopes, permissions = frozenset(given["scopes"]), frozenset(given["permissions"])
     return Principal(**{**given, "scopes": scopes, "permissions": permissions})
-
-
-def _unfit(what: str, *steps: Step) -> DomainError:
-    return Invalid({"loc": ["body", *steps], "msg": what, "type": "value_error"})

@@ -80,16 +80,18 @@ def event_as_json(event: Event) -> Json:
 
 
 def event_of(given: Json) -> Event:
+    """The event again. `KeyError`, `TypeError` or `ValueError` where it is none."""
     number, depth, workflows = given["cause"]
-    return Event(
-        given["number"],
-        datetime.fromisoformat(given["at"]),
-        given["name"],
-        given["tenant_id"],
-        given["subject_id"],
-        value_of(_models()[given["model"]], given["subject"]) if given["model"] else None,
-        Cause(number, depth, tuple(workflows)),
-    )
+    texts = given["name"], given["tenant_id"], given["subject_id"], *workflows
+    numbers = given["number"], number, depth
+    if not (all(isinstance(each, str) for each in texts) and all(type(each) is int for each in numbers)):
+        raise TypeError(given)
+    at = datetime.fromisoformat(given["at"])
+    if at.tzinfo is None:
+        raise ValueError(at)
+    subject = value_of(_models()[given["model"]], given["subject"]) if given["model"] else None
+    name, tenant_id, subject_id, *workflows = texts
+    return Event(given["number"], at, name, tenant_id, subject_id, subject, Cause(number, depth, tuple(workflows)))
 
 
 def value_as_json(value: Any) -> Json | None:

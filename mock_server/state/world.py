@@ -404,6 +404,12 @@ class World(Generic[T]):
         for register in self._registers():
             register.reload()
 
+    def undo(self) -> None:
+        """Let its latest commit never have been: nothing else was done since."""
+        self.rewind([self.commits.pop()])
+        self._weight -= self._weights.pop()
+        self.at, self.committed = self.commits[-1].at if self.commits else self.before, None
+
     def copy(self) -> "World[T]":
         """A world of its own that begins where this one is. Records are shared until either side writes.
 

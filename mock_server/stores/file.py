@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from mock_server.errors import DomainError, Invalid
 from mock_server.families.tenant import World
@@ -34,19 +34,27 @@ GROWN = 2
 """It is when it has grown by so much since the last time."""
 
 
+class Pending(NamedTuple):
+    """What has happened and is not written yet: its line, and how it is undone, the latest first."""
+
+    line: bytes
+    take_back: Callable[[], None]
+
+
 class FileStore(MemoryStore):
     """As `MemoryStore`, and what a file remembers is there again after a restart. Raises `StateFileError`."""
 
     def __init__(self, file: Path, sync: Sync, scenarios: Scenarios, base: str, **options: Any) -> None:
         super().__init__(scenarios, base, **options)
         self._file = StateFile(file, sync)
-        self._pending: list[bytes] = []
+        self._pending: list[Pending] = []
+        self._gone: list[World] = []
         self._templates: dict[int, tuple[int, World]] = {}
         self._numbers: dict[str, int] = {}
         self._threshold = SMALL
         try:
             self._load()
-            self._compact()
+            self._compact_if_possible()
         except BaseException:
             self._file.close()
             raise
@@ -64,33 +72,58 @@ class FileStore(MemoryStore):
         await self._file.sync()
 
     def flush(self) -> None:
-        """Write what has happened."""
-        self._file.append(b"".join(self._pending))
-        self._pending.clear()
+        """Write what has happened. What cannot be written is taken back, whoever did it: `StateFileError` says why."""
+        try:
+            self._file.append(b"".join(each.line for each in self._pending))
+        except StateFileError:
+            for each in reversed(self._pending):
+                each.take_back()
+            self._gone.clear()
+            raise
+        finally:
+            self._pending.clear()
+        for world in self._gone:
+            world.close()
+        self._gone.clear()
         if self._file.size > self._threshold:
-            try:
-                self._compact()
-            except StateFileError as error:  # what was written is safe, and is all that anybody was told
-                log.warning("%s It goes on growing.", error)
-                self._threshold = GROWN * self._file.size
+            self._compact_if_possible()
 
     def put(self, name: str, world: World) -> World:
+        templates, numbers = dict(self._templates), dict(self._numbers)
+
+        def take_back() -> None:
+            del self._worlds[name]
+            self._used.pop(name, None)
+            self._templates, self._numbers = templates, numbers
+
         super().put(name, world)
-        self._pending += self._lines_of(name, world, world)
-        world.on_commit = partial(self._note, world.made)
+        self._pending.append(Pending(b"".join(self._lines_of(name, world, world)), take_back))
+        world.on_commit = partial(self._note, world)
         return world
 
     def close(self) -> None:
-        self.flush()
-        self._file.close()
+        try:
+            self.flush()
+        finally:
+            self._file.close()
 
     def _close(self, name: str) -> None:
-        if name in self._worlds:
-            self._pending.append(line_of({"do": "remove", "world": self._worlds[name].made}))
-        super()._close(name)
+        """It is closed when its end is written down."""
+        world = self._worlds.get(name)
+        if world is None:
+            return
 
-    def _note(self, made: int, commit: Commit) -> None:
-        self._pending.append(line_of({"do": "commit", "world": made, "commit": commit_json.as_json(commit)}))
+        def take_back() -> None:
+            self._worlds[name] = world
+            if self.ttl is not None and name != self.lasting:
+                self._used[name] = self._time()
+
+        self._pending.append(Pending(line_of({"do": "remove", "world": world.made}), take_back))
+        self._gone.append(world)
+
+    def _note(self, world: World, commit: Commit) -> None:
+        line = line_of({"do": "commit", "world": world.made, "commit": commit_json.as_json(commit)})
+        self._pending.append(Pending(line, world.undo))
 
     # Writing
 
@@ -121,6 +154,13 @@ class FileStore(MemoryStore):
         number = self._numbers.setdefault(digest, len(self._numbers) + 1)
         self._templates[id(template)] = number, template  # kept, so that no other has its identity
         return number, b"" if known else b'{"do":"template","template":%d,"held":%b}\n' % (number, told.rstrip())
+
+    def _compact_if_possible(self) -> None:
+        try:
+            self._compact()
+        except StateFileError as error:  # what was written is safe, and is all that anybody was told
+            log.warning("%s It goes on growing.", error)
+            self._threshold = GROWN * self._file.size
 
     def _compact(self) -> None:
         """Write the file anew: every world as it was before the commits that it remembers, and these."""
@@ -155,11 +195,11 @@ class FileStore(MemoryStore):
                 self._read(line, templates, names)
             except Invalid as error:
                 raise self._unfit(number, f"{error.issues[0]['msg']} ({_place(error)})") from None
-            except (DomainError, ValueError, KeyError, TypeError, AttributeError) as error:
+            except (DomainError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError) as error:
                 raise self._unfit(number, f"{type(error).__name__}, {error}") from None
         self._file.lines.clear()
         for world in self._worlds.values():
-            world.on_commit = partial(self._note, world.made)
+            world.on_commit = partial(self._note, world)
             self._made = max(self._made, world.made)
         for name in self._worlds:
             if self.ttl is not None and name != self.lasting:

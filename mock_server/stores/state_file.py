@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from mock_server import __version__
-from mock_server.errors import DomainError
+from mock_server.errors import Unavailable
 
 try:
     import fcntl
@@ -21,15 +21,16 @@ except ImportError:  # pragma: no cover - no such module on Windows
 
 FORMAT, MARK = 1, "aurion_mock_state"
 SECOND = 1.0
+TAKEN_BACK = "What this request did was taken back. Make room for the file, and send it again."
 Sync = Literal["always", "second"]
 Line = dict[str, Any]
 
 
-class StateFileError(DomainError):
+class StateFileError(Unavailable):
     """The file cannot be used: which one, which line, what is wrong and what to do."""
 
-    def __init__(self, file: Path, what: str, line: int | None = None) -> None:
-        super().__init__(f"{file}:{line}: {what}" if line else f"{file}: {what}")
+    def __init__(self, file: Path, what: str, line: int | None = None, hint: str = "") -> None:
+        super().__init__(f"{file}:{line}: {what}" if line else f"{file}: {what}", hint)
 
 
 class StateFile:
@@ -39,7 +40,7 @@ class StateFile:
     """
 
     def __init__(self, file: Path, sync: Sync) -> None:
-        self.file = file
+        self.file = file = Path(os.path.realpath(file))  # what a link leads to is what is replaced
         self.always = sync == "always"
         self._open = _opened(file)
         try:
@@ -58,7 +59,7 @@ class StateFile:
                 view = view[os.write(self._open, view) :]
         except OSError as error:
             os.ftruncate(self._open, self.size)
-            raise StateFileError(self.file, f"this cannot be written to: {error.strerror}.") from None
+            raise StateFileError(self.file, f"this cannot be written to: {error.strerror}.", hint=TAKEN_BACK) from None
         self.size += len(data)
 
     async def sync(self) -> None:
@@ -166,14 +167,22 @@ def _read(file: Path, opened: int) -> tuple[list[tuple[int, Line]], bool]:
     if not whole:
         if rest and not header().startswith(rest):
             raise _no_state_file(file)
-        os.ftruncate(opened, 0)
-        os.write(opened, header())
+        _begin(file, opened)
         return [], bool(rest)
     _check_header(file, whole[0])
-    lines = [(number, _parsed(file, number, each)) for number, each in enumerate(whole[1:], 2)]
+    lines = [(number, _parsed(file, number, each, len(whole))) for number, each in enumerate(whole[1:], 2)]
     if rest:
         os.ftruncate(opened, len(data) - len(rest))
     return lines, bool(rest)
+
+
+def _begin(file: Path, opened: int) -> None:
+    try:
+        os.ftruncate(opened, 0)
+        os.write(opened, header())
+    except OSError as error:
+        told = f"this cannot be written to: {error.strerror}. Give another --state."
+        raise StateFileError(file, told) from None
 
 
 def _check_header(file: Path, first: bytes) -> None:
@@ -193,12 +202,12 @@ def _no_state_file(file: Path) -> StateFileError:
     return StateFileError(file, "this is no state file of aurion-mock. Give another --state, or remove the file.")
 
 
-def _parsed(file: Path, number: int, line: bytes) -> Line:
+def _parsed(file: Path, number: int, line: bytes, last: int) -> Line:
     try:
         found = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        told = "this line is broken, and others follow it. Restore the file from a copy, or remove it."
-        raise StateFileError(file, told, number)
+        told = "this line is broken" if number == last else "this line is broken, and others follow it"
+        raise StateFileError(file, f"{told}. Restore the file from a copy, or remove it.", number)
     return found

@@ -3,6 +3,7 @@
 import gc
 import socket
 import threading
+from collections.abc import MutableMapping
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, sleep
@@ -12,7 +13,7 @@ import httpx
 import pytest
 
 from mock_server.errors import DomainError
-from mock_server.http.wire import Asgi
+from mock_server.http.wire import Asgi, Receive, Scope, Send
 from mock_server.serving import CannotListen
 from mock_server.testing import MockServer
 from mock_server.tests.connections import KEY, NO_TLS, client
@@ -110,6 +111,22 @@ def test_a_middleware_that_fails_leaves_nothing_open() -> None:
     with pytest.raises(KeyError):
         MockServer(around=refuse)
     gc.collect()
+
+
+def test_a_middleware_sees_all_that_is_sent_and_may_change_it() -> None:
+    def signed(app: Asgi) -> Asgi:
+        async def around(scope: Scope, receive: Receive, send: Send) -> None:
+            async def sign(message: MutableMapping[str, Any]) -> None:
+                if message["type"] == "http.response.start":
+                    message["headers"] = [*message["headers"], (b"x-signed", b"yes")]
+                await send(message)
+
+            await app(scope, receive, sign)
+
+        return around
+
+    with MockServer(around=signed) as mock, client(mock) as nobody:
+        assert nobody.get("/_mock/health").headers["x-signed"] == "yes"
 
 
 def refusal(**options: Any) -> str:

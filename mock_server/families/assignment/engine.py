@@ -65,10 +65,10 @@ def settle(tenant: Tenant, ticket: Ticket, method: TeamRoutingMethod | None = No
         tenant.waiting.put(begun)
         _set_timeout(tenant, begun, team)
         opening = _next_opening(tenant, team)
-        if opening == tenant.now:
-            serve(tenant, team.id)
-        else:
+        if opening != tenant.now:
             _queue(tenant, begun, opening)
+        elif (method or team.routing_method) != "manual" and has_room(tenant, team.id):
+            serve(tenant, team.id)
 
 
 def serve(tenant: Tenant, team_id: str) -> None:
@@ -213,6 +213,11 @@ def candidates(tenant: Tenant, team_id: str) -> list[Candidate]:
         Candidate(each.user_id, load_of(tenant, each.user_id), each.max_capacity, each.priority, joined)
         for joined, each in enumerate(members)
     ]
+
+
+def has_room(tenant: Tenant, team_id: str) -> bool:
+    """Whether somebody of the team can take one more."""
+    return not all(each.is_full for each in candidates(tenant, team_id))
 
 
 def candidacy(candidate: Candidate, why: str | None) -> Candidacy:

@@ -23,7 +23,9 @@ def zone_names() -> frozenset[str]:
 
 @cache
 def load_zone(name: str) -> ZoneInfo:
-    """The zone with one of these names."""
+    """The zone with one of these names; `KeyError` for another, which could be a path to any file."""
+    if name not in zone_names():
+        raise KeyError(name)
     with files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as data:
         return ZoneInfo.from_file(data, key=name)
 

@@ -181,9 +181,10 @@ def place_of(taken: Json, collection: str) -> int:
 
 
 def test_a_snapshot_that_does_not_fit_is_refused_with_the_place(control: httpx.Client, world_name: str) -> None:
-    write(control, "A")
+    control.post(TICKETS, json={"subject": "A"}, headers={"Idempotency-Key": "once"}).raise_for_status()
     taken = snapshot(control, world_name)
-    tickets, timers = place_of(taken, "tickets"), place_of(taken, "timers")
+    tickets, timers, replies = (place_of(taken, each) for each in ("tickets", "timers", "replies"))
+    hours, workflows, last = place_of(taken, "business_hours"), place_of(taken, "workflows"), len(taken["events"]) - 1
     first = taken["collections"][tickets]["records"][0]
     key = taken["collections"][timers]["records"][0]["key"]
     wrong: list[tuple[tuple[Any, ...], Any, list[Any], str]] = [
@@ -208,16 +209,82 @@ def test_a_snapshot_that_does_not_fit_is_refused_with_the_place(control: httpx.C
         (("collections", timers, "records", 0, "key"), [key[0], "t_no", "x"], ["collections"], 'the tenant "t_no"'),
         (("events", 0), {"number": 1}, ["events", 0], "no event of this version"),
         (("mode",), "fast", ["mode"], "Input should be 'running' or 'frozen'"),
+        (("now",), "9999-12-31T23:59:59Z", ["now"], "The clock should stay between 1970 and 9000"),
+        (("at",), "9999-12-31T23:59:59Z", ["at"], "The latest commit should lie between 1970 and 9000"),
+        *(
+            (
+                ("collections", hours, "records", 0, "timezone"),
+                zone,
+                ["collections", hours, "records", 0, "timezone"],
+                "is no IANA name",
+            )
+            for zone in ("Mars/X", "../" * 14 + "proc/self/fd/0", "/etc/localtime", "Factory")
+        ),
+        (
+            ("collections", workflows, "records", 0, "version"),
+            7,
+            ["collections", workflows, "records", 0, "version"],
+            "no workflow_versions record",
+        ),
+        (
+            ("collections", tickets, "records", 0, "assignee_id"),
+            "u_no",
+            ["collections", tickets, "records", 0, "assignee_id"],
+            "no such users record",
+        ),
+        (
+            ("collections", timers, "records", 0, "key"),
+            [*key[:2], "x"],
+            ["collections", timers, "records", 0, "key"],
+            'is about "x", but there is no such',
+        ),
+        (
+            ("collections", timers, "records", 0, "due"),
+            "9999-12-31T23:59:59Z",
+            ["collections", timers, "records", 0, "due"],
+            "due should lie between",
+        ),
+        (
+            ("collections", replies, "records", 0, "idempotency_key"),
+            "another",
+            ["collections", timers, "records"],
+            "no such replies record",
+        ),
+        (
+            ("collections", replies, "records", 0, "status"),
+            1000,
+            ["collections", replies, "records", 0],
+            "status is 1000",
+        ),
+        (("events", -1, "number"), 1, ["events", last], "higher than that of the event before"),
+        (("events", -1, "number"), 1.5, ["events", last], "no event of this version"),
+        (("events", -1, "number"), "9", ["events", last], "no event of this version"),
+        (("events", -1, "tenant_id"), {}, ["events", last], "no event of this version"),
+        (("events", -1, "tenant_id"), "t_no", ["events", last, "tenant_id"], 'no tenant "t_no"'),
+        (("events", -1, "at"), "2026-03-09T10:00:00", ["events", last], "no event of this version"),
+        (("events", -1, "at"), "9999-12-31T23:59:59Z", ["events", last, "at"], "at should lie between"),
     ]
     for steps, value, place, told in wrong:
         refused = control.put("/_mock/worlds/never/restore", json=edited(taken, *steps, to=value))
         assert refused.status_code == 422, (steps, refused.text)
         issue = refused.json()["detail"][0]
-        assert issue["loc"] == ["body", *place]
+        assert issue["loc"][: len(place) + 1] == ["body", *place]
         assert told in issue["msg"]
     unknown = control.put("/_mock/worlds/never/restore", json=taken | {"more": 1})
     assert unknown.json()["detail"][0]["loc"] == ["body", "more"]
     assert control.get("/_mock/worlds/never").status_code == 404
+
+
+def test_a_world_of_a_scenario_that_is_not_loaded_is_shown_as_every_other(
+    control: httpx.Client, world_name: str
+) -> None:
+    write(control, "A")
+    taken = snapshot(control, world_name) | {"scenario": "of somebody else"}
+    control.put(f"/_mock/worlds/{world_name}/restore", json=taken).raise_for_status()
+    for page in ("/", "/docs", f"/?world={world_name}", "/_mock/worlds", "/_mock/", "/_mock/console/worlds"):
+        assert control.get(page, follow_redirects=True).status_code == 200, page
+    assert control.post(TICKETS, json={"subject": "A"}).status_code == 201
+    assert control.post("/_mock/reset").status_code == 200
 
 
 def exported(control: httpx.Client, name: str, folder: Path) -> None:

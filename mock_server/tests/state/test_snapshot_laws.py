@@ -8,6 +8,7 @@ import pytest
 
 from mock_server.families.tenant import World
 from mock_server.scenarios.scenarios import SHIPPED, Scenarios
+from mock_server.scenarios.snapshot_checks import check_restored
 from mock_server.scenarios.snapshots import restored, snapshot
 from mock_server.state.history import copy_after, oldest_number
 from mock_server.stores.file import FileStore
@@ -24,6 +25,7 @@ def through_json(world: World) -> World:
     twin.clock.set(world.clock.now())
     twin.begin()
     twin.at = world.at
+    check_restored(twin, given)  # what a mock took fits together, whatever happened in it
     return twin
 
 

@@ -1,8 +1,6 @@
 """Worlds that a file remembers: all that was answered is there after a restart, however the mock ended."""
 
-import json
 import signal
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -230,32 +228,79 @@ def test_a_file_that_cannot_be_opened_says_so(tmp_path: Path, place: str) -> Non
         served(tmp_path / place)
 
 
-@pytest.fixture
-def full(state: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MockServer]:
+def no_room(*_: object) -> int:
+    raise OSError(28, "No space left on device")
+
+
+def refused(call: Caller, method: str, path: str, body: Any = None, world: str = "one") -> str:
+    """The sentence with which it is refused while there is no room."""
+    with pytest.raises(httpx.HTTPStatusError) as error:
+        call(method, path, body, world)
+    answer = error.value.response
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    return str(answer.json()["detail"])
+
+
+def test_what_finds_no_room_on_the_disk_is_refused_and_never_was(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with served(state) as mock:
-        yield mock
-        monkeypatch.undo()
+        _finds_no_room(mock, state, monkeypatch)
+        lived_on = dumps(mock)
+    with served(state) as again:
+        assert dumps(again) == lived_on
+        assert Caller(again.url).subjects("one", "Roomy") == ["Roomy third", "Roomy first"]
 
 
-def test_a_full_disk_is_said_and_nothing_is_lost_once_there_is_room(
-    full: MockServer, state: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def no_room(*_: object) -> int:
-        raise OSError(28, "No space left on device")
-
-    call = Caller(full.url)
-    call("POST", TICKETS, {"subject": "First"})
-    size = state.stat().st_size
+def _finds_no_room(mock: MockServer, state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    call = Caller(mock.url)
+    call("PUT", "/_mock/worlds/two", {"scenario": "empty"})
+    call("POST", TICKETS, {"subject": "Roomy first"})
+    size, before = state.stat().st_size, dumps(mock)
     with monkeypatch.context() as patched:
         patched.setattr("mock_server.stores.state_file.os.write", no_room)
-        with pytest.raises(httpx.HTTPStatusError) as refused:
-            call("POST", TICKETS, {"subject": "Second"})
-    assert refused.value.response.status_code == 500
-    assert "No space left on device" in refused.value.response.text
-    assert state.stat().st_size == size
-    call("POST", TICKETS, {"subject": "Third"})
-    lines = [json.loads(line) for line in state.read_bytes().splitlines()[1:]]
-    assert [line["commit"]["number"] for line in lines if line["do"] == "commit"] == [1, 2, 3]
+        assert "No space left on device" in refused(call, "POST", TICKETS, {"subject": "Second"})
+        refused(call, "POST", "/_mock/reset")
+        refused(call, "PUT", "/_mock/worlds/three", {"records": {"t_xyz": {"tickets": [{}]}}})
+        refused(call, "PUT", "/_mock/worlds/two", {"scenario": "docs"})
+        refused(call, "DELETE", "/_mock/worlds/two")
+        refused(call, "POST", "/_mock/clock/advance", {"seconds": 5}, "two")
+        assert call.subjects("one", "Roomy") == ["Roomy first"]
+        call("GET", "/_mock/health")
+    assert (state.stat().st_size, dumps(mock)) == (size, before)
+    found = call("POST", "/_mock/requests/find", {"operation": "create_ticket"})
+    assert {each["status"]: len(each["commits"]) for each in found["items"]} == {201: 1, 503: 0}
+    call("POST", TICKETS, {"subject": "Roomy third"})
+    call("PUT", "/_mock/worlds/three", {"records": {"t_xyz": {"tickets": [{}]}}})
+
+
+def test_a_link_stays_a_link(state: Path) -> None:
+    link = state.with_name("link.state")
+    link.symlink_to(state.name)
+    with served(link) as mock:
+        Caller(mock.url)("POST", TICKETS, {"subject": "Linked"})
+    assert link.is_symlink()
+    with served(state) as mock:
+        assert Caller(mock.url).subjects("one", "Linked") == ["Linked"]
+
+
+def test_a_file_that_cannot_be_replaced_is_used_as_it_is(
+    state: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One that a container was given by itself can be written to, and nothing can take its place."""
+
+    def busy(*_: object) -> None:
+        raise OSError(16, "Device or resource busy")
+
+    monkeypatch.setattr("mock_server.stores.state_file.Path.replace", busy)
+    for number in range(3):
+        with served(state) as mock:
+            Caller(mock.url)("POST", TICKETS, {"subject": f"Bound {number}"}, f"world {number}")
+    assert "Device or resource busy" in caplog.text
+    with served(state) as mock:
+        assert [Caller(mock.url).subjects(f"world {number}", "Bound") for number in range(3)] == [
+            ["Bound 0"],
+            ["Bound 1"],
+            ["Bound 2"],
+        ]
 
 
 def test_a_file_does_not_grow_without_end(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
