@@ -12,7 +12,7 @@ from mock_server.families.tenant import World
 from mock_server.http.errors import ApiError
 from mock_server.http.wire import Reply, json_reply
 from mock_server.journal.commits import about_a_megabyte
-from mock_server.journal.curl_script import as_script
+from mock_server.journal.curl_script import as_command, as_script
 from mock_server.journal.entries import shown_entries
 from mock_server.journal.har import as_har
 from mock_server.journal.patterns import Matcher, entries_since
@@ -32,6 +32,7 @@ from mock_server.observers.journal import WorldJournal
 from mock_server.observers.journal_entry import Entry
 
 Format = Literal["json", "har", "curl", "pytest"]
+SHELL = b"text/x-shellscript; charset=utf-8"
 
 
 def list_requests(
@@ -135,6 +136,8 @@ def _page(context: ControlContext, name: str, entries: Sequence[Entry], paging: 
 
 
 def _one(context: ControlContext, name: str, entry: Entry, format: Format) -> JournalEntry | Reply:  # noqa: A002
+    if format == "curl":
+        return _text(as_command(Recorded(entry), name, _callers(context, name)), SHELL)
     if format != "json":
         return _exported(context, name, [entry], format)
     return next(iter(shown_entries([entry], _caught_up(context, name))))
@@ -155,14 +158,18 @@ def _exported(context: ControlContext, name: str, entries: Iterable[Entry], form
         reply.headers = [(b"content-type", b"application/har+json")]
         return reply
     world = context.store.peek(name) or context.store.template
-    callers: Callers = world.callers.keys()
+    callers = _callers(context, name)
     if format == "curl":
-        return _text(as_script(recorded, name, callers), b"text/x-shellscript; charset=utf-8")
+        return _text(as_script(recorded, name, callers), SHELL)
     limited = any(each.reply.status == 429 for each in recorded)
     options = {"scenario": world.scenario, "clock": "frozen", **context.options}
     if not limited:  # the clock of the test stands still: all of its requests are sent in one minute
         options["rate_limit"] = "off"
     return _text(as_test(recorded, _begin(context, world), options, callers), b"text/x-python; charset=utf-8")
+
+
+def _callers(context: ControlContext, name: str) -> Callers:
+    return (context.store.peek(name) or context.store.template).callers.keys()
 
 
 def _begin(context: ControlContext, world: World) -> datetime | None:
