@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from mock_server.console.addresses import page
 from mock_server.console.view import View
 from mock_server.http.world_name import DEFAULT_WORLD
+from mock_server.text.counts import counted
 
 VIEW = "aurion_mock.view"
 NONE = Markup('<span class="none">&ndash;</span>')
@@ -61,7 +62,14 @@ def number_of(name: str, default: int, least: int = 0, most: int = 1_000_000_000
 def add_filters(pages: Flask) -> None:
     """What the templates call."""
     pages.jinja_env.filters.update(
-        instant=instant, pretty=pretty, words=words, short=short, span=span, tone=tone, grouped=grouped
+        instant=instant,
+        pretty=pretty,
+        words=words,
+        short=short,
+        span=span,
+        tone=tone,
+        grouped=grouped,
+        counted=counted,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
 from mock_server.console import addresses
-from mock_server.console.actions import Action, Unusable, action_of, told
+from mock_server.console.actions import Action, Unusable, action_of, may_replace, told
 from mock_server.console.addresses import DOCS, DOCUMENTS, FRONT, HOME, PAGES, SIGN_IN, is_page, shown_world
 from mock_server.console.admission import is_admitted, may_write
 from mock_server.console.calls import Call, Respond, ask
@@ -15,7 +15,7 @@ from mock_server.console.editing import Editor
 from mock_server.console.news import News
 from mock_server.console.reads import reads_of
 from mock_server.console.traffic import traffic_of
-from mock_server.console.view import Answer, Render, view_of
+from mock_server.console.view import Answer, Render, row_of, view_of
 from mock_server.http.control_token import ControlToken
 from mock_server.http.credentials import cookie
 from mock_server.http.errors import ApiError, fault, refusal
@@ -29,6 +29,9 @@ from mock_server.stores.memory import MemoryStore
 
 SAID = "aurion_said"
 """The cookie by which a page is told what the form before it did; it is shown once."""
+
+REPLACES = Answer(409, None)
+"""In the place of an answer: a world would make way, and nobody has said yes to that yet."""
 
 FORM_FIELDS = 200
 WORLDS = f"{PAGES}worlds"
@@ -107,7 +110,10 @@ class Console:
             said = told(action, answer.content) if action else answer.content
             return Reply(303, headers=[(b"location", there.encode()), _cookie(quote(str(said)), 20)])
         asked = replace(request, method="GET", body=b"")
-        reply = await self._shown(asked, world, unnamed, render, admitted=True, sent=form, problem=answer.problem)
+        replaces = action.replaces if action and answer is REPLACES else ""
+        reply = await self._shown(
+            asked, world, unnamed, render, admitted=True, sent=form, problem=answer.problem, replaces=replaces
+        )
         reply.status = answer.status if reply.status == 200 else reply.status
         return reply
 
@@ -119,6 +125,8 @@ class Console:
             action = action_of(form, world)
         except Unusable as error:
             return Answer(422, {"detail": str(error)}), None
+        if action.replaces and not may_replace(form) and around.store.peek(action.replaces):
+            return REPLACES, action
         return await ask(around.control, request, action.world or world, action.call), action
 
     async def _shown(
@@ -131,6 +139,7 @@ class Console:
         admitted: bool,
         sent: Mapping[str, str] | None = None,
         problem: str = "",
+        replaces: str = "",
     ) -> Reply:
         around, said = self._around, unquote(cookie(request, SAID) or "")
         answers, latest = {}, around.journal.of(world).number
@@ -151,6 +160,7 @@ class Console:
             answers=answers,
             sent=sent or {},
             problem=problem,
+            replaced=row_of(around.store, replaces),
             said=said,
             admitted=admitted,
             unnamed=unnamed,
