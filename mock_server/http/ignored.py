@@ -25,6 +25,10 @@ OUR_OWN = "_"
 """How parameters begin that are not the operation's: ours (`__world`), and those that only keep caches away."""
 
 
+WORLD = "__world"
+"""What says in a query which world it is for; it is meant where an operation has no parameter that is nearer."""
+
+
 class Unknown(NamedTuple):
     """A name that there is not, the field that it stands in (or nothing), and the names that there are."""
 
@@ -63,7 +67,7 @@ def ignored_parameters(operation: str, query: bytes, known: Collection[str]) -> 
     """The hint about the query's parameters that the operation has not; empty where there are none."""
     names = (unquote_plus(pair.partition("=")[0]) for pair in islice(query.decode(LATIN).split("&"), LOOKED_AT))
     others = (name for name in names if name and name not in known and not name.startswith(OUR_OWN))
-    there = tuple(sorted(known))
+    there = (*sorted(known), WORLD)
     return _told(operation, "query parameter", (Unknown(name, "", there) for name in others))
 
 
@@ -104,8 +108,9 @@ def _advised(unknown: Unknown, *, first: bool) -> str:
     """The name, and the one that was probably meant; where none is near and there are few, all that there are."""
     near = get_close_matches(unknown.name[:COMPARED], unknown.known, 1)
     where, advice = f" in {unknown.inside}" if unknown.inside else "", ""
+    there = [name for name in unknown.known if not name.startswith(OUR_OWN)]
     if near:
         advice = f" (did you mean {near[0]}?)"
-    elif first and 0 < len(unknown.known) <= FEW:
-        advice = f" (there are: {', '.join(unknown.known)})"
+    elif first and 0 < len(there) <= FEW:
+        advice = f" (there are: {', '.join(there)})"
     return f"{excerpt(unknown.name)}{where}{advice}"

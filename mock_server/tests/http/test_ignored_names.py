@@ -30,6 +30,9 @@ def test_a_misspelt_parameter_is_named_with_what_was_meant(api: httpx.Client) ->
     answer = api.get(TICKETS, params={"limt": 3})
     assert answer.status_code == 200
     assert hint(answer) == "list_tickets has no query parameter limt (did you mean limit?); it was ignored."
+    assert hint(api.get(TICKETS, params={"world": "mine"})) == (
+        "list_tickets has no query parameter world (did you mean __world?); it was ignored."
+    )
     assert hint(api.get(f"{TICKETS}/1042?expand=notes")) == (
         "get_ticket has no query parameter expand; it was ignored."
     )
