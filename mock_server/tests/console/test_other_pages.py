@@ -49,6 +49,12 @@ def test_a_canvas_is_drawn_and_a_run_shows_its_way(browse: Open, console: MockSe
     expect(page.locator("svg .edge.followed")).to_have_count(2)
     expect(page.get_by_role("region", name="Steps")).to_contain_text("urgent")
     assert violations(page) == []
+    run = page.url.partition("run=")[2]
+    page.goto(f"/_mock/console/workflows?world={world}&run={run}")
+    expect(page).to_have_url(re.compile(f"/workflows/t_xyz/{made['id']}"))
+    expect(page.get_by_role("heading", name=f"Run {run}")).to_be_visible()
+    page.goto(f"/_mock/console/workflows?world={world}&run=run_none")
+    expect(page.get_by_text("This world has no workflow run run_none.")).to_be_visible()
 
 
 def test_a_fault_is_put_changed_and_deleted_by_its_form(browse: Open, calling: httpx.Client, world: str) -> None:
