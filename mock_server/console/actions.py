@@ -148,7 +148,11 @@ def _advanced(content: Any) -> str:
     fired, names = content["fired"], ", ".join(sorted({each["name"] for each in content["fired"]}))
     what = f"{len(fired):,} timer{'' if len(fired) == 1 else 's'} fired ({names})." if fired else "No timer fired."
     more = "" if content["complete"] else " There is more that is due: advance again."
-    return f"The clock went from {content['before']} to {content['now']}. {what}{more}"
+    return f"The clock went from {_to_the_second(content['before'])} to {_to_the_second(content['now'])}. {what}{more}"
+
+
+def _to_the_second(instant: str) -> str:
+    return f"{datetime.fromisoformat(instant).astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def action_of(form: Form, world: str) -> Action:

@@ -14,6 +14,7 @@ from mock_server.text.counts import counted
 
 VIEW = "aurion_mock.view"
 NONE = Markup('<span class="none">&ndash;</span>')
+WORDS = {"sla": "SLA", "ola": "OLA", "ai": "AI", "oncall": "on-call"}
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 
@@ -113,10 +114,7 @@ def short(value: Any, most: int = 80) -> Markup:
 
 def words(name: str) -> str:
     """A name of the code in words: sla_policies → SLA policies."""
-    text = " ".join(
-        "SLA" if each == "sla" else "OLA" if each == "ola" else "AI" if each == "ai" else each
-        for each in name.split("_")
-    )
+    text = " ".join(WORDS.get(each, each) for each in name.split("_"))
     return text[:1].upper() + text[1:]
 
 

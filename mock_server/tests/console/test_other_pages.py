@@ -63,7 +63,7 @@ def test_a_fault_is_put_changed_and_deleted_by_its_form(browse: Open, calling: h
     page.get_by_label("Operation").fill("list_tickets")
     page.get_by_label("Status", exact=True).fill("503")
     page.get_by_label("Only the next").fill("2")
-    page.get_by_role("button", name="Put it").click()
+    page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("The fault tickets-down acts from now on")).to_be_visible()
     assert [calling.get("/api/v1/tickets").status_code for _ in range(3)] == [503, 503, 200]
     page.reload()
@@ -73,7 +73,7 @@ def test_a_fault_is_put_changed_and_deleted_by_its_form(browse: Open, calling: h
     page.get_by_label("What goes wrong").select_option("delay")
     page.get_by_label("Status", exact=True).fill("")
     page.get_by_label("Delay in ms").fill("1-3")
-    page.get_by_role("button", name="Put it").click()
+    page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("row", name=re.compile("tickets-down"))).to_contain_text("min 1")
     assert calling.get("/_mock/faults").json()[0]["delay_ms"] == {"min": 1, "max": 3}
     page.get_by_role("button", name="Delete tickets-down").click()
@@ -86,11 +86,11 @@ def test_a_fault_that_cannot_be_is_refused_and_stays_in_its_form(browse: Open, w
     page.get_by_label("Name").fill("x")
     page.get_by_label("Operation").fill("list_tickts")
     page.get_by_label("Probability").fill("often")
-    page.get_by_role("button", name="Put it").click()
+    page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("probability: 'often' is no number")
     page.get_by_label("Probability").fill("0.5")
     page.get_by_label("Status", exact=True).fill("503")
-    page.get_by_role("button", name="Put it").click()
+    page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("list_tickts")
     expect(page.get_by_label("Operation")).to_have_value("list_tickts")
     assert violations(page) == []
