@@ -80,7 +80,8 @@ class Cors:
             if reply.status == 401:
                 reply.hint = f"{reply.hint} {_about_the_cookie(request, origin)}".strip()
         elif (not reply.hint or request.ignored) and not same_host(origin, request.headers.get(b"host", b"")):
-            reply.hint = f"{self.advice(origin)} {reply.hint}".strip()
+            advice = self.advice(origin)
+            reply.hint = f"{advice}. {reply.hint}" if reply.hint else advice
 
     def advice(self, origin: bytes) -> str:
         """What to do that pages of this origin may call us."""

@@ -96,7 +96,7 @@ def test_however_much_is_unknown_the_hint_is_short_and_soon_there(api: httpx.Cli
 
 def test_a_page_whose_browser_hides_the_answer_is_told_both(api: httpx.Client) -> None:
     answer = api.post(TICKETS, json={"subject": "x", "prority": "high"}, headers={"Origin": "https://app.example"})
-    assert "--cors-origin https://app.example" in answer.headers["x-mock-hint"]
+    assert "--cors-origin https://app.example. create_ticket has" in answer.headers["x-mock-hint"]
     assert "did you mean priority?" in answer.headers["x-mock-hint"]
 
 
