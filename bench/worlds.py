@@ -40,7 +40,10 @@ def fork_and_reset(server: ServerProcess) -> tuple[float, float]:
     """Milliseconds that a fork of a busy world takes, and a reset of the fork, as its caller waits for them."""
     call = Client(server, "fork", {})
     call("PUT", "/_mock/worlds/busy", {"scenario": "busy"})
-    forks = [_milliseconds(lambda: call("POST", "/_mock/worlds/busy/fork", {"name": "fork"})) for _ in range(FORKS)]
+    forks = [
+        _milliseconds(lambda: call("POST", "/_mock/worlds/busy/fork", {"name": "fork", "replace": True}))
+        for _ in range(FORKS)
+    ]
     resets = [_milliseconds(lambda: call("POST", "/_mock/reset")) for _ in range(FORKS)]
     return median(forks), median(resets)
 

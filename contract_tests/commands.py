@@ -209,8 +209,9 @@ def _announce(run: Run, plan: Plan) -> None:
     if ledger:
         lines.append(f"What it makes is noted in {ledger} until it is gone again: `aurion-contract sweep` reads that.")
     if short := too_short(run.settings):
-        what = ", ".join(map(repr, short))
-        lines.append(f"So short that nothing can hide {'it' if len(short) == 1 else 'them'}: the secret of {what}.")
+        named = ", ".join(map(repr, short))
+        what = f"The secret of {named} is" if len(short) == 1 else f"The secrets of {named} are"
+        lines.append(f"{what} too short to be redacted from reports.")
     click.echo(redact("\n".join(lines)), err=True)
 
 

@@ -83,7 +83,7 @@ def keep_credential(name: str, credential: Credential) -> None:
 
 
 def too_short(settings: RunSettings) -> list[str]:
-    """The credentials that nothing can hide: so short that they stand in every other word."""
+    """The credentials that are too short to be redacted: they stand in every other word."""
     secrets = {name: "".join(each.sent.values()) for name, each in settings.credentials.items()}
     return [name for name, secret in secrets.items() if len(secret.rpartition("=")[2]) < LONG]
 

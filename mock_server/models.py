@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api b2659b1f793f99d6, control 457b192613441fb8.
+Made from the schemas api b2659b1f793f99d6, control 699c842dda56e763.
 """
 
 from typing import Annotated, Any, Literal
@@ -1977,7 +1977,7 @@ class WorldFork(Record):
     name: Annotated[
         str,
         Field(
-            description="What the new world is called. One that has this name makes way for it, the world itself too.",
+            description="What the new world is called. Where another world has this name, `replace` has to say that it makes way; with the\nworld's own name it goes back in time itself.\n",
             max_length=200,
             min_length=1,
         ),
@@ -1988,6 +1988,12 @@ class WorldFork(Record):
             description="As the world was then: when the commit of this number was done, 0 is how it was made; or at this instant. Without it,\nas it is now.\n"
         ),
     ] = MISSING
+    replace: Annotated[
+        bool,
+        Field(
+            description="Whether another world that has this name makes way, with its commits, faults and journal."
+        ),
+    ] = False
 
 
 class SnapshotTenant(Record):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from contract_tests.report.report import Report
-from contract_tests.report.wording import counted, rules_verified
+from contract_tests.report.wording import counted, rules_left_out, rules_verified
 
 PASSED, FAILED, UNTESTED = 0, 1, 2
 NAMED = 5
@@ -43,7 +43,8 @@ def judge(report: Report, min_rules: float | None = None) -> Judgement:
         PASSED,
         "Passed",
         f"{_kept(report)}: {rules_verified(report)}, "
-        f"{len(report.operations) - len(report.not_tested)} of {counted(len(report.operations), 'operation')} tested.",
+        f"{len(report.operations) - len(report.not_tested)} of {counted(len(report.operations), 'operation')} tested."
+        f"{rules_left_out(report)}",
     )
 
 

@@ -31,6 +31,9 @@ LONG_NUMBER = 4
 """Characters from which on a word with a digit is an id or a name: 422 and v2 are none."""
 LONGEST_REASON = 300
 """Characters of a reason in a list; the report has all of it."""
+NO_CREDENTIAL = "no credential was given"
+"""How the reason begins of a check that somebody else would have to call for."""
+
 COMMAND = re.compile(r"^(\s*)(?=::)|(?<=#)(?=#\[)", re.MULTILINE)
 """Where a CI server would begin to take a line of the log for a command."""
 
@@ -56,6 +59,34 @@ def rules_verified(report: Report) -> str:
         return f"{counted(verified, 'assumed rule')} verified, and none tested that the pages answer for"
     verified, promised = report.rules_verified
     return f"{verified} of {counted(promised, 'rule')} verified ({percent(verified, promised):g} %)"
+
+
+def rules_left_out(report: Report) -> str:
+    """How many rules that the pages answer for were not tested, why, and how they are; empty where all were."""
+    tried = [each for each in report.rules if each.level != "assumed" and each.checks and each.state == "unverified"]
+    others = sum(each.level != "assumed" and not each.checks for each in report.rules)
+    sentences = []
+    if tried:
+        sentences.append(f"{_were(len(tried))} not tested{_because(report, [each.reason for each in tried])}.")
+    if others and len(report.rules) > others:
+        sentences.append(f"{_were(others)} no part of this run.")
+    return "".join(f" {each}" for each in sentences)
+
+
+def _were(rules: int) -> str:
+    return f"{counted(rules, 'rule')} {'was' if rules == 1 else 'were'}"
+
+
+def _because(report: Report, reasons: list[str]) -> str:
+    lacking = sum(each.startswith(NO_CREDENTIAL) for each in reasons)
+    if lacking:
+        all_of_them = "" if lacking == len(reasons) else f" {lacking:,} of them"
+        known = ", and those of the mock are known where none is given" if report.kind == "mock" else ""
+        return f",{all_of_them} for want of credentials: aurion-contract.toml takes more of them{known}"
+    commonest, times = Counter(masked(each) for each in reasons).most_common(1)[0]
+    if not commonest:
+        return ""
+    return f", {'' if times == len(reasons) else 'most '}because {shorter(commonest)}"
 
 
 def rules_broken(report: Report) -> int:

@@ -15,6 +15,9 @@ from contract_tests.tests import examples
 from contract_tests.tests.fake_deployment import deployment
 from contract_tests.tests.front import Front, FrontHandler, serving
 
+RULES = tuple(each for each in examples.clean().rules if each.level != "assumed")
+"""Those that the pages answer for, all verified."""
+
 
 def share(verified: int) -> Report:
     """A run in which so many of a thousand rules were verified."""
@@ -29,6 +32,37 @@ def test_a_run_that_found_nothing_passes() -> None:
     verified, rules = examples.clean().rules_verified
     assert verified == rules
     assert f"{rules} of {rules} rules verified (100 %)" in judgement.sentence
+
+
+def unverified(*reasons: str) -> Report:
+    """A run in which these are why rules were not verified, one each; the others were."""
+    states = [
+        rule.model_copy(update={"state": "unverified", "reason": each})
+        for rule, each in zip(RULES, reasons, strict=False)
+    ]
+    return examples.clean().model_copy(update={"rules": (*states, *RULES[len(reasons) :])})
+
+
+def test_a_run_that_tested_little_says_how_much_it_left_out_and_how_that_is_tested() -> None:
+    lacking, slow = "no credential was given that is a session that may do everything", "it would take 14 min"
+    report = unverified(lacking, lacking, slow)
+    assert judge(report).code == 0
+    assert judge(report).sentence.endswith(
+        " tested. 3 rules were not tested, 2 of them for want of credentials: aurion-contract.toml takes more of them, "
+        "and those of the mock are known where none is given."
+    )
+    elsewhere = unverified(lacking).model_copy(update={"kind": "deployment"})
+    assert judge(elsewhere).sentence.endswith(
+        " 1 rule was not tested, for want of credentials: aurion-contract.toml takes more of them."
+    )
+    assert judge(unverified(slow, slow)).sentence.endswith(" 2 rules were not tested, because it would take 14 min.")
+    assert judge(unverified("")).sentence.endswith(" 1 rule was not tested.")
+
+
+def test_what_was_not_selected_is_no_part_of_the_run() -> None:
+    rules = tuple(each.model_copy(update={"checks": (), "state": "unverified"}) for each in RULES[:5]) + RULES[5:]
+    report = examples.clean().model_copy(update={"rules": rules})
+    assert judge(report).sentence.endswith(" tested. 5 rules were no part of this run.")
 
 
 def test_a_finding_that_is_binding_reproduced_and_unknown_fails() -> None:

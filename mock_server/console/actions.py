@@ -22,13 +22,15 @@ Form = Mapping[str, str]
 @dataclass(frozen=True, slots=True)
 class Action:
     """`done` says what was done, or makes that of the answer. `then` is where to go then, None for the page of the
-    form; `world` is another one than is shown.
+    form; `world` is another one than is shown. `replaces` is the world that makes way, if there is one and the form
+    says that it may.
     """
 
     call: Call
     done: str | Callable[[Any], str]
     then: str | None = None
     world: str | None = None
+    replaces: str = ""
 
     @property
     def makes_its_world(self) -> bool:
@@ -54,19 +56,19 @@ def set_clock(form: Form, _world: str) -> Action:
 
 def clock_mode(form: Form, _world: str) -> Action:
     mode = form.get("mode", "")
-    told = "The clock stands still." if mode == "frozen" else "The clock runs."
+    told = "The clock is frozen." if mode == "frozen" else "The clock is running."
     return Action(Call("PUT", "/_mock/clock", {"mode": mode}), told)
 
 
 def reset_world(form: Form, world: str) -> Action:
     name = form.get("name") or world
-    return Action(Call("POST", "/_mock/reset"), f"The world {name} is as its scenario has it.", world=name)
+    return Action(Call("POST", "/_mock/reset"), f"The world {name} is as it was made.", world=name)
 
 
 def make_world(form: Form, _world: str) -> Action:
     name, body = _named(form), {"scenario": form.get("scenario", "")}
     told = f"The world {name} was made from the scenario {body['scenario']}."
-    return Action(Call("PUT", f"/_mock/worlds/{in_path(name)}", body), told, page("", world=name))
+    return Action(Call("PUT", f"/_mock/worlds/{in_path(name)}", body), told, page("", world=name), replaces=name)
 
 
 def delete_world(form: Form, _world: str) -> Action:
@@ -78,8 +80,14 @@ def fork_world(form: Form, world: str) -> Action:
     """Of the world that is looked at, as it is or as it was: `at` is the number of a commit, or an instant."""
     name, at = _named(form), form.get("at", "").strip()
     there = {"at": _commit_or_instant(at)} if at else {}
-    call = Call("POST", f"/_mock/worlds/{in_path(world)}/fork", {"name": name, **there})
-    return Action(call, f"The world {name} begins as {world} {f'was at {at}' if at else 'is'}.", page("", world=name))
+    body = {"name": name, "replace": may_replace(form), **there}
+    told = f"The world {name} begins as {world} {f'was at {at}' if at else 'is'}."
+    return Action(Call("POST", f"/_mock/worlds/{in_path(world)}/fork", body), told, page("", world=name), replaces=name)
+
+
+def may_replace(form: Form) -> bool:
+    """Whether somebody has said yes to it that a world makes way."""
+    return form.get("replace") == "yes"
 
 
 def advance_to_next(_form: Form, _world: str) -> Action:
@@ -149,7 +157,11 @@ def _advanced(content: Any) -> str:
     fired, names = content["fired"], ", ".join(sorted({each["name"] for each in content["fired"]}))
     what = f"{len(fired):,} timer{'' if len(fired) == 1 else 's'} fired ({names})." if fired else "No timer fired."
     more = "" if content["complete"] else " There is more that is due: advance again."
-    return f"The clock went from {content['before']} to {content['now']}. {what}{more}"
+    return f"The clock went from {_to_the_second(content['before'])} to {_to_the_second(content['now'])}. {what}{more}"
+
+
+def _to_the_second(instant: str) -> str:
+    return f"{datetime.fromisoformat(instant).astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def action_of(form: Form, world: str) -> Action:

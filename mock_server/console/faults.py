@@ -14,7 +14,11 @@ KINDS = {
     "empty": "200 without a body",
     "rate_limit": "429, as if the minute were used up",
 }
-PLACES = ("request", "response", "body")
+PLACES = {
+    "request": "at the request: nothing is done",
+    "response": "at the response: it is done, and the answer is lost or another",
+    "body": "in the body of the answer",
+}
 FIELDS = ("name", "operation", "tag", "path", "credential", "kind", "at", "status", "delay_ms", "probability", "count")
 
 

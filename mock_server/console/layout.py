@@ -11,9 +11,11 @@ from mock_server.console.addresses import page
 from mock_server.console.reads import query_of
 from mock_server.console.view import View
 from mock_server.http.world_name import DEFAULT_WORLD
+from mock_server.text.counts import counted
 
 VIEW = "aurion_mock.view"
 NONE = Markup('<span class="none">&ndash;</span>')
+WORDS = {"sla": "SLA", "ola": "OLA", "ai": "AI", "oncall": "on-call"}
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 
@@ -67,7 +69,14 @@ def number_of(name: str, default: int, least: int = 0, most: int = 1_000_000_000
 def add_filters(pages: Flask) -> None:
     """What the templates call."""
     pages.jinja_env.filters.update(
-        instant=instant, pretty=pretty, words=words, short=short, span=span, tone=tone, grouped=grouped
+        instant=instant,
+        pretty=pretty,
+        words=words,
+        short=short,
+        span=span,
+        tone=tone,
+        grouped=grouped,
+        counted=counted,
     )
 
 
@@ -111,10 +120,7 @@ def short(value: Any, most: int = 80) -> Markup:
 
 def words(name: str) -> str:
     """A name of the code in words: sla_policies → SLA policies."""
-    text = " ".join(
-        "SLA" if each == "sla" else "OLA" if each == "ola" else "AI" if each == "ai" else each
-        for each in name.split("_")
-    )
+    text = " ".join(WORDS.get(each, each) for each in name.split("_"))
     return text[:1].upper() + text[1:]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
 from mock_server.console import addresses
-from mock_server.console.actions import Action, Unusable, action_of, told
+from mock_server.console.actions import Action, Unusable, action_of, may_replace, told
 from mock_server.console.addresses import DOCS, DOCUMENTS, FRONT, HOME, PAGES, SIGN_IN, is_page, shown_world
 from mock_server.console.admission import is_admitted, may_write
 from mock_server.console.calls import Call, Respond, ask
@@ -15,7 +15,7 @@ from mock_server.console.editing import Editor
 from mock_server.console.news import News
 from mock_server.console.reads import reads_of
 from mock_server.console.traffic import traffic_of
-from mock_server.console.view import SHOWN, Answer, Render, view_of
+from mock_server.console.view import SHOWN, Answer, Render, row_of, view_of
 from mock_server.http.control_token import ControlToken
 from mock_server.http.credentials import cookie
 from mock_server.http.errors import ApiError, fault, refusal
@@ -34,6 +34,9 @@ GONE = Answer(
     404, {"detail": "This world is gone: it was there when the page was shown. The page of all worlds can make it anew"}
 )
 """What a form is answered whose world was deleted meanwhile: to call the control API about it would make it anew."""
+
+REPLACES = Answer(409, None)
+"""In the place of an answer: a world would make way, and nobody has said yes to that yet."""
 
 FORM_FIELDS = 200
 WORLDS = f"{PAGES}worlds"
@@ -112,7 +115,10 @@ class Console:
             said = told(action, answer.content) if action else answer.content
             return Reply(303, headers=[(b"location", there.encode()), _cookie(quote(str(said)), 20)])
         asked = replace(request, method="GET", body=b"")
-        reply = await self._shown(asked, world, unnamed, render, admitted=True, sent=form, problem=answer.problem)
+        replaces = action.replaces if action and answer is REPLACES else ""
+        reply = await self._shown(
+            asked, world, unnamed, render, admitted=True, sent=form, problem=answer.problem, replaces=replaces
+        )
         reply.status = answer.status if reply.status == 200 else reply.status
         return reply
 
@@ -129,6 +135,8 @@ class Console:
             gone = around.store.peek(action.world) is None
         if gone and action.makes_its_world:
             return GONE, action
+        if action.replaces and not may_replace(form) and around.store.peek(action.replaces):
+            return REPLACES, action
         return await ask(around.control, request, action.world or world, action.call), action
 
     async def _shown(
@@ -141,6 +149,7 @@ class Console:
         admitted: bool,
         sent: Mapping[str, str] | None = None,
         problem: str = "",
+        replaces: str = "",
     ) -> Reply:
         around, said = self._around, unquote(cookie(request, SAID) or "")
         answers, latest = {}, around.journal.of(world).number
@@ -161,6 +170,7 @@ class Console:
             answers=answers,
             sent=sent or {},
             problem=problem,
+            replaced=row_of(around.store, replaces),
             said=said,
             admitted=admitted,
             unnamed=unnamed,

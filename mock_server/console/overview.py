@@ -18,6 +18,7 @@ from mock_server.families.subjects import ticket_of
 from mock_server.families.tenant import Tenant, World
 from mock_server.http.rate_limit import GROUPS, WINDOW
 from mock_server.state.events import Event
+from mock_server.state.timers import Timer, TimerKey
 from mock_server.state.world import REPLY_EXPIRES
 
 page = Blueprint("overview", __name__)
@@ -62,9 +63,7 @@ def overview() -> str:
         tenants=list(world.tenants.values()),
         statuses={tenant.id: _by_status(tenant) for tenant in world.tenants.values()},
         on_call=[each for tenant in world.tenants.values() for each in on_call_of(tenant, world.clock.now())],
-        timers=nsmallest(
-            FEW, (each for each in world.timers if each.key.name != REPLY_EXPIRES), key=attrgetter("due", "order")
-        ),
+        timers=[(each, *subject_of(world, each.key)) for each in _due_next(world)],
         timer_count=len(world.timers),
         gauges=list(gauges_of(world, current_app.config["RATE_LIMIT"])),
         rate_limit=current_app.config["RATE_LIMIT"],
@@ -91,6 +90,23 @@ def gauges_of(world: World, limit: int | None) -> Iterator[Gauge]:
     for (credential, group), (begun, used) in world.windows.items():
         if begun == window:
             yield Gauge(credential, group, used, min(limit, GROUPS.get(group, limit)))
+
+
+def _due_next(world: World) -> list[Timer]:
+    shown = (each for each in world.timers if each.key.name != REPLY_EXPIRES)
+    return nsmallest(FEW, shown, key=attrgetter("due", "order"))
+
+
+def subject_of(world: World, key: TimerKey) -> tuple[tuple[str, int] | None, str | None]:
+    """What a timer is about: the tenant and the id of a ticket, or the id of a workflow's run."""
+    tenant = world.tenants.get(key.tenant_id)
+    if tenant is None:
+        return None, None
+    run = tenant.workflow_runs.find(key.subject_id)
+    instance = tenant.sla_instances.find(key.subject_id)
+    ticket_id = instance.ticket_id if instance else int(key.subject_id) if key.subject_id.isdecimal() else None
+    ticket = tenant.tickets.find(ticket_id) if ticket_id is not None else None
+    return (tenant.id, ticket.id) if ticket else None, run.id if run else None
 
 
 def about(world: World, event: Event) -> tuple[str, int] | None:

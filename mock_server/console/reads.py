@@ -22,6 +22,7 @@ def reads_of(request: Request, world: str, *, is_there: bool) -> Iterator[str]:
         if chosen:
             yield request_read(chosen)
             yield request_read(chosen, "curl")
+            yield request_read(chosen, "pytest")
     elif request.path == FAULTS and is_there:
         yield "/_mock/faults"
     elif request.path == DIFF and query.get("other"):

@@ -11,6 +11,8 @@ from mock_server.console.reads import FILTERS, REQUESTS_SHOWN, request_read, req
 page = Blueprint("requests", __name__)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 STATUSES = ("2xx", "4xx", "5xx")
+COPIES = ("curl", "pytest")
+"""What a request can be copied as."""
 
 
 class FieldChange(NamedTuple):
@@ -46,7 +48,7 @@ def _page(chosen: str) -> str:
     query = {name: sent[name] for name in FILTERS if sent.get(name)}
     found = view.answers[requests_read(sent)]
     one = view.answers.get(request_read(chosen)) if chosen else None
-    curl = view.answers.get(request_read(chosen, "curl")) if chosen else None
+    copies = {form: view.answers.get(request_read(chosen, form)) for form in COPIES} if chosen else {}
     items = found.content["items"] if found.ok else []
     offset = number_of("offset", 0)
     return render_template(
@@ -65,7 +67,7 @@ def _page(chosen: str) -> str:
         operations=sorted(_operation_ids()),
         entry=one.content if one and one.ok else None,
         missing=one.problem if one else "",
-        curl=curl.content if curl and curl.ok else "",
+        copies={form: copy.content for form, copy in copies.items() if copy and copy.ok},
         changes=list(changes_of(one.content)) if one and one.ok else [],
         here=link(f"requests/{chosen}" if chosen else "requests", **query),
         news=link("requests/news"),

@@ -1,5 +1,7 @@
 """Whom one can be: every credential of the worlds there are, and the browser's session (`/`)."""
 
+from urllib.parse import urlsplit
+
 from flask import Blueprint, Response, current_app, redirect, render_template, request
 
 from mock_server.console.addresses import is_own_path
@@ -25,6 +27,7 @@ def index() -> str:
         sent=sent,
         signed_in=session_of(view, sent),
         unknown="unknown" in request.args,
+        port=f":{number}" if (number := urlsplit(request.host_url).port) else "",
         operations=sum(len(item) for item in documents["api"]["paths"].values()),
         token_needed=_token().needed,
     )

@@ -1,7 +1,8 @@
 """The documents as Swagger UI shows them: who may call an operation stands in it, and no filter is filled in.
 
 Swagger UI puts a parameter's example into its field. That is right for an id in a path, which has to be there; a filter
-that nobody chose makes a list look empty.
+that nobody chose makes a list look empty. A cookie is no field of its dialog: no browser lets a script send one, and
+the page has a choice of its own for it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,7 @@ CREDENTIALS = {
     "controlToken": "the control token, where the mock asks for one",
 }
 EXAMPLES = ("example", "examples")
+CHOSEN_ABOVE = "A dashboard session is no field here: choose one at the top of the page."
 
 
 def for_swagger_ui(raw: Schema) -> Schema:
@@ -33,7 +35,20 @@ def for_swagger_ui(raw: Schema) -> Schema:
                 item[method]["parameters"] = [
                     _without_filling(document, document.resolve(each)) for each in item[method]["parameters"]
                 ]
+    _leave_cookies_out(document)
     return document.raw
+
+
+def _leave_cookies_out(document: Document) -> None:
+    schemes = document.raw["components"]["securitySchemes"]
+    cookies = {name for name, scheme in schemes.items() if scheme.get("in") == "cookie"}
+    for name in cookies:
+        del schemes[name]
+    for operation in document.operations:
+        if "security" in operation.raw:
+            operation.raw["security"] = [each for each in operation.raw["security"] if not cookies & each.keys()]
+    if "session" in cookies and "apiKey" in schemes:
+        schemes["apiKey"]["description"] = f"{schemes['apiKey'].get('description', '').strip()} {CHOSEN_ABOVE}".strip()
 
 
 def access_in_words(credentials: frozenset[str], access: Access) -> str:

@@ -15,8 +15,8 @@ from mock_server.families.explanations.tickets import explain_ticket
 from mock_server.families.records import Assignment, Notification
 from mock_server.families.subjects import ticket_of
 from mock_server.families.tenant import Tenant
-from mock_server.families.tickets.notes import notes_of
-from mock_server.models import Note, SlaInstance, Ticket, TicketExplanation
+from mock_server.families.tickets.notes import AGENT_REPLIED, notes_of
+from mock_server.models import Note, SlaInstance, TargetExplanation, Ticket, TicketExplanation
 from mock_server.state.events import Event
 
 page = Blueprint("ticket", __name__)
@@ -28,6 +28,7 @@ QUIET = {"automation_rule.asked", "conversation.created"}
 """What says nothing about a ticket that another event does not say."""
 
 MARGIN = timedelta(minutes=30)
+DONE = {"resolved", "closed"}
 
 
 class Happening(NamedTuple):
@@ -135,7 +136,7 @@ def _drawing(
         now,
         [
             timeline.Target(
-                each.type.replace("_", " "), each.due_at, each.met, [(part.start, part.end) for part in each.segments]
+                each.type.replace("_", " "), each.due_at, each.met, _counted(tenant, ticket, instance, each)
             )
             for each in why.targets
         ],
@@ -143,6 +144,34 @@ def _drawing(
         _pauses(tenant, instance, now) if instance else (),
         [(each.at, f"{each.name} {each.told}".strip()) for each in happened],
     )
+
+
+def _counted(
+    tenant: Tenant, ticket: Ticket, instance: SlaInstance | None, target: TargetExplanation
+) -> list[timeline.Span]:
+    """The time that counted: up to the deadline, of a target that was met up to then."""
+    met = _met_at(tenant, ticket, instance, target) if instance and target.met else None
+    spans = [(part.start, part.end) for part in target.segments]
+    return [(start, min(end, met)) for start, end in spans if start < met] if met else spans
+
+
+def _met_at(tenant: Tenant, ticket: Ticket, instance: SlaInstance, target: TargetExplanation) -> datetime | None:
+    """When an agent answered, or the ticket was done; None where the world does not remember it."""
+    instants = (
+        event.at
+        for event in tenant.world.events
+        if event.tenant_id == tenant.id and event.at >= instance.started_at and _meets(event, ticket, target)
+    )
+    done = ticket.updated_at if ticket.status in DONE else None
+    return min(instants, default=done)
+
+
+def _meets(event: Event, ticket: Ticket, target: TargetExplanation) -> bool:
+    subject = event.subject
+    if isinstance(subject, Ticket):
+        return subject.id == ticket.id and subject.status in DONE
+    answered = event.name == AGENT_REPLIED and isinstance(subject, Note) and subject.ticket_id == ticket.id
+    return answered and target.type == "first_response"
 
 
 def _open_hours(tenant: Tenant, why: TicketExplanation, begin: datetime, end: datetime) -> list[timeline.Span] | None:

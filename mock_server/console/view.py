@@ -74,8 +74,9 @@ class View:
     """`world` is a copy of the one that is looked at, or where there `is_there` none, of what it would be made from.
 
     `answers` are what the control API answered, by the path that was asked. `sent` is the form that was refused, and
-    `problem` why; `said` is what was done before this page was asked for. `unnamed` is the world of the browser's
-    requests that name none, `latest` the number of the latest request to this one.
+    `problem` why, or `replaced` the world that it would have replaced; `said` is what was done before this page was
+    asked for. `unnamed` is the world of the browser's requests that name none, `latest` the number of the latest
+    request to this one.
     """
 
     name: str
@@ -90,6 +91,7 @@ class View:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     sent: Mapping[str, str] = field(default_factory=dict)
     problem: str = ""
+    replaced: WorldRow | None = None
     said: str = ""
     admitted: bool = True
     unnamed: str = DEFAULT_WORLD
@@ -140,6 +142,12 @@ def _scenario_row(world: World) -> ScenarioRow:
         secrets=tuple(signing_secrets(world)),
         tenants={tenant.id: TenantRow(tenant.plan, tenant.profile) for tenant in world.tenants.values()},
     )
+
+
+def row_of(store: MemoryStore, name: str) -> WorldRow | None:
+    """The world of this name, if there is one."""
+    world = store.peek(name) if name else None
+    return _world_row(name, world) if world else None
 
 
 def _world_row(name: str, world: World) -> WorldRow:

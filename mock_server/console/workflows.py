@@ -3,10 +3,11 @@
 from itertools import islice
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
+from werkzeug.wrappers import Response
 
 from mock_server.console import canvas_drawing
-from mock_server.console.layout import number_of, the_view
+from mock_server.console.layout import link, number_of, the_view
 from mock_server.errors import NotFound
 from mock_server.families.explanations.runs import explain_run
 from mock_server.families.tenant import Tenant
@@ -19,7 +20,10 @@ RUNS = 20
 
 
 @page.get("/_mock/console/workflows")
-def listed() -> str:
+def listed() -> str | Response:
+    """All of them; with `run` on to the drawing of that run, whatever its workflow."""
+    if run_id := request.args.get("run", ""):
+        return redirect(_run_page(run_id))
     view, search, offset = the_view(), request.args.get("q", "").strip(), number_of("offset", 0)
     wanted = search.casefold()
     found = [
@@ -57,6 +61,15 @@ def shown(tenant: str, workflow_id: str) -> str:
         run=run,
         **_drawn(owner, workflow, run),
     )
+
+
+def _run_page(run_id: str) -> str:
+    tenants = the_view().world.tenants.values()
+    found = ((tenant, run) for tenant in tenants if (run := tenant.workflow_runs.find(run_id)))
+    tenant, run = next(found, (None, None))
+    if tenant is None or run is None:
+        abort(404, f"This world has no workflow run {run_id}.")
+    return link(f"workflows/{tenant.id}/{run.workflow_id}", run=run.id)
 
 
 def _drawn(tenant: Tenant, workflow: Workflow, run: WorkflowRun | None) -> dict[str, Any]:

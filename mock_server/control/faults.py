@@ -33,12 +33,17 @@ def get_fault(world: World, fault_name: str) -> models.Fault:
 
 
 def put_fault(context: ControlContext, fault_name: str, x_mock_world: str, body: FaultCreate) -> models.Fault:
-    issues = [*_selector_issues(body, context.operations), *_kind_issues(body), *_time_issues(body)]
+    issues = fault_issues(context, body)
     if issues:
         raise Invalid(*issues)
     fault = _made(fault_name, body)
     context.store.world(x_mock_world).faults.put(fault)
     return _shown(fault)
+
+
+def fault_issues(context: ControlContext, body: FaultCreate) -> list[Issue]:
+    """What the document cannot say of a fault."""
+    return [*_selector_issues(body, context.operations), *_kind_issues(body), *_time_issues(body)]
 
 
 def delete_fault(world: World, fault_name: str) -> None:

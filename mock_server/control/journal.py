@@ -1,5 +1,6 @@
 """The control API's journal, one function per operation: what was sent to a world, and whether it should have been."""
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import islice
@@ -11,15 +12,16 @@ from mock_server.families.paging import Paging
 from mock_server.families.tenant import World
 from mock_server.http.errors import ApiError
 from mock_server.http.wire import Reply, json_reply
+from mock_server.http.world_name import DEFAULT_WORLD
 from mock_server.journal.commits import about_a_megabyte
-from mock_server.journal.curl_script import as_script
+from mock_server.journal.curl_script import as_command, as_script
 from mock_server.journal.entries import shown_entries
 from mock_server.journal.har import as_har
 from mock_server.journal.patterns import Matcher, entries_since
 from mock_server.journal.pytest_file import as_test
 from mock_server.journal.recorded import Recorded
 from mock_server.journal.redaction import Known
-from mock_server.journal.verification import verified
+from mock_server.journal.verification import count_bounds, verified
 from mock_server.models import (
     JournalEntry,
     JournalPage,
@@ -30,8 +32,14 @@ from mock_server.models import (
 )
 from mock_server.observers.journal import WorldJournal
 from mock_server.observers.journal_entry import Entry
+from mock_server.text.counts import counted
+from mock_server.text.json_text import json_text
 
 Format = Literal["json", "har", "curl", "pytest"]
+MOST_WORLDS, MOST_REQUESTS = 50, 20
+"""How many other worlds are looked at, and how many requests of each: whoever verifies does not wait for it."""
+
+SHELL = b"text/x-shellscript; charset=utf-8"
 
 
 def list_requests(
@@ -108,8 +116,33 @@ def verify_requests(context: ControlContext, x_mock_world: str, body: RequestVer
     verdict = verified(body, journal, context.store.peek(x_mock_world), context.operations)
     if not verdict.ok:
         told = _known(context, x_mock_world).shown_verdict(verdict, journal.entries)
-        raise ApiError(409, told.pop("detail"), **told)
+        detail = told.pop("detail")
+        if not journal.number and verdict.count < count_bounds(body)[0]:
+            detail = f"{detail}\n{_elsewhere(context, x_mock_world, body)}"
+        raise ApiError(409, detail, **told)
     return verdict
+
+
+def _elsewhere(context: ControlContext, name: str, body: RequestVerification) -> str:
+    """Where the requests may be that nobody sent to this world. Of worlds that tests name only their number is told."""
+    matcher = Matcher(body, context.operations)
+    told = f"The world {json_text(name)} has had no request"
+    sent = context.journal.of(DEFAULT_WORLD).entries
+    if name != DEFAULT_WORLD and (fitting := sum(matcher.fits(Recorded(entry)) for entry in sent)):
+        return f"{told}; {json_text(DEFAULT_WORLD)} has {fitting:,} that fit{'s' if fitting == 1 else ''}."
+    worlds = sum(_has_fitting(context, other, matcher) for other in _latest_worlds(context) if other != name)
+    if worlds:
+        return f"{told}; {counted(worlds, 'other world')} {'has' if worlds == 1 else 'have'} some that fit."
+    return f"{told}. The header X-Mock-World says which world is meant."
+
+
+def _latest_worlds(context: ControlContext) -> Iterable[str]:
+    return deque((name for name, _ in context.store), MOST_WORLDS)
+
+
+def _has_fitting(context: ControlContext, name: str, matcher: Matcher) -> bool:
+    latest = islice(reversed(context.journal.of(name).entries), MOST_REQUESTS)
+    return any(matcher.fits(Recorded(entry)) for entry in latest)
 
 
 def _journal(context: ControlContext, name: str) -> WorldJournal:
@@ -135,6 +168,8 @@ def _page(context: ControlContext, name: str, entries: Sequence[Entry], paging: 
 
 
 def _one(context: ControlContext, name: str, entry: Entry, format: Format) -> JournalEntry | Reply:  # noqa: A002
+    if format == "curl":
+        return _text(as_command(Recorded(entry), name, _known(context, name)), SHELL)
     if format != "json":
         return _exported(context, name, [entry], format)
     return next(iter(shown_entries([entry], _caught_up(context, name), _known(context, name))))
@@ -156,7 +191,7 @@ def _exported(context: ControlContext, name: str, entries: Iterable[Entry], form
         return reply
     world = context.store.peek(name) or context.store.template
     if format == "curl":
-        return _text(as_script(recorded, name, known), b"text/x-shellscript; charset=utf-8")
+        return _text(as_script(recorded, name, known), SHELL)
     limited = any(each.reply.status == 429 and not each.entry.broken for each in recorded)
     options = {"scenario": world.scenario, "clock": "frozen", **context.options}
     if not limited:  # the clock of the test stands still: all of its requests are sent in one minute

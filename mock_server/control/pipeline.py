@@ -1,6 +1,7 @@
 """One control request, top to bottom: route → token → validate → function → reply. No limits, no tenants."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from functools import partial
 from itertools import islice
 from typing import Any, get_args, get_origin
@@ -10,6 +11,7 @@ from pydantic import BaseModel
 from typing_extensions import TypeAliasType
 
 from mock_server import models
+from mock_server.control.body_checks import BODY_CHECKS
 from mock_server.control.context import ControlContext
 from mock_server.document.operations import Operation
 from mock_server.errors import DomainError, Issue
@@ -19,16 +21,18 @@ from mock_server.http.control_token import COOKIE, ControlToken
 from mock_server.http.credentials import cookie
 from mock_server.http.errors import ApiError, RequestInvalid, fault
 from mock_server.http.exchange import Exchange
+from mock_server.http.json_bodies import read_json
 from mock_server.http.own_pages import is_from_own_page
 from mock_server.http.routing import Router
 from mock_server.http.sizes import check_size
 from mock_server.http.validation import JSON_TYPE
 from mock_server.http.wire import LATIN, Reply, Request, name_of
-from mock_server.http.world_choice import HEADER, source_of
+from mock_server.http.world_choice import HEADER, PARAMETER, source_of
 from mock_server.http.world_name import checked_world_name
 from mock_server.state.change import Origin
 from mock_server.state.world import DIRECT
 from mock_server.text.excerpts import excerpt
+from mock_server.text.json_text import json_text
 
 CHALLENGE = b'Bearer realm="aurion-mock"'
 INVALID_TOKEN = CHALLENGE + b', error="invalid_token"'
@@ -40,6 +44,12 @@ NO_FIELDS = {b"{}", b"null"}
 
 MOST_NAMED = 100
 """Unknown parameters that one refusal names."""
+
+LONGEST_NAME = 100
+"""Characters of a name that are compared with those that there are."""
+
+AT_THE_TOP, AT_A_TENANT = 2, 3
+"""How long the place of a field is that stands at the top of a body, and of a tenant below `records`."""
 
 
 class ControlPipeline:
@@ -75,7 +85,7 @@ class ControlPipeline:
             self._check_token(request)
         check_size(request, self.body_limit, endpoint.operation.field_limit)
         _check_body(request, endpoint.operation)
-        arguments = _arguments(endpoint, request, path)
+        arguments = _arguments(self.context, endpoint, request, path)
         if WORLD in arguments and not request.headers.get(HEADER):
             arguments[WORLD] = checked_world_name(exchange.world, partial(source_of, request))
         if endpoint.first == "context":
@@ -140,14 +150,16 @@ def _body_issue(kind: str, message: str) -> Issue:
     return {"loc": ["body"], "msg": message, "type": kind}
 
 
-def _arguments(endpoint: Endpoint, request: Request, path: dict[str, str]) -> dict[str, Any]:
+def _arguments(context: ControlContext, endpoint: Endpoint, request: Request, path: dict[str, str]) -> dict[str, Any]:
     """The function's keyword arguments. What the document does not know is refused by name."""
     unknown = _unknown_parameters(endpoint.operation, request.query)
     try:
         arguments = endpoint.validator.arguments(request, path)
     except RequestInvalid as error:
-        named = [_named(_placed(issue, endpoint.operation), endpoint.operation) for issue in error.issues]
-        raise RequestInvalid([*unknown, *named], error.left_out) from None
+        issues = [_placed(issue, endpoint.operation) for issue in error.issues]
+        named = [_advised(_named(issue, endpoint.operation), endpoint.operation, context) for issue in issues]
+        others = _other_issues(context, endpoint, request, issues)
+        raise RequestInvalid([*unknown, *named, *others], error.left_out) from None
     if unknown:
         raise RequestInvalid(unknown)
     return arguments
@@ -159,7 +171,27 @@ def _unknown_parameters(operation: Operation, query: bytes) -> list[Issue]:
     known = [parameter.name for parameter in operation.parameters if parameter.location == "query"]
     sent = dict(parse_qsl(query.decode(LATIN), keep_blank_values=True))
     unknown = islice((name for name in sent if name not in known), MOST_NAMED)
-    return [{"loc": ["query", name], "msg": f"Unknown parameter. {_list(known)}", "type": UNKNOWN} for name in unknown]
+    return [
+        {"loc": ["query", name], "msg": f"Unknown parameter. {_meant(name, known)}{_list(known)}", "type": UNKNOWN}
+        for name in unknown
+    ]
+
+
+def _meant(name: str, known: Sequence[str]) -> str:
+    near = get_close_matches(name[:LONGEST_NAME], [*known, PARAMETER], 1)
+    return f"Did you mean {near[0]}? " if near else ""
+
+
+def _other_issues(
+    context: ControlContext, endpoint: Endpoint, request: Request, issues: Sequence[Issue]
+) -> Iterable[Issue]:
+    """What else is wrong with a body whose only mistake so far is that it has fields that there are not."""
+    check, body = BODY_CHECKS.get(endpoint.operation.id), endpoint.operation.body
+    unknown = {issue["loc"][1] for issue in issues if issue["type"] == UNKNOWN and len(issue["loc"]) == AT_THE_TOP}
+    if check is None or body is None or len(unknown) < len(issues) or len(unknown) > MOST_NAMED:
+        return ()
+    known = {name: value for name, value in read_json(request.body).items() if name not in unknown}
+    return check(context, getattr(models, body.model).model_validate(known, strict=True))
 
 
 def _named(issue: Issue, operation: Operation) -> Issue:
@@ -214,6 +246,17 @@ def _at(part: str | int, kind: Any) -> Iterator[Any]:
     elif get_origin(kind) not in {dict, list}:
         for each in get_args(kind):
             yield from _at(part, each)
+
+
+def _advised(issue: Issue, operation: Operation, context: ControlContext) -> Issue:
+    """Records without their tenant are what everybody writes first: what stands there is no list's place."""
+    at_tenant = operation.id == "put_world" and issue["loc"][1:2] == ["records"] and len(issue["loc"]) == AT_A_TENANT
+    if not at_tenant or issue["type"] != "dict_type":
+        return issue
+    tenant = next(iter(context.store.template.tenants), "t_xyz")
+    example = json_text({"records": {tenant: {"tickets": [{"subject": "VPN not connecting"}]}}})
+    told = f"A tenant should stand here, and its collections below it, such as {example}"
+    return {**issue, "msg": told}
 
 
 def _list(known: list[str]) -> str:

@@ -9,7 +9,7 @@ from mock_server import models
 from mock_server.control.clock import check_range
 from mock_server.control.context import ControlContext
 from mock_server.control.shown import shown_world
-from mock_server.errors import Invalid, invalid
+from mock_server.errors import Conflict, Invalid, invalid
 from mock_server.families.paging import Page, Paging
 from mock_server.families.tenant import COLLECTIONS
 from mock_server.http.world_name import world_name as world_name_of
@@ -30,6 +30,7 @@ from mock_server.scenarios.snapshot_checks import check_restored
 from mock_server.scenarios.snapshots import restored, snapshot
 from mock_server.state.diff import COMPARED, differences
 from mock_server.state.history import copy_after, copy_at
+from mock_server.text.counts import counted
 from mock_server.text.json_text import json_text
 
 PARTS: dict[str, type[Record]] = {
@@ -88,6 +89,10 @@ def put_world(context: ControlContext, world_name: str, body: WorldCreate) -> mo
 def fork_world(context: ControlContext, world_name: str, body: WorldFork) -> models.World:
     world, name = context.store.find(world_name), _name_of(body.name)
     world.catch_up()
+    taken = context.store.known(name)
+    if taken and taken is not world and not body.replace:
+        told = f"There is a world {json_text(name)} already, with {counted(taken.number, 'commit')}."
+        raise Conflict(f'{told} Choose another name, or send "replace": true.')
     context.store.check_room(name)
     if isinstance(body.at, datetime):
         fork = copy_at(world, body.at)

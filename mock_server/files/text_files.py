@@ -1,13 +1,21 @@
 """Files that people write: what is wrong with one is said with its name, the line, and what to do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from mock_server.errors import DomainError
 
 Step = str | int
 """A key of a mapping, or a place in a list."""
+
+
+class Mistake(NamedTuple):
+    """What is wrong, and the steps that lead there."""
+
+    what: str
+    steps: tuple[Step, ...]
 
 
 MOST_DIGITS = 20
@@ -41,6 +49,10 @@ class SourceFile:
 
     def mistake(self, what: str, *steps: Step) -> DomainError:
         return FileError(self.file, self.line(steps), what)
+
+    def mistakes(self, told: str, each: Sequence[Mistake]) -> DomainError:
+        """Several in one part: a file is refused with the sentence that tells them together, at the first of them."""
+        return self.mistake(told, *each[0].steps)
 
 
 def names_extreme_day(text: str) -> bool:

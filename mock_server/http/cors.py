@@ -79,8 +79,9 @@ class Cors:
                 reply.headers.append((b"access-control-expose-headers", ", ".join(EXPOSED).encode()))
             if reply.status == 401:
                 reply.hint = f"{reply.hint} {_about_the_cookie(request, origin)}".strip()
-        elif not reply.hint and not same_host(origin, request.headers.get(b"host", b"")):
-            reply.hint = self.advice(origin)
+        elif (not reply.hint or request.ignored) and not same_host(origin, request.headers.get(b"host", b"")):
+            advice = self.advice(origin)
+            reply.hint = f"{advice.rstrip('.')}. {reply.hint}" if reply.hint else advice
 
     def advice(self, origin: bytes) -> str:
         """What to do that pages of this origin may call us."""

@@ -79,6 +79,8 @@ class Pipeline:
         except Exception as error:  # noqa: BLE001 - an observer reports it
             exchange.error = error
             reply = fault()
+        if exchange.request.ignored:
+            reply.hint = f"{reply.hint} {exchange.request.ignored}".strip()
         if exchange.allowance:
             reply.headers += exchange.allowance.headers()
         return reply

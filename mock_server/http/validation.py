@@ -15,6 +15,7 @@ from mock_server.document.operations import Body, Operation, Parameter, Schema
 from mock_server.errors import Issue
 from mock_server.families.paging import Paging
 from mock_server.http.errors import ApiError, RequestInvalid
+from mock_server.http.ignored import has_more, ignored_fields, ignored_parameters
 from mock_server.http.issues import IssueTally, issues_of, sparing
 from mock_server.http.json_bodies import NotJson, read_json
 from mock_server.http.wire import Request
@@ -35,6 +36,7 @@ class Validator:
     """Compiled at the operation's first request."""
 
     def __init__(self, operation: Operation, body_model: type[BaseModel] | None) -> None:
+        self._id = operation.id
         self._body = operation.body
         self._body_model = body_model
         self._parameters = _parameters_validator(operation.parameters)
@@ -49,7 +51,7 @@ class Validator:
         arguments, issues = self._parameter_arguments(request, path)
         if self._body and self._body_model:
             try:
-                arguments["body"] = parse_body(request, self._body, self._body_model)
+                arguments["body"] = parse_body(request, self._body, self._body_model, self._id)
             except RequestInvalid as invalid:
                 raise self._refusal(issues + invalid.issues, invalid.left_out) from None
         if issues:
@@ -58,6 +60,8 @@ class Validator:
 
     def _parameter_arguments(self, request: Request, path: dict[str, str]) -> tuple[dict[str, Any], list[Issue]]:
         query = _query(request.query) if self._query and request.query else {}
+        if request.query and not (query and self._query.issuperset(query)):
+            request.ignored = ignored_parameters(self._id, request.query, self._query)
         headers = {name: value for name in self._headers if (value := request.header(name)) is not None}
         usual = None if query or headers else self._usual
         try:
@@ -95,8 +99,8 @@ class Validator:
         return ApiError(status, detail)
 
 
-def parse_body(request: Request, body: Body, model: type[BaseModel]) -> BaseModel:
-    """The body as its model; `RequestInvalid` says what is wrong with it."""
+def parse_body(request: Request, body: Body, model: type[BaseModel], operation: str = "") -> BaseModel:
+    """The body as its model; `RequestInvalid` says what is wrong with it. What it has besides is ignored, and noted."""
     if not request.body:
         if body.required:
             raise RequestInvalid([_issue("missing", "Field required")])
@@ -106,16 +110,23 @@ def parse_body(request: Request, body: Body, model: type[BaseModel]) -> BaseMode
         raise RequestInvalid(
             [_issue("content_type", f"Content-Type should be application/json, not {excerpt(content_type)}")]
         )
-    tally = IssueTally()
+    tally, content = IssueTally(), None
     try:
         content = read_json(request.body)
-        if len(request.body) > LARGE:
-            return sparing(model)(content, tally)  # type: ignore[no-any-return]
-        return model.model_validate(content, strict=True)
+        large = len(request.body) > LARGE
+        made: BaseModel = sparing(model)(content, tally) if large else model.model_validate(content, strict=True)
     except NotJson as error:
         raise RequestInvalid([_issue("json_invalid", f"Invalid JSON: {error}")]) from None
     except ValidationError as error:
+        _note_ignored(request, operation, content, model)
         raise RequestInvalid(issues_of(error, "body"), tally.left_out) from None
+    if has_more(content, made):
+        _note_ignored(request, operation, content, model)
+    return made
+
+
+def _note_ignored(request: Request, operation: str, content: Any, model: type[BaseModel]) -> None:
+    request.ignored = f"{request.ignored} {ignored_fields(operation, content, model)}".strip()
 
 
 def _issue(kind: str, message: str) -> Issue:

@@ -43,7 +43,7 @@ class Request:
     `fields` are the header fields as they were sent, `client` the address that they came from. `id` is the sender's, or
     ours where that is none.
     `chosen_world` was named in the query, and is taken out of it.
-    `received` is when all of it was there, on `perf_counter`.
+    `received` is when all of it was there, on `perf_counter`. `ignored` says which names its operation does not have.
     """
 
     method: str
@@ -58,6 +58,7 @@ class Request:
     client: str = ""
     received: float = 0.0
     chosen_world: str | None = None
+    ignored: str = ""
     id: bytes = field(default_factory=lambda: next_request_id().encode())
 
     def header(self, name: str) -> str | None:

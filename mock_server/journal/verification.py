@@ -32,7 +32,7 @@ def verified(
     body: RequestVerification, journal: WorldJournal, world: World | None, operations: Collection[str]
 ) -> VerificationResult:
     """The verdict; `Invalid` where the expectation makes no sense."""
-    least, most = _bounds(body)
+    least, most = count_bounds(body)
     matcher = Matcher(body, operations)
     expected = _expected_changes(body)
     entries, dropped = entries_since(journal, body.since)
@@ -62,7 +62,7 @@ def verified(
     )
 
 
-def _bounds(body: RequestVerification) -> tuple[int, int | None]:
+def count_bounds(body: RequestVerification) -> tuple[int, int | None]:
     """How many requests there should be at least, and at most."""
     count: Any = body.count
     if isinstance(count, int):

@@ -5,13 +5,13 @@ stand, and raises `FileError` at the first mistake.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel
 
-from mock_server.errors import DomainError
+from mock_server.errors import DomainError, Invalid
 from mock_server.families.business_hours.operations import misordered
 from mock_server.families.business_hours.zones import zone_names
 from mock_server.families.records import SlaClock
@@ -112,7 +112,14 @@ def _beyond_utc(value: Any) -> Iterator[tuple[Step, ...]]:
         yield from ((at, *way) for at, each in enumerate(value) for way in _beyond_utc(each))
 
 
+def all_of(mistakes: Sequence[DomainError]) -> DomainError:
+    """One refusal for all: of a request's body with every place, of files that of the first."""
+    invalid = [each for each in mistakes if isinstance(each, Invalid)]
+    return Invalid(*(issue for each in invalid for issue in each.issues)) if invalid else mistakes[0]
+
+
 def _check_references(tenant: Tenant, places: RecordPlaces) -> None:
+    found = []
     for name, field, target in REFERENCES:
         if places.lived and (name, field) in MAY_BE_GONE:
             continue
@@ -121,7 +128,9 @@ def _check_references(tenant: Tenant, places: RecordPlaces) -> None:
             value = getattr(record, field)
             if value is not None and value not in known:
                 told = f"{field} is {json_text(value)}, but the tenant {tenant.id} has no such {target} record."
-                raise places.mistake(tenant, name, record, told, field)
+                found.append(places.mistake(tenant, name, record, told, field))
+    if found:
+        raise all_of(found)
 
 
 def _check_instants(tenant: Tenant, places: RecordPlaces) -> None:

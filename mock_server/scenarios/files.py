@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from mock_server.document.operations import Grants
 from mock_server.families.tenant import Plan
 from mock_server.files.json_files import read_json_source
-from mock_server.files.text_files import FileError, SourceFile, Step
+from mock_server.files.text_files import FileError, Mistake, SourceFile, Step
 from mock_server.files.yaml_files import read_yaml_source
 from mock_server.record import Instant, Record
 from mock_server.state.clock import EARLIEST, LATEST
@@ -138,15 +138,25 @@ def validated(model: type[M], content: Any, source: SourceFile, *steps: Step) ->
         raise source.mistake(f"{_where(steps)}a mapping of fields should stand here: {', '.join(fields)}.", *steps)
     if not content.keys() <= fields.keys():
         unknown = [key for key in content if key not in fields]
-        named, known = excerpt(", ".join(unknown)), ", ".join(fields)
-        raise source.mistake(f"{_where(steps)}unknown field {named}. Known: {known}.", *steps, unknown[0])
+        raise source.mistakes(
+            _unknown(", ".join(unknown), model, steps),
+            [Mistake(_unknown(name, model, steps), (*steps, name)) for name in unknown[:MOST_ISSUES]],
+        )
     try:
         return model.model_validate(content)
     except ValidationError as error:
         issues = error.errors(include_url=False, include_context=False, include_input=False)
         told = [f"{_path(each['loc'])}: {WORDS.get(each['type'], each['msg'])}" for each in issues[:MOST_ISSUES]]
         more = f", and {len(issues) - MOST_ISSUES} more" if len(issues) > MOST_ISSUES else ""
-        raise source.mistake(f"{_where(steps)}{'; '.join(told)}{more}.", *steps, *issues[0]["loc"]) from None
+        each_told = zip(told, issues, strict=False)
+        raise source.mistakes(
+            f"{_where(steps)}{'; '.join(told)}{more}.",
+            [Mistake(f"{_where(steps)}{what}.", (*steps, *issue["loc"])) for what, issue in each_told],
+        ) from None
+
+
+def _unknown(name: str, model: type[BaseModel], steps: tuple[Step, ...]) -> str:
+    return f"{_where(steps)}unknown field {excerpt(name)}. Known: {', '.join(model.model_fields)}."
 
 
 def _where(steps: tuple[Step, ...]) -> str:

@@ -1,21 +1,25 @@
 """Records that a world begins with besides those of its scenario: only what matters is written, the rest is made."""
 
 import json
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from mock_server.errors import DomainError, Invalid
+from mock_server.errors import DomainError, Invalid, Issue
 from mock_server.families.records import Conversation
 from mock_server.families.tenant import COLLECTIONS, Tenant, World
-from mock_server.files.text_files import SourceFile, Step, names_extreme_day
+from mock_server.files.text_files import Mistake, SourceFile, Step, names_extreme_day
 from mock_server.models import WorkflowVersion
-from mock_server.scenarios.checks import RecordPlaces, check, check_extremes
+from mock_server.scenarios.checks import RecordPlaces, all_of, check, check_extremes
 from mock_server.scenarios.defaults import completed
 from mock_server.scenarios.records import add_record
 from mock_server.text.json_text import json_text
 
 SeedRecords = dict[str, dict[str, list[dict[str, Any]]]]
 """Tenant, collection, records."""
+
+MOST_MISTAKES = 200
 
 
 class SeedSource(SourceFile):
@@ -25,37 +29,61 @@ class SeedSource(SourceFile):
         return ".".join(map(str, ("records", *steps)))
 
     def mistake(self, what: str, *steps: Step) -> DomainError:
-        message = what.removesuffix(".")
-        return Invalid({"loc": ["body", "records", *steps], "msg": message, "type": "value_error"})
+        return Invalid(_issue(what, steps))
+
+    def mistakes(self, _told: str, each: Sequence[Mistake]) -> DomainError:
+        """Each with its own place."""
+        return Invalid(*(_issue(what, steps) for what, steps in each))
+
+
+def _issue(what: str, steps: tuple[Step, ...]) -> Issue:
+    return {"loc": ["body", "records", *steps], "msg": what.removesuffix("."), "type": "value_error"}
 
 
 def seed(world: World, records: SeedRecords) -> None:
-    """Put the records into a world in which nothing has begun. `Invalid` where one cannot be, or does not fit."""
+    """Put the records into a world in which nothing has begun.
+
+    `Invalid` names every record that cannot be, and where all can be, every one that does not fit.
+    """
     source = SeedSource(Path("records"), lambda _: None, names_extreme_day(json.dumps(records)))
     places = RecordPlaces(source)
-    for tenant_id, names in records.items():
-        _check_names(world, tenant_id, names, source)
+    _refuse(wrong for tenant_id, names in records.items() for wrong in _wrong_names(world, tenant_id, names, source))
     for tenant_id, names in records.items():
         _reserve_numbers(world.tenants[tenant_id], names)
-    for tenant_id, names in records.items():
-        tenant = world.tenants[tenant_id]
-        for name in sorted(names, key=COLLECTIONS.index):
-            for at, record in enumerate(names[name]):
-                add_record(tenant, name, tenant.collection(name), completed(tenant, name, record), source, at, places)
+    tenants = [(world.tenants[tenant_id], names) for tenant_id, names in records.items()]
+    _refuse(wrong for tenant, names in tenants for wrong in _added(tenant, names, source, places))
+    for tenant, names in tenants:
         check_extremes(tenant, places)
         _connect(tenant, names, places, source)
         check(tenant, places)
 
 
-def _check_names(world: World, tenant_id: str, names: dict[str, Any], source: SourceFile) -> None:
+def _refuse(mistakes: Iterable[DomainError]) -> None:
+    """Raise them where there are any; of very many the first are enough."""
+    found = list(islice(mistakes, MOST_MISTAKES))
+    if found:
+        raise all_of(found)
+
+
+def _added(tenant: Tenant, names: dict[str, Any], source: SourceFile, places: RecordPlaces) -> Iterator[DomainError]:
+    """Put the records into their collections; what is wrong with those that cannot be there."""
+    for name in sorted(names, key=COLLECTIONS.index):
+        for at, record in enumerate(names[name]):
+            try:
+                add_record(tenant, name, tenant.collection(name), completed(tenant, name, record), source, at, places)
+            except Invalid as error:
+                yield error
+
+
+def _wrong_names(world: World, tenant_id: str, names: dict[str, Any], source: SourceFile) -> Iterator[DomainError]:
     if tenant_id not in world.tenants:
         known = ", ".join(world.tenants) or "none"
         told = f"The scenario {world.scenario} has no tenant {json_text(tenant_id)}. There are: {known}."
-        raise source.mistake(told, tenant_id)
+        yield source.mistake(told, tenant_id)
     for name in names:
         if name not in COLLECTIONS:
             known = ", ".join(sorted(COLLECTIONS))
-            raise source.mistake(f"There is no collection {json_text(name)}. There are: {known}.", tenant_id, name)
+            yield source.mistake(f"There is no collection {json_text(name)}. There are: {known}.", tenant_id, name)
 
 
 def _reserve_numbers(tenant: Tenant, names: dict[str, list[dict[str, Any]]]) -> None:

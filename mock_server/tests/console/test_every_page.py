@@ -73,7 +73,8 @@ def test_a_world_that_nobody_has_named_is_shown_and_not_made(browse: Open, conso
     page.get_by_label("World", exact=True).fill(world)
     page.get_by_role("button", name="Go").click()
     expect(page).to_have_url(re.compile(f"world={world}$"))
-    expect(page.get_by_text("This is what it will be made from")).to_be_visible()
+    expect(page.get_by_text("It will be made from the scenario docs")).to_be_visible()
+    expect(page.get_by_text("is not made yet.")).to_be_visible()
     for path in ("console/faults", "console/requests", "console/records/tickets", "console/worlds"):
         page.goto(f"/_mock/{path}?world={world}")
     with client(console) as visiting:
@@ -95,7 +96,9 @@ def test_the_clock_is_moved_frozen_and_let_run(browse: Open, calling: httpx.Clie
     for button in ("To the next timer", "Until idle"):
         before = calling.get("/_mock/clock").json()
         page.get_by_role("button", name=button).click()
-        expect(page.get_by_role("status").filter(has_text="fired (")).to_contain_text(before["now"][:16])
+        expect(page.get_by_role("status").filter(has_text="fired (")).to_contain_text(
+            before["now"][:16].replace("T", " ")
+        )
         after = calling.get("/_mock/clock").json()["now"]
         assert datetime.fromisoformat(after) > datetime.fromisoformat(before["now"])
     page.get_by_role("button", name="Let it run").click()
@@ -120,8 +123,13 @@ def test_the_overview_says_who_is_on_call_what_is_due_and_how_much_of_the_limits
     expect(page.get_by_role("region", name="Rate limits")).to_contain_text("1 of 300")
     expect(page.get_by_role("region", name="What happened last")).to_contain_text("ticket.created")
     expect(page.get_by_role("region", name="On call")).to_contain_text("for")
-    page.get_by_role("region", name="What happened last").get_by_role("link").first.click()
-    expect(page.get_by_role("heading", name="Printer")).to_be_visible()
+    happened = page.get_by_role("region", name="What happened last")
+    for part in (happened, page.get_by_role("region", name="Due next")):
+        part.get_by_role("link", name=re.compile("^#")).first.click()
+        expect(page.get_by_role("heading", name="Printer")).to_be_visible()
+        page.go_back()
+    happened.get_by_role("link", name=re.compile("^run_")).first.click()
+    expect(page.get_by_role("heading", name=re.compile("^Run run_"))).to_be_visible()
 
 
 def test_the_theme_follows_the_system_until_it_is_chosen_and_then_stays(browse: Open) -> None:

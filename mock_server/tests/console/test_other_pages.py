@@ -4,15 +4,16 @@ import re
 from typing import Any
 
 import httpx
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, expect
 
 from mock_server.console import bars, canvas_drawing
 from mock_server.models import WorkflowCanvas
 from mock_server.state.clock import real_now
 from mock_server.testing import MockServer
-from mock_server.tests.connections import OWNER, client
+from mock_server.tests.connections import KEY, OWNER, client
 from mock_server.tests.console.conftest import Open, is_wider_than_its_window, violations
 
 
@@ -48,6 +49,12 @@ def test_a_canvas_is_drawn_and_a_run_shows_its_way(browse: Open, console: MockSe
     expect(page.locator("svg .edge.followed")).to_have_count(2)
     expect(page.get_by_role("region", name="Steps")).to_contain_text("urgent")
     assert violations(page) == []
+    run = page.url.partition("run=")[2]
+    page.goto(f"/_mock/console/workflows?world={world}&run={run}")
+    expect(page).to_have_url(re.compile(f"/workflows/t_xyz/{made['id']}"))
+    expect(page.get_by_role("heading", name=f"Run {run}")).to_be_visible()
+    page.goto(f"/_mock/console/workflows?world={world}&run=run_none")
+    expect(page.get_by_text("This world has no workflow run run_none.")).to_be_visible()
 
 
 def test_a_fault_is_put_changed_and_deleted_by_its_form(browse: Open, calling: httpx.Client, world: str) -> None:
@@ -56,7 +63,7 @@ def test_a_fault_is_put_changed_and_deleted_by_its_form(browse: Open, calling: h
     page.get_by_label("Operation").fill("list_tickets")
     page.get_by_label("Status", exact=True).fill("503")
     page.get_by_label("Only the next").fill("2")
-    page.get_by_role("button", name="Put it").click()
+    page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("The fault tickets-down acts from now on")).to_be_visible()
     assert [calling.get("/api/v1/tickets").status_code for _ in range(3)] == [503, 503, 200]
     page.reload()
@@ -66,7 +73,7 @@ def test_a_fault_is_put_changed_and_deleted_by_its_form(browse: Open, calling: h
     page.get_by_label("What goes wrong").select_option("delay")
     page.get_by_label("Status", exact=True).fill("")
     page.get_by_label("Delay in ms").fill("1-3")
-    page.get_by_role("button", name="Put it").click()
+    page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("row", name=re.compile("tickets-down"))).to_contain_text("min 1")
     assert calling.get("/_mock/faults").json()[0]["delay_ms"] == {"min": 1, "max": 3}
     page.get_by_role("button", name="Delete tickets-down").click()
@@ -79,11 +86,11 @@ def test_a_fault_that_cannot_be_is_refused_and_stays_in_its_form(browse: Open, w
     page.get_by_label("Name").fill("x")
     page.get_by_label("Operation").fill("list_tickts")
     page.get_by_label("Probability").fill("often")
-    page.get_by_role("button", name="Put it").click()
+    page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("probability: 'often' is no number")
     page.get_by_label("Probability").fill("0.5")
     page.get_by_label("Status", exact=True).fill("503")
-    page.get_by_role("button", name="Put it").click()
+    page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("list_tickts")
     expect(page.get_by_label("Operation")).to_have_value("list_tickts")
     assert violations(page) == []
@@ -111,7 +118,7 @@ def test_worlds_are_made_forked_compared_reset_and_deleted(browse: Open, calling
     page.goto(f"/_mock/console/worlds?world={world}&q={world}")
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name=f"Reset {world}", exact=True).click()
-    expect(page.get_by_text("is as its scenario has it")).to_be_visible()
+    expect(page.get_by_text("is as it was made")).to_be_visible()
     assert calling.get(f"/api/v1/tickets/{ticket['id']}").status_code == 404
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name=f"Delete {world}-fork").click()
@@ -127,6 +134,7 @@ def test_a_world_goes_back_in_time_by_a_fork_into_its_own_name(browse: Open, cal
     fork.get_by_label("Name of the new world").fill(world)
     fork.get_by_label("At").fill("1")
     fork.get_by_role("button", name="Fork").click()
+    page.get_by_role("button", name=f"Replace {world}").click()
     expect(page.get_by_text("was at 1")).to_be_visible()
     assert calling.get(f"/api/v1/tickets/{second['id']}").status_code == 404
     page.goto(f"/_mock/console/worlds?world={world}")
@@ -137,8 +145,54 @@ def test_a_world_goes_back_in_time_by_a_fork_into_its_own_name(browse: Open, cal
     fork.get_by_label("Name of the new world").fill(world)
     fork.get_by_label("At").fill("99")
     fork.get_by_role("button", name="Fork").click()
+    page.get_by_role("button", name=f"Replace {world}").click()
     expect(page.get_by_role("alert")).to_contain_text("99")
     expect(fork.get_by_label("At")).to_have_value("99")
+
+
+@pytest.mark.parametrize("do", ["Fork", "Make"])
+def test_no_world_makes_way_before_somebody_says_yes(
+    browse: Open, console: MockServer, calling: httpx.Client, world: str, do: str
+) -> None:
+    other = f"{world}-other"
+    with client(console, other, KEY) as elsewhere:
+        kept = elsewhere.post("/api/v1/tickets", json={"subject": "Kept"}).raise_for_status().json()
+        calling.post("/api/v1/tickets", json={"subject": "Here"}).raise_for_status()
+        page = browse(f"/_mock/console/worlds?world={world}")
+        region = page.get_by_role("region", name=f"Fork {world}" if do == "Fork" else "Make a world")
+        region.get_by_label(re.compile("^Name")).fill(other)
+        region.get_by_role("button", name=do).click()
+        question = page.get_by_role("alert")
+        expect(question).to_contain_text(f"There is a world {other} already, with 1 commit.")
+        assert violations(page) == []
+        assert elsewhere.get(f"/api/v1/tickets/{kept['id']}").json()["subject"] == "Kept"
+        question.get_by_role("button", name=f"Replace {other}").click()
+        expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+        answer = elsewhere.get(f"/api/v1/tickets/{kept['id']}")
+        assert answer.json().get("subject") == ("Here" if do == "Fork" else None)
+
+
+def test_a_reset_leads_back_to_the_seeds_and_its_faults_and_journal_go(
+    browse: Open, calling: httpx.Client, world: str
+) -> None:
+    seeds = {"records": {"t_xyz": {"tickets": [{"id": 7, "subject": "Seeded"}]}}}
+    calling.put(f"/_mock/worlds/{world}", json=seeds).raise_for_status()
+    calling.put("/api/v1/tickets/7", json={"subject": "Changed"}).raise_for_status()
+    calling.put("/_mock/faults/down", json={"status": 503, "operation": "create_ticket"}).raise_for_status()
+    page = browse(f"/_mock/console/worlds?world={world}&q={world}")
+    asked: list[str] = []
+
+    def accept(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.accept()
+
+    page.once("dialog", accept)
+    page.get_by_role("button", name=f"Reset {world}").click()
+    expect(page.get_by_text(f"The world {world} is as it was made.")).to_be_visible()
+    assert asked == [f"Reset {world} to how it was made (its seeds, fork or snapshot)? Its faults and journal go."]
+    assert calling.get("/_mock/requests").json()["total"] == 0
+    assert calling.get("/_mock/faults").json() == []
+    assert calling.get("/api/v1/tickets/7").json()["subject"] == "Seeded"
 
 
 def test_the_world_that_is_used_in_this_browser_is_the_one_its_calls_go_to(

@@ -120,14 +120,33 @@ def test_a_filter_stays_while_requests_come(browse: Open, calling: httpx.Client,
     expect(page.locator("#list").get_by_role("alert")).to_contain_text("none_such")
 
 
-def test_a_request_is_copied_as_curl(browse: Open, calling: httpx.Client, world: str) -> None:
+def test_a_request_is_copied_as_curl_and_as_pytest(browse: Open, calling: httpx.Client, world: str) -> None:
     calling.get("/api/v1/tickets/1042").raise_for_status()
     page = browse(f"/_mock/console/requests/latest?world={world}", permissions=["clipboard-read", "clipboard-write"])
-    page.get_by_role("button", name="Copy as curl").click()
-    expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    copied = page.evaluate("navigator.clipboard.readText()")
-    assert "curl" in copied
-    assert "/api/v1/tickets/1042" in copied
+    copied = {}
+    for form in ("curl", "pytest"):
+        button = page.get_by_role("button", name=f"Copy as {form}")
+        button.click()
+        expect(page.get_by_role("button", name="Copied")).to_be_visible()
+        expect(page.get_by_role("button", name="Copied")).to_have_count(0)
+        copied[form] = page.evaluate("navigator.clipboard.readText()")
+    assert copied["curl"].startswith("curl -i 'http://")
+    assert "/api/v1/tickets/1042" in copied["curl"]
+    assert "assert send(client, 'GET', '/api/v1/tickets/1042'" in copied["pytest"]
+
+
+def test_a_request_is_told_from_why_to_what_came_of_it(browse: Open, calling: httpx.Client, world: str) -> None:
+    calling.post("/api/v1/tickets", json={"subject": "VPN"}, headers={"Origin": "https://app.example"})
+    page = browse(f"/_mock/console/requests/latest?world={world}")
+    note = page.locator("#one .note").first
+    expect(note).to_contain_text("The browser hides this answer from the page: The page is neither on this machine")
+    assert page.locator("#one :is(h2, h3)").all_inner_texts()[1:4] == ["Request", "Answer", "What it wrote 7 records"]
+    expect(page.locator("#one").get_by_text("by this machine's clock")).to_be_visible()
+    calling.get("/api/v2/teams")
+    page.reload()
+    expect(page.locator("#one .note").first).to_contain_text("Why: This is a preview operation")
+    expect(page.get_by_text("It wrote nothing, and nothing came of it.")).to_be_visible()
+    expect(page.get_by_text("What came of it")).to_have_count(0)
 
 
 def test_the_list_is_cleared_once_the_question_is_answered(browse: Open, calling: httpx.Client, world: str) -> None:

@@ -1,6 +1,7 @@
 """Swagger UI: the session works in it, no filter is filled in, and each operation says who may call it."""
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,32 @@ def test_execute_sends_the_session_that_was_chosen_on_the_page(browse: Open) -> 
         page.get_by_role("button", name="Execute", exact=True).click()
     assert answered.value.status == 200
     assert answered.value.request.header_value("cookie") == "aurion_session=sess_agent"
+
+
+def test_a_copy_of_the_curl_that_is_shown_is_answered_as_in_the_page(
+    browse: Open, console: MockServer, world: str
+) -> None:
+    page = browse(f"/?__world={world}")
+    page.goto("/docs")
+    page.get_by_label("sends the session of").select_option("sess_agent")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    opened(page, "list_teams")
+    page.get_by_role("button", name="Execute", exact=True).click()
+    curl = page.locator(".curl-command code").inner_text()
+    ran = subprocess.run(["bash"], input=f"{curl} -s -i", capture_output=True, text=True, timeout=60, check=True)  # noqa: S607
+    assert ran.stdout.startswith("HTTP/1.1 200 "), (curl, ran.stdout)
+    with client(console, world) as visiting:
+        assert visiting.get("/_mock/requests").json()["total"] == 2
+
+
+def test_authorize_begins_at_the_api_key_and_asks_for_no_cookie(browse: Open) -> None:
+    page = browse("/docs")
+    page.get_by_role("button", name="Authorize", exact=True).click()
+    dialog = page.locator(".modal-ux-content")
+    expect(dialog.locator("input").first).to_be_focused()
+    expect(dialog.get_by_role("heading", name="apiKey (apiKey)")).to_be_in_viewport()
+    expect(dialog).to_contain_text("choose one at the top of the page")
+    expect(dialog.get_by_text("aurion_session")).to_have_count(0)
 
 
 def test_a_list_is_asked_for_without_filters_that_nobody_chose(browse: Open) -> None:

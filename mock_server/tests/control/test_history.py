@@ -23,7 +23,7 @@ def snapshot(control: httpx.Client, name: str) -> Json:
 
 
 def fork(control: httpx.Client, name: str, **body: Any) -> httpx.Response:
-    return control.post(f"/_mock/worlds/{name}/fork", json={"name": f"{name}-fork", **body})
+    return control.post(f"/_mock/worlds/{name}/fork", json={"name": f"{name}-fork", "replace": True, **body})
 
 
 def write(control: httpx.Client, subject: str) -> int:
@@ -40,6 +40,23 @@ def test_a_fork_begins_as_the_world_is_and_goes_its_own_way(control: httpx.Clien
     write(control, "After")
     other = {"X-Mock-World": f"{world_name}-fork"}
     assert control.get(TICKETS, headers=other).json()["data"][0]["subject"] == "Before"
+
+
+def test_another_world_makes_way_for_a_fork_only_where_it_is_told_to(control: httpx.Client, world_name: str) -> None:
+    write(control, "Before")
+    fork(control, world_name, replace=False).raise_for_status()
+    write(control, "After")
+    there = snapshot(control, f"{world_name}-fork")
+    for body in ({"replace": False}, {"at": 0, "replace": False}):
+        refused = fork(control, world_name, **body)
+        assert refused.status_code == 409
+        assert refused.json()["detail"] == (
+            f'There is a world "{world_name}-fork" already, with 1 commit. '
+            'Choose another name, or send "replace": true.'
+        )
+        assert snapshot(control, f"{world_name}-fork") == there
+    assert fork(control, world_name).status_code == 201
+    assert snapshot(control, f"{world_name}-fork") == snapshot(control, world_name)
 
 
 def test_a_fork_can_begin_after_any_commit_and_at_any_instant(control: httpx.Client, world_name: str) -> None:

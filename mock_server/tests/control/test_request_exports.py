@@ -191,6 +191,50 @@ def test_one_request_can_be_exported(recorded: httpx.Client, form: str) -> None:
     assert by_id.count("/api/v2/teams") in {1, 2}
 
 
+def test_every_request_is_a_plain_curl_that_does_it_again_and_shows_the_answer(recorded: httpx.Client) -> None:
+    listed = recorded.get(REQUESTS, params={"limit": 1000}).raise_for_status().json()["items"]
+    before = sent(recorded)
+    for each in reversed(listed):
+        command = exported(recorded, "curl", f"{REQUESTS}/{each['id']}").text
+        assert not command.startswith("#!")
+        assert command.replace("base64", "curl").startswith("curl ")
+        shown = shell(command, AURION_API_KEY="somebody's own", AURION_SESSION="theirs")
+        assert shown.startswith(f"HTTP/1.1 {each['status']} "), (command, shown)
+    assert sent(recorded)[: len(before)] == before
+
+
+def shell(command: str, **variables: str) -> str:
+    """What a shell shows that this was pasted into."""
+    told = ["bash"]
+    environs = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", **variables}
+    ran = subprocess.run(told, input=command.encode(), env=environs, capture_output=True, timeout=PATIENCE, check=True)  # noqa: S603 - our own
+    return ran.stdout.decode()
+
+
+def test_a_plain_curl_is_as_one_would_write_it(control: httpx.Client, world_name: str) -> None:
+    control.post(TICKETS, json={"subject": "VPN"}).raise_for_status()
+    assert exported(control, "curl", f"{REQUESTS}/latest").text == (
+        f"curl -i '{control.base_url}{TICKETS}' \\\n"
+        f"  -H 'X-Mock-World: {world_name}' \\\n"
+        "  -H 'X-API-Key: ak_live_xxxx' \\\n"
+        "  -H 'content-type: application/json' \\\n"
+        '  --data-raw \'{"subject":"VPN"}\'\n'
+    )
+
+
+def test_a_plain_curl_tells_no_secret_and_says_what_to_fill_in(control: httpx.Client) -> None:
+    for headers, variable in (
+        ({"X-API-Key": "theirs-5f3"}, "AURION_API_KEY"),
+        ({"X-API-Key": "", "Cookie": "aurion_session=theirs-5f3"}, "AURION_SESSION"),
+    ):
+        control.get(f"{TICKETS}?token=theirs-5f3", headers=headers)
+        command = exported(control, "curl", f"{REQUESTS}/latest").text
+        assert "theirs-5f3" not in command
+        assert f'${variable}"' in command
+        assert f"# {variable} is not told here: set it to the " in command
+        assert "# [redacted] stands for a value that is not told." in command
+
+
 @pytest.mark.parametrize("form", ["har", "curl", "pytest"])
 def test_a_journal_without_requests_can_be_exported(control: httpx.Client, form: str) -> None:
     answer = exported(control, form)
@@ -201,8 +245,8 @@ def test_a_journal_without_requests_can_be_exported(control: httpx.Client, form:
 
 def test_what_was_not_kept_whole_is_left_out_with_a_sentence(control: httpx.Client) -> None:
     control.post(TICKETS, json={"subject": "VPN", "description": "x" * 70_000}).raise_for_status()
-    for form in ("curl", "pytest"):
-        text = exported(control, form).text
+    for form, path in (("curl", REQUESTS), ("pytest", REQUESTS), ("curl", f"{REQUESTS}/latest")):
+        text = exported(control, form, path).text
         assert f"# Left out: POST {TICKETS}, because its body of " in text
         assert "x" * 100 not in text
 

@@ -163,7 +163,7 @@ def test_a_reset_leads_back_to_the_seeds(control: httpx.Client, world_name: str)
         ),
         ({XYZ: {"tickets": [{"created_at": "0001-01-01T00:00:00+14:00"}]}}, [XYZ, "tickets", 0, "created_at"], "UTC"),
         ({XYZ: {"tickets": [5]}}, [XYZ, "tickets", 0], "Input should be an object"),
-        ({XYZ: 5}, [XYZ], "Input should be an object"),
+        ({XYZ: 5}, [XYZ], "A tenant should stand here"),
     ],
 )
 def test_a_mistake_is_named_by_its_place_and_makes_no_world(
@@ -175,6 +175,36 @@ def test_a_mistake_is_named_by_its_place_and_makes_no_world(
     assert issue["loc"] == ["body", "records", *place]
     assert told in issue["msg"]
     assert control.get(f"/_mock/worlds/{world_name}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("tickets", "told"),
+    [
+        (
+            [{"subjct": "A", "prio": "low"}, {"id": 9000}, {"status": "done", "priority": 5}, {"id": 1042}],
+            {(0, "subjct"): "subjct.", (0, "prio"): "prio.", (2, "status"): "", (2, "priority"): "", (3,): "twice"},
+        ),
+        (
+            [{"team_id": "no"}, {"assignee_id": "nobody"}],
+            {(0, "team_id"): '"no"', (1, "assignee_id"): '"nobody"'},
+        ),
+    ],
+)
+def test_each_mistake_is_an_entry_with_a_place_of_its_own(
+    control: httpx.Client, world_name: str, tickets: list[Any], told: dict[tuple[Any, ...], str]
+) -> None:
+    refused = made(control, world_name, {"tickets": tickets})
+    assert refused.status_code == 422
+    found = {tuple(each["loc"][4:]): each["msg"] for each in refused.json()["detail"]}
+    assert found.keys() == told.keys()
+    for place, text in told.items():
+        assert text in found[place]
+
+
+def test_mistakes_of_all_tenants_and_names_are_told_together(control: httpx.Client, world_name: str) -> None:
+    records: dict[str, Any] = {"t_zzz": {}, XYZ: {"tickts": [], "usrs": []}}
+    refused = control.put(f"/_mock/worlds/{world_name}", json={"records": records})
+    assert [each["loc"][2:] for each in refused.json()["detail"]] == [["t_zzz"], [XYZ, "tickts"], [XYZ, "usrs"]]
 
 
 def test_what_the_scenario_has_no_longer_fits_is_said_too(control: httpx.Client, world_name: str) -> None:

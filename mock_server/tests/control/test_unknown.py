@@ -118,6 +118,48 @@ def test_everything_that_is_wrong_is_said_at_once(control: httpx.Client) -> None
     ]
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PUT", "/_mock/faults/down", {"operation": "create_tickt", "staus": 503}),
+        ("POST", "/_mock/requests/count", {"operation": "create_tickt", "staus": 503}),
+        ("POST", "/_mock/requests/find", {"operation": "create_tickt", "staus": 503}),
+        ("POST", "/_mock/verify", {"operation": "create_tickt", "staus": 503}),
+    ],
+)
+def test_an_unknown_field_hides_nothing_else_that_is_wrong(
+    control: httpx.Client, method: str, path: str, body: dict[str, Any]
+) -> None:
+    refused = control.request(method, path, json=body)
+    assert refused.status_code == 422
+    issues = {issue["loc"][1]: issue["msg"] for issue in refused.json()["detail"]}
+    assert "create_ticket" in issues["operation"]
+    assert "Unknown field" in issues["staus"]
+    many = control.request(method, path, json=body | {f"f{number}": 1 for number in range(5000)})
+    assert many.status_code == 422
+
+
+def test_fields_are_called_as_they_are_sent(control: httpx.Client) -> None:
+    (issue,) = control.put("/_mock/faults/down", json={"status": 503, "form": "2026-03-09T08:00:00Z"}).json()["detail"]
+    assert " from, to" in issue["msg"]
+
+
+def test_records_that_stand_below_no_tenant_are_told_where_they_stand(control: httpx.Client) -> None:
+    refused = control.put("/_mock/worlds/mine", json={"records": {"tickets": [{"subject": "A"}]}})
+    (issue,) = refused.json()["detail"]
+    assert issue["loc"] == ["body", "records", "tickets"]
+    assert issue["msg"].startswith("A tenant should stand here, and its collections below it, such as ")
+    assert '{"records": {"t_xyz": {"tickets": [{"subject": ' in issue["msg"]
+
+
+def test_who_names_the_world_in_the_query_is_told_how(control: httpx.Client) -> None:
+    (issue,) = control.get("/_mock/requests?world=mine").json()["detail"]
+    assert issue["loc"] == ["query", "world"]
+    assert "Did you mean __world?" in issue["msg"]
+    (issue,) = control.get("/_mock/requests?limt=3").json()["detail"]
+    assert "Did you mean limit?" in issue["msg"]
+
+
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.id)
 def test_an_unknown_query_parameter_is_named(control: httpx.Client, operation: Operation) -> None:
     path = operation.path.replace("{world_name}", "mine").replace("{ticket_id}", "1042").replace("{run_id}", "run_456")

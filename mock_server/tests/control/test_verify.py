@@ -62,6 +62,33 @@ def test_where_none_fits_the_nearest_are_shown_field_by_field(control: httpx.Cli
     assert 'body.priority is "low", not "high"; body.tags is missing.' in second
 
 
+def test_whose_requests_went_to_another_world_is_told_so() -> None:
+    with MockServer(clock="frozen") as mock, client(mock, None, KEY) as unnamed, client(mock, "mine", KEY) as named:
+        expected = {"operation": "create_ticket", "count": 1}
+        assert verify(named, **expected)["detail"].splitlines()[1] == (
+            'The world "mine" has had no request. The header X-Mock-World says which world is meant.'
+        )
+        for _ in range(3):
+            create(unnamed)
+        assert verify(named, **expected)["detail"].splitlines() == [
+            "Expected exactly 1 request, and none fits.",
+            'The world "mine" has had no request; "default" has 3 that fit.',
+        ]
+        assert "default" not in verify(named, operation="list_teams", count=1)["detail"]
+        unnamed.get("/api/v2/teams")
+        unnamed.delete("/_mock/requests").raise_for_status()
+        assert "has had no request" not in verify(unnamed, **expected)["detail"]
+
+
+def test_of_worlds_that_tests_name_only_their_number_is_told() -> None:
+    with MockServer(clock="frozen") as mock, client(mock, None, KEY) as unnamed:
+        for name in ("secret-a", "secret-b"):
+            with client(mock, name, KEY) as elsewhere:
+                create(elsewhere)
+        told = verify(unnamed, operation="create_ticket", count=1)["detail"].splitlines()[1]
+        assert told == 'The world "default" has had no request; 2 other worlds have some that fit.'
+
+
 def test_where_too_many_fit_they_are_shown(control: httpx.Client) -> None:
     ids = [create(control).headers["x-request-id"] for _ in range(3)]
     verdict = verify(control, operation="create_ticket", count=2)

@@ -113,7 +113,7 @@ def test_a_world_can_go_back_in_time_after_a_restart(state: Path) -> None:
     for _ in range(2):
         with served(state) as mock:
             call = Caller(mock.url)
-            call("POST", "/_mock/worlds/one/fork", {"name": "then", "at": 1})
+            call("POST", "/_mock/worlds/one/fork", {"name": "then", "at": 1, "replace": True})
             assert call("GET", TICKETS, world="then")["data"][0]["subject"] == "The 0th"
             assert len(call("GET", "/_mock/commits")["commits"]) == 3
 
