@@ -100,7 +100,7 @@ class Journal:
             return  # it happened in a world that is gone, and its journal with it
         if journal.made != made:
             self._follow(journal, made)
-        reading = (world or self._store.template).clock.reading()
+        clock = (world or self._store.template).clock.state
         body, answer, fields, entries = request.body, reply.body, request.fields, journal.entries
         sent, answered = len(body), len(answer)
         body = body if sent <= LARGEST_BODY else body[:LARGEST_BODY]
@@ -139,7 +139,7 @@ class Journal:
                     reply_fields,
                     answer,
                     reply.hint,
-                    reading,
+                    clock,
                     request.received,
                     now,
                     commit,

@@ -1,23 +1,26 @@
 """What is remembered of one request."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from time import perf_counter, time
 from typing import NamedTuple
 
 from mock_server.http.binding import Endpoint
 from mock_server.http.wire import Headers, Reply, Request, headers_of, last_fields, name_of
 from mock_server.state.change import Commit
-from mock_server.state.clock import EARLIEST, Reading
+from mock_server.state.clock import EARLIEST, ClockState, machine_time
 from mock_server.state.principal import Principal
 
 _BEGAN = time() - perf_counter()
 """The instant, in seconds of 1970, at which `perf_counter` was 0."""
 
+_MACHINE = machine_time() - perf_counter()
+"""The same as clocks of worlds have it."""
+
 
 class Entry(NamedTuple):
     """A request that was answered, without the objects around it: thousands of them stay, and each costs what it holds.
 
-    It is `broken` where a fault put something else in the place of its answer. `reading` is that of the world's clock,
+    It is `broken` where a fault put something else in the place of its answer. `clock` is the state of the world's clock,
     or of the one that it would begin with; `received` and `answered` are times on `perf_counter`. `commit` is the
     number of the world's latest commit when it was answered, and `weight` what it counts in bytes, of which
     `fields_size` are the fields of the request. The sizes are those that the bodies had. `reply_fields` are those that
@@ -42,7 +45,7 @@ class Entry(NamedTuple):
     reply_fields: Headers
     reply_body: bytes
     hint: str
-    reading: Reading
+    clock: ClockState
     received: float
     answered: float
     commit: int
@@ -91,8 +94,7 @@ class Entry(NamedTuple):
     @property
     def at(self) -> datetime:
         """The world's time when it was answered."""
-        instant, passed = self.reading
-        return instant + timedelta(seconds=passed)
+        return self.clock.at(_MACHINE + self.answered)
 
     def comes_after(self, commit: int) -> bool:
         """Whether it came after the world's commit of this number."""
@@ -100,6 +102,25 @@ class Entry(NamedTuple):
 
 
 NO_ENTRY = Entry(
-    0, b"", "", "", b"", "", [], b"", False, None, None, None, False, (), 0, [], b"", "", (EARLIEST, 0), *[0] * 7
+    0,
+    b"",
+    "",
+    "",
+    b"",
+    "",
+    [],
+    b"",
+    False,
+    None,
+    None,
+    None,
+    False,
+    (),
+    0,
+    [],
+    b"",
+    "",
+    ClockState(EARLIEST, None),
+    *[0] * 7,
 )
 """What stands before the first."""

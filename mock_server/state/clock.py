@@ -18,7 +18,7 @@ def real_now() -> datetime:
     return datetime.now(UTC)
 
 
-def _machine() -> float:
+def machine_time() -> float:
     """Seconds of 1970, the same in every process of a machine, that go on evenly while this one lives."""
     return _BOOT + monotonic()
 
@@ -29,9 +29,9 @@ class ClockState(NamedTuple):
     instant: datetime
     since: float | None
 
-
-Reading = tuple[datetime, float]
-"""An instant, and the seconds that have gone by since."""
+    def at(self, machine: float) -> datetime:
+        """What it showed at that second of the machine's."""
+        return self.instant if self.since is None else self.instant + timedelta(seconds=machine - self.since)
 
 
 class WorldClock:
@@ -45,7 +45,7 @@ class WorldClock:
 
     def __init__(self, instant: datetime, *, running: bool = True) -> None:
         self._instant = instant.astimezone(UTC)
-        self._since = _machine() if running else None
+        self._since = machine_time() if running else None
         self._held: tuple[datetime, datetime] | None = None
         self._settled: ClockState | None = None
         self.kept: Collection[str, ClockState] = Collection(ClockState, "Clock", only, ordered=False)
@@ -74,17 +74,16 @@ class WorldClock:
             return self._instant
         return self._instant + timedelta(seconds=_BOOT + monotonic() - self._since)
 
-    def reading(self) -> "Reading":
-        """What `now` is made of, for who may never ask: it costs a quarter."""
-        if self._since is None:
-            return self._instant, 0.0
-        return self._instant, _BOOT + monotonic() - self._since
+    @property
+    def state(self) -> ClockState:
+        """What is written down: with an instant of the machine's it says what `now` was, to who may never ask."""
+        return self._settled or ClockState(self._instant, self._since)
 
     def set(self, instant: datetime) -> None:
         """Move to an instant, either way, and go on as before from there."""
         self._instant = instant.astimezone(UTC)
         if self.running:
-            self._since = _machine()
+            self._since = machine_time()
         if self._held:
             self.hold(self._instant)
 
@@ -94,7 +93,7 @@ class WorldClock:
 
     def run(self) -> None:
         if not self.running:
-            self._since = _machine()
+            self._since = machine_time()
 
     def settle(self) -> None:
         """Write the state down, where it is another one."""
