@@ -11,7 +11,7 @@ from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from contract_tests.tests.second.config import default_config
-from contract_tests.tests.second.web import create_app
+from contract_tests.tests.second.web import create_app, new_backend
 
 UNLIMITED = 1_000_000
 """Requests a minute that no run reaches."""
@@ -81,12 +81,32 @@ def served(
     config = default_config()
     if not limits:
         config |= {"rate_limit": UNLIMITED, "ai_rate_limit": UNLIMITED}
-    server = listening(create_app(config, switches, tuple(violations)))
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
+    with _app(config, switches, tuple(violations)) as app:
+        server = listening(app)
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
+
+
+_free: list[Flask] = []
+
+
+@contextmanager
+def _app(config: Mapping[str, Any], switches: Mapping[str, str] | None, violations: Collection[str]) -> Iterator[Flask]:
+    """An app that nobody else uses meanwhile. Compiling its paths, which only switches change, takes long: apps of the
+    default ones are used again.
+    """
+    if switches:
+        yield create_app(config, switches, violations)
+        return
+    app = _free.pop() if _free else create_app(config)
+    app.config["backend"] = new_backend(config, None, violations)
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield app
     finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        _free.append(app)
