@@ -13,6 +13,7 @@ from base64 import b64decode, b64encode, urlsafe_b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from threading import Lock
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -96,15 +97,17 @@ class Secret:
 
 _secrets: dict[str, str] = {}
 _forms: list[Secret] = []
+_keeping = Lock()
 
 
 def keep_secret(text: str, name: str) -> None:
     """From now on this text stands in no output; `[redacted:name]` does."""
-    if len(text) < WORD or text in _secrets:
-        return
-    _secrets[text] = re.sub(r"[^A-Za-z0-9_.-]", "_", name)
-    forms = [*_forms, *_writings(text, _secrets[text])]
-    _forms[:] = sorted(forms, key=lambda each: len(each.text), reverse=True)
+    with _keeping:
+        if len(text) < WORD or text in _secrets:
+            return
+        _secrets[text] = re.sub(r"[^A-Za-z0-9_.-]", "_", name)
+        forms = [*_forms, *_writings(text, _secrets[text])]
+        _forms[:] = sorted(forms, key=lambda each: len(each.text), reverse=True)
 
 
 def keep_header_secret(value: str, name: str) -> None:

@@ -1,11 +1,13 @@
 """The backend on a port of its own: over HTTP/1.1, one thread a connection, in the process that asks for it."""
 
+import ast
 import logging
 import socketserver
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from threading import Thread
+from threading import RLock, Thread
 from typing import Any
+from unittest.mock import patch
 
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -94,6 +96,24 @@ def served(
 
 
 _free: list[Flask] = []
+_parsing = RLock()
+
+
+@contextmanager
+def parsing_one_at_a_time() -> Iterator[None]:
+    """Threads may run machines and make apps side by side in here.
+
+    Hypothesis and werkzeug parse Python for that, and where two threads do so at once Python 3.11 may raise a
+    SystemError: it counts the depth of both trees together.
+    """
+    parse = ast.parse
+
+    def alone(*arguments: Any, **named: Any) -> Any:
+        with _parsing:
+            return parse(*arguments, **named)
+
+    with patch.object(ast, "parse", alone):
+        yield
 
 
 @contextmanager
@@ -104,7 +124,8 @@ def _app(config: Mapping[str, Any], switches: Mapping[str, str] | None, violatio
     if switches:
         yield create_app(config, switches, violations)
         return
-    app = _free.pop() if _free else create_app(config)
+    with _parsing:
+        app = _free.pop() if _free else create_app(config)
     app.config["backend"] = new_backend(config, None, violations)
     try:
         yield app
