@@ -13,6 +13,8 @@ Hostile = Callable[[], Iterator[bytes]]
 MEGABYTE = b"x" * 1_000_000
 BOMB = gzip.compress(MEGABYTE) * 300
 """300 MB as 300 members of a gzip."""
+ZIPPED = zlib.compress(MEGABYTE * 100, 1)
+"""100 MB, for whoever takes `zip` for a charset."""
 SLOW = 0.05
 """Seconds between two bytes of somebody who never quite stops."""
 
@@ -191,8 +193,7 @@ def a_charset_that_python_knows_as_undefined() -> Iterator[bytes]:
 
 
 def a_charset_that_is_a_bomb() -> Iterator[bytes]:
-    """100 MB, for whoever takes `zip` for a charset."""
-    yield _sized(OK + b"Content-Type: text/html; charset=zip\r\n", zlib.compress(MEGABYTE * 100, 1))
+    yield _sized(OK + b"Content-Type: text/html; charset=zip\r\n", ZIPPED)
 
 
 def a_charset_of_a_thousand_letters() -> Iterator[bytes]:
