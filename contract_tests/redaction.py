@@ -10,9 +10,10 @@ import json
 import os
 import re
 from base64 import b64decode, b64encode, urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from threading import Lock
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -32,6 +33,8 @@ EXPANDED = 16
 """Characters that one may become in the usual writings."""
 LONGEST = 20_000
 """Characters of a line in which an unusual writing is looked for."""
+SENTENCE = 1_000
+"""Characters of a text of which it is remembered what is secret in it."""
 UNICODE = re.compile(r"(?:\\+u[0-9a-fA-F]{4})+")
 BYTE = re.compile(r"\\+x([0-9a-fA-F]{2})")
 PROXIES = ("http_proxy", "https_proxy", "all_proxy")
@@ -94,15 +97,17 @@ class Secret:
 
 _secrets: dict[str, str] = {}
 _forms: list[Secret] = []
+_keeping = Lock()
 
 
 def keep_secret(text: str, name: str) -> None:
     """From now on this text stands in no output; `[redacted:name]` does."""
-    if len(text) < WORD or text in _secrets:
-        return
-    _secrets[text] = re.sub(r"[^A-Za-z0-9_.-]", "_", name)
-    _forms.extend(_writings(text, _secrets[text]))
-    _forms.sort(key=lambda each: len(each.text), reverse=True)
+    with _keeping:
+        if len(text) < WORD or text in _secrets:
+            return
+        _secrets[text] = re.sub(r"[^A-Za-z0-9_.-]", "_", name)
+        forms = [*_forms, *_writings(text, _secrets[text])]
+        _forms[:] = sorted(forms, key=lambda each: len(each.text), reverse=True)
 
 
 def keep_header_secret(value: str, name: str) -> None:
@@ -225,8 +230,18 @@ def _cores(content: bytes) -> Iterator[str]:
             yield encode(b"\0" * offset + content).decode()[(0, 2, 3)[offset] : end]
 
 
-def _found(text: str) -> list[Secret]:
+def _found(text: str) -> Sequence[Secret]:
     """The secrets that a text has in it, however it was escaped; the longest first."""
+    return _found_again(text, len(_forms)) if len(text) <= SENTENCE else _looked_for(text)
+
+
+@lru_cache(1_000)
+def _found_again(text: str, _known: int) -> Sequence[Secret]:
+    """What a report says again and again is looked through once. No secret is forgotten: one more, and it is again."""
+    return _looked_for(text)
+
+
+def _looked_for(text: str) -> Sequence[Secret]:
     stages = list(_stages(text))
     return [each for each in _forms if any(own in stage for own in each.stages for stage in stages)]
 

@@ -6,6 +6,7 @@ from itertools import count
 
 import pytest
 
+from contract_tests import target
 from contract_tests.report.verdict import exit_code, judge
 from contract_tests.run.run import Selection
 from contract_tests.tests.fake_deployment import FakeDeployment, deployment
@@ -122,7 +123,8 @@ class Lagging:
         return True
 
 
-def test_reads_that_lag_are_told_once_and_waited_for(server: FakeDeployment) -> None:
+def test_reads_that_lag_are_told_once_and_waited_for(server: FakeDeployment, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(target, "READ_DELAY", 0.5)
     lagging = Lagging(server, 0.2)
     with serving(lagging.front) as front:
         report = run(front, Selection(only=("TEAM-05", "TEAM-10"), layers=("checks",)))

@@ -60,9 +60,11 @@ def forgotten() -> Iterator[None]:
     secrets, forms = redaction._secrets.copy(), redaction._forms.copy()
     redaction._secrets.clear()
     redaction._forms.clear()
+    redaction._found_again.cache_clear()
     try:
         yield
     finally:
+        redaction._found_again.cache_clear()
         redaction._secrets.update(secrets)
         redaction._forms[:] = forms
 

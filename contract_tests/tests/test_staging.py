@@ -72,7 +72,7 @@ def test_a_healthy_deployment_passes_and_nothing_is_left_that_can_be_deleted(
 
 def test_a_defect_behind_it_is_found(folder: Path, authority: trustme.CA) -> None:
     defect = named("create_team succeeds with 200.")
-    with planted(defect) as url, serving(staging(url, authority, behaviour=_veil)) as front:
+    with planted(defect, rate_limit=None) as url, serving(staging(url, authority, behaviour=_veil)) as front:
         code, said, report = ran(front, folder, "--ca-file", "ca.pem", "--profile", "quick", "--only", "create_team")
         again = f"aurion-contract run --ca-file ca.pem --url {front.url} --seed 1 --only "
     assert again in said

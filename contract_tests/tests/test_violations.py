@@ -7,6 +7,7 @@ import pytest
 
 from contract_tests.settings import checked
 from contract_tests.tests.second.planted import Fate, ViolationSearch
+from contract_tests.tests.second.serving import parsing_one_at_a_time
 from contract_tests.tests.second.trial import settings
 from contract_tests.tests.second.violations import LIMITED, RULES
 
@@ -23,7 +24,7 @@ def fates() -> Fates:
     """What the checks of its rules say of each violation, each on a backend of its own that nobody else uses."""
     alone = checked(tomllib.loads(settings(exclusive=True)) | {"profile": "quick", "patience": PATIENCE})
     search = ViolationSearch(VIOLATIONS, {}, alone, alone)
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with parsing_one_at_a_time(), ThreadPoolExecutor(AT_ONCE) as pool:
         found = pool.map(lambda violation: search.fate(violation, RULES[violation], set), VIOLATIONS)
         return dict(zip(VIOLATIONS, found, strict=True))
 

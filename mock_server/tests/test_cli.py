@@ -1,16 +1,21 @@
 """aurion-mock: what it prints, what it refuses in one sentence, and how it ends."""
 
 import hmac
+import os
 import re
 import socket
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
+from unittest.mock import patch
 
 import httpx
 import pytest
 
-from mock_server import __version__
+from mock_server import __version__, exit_code, serving
+from mock_server.cli import commands
 from mock_server.scenarios.scenarios import SHIPPED, Scenarios
 from mock_server.tests.connections import KEY, NO_TLS
 from mock_server.tests.launch import Served
@@ -26,12 +31,38 @@ t_one:
 """
 
 
+@contextmanager
+def closing_ports() -> Iterator[None]:
+    """Close in the end what a mock listens on that was never served."""
+    listen, bound = serving.listen_locally, list[socket.socket]()
+
+    def listening(host: str, port: int) -> list[socket.socket]:
+        bound.extend(listen(host, port))
+        return bound
+
+    with patch.object(serving, "listen_locally", listening):
+        yield
+    for each in bound:
+        each.close()
+
+
 def refused(*arguments: str, env: dict[str, str] | None = None) -> str:
-    """What `aurion-mock serve` wrote to stderr before it ended with exit code 2: a sentence, and no traceback."""
-    ended = run([AURION_MOCK, "serve", *arguments], env=environment(**(env or {})), patience=20)
-    assert (ended.returncode, ended.stdout) == (2, ""), ended
-    assert "Traceback" not in ended.stderr
-    return ended.stderr
+    """What `aurion-mock serve` wrote to stderr before it ended with exit code 2: a sentence, and no traceback.
+
+    It is called in this process: what is refused serves nothing, and the end of a process would close its ports.
+    """
+    out, err, nothing_refused = StringIO(), StringIO(), AssertionError("it was not refused")
+    with (
+        closing_ports(),
+        patch.dict(os.environ, environment(**(env or {})), clear=True),
+        patch.object(sys, "argv", [AURION_MOCK, "serve", *arguments]),
+        patch.object(serving, "settle", side_effect=nothing_refused),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        code = exit_code.run(commands)
+    assert (code, out.getvalue()) == (2, ""), err.getvalue()
+    return err.getvalue()
 
 
 def refused_in_a_sentence(*arguments: str) -> str:
@@ -254,7 +285,10 @@ def test_a_door_that_would_stand_open_or_leads_nowhere_is_refused(option: str, v
 
 
 def test_a_taken_port_is_refused_with_its_number(taken: int) -> None:
-    told = refused("--port", str(taken))
+    """In a process of its own, from the installed command to its exit code."""
+    ended = run([AURION_MOCK, "serve", "--port", str(taken)], patience=20)
+    assert (ended.returncode, ended.stdout) == (2, ""), ended
+    told = ended.stderr
     assert told.startswith("aurion-mock: ")
     assert f"127.0.0.1:{taken}" in told
     assert told.count("\n") == 1

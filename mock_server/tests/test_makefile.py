@@ -10,7 +10,7 @@ import pytest
 from mock_server.tests.programs import environment, program, run
 
 MAKEFILE = Path(__file__).parents[2] / "Makefile"
-NOT_OURS = ("PORT", "ARGS", "MAKE", "MFLAGS", "COVERAGE_")
+NOT_OURS = ("PORT", "ARGS", "CI", "MAKE", "MFLAGS", "COVERAGE_")
 """How the variables begin that `make test` hands on to the make of a test."""
 STUB = """#!/bin/sh
 echo "$@" "port=$AURION_MOCK_SERVE_PORT"
@@ -102,8 +102,8 @@ TINY = {
 }
 
 
-def make_test(project: Path, *arguments: str, **changed: str) -> subprocess.CompletedProcess[str]:
-    """`make test` in the tiny project, with the contents of some files changed."""
+def make_test(project: Path, *arguments: str, ci: str = "true", **changed: str) -> subprocess.CompletedProcess[str]:
+    """`make test` in the tiny project, with the contents of some files changed, in CI unless said otherwise."""
     executable(project / ".venv" / "bin" / "python", f'#!/bin/sh\nexec {sys.executable} "$@"\n')
     shutil.copy(MAKEFILE.with_name("pyproject.toml"), project)
     for name, content in {**TINY, **changed}.items():
@@ -111,7 +111,7 @@ def make_test(project: Path, *arguments: str, **changed: str) -> subprocess.Comp
         (project / name).write_text(content)
     for name in ("requirements-dev.txt", ".venv/runtime", ".venv/dev"):
         (project / name).touch()
-    return make(project, "test", *arguments, **ONLY_XDIST)
+    return make(project, "test", *arguments, CI=ci, **ONLY_XDIST)
 
 
 def passed(made: subprocess.CompletedProcess[str]) -> list[str]:
@@ -140,6 +140,12 @@ def test_make_test_holds_the_rest_to_a_floor_of_its_own(project: Path) -> None:
     assert "mock_server/lines.py" in made.stdout
 
 
+def test_make_test_measures_nothing_where_it_is_not_ci(project: Path) -> None:
+    made = make_test(project, ci="", **{"mock_server/lines.py": f"def never():\n{LINES}"})
+    assert (made.returncode, passed(made)) == (0, ["5 passed"]), made.stdout + made.stderr
+    assert not (project / ".coverage").exists()
+
+
 def test_make_test_of_some_tests_measures_nothing(project: Path) -> None:
     made = make_test(project, "ARGS=contract_tests/journeys mock_server/tests -k 'thread or journey'")
     assert (made.returncode, passed(made)) == (0, ["2 passed"]), made.stdout + made.stderr
@@ -147,15 +153,18 @@ def test_make_test_of_some_tests_measures_nothing(project: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "arguments", "code"),
+    ("file", "arguments", "ci", "code"),
     [
-        ("mock_server/tests/test_failing.py", [], 1),
-        ("contract_tests/tests/test_failing.py", [], 1),
-        ("mock_server/tests/test_failing.py", ["ARGS=-k nothing"], 5),
+        ("mock_server/tests/test_failing.py", [], "true", 1),
+        ("contract_tests/tests/test_failing.py", [], "true", 1),
+        ("contract_tests/tests/test_failing.py", [], "", 1),
+        ("mock_server/tests/test_failing.py", ["ARGS=-k nothing"], "", 5),
     ],
 )
-def test_make_test_ends_with_pytests_exit_code(project: Path, file: str, arguments: list[str], code: int) -> None:
-    made = make_test(project, *arguments, **{file: FAILING.replace("test_it", "test_failing")})
+def test_make_test_ends_with_pytests_exit_code(
+    project: Path, file: str, arguments: list[str], ci: str, code: int
+) -> None:
+    made = make_test(project, *arguments, ci=ci, **{file: FAILING.replace("test_it", "test_failing")})
     assert made.returncode == 2
     assert made.stderr.rstrip().endswith(f"Error {code}")
     assert "Missing" not in made.stdout

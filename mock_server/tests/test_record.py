@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
@@ -37,6 +37,7 @@ def test_there_are_many() -> None:
 
 
 @each_record
+@settings(max_examples=25)  # there are eighty records, and only which fields are given anew differs
 @given(data=st.data())
 def test_a_copy_is_pydantics(record: Record, data: st.DataObject) -> None:
     names = data.draw(st.lists(st.sampled_from(list(type(record).model_fields)), unique=True))

@@ -1,17 +1,19 @@
 """The backend on a port of its own: over HTTP/1.1, one thread a connection, in the process that asks for it."""
 
+import ast
 import logging
 import socketserver
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from threading import Thread
+from threading import RLock, Thread
 from typing import Any
+from unittest.mock import patch
 
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from contract_tests.tests.second.config import default_config
-from contract_tests.tests.second.web import create_app
+from contract_tests.tests.second.web import create_app, new_backend
 
 UNLIMITED = 1_000_000
 """Requests a minute that no run reaches."""
@@ -81,12 +83,51 @@ def served(
     config = default_config()
     if not limits:
         config |= {"rate_limit": UNLIMITED, "ai_rate_limit": UNLIMITED}
-    server = listening(create_app(config, switches, tuple(violations)))
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
+    with _app(config, switches, tuple(violations)) as app:
+        server = listening(app)
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
+
+
+_free: list[Flask] = []
+_parsing = RLock()
+
+
+@contextmanager
+def parsing_one_at_a_time() -> Iterator[None]:
+    """Threads may run machines and make apps side by side in here.
+
+    Hypothesis and werkzeug parse Python for that, and where two threads do so at once Python 3.11 may raise a
+    SystemError: it counts the depth of both trees together.
+    """
+    parse = ast.parse
+
+    def alone(*arguments: Any, **named: Any) -> Any:
+        with _parsing:
+            return parse(*arguments, **named)
+
+    with patch.object(ast, "parse", alone):
+        yield
+
+
+@contextmanager
+def _app(config: Mapping[str, Any], switches: Mapping[str, str] | None, violations: Collection[str]) -> Iterator[Flask]:
+    """An app that nobody else uses meanwhile. Compiling its paths, which only switches change, takes long: apps of the
+    default ones are used again.
+    """
+    if switches:
+        yield create_app(config, switches, violations)
+        return
+    with _parsing:
+        app = _free.pop() if _free else create_app(config)
+    app.config["backend"] = new_backend(config, None, violations)
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield app
     finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        _free.append(app)
