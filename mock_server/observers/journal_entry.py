@@ -20,11 +20,11 @@ _MACHINE = machine_time() - perf_counter()
 class Entry(NamedTuple):
     """A request that was answered, without the objects around it: thousands of them stay, and each costs what it holds.
 
-    It is `broken` where a fault put something else in the place of its answer. `clock` is the state of the world's, or of
-    the one that it would begin with; `received` and `answered` are times on `perf_counter`. `commit` is the
-    number of the world's latest commit when it was answered, and `weight` what it counts in bytes, of which
-    `fields_size` are the fields of the request. The sizes are those that the bodies had. `reply_fields` are those that
-    the reply had when the observers were told of it.
+    It is `broken` where a fault put something else in the place of its answer. `clock` is the state of the world's, or
+    of the one that it would begin with; `received` and `answered` are times on `perf_counter`. `commit` is the number
+    of the world's latest commit when it was answered, and `weight` what it counts in bytes, of which `fields_size` are
+    the fields of the request. The sizes are those that the bodies had. `reply_fields` are those that the reply had when
+    the observers were told of it.
     """
 
     number: int
