@@ -98,7 +98,7 @@ class FileStore(MemoryStore):
 
         super().put(name, world)
         self._pending.append(Pending(b"".join(self._lines_of(name, world, world)), take_back))
-        world.on_commit = partial(self._note, world)
+        world.on_commit = partial(self._note, world, world.made)
         return world
 
     def close(self) -> None:
@@ -121,8 +121,8 @@ class FileStore(MemoryStore):
         self._pending.append(Pending(line_of({"do": "remove", "world": world.made}), take_back))
         self._gone.append(world)
 
-    def _note(self, world: World, commit: Commit) -> None:
-        line = line_of({"do": "commit", "world": world.made, "commit": commit_json.as_json(commit)})
+    def _note(self, world: World, made: int, commit: Commit) -> None:
+        line = line_of({"do": "commit", "world": made, "commit": commit_json.as_json(commit)})
         self._pending.append(Pending(line, world.undo))
 
     # Writing
@@ -199,7 +199,7 @@ class FileStore(MemoryStore):
                 raise self._unfit(number, f"{type(error).__name__}, {error}") from None
         self._file.lines.clear()
         for world in self._worlds.values():
-            world.on_commit = partial(self._note, world)
+            world.on_commit = partial(self._note, world, world.made)
             self._made = max(self._made, world.made)
         for name in self._worlds:
             if self.ttl is not None and name != self.lasting:
