@@ -5,11 +5,10 @@ workflows, "Webhook Triggers"); the names of the headers and what is signed are 
 """
 
 import hmac
+import json
 from datetime import UTC
 from hashlib import blake2b
 from typing import Any, NamedTuple
-
-import orjson
 
 from mock_server import __version__
 from mock_server.state.commit_json import value_as_json
@@ -73,19 +72,17 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
 
 def _body(delivery: Delivery, *, forged: bool) -> bytes:
     event = delivery.event
-    return orjson.dumps(
-        {
-            "id": delivery.message_id,
-            "event": event.name,
-            "created_at": event.at.astimezone(UTC),
-            "sequence": delivery.sequence,
-            "tenant_id": event.tenant_id,
-            "subject_id": event.subject_id,
-            "webhook": delivery.webhook,
-            "data": {**_data(event), **({"forged": True} if forged else {})},
-        },
-        option=orjson.OPT_UTC_Z,
-    )
+    told = {
+        "id": delivery.message_id,
+        "event": event.name,
+        "created_at": event.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "sequence": delivery.sequence,
+        "tenant_id": event.tenant_id,
+        "subject_id": event.subject_id,
+        "webhook": delivery.webhook,
+        "data": {**_data(event), **({"forged": True} if forged else {})},
+    }
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def _data(event: Event) -> dict[str, Any]:

@@ -145,19 +145,19 @@ class Sender:
 
     async def _attempt(self, watched: Watched, webhook: Webhook, delivery: Delivery) -> None:
         """Send it and keep what came of it, unless the webhook or the world is gone meanwhile."""
-        async with self._calls:
+        try:
+            async with self._calls:
+                if not delivery.pending:
+                    return
+                configuration, at = webhook.configuration, watched.world.clock.now()
+                message = message_of(delivery, webhook.keys, time())
+                outcome = await post(configuration.url, message, configuration.timeout_ms)
             if not delivery.pending:
                 return
-            configuration, at = webhook.configuration, watched.world.clock.now()
-            message = message_of(delivery, webhook.keys, time())
-            outcome = await post(configuration.url, message, configuration.timeout_ms)
-        if not delivery.pending:
-            return
-        try:
             await self._in_world(watched, lambda world: watched.lab.record(world, delivery, at, outcome))
         except Exception:
-            log.exception("What came of the delivery %s could not be kept", delivery.id)
-            watched.lab.give_up(delivery, "What came of it could not be kept.")
+            log.exception("The delivery %s failed", delivery.id)
+            watched.lab.give_up(delivery, "The mock failed, and its log says why.")
         self._send(watched)
 
     async def _in_world(self, watched: Watched, act: Callable[[World], None]) -> None:

@@ -81,8 +81,8 @@ def answering(*statuses: int) -> Take:
 class Helpdesk:
     """An application that keeps the subject of each ticket, and counts how many were created.
 
-    It has no use for other events. It believes what is signed with its secret and is not old, does everything once, and lets nothing old undo what is
-    newer, in whatever order it comes.
+    It has no use for other events. It believes what is signed with its secret and is not old, does everything once, and
+    lets nothing old undo what is newer, in whatever order it comes.
     """
 
     secrets: tuple[str, ...] = (SECRET,)

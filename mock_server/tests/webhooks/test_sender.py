@@ -133,8 +133,8 @@ def test_a_result_that_cannot_be_kept_is_a_delivery_that_failed(
             _disk_full_after(full, "webhook.attempt_failed")
             developer.create()
             (delivery,) = developer.wait()
-        assert (delivery["state"], delivery["reason"]) == ("failed", "What came of it could not be kept.")
-        assert "What came of the delivery dlv_00000001 could not be kept" in caplog.text
+        assert (delivery["state"], delivery["reason"]) == ("failed", "The mock failed, and its log says why.")
+        assert "The delivery dlv_00000001 failed" in caplog.text
         developer.create("another")
         developer.wait(attempts=1, count=2)
         assert developer.events("webhook.") == ["webhook.attempt_failed"]
