@@ -210,8 +210,7 @@ def _key(delivery: Delivery) -> TimerKey:
 
 def _wait(world: World, waiting: Iterable[Delivery], released: Iterable[Delivery]) -> None:
     for each in waiting:
-        if each.due:
-            world.set_timer(_key(each), each.due)
+        world.set_timer(_key(each), each.due or world.clock.now())
     _cancel_timers(world, released)
 
 

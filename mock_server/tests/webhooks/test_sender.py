@@ -240,3 +240,18 @@ def test_a_world_that_idles_away_is_no_longer_delivered_for() -> None:
                 pass
         with client(mock, "w", KEY) as calling:
             assert Developer(calling).deliveries() == []
+
+
+def test_a_world_that_is_gone_is_not_looked_at_when_something_would_be_due(
+    aurion_mock: MockServer, world_name: str
+) -> None:
+    with Receiver(answering(204)) as receiver, client(aurion_mock, world_name, KEY) as calling:
+        developer = Developer(calling)
+        developer.hook(receiver.url, events=["workflow.run_*"])
+        developer.create()
+        calling.delete(f"/_mock/worlds/{world_name}").raise_for_status()
+        worlds = [each["name"] for each in calling.get("/_mock/worlds").json()]
+        assert world_name not in worlds
+        developer.hook(receiver.url, events=["ticket.created"])
+        developer.create()
+        assert [each["event"] for each in developer.wait()] == ["ticket.created"]
