@@ -32,6 +32,7 @@ from mock_server.scenarios.scenarios import SHIPPED, Scenarios
 from mock_server.settings import Settings, loopback
 from mock_server.stores.file import FileStore
 from mock_server.stores.memory import MemoryStore
+from mock_server.webhooks.sender import Sender
 
 log = logging.getLogger("mock_server")
 
@@ -61,7 +62,8 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
     limits = Limits(settings.rate_limit, settings.body_limit, settings.open_preview, named=not token.needed)
     journal = Journal(settings.journal, store, is_page)
     news = News()
-    context = ControlContext(store, api.by_id, journal, _options(settings))
+    sender = Sender(store)
+    context = ControlContext(store, api.by_id, journal, sender, _options(settings))
     answers = DocumentedAnswers(api, settings.rate_limit)
     special = FaultLayer(store, answers), SteeringLayer(store, answers)
     any_host = not (settings.allowed_hosts or loopback(settings.host))
@@ -86,7 +88,13 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
         control=steered,
         api=Pipeline(endpoints, limits, store, layers, special),
         body_limit=settings.body_limit,
-        observers=(report_fault, *([journal.observe] if settings.journal else []), news.observe, *observers),
+        observers=(
+            report_fault,
+            *([journal.observe] if settings.journal else []),
+            news.observe,
+            sender.observe,
+            *observers,
+        ),
     )
 
 

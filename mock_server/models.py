@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api b2659b1f793f99d6, control 699c842dda56e763.
+Made from the schemas api b2659b1f793f99d6, control f5b29471014b2d0d.
 """
 
 from typing import Annotated, Any, Literal
@@ -1703,6 +1703,169 @@ class FaultCreate(Record):
     ] = MISSING
 
 
+Misbehaviour = TypeAliasType(
+    "Misbehaviour",
+    Annotated[
+        Literal[
+            "duplicate",
+            "reorder",
+            "late",
+            "wrong_signature",
+            "rotated_key",
+            "unsigned",
+            "stale_timestamp",
+        ],
+        Field(
+            description="What is done on purpose. A receiver should take these as it takes any other, and be in the same state after them:\n\n- duplicate - what was delivered is delivered once more\n- reorder - a delivery waits for the next one and comes after it, or after a minute of the world's clock\n- late - the first attempt is made ten minutes later, by the world's clock\n\nAnd these are sent before the delivery, under its id, and should be refused. The first three have `\"forged\": true` in their data:\n\n- unsigned - without a signature\n- wrong_signature - with the signature of something else\n- rotated_key - signed with the secret that the webhook had before, or with one that it never had\n- stale_timestamp - what is delivered, rightly signed an hour ago\n"
+        ),
+    ],
+)
+
+
+DeliveryState = TypeAliasType(
+    "DeliveryState",
+    Annotated[
+        Literal["pending", "delivered", "failed"],
+        Field(
+            description="Pending - an attempt is to come; delivered - answered with 2xx; failed - not, and no attempt is to come."
+        ),
+    ],
+)
+
+
+class DeliveryAttempt(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    number: Annotated[
+        int, Field(description="As the receiver saw it in `X-Webhook-Attempt`.")
+    ]
+    at: Annotated[
+        Instant, Field(description="When it was made, by the clock of the world.")
+    ]
+    status: Annotated[
+        int | None, Field(description="What was answered; null where no answer came.")
+    ]
+    error: Annotated[str | None, Field(description="Why no answer came.")]
+    ms: Annotated[
+        float, Field(description="How long it took, by this machine's clock.")
+    ]
+    answer: Annotated[
+        str,
+        Field(
+            description="The first 1,000 characters of what was answered, of which 64 kB are read."
+        ),
+    ]
+
+
+class DeliveryWait(Record):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    webhook: Annotated[
+        str | MISSING, Field(description="Those of this webhook.", max_length=100)
+    ] = MISSING
+    event: Annotated[
+        str | MISSING,
+        Field(
+            description="Those of this event; with a `*` at its end, of all whose name begins so.",
+            max_length=100,
+        ),
+    ] = MISSING
+    state: Annotated[
+        Literal["delivered", "failed"] | MISSING,
+        Field(description="Those that ended so."),
+    ] = MISSING
+    attempts: Annotated[
+        int | MISSING,
+        Field(
+            description="One counts as done, too, once it was tried so often.",
+            ge=1,
+            le=6,
+        ),
+    ] = MISSING
+    count: Annotated[
+        int | MISSING,
+        Field(
+            description="At least so many have to be done; unless given, all that there are, and one in any case.",
+            ge=1,
+            le=1000,
+        ),
+    ] = MISSING
+    advance: Annotated[
+        bool | MISSING,
+        Field(
+            description="Whether to move the clock on, where nothing else is to be waited for, to the instant at which the next attempt is due. All\ntimers on the way fire. Not unless given.\n"
+        ),
+    ] = MISSING
+    timeout_ms: Annotated[
+        int | MISSING,
+        Field(
+            description="How long to wait, by this machine's clock; 5,000 unless given.",
+            ge=0,
+            le=60000,
+        ),
+    ] = MISSING
+
+
+WebhookCreateEvent = TypeAliasType(
+    "WebhookCreateEvent", Annotated[str, Field(max_length=100)]
+)
+
+
+class WebhookCreate(Record):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    url: Annotated[
+        str,
+        Field(
+            description="The receiver's address, with http or https. Redirects are not followed.",
+            max_length=2000,
+            pattern="^[Hh][Tt][Tt][Pp][Ss]?://[\\x21-\\x7e]+$",
+        ),
+    ]
+    secret: Annotated[
+        str,
+        Field(
+            description="What deliveries are signed with. No answer shows it.",
+            max_length=200,
+            min_length=1,
+        ),
+    ]
+    events: Annotated[
+        list[WebhookCreateEvent] | MISSING,
+        Field(
+            description="Which events of `GET /_mock/events` are delivered; a `*` at the end stands for any rest. All of them unless given.\nThe calls that workflows made, which `/_mock/outbox` has, are `workflow.call_made`.\n",
+            max_length=100,
+            min_length=1,
+        ),
+    ] = MISSING
+    misbehave: Annotated[
+        list[Misbehaviour] | MISSING,
+        Field(
+            description="What is done wrong on purpose; nothing unless given.",
+            max_length=7,
+        ),
+    ] = MISSING
+    probability: Annotated[
+        float | MISSING,
+        Field(
+            description="In how many of the deliveries each misbehaviour is there; in all unless given. Chance is drawn from the names of the world\nand of the webhook, and from `sequence`: the same requests meet the same.\n",
+            ge=0.0,
+            le=1.0,
+        ),
+    ] = MISSING
+    timeout_ms: Annotated[
+        int | MISSING,
+        Field(
+            description="How long an attempt waits for its answer, by this machine's clock; 5,000 unless given.",
+            ge=10,
+            le=60000,
+        ),
+    ] = MISSING
+
+
 class JournalCredential(Record):
     kind: Literal["key", "session", "signature"]
     name: Annotated[
@@ -2694,6 +2857,118 @@ class Fault(Record):
     ]
 
 
+class Webhook(Record):
+    name: str
+    url: str
+    events: list[str]
+    misbehave: list[Misbehaviour]
+    probability: float
+    timeout_ms: int
+    pending: Annotated[
+        int, Field(description="Deliveries of which an attempt is to come.")
+    ]
+    delivered: Annotated[
+        int, Field(description="Deliveries that were answered with 2xx.")
+    ]
+    failed: Annotated[int, Field(description="Deliveries that were given up.")]
+    caught: Annotated[
+        int,
+        Field(
+            description="Deliveries that the receiver took otherwise than it should, see `caught` of a delivery."
+        ),
+    ]
+    dropped: Annotated[
+        int,
+        Field(
+            description="Events that were not delivered, because 1,000 deliveries were pending or the world had forgotten the event already."
+        ),
+    ]
+
+
+class Delivery(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    id: Annotated[
+        str,
+        Field(
+            description="Its place in this log; one message may be delivered several times."
+        ),
+    ]
+    webhook: str
+    message_id: Annotated[
+        str,
+        Field(
+            description="The `id` in the body and in `X-Webhook-Id`. Attempts and duplicates of a message have the same."
+        ),
+    ]
+    event: str
+    sequence: Annotated[
+        int,
+        Field(
+            description="Which of the events that the webhook is told of it is, from 1. What is later has a higher one."
+        ),
+    ]
+    tenant_id: str
+    subject_id: str
+    created_at: Annotated[Instant, Field(description="When it happened.")]
+    misbehaviour: Annotated[
+        Literal[
+            "duplicate",
+            "reorder",
+            "late",
+            "wrong_signature",
+            "rotated_key",
+            "unsigned",
+            "stale_timestamp",
+        ]
+        | None,
+        Field(description="What is wrong with it on purpose; null where nothing is."),
+    ]
+    expected: Annotated[
+        Literal["accepted", "refused"],
+        Field(description="What a receiver should do with it."),
+    ]
+    redelivery_of: Annotated[
+        str | None,
+        Field(
+            description="The delivery that this one repeats because somebody asked for it."
+        ),
+    ]
+    state: DeliveryState
+    reason: Annotated[
+        str | None,
+        Field(
+            description="Why no attempt is to come; null where it is pending or delivered."
+        ),
+    ]
+    caught: Annotated[
+        bool | None,
+        Field(
+            description="Whether the receiver took it otherwise than it should: a forged one with 2xx, or a genuine one that it refused with 4xx. Null\nwhile it is pending.\n"
+        ),
+    ]
+    due: Annotated[
+        Instant | None,
+        Field(
+            description="When the next attempt is made, by the world's clock; null where it is not waited for."
+        ),
+    ]
+    attempts: list[DeliveryAttempt]
+
+
+class DeliveryWaitResult(Record):
+    ok: bool
+    detail: str
+    count: Annotated[int, Field(description="How many are done.")]
+    items: Annotated[
+        list[Delivery],
+        Field(
+            description="The latest hundred that fit, done or not, the oldest first."
+        ),
+    ]
+
+
 class JournalEntry(Record):
     model_config = ConfigDict(
         arbitrary_types_allowed=True,
@@ -3118,6 +3393,13 @@ class WorldCommits(Record):
         ),
     ]
     commits: list[WorldCommit]
+
+
+class DeliveryPage(Record):
+    items: list[Delivery]
+    total: Annotated[int, Field(description="How many deliveries fit.")]
+    limit: int
+    offset: int
 
 
 class JournalPage(Record):

@@ -7,11 +7,12 @@ from typing import Any
 from mock_server.document.operations import Operation
 from mock_server.observers.journal import Journal
 from mock_server.stores.memory import MemoryStore
+from mock_server.webhooks.sender import Sender
 
 
 @dataclass(frozen=True, slots=True)
 class ControlContext:
-    """The worlds, the operations of the product by their operationIds, and the requests to them.
+    """The worlds, the operations of the product by their operationIds, the requests to them, and who delivers.
 
     `options` are those of `MockServer` that another one needs to be as this one.
     """
@@ -19,4 +20,5 @@ class ControlContext:
     store: MemoryStore
     operations: Mapping[str, Operation]
     journal: Journal
+    sender: Sender
     options: Mapping[str, Any] = field(default_factory=dict)

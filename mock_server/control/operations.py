@@ -7,6 +7,7 @@ from operator import attrgetter
 from mock_server import __version__
 from mock_server.control.clock import advance_clock, get_clock, set_clock
 from mock_server.control.context import ControlContext
+from mock_server.control.deliveries import list_deliveries, redeliver, wait_for_deliveries
 from mock_server.control.faults import clear_faults, delete_fault, get_fault, list_faults, put_fault
 from mock_server.control.journal import (
     clear_requests,
@@ -18,6 +19,7 @@ from mock_server.control.journal import (
     list_unmatched_requests,
     verify_requests,
 )
+from mock_server.control.webhooks import delete_webhook, get_webhook, list_webhooks, put_webhook
 from mock_server.control.worlds import (
     delete_world,
     diff_worlds,
@@ -50,6 +52,7 @@ __all__ = [
     "clear_requests",
     "count_requests",
     "delete_fault",
+    "delete_webhook",
     "delete_world",
     "diff_worlds",
     "find_requests",
@@ -60,17 +63,23 @@ __all__ = [
     "get_latest_request",
     "get_request",
     "get_snapshot",
+    "get_webhook",
     "get_world",
+    "list_deliveries",
     "list_faults",
     "list_requests",
     "list_unmatched_requests",
+    "list_webhooks",
     "list_worlds",
     "put_fault",
+    "put_webhook",
     "put_world",
+    "redeliver",
     "reset_world",
     "restore_world",
     "set_clock",
     "verify_requests",
+    "wait_for_deliveries",
 ]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import partial
+from inspect import isawaitable
 from itertools import islice
 from typing import Any, get_args, get_origin
 from urllib.parse import parse_qsl
@@ -90,7 +91,7 @@ class ControlPipeline:
             arguments[WORLD] = checked_world_name(exchange.world, partial(source_of, request))
         if endpoint.first == "context":
             try:
-                return _reply(endpoint, endpoint.function(self.context, **arguments))
+                return _reply(endpoint, await _done(endpoint.function(self.context, **arguments)))
             finally:
                 await self.context.store.settle()
         exchange.world = arguments.pop(WORLD)
@@ -123,6 +124,11 @@ def _act(exchange: Exchange, endpoint: Endpoint, arguments: dict[str, Any], worl
     finally:
         world.origin = DIRECT
         exchange.commits = tuple(commit for commit in world.commits if commit.number > number)
+
+
+async def _done(result: Any) -> Any:
+    """The result, which is there at once unless a function answers with what has to be waited for."""
+    return await result if isawaitable(result) else result
 
 
 def _reply(endpoint: Endpoint, result: Any) -> Reply:

@@ -65,7 +65,17 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "ola.breached": TOLD,
 }
 
+DELIVERY_DUE = "webhook.due"
+
+
+def _deliver(tenant: Tenant, delivery_id: str) -> None:
+    """Say that a delivery is due; where nobody delivers, as in a copy of the world, nothing is."""
+    if tenant.world.on_delivery_due:
+        tenant.world.on_delivery_due(delivery_id)
+
+
 TIMERS: dict[str, TimerAction] = {
+    DELIVERY_DUE: _deliver,
     shifts.STARTED: shifts.start_shift,
     shifts.ENDED: shifts.end_shift,
     sla.BREACHED: sla.tick,

@@ -1,7 +1,7 @@
 """operationId ↔ function. Parameters, body and success must agree with the document, or the mock does not start."""
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
@@ -129,7 +129,12 @@ def _check_result(operation: Operation, module: ModuleType, signature: inspect.S
 
 
 def _without_reply(returned: Any) -> Any:
-    """What a function returns that may answer with a ready `Reply` too: its success has other types than JSON."""
+    """What a function returns that may answer with a ready `Reply` too: its success has other types than JSON.
+
+    One of the control API may answer with what has to be waited for.
+    """
+    if get_origin(returned) is Awaitable:
+        return get_args(returned)[0]
     kinds = [each for each in get_args(returned) if each is not Reply]
     return kinds[0] if len(kinds) == 1 and Reply in get_args(returned) else returned
 

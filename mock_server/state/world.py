@@ -73,12 +73,13 @@ class World(Generic[T]):
 
     All three come from families/reactions.py. `number` is that of the latest commit, `at` the instant that the world
     has reached, `before` the one that it had reached before the oldest commit it remembers. `origin` is who is at work
-    now, `committed` what the latest operation did, None where that was nothing; `on_commit` hears of every commit.
+    now, `committed` what the latest operation did, None where that was nothing; `on_commit` hears of every commit,
+    `on_delivery_due` of every delivery to a webhook that is due, by its id.
     `made` tells worlds of one name apart: which of all worlds of its store it is. `template` is what the worlds of its
     scenario are copied from, `beginning` what a reset leads back to, None where that is the scenario.
 
     Rate windows and faults count, and nobody takes that back: all else that changes is in collections, those of the
-    tenants and the world's own. A copy has no faults.
+    tenants and the world's own. A copy has no faults, and no webhooks.
     """
 
     def __init__(self, scenario: str, clock: WorldClock, ids: Ids) -> None:
@@ -99,6 +100,7 @@ class World(Generic[T]):
         self.changes: list[Change] = []
         self.commits: deque[Commit] = deque()
         self.on_commit: Callable[[Commit], object] | None = None
+        self.on_delivery_due: Callable[[str], object] | None = None
         self.template: World[T] | None = None
         self.beginning: World[T] | None = None
         self._emitted: list[Event] = []

@@ -163,7 +163,7 @@ def test_who_names_the_world_in_the_query_is_told_how(control: httpx.Client) -> 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.id)
 def test_an_unknown_query_parameter_is_named(control: httpx.Client, operation: Operation) -> None:
     path = operation.path.replace("{world_name}", "mine").replace("{ticket_id}", "1042").replace("{run_id}", "run_456")
-    path = path.replace("{fault_name}", "down")
+    path = path.replace("{fault_name}", "down").replace("{webhook_name}", "shop")
     content = operation.raw.get("requestBody", {}).get("content", {}).get("application/json", {})
     body = content.get("example") or next((each["value"] for each in content.get("examples", {}).values()), None)
     refused = control.request(operation.method, path, params={"wrold": "x"}, json=body)

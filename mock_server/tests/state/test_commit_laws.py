@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from hypothesis import Phase, given, seed, settings
 
-from mock_server.families.reactions import TIMERS
+from mock_server.families.reactions import DELIVERY_DUE, TIMERS
 from mock_server.families.tenant import World
 from mock_server.state.world import REPLY_EXPIRES
 from mock_server.tests.state import commits
@@ -109,7 +109,7 @@ def test_what_fails_leaves_no_trace() -> None:
     assert coverage.succeeded == set(OPERATIONS)
     assert coverage.refused == set(OPERATIONS)
     assert coverage.interrupted == set(commits.INTERRUPTIBLE)
-    assert player.fired == {*TIMERS, REPLY_EXPIRES}
+    assert player.fired == {*TIMERS, REPLY_EXPIRES} - {DELIVERY_DUE}
 
 
 def test_a_copy_that_gets_the_commits_is_the_same_world() -> None:
@@ -152,7 +152,7 @@ def test_a_copy_that_gets_the_commits_is_the_same_world() -> None:
     assert coverage.refused == set(OPERATIONS)
     assert coverage.interrupted == set(commits.INTERRUPTIBLE)
     assert coverage.changed == commits.names_of_collections(player.world()) - NEVER_WRITTEN
-    assert player.fired == {*TIMERS, REPLY_EXPIRES}
+    assert player.fired == {*TIMERS, REPLY_EXPIRES} - {DELIVERY_DUE}
 
 
 def go_on(player: Player, coverage: StoryCoverage, copy: World, steps: Sequence[Step]) -> None:

@@ -1,0 +1,108 @@
+"""The deliveries of a world's webhooks, one function per operation: the log, waiting, and once more."""
+
+from collections.abc import Awaitable
+from typing import Literal
+
+from pydantic_core import MISSING
+
+from mock_server import models
+from mock_server.control.context import ControlContext
+from mock_server.control.delivery_wait import Wanted, wait
+from mock_server.errors import Conflict, NotFound
+from mock_server.families.paging import Page, Paging, where
+from mock_server.http.errors import ApiError
+from mock_server.models import DeliveryAttempt, DeliveryWait, DeliveryWaitResult
+from mock_server.webhooks.delivery import Attempt, Delivery
+from mock_server.webhooks.event_names import fits
+
+PATIENCE = 5_000
+"""Milliseconds that is waited unless it is said how long."""
+
+MOST_SHOWN = 100
+"""Deliveries that the answer of a wait shows."""
+
+
+def list_deliveries(
+    context: ControlContext,
+    x_mock_world: str,
+    webhook: str | None,
+    event: str | None,
+    state: Literal["pending", "delivered", "failed"] | None,
+    caught: Literal["true", "false"] | None,
+    paging: Paging,
+) -> Page[models.Delivery]:
+    context.store.world(x_mock_world).catch_up()
+    lab = context.sender.lab(x_mock_world)
+    fitting = where(
+        list(lab.deliveries.values()) if lab else [],
+        None if webhook is None else lambda each: each.webhook == webhook,
+        None if event is None else lambda each: fits(event, each.event.name),
+        None if state is None else lambda each: each.state == state,
+        None if caught is None else lambda each: bool(each.caught) == (caught == "true"),
+    )
+    page = paging.slice(fitting)
+    return Page([_shown(each) for each in page.records], page.total, page.limit, page.offset)
+
+
+def redeliver(context: ControlContext, delivery_id: str, x_mock_world: str) -> models.Delivery:
+    context.store.world(x_mock_world)
+    lab = context.sender.lab(x_mock_world)
+    if lab is None:
+        raise NotFound("Delivery not found", hint="This world has no webhook.")
+    return _shown(lab.redeliver(lab.delivery(delivery_id)))
+
+
+def wait_for_deliveries(
+    context: ControlContext, x_mock_world: str, body: DeliveryWait
+) -> Awaitable[DeliveryWaitResult]:
+    return _waited(context, x_mock_world, body)
+
+
+async def _waited(context: ControlContext, name: str, body: DeliveryWait) -> DeliveryWaitResult:
+    if context.sender.lab(name) is None:
+        raise Conflict("This world has no webhook", hint="PUT /_mock/webhooks/{name} puts one there.")
+    wanted, milliseconds = Wanted(body), PATIENCE if body.timeout_ms is MISSING else body.timeout_ms
+    await wait(context, name, wanted, milliseconds / 1000)
+    lab = context.sender.lab(name)
+    if lab is None:
+        raise Conflict("The world was reset or deleted meanwhile, and its webhooks with it")
+    ok, found = wanted.is_there(lab), wanted.fitting(lab)
+    result = DeliveryWaitResult(
+        ok=ok,
+        detail=f"{wanted.told(lab)}." if ok else f"{wanted.told(lab)} after {milliseconds} ms.{wanted.advice(lab)}",
+        count=len(wanted.done(lab)),
+        items=[_shown(each) for each in found[-MOST_SHOWN:]],
+    )
+    if not ok:
+        told = result.as_json()
+        raise ApiError(409, told.pop("detail"), **told)
+    return result
+
+
+def _shown(delivery: Delivery) -> models.Delivery:
+    event = delivery.event
+    return models.Delivery(
+        id=delivery.id,
+        webhook=delivery.webhook,
+        message_id=delivery.message_id,
+        event=event.name,
+        sequence=delivery.sequence,
+        tenant_id=event.tenant_id,
+        subject_id=event.subject_id,
+        created_at=event.at,
+        misbehaviour=delivery.misbehaviour,
+        expected="refused" if delivery.forged else "accepted",
+        redelivery_of=delivery.redelivery_of,
+        state=delivery.state,
+        reason=delivery.reason,
+        caught=delivery.caught,
+        due=delivery.due,
+        attempts=[_attempt_shown(each) for each in delivery.attempts],
+    )
+
+
+def _attempt_shown(attempt: Attempt) -> DeliveryAttempt:
+    number, at, outcome = attempt
+    return DeliveryAttempt(
+        number=number, at=at, status=outcome.status, error=outcome.error, ms=outcome.ms, answer=outcome.answer
+    )
