@@ -40,6 +40,11 @@ def world_of(app: App, name: str) -> World:
     return app.store.world(name)
 
 
+def oldest_event(world: World) -> int:
+    """The number of the oldest event that the world remembers, or of the one that will be the first."""
+    return world.events[0].number if world.events else 1
+
+
 def template_of(app: App, scenario: str) -> World:
     """What the worlds of a scenario are copied from."""
     return app.store.scenarios.template(scenario)

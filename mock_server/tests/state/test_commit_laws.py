@@ -129,7 +129,7 @@ def test_a_copy_that_gets_the_commits_is_the_same_world() -> None:
             if player.world() is not world or step.choice == 1:
                 world = player.world()
                 followers, dumped = following(world), player.dump(world)
-            number, at, before = world.number, world.at, dumped
+            number, at, before, oldest = world.number, world.at, dumped, commits.oldest_event(world)
             coverage.note(step, player.play(step), player.trap.sprung)
             if player.world() is not world:
                 continue
@@ -141,7 +141,8 @@ def test_a_copy_that_gets_the_commits_is_the_same_world() -> None:
                 new, now = follower.follow(), player.moment()
                 coverage.changed.update(change.collection for commit in new for change in commit.changes)
                 assert difference(dumped, dump(follower.copy, now)) == ""
-                assert step.operation == WAIT or (difference(before, dump(follower.before(new, number, at), now)) == "")
+                if step.operation != WAIT and commits.oldest_event(world) == oldest:  # no event of before is forgotten
+                    assert difference(before, dump(follower.before(new, number, at), now)) == ""
         if player.world() is world:
             go_on(player, coverage, followers[len(story.steps) % 2].copy, story.steps[-GOING_ON:])
 
