@@ -93,8 +93,8 @@ class Server(uvicorn.Server):
         yield
 
 
-def server(app: Asgi) -> Server:
-    """A server that is ready to run."""
+def server(app: Asgi, *, date: bool = True) -> Server:
+    """A server that is ready to run. Without `date` its answers have the `Date` that the application gives them."""
     return Server(
         uvicorn.Config(
             app,
@@ -104,6 +104,7 @@ def server(app: Asgi) -> Server:
             log_config=None,
             access_log=False,
             server_header=False,
+            date_header=date,
             proxy_headers=False,
             backlog=BACKLOG,
             timeout_graceful_shutdown=1,

@@ -1,0 +1,71 @@
+"""The proxy in the foreground: from its options to its end. It is imported when somebody runs it."""
+
+import logging
+from contextlib import suppress
+
+from mock_server import __version__
+from mock_server.document.loading import load
+from mock_server.errors import DomainError
+from mock_server.exit_code import CommandRefused
+from mock_server.observers.streams import CannotWrite, put
+from mock_server.observers.terminal import Terminal
+from mock_server.observers.writer import say
+from mock_server.serving import listen_locally, server, settle, url_of
+from mock_server.signals import Stopped, StopSignals
+from mock_server.text.printable import printable
+
+try:
+    from mock_server.proxy.access_log import access_log
+    from mock_server.proxy.app import create_proxy
+    from mock_server.proxy.settings import ProxySettings
+    from mock_server.proxy.upstream import UnusableUpstream, upstream_of
+except ImportError as missing:
+    raise CommandRefused(f"The proxy needs {missing.name}. Install it: pip install 'aurion-mock[proxy]'.") from None
+
+NAMES = {"127.0.0.1": "localhost"}
+LAST_WORD = 0.5
+"""Seconds that the end waits for whoever reads stdout."""
+
+
+def proxy(settings: ProxySettings, port: int, level: int) -> None:
+    """Stand before the upstream until Ctrl-C. `level` is one of `logging`. `CommandRefused` says why it cannot."""
+    terminal = Terminal(level)
+    told = [access_log(terminal.write, level)] if level <= logging.INFO else []
+    try:
+        app = create_proxy(settings, load("api"), told)
+        bound = listen_locally(settings.host, port)
+        _check_not_itself(settings, bound[0].getsockname()[1])
+    except DomainError as error:
+        raise CommandRefused(f"{str(error).rstrip('.')}.") from None
+    settle()
+    with StopSignals(server(app, date=False)) as signals:
+        with suppress(Stopped):
+            _announce(settings, bound[0].getsockname()[1])
+            with terminal:
+                signals.serve(bound)
+        if signals.interrupted:
+            say("stdout", "Stopped.", LAST_WORD)
+    signals.pass_on()
+
+
+def _check_not_itself(settings: ProxySettings, port: int) -> None:
+    upstream = upstream_of(settings.upstream)
+    if upstream.port == port and ProxySettings(settings.upstream, host=upstream.host).is_local:
+        raise UnusableUpstream(f"The upstream {upstream} is where the proxy itself listens. Give it another --port")
+
+
+def _announce(settings: ProxySettings, port: int) -> None:
+    url = url_of(NAMES.get(settings.host, settings.host), port)
+    what = "answered with 502" if settings.errors else "reported, and passed on"
+    lines = [
+        f"AurionAI proxy {__version__} on {url}",
+        f"  upstream    {upstream_of(settings.upstream)}",
+        f"  violations  {url}/_mock/violations - {what}",
+    ]
+    if settings.control_token:
+        lines.append(f"              Authorization: Bearer {settings.control_token}")
+    try:
+        put("stdout", "".join(f"{printable(line)}\n" for line in [*lines, ""]))
+    except CannotWrite as error:
+        advice = "Without it nobody knows where the proxy is: send it to a file, or to /dev/null."
+        raise CommandRefused(f"Cannot write to stdout: {error.reason}. {advice}") from None
