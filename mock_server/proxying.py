@@ -38,7 +38,9 @@ def proxy(settings: ProxySettings, port: int, level: int) -> None:
     except DomainError as error:
         raise CommandRefused(f"{str(error).rstrip('.')}.") from None
     settle()
-    with StopSignals(server(app, date=False)) as signals:
+    serving = server(app, date=False)
+    serving.close = app.close
+    with StopSignals(serving) as signals:
         with suppress(Stopped):
             _announce(settings, bound[0].getsockname()[1])
             with terminal:

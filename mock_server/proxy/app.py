@@ -2,7 +2,7 @@
 
 import logging
 import ssl
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 
 from mock_server.document.operations import Document
@@ -35,18 +35,21 @@ def create_proxy(settings: ProxySettings, document: Document, observers: Iterabl
     judge = Judge(document, (journal.observe, *observers), errors=settings.errors)
     any_host = not (settings.allowed_hosts or settings.is_local)
     door = Door(Cors(()), None if any_host else settings.allowed_hosts)
+    forwarder = Forwarder(upstream, context, settings.timeout)
     return Proxy(
         pages=Pages(journal, str(upstream), ControlToken(settings.control_token), door),
-        guarded=stack(document, partial(Guard, judge=judge), Forwarder(upstream, context, settings.timeout)),
+        guarded=stack(document, partial(Guard, judge=judge), forwarder),
+        close=forwarder.close,
     )
 
 
 class Proxy:
-    """door → a page of ours under /_mock/, or routing → guard → forwarder."""
+    """door → a page of ours under /_mock/, or routing → guard → forwarder. `close` it when its server stops."""
 
-    def __init__(self, *, pages: Pages, guarded: Asgi) -> None:
+    def __init__(self, *, pages: Pages, guarded: Asgi, close: Callable[[], Awaitable[None]]) -> None:
         self.pages = pages
         self.guarded = guarded
+        self.close = close
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = head(scope)

@@ -78,6 +78,10 @@ class Forwarder:
         finally:
             await response.aclose()
 
+    async def close(self) -> None:
+        """Close the connections to the upstream."""
+        await self._pool.aclose()
+
     def _request(self, scope: Scope, receive: Receive) -> httpcore.Request:
         raw: bytes = scope["raw_path"]
         if self._base and b"." in (path := unquote_to_bytes(raw) if b"%" in raw else raw) and DOTS.search(path):
