@@ -27,8 +27,7 @@ def create_proxy(settings: ProxySettings, document: Document, observers: Iterabl
 
     `observers` are told of every exchange once its answer has gone out.
     """
-    for chatty in ("connexion", "httpcore"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    logging.getLogger("connexion").setLevel(logging.WARNING)
     upstream = upstream_of(settings.upstream)
     context: ssl.SSLContext | None = trust(upstream, settings.ca)
     journal = ViolationJournal()

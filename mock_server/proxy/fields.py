@@ -17,23 +17,23 @@ HOP_BY_HOP = frozenset(
 )
 OURS = HOP_BY_HOP | {b"host", b"expect", b"accept-encoding"}
 """What the proxy says itself of a request."""
-IDENTITY = (b"Accept-Encoding", b"identity")
-CHUNKED = (b"Transfer-Encoding", b"chunked")
 
 
-def sent_on(fields: Headers, host: bytes) -> Headers:
-    """The fields of a request as the upstream gets them. Names are small letters, as ASGI has them."""
+def request_head(line: bytes, host: bytes, fields: Headers, *, chunked: bool) -> bytes:
+    """The head of a request as the upstream gets it, from its line to the empty one. Names are small letters here."""
     left_out = _left_out(fields, OURS)
-    chunked = any(name == b"transfer-encoding" for name, _ in fields)
     if chunked:
         left_out |= {b"content-length"}
-    kept = [(b"Host", host), IDENTITY, *(field for field in fields if field[0] not in left_out)]
-    return [*kept, CHUNKED] if chunked else kept
+    parts = [line, b"\r\nHost: ", host, b"\r\nAccept-Encoding: identity\r\n"]
+    for name, value in fields:
+        if name not in left_out:
+            parts += name, b": ", value, b"\r\n"
+    parts.append(b"Transfer-Encoding: chunked\r\n\r\n" if chunked else b"\r\n")
+    return b"".join(parts)
 
 
 def passed_on(fields: Headers) -> Headers:
-    """The fields of an answer as the client gets them, their names in small letters."""
-    fields = [(name.lower(), value) for name, value in fields]
+    """The fields of an answer as the client gets them. Their names are small letters."""
     left_out = _left_out(fields, HOP_BY_HOP)
     return [field for field in fields if field[0] not in left_out]
 

@@ -7,23 +7,19 @@ goes to the upstream.
 import asyncio
 import re
 import ssl
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from urllib.parse import unquote_to_bytes
-
-import httpcore
 
 from mock_server.http.streams import until_over
 from mock_server.http.wire import BODILESS, CUT, Headers, Receive, Scope, Send, json_reply
-from mock_server.proxy.fields import passed_on, sent_on
+from mock_server.proxy.connection import Broken, Connection, Late
+from mock_server.proxy.connections import CONNECTING, Connections
+from mock_server.proxy.fields import passed_on, request_head
 from mock_server.proxy.upstream import Upstream
 
 OWN = "aurion_mock.own"
 """The key of a message that begins an answer of the proxy's own."""
-IDLE = 4.0
-"""Seconds after which a connection that nobody uses is closed: servers close theirs after five, or later."""
-CONNECTING = 10.0
-"""Seconds to reach the upstream in."""
 SHORT = 64 * 1024
 """Bytes of an answer that come so fast that nobody looks whether its reader has left."""
 EVENTS = b"text/event-stream"
@@ -51,90 +47,95 @@ class Forwarder:
         self.patience = patience
         self._host = upstream.authority.encode()
         self._base = upstream.base.encode()
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=context, max_connections=None, max_keepalive_connections=64, keepalive_expiry=IDLE
-        )
+        self._connections = Connections(upstream, context)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Forward one request. Where that fails before its answer has begun, 502 or 504; after that the last
-        message is a `CUT`."""
+        """Forward one request. Where that fails before its answer has begun, 502 or 504; after that the last message is
+        a `CUT`.
+        """
         if scope["type"] != "http":
             return
         try:
-            request = self._request(scope, receive)
-            response = await self._pool.handle_async_request(request)
+            connection = await self._sent(scope, receive)
         except ClientGone:
             return
         except NotAnswered as failed:
             await _refuse(send, failed)
             return
-        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
-            await _refuse(send, self._failure(error))
-            return
         try:
-            await self._pass_on(request, response, scope, receive, send)
-        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.RemoteProtocolError):
+            await self._pass_on(connection, scope, receive, send)
+        except (Broken, Late):
             await send({"type": CUT})
         finally:
-            await response.aclose()
+            connection.abandon()
 
     async def close(self) -> None:
         """Close the connections to the upstream."""
-        await self._pool.aclose()
+        await self._connections.close()
 
-    def _request(self, scope: Scope, receive: Receive) -> httpcore.Request:
+    async def _sent(self, scope: Scope, receive: Receive) -> Connection:
+        """A connection on which the upstream has begun to answer the request."""
+        target = self._target(scope)
+        fields = scope["headers"]
+        chunked = any(name == b"transfer-encoding" for name, _ in fields)
+        line = b"%b %b HTTP/1.1" % (scope["method"].encode(), target)
+        head = request_head(line, self._host, fields, chunked=chunked)
+        body = _pieces(receive) if has_body(fields) else None
+        try:
+            connection = await self._connections.take()
+        except Late:
+            raise NotAnswered(504, f"{self.upstream} could not be reached within {CONNECTING:g} seconds.") from None
+        except OSError as error:
+            raise self._unreachable(error) from None
+        try:
+            await connection.send(head, body, head_only=scope["method"] == "HEAD", chunked=chunked)
+            await connection.begin(self.patience)
+        except Late:
+            connection.close()
+            raise NotAnswered(504, f"{self.upstream} did not answer within {self.patience:g} seconds.") from None
+        except Broken as error:
+            raise NotAnswered(502, f"{self.upstream} gave no answer that is HTTP: {error}.") from None
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _target(self, scope: Scope) -> bytes:
+        """Path and query as they were sent, below the base of the upstream."""
         raw: bytes = scope["raw_path"]
         if self._base and b"." in (path := unquote_to_bytes(raw) if b"%" in raw else raw) and DOTS.search(path):
             raise NotAnswered(400, f"The path leads out of the upstream's {self.upstream.base}. Send it without dots.")
         query = scope["query_string"]
-        target = b"%b%b?%b" % (self._base, raw, query) if query else self._base + raw
-        fields = scope["headers"]
-        return httpcore.Request(
-            scope["method"],
-            httpcore.URL(scheme=self.upstream.scheme, host=self.upstream.host, port=self.upstream.port, target=target),
-            headers=sent_on(fields, self._host),
-            content=_pieces(receive) if has_body(fields) else b"",
-            extensions={
-                "timeout": {"connect": CONNECTING, "read": self.patience, "write": self.patience, "pool": CONNECTING}
-            },
-        )
+        return b"%b%b?%b" % (self._base, raw, query) if query else self._base + raw
 
-    async def _pass_on(
-        self, request: httpcore.Request, response: httpcore.Response, scope: Scope, receive: Receive, send: Send
-    ) -> None:
-        if not 200 <= response.status < 600:
-            told = f"The upstream answered with the status {response.status}, which cannot be passed on."
+    async def _pass_on(self, connection: Connection, scope: Scope, receive: Receive, send: Send) -> None:
+        status, fields = connection.status, passed_on(connection.headers)
+        if not 200 <= status < 600:
+            told = f"The upstream answered with the status {status}, which cannot be passed on."
             await _refuse(send, NotAnswered(502, told))
             return
-        fields = passed_on(response.headers)
         headers = dict(fields)
-        bodiless = scope["method"] == "HEAD" or response.status in BODILESS
-        if response.status in BODILESS:
+        if status in BODILESS:
             fields = [field for field in fields if field[0] != b"content-length"]
-        await send({"type": "http.response.start", "status": response.status, "headers": fields})
-        pieces = response.aiter_stream()
+        await send({"type": "http.response.start", "status": status, "headers": fields})
         size = headers.get(b"content-length", b"")
-        if bodiless or (size.isdigit() and int(size) <= SHORT):
-            async for piece in pieces:
+        if scope["method"] == "HEAD" or status in BODILESS or (size.isdigit() and int(size) <= SHORT):
+            while piece := await connection.piece(self.patience):
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
         else:
-            if headers.get(b"content-type", b"").lower().startswith(EVENTS):
-                request.extensions["timeout"]["read"] = None
+            is_events = headers.get(b"content-type", b"").lower().startswith(EVENTS)
+            pieces = partial(connection.piece, None if is_events else self.patience)
             await _pass_while_read(pieces, scope, receive, send)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    def _failure(self, error: Exception) -> NotAnswered:
-        if isinstance(error, httpcore.ConnectTimeout | httpcore.PoolTimeout):
-            return NotAnswered(504, f"{self.upstream} could not be reached within {CONNECTING:g} seconds.")
-        if isinstance(error, httpcore.TimeoutException):
-            return NotAnswered(504, f"{self.upstream} did not answer within {self.patience:g} seconds.")
-        if trouble := _tls_trouble(error):
-            return NotAnswered(502, f"{self.upstream} is not trusted, or speaks no TLS: {trouble}.")
-        if isinstance(error, httpcore.ConnectError | OSError):
-            return NotAnswered(502, f"{self.upstream} cannot be reached: {_reason(error)}.")
-        if isinstance(error, httpcore.LocalProtocolError):
-            return NotAnswered(400, f"The request cannot be passed on: {_reason(error)}.")
-        return NotAnswered(502, f"{self.upstream} gave no answer that is HTTP: {_reason(error)}.")
+    def _unreachable(self, error: OSError) -> NotAnswered:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            advice = "Give the CA that signed its certificate with --ca"
+            return NotAnswered(502, f"{self.upstream} is not trusted: {error.verify_message}. {advice}.")
+        if isinstance(error, ssl.SSLError):
+            said = (error.reason or str(error)).replace("_", " ").lower()
+            return NotAnswered(502, f"{self.upstream} speaks no TLS that is understood here: {said}.")
+        return NotAnswered(502, f"{self.upstream} cannot be reached: {error.strerror or error}.")
 
 
 def has_body(fields: Headers) -> bool:
@@ -153,20 +154,20 @@ async def _pieces(receive: Receive) -> AsyncIterator[bytes]:
             yield piece
 
 
-async def _pass_while_read(pieces: AsyncIterator[bytes], scope: Scope, receive: Receive, send: Send) -> None:
-    """Pass the pieces on until their reader has left, or the server stops."""
+async def _pass_while_read(
+    next_piece: Callable[[], Awaitable[bytes]], scope: Scope, receive: Receive, send: Send
+) -> None:
+    """Pass pieces on until there are no more, their reader has left, or the server stops."""
     over = asyncio.ensure_future(until_over(scope, receive, complete=has_body(scope["headers"])))
-    iterator = aiter(pieces)
     try:
         while True:
-            coming: asyncio.Future[Any] = asyncio.ensure_future(anext(iterator, None))
+            coming = asyncio.ensure_future(next_piece())
             await asyncio.wait({coming, over}, return_when=asyncio.FIRST_COMPLETED)
             if not coming.done():
                 coming.cancel()
                 await asyncio.wait({coming})
                 return
-            piece = coming.result()
-            if piece is None:
+            if not (piece := coming.result()):
                 return
             await send({"type": "http.response.body", "body": piece, "more_body": True})
     finally:
@@ -178,23 +179,3 @@ async def _refuse(send: Send, why: NotAnswered) -> None:
     headers = [*reply.headers, (b"content-length", str(len(reply.body)).encode())]
     await send({"type": "http.response.start", "status": why.status, "headers": headers, OWN: True})
     await send({"type": "http.response.body", "body": reply.body, "more_body": False})
-
-
-def _tls_trouble(error: BaseException) -> str:
-    """What TLS had against the upstream; nothing where it was something else."""
-    cause: BaseException | None = error
-    while cause and not isinstance(cause, ssl.SSLError):
-        cause = cause.__cause__ or cause.__context__
-    if isinstance(cause, ssl.SSLCertVerificationError):
-        return f"{cause.verify_message}. Give the CA that signed its certificate with --ca"
-    return (cause.reason or str(cause)).replace("_", " ").lower() if isinstance(cause, ssl.SSLError) else ""
-
-
-def _reason(error: BaseException) -> str:
-    """The innermost words that there are: the outer ones repeat them, or say nothing."""
-    words = ""
-    cause: BaseException | None = error
-    while cause:
-        words = (isinstance(cause, OSError) and cause.strerror) or str(cause) or words
-        cause = cause.__cause__ or cause.__context__
-    return words.rstrip(".") or type(error).__name__
