@@ -184,6 +184,12 @@ def serve(log_level: str, fixtures: Path | None, control_token: str | None, watc
 @option(
     "--errors", is_flag=True, help="Answer 502 where something is not as the document has it, instead of passing it on."
 )
+@option(
+    "--record",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write what answers showed as a scenario, when the proxy is stopped. Without secrets.",
+)
 @option("--ca", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The upstream's CA, in PEM.")
 @option(
     "--timeout", default=60.0, show_default=True, type=click.FloatRange(0, min_open=True), help="Seconds to answer in."

@@ -2,6 +2,7 @@
 
 import logging
 from contextlib import suppress
+from pathlib import Path
 
 from mock_server import __version__
 from mock_server.document.loading import load
@@ -12,11 +13,13 @@ from mock_server.observers.terminal import Terminal
 from mock_server.observers.writer import say
 from mock_server.serving import listen_locally, server, settle, url_of
 from mock_server.signals import Stopped, StopSignals
-from mock_server.text.printable import printable
+from mock_server.text.printable import printable, printable_lines
 
 try:
     from mock_server.proxy.access_log import access_log
     from mock_server.proxy.app import create_proxy
+    from mock_server.proxy.recorded_scenario import check_folder, write_scenario
+    from mock_server.proxy.recording import Recording
     from mock_server.proxy.settings import ProxySettings
     from mock_server.proxy.upstream import UnusableUpstream, upstream_of
 except ImportError as missing:
@@ -29,10 +32,14 @@ LAST_WORD = 0.5
 
 def proxy(settings: ProxySettings, port: int, level: int) -> None:
     """Stand before the upstream until Ctrl-C. `level` is one of `logging`. `CommandRefused` says why it cannot."""
-    terminal = Terminal(level)
-    told = [access_log(terminal.write, level)] if level <= logging.INFO else []
+    terminal, document = Terminal(level), load("api")
+    observers = [access_log(terminal.write, level)] if level <= logging.INFO else []
+    recording = Recording(document)
     try:
-        app = create_proxy(settings, load("api"), told)
+        if settings.record:
+            check_folder(settings.record)
+            observers.append(recording.observe)
+        app = create_proxy(settings, document, observers)
         bound = listen_locally(settings.host, port)
         _check_not_itself(settings, bound[0].getsockname()[1])
     except DomainError as error:
@@ -45,9 +52,18 @@ def proxy(settings: ProxySettings, port: int, level: int) -> None:
             _announce(settings, bound[0].getsockname()[1])
             with terminal:
                 signals.serve(bound)
+        if settings.record:
+            _write(recording, settings.record)
         if signals.interrupted:
             say("stdout", "Stopped.", LAST_WORD)
     signals.pass_on()
+
+
+def _write(recording: Recording, folder: Path) -> None:
+    try:
+        say("stdout", printable_lines(write_scenario(recording, folder)), LAST_WORD)
+    except DomainError as error:
+        raise CommandRefused(f"{str(error).rstrip('.')}.") from None
 
 
 def _check_not_itself(settings: ProxySettings, port: int) -> None:
@@ -64,6 +80,8 @@ def _announce(settings: ProxySettings, port: int) -> None:
         f"  upstream    {upstream_of(settings.upstream)}",
         f"  violations  {url}/_mock/violations - {what}",
     ]
+    if settings.record:
+        lines.append(f"  record      {settings.record}, once it is stopped")
     if settings.control_token:
         lines.append(f"              Authorization: Bearer {settings.control_token}")
     try:

@@ -12,8 +12,9 @@ class ProxySettings:
     """`upstream` is the address of the deployment, `ca` a file in PEM that its certificate is checked against.
 
     `timeout` is in seconds: until the upstream begins to answer, and between two pieces of an answer. With `errors` the
-    client gets a 502 in place of a violation. `allowed_hosts` are names that the proxy goes by besides localhost and
-    its addresses. Whoever can be reached from elsewhere has a `control_token` for its pages, made up if none is given.
+    client gets a 502 in place of a violation. `record` is the folder of a scenario that is written at the end.
+    `allowed_hosts` are names that the proxy goes by besides localhost and its addresses. Whoever can be reached from
+    elsewhere has a `control_token` for its pages, made up if none is given.
     """
 
     upstream: str
@@ -21,6 +22,7 @@ class ProxySettings:
     ca: Path | None = None
     timeout: float = 60.0
     host: str = "127.0.0.1"
+    record: Path | None = None
     allowed_hosts: tuple[str, ...] = ()
     control_token: str | None = None
 
