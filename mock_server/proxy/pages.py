@@ -4,6 +4,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qsl
 
 from mock_server import __version__
+from mock_server.document.loading import load
 from mock_server.errors import Invalid
 from mock_server.http.control_token import ControlToken
 from mock_server.http.door import NOT_SNIFFED, Door
@@ -28,6 +29,7 @@ class Pages:
         self._pages: dict[str, dict[str, Callable[[Request], Reply]]] = {
             "/_mock/health": {"GET": self._health},
             "/_mock/violations": {"GET": self._violations, "DELETE": self._clear},
+            "/_mock/openapi.json": {"GET": self._document},
         }
 
     def refuse(self, request: Request) -> Reply | None:
@@ -58,12 +60,16 @@ class Pages:
             raise ApiError(405, f"Only {allowed} here", headers=[(b"allow", allowed.encode())])
         if not self._token.opens(request.headers.get(b"authorization", b"")):
             challenge = [(b"www-authenticate", b"Bearer")]
-            raise ApiError(401, "Control token required: send Authorization: Bearer with it", headers=challenge)
+            hint = "Send Authorization: Bearer with the token that the proxy printed at start."
+            raise ApiError(401, "Control token required", hint=hint, headers=challenge)
         return page(request)
 
     def _health(self, _: Request) -> Reply:
         about = {"status": "ok", "name": "aurion-mock proxy", "version": __version__, "upstream": self._upstream}
         return json_reply(200, about)
+
+    def _document(self, _: Request) -> Reply:
+        return json_reply(200, load("proxy").raw)
 
     def _violations(self, request: Request) -> Reply:
         return json_reply(200, self._journal.page(_limit(request)))

@@ -5,6 +5,8 @@ import json
 import httpx
 import pytest
 
+from mock_server.document.loading import load
+from mock_server.proxy.schemas import SchemaCheck
 from mock_server.proxy.violation import LARGEST, Violation, header_value
 from mock_server.testing import MockServer
 from mock_server.tests.proxy.standing import KEY, OWNER, standing_before, violations
@@ -99,6 +101,29 @@ def test_the_pages_are_the_proxys_and_never_the_upstreams(aurion_mock: MockServe
         ):
             assert httpx.request(method, proxy.url + path).status_code == status
         assert proxy.exchanges == []
+
+
+def test_they_are_as_their_document_has_them(aurion_mock: MockServer) -> None:
+    document = load("proxy")
+    calls = [
+        ("GET", "/_mock/health", {}, 200),
+        ("GET", "/_mock/violations", {}, 200),
+        ("GET", "/_mock/violations?limit=x", {}, 422),
+        ("DELETE", "/_mock/violations", {"Origin": "https://elsewhere.example"}, 403),
+        ("DELETE", "/_mock/violations", {}, 204),
+    ]
+    with standing_before(aurion_mock.url) as proxy:
+        httpx.get(f"{proxy.url}{TICKETS}?limit=0&x=1", headers=KEY)
+        proxy.exchange()
+        for method, path, headers, status in calls:
+            answer, operation = httpx.request(method, proxy.url + path, headers=headers), document.match(method, path)
+            assert operation
+            assert answer.status_code == status
+            response = document.resolve(operation.raw["responses"][str(status)])
+            assert "x-request-id" in answer.headers
+            for content in response.get("content", {}).values():
+                assert SchemaCheck(document, content["schema"]).problems(answer.json()) == []
+        assert httpx.get(f"{proxy.url}/_mock/openapi.json").json() == document.raw
 
 
 def test_no_foreign_page_empties_them(aurion_mock: MockServer) -> None:
