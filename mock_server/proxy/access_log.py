@@ -28,8 +28,8 @@ def access_log(write: Callable[[str], None], level: int) -> ProxyObserver:
 
 def _as_served(exchange: ProxiedExchange) -> Exchange:
     """The exchange as the mock's own log reads it."""
-    served = Exchange(exchange.request, DEFAULT_WORLD)
     exchange.request.body = exchange.sent.content
+    served = Exchange(exchange.request, DEFAULT_WORLD)
     served.reply = Reply(exchange.status, exchange.answered.content, exchange.headers)
     return served
 

@@ -1,5 +1,6 @@
 """Bodies on their way through: kept up to a bound, so that they can be checked, and read as what they say they are."""
 
+import re
 import zlib
 from typing import Any
 
@@ -11,6 +12,9 @@ LARGEST = 2 * 1024**2
 """Bytes of a body, as it was sent and unpacked, up to which it is checked."""
 UNPACKED = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 """The codings that are understood, and what zlib calls them."""
+DEEP = re.compile("nested too deeply|recursion limit")
+"""What says of JSON that it is too deep to be read."""
+TOO_DEEP = "it is nested too deeply"
 
 
 class NotChecked(Exception):
@@ -69,7 +73,7 @@ def _inflated(content: bytes, name: str) -> bytes:
 
 
 def json_of(content: bytes) -> Any:
-    """The JSON that the bytes say; `ValueError` says why they say none."""
+    """The JSON that the bytes say. `ValueError` says why they say none, `NotChecked` that it is too deep for us."""
     try:
         return orjson.loads(content)
     except orjson.JSONDecodeError:
@@ -77,6 +81,8 @@ def json_of(content: bytes) -> Any:
     try:
         return read_json(content)  # numbers that orjson has no room for; and what is wrong, in words
     except NotJson as error:
+        if DEEP.search(str(error)):
+            raise NotChecked(TOO_DEEP) from None
         raise ValueError(f"is no JSON: {error}") from None
 
 

@@ -21,13 +21,13 @@ class Connections:
     def __init__(self, upstream: Upstream, context: ssl.SSLContext | None) -> None:
         self._upstream = upstream
         self._context = context
-        self._idle: list[tuple[Connection, asyncio.TimerHandle]] = []
+        self._idle: dict[Connection, asyncio.TimerHandle] = {}
         self._open: set[Connection] = set()
 
     async def take(self) -> Connection:
-        """One that is free. `OSError` says why there is none, `Late` that it takes too long."""
+        """One that is free, the latest first. `OSError` says why there is none, `Late` that it takes too long."""
         while self._idle:
-            connection, timer = self._idle.pop()
+            connection, timer = self._idle.popitem()
             timer.cancel()
             if not connection.closed:
                 return connection
@@ -38,9 +38,6 @@ class Connections:
 
     async def close(self) -> None:
         """End all of them, whatever they are at."""
-        for _, timer in self._idle:
-            timer.cancel()
-        self._idle.clear()
         for connection in list(self._open):
             connection.abort()
         for _ in range(ROUNDS):
@@ -50,7 +47,7 @@ class Connections:
     async def _connect(self) -> Connection:
         loop = asyncio.get_running_loop()
         _, connection = await loop.create_connection(
-            lambda: Connection(self._released, self._open.discard),
+            lambda: Connection(self._released, self._lost),
             self._upstream.host,
             self._upstream.port,
             ssl=self._context,
@@ -64,5 +61,9 @@ class Connections:
         if len(self._idle) >= MOST_IDLE:
             connection.close()
             return
-        timer = asyncio.get_running_loop().call_later(IDLE, connection.close)
-        self._idle.append((connection, timer))
+        self._idle[connection] = asyncio.get_running_loop().call_later(IDLE, connection.close)
+
+    def _lost(self, connection: Connection) -> None:
+        self._open.discard(connection)
+        if timer := self._idle.pop(connection, None):
+            timer.cancel()

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, unquote
 
 from mock_server.document.operations import Document, Operation, Schema
 from mock_server.http.wire import Request, text_of
-from mock_server.proxy.bodies import LARGEST, KeptBody, NotChecked, json_of, media_type, unpacked
+from mock_server.proxy.bodies import LARGEST, TOO_DEEP, KeptBody, NotChecked, json_of, media_type, unpacked
 from mock_server.proxy.exchange import ProxiedExchange
 from mock_server.proxy.schemas import SchemaCheck, typed
 from mock_server.proxy.violation import Side, Violation
@@ -64,7 +64,10 @@ class BodyCheck:
         except ValueError as error:
             yield (), str(error)
             return
-        yield from check.problems(value)
+        try:
+            yield from check.problems(value)
+        except ValueError:
+            raise NotChecked(TOO_DEEP) from None
 
 
 class RequestChecks:

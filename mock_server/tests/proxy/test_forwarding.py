@@ -5,6 +5,7 @@ import json
 import socket
 import ssl
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -171,6 +172,23 @@ def test_a_bomb_is_not_unpacked(a_ticket: bytes) -> None:
         with httpx.stream("GET", proxy.url + TICKET, headers=KEY) as answer:
             assert b"".join(answer.iter_raw()) == bomb
         assert "more than" in notes(answer)[0]["message"]
+
+
+@pytest.mark.parametrize("depth", [150, 300, 5_000, 200_000])
+def test_json_without_a_bottom_harms_nobody(depth: int) -> None:
+    body = b'{"id":' * depth + b"1" + b"}" * depth
+    with upstream(answering(whole(body, **FIELDS))) as up, standing_before(up.url) as proxy:
+        answer = httpx.get(proxy.url + TICKET, headers=KEY)
+        assert (answer.status_code, answer.content) == (200, body)
+        assert bool(reported(answer)) or "nested too deeply" in notes(answer)[0]["message"]
+
+
+def test_many_connections_at_once_are_closed_and_others_take_their_place(a_ticket: bytes) -> None:
+    with upstream(answering(whole(a_ticket, **FIELDS))) as up, standing_before(up.url) as proxy:
+        for _ in range(3):
+            with ThreadPoolExecutor(100) as pool:
+                asked = [pool.submit(httpx.get, proxy.url + TICKET, headers=KEY) for _ in range(100)]
+            assert {each.result().status_code for each in asked} == {200}
 
 
 def test_chunks_pass_both_ways(a_ticket: bytes) -> None:
