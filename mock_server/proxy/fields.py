@@ -1,6 +1,7 @@
 """Header fields on their way through: those that are one connection's own stay behind (RFC 9110 7.6.1)."""
 
 from mock_server.http.wire import Headers
+from mock_server.proxy.violation import NOTES, VIOLATIONS
 
 HOP_BY_HOP = frozenset(
     {
@@ -17,6 +18,8 @@ HOP_BY_HOP = frozenset(
 )
 OURS = HOP_BY_HOP | {b"host", b"expect", b"accept-encoding"}
 """What the proxy says itself of a request."""
+NOT_PASSED_ON = HOP_BY_HOP | {VIOLATIONS, NOTES}
+"""What stays behind of an answer: the report is ours."""
 
 
 def request_head(line: bytes, host: bytes, fields: Headers, *, chunked: bool) -> bytes:
@@ -34,7 +37,7 @@ def request_head(line: bytes, host: bytes, fields: Headers, *, chunked: bool) ->
 
 def passed_on(fields: Headers) -> Headers:
     """The fields of an answer as the client gets them. Their names are small letters."""
-    left_out = _left_out(fields, HOP_BY_HOP)
+    left_out = _left_out(fields, NOT_PASSED_ON)
     return [field for field in fields if field[0] not in left_out]
 
 

@@ -10,13 +10,11 @@ MOST_LISTED = 1_000
 
 
 def reported(fields: Headers, exchange: ProxiedExchange) -> Headers:
-    """The fields with those of the report, which take the place of any that the upstream has under these names."""
-    if exchange.violations or exchange.notes:
-        fields = [field for field in fields if field[0] not in {VIOLATIONS, NOTES}]
-        if exchange.violations:
-            fields.append((VIOLATIONS, header_value(exchange.violations)))
-        if exchange.notes:
-            fields.append((NOTES, header_value(exchange.notes)))
+    """The fields, and those of the report."""
+    if exchange.violations:
+        fields = [*fields, (VIOLATIONS, header_value(exchange.violations))]
+    if exchange.notes:
+        fields = [*fields, (NOTES, header_value(exchange.notes))]
     return fields
 
 

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mock_server.http.wire import Asgi, Receive, Scope, Send
-from mock_server.tests.proxy.standing import KEY, OWNER, Place
+from mock_server.tests.proxy.standing import KEY, OWNER, TICKET, TICKETS, Place
 
 PLANT = "X-Plant"
-TICKET, TICKETS = "/api/v1/tickets/1042", "/api/v1/tickets"
 HOURS = "/api/v2/business-hours"
 RESTORED = "/api/v2/workflows/wf_abc123/versions/99999999999/restore"
 SUBJECT = {"subject": "VPN"}

@@ -19,6 +19,9 @@ from mock_server.serving import listen, server, url_of
 PATIENCE = 20.0
 KEY = {"X-API-Key": "ak_live_xxxx"}
 OWNER = {"Cookie": "aurion_session=sess_tenant_owner"}
+TICKET, TICKETS = "/api/v1/tickets/1042", "/api/v1/tickets"
+FIELDS = {"X_Request_Id": "req_1", "Content_Type": "application/json"}
+"""What every answer of a deployment has."""
 Place = tuple[str, str]
 """Whose it is and where: ("request", "query.limit")."""
 

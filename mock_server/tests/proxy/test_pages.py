@@ -9,9 +9,7 @@ from mock_server.document.loading import load
 from mock_server.proxy.schemas import SchemaCheck
 from mock_server.proxy.violation import LARGEST, Violation, header_value
 from mock_server.testing import MockServer
-from mock_server.tests.proxy.standing import KEY, OWNER, standing_before, violations
-
-TICKETS = "/api/v1/tickets"
+from mock_server.tests.proxy.standing import KEY, OWNER, TICKETS, standing_before, violations
 
 
 def wrong_hours(count: int) -> dict[str, object]:

@@ -10,11 +10,10 @@ from mock_server.tests.proxy.plants import (
     BROKEN_ANSWERS,
     BROKEN_REQUESTS,
     PLANT,
-    TICKET,
     BrokenRequest,
     planted,
 )
-from mock_server.tests.proxy.standing import KEY, Standing, notes, reported, standing_before, violations
+from mock_server.tests.proxy.standing import KEY, TICKET, Standing, notes, reported, standing_before, violations
 
 
 @pytest.fixture(scope="module")
