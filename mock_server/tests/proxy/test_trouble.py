@@ -3,6 +3,7 @@
 import gzip
 import socket
 import ssl
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import sleep
@@ -11,7 +12,9 @@ import httpx
 import pytest
 import trustme
 
+from mock_server.proxy import held_answer
 from mock_server.proxy.bodies import LARGEST
+from mock_server.testing import MockServer
 from mock_server.tests.proxy.standing import FIELDS, KEY, TICKET, TICKETS, notes, reported, standing_before
 from mock_server.tests.proxy.upstreams import Talk, answering, upstream, whole
 
@@ -131,3 +134,98 @@ def test_tls_is_checked_against_the_ca_that_was_given(tmp_path: Path, a_ticket: 
             assert "--ca" in answer.json()["detail"]
         with standing_before(up.url.replace("https", "http")) as proxy:
             assert httpx.get(proxy.url + TICKET, headers=KEY).status_code == 502
+
+
+def test_a_slow_answer_is_not_held_for_ever(monkeypatch: pytest.MonkeyPatch, a_ticket: bytes) -> None:
+    """What there is goes out; what is wrong with the rest is told where it still can be."""
+    monkeypatch.setattr(held_answer, "PATIENCE", 0.1)
+    broken, read = a_ticket.replace(b"VPN", b"vpn").replace(b'"open"', b'"lost"'), threading.Event()
+
+    def talk(turn: Talk) -> None:
+        turn.send(whole(broken, **FIELDS).removesuffix(broken) + broken[:10])
+        sleep(0.3)
+        turn.send(broken[10:20])
+        assert read.wait(10)
+        turn.send(broken[20:])
+
+    with upstream(talk) as up, standing_before(up.url) as proxy:
+        with httpx.stream("GET", proxy.url + TICKET, headers=KEY) as answer:
+            pieces = answer.iter_raw()
+            assert next(pieces) == broken[:20]
+            read.set()
+            assert b"".join(pieces) == broken[20:]
+            assert reported(answer) == []
+        assert [each.where for each in proxy.exchange().violations] == ["body.status"]
+
+
+@pytest.mark.parametrize("errors", [False, True])
+def test_an_answer_that_turns_out_to_be_large_passes_whole(errors: bool) -> None:
+    piece, pieces = b"x" * 100_000, 3 * LARGEST // 100_000
+
+    def talk(turn: Talk) -> bool:
+        turn.send(b"HTTP/1.1 200 OK\r\nX-Request-Id: a\r\nContent-Type: application/json\r\n")
+        turn.send(b"Transfer-Encoding: chunked\r\n\r\n")
+        for each in (*[piece] * pieces, b""):
+            turn.send(b"%x\r\n%b\r\n" % (len(each), each))
+        return True
+
+    with upstream(talk) as up, standing_before(up.url, errors=errors) as proxy:
+        answer = httpx.get(proxy.url + TICKET, headers=KEY)
+        assert (answer.content == piece * pieces, reported(answer)) == (True, [])
+        assert [each["where"] for each in notes(answer)] == ["body"]
+
+
+def test_an_upstream_that_reads_slowly_gets_all_of_a_request(a_ticket: bytes) -> None:
+    body, heard = b"x" * (24 * 1024**2), []
+
+    def talk(turn: Talk) -> None:
+        sleep(0.5)
+        heard.append(turn.read(len(body)) == body)
+        turn.send(whole(a_ticket, "201 Created", **FIELDS))
+
+    with upstream(talk) as up, standing_before(up.url) as proxy:
+        headers = {**KEY, "Content-Type": "application/json"}
+        answer = httpx.post(proxy.url + TICKETS, content=body, headers=headers, timeout=60)
+        assert (answer.status_code, heard) == (201, [True])
+
+
+def test_what_cannot_be_passed_on_is_a_502() -> None:
+    with upstream(answering(whole(b"", "799 Odd"))) as up, standing_before(up.url) as proxy:
+        answer = httpx.get(proxy.url + TICKET, headers=KEY)
+        assert answer.status_code == 502
+        assert "with the status 799, which cannot be passed on" in answer.json()["detail"]
+
+
+def test_an_upstream_that_speaks_no_tls_is_a_502(aurion_mock: MockServer) -> None:
+    with standing_before(aurion_mock.url.replace("http", "https", 1)) as proxy:
+        answer = httpx.get(proxy.url + TICKET, headers=KEY, timeout=30)
+        assert answer.status_code == 502
+        assert "speaks no TLS that is understood here" in answer.json()["detail"]
+
+
+def test_a_packed_request_is_unpacked_to_be_checked_and_passes_packed() -> None:
+    packed, heard = gzip.compress(b'{"subject": "VPN", "priority": "lost"}'), []
+
+    def talk(turn: Talk) -> bool:
+        heard.append(turn.read(len(packed)))
+        turn.send(whole(b'{"detail": "No"}', "403 Forbidden", **FIELDS))
+        return True
+
+    with upstream(talk) as up, standing_before(up.url) as proxy:
+        for coding, places in (("gzip", [("request", "body.priority")]), ("zstd", [])):
+            headers = {**KEY, "Content-Type": "application/json", "Content-Encoding": coding}
+            answer = httpx.post(proxy.url + TICKETS, content=packed, headers=headers)
+            assert [each for each in reported(answer) if each[0] == "request"] == places
+        assert [each["where"] for each in notes(answer)] == ["body"]
+        assert heard == [packed, packed]
+
+
+def test_a_body_that_an_operation_does_not_take_is_a_note(a_ticket: bytes) -> None:
+    def talk(turn: Talk) -> bool:
+        turn.read(2)
+        turn.send(whole(a_ticket, **FIELDS))
+        return True
+
+    with upstream(talk) as up, standing_before(up.url) as proxy:
+        answer = httpx.request("GET", proxy.url + TICKET, headers=KEY, json={})
+        assert (reported(answer), notes(answer)[0]["message"]) == ([], "get_ticket takes none")
