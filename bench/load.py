@@ -57,7 +57,18 @@ def _wrk(server: ServerProcess, request: LoadRequest, seconds: int) -> int:
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "request.lua"
         script.write_text(_lua(request.body) if request.body else "")
-        command = ["wrk", "-t1", "-c16", f"-d{seconds}s", *headers, "-s", str(script), server.url(request.path)]
+        command = [
+            "wrk",
+            "-t1",
+            "-c16",
+            f"-d{seconds}s",
+            "--timeout",
+            "30s",
+            *headers,
+            "-s",
+            str(script),
+            server.url(request.path),
+        ]
         report = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     answered = re.search(r"(\d+) requests in", report)
     if answered is None or "Non-2xx" in report or "Socket errors" in report:

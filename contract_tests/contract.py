@@ -4,16 +4,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
 import yaml
 
+from mock_server.document.levels import CONTRACT, Level
 from mock_server.document.loading import load
 from mock_server.document.operations import Document, Operation
 
-Level = Literal["documented", "implied", "assumed"]
-CONTRACT: frozenset[Level] = frozenset({"documented", "implied"})
-"""The levels that the pages answer for. What is assumed is our own guess: a note to a deployment that differs."""
+__all__ = [
+    "CONTRACT",
+    "KEY_REFUSED",
+    "RULES",
+    "SCHEMA_RULE",
+    "KitError",
+    "Level",
+    "PageSource",
+    "Rule",
+    "contract",
+    "rules",
+    "source",
+]
 
 KEY_REFUSED = "API keys are not permitted for this endpoint"
 """The only words of a 403 that the pages have."""

@@ -3,7 +3,8 @@
 from typing import Any
 
 from contract_tests.assertions import Violation, shown
-from contract_tests.places import Place, Step
+from contract_tests.places import Place
+from mock_server.document.levels import Step
 
 Json = Any
 

@@ -179,6 +179,42 @@ def serve(log_level: str, fixtures: Path | None, control_token: str | None, watc
     signals.pass_on()
 
 
+@commands.command()
+@option("--upstream", required=True, metavar="URL", help="The deployment that everything is sent to. A path is a base.")
+@option(
+    "--errors", is_flag=True, help="Answer 502 where something is not as the document has it, instead of passing it on."
+)
+@option(
+    "--record",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write what answers showed as a scenario, when the proxy is stopped. Without secrets.",
+)
+@option("--ca", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The upstream's CA, in PEM.")
+@option(
+    "--timeout", default=60.0, show_default=True, type=click.FloatRange(0, min_open=True), help="Seconds to answer in."
+)
+@option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@option("--port", default=4010, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one.")
+@option(
+    "--allowed-host", "allowed_hosts", multiple=True, metavar="NAME", help="A name that the proxy goes by. Repeatable."
+)
+@option("--control-token", help="The token for /_mock beyond loopback. Without it one is made up and printed.")
+@option(
+    "--log-level", default="info", show_default=True, type=click.Choice(LEVELS, case_sensitive=False), help=LOG_HELP
+)
+def proxy(port: int, log_level: str, **options: Any) -> None:
+    """Stand before a deployment, and say where it or its client is not as the document has it.
+
+    Everything is passed on. Every option can be given as AURION_MOCK_PROXY_… too.
+    """
+    from mock_server import proxying  # noqa: PLC0415 - only who runs it has what it needs
+    from mock_server.proxy.settings import ProxySettings  # noqa: PLC0415
+
+    _warn(unknown_variables(click.get_current_context(), os.environ))
+    proxying.proxy(ProxySettings(**options), port, logging.getLevelName(log_level.upper()))
+
+
 def _warn(sentences: list[str]) -> None:
     with suppress(CannotWrite):  # nobody wants to know
         put("stderr", "".join(f"aurion-mock: {printable(sentence)}\n" for sentence in sentences))

@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api b2659b1f793f99d6, control f5b29471014b2d0d.
+Made from the schemas api b2659b1f793f99d6, control f5b29471014b2d0d, proxy d67fc08acb5b6c00.
 """
 
 from typing import Annotated, Any, Literal
@@ -2216,6 +2216,29 @@ class WorldFixtures(Record):
     ]
 
 
+class ProxyHealth(Record):
+    status: Literal["ok"]
+    name: Annotated[
+        Literal["aurion-mock proxy"], Field(description="Which server this is.")
+    ]
+    version: Annotated[str, Field(description="The version of aurion-mock.")]
+    upstream: Annotated[str, Field(description="Where everything is sent.")]
+
+
+class Violation(Record):
+    in_: Annotated[
+        Literal["request", "response"], Field(alias="in", description="Whose it is.")
+    ]
+    where: Annotated[str, Field(description="The place.")]
+    message: Annotated[str, Field(description="All that is wrong there.")]
+    rule: Annotated[
+        str | None,
+        Field(
+            description="The rule of the contract that is broken; null where the pages do not promise it, or the client is to blame."
+        ),
+    ]
+
+
 class TicketPage(Record):
     data: list[Ticket]
     total: Annotated[int, Field(description="How many tickets match in all")]
@@ -3272,6 +3295,38 @@ class WorldSnapshot(Record):
     ]
 
 
+class ProxiedExchange(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    number: Annotated[int, Field(description="Which one it was, counted from 1.")]
+    at: Annotated[
+        Instant, Field(description="When it was over, by the clock of the machine.")
+    ]
+    method: str
+    path: Annotated[str, Field(description="As it was sent, 200 characters at most.")]
+    query: Annotated[
+        str, Field(description="The same, without what is named as secrets are.")
+    ]
+    operation: Annotated[
+        str | None,
+        Field(description="Its operation, null where the document has none for it."),
+    ]
+    status: Annotated[
+        int, Field(description="What the client got, 0 where that was nothing.")
+    ]
+    violations: Annotated[
+        list[Violation],
+        Field(description="What is not as the document has it, a hundred at most."),
+    ]
+    notes: Annotated[
+        list[Violation],
+        Field(
+            description="What could not be checked, or looks wrong and may be right."
+        ),
+    ]
+
+
 class TeamV2Page(Record):
     items: list[TeamV2]
     total: Annotated[int, Field(description="How many teams match in all")]
@@ -3496,6 +3551,15 @@ class RunExplanation(Record):
         str | None, Field(description="Why the run failed; null where it did not.")
     ]
     steps: list[StepExplanation]
+
+
+class ViolationPage(Record):
+    exchanges: Annotated[int, Field(description="How many have passed.")]
+    violating: Annotated[int, Field(description="How many of them had violations.")]
+    items: Annotated[
+        list[ProxiedExchange],
+        Field(description="Those in which something was found, the newest first."),
+    ]
 
 
 class SlaPolicyPage(Record):

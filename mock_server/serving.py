@@ -3,7 +3,7 @@
 import errno
 import gc
 import socket
-from collections.abc import Generator
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -86,15 +86,25 @@ def url_of(host: str, port: int) -> str:
 
 
 class Server(uvicorn.Server):
-    """Hears no signals by itself: who runs it in the foreground has them (`StopSignals`)."""
+    """Hears no signals by itself: who runs it in the foreground has them (`StopSignals`).
+
+    `close` is called when nobody is answered any more, while the event loop still runs.
+    """
+
+    close: Callable[[], Awaitable[None]] | None = None
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
         yield
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        if self.close:
+            await self.close()
 
-def server(app: Asgi) -> Server:
-    """A server that is ready to run."""
+
+def server(app: Asgi, *, date: bool = True) -> Server:
+    """A server that is ready to run. Without `date` its answers have the `Date` that the application gives them."""
     return Server(
         uvicorn.Config(
             app,
@@ -104,6 +114,7 @@ def server(app: Asgi) -> Server:
             log_config=None,
             access_log=False,
             server_header=False,
+            date_header=date,
             proxy_headers=False,
             backlog=BACKLOG,
             timeout_graceful_shutdown=1,

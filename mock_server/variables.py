@@ -32,10 +32,17 @@ class Setting(click.Option):
 
 
 def unknown_variables(ctx: click.Context, names: Iterable[str]) -> list[str]:
-    """A sentence for each of the names that looks like one of ours, and sets nothing."""
+    """A sentence for each of the names that looks like one of ours and sets nothing, unless it is another command's."""
     known = [name for option in ctx.command.params if isinstance(option, Setting) for name in option.variables(ctx)]
-    strangers = sorted(name for name in names if name.startswith(f"{PREFIX}_") and name not in known)
+    others = tuple(f"{PREFIX}_{name.upper()}_" for name in _other_commands(ctx))
+    ours = [name for name in names if name.startswith(f"{PREFIX}_") and not name.startswith(others)]
+    strangers = sorted(name for name in ours if name not in known)
     return [f"{name} sets nothing, and was ignored. {_advice(name, known, ctx)}" for name in strangers]
+
+
+def _other_commands(ctx: click.Context) -> list[str]:
+    group = ctx.parent.command if ctx.parent else None
+    return [name for name in group.commands if name != ctx.info_name] if isinstance(group, click.Group) else []
 
 
 def _advice(name: str, known: list[str], ctx: click.Context) -> str:
@@ -45,4 +52,4 @@ def _advice(name: str, known: list[str], ctx: click.Context) -> str:
     begin = f"{ctx.auto_envvar_prefix}_"
     words = {each.removeprefix(begin): each for each in known}
     near = get_close_matches(name.removeprefix(begin).removeprefix(f"{PREFIX}_"), words, 1)
-    return f"Did you mean {words[near[0]]}?" if near else "`aurion-mock serve --help` lists the options."
+    return f"Did you mean {words[near[0]]}?" if near else f"`aurion-mock {ctx.info_name} --help` lists the options."

@@ -29,7 +29,8 @@ def main() -> int:
     runtime = project["project"]["dependencies"]
     pins = frozen(runtime)
     (ROOT / "requirements.txt").write_text(HEADER + "\n".join(pins) + "\n")
-    wanted = [*project["project"]["optional-dependencies"]["contract"], *project["dependency-groups"]["dev"]]
+    extras = project["project"]["optional-dependencies"]
+    wanted = [*extras["contract"], *extras["proxy"], *project["dependency-groups"]["dev"]]
     extra = [pin for pin in frozen([*pins, *wanted]) if pin not in pins]
     (ROOT / "requirements-dev.txt").write_text(HEADER + "-r requirements.txt\n" + "\n".join(extra) + "\n")
     return 0

@@ -6,8 +6,9 @@ from functools import cache
 from typing import Any
 
 from contract_tests.contract import Level, contract, source
-from contract_tests.places import JSON, level_at
+from contract_tests.places import JSON
 from contract_tests.target import Target
+from mock_server.document.levels import level_at
 from mock_server.document.operations import Operation, Schema
 
 Json = Any

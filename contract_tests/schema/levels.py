@@ -11,7 +11,9 @@ from jsonschema_rs import Draft202012Validator, ValidationError, ValidationError
 from contract_tests.client.exchanges import RecordedExchange
 from contract_tests.contract import Level, source
 from contract_tests.json_text import loads
-from contract_tests.places import JSON, Step, is_silent, level_at, level_of, level_of_answer
+from contract_tests.places import JSON
+from mock_server.document.json_schema import plain
+from mock_server.document.levels import Step, is_silent, level_at, level_of, level_of_answer
 from mock_server.document.operations import Document, Operation, Schema
 
 Json = Any
@@ -164,19 +166,6 @@ def _values(name: str, value: Json) -> Iterator[int]:
 
 def _value(name: str, value: Json) -> int:
     return hash((name, json.dumps(value, sort_keys=True)))
-
-
-def plain(schema: Json) -> Json:
-    """A schema of OpenAPI 3.0 as JSON Schema has it: what is nullable may also be null."""
-    if isinstance(schema, list):
-        return [plain(each) for each in schema]
-    if not isinstance(schema, dict):
-        return schema
-    written = {name: plain(each) for name, each in schema.items()}
-    if written.get("nullable") is True:
-        written["type"] = [written["type"], "null"]
-        written |= {"enum": [*written["enum"], None]} if "enum" in written else {}
-    return written
 
 
 def _succeeded(status: int) -> bool:

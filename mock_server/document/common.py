@@ -131,6 +131,17 @@ CONTROL = Common(
 )
 """The control API's. Pages of other origins may not write (403); unknown query parameters are always refused (422)."""
 
+PROXY = Common(
+    errors=(
+        Error("401", "../control/errors.yaml", "ControlUnauthorized", lambda asks: bool(asks.credentials)),
+        Error("403", "../control/errors.yaml", "ControlForbidden", lambda asks: asks.method != "get"),
+        Error("422", "../control/errors.yaml", "ControlUnprocessable", lambda asks: asks.can_be_invalid),
+    ),
+    headers=CONTROL.headers,
+    headers_file=CONTROL.headers_file,
+)
+"""Those of the proxy's own pages."""
+
 NOTHING = Common()
 
 

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 from mock_server.document.bundling import bundle
-from mock_server.document.common import API, CONTROL, Common
+from mock_server.document.common import API, CONTROL, PROXY, Common
 from mock_server.files.text_files import FileError
 
-Name = Literal["api", "control"]
+Name = Literal["api", "control", "proxy"]
 PACKAGE = Path(__file__).parents[1]
 SOURCES = PACKAGE.parent / "openapi"
 MODELS = PACKAGE / "models.py"
-INDEXES: dict[Name, str] = {"api": "openapi.yaml", "control": "control/control.yaml"}
-COMMON: dict[Name, Common] = {"api": API, "control": CONTROL}
+INDEXES: dict[Name, str] = {"api": "openapi.yaml", "control": "control/control.yaml", "proxy": "proxy/proxy.yaml"}
+COMMON: dict[Name, Common] = {"api": API, "control": CONTROL, "proxy": PROXY}
 CODE = (PACKAGE / "document", PACKAGE / "files")
 """Where the code is that makes a bundle of the YAML."""
 

@@ -35,7 +35,7 @@ class Door:
         try:
             if request.header_count > MOST_HEADERS:
                 raise _too_many(request.header_count)
-            self._check_host(request)
+            self.check_host(request)
             if request.method not in SAFE:
                 self._check_page(request)
         except ApiError as error:
@@ -44,7 +44,7 @@ class Door:
             return reply
         return None
 
-    def _check_host(self, request: Request) -> None:
+    def check_host(self, request: Request) -> None:
         """RFC 9112 3.2: one Host, and a valid one; RFC 9110 7.4: 421 where it is somebody else's."""
         headers = request.headers
         host = headers.get(b"host")

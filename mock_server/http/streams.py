@@ -14,7 +14,7 @@ async def write_stream(
     """
     headers = [*reply.headers, (b"x-request-id", request.id)]
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    over = asyncio.ensure_future(_end(scope, receive, request))
+    over = asyncio.ensure_future(until_over(scope, receive, complete=_was_read(request)))
     try:
         while not over.done() and request.method != "HEAD":
             piece = asyncio.ensure_future(anext(pieces))
@@ -30,10 +30,13 @@ async def write_stream(
     await send({"type": "http.response.body", "body": b""})
 
 
-async def _end(scope: Scope, receive: Receive, request: Request) -> None:
-    """Until the server has more to say than that the request is complete."""
-    complete = b"content-length" in request.headers or b"transfer-encoding" in request.headers  # it was read
+async def until_over(scope: Scope, receive: Receive, *, complete: bool) -> None:
+    """Until the server has more to say than that the request is complete, which it may have said already."""
     while (message := await receive())["type"] != "http.disconnect":
         if complete or STOPPING in scope.get("extensions", ()):
             return
         complete = not message.get("more_body", False)
+
+
+def _was_read(request: Request) -> bool:
+    return b"content-length" in request.headers or b"transfer-encoding" in request.headers

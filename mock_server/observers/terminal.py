@@ -15,13 +15,17 @@ LONGEST = 4000
 
 
 class Terminal:
-    """Within the block, log records of `level` and above are lines on stderr; `observe` logs requests."""
+    """Within the block, log records of `level` and above are lines on stderr.
+
+    `observe` logs requests; `write` takes lines of whoever has others.
+    """
 
     def __init__(self, level: int) -> None:
         self._writer = Writer("stderr")
         self._handler = LineHandler(self._writer)
         self._level = level
         self.observe = self._observer()
+        self.write = self._writer.write
 
     def __enter__(self) -> "Terminal":
         self._writer.start()

@@ -6,7 +6,8 @@ from functools import cache, reduce
 from typing import Any
 
 from contract_tests.contract import CONTRACT, contract, source
-from contract_tests.places import Place, level_at
+from contract_tests.places import Place
+from mock_server.document.levels import level_at
 from mock_server.document.operations import Operation, Schema
 
 Json = Any

@@ -1,0 +1,103 @@
+"""The records that answers showed, by their collection: what a scenario of a deployment is made of."""
+
+from typing import Any
+
+from mock_server.document.operations import Document, Operation
+from mock_server.families.tenant import Tenant
+from mock_server.http.secret_names import REDACTED, is_secret
+from mock_server.proxy.bodies import NotChecked, json_of, unpacked
+from mock_server.proxy.exchange import ProxiedExchange
+
+Fields = dict[str, Any]
+SHORT_FORMS = {"TicketDetail": "tickets", "BusinessHours": "business_hours"}
+"""Models of answers that show records of a collection, with more fields or fewer."""
+PARTS = {"TicketDetail": ("notes", "notes")}
+"""A model → its field that lists records of a collection."""
+NOT_RECORDED = frozenset({"sla_archive"})
+"""What no answer shows by itself."""
+MOST = 100_000
+"""Records that are kept."""
+
+
+class Recording:
+    """`observe` is the observer. `records` are by collection and key, each as it was seen last."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._kinds = Tenant("recorded", "enterprise", profile=True)
+        names = [(each.model.__name__, name) for name, each in self._kinds.collections() if name not in NOT_RECORDED]
+        self._collections = {**dict(names), **SHORT_FORMS}
+        self.records: dict[str, dict[Any, Fields]] = {}
+        self.count = 0
+
+    def observe(self, exchange: ProxiedExchange) -> None:
+        """Keep what a success shows, and forget what was deleted."""
+        operation = exchange.operation
+        if operation is None or exchange.own or not 200 <= exchange.status < 300:
+            return
+        if operation.method == "DELETE":
+            self._forget(operation, exchange.request.path)
+        elif exchange.answered.complete and exchange.answered.size and not exchange.answered.too_large:
+            try:
+                coding = exchange.header(b"content-encoding")
+                content = json_of(unpacked(exchange.answered.content, coding))
+            except (ValueError, NotChecked):
+                return
+            self._keep(operation, content)
+
+    def _keep(self, operation: Operation, content: Any) -> None:
+        shape = operation.shape
+        model = shape.model if shape.kind == "record" else shape.item
+        listed = {"record": [content], "array": content}.get(shape.kind)
+        if shape.kind == "page" and isinstance(content, dict):
+            listed = content.get(shape.envelope)
+        for each in listed if isinstance(listed, list) else ():
+            self._note(self._collections.get(model), each)
+            part, collection = PARTS.get(model, ("", ""))
+            parts = each.get(part) if isinstance(each, dict) else None
+            for record in parts if isinstance(parts, list) else ():
+                self._note(collection, record)
+
+    def _note(self, name: str | None, record: Any) -> None:
+        """Keep one record, with what an earlier answer showed of it beside."""
+        if name is None or not isinstance(record, dict):
+            return
+        kind = self._kinds.collection(name)
+        fields = {field: value for field, value in record.items() if field in kind.model.model_fields}
+        try:
+            key = kind.key(_Named(fields))
+            kept = self.records.setdefault(name, {})
+            if key not in kept:
+                if self.count >= MOST:
+                    return
+                self.count += 1
+            kept[key] = {**kept.get(key, {}), **redacted(fields, str(key))}
+        except (AttributeError, TypeError):  # it lacks what a key is made of
+            return
+
+    def _forget(self, operation: Operation, path: str) -> None:
+        made_by = self._document.by_id.get(f"create_{operation.id.removeprefix('delete_')}")
+        name = self._collections.get(made_by.shape.model) if made_by else None
+        sought = path.rpartition("/")[2]
+        if name and (key := next((key for key in self.records.get(name, {}) if str(key) == sought), None)) is not None:
+            del self.records[name][key]
+            self.count -= 1
+
+
+class _Named:
+    """Fields as attributes, for what makes a key of a record."""
+
+    def __init__(self, fields: Fields) -> None:
+        self.__dict__ = fields
+
+
+def redacted(value: Any, whose: str) -> Any:
+    """The value without the texts that are named as secrets are. Each has another word in its place."""
+    if isinstance(value, list):
+        return [redacted(each, whose) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: f"{REDACTED} {whose}" if isinstance(each, str) and is_secret(name) else redacted(each, whose)
+        for name, each in value.items()
+    }

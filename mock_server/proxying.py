@@ -1,0 +1,91 @@
+"""The proxy in the foreground: from its options to its end. It is imported when somebody runs it."""
+
+import logging
+from contextlib import suppress
+from pathlib import Path
+
+from mock_server import __version__
+from mock_server.document.loading import load
+from mock_server.errors import DomainError
+from mock_server.exit_code import CommandRefused
+from mock_server.observers.streams import CannotWrite, put
+from mock_server.observers.terminal import Terminal
+from mock_server.observers.writer import say
+from mock_server.serving import listen_locally, server, settle, url_of
+from mock_server.signals import Stopped, StopSignals
+from mock_server.text.printable import printable, printable_lines
+
+try:
+    from mock_server.proxy.access_log import access_log
+    from mock_server.proxy.app import create_proxy
+    from mock_server.proxy.recorded_scenario import check_folder, write_scenario
+    from mock_server.proxy.recording import Recording
+    from mock_server.proxy.settings import ProxySettings
+    from mock_server.proxy.upstream import UnusableUpstream, upstream_of
+except ImportError as missing:
+    raise CommandRefused(f"The proxy needs {missing.name}. Install it: pip install 'aurion-mock[proxy]'.") from None
+
+NAMES = {"127.0.0.1": "localhost"}
+LAST_WORD = 0.5
+"""Seconds that the end waits for whoever reads stdout."""
+
+
+def proxy(settings: ProxySettings, port: int, level: int) -> None:
+    """Stand before the upstream until Ctrl-C. `level` is one of `logging`. `CommandRefused` says why it cannot."""
+    terminal, document = Terminal(level), load("api")
+    observers = [access_log(terminal.write, level)] if level <= logging.INFO else []
+    recording = Recording(document)
+    try:
+        if settings.record:
+            check_folder(settings.record)
+            observers.append(recording.observe)
+        app = create_proxy(settings, document, observers)
+        bound = listen_locally(settings.host, port)
+        _check_not_itself(settings, bound[0].getsockname()[1])
+    except DomainError as error:
+        raise CommandRefused(f"{str(error).rstrip('.')}.") from None
+    settle()
+    serving = server(app, date=False)
+    serving.close = app.close
+    with StopSignals(serving) as signals:
+        with suppress(Stopped):
+            _announce(settings, bound[0].getsockname()[1])
+            with terminal:
+                signals.serve(bound)
+        if settings.record:
+            _write(recording, settings.record)
+        if signals.interrupted:
+            say("stdout", "Stopped.", LAST_WORD)
+    signals.pass_on()
+
+
+def _write(recording: Recording, folder: Path) -> None:
+    try:
+        say("stdout", printable_lines(write_scenario(recording, folder)), LAST_WORD)
+    except DomainError as error:
+        raise CommandRefused(f"{str(error).rstrip('.')}.") from None
+
+
+def _check_not_itself(settings: ProxySettings, port: int) -> None:
+    upstream = upstream_of(settings.upstream)
+    if upstream.port == port and ProxySettings(settings.upstream, host=upstream.host).is_local:
+        raise UnusableUpstream(f"The upstream {upstream} is where the proxy itself listens. Give it another --port")
+
+
+def _announce(settings: ProxySettings, port: int) -> None:
+    url = url_of(NAMES.get(settings.host, settings.host), port)
+    what = "answered with 502" if settings.errors else "reported, and passed on"
+    lines = [
+        f"AurionAI proxy {__version__} on {url}",
+        f"  upstream    {upstream_of(settings.upstream)}",
+        f"  violations  {url}/_mock/violations - {what}",
+    ]
+    if settings.record:
+        lines.append(f"  record      {settings.record}, once it is stopped")
+    if settings.control_token:
+        lines.append(f"              Authorization: Bearer {settings.control_token}")
+    try:
+        put("stdout", "".join(f"{printable(line)}\n" for line in [*lines, ""]))
+    except CannotWrite as error:
+        advice = "Without it nobody knows where the proxy is: send it to a file, or to /dev/null."
+        raise CommandRefused(f"Cannot write to stdout: {error.reason}. {advice}") from None

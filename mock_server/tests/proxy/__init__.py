@@ -1,0 +1,1 @@
+"""The proxy: what passes it, and what it says of that."""

@@ -1,0 +1,110 @@
+"""`aurion-mock proxy` as a process of its own: what it says, what it needs, and how it ends."""
+
+import re
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from mock_server.testing import MockServer
+from mock_server.tests.launch import hearing_signals
+from mock_server.tests.programs import AURION_MOCK, PATIENCE, environment, python, run
+from mock_server.tests.proxy.standing import KEY, violations
+
+URL = re.compile(r"http://localhost:\d+")
+
+
+@contextmanager
+def proxy(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The process, and where it listens."""
+    with (
+        hearing_signals(),
+        subprocess.Popen(  # noqa: S603 - our own command
+            [AURION_MOCK, "proxy", "--port", "0", *arguments],
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process,
+    ):
+        try:
+            assert process.stdout
+            found = URL.search(process.stdout.readline())
+            assert found
+            while process.stdout.readline() != "\n":
+                pass
+            yield process, found[0]
+        finally:
+            process.kill()
+
+
+def test_it_logs_a_line_a_request_and_the_violations_under_it(aurion_mock: MockServer, tmp_path: Path) -> None:
+    folder = tmp_path / "staging"
+    with proxy("--upstream", aurion_mock.url, "--record", str(folder)) as (process, url):
+        assert httpx.get(f"{url}/api/v1/tickets/1042", headers=KEY).status_code == 200
+        assert httpx.get(f"{url}/api/v1/tickets?limit=0&x=1", headers=KEY).status_code == 422
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=PATIENCE)
+    lines = err.splitlines()
+    assert lines[0] == "200 GET /api/v1/tickets/1042"
+    assert lines[1].startswith('422 GET /api/v1/tickets  {"detail"')
+    assert lines[2:] == [
+        "  ! request query.limit 0 is less than the minimum of 1",
+        "  ? request query.x is no parameter of list_tickets",
+    ]
+    assert out.startswith("Recorded 1 tickets. Serve: aurion-mock serve --fixtures ")
+    assert out.endswith("Stopped.\n")
+    assert process.returncode == 0
+    assert (folder / "world.yaml").is_file()
+
+
+def test_at_debug_it_logs_bodies_and_times(aurion_mock: MockServer) -> None:
+    with proxy("--upstream", aurion_mock.url, "--log-level", "debug", "--errors") as (process, url):
+        answer = httpx.post(f"{url}/api/v1/tickets", headers=KEY, json={"subject": 5})
+        assert (answer.status_code, violations(answer)[0]["where"]) == (502, "body.subject")
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=PATIENCE)
+    assert re.search(r"502 POST /api/v1/tickets  \d+\.\d ms  \{", err)
+    assert '  > {"subject":5}' in err
+    assert process.returncode == -signal.SIGTERM
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--upstream", "ftp://example.com"], "'ftp://example.com' is no address of a server."),
+        (["--upstream", "http://a:b@example.com"], "has a user or a password in it"),
+        (["--upstream", "http://example.com/?a=1"], "has something behind its path"),
+        (["--upstream", "http://example.com:port"], "is no address"),
+        (["--upstream", "http://localhost:4799", "--port", "4799"], "is where the proxy itself listens"),
+        (["--upstream", "http://example.com", "--ca", __file__], "--ca is for an upstream that speaks TLS"),
+        (["--upstream", "https://example.com", "--ca", __file__], "has no certificate"),
+        (["--upstream", "http://example.com", "--record", __file__], "is a file"),
+        ([], "Missing option '--upstream'"),
+    ],
+)
+def test_what_cannot_be_is_a_sentence(arguments: list[str], told: str) -> None:
+    ended = run([AURION_MOCK, "proxy", *arguments])
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert told in " ".join(ended.stderr.split())
+    assert "Traceback" not in ended.stderr
+
+
+def test_without_what_it_needs_it_says_what_to_install() -> None:
+    code = (
+        "import sys; sys.modules['connexion'] = None; sys.argv = ['aurion-mock', 'proxy', '--upstream', 'http://a'];"
+        "from mock_server.cli import main; main()"
+    )
+    ended = python("-c", code)
+    assert ended.returncode == 2
+    assert ended.stderr == "aurion-mock: The proxy needs connexion. Install it: pip install 'aurion-mock[proxy]'.\n"
+
+
+@pytest.mark.parametrize("module", ["mock_server.cli", "mock_server.app", "mock_server.testing"])
+def test_whoever_only_serves_does_not_wait_for_it(module: str) -> None:
+    code = f"import sys, {module}; print([each for each in ('connexion', 'jsonschema_rs') if each in sys.modules])"
+    assert python("-c", code).stdout == "[]\n"
