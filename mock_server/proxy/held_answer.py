@@ -153,7 +153,7 @@ class HeldAnswer:
             await self._send({"type": "http.response.body", "body": held, "more_body": True})
 
     def _must_be_replaced(self) -> bool:
-        return self._errors and bool(self._exchange.violations) and not self._exchange.own
+        return self._errors and not self._exchange.own and any(each.rule for each in self._exchange.violations)
 
     async def _replace(self) -> None:
         exchange = self._exchange
@@ -164,7 +164,7 @@ class HeldAnswer:
 async def send_whole(scope: Scope, send: Send, status: int, fields: Headers, body: bytes) -> None:
     """A whole answer, in one piece where the server takes it so."""
     whole = scope.get("extensions", {}).get(WHOLE)
-    if whole and whole(status, fields, body):
+    if whole and whole(send, status, fields, body):
         return
     await send({"type": "http.response.start", "status": status, "headers": fields})
     await send({"type": "http.response.body", "body": body})
