@@ -32,7 +32,8 @@ def load_zone(name: str) -> ZoneInfo:
 
 def known_zone(name: str, field: str = "timezone") -> ZoneInfo:
     """The zone; `Invalid`, about that field of the body, where there is none of this name."""
-    if name not in zone_names():
+    try:
+        return load_zone(name)
+    except KeyError:
         message = f"Unknown time zone {json_text(name)}: give an IANA name, such as Europe/Paris"
-        raise invalid(field, message, "timezone_unknown")
-    return load_zone(name)
+        raise invalid(field, message, "timezone_unknown") from None
