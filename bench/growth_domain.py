@@ -138,19 +138,6 @@ def runaway(size: int) -> Callable[[], object]:
     return measured
 
 
-def waiting(size: int) -> Callable[[], object]:
-    """So many tickets of which nobody can take most."""
-    mock = Mock()
-    seeds = {"t_xyz": {"tickets": [{"subject": f"Ticket {number}"} for number in range(size)]}}
-    mock("PUT", "/_mock/worlds/default", {"records": seeds})
-
-    def measured() -> None:
-        while not mock("POST", "/_mock/clock/advance", {"until": "idle"})["complete"]:
-            pass
-
-    return measured
-
-
 def forks(size: int) -> Callable[[], object]:
     """So many worlds of busy, each with a ticket of its own."""
     mock = Mock("busy", BUSY_OWNER)
@@ -166,7 +153,6 @@ GROWTH_CASES = {
     "actions": GrowthCase("A rule with 100 / 1,000 actions", 100, actions),
     "canvas": GrowthCase("Make and dry run 5,000 / 50,000 nodes", 5_000, canvas),
     "runaway": GrowthCase("8 / 80 workflows that set each other off", 8, runaway),
-    "waiting": GrowthCase("400 / 4,000 tickets wait until all is idle", 400, waiting),
     "forks": GrowthCase("100 / 1,000 worlds of busy, a ticket each", 100, forks),
 }
 
