@@ -140,17 +140,24 @@ class FrontServer(ThreadingHTTPServer):
 
 
 @contextmanager
+def in_thread(server: FrontServer) -> Iterator[None]:
+    """Let it serve until the end of the block."""
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
 def serving(front: Front) -> Iterator[Front]:
     """The front on a free port of this machine, in threads."""
     server = FrontServer(("127.0.0.1", 0), type("Own", (FrontHandler,), {"front": front}))
     if front.context:
         server.socket = front.context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     front.port = server.server_address[1]
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
+    with in_thread(server):
         yield front
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

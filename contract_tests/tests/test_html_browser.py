@@ -10,17 +10,10 @@ import pytest
 
 from contract_tests.report.html import html
 from contract_tests.tests import examples
-from mock_server.tests.programs import program, run
+from mock_server.tests.programs import HEADLESS, program, run
 
 QUIET = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
+    *HEADLESS,
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--allow-file-access-from-files",
     "--virtual-time-budget=5000",

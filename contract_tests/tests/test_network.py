@@ -17,20 +17,14 @@ from contract_tests.settings import RunSettings, SettingsError
 from contract_tests.tests.fake_deployment import FakeDeployment, deployment
 from contract_tests.tests.front import Front, serving
 from contract_tests.tests.gate import called, gate
+from contract_tests.tests.network import COULD_NOT_TEST, KEY, ended, leave_bare
 
-KEY = ("--api-key", "ak_live_xxxx", "--session", "sess_tenant_owner")
-ONLY = ("--only", "TEAM-05", "--layer", "checks", "--rate-limit", "100000")
-COULD_NOT_TEST = 2
 OPENSSL = shutil.which("openssl") or ""
-PROXIES = ["http_proxy", "https_proxy", "all_proxy", "no_proxy"]
 
 
 @pytest.fixture(autouse=True)
 def bare(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without what the machine of the tests has."""
-    for name in [*PROXIES, "ssl_cert_file", "ssl_cert_dir"]:
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
+    leave_bare(monkeypatch)
 
 
 @pytest.fixture(scope="module")
@@ -55,12 +49,6 @@ def secured(server: FakeDeployment, tmp_path_factory: pytest.TempPathFactory) ->
     authority.issue_cert("localhost").configure_cert(context)
     with serving(Front(server.url, context=context)) as front:
         yield Secured(front.url, file)
-
-
-def ended(url: str, cwd: Path, *options: str) -> tuple[int, str]:
-    done = called("run", "--url", url, *KEY, *ONLY, *options, cwd=cwd)
-    assert "Traceback" not in done.stdout + done.stderr
-    return done.returncode, " ".join((done.stdout + done.stderr).split())
 
 
 def test_a_ca_that_nobody_knows_is_named_with_what_to_do(secured: Secured, tmp_path: Path) -> None:

@@ -21,33 +21,19 @@ from contract_tests.client.proxies import proxy_for
 from contract_tests.run.connect import CannotTest, is_mock
 from contract_tests.settings import RunSettings, SettingsError
 from contract_tests.tests.fake_deployment import FakeDeployment, deployment
-from contract_tests.tests.front import BETWEEN, Front, FrontServer, serving
-from contract_tests.tests.gate import called
-
-KEY = ("--api-key", "ak_live_xxxx", "--session", "sess_tenant_owner")
-ONLY = ("--only", "TEAM-05", "--layer", "checks", "--rate-limit", "100000")
-COULD_NOT_TEST = 2
-PROXIES = ["http_proxy", "https_proxy", "all_proxy", "no_proxy"]
+from contract_tests.tests.front import BETWEEN, Front, FrontServer, in_thread, serving
+from contract_tests.tests.network import COULD_NOT_TEST, ended, leave_bare
 
 
 @pytest.fixture(autouse=True)
 def bare(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without what the machine of the tests has."""
-    for name in [*PROXIES, "ssl_cert_file", "ssl_cert_dir"]:
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
+    leave_bare(monkeypatch)
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[FakeDeployment]:
     with deployment(rate_limit=None) as server:
         yield server
-
-
-def ended(url: str, cwd: Path, *options: str) -> tuple[int, str]:
-    done = called("run", "--url", url, *KEY, *ONLY, *options, cwd=cwd)
-    assert "Traceback" not in done.stdout + done.stderr
-    return done.returncode, " ".join((done.stdout + done.stderr).split())
 
 
 @dataclass
@@ -131,14 +117,8 @@ def proxy(to: str, credentials: str = "") -> Iterator[Proxy]:
     own = Proxy(urlsplit(to).port or 0, credentials)
     server = FrontServer(("127.0.0.1", 0), type("Own", (ProxyHandler,), {"proxy": own}))
     own.port = server.server_address[1]
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
+    with in_thread(server):
         yield own
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 STAGING = "http://staging.test"

@@ -59,3 +59,16 @@ def run(
 def python(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run this Python with these arguments."""
     return run([sys.executable, *arguments], cwd=cwd)
+
+
+HEADLESS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+"""How Chromium shows nothing and calls nobody by itself."""

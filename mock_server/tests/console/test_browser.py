@@ -7,17 +7,10 @@ import pytest
 
 from mock_server.document import loading
 from mock_server.testing import MockServer
-from mock_server.tests.programs import program, run
+from mock_server.tests.programs import HEADLESS, program, run
 
 QUIET = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
+    *HEADLESS,
     "--virtual-time-budget=10000",
 ]
 LOADED = re.compile(r"<(?:script|img|iframe|link|object|embed)\b[^>]*?\b(?:src|href|data)=\"([^\"]+)\"")

@@ -15,17 +15,10 @@ import httpx
 import pytest
 
 from mock_server.testing import MockServer
-from mock_server.tests.programs import program, run
+from mock_server.tests.programs import HEADLESS, program, run
 
 QUIET = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
+    *HEADLESS,
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     "--virtual-time-budget=20000",
 ]
