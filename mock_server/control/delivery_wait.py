@@ -9,6 +9,7 @@ from pydantic_core import MISSING
 
 from mock_server.control.context import ControlContext
 from mock_server.families.tenant import World
+from mock_server.http.beginning import in_a_task
 from mock_server.models import DeliveryWait
 from mock_server.state.world import MOST_TIMERS
 from mock_server.webhooks.delivery import Delivery
@@ -69,6 +70,7 @@ class Wanted:
 
 async def wait(context: ControlContext, name: str, wanted: Wanted, seconds: float) -> None:
     """Until they are there, the time is over, or the world is gone."""
+    await in_a_task()
     try:
         async with asyncio.timeout(seconds):
             await context.sender.until(name, wanted.is_settled)
