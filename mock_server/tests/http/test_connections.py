@@ -1,7 +1,11 @@
 """An answer goes out at the event loop's next turn, or before the connection is closed; one that nobody uses is."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
+
+import pytest
 
 from mock_server.app import create_app
 from mock_server.http.idleness import Idleness
@@ -9,12 +13,11 @@ from mock_server.http.protocol import Protocol
 from mock_server.serving import server
 from mock_server.settings import Settings
 
-GET = b"GET /api/v1/tickets/1042 HTTP/1.1\r\nHost: localhost\r\nX-API-Key: ak_live_docs\r\n\r\n"
+GET = b"GET /api/v1/tickets/1042 HTTP/1.1\r\nHost: localhost\r\nX-API-Key: ak_live_xxxx\r\n\r\n"
 BODY = b'{"subject": "VPN", "description": "Since noon"}'
 POST = GET.replace(b"GET /api/v1/tickets/1042", b"POST /api/v1/tickets").replace(
     b"\r\n\r\n", b"\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(BODY)
 )
-SOON = 0.02
 
 
 class Wire(asyncio.Transport):
@@ -115,42 +118,46 @@ def test_an_answer_is_not_overtaken_by_one_that_needs_no_task() -> None:
     asyncio.run(main())
 
 
-def test_a_connection_is_idle_until_it_is_used_again() -> None:
-    async def main() -> None:
-        over = asyncio.Event()
-        idleness = Idleness(asyncio.get_running_loop(), SOON, over.set)
-        idleness.begin()
+class SetClock(asyncio.SelectorEventLoop):
+    """An event loop whose time passes when it is told to."""
+
+    now = 0.0
+
+    def time(self) -> float:
+        return self.now
+
+    def pass_by(self, seconds: float) -> None:
+        """So much later; what is due then is done."""
+        self.now += seconds
+        self.run_until_complete(asyncio.sleep(0))
+
+
+@pytest.fixture
+def loop() -> Iterator[SetClock]:
+    with closing(SetClock()) as made:
+        yield made
+
+
+def test_a_connection_is_idle_so_many_seconds_after_its_last_answer(loop: SetClock) -> None:
+    over: list[float] = []
+    idleness = Idleness(loop, 5, lambda: over.append(loop.now))
+    idleness.begin()
+    for _ in range(3):
+        loop.pass_by(4)
         idleness.end()
-        await asyncio.sleep(2 * SOON)
-        assert not over.is_set()
+        loop.pass_by(10)
         idleness.begin()
-        await asyncio.wait_for(over.wait(), 10)
-
-    asyncio.run(main())
-
-
-def test_idleness_counts_from_the_last_answer() -> None:
-    async def main() -> None:
-        loop, over = asyncio.get_running_loop(), asyncio.Event()
-        idleness = Idleness(loop, SOON, over.set)
-        idleness.begin()
-        await asyncio.sleep(SOON / 2)
-        idleness.end()
-        began = loop.time()
-        idleness.begin()
-        await asyncio.wait_for(over.wait(), 10)
-        assert loop.time() - began >= SOON
-
-    asyncio.run(main())
+    assert over == []
+    loop.pass_by(4.5)
+    assert over == []
+    loop.pass_by(1)
+    assert over == [47.5]
 
 
-def test_nobody_is_told_of_a_connection_that_is_gone() -> None:
-    async def main() -> None:
-        over: list[None] = []
-        idleness = Idleness(asyncio.get_running_loop(), SOON, lambda: over.append(None))
-        idleness.begin()
-        idleness.stop()
-        await asyncio.sleep(2 * SOON)
-        assert over == []
-
-    asyncio.run(main())
+def test_nobody_is_told_of_a_connection_that_is_gone(loop: SetClock) -> None:
+    over: list[float] = []
+    idleness = Idleness(loop, 5, lambda: over.append(loop.now))
+    idleness.begin()
+    idleness.stop()
+    loop.pass_by(60)
+    assert over == []
