@@ -27,6 +27,7 @@ from mock_server.http.world_name import DEFAULT_WORLD
 from mock_server.observers import Observer
 from mock_server.observers.access_log import logged
 from mock_server.observers.journal import Journal
+from mock_server.observers.metrics import Metrics
 from mock_server.observers.tracebacks import report_fault
 from mock_server.scenarios.scenarios import SHIPPED, Scenarios
 from mock_server.settings import Settings, loopback
@@ -63,7 +64,8 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
     journal = Journal(settings.journal, store, is_page)
     news = News()
     sender = Sender(store)
-    context = ControlContext(store, api.by_id, journal, sender, _options(settings))
+    metrics = Metrics(store, is_page)
+    context = ControlContext(store, api.by_id, journal, sender, metrics, _options(settings))
     answers = DocumentedAnswers(api, settings.rate_limit)
     special = FaultLayer(store, answers), SteeringLayer(store, answers)
     any_host = not (settings.allowed_hosts or loopback(settings.host))
@@ -91,6 +93,7 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
         observers=(
             report_fault,
             *([journal.observe] if settings.journal else []),
+            metrics.observe,
             news.observe,
             sender.observe,
             *observers,

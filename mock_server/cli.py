@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mock_server.families.tenant import World
+    from mock_server.observers.terminal import LogFormat
     from mock_server.settings import Settings
     from mock_server.state.principal import Principal
 
@@ -29,6 +30,7 @@ NAMES = {"127.0.0.1": "localhost"}
 
 LOG_HELP = """info: a line a request, and why one was refused. debug: also its query, its time and what is in the bodies
 of request and reply; no headers, they hold credentials. warning, error: only what is wrong with the mock itself."""
+SECONDS = click.FloatRange(0, min_open=True)
 FEW = 5
 """Workflows that the banner names for one secret."""
 LAST_WORD = 0.5
@@ -136,13 +138,59 @@ option = partial(click.option, cls=Setting)
     help="Whose pages may call, besides those of this machine. Repeatable: https://*.preview.example.com.",
 )
 @option(
+    "--body-limit", default=10 * 1024**2, show_default=True, type=click.IntRange(1), help="Bytes of a request's body."
+)
+@option(
+    "--header-limit",
+    default=64 * 1024,
+    show_default=True,
+    type=click.IntRange(1024),
+    help="Bytes of a request's header fields.",
+)
+@option("--max-connections", default=1_000, show_default=True, type=click.IntRange(1), help="More get a 503.")
+@option(
+    "--request-timeout",
+    default=60.0,
+    show_default=True,
+    type=SECONDS,
+    help="Seconds in which a request has to be complete; then it gets a 408.",
+)
+@option(
+    "--idle-timeout",
+    default=5.0,
+    show_default=True,
+    type=SECONDS,
+    help="Seconds after which a connection is closed that sends no other request.",
+)
+@option(
+    "--grace",
+    default=1.0,
+    show_default=True,
+    type=click.FloatRange(0),
+    help="Seconds that requests under way have when the mock is asked to end.",
+)
+@option(
     "--log-level",
     default="info",
     show_default=True,
     type=click.Choice(LEVELS, case_sensitive=False),
     help=LOG_HELP,
 )
-def serve(log_level: str, fixtures: Path | None, control_token: str | None, watch: bool, **options: Any) -> None:
+@option(
+    "--log-format",
+    default="text",
+    show_default=True,
+    type=click.Choice(["text", "json"], case_sensitive=False),
+    help="text: for people; json: an object a line.",
+)
+def serve(
+    log_level: str,
+    log_format: "LogFormat",
+    fixtures: Path | None,
+    control_token: str | None,
+    watch: bool,
+    **options: Any,
+) -> None:
     """Serve the API until Ctrl-C. Every option can be given as AURION_MOCK_SERVE_… too."""
     from mock_server.app import create_app  # noqa: PLC0415 - --help should not wait for these
     from mock_server.errors import DomainError  # noqa: PLC0415
@@ -155,7 +203,7 @@ def serve(log_level: str, fixtures: Path | None, control_token: str | None, watc
     from mock_server.watching import FixturesWatch  # noqa: PLC0415
 
     _warn(unknown_variables(click.get_current_context(), os.environ))
-    terminal = Terminal(logging.getLevelName(log_level.upper()))
+    terminal = Terminal(logging.getLevelName(log_level.upper()), log_format)
     given = {"fixtures": fixtures} if fixtures else {}
     try:
         settings = settings_of(**given, control_token=control_token, **options)
@@ -165,7 +213,7 @@ def serve(log_level: str, fixtures: Path | None, control_token: str | None, watc
     except DomainError as error:
         raise CommandRefused(f"{str(error).rstrip('.')}.") from None
     settle()
-    with StopSignals(server(app)) as signals:
+    with StopSignals(server(app, limits=settings.connection_limits, grace=settings.grace)) as signals:
         with suppress(Stopped):
             _announce(settings, app.store.world(DEFAULT_WORLD), bound[0].getsockname()[1])
             with terminal, watching:

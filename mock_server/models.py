@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api b2659b1f793f99d6, control f5b29471014b2d0d, proxy d67fc08acb5b6c00.
+Made from the schemas api b2659b1f793f99d6, control 5718f9ee5c3e3a83, proxy d67fc08acb5b6c00.
 """
 
 from typing import Annotated, Any, Literal
@@ -1400,6 +1400,19 @@ class Health(Record):
         ),
     ]
     worlds: Annotated[int, Field(description="How many worlds there are.")]
+
+
+class Readiness(Record):
+    status: Literal["ready"]
+    scenario: Annotated[
+        str,
+        Field(
+            description="What a world is made from unless told otherwise. It is loaded."
+        ),
+    ]
+    store: Annotated[
+        Literal["memory", "file"], Field(description="Where the worlds live.")
+    ]
 
 
 WorldMade = TypeAliasType(

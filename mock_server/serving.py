@@ -10,6 +10,7 @@ from typing import Any
 import uvicorn
 
 from mock_server.errors import DomainError
+from mock_server.http.patience import GRACE, LIMITS, ConnectionLimits
 from mock_server.http.protocol import Protocol
 from mock_server.http.wire import Asgi
 
@@ -103,12 +104,15 @@ class Server(uvicorn.Server):
             await self.close()
 
 
-def server(app: Asgi, *, date: bool = True) -> Server:
-    """A server that is ready to run. Without `date` its answers have the `Date` that the application gives them."""
+def server(app: Asgi, *, date: bool = True, limits: ConnectionLimits = LIMITS, grace: float = GRACE) -> Server:
+    """A server that is ready to run. Without `date` its answers have the `Date` that the application gives them.
+
+    When it is asked to end, requests under way have `grace` seconds.
+    """
     return Server(
         uvicorn.Config(
             app,
-            http=Protocol,
+            http=type("LimitedProtocol", (Protocol,), {"limits": limits}),
             ws="none",
             lifespan="off",
             log_config=None,
@@ -117,7 +121,7 @@ def server(app: Asgi, *, date: bool = True) -> Server:
             date_header=date,
             proxy_headers=False,
             backlog=BACKLOG,
-            timeout_graceful_shutdown=1,
+            timeout_graceful_shutdown=grace,  # type: ignore[arg-type]  # a float is as good to it
         )
     )
 

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from mock_server.errors import DomainError
 from mock_server.http.authority import is_loopback
+from mock_server.http.patience import GRACE, LIMITS, ConnectionLimits
 from mock_server.http.rate_limit import DOCUMENTED
 from mock_server.scenarios.scenarios import SHIPPED, Start
 from mock_server.state.clock import EARLIEST, LATEST
@@ -71,7 +72,9 @@ class Settings(BaseModel):
     """How to serve: `settings_of` makes them.
 
     `clock` is `running`, `frozen`, `real`, or an instant with an offset. `rate_limit` is requests a minute and
-    credential, None or `off` for no limit; `body_limit` is bytes.
+    credential, None or `off` for no limit; `body_limit` and `header_limit` are bytes. There are `max_connections` at a
+    time; a request is complete `request_timeout` seconds after it began, and the next one comes `idle_timeout` seconds
+    after the answer. When the mock is asked to end, requests under way have `grace` seconds.
 
     Whoever can be reached from elsewhere has a `control_token`, made up if none is given. `allowed_hosts` are the names
     that requests may call us by besides localhost and IP addresses, `cors_origins` those whose pages may call us
@@ -91,6 +94,11 @@ class Settings(BaseModel):
     rate_limit: int | None = DOCUMENTED
     open_preview: bool = False
     body_limit: int = Field(default=10 * 1024**2, ge=1)
+    header_limit: int = Field(default=LIMITS.header_bytes, ge=1024)
+    max_connections: int = Field(default=LIMITS.connections, ge=1)
+    request_timeout: float = Field(default=LIMITS.request_seconds, gt=0, allow_inf_nan=False)
+    idle_timeout: float = Field(default=LIMITS.idle_seconds, gt=0, allow_inf_nan=False)
+    grace: float = Field(default=GRACE, ge=0, allow_inf_nan=False)
     control_token: str | None = Field(default=None, validate_default=True)
     allowed_hosts: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
@@ -142,6 +150,10 @@ class Settings(BaseModel):
                     "https://*.preview.example.com, and nothing behind them"
                 )
         return origins
+
+    @property
+    def connection_limits(self) -> ConnectionLimits:
+        return ConnectionLimits(self.max_connections, self.header_limit, self.request_timeout, self.idle_timeout)
 
 
 def settings_of(**options: Any) -> Settings:

@@ -4,11 +4,10 @@ from bisect import bisect_right
 from itertools import islice
 from operator import attrgetter
 
-from mock_server import __version__
 from mock_server.control.clock import advance_clock, get_clock, set_clock
-from mock_server.control.context import ControlContext
 from mock_server.control.deliveries import list_deliveries, redeliver, wait_for_deliveries
 from mock_server.control.faults import clear_faults, delete_fault, get_fault, list_faults, put_fault
+from mock_server.control.health import get_health, get_metrics, get_readiness
 from mock_server.control.journal import (
     clear_requests,
     count_requests,
@@ -38,7 +37,6 @@ from mock_server.families.tenant import World
 from mock_server.journal.commits import about_a_megabyte, commit_shown, event_shown
 from mock_server.models import (
     CallAnswer,
-    Health,
     MadeCall,
     RunExplanation,
     TicketExplanation,
@@ -60,7 +58,10 @@ __all__ = [
     "get_clock",
     "get_fault",
     "get_fixtures",
+    "get_health",
     "get_latest_request",
+    "get_metrics",
+    "get_readiness",
     "get_request",
     "get_snapshot",
     "get_webhook",
@@ -81,17 +82,6 @@ __all__ = [
     "verify_requests",
     "wait_for_deliveries",
 ]
-
-
-def get_health(context: ControlContext) -> Health:
-    return Health(
-        name="aurion-mock",
-        status="ok",
-        version=__version__,
-        operations=len(context.operations),
-        scenario=context.store.base,
-        worlds=len(context.store),
-    )
 
 
 def list_events(world: World, name: str | None, after: int, limit: int) -> list[WorldEvent]:

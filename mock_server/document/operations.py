@@ -44,9 +44,9 @@ class Grants:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a success answers with: nothing, one record, an array of them, or a page (records under `envelope`)."""
+    """What a success answers with: nothing, one record, an array of them, a page (records under `envelope`), text."""
 
-    kind: Literal["nothing", "record", "array", "page"]
+    kind: Literal["nothing", "record", "array", "page", "text"]
     model: str = ""
     item: str = ""
     envelope: str = ""
@@ -201,6 +201,8 @@ class Document:
     def _shape(self, response: Schema) -> Shape:
         if "content" not in response:
             return Shape("nothing")
+        if "application/json" not in response["content"]:
+            return Shape("text")
         schema = response["content"]["application/json"]["schema"]
         if schema.get("type") == "array":
             return Shape("array", item=_component(schema["items"]))

@@ -121,6 +121,8 @@ def _check_result(operation: Operation, module: ModuleType, signature: inspect.S
     returned, shape = _without_reply(signature.return_annotation), operation.shape
     if shape.kind == "nothing":
         _agree(operation, module, "result", returned, None)
+    elif shape.kind == "text":
+        _agree(operation, module, "result", returned, Reply)
     elif shape.kind == "record":
         _agree(operation, module, "result", returned, getattr(models, shape.model))
     else:

@@ -9,19 +9,21 @@ the connection. The application may end it too, in the middle of an answer.
 import re
 from asyncio import Transport
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from mock_server.http.beginning import begin
 from mock_server.http.closing import Drain, HalfClosing, end
-from mock_server.http.idleness import Idleness
+from mock_server.http.patience import ConnectionLimits, Patience
 from mock_server.http.refused_requests import (
     LARGEST_FIELDS,
     RequestRefused,
     check_target,
+    crowded,
     fields_too_large,
+    late,
     not_http,
     unserved,
 )
@@ -39,7 +41,9 @@ _begin = HttpToolsProtocol.on_headers_complete
 
 
 class Protocol(HttpToolsProtocol):
-    """One connection."""
+    """One connection. A subclass may have other `limits`."""
+
+    limits: ClassVar = ConnectionLimits()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,17 +58,19 @@ class Protocol(HttpToolsProtocol):
         self._answered: RequestResponseCycle | None = None  # the request whose turn it is
         self._read: tuple[RequestResponseCycle, Any] | None = None  # that, while its packet is read, and who answers it
         self._reading = False
+        self._completed = False  # whether a message ended in the packet that is being read
+        self._crowded = False  # whether there were too many connections already when this one came
         self._unsent: bytes | None = None  # an answer that goes out at the event loop's next turn
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._idleness = Idleness(self.loop, self.timeout_keep_alive, self.timeout_keep_alive_handler)
+        self._crowded = len(self.connections) > self.limits.connections
+        self._patience = Patience(self.loop, self.limits, self._give_up, self.timeout_keep_alive_handler)
 
     def data_received(self, data: bytes) -> None:
         """Parse the bytes; refuse what is no HTTP, and what is too large."""
-        self._idleness.end()
-        self._plain = not (self.url or len(data) > LARGEST_FIELDS or b" \r\n" in data or b"\t\r\n" in data)
-        self._reading = True
+        self._plain = not (self.url or len(data) > self.limits.header_bytes or b" \r\n" in data or b"\t\r\n" in data)
+        self._reading, self._completed = True, False
         try:
             try:
                 self.parser.feed_data(data)
@@ -77,6 +83,10 @@ class Protocol(HttpToolsProtocol):
         except RequestRefused as refusal:
             self._refuse(refusal)
         self._reading = False
+        if self._completed and not (self.url or self._in_body):
+            self._patience.work()
+        else:
+            self._patience.receive()
         if self._read:
             self._begin_at_once(*self._read)
 
@@ -89,7 +99,7 @@ class Protocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        self._idleness.stop()
+        self._patience.stop()
         self._unsent = None
         self._extensions.clear()  # they hold this connection, and it them
 
@@ -151,7 +161,7 @@ class Protocol(HttpToolsProtocol):
         if self.pipeline:
             self._start_asgi_task(*self.pipeline.pop())
         else:
-            self._idleness.begin()
+            self._patience.wait()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         self._answered = cycle
@@ -179,7 +189,7 @@ class Protocol(HttpToolsProtocol):
             connect = parser.get_method() == b"CONNECT"
             if not connect:
                 return  # the head is read again, without the offer
-        if connect or not self._plain or not parser.should_keep_alive():
+        if connect or not self._plain or self._crowded or not parser.should_keep_alive():
             self._check_head(connect=connect)
         if self.url[:1] != b"/" and b"://" in self.url:
             self._take_the_targets_host()
@@ -205,7 +215,7 @@ class Protocol(HttpToolsProtocol):
         if not self._in_body:
             return  # an offer has stopped the parser
         self._in_body = False
-        self._progress = True
+        self._progress = self._completed = True
         self.url = b""
         if not self.cycle.response_complete:
             self.cycle.more_body = False
@@ -259,8 +269,11 @@ class Protocol(HttpToolsProtocol):
         if version not in VERSIONS:
             raise unserved(version)
         check_target(self.url)
-        if sum(len(name) + len(value) + AROUND_A_FIELD for name, value in self.headers) > LARGEST_FIELDS:
-            raise fields_too_large()
+        most = self.limits.header_bytes
+        if sum(len(name) + len(value) + AROUND_A_FIELD for name, value in self.headers) > most:
+            raise fields_too_large(most)
+        if self._crowded:
+            raise crowded(self.limits.connections)
 
     def _check_progress(self, received: int) -> None:
         """Refuse a head, chunk extensions or trailers without an end."""
@@ -271,8 +284,12 @@ class Protocol(HttpToolsProtocol):
                 raise RequestRefused(400, f"More than {LARGEST_FIELDS:,} bytes of chunk extensions or trailers.")
             return
         check_target(self.url)
-        if self._idle - len(self.url) > LARGEST_FIELDS:
-            raise fields_too_large()
+        if self._idle - len(self.url) > self.limits.header_bytes:
+            raise fields_too_large(self.limits.header_bytes)
+
+    def _give_up(self) -> None:
+        """What was begun is not complete, and nobody waits for the rest of it."""
+        self._refuse(late(self.limits.request_seconds))
 
     def _refuse(self, refusal: RequestRefused) -> None:
         """Answer when the requests before this one are answered, and read no more."""
@@ -281,7 +298,7 @@ class Protocol(HttpToolsProtocol):
         if self._in_body and not self._withdraw():
             self.transport.close()
             return
-        self._in_body = False
+        self._in_body = self._crowded = False
         self.app = partial(_answer, refusal.reply())
         self.parser = _parser(self)
         self.parser.feed_data(method + b" / HTTP/1.1\r\n\r\n")

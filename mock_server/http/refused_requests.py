@@ -11,20 +11,23 @@ LONGEST_TARGET = 65_535
 """Bytes of a request's target: as many as the parser of URLs can hold."""
 
 LARGEST_FIELDS = 64 * 1024
-"""Bytes of a request's header fields, and of what stands in a body and is not its content."""
+"""Bytes of what stands in a body and is not its content."""
+SOON = b"1"
+"""Seconds after which to try again where there were too many."""
 
 
 class RequestRefused(Exception):
     """The bytes are no request that is served; nothing behind them can be read."""
 
-    def __init__(self, status: int, detail: str) -> None:
+    def __init__(self, status: int, detail: str, *fields: tuple[bytes, bytes]) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
+        self.fields = fields
 
     def reply(self) -> Reply:
         reply = json_reply(self.status, {"detail": self.detail})
-        reply.headers.append((b"connection", b"close"))
+        reply.headers += [*self.fields, (b"connection", b"close")]
         return reply
 
 
@@ -50,5 +53,14 @@ def unserved(version: str) -> RequestRefused:
     return RequestRefused(505, f"HTTP/{version} is not served here, HTTP/1.1 is.")
 
 
-def fields_too_large() -> RequestRefused:
-    return RequestRefused(431, f"The header fields have more than {LARGEST_FIELDS:,} bytes.")
+def fields_too_large(most: int) -> RequestRefused:
+    return RequestRefused(431, f"The header fields have more than {most:,} bytes.")
+
+
+def late(seconds: float) -> RequestRefused:
+    return RequestRefused(408, f"The request was not complete after {seconds:g} s.")
+
+
+def crowded(most: int) -> RequestRefused:
+    told = f"There are {most:,} connections already. Close some, or start the mock with a higher --max-connections."
+    return RequestRefused(503, told, (b"retry-after", SOON))

@@ -8,8 +8,9 @@ from time import perf_counter
 
 from mock_server.http.exchange import Exchange
 from mock_server.http.secret_names import shown_parameters, without_secrets
-from mock_server.http.wire import LATIN, Reply, Request
+from mock_server.http.wire import LATIN, Reply, Request, name_of
 from mock_server.observers import Observer
+from mock_server.observers.json_lines import json_line
 from mock_server.text.printable import shortened, shortened_bytes
 
 log = logging.getLogger("aurion_mock")
@@ -53,6 +54,47 @@ def detailed(exchange: Exchange) -> str:
         content_type = next((value for name, value in reply.headers if name == b"content-type"), b"")
         lines.append(f"  < {_body(reply.body, content_type) if is_api else _size(reply.body, content_type)}")
     return "\n".join(lines)
+
+
+def as_json(exchange: Exchange) -> str:
+    """The line as a JSON object, for machines. `duration_ms` is from the request's last byte to its answer."""
+    return _object(exchange, logging.INFO)
+
+
+def as_detailed_json(exchange: Exchange) -> str:
+    """The same with query and bodies, as far as `detailed` shows them."""
+    request, reply = exchange.request, exchange.reply
+    is_api = request.path.startswith(APIS) and request.path != DOCUMENT
+    more = {}
+    if request.query:
+        more["query"] = shortened_bytes(_shown(request.query, shown_parameters), PATH)
+    if request.body and is_api:
+        more["request_body"] = _body(request.body, request.headers.get(b"content-type", b""))
+    if reply.body and reply.status < 400 and is_api:
+        content_type = next((value for name, value in reply.headers if name == b"content-type"), b"")
+        more["response_body"] = _body(reply.body, content_type)
+    return _object(exchange, logging.DEBUG, **more)
+
+
+def _object(exchange: Exchange, level: int, **more: str) -> str:
+    request, reply = exchange.request, exchange.reply
+    told = {
+        "message": f"{reply.status:03} {request.method} {_path(request)}",
+        "status": reply.status,
+        "method": request.method,
+        "path": _path(request),
+        "operation": exchange.endpoint.operation.id if exchange.endpoint else None,
+        "world": shortened(exchange.world, WORLD),
+        "duration_ms": round((perf_counter() - request.received) * 1000, 3),
+        "request_id": name_of(request),
+    }
+    if exchange.fault:
+        told["fault"] = shortened(exchange.fault, FAULT)
+    if reply.status >= 400:
+        told["response_body"] = shortened_bytes(reply.body, BODY)
+    if reply.hint:
+        told["hint"] = shortened(reply.hint, HINT)
+    return json_line(level, "access", **told, **more)
 
 
 def silent(exchange: Exchange) -> None:

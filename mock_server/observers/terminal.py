@@ -3,27 +3,31 @@
 import logging
 from asyncio import CancelledError
 from types import TracebackType
+from typing import Literal
 
 from mock_server.observers import Observer
-from mock_server.observers.access_log import detailed, line, silent, written
+from mock_server.observers.access_log import as_detailed_json, as_json, detailed, line, silent, written
+from mock_server.observers.json_lines import json_line
 from mock_server.observers.writer import Writer
 from mock_server.text.printable import shortened
 
+LogFormat = Literal["text", "json"]
 FLUSH = 1.0
 """Seconds that the end waits for whoever reads."""
 LONGEST = 4000
 
 
 class Terminal:
-    """Within the block, log records of `level` and above are lines on stderr.
+    """Within the block, log records of `level` and above are lines on stderr: text for people, or JSON.
 
     `observe` logs requests; `write` takes lines of whoever has others.
     """
 
-    def __init__(self, level: int) -> None:
+    def __init__(self, level: int, form: LogFormat = "text") -> None:
         self._writer = Writer("stderr")
-        self._handler = LineHandler(self._writer)
+        self._handler = LineHandler(self._writer) if form == "text" else JsonHandler(self._writer)
         self._level = level
+        self._forms = (line, detailed) if form == "text" else (as_json, as_detailed_json)
         self.observe = self._observer()
         self.write = self._writer.write
 
@@ -49,7 +53,8 @@ class Terminal:
     def _observer(self) -> Observer:
         if self._level > logging.INFO:
             return silent
-        return written(line if self._level == logging.INFO else detailed, self._writer.write)
+        short, long = self._forms
+        return written(short if self._level == logging.INFO else long, self._writer.write)
 
 
 class LineHandler(logging.Handler):
@@ -73,6 +78,16 @@ class LineHandler(logging.Handler):
             traceback = self._formatter.formatException(record.exc_info)
             lines += [f"  {shortened(each, LONGEST)}" for each in traceback.split("\n")]
         return lines
+
+
+class JsonHandler(LineHandler):
+    """Log records as JSON objects; a traceback stands in `exception`."""
+
+    def _lines(self, record: logging.LogRecord) -> list[str]:
+        told: dict[str, object] = {"message": record.getMessage().rstrip()[:LONGEST]}
+        if record.exc_info:
+            told["exception"] = self._formatter.formatException(record.exc_info)
+        return [json_line(record.levelno, record.name, **told)]
 
 
 def _not_cancelled(record: logging.LogRecord) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel
 
@@ -30,13 +30,17 @@ class Change(NamedTuple):
     position: int | None = None
 
 
+OriginKind = Literal["request", "control", "timer", "direct"]
+ORIGINS: tuple[OriginKind, ...] = get_args(OriginKind)
+
+
 class Origin(NamedTuple):
     """What a commit is the work of: a request to the API or the control API, a timer, or Python code (`direct`).
 
     `name` is the operationId or the timer's name, `id` that of the request or of the record that the timer is about.
     """
 
-    kind: Literal["request", "control", "timer", "direct"]
+    kind: OriginKind
     name: str = ""
     id: str = ""
     tenant: str = WORLD

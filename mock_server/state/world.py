@@ -10,7 +10,7 @@ from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar
 from mock_server.errors import DomainError
 from mock_server.state import replies
 from mock_server.state.causes import BUDGET, STOPPED, USED_UP, Causes, Stop
-from mock_server.state.change import WORLD, Change, Commit, Origin
+from mock_server.state.change import WORLD, Change, Commit, Origin, OriginKind
 from mock_server.state.clock import WorldClock
 from mock_server.state.collection import Collection
 from mock_server.state.events import KEPT, Cause, Event
@@ -75,6 +75,7 @@ class World(Generic[T]):
     has reached, `before` the one that it had reached before the oldest commit it remembers. `origin` is who is at work
     now, `committed` what the latest operation did, None where that was nothing; `on_commit` hears of every commit,
     `on_delivery_due` of every delivery to a webhook that is due, by its id.
+    In `counted` commits are counted by the kinds of their origins.
     `made` tells worlds of one name apart: which of all worlds of its store it is. `template` is what the worlds of its
     scenario are copied from, `beginning` what a reset leads back to, None where that is the scenario.
 
@@ -99,6 +100,7 @@ class World(Generic[T]):
         self.events: deque[Event] = deque()
         self.changes: list[Change] = []
         self.commits: deque[Commit] = deque()
+        self.counted: dict[OriginKind, int] | None = None
         self.on_commit: Callable[[Commit], object] | None = None
         self.on_delivery_due: Callable[[str], object] | None = None
         self.template: World[T] | None = None
@@ -181,6 +183,8 @@ class World(Generic[T]):
         self._settle()
         changes, events = tuple(self.changes), tuple(self._emitted)
         if changes or events:
+            if self.counted is not None:
+                self.counted[origin.kind] += 1
             self._keep(_new(Commit, (self.number + 1, self.clock.now(), origin, changes, events)), sent)
 
     def _keep(self, commit: Commit, sent: int) -> None:

@@ -44,6 +44,8 @@ class Pending(NamedTuple):
 class FileStore(MemoryStore):
     """As `MemoryStore`, and what a file remembers is there again after a restart. Raises `StateFileError`."""
 
+    kind = "file"
+
     def __init__(self, file: Path, sync: Sync, scenarios: Scenarios, base: str, **options: Any) -> None:
         super().__init__(scenarios, base, **options)
         self._file = StateFile(file, sync)
@@ -199,7 +201,7 @@ class FileStore(MemoryStore):
                 raise self._unfit(number, f"{type(error).__name__}, {error}") from None
         self._file.lines.clear()
         for world in self._worlds.values():
-            world.on_commit = partial(self._note, world, world.made)
+            world.on_commit, world.counted = partial(self._note, world, world.made), self.commits
             self._made = max(self._made, world.made)
         for name in self._worlds:
             if self.ttl is not None and name != self.lasting:

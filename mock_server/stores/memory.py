@@ -3,14 +3,16 @@
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from time import monotonic
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from mock_server.errors import Conflict, NotFound
 from mock_server.families.tenant import World
 from mock_server.scenarios.scenarios import Scenarios
+from mock_server.state.change import ORIGINS
 from mock_server.state.clock import real_now
 
 MOST_WORLDS = 10_000
+StoreKind = Literal["memory", "file"]
 A = TypeVar("A")
 Admit = Callable[[World], object]
 
@@ -18,9 +20,12 @@ Admit = Callable[[World], object]
 class MemoryStore:
     """Worlds by name. One that is asked for and not there is made from the base scenario.
 
+    `kind` is what Prometheus and `/_mock/ready` are told. `commits` counts what was done in all worlds, by its origin.
     There are `most` at a time. With a `ttl`, a world that nobody has asked for in so many seconds is gone, as if it had
     been deleted; `lasting` is the name of the one that stays. `time` is the machine's, no world's.
     """
+
+    kind: StoreKind = "memory"
 
     def __init__(
         self,
@@ -37,6 +42,7 @@ class MemoryStore:
         self.most = most
         self.ttl = ttl
         self.lasting = lasting
+        self.commits = dict.fromkeys(ORIGINS, 0)
         self._time = time
         self._made = int(real_now().timestamp() * 1000)  # another one after a restart
         self._worlds: dict[str, World] = {}
@@ -65,6 +71,9 @@ class MemoryStore:
 
     async def settle(self) -> None:
         """Wait until what has happened is as safe as this store can make it."""
+
+    async def check(self) -> None:
+        """`Unavailable` where worlds cannot be read or written now."""
 
     def close(self) -> None:
         """Let go of what is no memory."""
@@ -117,7 +126,7 @@ class MemoryStore:
         """Let the world have this name, in place of any that has it."""
         self.check_room(name)
         self._made += 1
-        world.made = self._made
+        world.made, world.counted = self._made, self.commits
         self._close(name)
         self._worlds[name] = world
         if self.ttl is not None and name != self.lasting:

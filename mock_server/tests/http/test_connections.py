@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mock_server.app import create_app
-from mock_server.http.idleness import Idleness
+from mock_server.http.patience import ConnectionLimits, Patience
 from mock_server.http.protocol import Protocol
 from mock_server.serving import server
 from mock_server.settings import Settings
@@ -138,26 +138,53 @@ def loop() -> Iterator[SetClock]:
         yield made
 
 
-def test_a_connection_is_idle_so_many_seconds_after_its_last_answer(loop: SetClock) -> None:
-    over: list[float] = []
-    idleness = Idleness(loop, 5, lambda: over.append(loop.now))
-    idleness.begin()
+class Said:
+    """What a `Patience` said, and when, of a connection that began at 0."""
+
+    def __init__(self, loop: SetClock) -> None:
+        self.heard: list[tuple[str, float]] = []
+        limits = ConnectionLimits(request_seconds=60, idle_seconds=5)
+        told = self.heard.append
+        self.patience = Patience(loop, limits, lambda: told(("late", loop.now)), lambda: told(("unused", loop.now)))
+
+
+def test_a_connection_is_unused_so_many_seconds_after_its_last_answer(loop: SetClock) -> None:
+    said = Said(loop)
+    said.patience.wait()
     for _ in range(3):
         loop.pass_by(4)
-        idleness.end()
+        said.patience.work()
         loop.pass_by(10)
-        idleness.begin()
-    assert over == []
+        said.patience.wait()
+    assert said.heard == []
     loop.pass_by(4.5)
-    assert over == []
+    assert said.heard == []
     loop.pass_by(1)
-    assert over == [47.5]
+    assert said.heard == [("unused", 47.5)]
 
 
-def test_nobody_is_told_of_a_connection_that_is_gone(loop: SetClock) -> None:
-    over: list[float] = []
-    idleness = Idleness(loop, 5, lambda: over.append(loop.now))
-    idleness.begin()
-    idleness.stop()
-    loop.pass_by(60)
-    assert over == []
+def test_a_request_is_late_so_many_seconds_after_its_first_byte(loop: SetClock) -> None:
+    said = Said(loop)
+    said.patience.wait()
+    loop.pass_by(4)
+    for _ in range(59):
+        said.patience.receive()
+        loop.pass_by(1)
+    assert said.heard == []
+    said.patience.receive()
+    loop.pass_by(1)
+    assert said.heard == [("late", 64)]
+
+
+def test_a_connection_that_never_sent_anything_is_closed_too(loop: SetClock) -> None:
+    said = Said(loop)
+    loop.pass_by(61)
+    assert said.heard == [("unused", 61)]
+
+
+def test_nobody_waits_for_a_connection_that_is_gone(loop: SetClock) -> None:
+    said = Said(loop)
+    said.patience.receive()
+    said.patience.stop()
+    loop.pass_by(600)
+    assert said.heard == []

@@ -1,0 +1,101 @@
+"""What Prometheus collects: counted while the mock serves, rendered when somebody asks."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from mock_server import __version__
+from mock_server.http.exchange import Exchange
+from mock_server.stores.memory import MemoryStore
+
+if TYPE_CHECKING:
+    from prometheus_client import Metric
+
+SECONDS = (0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+"""Where the histogram's buckets end; a last one has no end."""
+PAGE, NONE = "page", "none"
+"""What stands for an operation where a person's page was asked for, or nothing that there is."""
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Counted:
+    """The answers of one operation with one status: how many took how long, and the seconds of all."""
+
+    __slots__ = ("buckets", "seconds")
+
+    def __init__(self) -> None:
+        self.buckets = [0] * (len(SECONDS) + 1)
+        self.seconds = 0.0
+
+
+class Metrics:
+    """`observe` is the observer. `is_page` says which paths are for people.
+
+    There is a series for each operation of the documents and each status that it was answered with, and no more:
+    nothing that a caller makes up becomes a label.
+    """
+
+    def __init__(self, store: MemoryStore, is_page: Callable[[str], bool]) -> None:
+        self._store = store
+        self._is_page = is_page
+        self._answers: dict[tuple[str, int], Counted] = {}
+
+    def observe(self, exchange: Exchange) -> None:
+        """Count the answer, and the time from when all of the request was there."""
+        took = perf_counter() - exchange.request.received
+        endpoint = exchange.endpoint
+        operation = endpoint.operation.id if endpoint else PAGE if self._is_page(exchange.request.path) else NONE
+        counted = self._answers.get((operation, exchange.reply.status))
+        if counted is None:
+            counted = self._answers[operation, exchange.reply.status] = Counted()
+        counted.buckets[bisect_left(SECONDS, took)] += 1
+        counted.seconds += took
+
+    def text(self) -> str:
+        """All of it in Prometheus's text format, version 0.0.4."""
+        from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest  # noqa: PLC0415 - 0.1 s
+
+        registry = CollectorRegistry()
+        registry.register(self)
+        ProcessCollector(registry=registry)
+        return generate_latest(registry).decode()
+
+    def collect(self) -> "Iterable[Metric]":
+        """What the registry asks for."""
+        from prometheus_client import core  # noqa: PLC0415
+
+        answers = core.CounterMetricFamily(
+            "aurion_mock_requests", "Answers, by operation and status.", labels=("operation", "status")
+        )
+        durations = core.HistogramMetricFamily(
+            "aurion_mock_request_duration_seconds", "From a request's last byte to its answer.", labels=("operation",)
+        )
+        by_operation: dict[str, Counted] = {}
+        for (operation, status), counted in sorted(self._answers.items()):
+            answers.add_metric((operation, str(status)), sum(counted.buckets))
+            whole = by_operation.setdefault(operation, Counted())
+            whole.buckets = [mine + more for mine, more in zip(whole.buckets, counted.buckets, strict=True)]
+            whole.seconds += counted.seconds
+        for operation, counted in by_operation.items():
+            durations.add_metric((operation,), _cumulated(counted.buckets), counted.seconds)
+        commits = core.CounterMetricFamily(
+            "aurion_mock_commits", "What was done to worlds, by what did it.", labels=("origin",)
+        )
+        for origin, number in self._store.commits.items():
+            commits.add_metric((origin,), number)
+        worlds = core.GaugeMetricFamily("aurion_mock_worlds", "How many worlds there are.", value=len(self._store))
+        about = core.InfoMetricFamily(
+            "aurion_mock", "What serves.", value={"version": __version__, "store": self._store.kind}
+        )
+        return answers, durations, commits, worlds, about
+
+
+def _cumulated(buckets: list[int]) -> list[tuple[str, float]]:
+    """Prometheus's buckets hold what those before them hold too."""
+    ends = [*map(str, SECONDS), "+Inf"]
+    total, found = 0, []
+    for end, number in zip(ends, buckets, strict=True):
+        total += number
+        found.append((end, float(total)))
+    return found
