@@ -22,7 +22,7 @@ GOING_ON = 6
 """How many steps of a story a copy of its world has to take by itself."""
 
 TWIN = "twin"
-NOT_THE_SAME = {"list_worlds", "get_health", "list_commits"}
+NOT_THE_SAME = {"list_worlds", "get_health", "get_metrics", "list_commits"}
 """Operations that tell of other worlds too, or of the time before there was the copy."""
 
 MADE = re.compile(rb'"made":\d+,')
