@@ -80,6 +80,10 @@ class Served:
     def send(self, number: int) -> None:
         self._process.send_signal(number)
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def ends_within(self, seconds: float) -> int:
         """Its exit code, while nobody reads what it writes."""
         return self._process.wait(seconds)
