@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Iterable
+from functools import partial
 from typing import Any
 
 from mock_server.console.addresses import is_page
@@ -20,7 +21,7 @@ from mock_server.http.exchange import Exchange, Layer
 from mock_server.http.faults import FaultLayer
 from mock_server.http.pipeline import Limits, Pipeline
 from mock_server.http.steering import SteeringLayer
-from mock_server.http.streams import write_stream
+from mock_server.http.streams import until_left, was_read, write_stream
 from mock_server.http.wire import WHOLE, Receive, Reply, Scope, Send, head, read, write, write_until
 from mock_server.http.world_choice import WorldChoice, remember
 from mock_server.http.world_name import DEFAULT_WORLD
@@ -150,6 +151,8 @@ class App:
         reply = self.door.refuse(request) or self.cors.preflight(request)
         if not await read(request, receive, 0 if reply else self.body_limit):
             return
+        if request.path.startswith(CONTROL):
+            exchange.left = partial(until_left, scope, receive, complete=was_read(request))
         exchange.reply = reply = reply or await self._answer(exchange)
         self.cors.finish(request, reply)
         if request.chosen_world is not None:

@@ -1,6 +1,6 @@
 """The deliveries of a world's webhooks, one function per operation: the log, waiting, and once more."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from typing import Literal
 
 from pydantic_core import MISSING
@@ -8,12 +8,12 @@ from pydantic_core import MISSING
 from mock_server import models
 from mock_server.control.context import ControlContext
 from mock_server.control.delivery_wait import Wanted, wait
-from mock_server.errors import Conflict, NotFound
+from mock_server.errors import Conflict, Invalid, Issue, NotFound
 from mock_server.families.paging import Page, Paging, where
 from mock_server.http.errors import ApiError
 from mock_server.models import DeliveryAttempt, DeliveryWait, DeliveryWaitResult
 from mock_server.webhooks.delivery import Attempt, Delivery
-from mock_server.webhooks.event_names import fits
+from mock_server.webhooks.event_names import fits, pattern_mistake
 
 PATIENCE = 5_000
 """Milliseconds that is waited unless it is said how long."""
@@ -31,6 +31,8 @@ def list_deliveries(
     caught: Literal["true", "false"] | None,
     paging: Paging,
 ) -> Page[models.Delivery]:
+    if event is not None and (issues := list(_event_issues(["query", "event"], event))):
+        raise Invalid(*issues)
     context.store.world(x_mock_world).catch_up()
     lab = context.sender.lab(x_mock_world)
     fitting = where(
@@ -59,8 +61,13 @@ def wait_for_deliveries(
 
 
 async def _waited(context: ControlContext, name: str, body: DeliveryWait) -> DeliveryWaitResult:
-    if context.sender.lab(name) is None:
+    if issues := list(wait_issues(context, body)):
+        raise Invalid(*issues)
+    lab = context.sender.lab(name)
+    if lab is None:
         raise Conflict("This world has no webhook", hint="PUT /_mock/webhooks/{name} puts one there.")
+    if isinstance(body.webhook, str) and not any(each.webhook == body.webhook for each in lab.deliveries.values()):
+        lab.get(body.webhook)  # 404 "Webhook not found": to wait for it would be in vain
     wanted, milliseconds = Wanted(body), PATIENCE if body.timeout_ms is MISSING else body.timeout_ms
     await wait(context, name, wanted, milliseconds / 1000)
     lab = context.sender.lab(name)
@@ -77,6 +84,17 @@ async def _waited(context: ControlContext, name: str, body: DeliveryWait) -> Del
         told = result.as_json()
         raise ApiError(409, told.pop("detail"), **told)
     return result
+
+
+def wait_issues(_context: ControlContext, body: DeliveryWait) -> Iterable[Issue]:
+    """What the document cannot say of a wait."""
+    return _event_issues(["body", "event"], body.event) if isinstance(body.event, str) else ()
+
+
+def _event_issues(place: list[str | int], pattern: str) -> Iterable[Issue]:
+    mistake = pattern_mistake(pattern)
+    if mistake:
+        yield {"loc": place, "msg": mistake, "type": "value_error"}
 
 
 def _shown(delivery: Delivery) -> models.Delivery:

@@ -29,12 +29,17 @@ def get_webhook(context: ControlContext, webhook_name: str, x_mock_world: str) -
 
 
 def put_webhook(context: ControlContext, webhook_name: str, x_mock_world: str, body: WebhookCreate) -> models.Webhook:
-    configuration = _configuration(body)
-    issues = [*_url_issues(configuration.url), *_event_issues(configuration.events)]
-    if issues:
+    if issues := webhook_issues(context, body):
         raise Invalid(*issues)
+    configuration = _configuration(body)
     lab = context.sender.watch(x_mock_world)
     return _shown(lab.put(context.store.world(x_mock_world), webhook_name, configuration))
+
+
+def webhook_issues(_context: ControlContext, body: WebhookCreate) -> list[Issue]:
+    """What the document cannot say of a webhook."""
+    configuration = _configuration(body)
+    return [*_url_issues(configuration.url), *_event_issues(configuration.events)]
 
 
 def delete_webhook(context: ControlContext, webhook_name: str, x_mock_world: str) -> None:
@@ -62,6 +67,9 @@ def _url_issues(url: str) -> Iterable[Issue]:
         good = bool(parts.hostname) and parts.port != 0
     except ValueError:
         good = False
+    if good and "@" in parts.netloc:
+        told = "url should have no user and no password: receivers know the mock by the signature of what it sends"
+        yield _issue(["url"], told)
     if not good:
         yield _issue(["url"], "url should have a host, and a port of 1 to 65535 or none")
 
