@@ -12,6 +12,7 @@ from mock_server.console.news import News
 from mock_server.control.context import ControlContext
 from mock_server.control.pipeline import ControlPipeline
 from mock_server.document import loading
+from mock_server.grading.grader import Grader
 from mock_server.http.binding import bind
 from mock_server.http.control_token import ControlToken
 from mock_server.http.cors import Cors
@@ -63,10 +64,10 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
     limits = Limits(settings.rate_limit, settings.body_limit, settings.open_preview, named=not token.needed)
     journal = Journal(settings.journal, store, is_page)
     news = News()
-    sender = Sender(store)
-    context = ControlContext(store, api.by_id, journal, sender, _options(settings))
+    sender, grader = Sender(store), Grader()
+    context = ControlContext(store, api.by_id, journal, sender, grader, _options(settings))
     answers = DocumentedAnswers(api, settings.rate_limit)
-    special = FaultLayer(store, answers), SteeringLayer(store, answers)
+    special = FaultLayer(store, answers, grader.play), SteeringLayer(store, answers)
     any_host = not (settings.allowed_hosts or loopback(settings.host))
     steered = ControlPipeline(desks, context, token, settings.body_limit)
     around = Surroundings(
@@ -87,13 +88,14 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
         cors=cors,
         console=Console(around),
         control=steered,
-        api=Pipeline(endpoints, limits, store, layers, special),
+        api=Pipeline(endpoints, limits, store, layers, special, lambda: grader.is_playing),
         body_limit=settings.body_limit,
         observers=(
             report_fault,
             *([journal.observe] if settings.journal else []),
             news.observe,
             sender.observe,
+            grader.observe,
             *observers,
         ),
     )

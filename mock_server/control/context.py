@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mock_server.document.operations import Operation
+from mock_server.grading.grader import Grader
 from mock_server.observers.journal import Journal
 from mock_server.stores.memory import MemoryStore
 from mock_server.webhooks.sender import Sender
@@ -12,7 +13,8 @@ from mock_server.webhooks.sender import Sender
 
 @dataclass(frozen=True, slots=True)
 class ControlContext:
-    """The worlds, the operations of the product by their operationIds, the requests to them, and who delivers.
+    """The worlds, the operations of the product by their operationIds, the requests to them, who delivers,
+    and who grades.
 
     `options` are those of `MockServer` that another one needs to be as this one.
     """
@@ -21,4 +23,5 @@ class ControlContext:
     operations: Mapping[str, Operation]
     journal: Journal
     sender: Sender
+    grader: Grader
     options: Mapping[str, Any] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from mock_server.control.clock import advance_clock, get_clock, set_clock
 from mock_server.control.context import ControlContext
 from mock_server.control.deliveries import list_deliveries, redeliver, wait_for_deliveries
 from mock_server.control.faults import clear_faults, delete_fault, get_fault, list_faults, put_fault
+from mock_server.control.grade import begin_grade, end_grade, get_grade
 from mock_server.control.journal import (
     clear_requests,
     count_requests,
@@ -48,6 +49,7 @@ from mock_server.models import (
 
 __all__ = [
     "advance_clock",
+    "begin_grade",
     "clear_faults",
     "clear_requests",
     "count_requests",
@@ -55,11 +57,13 @@ __all__ = [
     "delete_webhook",
     "delete_world",
     "diff_worlds",
+    "end_grade",
     "find_requests",
     "fork_world",
     "get_clock",
     "get_fault",
     "get_fixtures",
+    "get_grade",
     "get_latest_request",
     "get_request",
     "get_snapshot",

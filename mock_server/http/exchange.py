@@ -9,6 +9,7 @@ from mock_server.http.errors import ApiError, refusal
 from mock_server.http.rate_limit import Allowance
 from mock_server.http.wire import Reply, Request
 from mock_server.state.change import Commit
+from mock_server.state.faults import Fault
 from mock_server.state.principal import Principal
 
 
@@ -47,5 +48,8 @@ class Exchange:
 
 PathValues = dict[str, str]
 Respond = Callable[[Exchange, Endpoint, PathValues], Awaitable[Reply]]
+Play = Callable[["Exchange", Endpoint], Fault | None]
+"""What goes wrong with a request besides the faults of its world; None where nothing does."""
+
 Layer = Callable[[Exchange, Endpoint, PathValues, Respond], Awaitable[Reply]]
 """Stands around an operation from where it is known which one: it may wait, answer itself, or change the answer."""

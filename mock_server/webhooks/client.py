@@ -13,9 +13,9 @@ from urllib.parse import SplitResult, urlsplit
 
 import httptools
 
+from mock_server.http.retry_after import seconds_of
 from mock_server.webhooks.delivery import Outcome
 from mock_server.webhooks.message import Message
-from mock_server.webhooks.retry_after import seconds_of
 
 MOST_READ = 64 * 1024
 """Bytes of an answer, its head included, that are read."""

@@ -12,11 +12,11 @@ from threading import enumerate as enumerate_threads
 import pytest
 import trustme
 
+from mock_server.http.retry_after import seconds_of
 from mock_server.webhooks import client
 from mock_server.webhooks.client import MOST_READ, MOST_SHOWN, post
 from mock_server.webhooks.delivery import Outcome
 from mock_server.webhooks.message import Message
-from mock_server.webhooks.retry_after import seconds_of
 
 MESSAGE = Message({"X-Webhook-Id": "evt_1"}, b'{"id":"evt_1"}')
 Serve = Callable[[socket.socket], None]
