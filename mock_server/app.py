@@ -64,7 +64,7 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
     limits = Limits(settings.rate_limit, settings.body_limit, settings.open_preview, named=not token.needed)
     journal = Journal(settings.journal, store, is_page)
     news = News()
-    sender, grader = Sender(store), Grader()
+    sender, grader = Sender(store, news.tell), Grader()
     context = ControlContext(store, api.by_id, journal, sender, grader, _options(settings))
     answers = DocumentedAnswers(api, settings.rate_limit)
     special = FaultLayer(store, answers, grader.play), SteeringLayer(store, answers)

@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api b2659b1f793f99d6, control 023213ade2ff85ce, proxy d67fc08acb5b6c00.
+Made from the schemas api b2659b1f793f99d6, control 98007d1cfe933c61, proxy d67fc08acb5b6c00.
 """
 
 from typing import Annotated, Any, Literal
@@ -1821,6 +1821,10 @@ class DeliveryAttempt(Record):
     at: Annotated[
         Instant, Field(description="When it was made, by the clock of the world.")
     ]
+    headers: Annotated[
+        dict[str, str],
+        Field(description="Those that were sent, without what HTTP itself needs."),
+    ]
     status: Annotated[
         int | None, Field(description="What was answered; null where no answer came.")
     ]
@@ -1941,6 +1945,57 @@ class WebhookCreate(Record):
             ge=10,
             le=60000,
         ),
+    ] = MISSING
+
+
+WebhookUpdateEvent = TypeAliasType(
+    "WebhookUpdateEvent", Annotated[str, Field(max_length=100)]
+)
+
+
+class WebhookUpdate(Record):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    url: Annotated[
+        str | MISSING,
+        Field(
+            description="The receiver's address, with http or https.",
+            max_length=2000,
+            pattern="^[Hh][Tt][Tt][Pp][Ss]?://[\\x21-\\x7e]+$",
+        ),
+    ] = MISSING
+    secret: Annotated[
+        str | MISSING,
+        Field(
+            description="What deliveries are signed with from now on.",
+            max_length=200,
+            min_length=1,
+        ),
+    ] = MISSING
+    events: Annotated[
+        list[WebhookUpdateEvent] | MISSING,
+        Field(
+            description="Which events are delivered; a `*` at the end stands for any rest.",
+            max_length=100,
+            min_length=1,
+        ),
+    ] = MISSING
+    misbehave: Annotated[
+        list[Misbehaviour] | MISSING,
+        Field(description="What is done wrong on purpose.", max_length=7),
+    ] = MISSING
+    probability: Annotated[
+        float | MISSING,
+        Field(
+            description="In how many of the deliveries each misbehaviour is there.",
+            ge=0.0,
+            le=1.0,
+        ),
+    ] = MISSING
+    timeout_ms: Annotated[
+        int | MISSING,
+        Field(description="How long an attempt waits for its answer.", ge=10, le=60000),
     ] = MISSING
 
 
@@ -3069,6 +3124,14 @@ class Delivery(Record):
         ),
     ]
     attempts: list[DeliveryAttempt]
+
+
+class DeliveryDetail(Record):
+    delivery: Delivery
+    body: Annotated[
+        str, Field(description="What each attempt sends, the first 64 kB of it.")
+    ]
+    body_size: Annotated[int, Field(description="How many bytes it has.")]
 
 
 class DeliveryWaitResult(Record):

@@ -29,5 +29,6 @@ BODY_CHECKS: dict[str, Callable[[ControlContext, Any], Iterable[Issue]]] = {
     "find_requests": _pattern_issues,
     "verify_requests": _pattern_issues,
     "put_webhook": webhook_issues,
+    "update_webhook": webhook_issues,
     "wait_for_deliveries": wait_issues,
 }

@@ -11,12 +11,17 @@ from mock_server.control.delivery_wait import Wanted, wait
 from mock_server.errors import Conflict, Invalid, Issue, NotFound
 from mock_server.families.paging import Page, Paging, where
 from mock_server.http.errors import ApiError
-from mock_server.models import DeliveryAttempt, DeliveryWait, DeliveryWaitResult
+from mock_server.models import DeliveryAttempt, DeliveryDetail, DeliveryWait, DeliveryWaitResult
 from mock_server.webhooks.delivery import Attempt, Delivery
 from mock_server.webhooks.event_names import fits, pattern_mistake
+from mock_server.webhooks.lab import Lab
+from mock_server.webhooks.message import body_of
 
 PATIENCE = 5_000
 """Milliseconds that is waited unless it is said how long."""
+
+LARGEST_SHOWN = 64 * 1024
+"""Bytes of a body that are shown."""
 
 MOST_SHOWN = 100
 """Deliveries that the answer of a wait shows."""
@@ -29,6 +34,7 @@ def list_deliveries(
     event: str | None,
     state: Literal["pending", "delivered", "failed"] | None,
     caught: Literal["true", "false"] | None,
+    order: Literal["oldest", "newest"],
     paging: Paging,
 ) -> Page[models.Delivery]:
     if event is not None and (issues := list(_event_issues(["query", "event"], event))):
@@ -36,7 +42,7 @@ def list_deliveries(
     context.store.world(x_mock_world).catch_up()
     lab = context.sender.lab(x_mock_world)
     fitting = where(
-        list(lab.deliveries.values()) if lab else [],
+        _in_order(lab, order) if lab else [],
         None if webhook is None else lambda each: each.webhook == webhook,
         None if event is None else lambda each: fits(event, each.event.name),
         None if state is None else lambda each: each.state == state,
@@ -46,11 +52,29 @@ def list_deliveries(
     return Page([_shown(each) for each in page.records], page.total, page.limit, page.offset)
 
 
-def redeliver(context: ControlContext, delivery_id: str, x_mock_world: str) -> models.Delivery:
-    context.store.world(x_mock_world)
-    lab = context.sender.lab(x_mock_world)
+def _in_order(lab: Lab, order: Literal["oldest", "newest"]) -> list[Delivery]:
+    every = list(lab.deliveries.values())
+    return every if order == "oldest" else every[::-1]
+
+
+def get_delivery(context: ControlContext, delivery_id: str, x_mock_world: str) -> DeliveryDetail:
+    delivery = _lab(context, x_mock_world).delivery(delivery_id)
+    body = body_of(delivery)
+    return DeliveryDetail(
+        delivery=_shown(delivery), body=body[:LARGEST_SHOWN].decode("utf-8", "replace"), body_size=len(body)
+    )
+
+
+def _lab(context: ControlContext, name: str) -> Lab:
+    context.store.world(name)
+    lab = context.sender.lab(name)
     if lab is None:
         raise NotFound("Delivery not found", hint="This world has no webhook.")
+    return lab
+
+
+def redeliver(context: ControlContext, delivery_id: str, x_mock_world: str) -> models.Delivery:
+    lab = _lab(context, x_mock_world)
     return _shown(lab.redeliver(lab.delivery(delivery_id)))
 
 
@@ -120,7 +144,13 @@ def _shown(delivery: Delivery) -> models.Delivery:
 
 
 def _attempt_shown(attempt: Attempt) -> DeliveryAttempt:
-    number, at, outcome = attempt
+    outcome = attempt.outcome
     return DeliveryAttempt(
-        number=number, at=at, status=outcome.status, error=outcome.error, ms=outcome.ms, answer=outcome.answer
+        number=attempt.number,
+        at=attempt.at,
+        headers=attempt.headers,
+        status=outcome.status,
+        error=outcome.error,
+        ms=outcome.ms,
+        answer=outcome.answer,
     )

@@ -7,7 +7,7 @@ from operator import attrgetter
 from mock_server import __version__
 from mock_server.control.clock import advance_clock, get_clock, set_clock
 from mock_server.control.context import ControlContext
-from mock_server.control.deliveries import list_deliveries, redeliver, wait_for_deliveries
+from mock_server.control.deliveries import get_delivery, list_deliveries, redeliver, wait_for_deliveries
 from mock_server.control.faults import clear_faults, delete_fault, get_fault, list_faults, put_fault
 from mock_server.control.grade import begin_grade, end_grade, get_grade
 from mock_server.control.journal import (
@@ -20,7 +20,7 @@ from mock_server.control.journal import (
     list_unmatched_requests,
     verify_requests,
 )
-from mock_server.control.webhooks import delete_webhook, get_webhook, list_webhooks, put_webhook
+from mock_server.control.webhooks import delete_webhook, get_webhook, list_webhooks, put_webhook, update_webhook
 from mock_server.control.worlds import (
     delete_world,
     diff_worlds,
@@ -61,6 +61,7 @@ __all__ = [
     "find_requests",
     "fork_world",
     "get_clock",
+    "get_delivery",
     "get_fault",
     "get_fixtures",
     "get_grade",
@@ -82,6 +83,7 @@ __all__ = [
     "reset_world",
     "restore_world",
     "set_clock",
+    "update_webhook",
     "verify_requests",
     "wait_for_deliveries",
 ]

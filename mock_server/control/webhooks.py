@@ -12,7 +12,7 @@ from pydantic_core import MISSING
 from mock_server import models
 from mock_server.control.context import ControlContext
 from mock_server.errors import Invalid, Issue, NotFound
-from mock_server.models import WebhookCreate
+from mock_server.models import WebhookCreate, WebhookUpdate
 from mock_server.webhooks.event_names import pattern_mistake
 from mock_server.webhooks.lab import Lab
 from mock_server.webhooks.registration import Configuration, Webhook
@@ -31,15 +31,27 @@ def get_webhook(context: ControlContext, webhook_name: str, x_mock_world: str) -
 def put_webhook(context: ControlContext, webhook_name: str, x_mock_world: str, body: WebhookCreate) -> models.Webhook:
     if issues := webhook_issues(context, body):
         raise Invalid(*issues)
-    configuration = _configuration(body)
     lab = context.sender.watch(x_mock_world)
-    return _shown(lab.put(context.store.world(x_mock_world), webhook_name, configuration))
+    return _shown(lab.put(context.store.world(x_mock_world), webhook_name, Configuration(**_sent(body))))
 
 
-def webhook_issues(_context: ControlContext, body: WebhookCreate) -> list[Issue]:
+def update_webhook(
+    context: ControlContext, webhook_name: str, x_mock_world: str, body: WebhookUpdate
+) -> models.Webhook:
+    if issues := webhook_issues(context, body):
+        raise Invalid(*issues)
+    lab = _needed(context, x_mock_world)
+    asked = lab.get(webhook_name).configuration._replace(**_sent(body))
+    return _shown(lab.put(context.store.world(x_mock_world), webhook_name, asked))
+
+
+def webhook_issues(_context: ControlContext, body: WebhookCreate | WebhookUpdate) -> list[Issue]:
     """What the document cannot say of a webhook."""
-    configuration = _configuration(body)
-    return [*_url_issues(configuration.url), *_event_issues(configuration.events)]
+    sent = _sent(body)
+    return [
+        *(_url_issues(sent["url"]) if "url" in sent else ()),
+        *_event_issues(sent.get("events", ())),
+    ]
 
 
 def delete_webhook(context: ControlContext, webhook_name: str, x_mock_world: str) -> None:
@@ -54,11 +66,10 @@ def _needed(context: ControlContext, name: str) -> Lab:
     return lab
 
 
-def _configuration(body: WebhookCreate) -> Configuration:
+def _sent(body: WebhookCreate | WebhookUpdate) -> dict[str, Any]:
+    """The fields of a configuration that were sent."""
     given = ((name, getattr(body, name)) for name in Configuration._fields)
-    sent: dict[str, Any] = {name: value for name, value in given if value is not MISSING}
-    lists = {name: tuple(value) for name, value in sent.items() if isinstance(value, list)}
-    return Configuration(**{**sent, **lists})
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in given if value is not MISSING}
 
 
 def _url_issues(url: str) -> Iterable[Issue]:

@@ -59,8 +59,8 @@ def refusals_accepted(calls: Sequence[Call]) -> Verdict:
 def gave_up(calls: Sequence[Call]) -> Verdict:
     """A client that was still trying when the outage ended has shown nothing."""
     outages = [call for call in calls if call.trouble and call.trouble.name == "outage" and call.troubled]
-    endless = [call for call in calls if sum(each.went_wrong for each in call.attempts) > MOST_ATTEMPTS]
-    stopped = [call for call in outages if call.attempts[-1].trouble and call not in endless]
+    endless = [call for call in calls if _is_endless(call)]
+    stopped = [call for call in outages if call.attempts[-1].trouble and not _is_endless(call)]
     return judged(
         [Evidence(f"was still being tried after {_length(call)}", call.attempts) for call in endless],
         [Evidence(f"was given up after {_length(call)}", call.attempts) for call in stopped],
@@ -68,6 +68,10 @@ def gave_up(calls: Sequence[Call]) -> Verdict:
         "{} calls that went on failing were given up.",
         "No outage lasted long enough: it ended before the client gave up." if outages else "No call met an outage.",
     )
+
+
+def _is_endless(call: Call) -> bool:
+    return sum(each.went_wrong for each in call.attempts) > MOST_ATTEMPTS
 
 
 def _length(call: Call) -> str:

@@ -49,8 +49,8 @@ def unsafe_not_repeated(calls: Sequence[Call]) -> Verdict:
         and call.keys == [None]
         and any(each.answered is not None and each.unclear for each in call.attempts)
     ]
-    repeated = [call for call in unsafe if any(retry.before.unclear for retry in call.retries())]
-    left = [call for call in unsafe if call not in repeated]
+    repeated = [call for call in unsafe if _is_repeated(call)]
+    left = [call for call in unsafe if not _is_repeated(call)]
     return judged(
         [Evidence("was sent again, and might have been done already", call.attempts) for call in repeated],
         [Evidence("was left alone", call.attempts) for call in left],
@@ -60,14 +60,23 @@ def unsafe_not_repeated(calls: Sequence[Call]) -> Verdict:
     )
 
 
+def _is_repeated(call: Call) -> bool:
+    return any(retry.before.unclear for retry in call.retries())
+
+
 def no_duplicates(calls: Sequence[Call]) -> Verdict:
     creations = [call for call in calls if call.asked.method == "POST" and any(each.made for each in call.attempts)]
     at_risk = [call for call in creations if any(each.made and each.unclear for each in call.attempts)]
-    double = [call for call in creations if sum(each.made for each in call.attempts) > 1 and any(call.retries())]
+    double = {id(call): call for call in creations if _made(call) > 1 and any(call.retries())}
     return judged(
-        [Evidence(f"made {sum(e.made for e in call.attempts)} records of one", call.attempts) for call in double],
-        [Evidence("made one record", call.attempts) for call in at_risk if call not in double],
+        [Evidence(f"made {_made(call)} records of one", call.attempts) for call in double.values()],
+        [Evidence("made one record", call.attempts) for call in at_risk if id(call) not in double],
         "{} of {} creations whose answer was lost made a record twice.",
         "None of {} creations whose answer was lost made a record twice.",
         "No creation was done whose answer was lost.",
     )
+
+
+def _made(call: Call) -> int:
+    """How many of its attempts made a record."""
+    return sum(each.made for each in call.attempts)

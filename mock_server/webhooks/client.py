@@ -46,6 +46,8 @@ class Answer:
         except httptools.HttpParserUpgrade:
             self.complete = True
         except httptools.HttpParserError as error:
+            if self.complete:
+                return  # whatever comes behind it: a 204 with a body, say
             raise NoAnswer(f"What was answered is not HTTP: {error}.") from None
 
     @property
@@ -82,7 +84,7 @@ async def post(url: str, message: Message, timeout_ms: int) -> Outcome:
     except TimeoutError:
         return Outcome(_ms(began), error=f"No answer within {timeout_ms} ms.")
     except (OSError, UnicodeError, NoAnswer) as error:
-        return Outcome(_ms(began), error=str(error) or type(error).__name__)
+        return Outcome(_ms(began), error=getattr(error, "strerror", None) or str(error) or type(error).__name__)
     shown = answer.body.decode("utf-8", "replace")[:MOST_SHOWN]
     wait = seconds_of(answer.headers.get(b"retry-after", b""), time())
     return Outcome(_ms(began), answer.status, answer=shown, retry_after=wait)

@@ -71,6 +71,7 @@ def answered(*pieces: bytes) -> Outcome:
         ([b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n"], 201, ""),
         ([b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n\xff\xfe!"], 200, "��!"),
         ([b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\ncut"], 200, "cut"),
+        ([b"HTTP/1.1 204 No Content\r\nContent-Length: 4\r\n\r\nbody"], 204, ""),
         (
             [b"HTTP/1.1 202 OK\r\nContent-Length: 1\r\n\r\n1HTTP/1.1 500 Oh\r\nContent-Length: 1\r\n\r\n2"],
             202,

@@ -144,6 +144,36 @@ def test_the_deliveries_can_be_filtered_and_paged(developer: Developer) -> None:
     assert (counts["delivered"], counts["failed"], counts["pending"], counts["caught"]) == (2, 1, 0, 1)
 
 
+def test_a_delivery_shows_what_is_sent(developer: Developer) -> None:
+    with Receiver(answering(500, 204)) as receiver:
+        developer.hook(receiver.url, misbehave=["unsigned"])
+        sent_in = {"subject": "VPN", "description": "x" * 70_000}
+        ticket = developer.http.post("/api/v1/tickets", json=sent_in).raise_for_status().json()["id"]
+        forged, genuine = developer.wait(attempts=1)
+        shown = developer.http.get(f"/_mock/webhooks/deliveries/{genuine['id']}").json()
+        tampered = developer.http.get(f"/_mock/webhooks/deliveries/{forged['id']}").json()
+    assert shown["delivery"] == genuine
+    sent = receiver.received[-1].body.decode()
+    assert (shown["body"], shown["body_size"]) == (sent[: 64 * 1024], len(sent))
+    assert f'"subject_id":"{ticket}"' in shown["body"]
+    assert '"forged":true' in receiver.received[0].body.decode()
+    assert tampered["body_size"] == len(receiver.received[0].body)
+    assert "X-Webhook-Signature" not in tampered["delivery"]["attempts"][0]["headers"]
+    unknown = developer.http.get("/_mock/webhooks/deliveries/dlv_9")
+    assert (unknown.status_code, unknown.json()) == (404, {"detail": "Delivery not found"})
+
+
+def test_the_newest_can_come_first(developer: Developer) -> None:
+    with Receiver(answering(204)) as receiver:
+        developer.hook(receiver.url)
+        for _ in range(3):
+            developer.create()
+        developer.wait()
+    assert [each["sequence"] for each in developer.deliveries(order="newest")] == [3, 2, 1]
+    assert [each["sequence"] for each in developer.deliveries(order="newest", limit=1, offset=1)] == [2]
+    assert developer.http.get("/_mock/webhooks/deliveries", params={"order": "up"}).status_code == 422
+
+
 def test_a_delivery_can_be_made_again_under_its_id(developer: Developer) -> None:
     with Receiver(answering(404, 204)) as receiver:
         developer.hook(receiver.url, misbehave=["duplicate"], events=["ticket.created"])

@@ -8,7 +8,7 @@ import pytest
 from mock_server.testing import MockServer
 from mock_server.tests.connections import KEY, client
 from mock_server.tests.webhooks.conftest import Developer
-from mock_server.tests.webhooks.receivers import SECRET, Receiver, answering
+from mock_server.tests.webhooks.receivers import SECRET, Helpdesk, Receiver, answering
 from mock_server.webhooks.lab import MOST_WEBHOOKS
 
 URL = "http://localhost:9/hooks"
@@ -121,6 +121,39 @@ def test_all_that_is_wrong_is_said_at_once(developer: Developer) -> None:
     asked = {"url": "http://:1/", "secret": SECRET, "events": ["tiket.*"], "sekret": 1}
     refused = developer.http.put("/_mock/webhooks/x", json=asked).json()["detail"]
     assert [each["loc"] for each in refused] == [["body", "sekret"], ["body", "url"], ["body", "events", 0]]
+
+
+def test_what_is_sent_is_changed_and_the_rest_stays(developer: Developer) -> None:
+    """The secret that nobody sees, too: what is signed with it shows that."""
+    before = developer.hook(URL, misbehave=["late"], probability=0.5, timeout_ms=100)
+    changed = developer.http.patch("/_mock/webhooks/shop", json={"misbehave": [], "url": f"{URL}/new"})
+    assert changed.json() == {**before, "misbehave": [], "url": f"{URL}/new"}
+    with Receiver(Helpdesk().take) as receiver:
+        developer.http.patch("/_mock/webhooks/shop", json={"url": receiver.url, "probability": 1}).raise_for_status()
+        developer.create()
+        assert [each["state"] for each in developer.wait()] == ["delivered"]
+        developer.http.patch("/_mock/webhooks/shop", json={"secret": "whsec_rotated"}).raise_for_status()
+        developer.create()
+        assert [each["state"] for each in developer.wait()] == ["delivered", "failed"]
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ({"url": "http:///x"}, ["body", "url"]),
+        ({"events": ["ticket.*", "tiket.*"]}, ["body", "events", 1]),
+        ({"secret": ""}, ["body", "secret"]),
+        ({"secert": "x"}, ["body", "secert"]),
+    ],
+)
+def test_a_change_that_cannot_be_changes_nothing(developer: Developer, body: Any, place: list[str | int]) -> None:
+    before = developer.hook(URL)
+    refused = developer.http.patch("/_mock/webhooks/shop", json={"probability": 0.5, **body})
+    assert refused.status_code == 422
+    assert [each["loc"] for each in refused.json()["detail"]] == [place]
+    assert developer.webhook() == before
+    unknown = developer.http.patch("/_mock/webhooks/shp", json={"probability": 0.5})
+    assert (unknown.status_code, unknown.json()) == (404, {"detail": "Webhook not found"})
 
 
 def test_there_are_so_many_webhooks_and_no_more(developer: Developer) -> None:
