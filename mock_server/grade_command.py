@@ -85,12 +85,12 @@ class Mock:
 
 def grade(options: Options) -> int:
     """The exit code: 0 where the grade is good enough, 1 where it is not, 2 where there is none."""
+    if options.output is not None and not options.output.parent.is_dir():
+        raise CommandRefused(f"There is no folder {options.output.parent} for the report.")
     with _interrupted_by_sigterm(), _mock(options) as mock:
         mock.call("PUT", options.world, {"seed": options.seed, "leave_out": list(options.leave_out)})
-        if not options.command:
-            _announce(options, mock)
         try:
-            ended = _ran(options, mock) if options.command else _interrupted()
+            ended = _ran(options, mock) if options.command else _interrupted(options, mock)
         finally:
             report = mock.call("DELETE", options.world)
         _write(options, report, mock)
@@ -137,13 +137,13 @@ def _ran(options: Options, mock: Mock) -> int:
     aside = sys.stderr if options.report != "text" and options.output is None else None
     environment = {**os.environ, **told}
     try:
-        with subprocess.Popen(options.command, env=environment, stdout=aside) as process:  # noqa: S603 - it is asked for
-            return _ended(process)
+        process = subprocess.Popen(options.command, env=environment, stdout=aside)  # noqa: S603 - it is asked for
     except OSError as error:
         why = error.strerror or error
         raise CommandRefused(
             f"{options.command[0]} cannot be run: {why}. The client's tests stand behind --."
         ) from None
+    return _ended(process)
 
 
 def _ended(process: "subprocess.Popen[bytes]") -> int:
@@ -165,9 +165,10 @@ def _announce(options: Options, mock: Mock) -> None:
     _say("stderr", printable_lines("\n".join(lines)))
 
 
-def _interrupted() -> int:
-    """Wait until Ctrl-C, which is a good end."""
+def _interrupted(options: Options, mock: Mock) -> int:
+    """Say where the mock is, and wait until Ctrl-C, which is a good end."""
     with suppress(KeyboardInterrupt):
+        _announce(options, mock)
         Event().wait()
     return 0
 
@@ -192,13 +193,13 @@ def _write(options: Options, report: Mapping[str, Any], mock: Mock) -> None:
         "json": lambda: json.dumps(report, indent=2, ensure_ascii=False) + "\n",
         "junit": lambda: junit(report),
     }
+    shown = "text" if options.output is not None else options.report
+    _say("stdout", printable_lines(text[shown]()) if shown == "text" else text[shown]())
     if options.output is not None:
         try:
             options.output.write_text(text[options.report](), encoding="utf-8")
         except OSError as error:
             raise CommandRefused(f"{options.output} cannot be written: {error.strerror or error}.") from None
-    shown = "text" if options.output is not None else options.report
-    _say("stdout", printable_lines(text[shown]()) if shown == "text" else text[shown]())
 
 
 def _say(stream: Any, text: str) -> None:

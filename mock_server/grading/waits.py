@@ -9,7 +9,7 @@ from mock_server.grading.verdicts import Evidence, Verdict, judged
 EARLY = 0.05
 """Seconds that a client may be early: timers are that coarse."""
 
-LEAST = 0.02
+LEAST = 0.05
 """Seconds below which a wait is none, whatever it was before."""
 
 GROWTH = 1.2

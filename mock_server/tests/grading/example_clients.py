@@ -100,14 +100,20 @@ class NeverRetries(Careful):
 
 
 class WaitsAlwaysTheSame(Careful):
-    first_wait = 0.3
+    """What it waits is long enough for a busy machine not to change it much."""
+
+    attempts = 4
+    first_wait = 0.5
 
     def own_wait(self, attempt: int) -> float:
         return self.first_wait * (1 + self._chance.random() * 0.19)
 
 
 class WaitsWithoutChance(Careful):
-    first_wait = 0.3
+    """The same."""
+
+    attempts = 3
+    first_wait = 1.0
 
     def own_wait(self, attempt: int) -> float:
         return self.first_wait * 2.0**attempt
