@@ -10,9 +10,10 @@ from time import perf_counter
 
 import orjson
 
-from bench import growth, prism, worlds
+from bench import growth, worlds
 from bench.in_process import answered
 from bench.load import LoadRequest, interleaved, microseconds
+from bench.rivals.install import program
 from bench.servers import TICKET, ServerProcess, mock, script, started
 from mock_server.app import create_app
 from mock_server.document import loading
@@ -92,7 +93,7 @@ def many_tickets() -> Iterator[Measurement]:
 
 def start() -> Iterator[Measurement | Skipped]:
     """From the spawn of the process to its first good answer, in turns with Prism."""
-    rival = prism.find()
+    rival = program("prism")
     if rival is None:
         yield Skipped("The start is not compared: there is no prism on PATH, and no npm that could install it.")
         return

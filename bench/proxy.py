@@ -10,8 +10,8 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import prism
 from bench.load import interleaved
+from bench.rivals.install import program
 from bench.servers import MOCK, TICKET, mock, started
 from mock_server.document.loading import load
 
@@ -25,7 +25,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.proxy", description="What does a proxied GET of a ticket cost?")
     parser.add_argument("rounds", nargs="?", type=int, default=3)
     rounds: int = parser.parse_args().rounds
-    executable = prism.find()
+    executable = program("prism")
     if executable is None:
         sys.exit("bench: Prism is missing, and there is no npm to install it.")
     with ExitStack() as stack:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Iterable
+from functools import partial
 from typing import Any
 
 from mock_server.console.addresses import is_page
@@ -11,6 +12,7 @@ from mock_server.console.news import News
 from mock_server.control.context import ControlContext
 from mock_server.control.pipeline import ControlPipeline
 from mock_server.document import loading
+from mock_server.grading.grader import Grader
 from mock_server.http.binding import bind
 from mock_server.http.control_token import ControlToken
 from mock_server.http.cors import Cors
@@ -20,7 +22,7 @@ from mock_server.http.exchange import Exchange, Layer
 from mock_server.http.faults import FaultLayer
 from mock_server.http.pipeline import Limits, Pipeline
 from mock_server.http.steering import SteeringLayer
-from mock_server.http.streams import write_stream
+from mock_server.http.streams import until_left, was_read, write_stream
 from mock_server.http.wire import WHOLE, Receive, Reply, Scope, Send, head, read, write, write_until
 from mock_server.http.world_choice import WorldChoice, remember
 from mock_server.http.world_name import DEFAULT_WORLD
@@ -63,11 +65,11 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
     limits = Limits(settings.rate_limit, settings.body_limit, settings.open_preview, named=not token.needed)
     journal = Journal(settings.journal, store, is_page)
     news = News()
-    sender = Sender(store)
     metrics = Metrics(store, is_page)
-    context = ControlContext(store, api.by_id, journal, sender, metrics, _options(settings))
+    sender, grader = Sender(store, news.tell), Grader()
+    context = ControlContext(store, api.by_id, journal, sender, metrics, grader, _options(settings))
     answers = DocumentedAnswers(api, settings.rate_limit)
-    special = FaultLayer(store, answers), SteeringLayer(store, answers)
+    special = FaultLayer(store, answers, grader.play), SteeringLayer(store, answers)
     any_host = not (settings.allowed_hosts or loopback(settings.host))
     steered = ControlPipeline(desks, context, token, settings.body_limit)
     around = Surroundings(
@@ -88,7 +90,7 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
         cors=cors,
         console=Console(around),
         control=steered,
-        api=Pipeline(endpoints, limits, store, layers, special),
+        api=Pipeline(endpoints, limits, store, layers, special, lambda: grader.is_playing),
         body_limit=settings.body_limit,
         observers=(
             report_fault,
@@ -96,6 +98,7 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
             metrics.observe,
             news.observe,
             sender.observe,
+            grader.observe,
             *observers,
         ),
     )
@@ -153,6 +156,8 @@ class App:
         reply = self.door.refuse(request) or self.cors.preflight(request)
         if not await read(request, receive, 0 if reply else self.body_limit):
             return
+        if request.path.startswith(CONTROL):
+            exchange.left = partial(until_left, scope, receive, complete=was_read(request))
         exchange.reply = reply = reply or await self._answer(exchange)
         self.cors.finish(request, reply)
         if request.chosen_world is not None:

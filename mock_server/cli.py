@@ -263,6 +263,53 @@ def proxy(port: int, log_level: str, **options: Any) -> None:
     proxying.proxy(ProxySettings(**options), port, logging.getLevelName(log_level.upper()))
 
 
+TROUBLES = (
+    "dropped, dropped-after, malformed, outage, overloaded, rate-limited, refused, slow, truncated, unavailable …"
+)
+
+
+@commands.command()
+@option("--url", metavar="URL", help="A mock that runs already. Without it one is started, and gone in the end.")
+@option("--control-token", help="What opens its control API, where it is not on this machine alone.")
+@option("--world", metavar="NAME", help="The only world to play to. All of them unless given.")
+@option("--seed", default=1, show_default=True, type=click.IntRange(0, 2**31 - 1), help="The same plays the same.")
+@option("--leave-out", multiple=True, metavar="NAME", help=f"What is not played. Repeatable: {TROUBLES}")
+@option(
+    "--min-grade",
+    default="B",
+    show_default=True,
+    type=click.Choice(["A", "B", "C", "D", "E", "F"], case_sensitive=False),
+    help="The exit code is 1 below it.",
+)
+@option(
+    "--report",
+    default="text",
+    show_default=True,
+    type=click.Choice(["text", "json", "junit"]),
+    help="What is written; with json and junit to stdout, the command's stdout goes to stderr.",
+)
+@option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Where the report goes instead of stdout.")
+@option("--port", default=0, show_default=True, type=click.IntRange(0, 65535), help="Of the mock that is started.")
+@option("--scenario", default="docs", show_default=True, help="What every world of it begins as.")
+@option(
+    "--fixtures",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of scenarios of your own.",
+)
+@click.argument("command", nargs=-1, type=click.UNPROCESSED)
+def grade(**options: Any) -> int:
+    """Play 429s, 503s and broken connections to a client while its tests run, and grade what it does then.
+
+    aurion-mock grade -- pytest tests/client    # its tests find the mock in AURION_MOCK_URL, AURION_MOCK_API_KEY …
+
+    Without a command it plays until Ctrl-C. Every option can be given as AURION_MOCK_GRADE_… too.
+    """
+    from mock_server import grade_command  # noqa: PLC0415 - --help should not wait for it
+
+    _warn(unknown_variables(click.get_current_context(), os.environ))
+    return grade_command.grade(grade_command.Options(**options))
+
+
 def _warn(sentences: list[str]) -> None:
     with suppress(CannotWrite):  # nobody wants to know
         put("stderr", "".join(f"aurion-mock: {printable(sentence)}\n" for sentence in sentences))

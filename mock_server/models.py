@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api b2659b1f793f99d6, control 5718f9ee5c3e3a83, proxy d67fc08acb5b6c00.
+Made from the schemas api b2659b1f793f99d6, control ae146682d88f1b2f, proxy d67fc08acb5b6c00.
 """
 
 from typing import Annotated, Any, Literal
@@ -1681,6 +1681,20 @@ class FaultCreate(Record):
             le=599,
         ),
     ] = MISSING
+    retry_after: Annotated[
+        int | MISSING,
+        Field(
+            description="The seconds that `Retry-After` says, of kind status and rate_limit. Unless given, a 503 says how long the fault lasts, or\none second, a 429 how long the minute lasts, and no other status has it.\n",
+            ge=0,
+            le=86400,
+        ),
+    ] = MISSING
+    retry_after_form: Annotated[
+        Literal["seconds", "date", "none"] | MISSING,
+        Field(
+            description="How `Retry-After` is written - as a number, unless given, or as a date of this machine's clock; or that there is none."
+        ),
+    ] = MISSING
     delay_ms: Annotated[
         FaultCreateDelayMs | FaultDelay | MISSING,
         Field(
@@ -1713,6 +1727,70 @@ class FaultCreate(Record):
     to: Annotated[
         Instant | MISSING,
         Field(description="The instant of the world's clock at which it is over."),
+    ] = MISSING
+
+
+GradeTrouble = TypeAliasType(
+    "GradeTrouble",
+    Annotated[
+        Literal[
+            "rate-limited",
+            "rate-limited-date",
+            "unavailable",
+            "overloaded",
+            "outage",
+            "dropped",
+            "dropped-after",
+            "truncated",
+            "malformed",
+            "slow",
+            "refused",
+        ],
+        Field(
+            description="- rate-limited, rate-limited-date - 429, with Retry-After in seconds, or as a date\n- unavailable - 503 with Retry-After; overloaded - two of them without; outage - 503 until the client gives up, twelve times or a\n  minute at most\n- dropped, dropped-after - the connection breaks before, or after, it was done\n- truncated, malformed - it is done, and the answer is cut off, or no JSON; slow - the answer takes a second\n- refused - 400, 401, 403, 404 or 422\n"
+        ),
+    ],
+)
+
+
+class PlayedTrouble(Record):
+    name: GradeTrouble
+    told: str
+    calls: Annotated[int, Field(description="How many calls met it.")]
+
+
+class GradedRequest(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    id: Annotated[str, Field(description="Its X-Request-Id.")]
+    at: Annotated[Instant, Field(description="When it came, by this machine's clock.")]
+    status: Annotated[
+        int | None,
+        Field(description="What was answered; null where no answer went out."),
+    ]
+    trouble: Annotated[str | None, Field(description="What was played to it.")]
+    page: Annotated[str, Field(description="The page of the console that shows it.")]
+
+
+class GradeRun(Record):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    seed: Annotated[
+        int | MISSING,
+        Field(
+            description="The same seed plays the same to the same calls; 1 unless given.",
+            ge=0,
+            le=2147483647,
+        ),
+    ] = MISSING
+    leave_out: Annotated[
+        list[GradeTrouble] | MISSING,
+        Field(
+            description="What is not played; all is unless given. An outage and a refusal are what no client can overcome.",
+            max_length=11,
+        ),
     ] = MISSING
 
 
@@ -1755,6 +1833,10 @@ class DeliveryAttempt(Record):
     ]
     at: Annotated[
         Instant, Field(description="When it was made, by the clock of the world.")
+    ]
+    headers: Annotated[
+        dict[str, str],
+        Field(description="Those that were sent, without what HTTP itself needs."),
     ]
     status: Annotated[
         int | None, Field(description="What was answered; null where no answer came.")
@@ -1876,6 +1958,57 @@ class WebhookCreate(Record):
             ge=10,
             le=60000,
         ),
+    ] = MISSING
+
+
+WebhookUpdateEvent = TypeAliasType(
+    "WebhookUpdateEvent", Annotated[str, Field(max_length=100)]
+)
+
+
+class WebhookUpdate(Record):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    url: Annotated[
+        str | MISSING,
+        Field(
+            description="The receiver's address, with http or https.",
+            max_length=2000,
+            pattern="^[Hh][Tt][Tt][Pp][Ss]?://[\\x21-\\x7e]+$",
+        ),
+    ] = MISSING
+    secret: Annotated[
+        str | MISSING,
+        Field(
+            description="What deliveries are signed with from now on.",
+            max_length=200,
+            min_length=1,
+        ),
+    ] = MISSING
+    events: Annotated[
+        list[WebhookUpdateEvent] | MISSING,
+        Field(
+            description="Which events are delivered; a `*` at the end stands for any rest.",
+            max_length=100,
+            min_length=1,
+        ),
+    ] = MISSING
+    misbehave: Annotated[
+        list[Misbehaviour] | MISSING,
+        Field(description="What is done wrong on purpose.", max_length=7),
+    ] = MISSING
+    probability: Annotated[
+        float | MISSING,
+        Field(
+            description="In how many of the deliveries each misbehaviour is there.",
+            ge=0.0,
+            le=1.0,
+        ),
+    ] = MISSING
+    timeout_ms: Annotated[
+        int | MISSING,
+        Field(description="How long an attempt waits for its answer.", ge=10, le=60000),
     ] = MISSING
 
 
@@ -2875,6 +3008,10 @@ class Fault(Record):
     kind: FaultKind
     at: FaultPlace
     status: Annotated[int | None, Field(description="Of kind status.")]
+    retry_after: Annotated[
+        int | None, Field(description="The seconds that were given.")
+    ]
+    retry_after_form: Literal["seconds", "date", "none"]
     delay_ms: Annotated[
         float | FaultDelay,
         Field(description="The milliseconds that it takes; 0 where it takes none."),
@@ -2890,6 +3027,15 @@ class Fault(Record):
         Field(
             description="How often it will still act - 0 where it is used up; null without a count."
         ),
+    ]
+
+
+class GradeEvidence(Record):
+    call: str
+    world: str
+    said: str
+    requests: Annotated[
+        list[GradedRequest], Field(description="Its attempts, twelve at most.")
     ]
 
 
@@ -2991,6 +3137,14 @@ class Delivery(Record):
         ),
     ]
     attempts: list[DeliveryAttempt]
+
+
+class DeliveryDetail(Record):
+    delivery: Delivery
+    body: Annotated[
+        str, Field(description="What each attempt sends, the first 64 kB of it.")
+    ]
+    body_size: Annotated[int, Field(description="How many bytes it has.")]
 
 
 class DeliveryWaitResult(Record):
@@ -3463,6 +3617,16 @@ class WorldCommits(Record):
     commits: list[WorldCommit]
 
 
+class GradeVerdict(Record):
+    id: str
+    title: str
+    weight: Literal["major", "minor"]
+    verdict: Literal["pass", "fail", "not_seen"]
+    said: Annotated[str, Field(description="What was seen, or why nothing was.")]
+    found: Annotated[int, Field(description="How many calls or retries show it.")]
+    evidence: Annotated[list[GradeEvidence], Field(description="Five of them at most.")]
+
+
 class DeliveryPage(Record):
     items: list[Delivery]
     total: Annotated[int, Field(description="How many deliveries fit.")]
@@ -3594,3 +3758,36 @@ class WorkflowPage(Record):
     total: Annotated[int, Field(description="How many workflows match in all")]
     limit: int
     offset: int
+
+
+class GradeReport(Record):
+    model_config = ConfigDict(
+        arbitrary_types_allowed=True,
+    )
+    version: Annotated[int, Field(description="Of this form of the report.")]
+    grade: Annotated[
+        Literal["A", "B", "C", "D", "E", "F"] | None,
+        Field(description="Null where too little was seen."),
+    ]
+    rules: Annotated[str, Field(description="How the grade comes about.")]
+    seed: int
+    leave_out: list[GradeTrouble]
+    world: Annotated[str | None, Field(...)]
+    began: Instant
+    ended: Annotated[Instant | None, Field(description="Null while it is played.")]
+    requests: Annotated[int, Field(description="How many there were.")]
+    forgotten: Annotated[
+        int,
+        Field(
+            description="How many of those came after the first 50000 and were not looked at."
+        ),
+    ]
+    calls: Annotated[
+        int,
+        Field(
+            description="What the client wanted - how many calls the requests were attempts of."
+        ),
+    ]
+    retries: int
+    troubles: list[PlayedTrouble]
+    criteria: list[GradeVerdict]

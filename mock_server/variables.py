@@ -8,6 +8,9 @@ from click.core import ParameterSource
 
 PREFIX = "AURION_MOCK"
 
+TOLD = {f"{PREFIX}_{name}" for name in ("URL", "WORLD", "API_KEY", "SESSION")}
+"""What `aurion-mock grade` tells the tests that it runs, which may start a mock of their own."""
+
 
 class Setting(click.Option):
     """An option whose variable is called as it is: `--allowed-host` is `…_ALLOWED_HOST`.
@@ -36,7 +39,7 @@ def unknown_variables(ctx: click.Context, names: Iterable[str]) -> list[str]:
     known = [name for option in ctx.command.params if isinstance(option, Setting) for name in option.variables(ctx)]
     others = tuple(f"{PREFIX}_{name.upper()}_" for name in _other_commands(ctx))
     ours = [name for name in names if name.startswith(f"{PREFIX}_") and not name.startswith(others)]
-    strangers = sorted(name for name in ours if name not in known)
+    strangers = sorted(name for name in ours if name not in known and name not in TOLD)
     return [f"{name} sets nothing, and was ignored. {_advice(name, known, ctx)}" for name in strangers]
 
 

@@ -9,12 +9,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import isfinite
-from typing import Any
+from typing import Any, get_args
 
 from mock_server.console.addresses import page
 from mock_server.console.calls import Call, in_path
 from mock_server.http.json_bodies import MOST_DIGITS
 from mock_server.text.excerpts import excerpt
+from mock_server.webhooks.misbehaviour import Misbehaviour
 
 Form = Mapping[str, str]
 
@@ -108,10 +109,10 @@ def put_fault(form: Form, _world: str) -> Action:
         raise Unusable("Give the fault a name.")
     body: dict[str, Any] = {
         field: form[field].strip()
-        for field in ("operation", "tag", "path", "credential", "kind", "at")
+        for field in ("operation", "tag", "path", "credential", "kind", "at", "retry_after_form")
         if form.get(field, "").strip()
     }
-    for field in ("status", "probability", "count"):
+    for field in ("status", "retry_after", "probability", "count"):
         if form.get(field, "").strip():
             body[field] = _number(form, field)
     if delay := form.get("delay_ms", "").strip():
@@ -128,6 +129,47 @@ def clear_faults(_form: Form, _world: str) -> Action:
     return Action(Call("DELETE", "/_mock/faults"), "No fault is left.")
 
 
+def put_webhook(form: Form, _world: str) -> Action:
+    """A new one; of one that is `known` only what the form has, so that a secret that is left out stays."""
+    name = form.get("name", "").strip()
+    if not name:
+        raise Unusable("Give the webhook a name.")
+    body: dict[str, Any] = {field: form[field].strip() for field in ("url", "secret") if form.get(field, "").strip()}
+    body["events"] = form.get("events", "").replace(",", " ").split() or ["*"]
+    body["misbehave"] = [each for each in get_args(Misbehaviour) if f"misbehave-{each}" in form]
+    numbers = {"probability": 1, "timeout_ms": 5_000}
+    body |= {field: _number(form, field) if form.get(field, "").strip() else usual for field, usual in numbers.items()}
+    method, told = ("PATCH", "is changed") if form.get("known") else ("PUT", "is told of what happens from now on")
+    return Action(_webhook(method, name, body), f"The webhook {name} {told}.")
+
+
+def misbehave_webhook(form: Form, _world: str) -> Action:
+    """All that there is, at once."""
+    name = form.get("name", "")
+    return Action(
+        _webhook("PATCH", name, {"misbehave": list(get_args(Misbehaviour))}), f"The webhook {name} misbehaves."
+    )
+
+
+def behave_webhook(form: Form, _world: str) -> Action:
+    name = form.get("name", "")
+    return Action(_webhook("PATCH", name, {"misbehave": []}), f"The webhook {name} behaves.")
+
+
+def delete_webhook(form: Form, _world: str) -> Action:
+    name = form.get("name", "")
+    return Action(_webhook("DELETE", name), f"The webhook {name} is gone.")
+
+
+def redeliver(form: Form, _world: str) -> Action:
+    path = f"/_mock/webhooks/deliveries/{in_path(form.get('delivery', ''))}/redeliver"
+    return Action(Call("POST", path), lambda made: f"It is delivered again, as {made['id']}.")
+
+
+def _webhook(method: str, name: str, body: Any = None) -> Call:
+    return Call(method, f"/_mock/webhooks/{in_path(name)}", body)
+
+
 ACTIONS: dict[str, Callable[[Form, str], Action]] = {
     each.__name__: each
     for each in (
@@ -142,6 +184,11 @@ ACTIONS: dict[str, Callable[[Form, str], Action]] = {
         fork_world,
         make_world,
         put_fault,
+        behave_webhook,
+        delete_webhook,
+        misbehave_webhook,
+        put_webhook,
+        redeliver,
         reset_world,
         set_clock,
     )

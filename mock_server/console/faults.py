@@ -19,7 +19,22 @@ PLACES = {
     "response": "at the response: it is done, and the answer is lost or another",
     "body": "in the body of the answer",
 }
-FIELDS = ("name", "operation", "tag", "path", "credential", "kind", "at", "status", "delay_ms", "probability", "count")
+FIELDS = (
+    "name",
+    "operation",
+    "tag",
+    "path",
+    "credential",
+    "kind",
+    "at",
+    "status",
+    "retry_after",
+    "retry_after_form",
+    "delay_ms",
+    "probability",
+    "count",
+)
+FORMS = {"date": "as a date", "none": "not at all"}
 
 
 @page.get("/_mock/console/faults")
@@ -35,6 +50,7 @@ def listed() -> str:
         faults=found,
         kinds=KINDS,
         places=PLACES,
+        forms=FORMS,
         form={**shown, **{name: view.sent[name] for name in FIELDS if name in view.sent}},
         operations=sorted(each["operationId"] for item in document["paths"].values() for each in item.values()),
         tags=[tag["name"] for tag in document["tags"]],

@@ -33,6 +33,7 @@ NAVIGATION = (
     Place("Records", "records", "c"),
     Place("Workflows", "workflows", "f"),
     Place("Faults", "faults", "x"),
+    Place("Webhooks", "webhooks", "h"),
     Place("Worlds", "worlds", "w"),
     Place("Coverage", "coverage", "v"),
 )
@@ -71,6 +72,7 @@ def add_filters(pages: Flask) -> None:
     pages.jinja_env.filters.update(
         instant=instant,
         pretty=pretty,
+        indented=indented,
         words=words,
         short=short,
         span=span,
@@ -108,6 +110,14 @@ def span(length: timedelta | float) -> str:
 def pretty(value: Any) -> str:
     """JSON as people read it."""
     return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def indented(text: str) -> str:
+    """JSON that was sent, as people read it; what is cut off stays as it is."""
+    try:
+        return pretty(json.loads(text))
+    except ValueError:
+        return text
 
 
 def short(value: Any, most: int = 80) -> Markup:

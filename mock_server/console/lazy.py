@@ -102,7 +102,7 @@ class Console:
             if admitted and request.method == "POST":
                 return await self._written(exchange, unnamed, render)
         if request.path == NEWS and admitted:
-            return self._around.news.follow(exchange.world, self._around.journal.of(exchange.world).number)
+            return self._around.news.follow(exchange.world, self._latest(exchange.world))
         return await self._shown(request, exchange.world, unnamed, render, admitted=admitted)
 
     async def _written(self, exchange: Exchange, unnamed: str, render: Render) -> Reply:
@@ -152,7 +152,7 @@ class Console:
         replaces: str = "",
     ) -> Reply:
         around, said = self._around, unquote(cookie(request, SAID) or "")
-        answers, latest = {}, around.journal.of(world).number
+        answers, latest = {}, self._latest(world)
         if admitted:
             is_there = around.store.peek(world) is not None
             for path in reads_of(request, world, is_there=is_there):
@@ -183,6 +183,11 @@ class Console:
         if said and admitted:
             reply.headers.append(_cookie("", 0))
         return reply
+
+    def _latest(self, world: str) -> int:
+        """How far the world is: the number of its latest request and that of its latest commit, together."""
+        there = self._around.store.peek(world)
+        return self._around.journal.of(world).number + (there.number if there else 0)
 
 
 def _form(request: Request) -> dict[str, str]:

@@ -32,11 +32,15 @@ class News:
     def observe(self, exchange: Exchange) -> None:
         """Tell those who listen; nobody else pays for it."""
         if self._listening and not is_page(exchange.request.path):
-            for event in self._listening.get(exchange.world, ()):
-                event.set()
+            self.tell(exchange.world)
+
+    def tell(self, world: str) -> None:
+        """Wake the pages that look at this world."""
+        for event in self._listening.get(world, ()):
+            event.set()
 
     def follow(self, world: str, number: int) -> Reply:
-        """An answer that goes on until its reader leaves; it begins with the number of the latest request.
+        """An answer that goes on until its reader leaves; it begins with how far the world is.
 
         503 where too many pages listen already.
         """

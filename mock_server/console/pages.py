@@ -15,6 +15,7 @@ from mock_server.console import (
     requests,
     sign_in,
     ticket,
+    webhooks,
     workflows,
     worlds,
 )
@@ -41,7 +42,7 @@ FORM = re.compile(rb'<form [^>]*method="post"[^>]*>')
 IS_THERE = rb"\g<0>" + f'<input type="hidden" name="{SHOWN}" value="yes">'.encode()
 """What every form has where its world is there: none that is deleted meanwhile is made anew by it."""
 
-PLACES = (overview, requests, faults, records, ticket, workflows, worlds, coverage)
+PLACES = (overview, requests, faults, records, ticket, workflows, webhooks, worlds, coverage)
 
 
 def create_pages(raw: dict[str, Schema], token: ControlToken, rate_limit: int | None) -> Flask:

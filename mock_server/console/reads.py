@@ -8,8 +8,10 @@ from mock_server.console.calls import in_path
 from mock_server.http.wire import LATIN, Request
 
 REQUESTS, FAULTS, DIFF = f"{PAGES}requests", f"{PAGES}faults", f"{PAGES}worlds/diff"
+WEBHOOKS, WEBHOOKS_READ = f"{PAGES}webhooks", "/_mock/webhooks"
+DELIVERY_FILTERS = ("webhook", "event", "state", "caught")
 FILTERS = ("operation", "method", "path", "status", "credential")
-REQUESTS_SHOWN, CHANGES_SHOWN = 50, 100
+REQUESTS_SHOWN, DELIVERIES_SHOWN, CHANGES_SHOWN = 50, 50, 100
 LATEST = "latest"
 
 
@@ -25,6 +27,11 @@ def reads_of(request: Request, world: str, *, is_there: bool) -> Iterator[str]:
             yield request_read(chosen, "pytest")
     elif request.path == FAULTS and is_there:
         yield "/_mock/faults"
+    elif is_there and (request.path == WEBHOOKS or request.path.startswith(f"{WEBHOOKS}/")):
+        yield WEBHOOKS_READ
+        yield deliveries_read(query)
+        if chosen := unquote(request.path[len(WEBHOOKS) + 1 :]):
+            yield delivery_read(chosen)
     elif request.path == DIFF and query.get("other"):
         yield diff_read(world, query)
 
@@ -36,9 +43,23 @@ def query_of(sent: bytes) -> dict[str, str]:
 
 def requests_read(query: dict[str, str]) -> str:
     """The list of requests that the page's filters leave."""
-    given = {name: query[name].strip() for name in FILTERS if query.get(name, "").strip()}
-    offset = {"offset": query["offset"]} if query.get("offset", "").isdecimal() else {}
-    return f"/_mock/requests?{urlencode({'limit': REQUESTS_SHOWN, **offset, **given})}"
+    return f"/_mock/requests?{urlencode({'limit': REQUESTS_SHOWN, **_window(query, FILTERS)})}"
+
+
+def deliveries_read(query: dict[str, str]) -> str:
+    """The list of deliveries that the page's filters leave, the newest first."""
+    window = _window(query, DELIVERY_FILTERS)
+    return f"{WEBHOOKS_READ}/deliveries?{urlencode({'limit': DELIVERIES_SHOWN, 'order': 'newest', **window})}"
+
+
+def delivery_read(chosen: str) -> str:
+    return f"{WEBHOOKS_READ}/deliveries/{in_path(chosen)}"
+
+
+def _window(query: dict[str, str], filters: tuple[str, ...]) -> dict[str, str]:
+    """What of a list is asked for: those filters that are not empty, and how many are skipped."""
+    given = {name: query[name].strip() for name in filters if query.get(name, "").strip()}
+    return ({"offset": query["offset"]} if query.get("offset", "").isdecimal() else {}) | given
 
 
 def request_read(chosen: str, form: str = "json") -> str:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from mock_server.control.context import ControlContext
+from mock_server.control.deliveries import wait_issues
 from mock_server.control.faults import fault_issues
+from mock_server.control.webhooks import webhook_issues
 from mock_server.errors import Invalid, Issue
 from mock_server.journal.patterns import Matcher
 from mock_server.models import RequestPattern, RequestVerification
@@ -26,4 +28,7 @@ BODY_CHECKS: dict[str, Callable[[ControlContext, Any], Iterable[Issue]]] = {
     "count_requests": _pattern_issues,
     "find_requests": _pattern_issues,
     "verify_requests": _pattern_issues,
+    "put_webhook": webhook_issues,
+    "update_webhook": webhook_issues,
+    "wait_for_deliveries": wait_issues,
 }

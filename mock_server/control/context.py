@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mock_server.document.operations import Operation
+from mock_server.grading.grader import Grader
 from mock_server.observers.journal import Journal
 from mock_server.observers.metrics import Metrics
 from mock_server.stores.memory import MemoryStore
@@ -13,8 +14,8 @@ from mock_server.webhooks.sender import Sender
 
 @dataclass(frozen=True, slots=True)
 class ControlContext:
-    """The worlds, the operations of the product by their operationIds, the requests to them, who delivers, and
-    what is counted.
+    """The worlds, the operations of the product by their operationIds, the requests to them, who delivers, what is
+    counted, and who grades.
 
     `options` are those of `MockServer` that another one needs to be as this one.
     """
@@ -24,4 +25,5 @@ class ControlContext:
     journal: Journal
     sender: Sender
     metrics: Metrics
+    grader: Grader
     options: Mapping[str, Any] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """The deliveries of a world's webhooks, one function per operation: the log, waiting, and once more."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from typing import Literal
 
 from pydantic_core import MISSING
@@ -8,15 +8,20 @@ from pydantic_core import MISSING
 from mock_server import models
 from mock_server.control.context import ControlContext
 from mock_server.control.delivery_wait import Wanted, wait
-from mock_server.errors import Conflict, NotFound
+from mock_server.errors import Conflict, Invalid, Issue, NotFound
 from mock_server.families.paging import Page, Paging, where
 from mock_server.http.errors import ApiError
-from mock_server.models import DeliveryAttempt, DeliveryWait, DeliveryWaitResult
+from mock_server.models import DeliveryAttempt, DeliveryDetail, DeliveryWait, DeliveryWaitResult
 from mock_server.webhooks.delivery import Attempt, Delivery
-from mock_server.webhooks.event_names import fits
+from mock_server.webhooks.event_names import fits, pattern_mistake
+from mock_server.webhooks.lab import Lab
+from mock_server.webhooks.message import body_of
 
 PATIENCE = 5_000
 """Milliseconds that is waited unless it is said how long."""
+
+LARGEST_SHOWN = 64 * 1024
+"""Bytes of a body that are shown."""
 
 MOST_SHOWN = 100
 """Deliveries that the answer of a wait shows."""
@@ -29,12 +34,15 @@ def list_deliveries(
     event: str | None,
     state: Literal["pending", "delivered", "failed"] | None,
     caught: Literal["true", "false"] | None,
+    order: Literal["oldest", "newest"],
     paging: Paging,
 ) -> Page[models.Delivery]:
+    if event is not None and (issues := list(_event_issues(["query", "event"], event))):
+        raise Invalid(*issues)
     context.store.world(x_mock_world).catch_up()
     lab = context.sender.lab(x_mock_world)
     fitting = where(
-        list(lab.deliveries.values()) if lab else [],
+        _in_order(lab, order) if lab else [],
         None if webhook is None else lambda each: each.webhook == webhook,
         None if event is None else lambda each: fits(event, each.event.name),
         None if state is None else lambda each: each.state == state,
@@ -44,11 +52,29 @@ def list_deliveries(
     return Page([_shown(each) for each in page.records], page.total, page.limit, page.offset)
 
 
-def redeliver(context: ControlContext, delivery_id: str, x_mock_world: str) -> models.Delivery:
-    context.store.world(x_mock_world)
-    lab = context.sender.lab(x_mock_world)
+def _in_order(lab: Lab, order: Literal["oldest", "newest"]) -> list[Delivery]:
+    every = list(lab.deliveries.values())
+    return every if order == "oldest" else every[::-1]
+
+
+def get_delivery(context: ControlContext, delivery_id: str, x_mock_world: str) -> DeliveryDetail:
+    delivery = _lab(context, x_mock_world).delivery(delivery_id)
+    body = body_of(delivery)
+    return DeliveryDetail(
+        delivery=_shown(delivery), body=body[:LARGEST_SHOWN].decode("utf-8", "replace"), body_size=len(body)
+    )
+
+
+def _lab(context: ControlContext, name: str) -> Lab:
+    context.store.world(name)
+    lab = context.sender.lab(name)
     if lab is None:
         raise NotFound("Delivery not found", hint="This world has no webhook.")
+    return lab
+
+
+def redeliver(context: ControlContext, delivery_id: str, x_mock_world: str) -> models.Delivery:
+    lab = _lab(context, x_mock_world)
     return _shown(lab.redeliver(lab.delivery(delivery_id)))
 
 
@@ -59,8 +85,13 @@ def wait_for_deliveries(
 
 
 async def _waited(context: ControlContext, name: str, body: DeliveryWait) -> DeliveryWaitResult:
-    if context.sender.lab(name) is None:
+    if issues := list(wait_issues(context, body)):
+        raise Invalid(*issues)
+    lab = context.sender.lab(name)
+    if lab is None:
         raise Conflict("This world has no webhook", hint="PUT /_mock/webhooks/{name} puts one there.")
+    if isinstance(body.webhook, str) and not any(each.webhook == body.webhook for each in lab.deliveries.values()):
+        lab.get(body.webhook)  # 404 "Webhook not found": to wait for it would be in vain
     wanted, milliseconds = Wanted(body), PATIENCE if body.timeout_ms is MISSING else body.timeout_ms
     await wait(context, name, wanted, milliseconds / 1000)
     lab = context.sender.lab(name)
@@ -77,6 +108,17 @@ async def _waited(context: ControlContext, name: str, body: DeliveryWait) -> Del
         told = result.as_json()
         raise ApiError(409, told.pop("detail"), **told)
     return result
+
+
+def wait_issues(_context: ControlContext, body: DeliveryWait) -> Iterable[Issue]:
+    """What the document cannot say of a wait."""
+    return _event_issues(["body", "event"], body.event) if isinstance(body.event, str) else ()
+
+
+def _event_issues(place: list[str | int], pattern: str) -> Iterable[Issue]:
+    mistake = pattern_mistake(pattern)
+    if mistake:
+        yield {"loc": place, "msg": mistake, "type": "value_error"}
 
 
 def _shown(delivery: Delivery) -> models.Delivery:
@@ -102,7 +144,13 @@ def _shown(delivery: Delivery) -> models.Delivery:
 
 
 def _attempt_shown(attempt: Attempt) -> DeliveryAttempt:
-    number, at, outcome = attempt
+    outcome = attempt.outcome
     return DeliveryAttempt(
-        number=number, at=at, status=outcome.status, error=outcome.error, ms=outcome.ms, answer=outcome.answer
+        number=attempt.number,
+        at=attempt.at,
+        headers=attempt.headers,
+        status=outcome.status,
+        error=outcome.error,
+        ms=outcome.ms,
+        answer=outcome.answer,
     )

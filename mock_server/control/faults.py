@@ -22,6 +22,8 @@ from mock_server.text.json_text import json_text
 
 T = TypeVar("T")
 RATE_LIMITED = 429
+ANSWERS = {"status", "rate_limit"}
+"""The kinds that answer in place of the operation, in the document's words."""
 
 
 def list_faults(world: World) -> list[models.Fault]:
@@ -65,6 +67,8 @@ def _made(name: str, body: FaultCreate) -> Fault:
         tag=_given(body.tag, None),
         path=_given(body.path, None),
         credential=_given(body.credential, None),
+        retry_after=_given(body.retry_after, None),
+        retry_form=_given(body.retry_after_form, "seconds"),
         delay=_delay(body.delay_ms),
         probability=_given(body.probability, 1.0),
         count=_given(body.count, None),
@@ -102,6 +106,8 @@ def _shown(fault: Fault) -> models.Fault:
         kind=fault.kind,
         at=fault.place,
         status=fault.status if fault.kind == "status" else None,
+        retry_after=fault.retry_after,
+        retry_after_form=fault.retry_form,
         delay_ms=fault.shown,
         probability=fault.probability,
         count=fault.count,
@@ -151,6 +157,12 @@ def _kind_issues(body: FaultCreate) -> Iterable[Issue]:
         )
     if kind != "status" and body.status is not MISSING:
         yield _issue("status", f"kind {kind} has no status of its own; leave it out, or let the kind be status")
+    if kind not in ANSWERS:
+        for field in ("retry_after", "retry_after_form"):
+            if getattr(body, field) is not MISSING:
+                yield _issue(field, f"kind {kind} has no answer of its own, and so no Retry-After; leave it out")
+    elif body.retry_after_form == "none" and body.retry_after is not MISSING:
+        yield _issue("retry_after", "with retry_after_form none there is no Retry-After; leave one of the two out")
     if kind == "delay" and body.delay_ms is MISSING:
         yield _issue("delay_ms", "kind delay needs delay_ms, such as 1500", "missing")
     if isinstance(body.delay_ms, FaultDelay):

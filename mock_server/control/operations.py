@@ -5,8 +5,9 @@ from itertools import islice
 from operator import attrgetter
 
 from mock_server.control.clock import advance_clock, get_clock, set_clock
-from mock_server.control.deliveries import list_deliveries, redeliver, wait_for_deliveries
+from mock_server.control.deliveries import get_delivery, list_deliveries, redeliver, wait_for_deliveries
 from mock_server.control.faults import clear_faults, delete_fault, get_fault, list_faults, put_fault
+from mock_server.control.grade import begin_grade, end_grade, get_grade
 from mock_server.control.health import get_health, get_metrics, get_readiness
 from mock_server.control.journal import (
     clear_requests,
@@ -18,7 +19,7 @@ from mock_server.control.journal import (
     list_unmatched_requests,
     verify_requests,
 )
-from mock_server.control.webhooks import delete_webhook, get_webhook, list_webhooks, put_webhook
+from mock_server.control.webhooks import delete_webhook, get_webhook, list_webhooks, put_webhook, update_webhook
 from mock_server.control.worlds import (
     delete_world,
     diff_worlds,
@@ -46,6 +47,7 @@ from mock_server.models import (
 
 __all__ = [
     "advance_clock",
+    "begin_grade",
     "clear_faults",
     "clear_requests",
     "count_requests",
@@ -53,11 +55,14 @@ __all__ = [
     "delete_webhook",
     "delete_world",
     "diff_worlds",
+    "end_grade",
     "find_requests",
     "fork_world",
     "get_clock",
+    "get_delivery",
     "get_fault",
     "get_fixtures",
+    "get_grade",
     "get_health",
     "get_latest_request",
     "get_metrics",
@@ -79,6 +84,7 @@ __all__ = [
     "reset_world",
     "restore_world",
     "set_clock",
+    "update_webhook",
     "verify_requests",
     "wait_for_deliveries",
 ]

@@ -1,5 +1,6 @@
 """One control request, top to bottom: route → token → validate → function → reply. No limits, no tenants."""
 
+import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import partial
@@ -91,7 +92,7 @@ class ControlPipeline:
             arguments[WORLD] = checked_world_name(exchange.world, partial(source_of, request))
         if endpoint.first == "context":
             try:
-                return _reply(endpoint, await _done(endpoint.function(self.context, **arguments)))
+                return _reply(endpoint, await _done(endpoint.function(self.context, **arguments), exchange))
             finally:
                 await self.context.store.settle()
         exchange.world = arguments.pop(WORLD)
@@ -126,9 +127,24 @@ def _act(exchange: Exchange, endpoint: Endpoint, arguments: dict[str, Any], worl
         exchange.commits = tuple(commit for commit in world.commits if commit.number > number)
 
 
-async def _done(result: Any) -> Any:
-    """The result, which is there at once unless a function answers with what has to be waited for."""
-    return await result if isawaitable(result) else result
+async def _done(result: Any, exchange: Exchange) -> Any:
+    """The result, which is there at once unless a function answers with what has to be waited for.
+
+    Nobody waits for longer than who asked: nothing goes on in a world for a test that is over.
+    """
+    if not isawaitable(result):
+        return result
+    if exchange.left is None:
+        return await result
+    work, left = asyncio.ensure_future(result), asyncio.ensure_future(exchange.left())
+    try:
+        await asyncio.wait({work, left}, return_when=asyncio.FIRST_COMPLETED)
+        if work.done():
+            return work.result()
+        raise ApiError(503, "The mock stops, and waits no longer")
+    finally:
+        work.cancel()
+        left.cancel()
 
 
 def _reply(endpoint: Endpoint, result: Any) -> Reply:

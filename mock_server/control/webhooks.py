@@ -12,7 +12,7 @@ from pydantic_core import MISSING
 from mock_server import models
 from mock_server.control.context import ControlContext
 from mock_server.errors import Invalid, Issue, NotFound
-from mock_server.models import WebhookCreate
+from mock_server.models import WebhookCreate, WebhookUpdate
 from mock_server.webhooks.event_names import pattern_mistake
 from mock_server.webhooks.lab import Lab
 from mock_server.webhooks.registration import Configuration, Webhook
@@ -29,12 +29,29 @@ def get_webhook(context: ControlContext, webhook_name: str, x_mock_world: str) -
 
 
 def put_webhook(context: ControlContext, webhook_name: str, x_mock_world: str, body: WebhookCreate) -> models.Webhook:
-    configuration = _configuration(body)
-    issues = [*_url_issues(configuration.url), *_event_issues(configuration.events)]
-    if issues:
+    if issues := webhook_issues(context, body):
         raise Invalid(*issues)
     lab = context.sender.watch(x_mock_world)
-    return _shown(lab.put(context.store.world(x_mock_world), webhook_name, configuration))
+    return _shown(lab.put(context.store.world(x_mock_world), webhook_name, Configuration(**_sent(body))))
+
+
+def update_webhook(
+    context: ControlContext, webhook_name: str, x_mock_world: str, body: WebhookUpdate
+) -> models.Webhook:
+    if issues := webhook_issues(context, body):
+        raise Invalid(*issues)
+    lab = _needed(context, x_mock_world)
+    asked = lab.get(webhook_name).configuration._replace(**_sent(body))
+    return _shown(lab.put(context.store.world(x_mock_world), webhook_name, asked))
+
+
+def webhook_issues(_context: ControlContext, body: WebhookCreate | WebhookUpdate) -> list[Issue]:
+    """What the document cannot say of a webhook."""
+    sent = _sent(body)
+    return [
+        *(_url_issues(sent["url"]) if "url" in sent else ()),
+        *_event_issues(sent.get("events", ())),
+    ]
 
 
 def delete_webhook(context: ControlContext, webhook_name: str, x_mock_world: str) -> None:
@@ -49,11 +66,10 @@ def _needed(context: ControlContext, name: str) -> Lab:
     return lab
 
 
-def _configuration(body: WebhookCreate) -> Configuration:
+def _sent(body: WebhookCreate | WebhookUpdate) -> dict[str, Any]:
+    """The fields of a configuration that were sent."""
     given = ((name, getattr(body, name)) for name in Configuration._fields)
-    sent: dict[str, Any] = {name: value for name, value in given if value is not MISSING}
-    lists = {name: tuple(value) for name, value in sent.items() if isinstance(value, list)}
-    return Configuration(**{**sent, **lists})
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in given if value is not MISSING}
 
 
 def _url_issues(url: str) -> Iterable[Issue]:
@@ -62,6 +78,9 @@ def _url_issues(url: str) -> Iterable[Issue]:
         good = bool(parts.hostname) and parts.port != 0
     except ValueError:
         good = False
+    if good and "@" in parts.netloc:
+        told = "url should have no user and no password: receivers know the mock by the signature of what it sends"
+        yield _issue(["url"], told)
     if not good:
         yield _issue(["url"], "url should have a host, and a port of 1 to 65535 or none")
 

@@ -9,6 +9,7 @@ from mock_server.http.errors import ApiError, refusal
 from mock_server.http.rate_limit import Allowance
 from mock_server.http.wire import Reply, Request
 from mock_server.state.change import Commit
+from mock_server.state.faults import Fault
 from mock_server.state.principal import Principal
 
 
@@ -20,7 +21,8 @@ class Exchange:
     control API as many as it let happen. `made` tells that world from others of its name, None where it met none.
     `error` is the mistake of ours that cost it its answer. `fault` names those of the world's faults that acted, the
     later behind a comma, and it is `broken` where one put something else in the place of the answer. `dry_run`: what
-    it does is done to a copy of the world, and is no commit. `reply` is there when the observers are told.
+    it does is done to a copy of the world, and is no commit. `left` waits until whoever asked has left, or the server
+    stops; only who may wait for long has it. `reply` is there when the observers are told.
     """
 
     request: Request
@@ -34,6 +36,7 @@ class Exchange:
     fault: str = ""
     broken: bool = False
     dry_run: bool = False
+    left: Callable[[], Awaitable[None]] | None = None
     reply: Reply = field(init=False)
 
     def refusal(self, error: ApiError | DomainError) -> Reply:
@@ -45,5 +48,8 @@ class Exchange:
 
 PathValues = dict[str, str]
 Respond = Callable[[Exchange, Endpoint, PathValues], Awaitable[Reply]]
+Play = Callable[["Exchange", Endpoint], Fault | None]
+"""What goes wrong with a request besides the faults of its world; None where nothing does."""
+
 Layer = Callable[[Exchange, Endpoint, PathValues, Respond], Awaitable[Reply]]
 """Stands around an operation from where it is known which one: it may wait, answer itself, or change the answer."""

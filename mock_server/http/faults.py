@@ -5,6 +5,9 @@ What was put into the world, and whether it acts in this call, is said by state/
 
 from collections.abc import Callable
 from datetime import timedelta
+from email.utils import formatdate
+from math import ceil
+from time import time
 from urllib.parse import unquote
 
 from mock_server.document.operations import Operation
@@ -13,12 +16,13 @@ from mock_server.http.binding import Endpoint
 from mock_server.http.credentials import sent_credentials
 from mock_server.http.delays import wait
 from mock_server.http.documented import RETRY_SECONDS, DocumentedAnswers
-from mock_server.http.exchange import Exchange, PathValues, Respond
-from mock_server.http.wire import JSON_CONTENT, Cut, Reply, nothing
+from mock_server.http.exchange import Exchange, PathValues, Play, Respond
+from mock_server.http.wire import JSON_CONTENT, Cut, Headers, Reply, nothing
+from mock_server.state.draws import Draws
 from mock_server.state.faults import Call, Fault, Hit, Kind
 from mock_server.stores.memory import MemoryStore
 
-FAULT_HEADER = b"x-mock-fault"
+FAULT_HEADER, RETRY_AFTER = b"x-mock-fault", b"retry-after"
 LONGEST_NAMES = 1000
 """Characters of the names of faults: many clients take 8 KB of headers in all."""
 
@@ -28,15 +32,21 @@ NOT_EVEN_BEGUN = b'{"'
 
 
 class FaultLayer:
-    """Stands around everything else that answers. Called where a world has faults or a request preferences."""
+    """Stands around everything else that answers. Called where a world has faults or a request preferences, or while
+    something is played: `play` says what.
+    """
 
-    def __init__(self, store: MemoryStore, answers: DocumentedAnswers) -> None:
+    def __init__(self, store: MemoryStore, answers: DocumentedAnswers, play: Play) -> None:
         self._store = store
         self._answers = answers
+        self._play = play
 
     async def __call__(self, exchange: Exchange, endpoint: Endpoint, path: PathValues, then: Respond) -> Reply:
-        world = self._store.known(exchange.world)
+        played = self._play(exchange, endpoint)
+        world = self._store.world(exchange.world) if played else self._store.known(exchange.world)
         hits = _hits(exchange, endpoint.operation, world) if world else []
+        if played and not any(hit.fault.kind != "delay" for hit in hits):
+            hits.append(Hit(played, played.delay.drawn(Draws()) if played.delay else 0.0))
         if not (world and hits):
             return await then(exchange, endpoint, path)
         exchange.made = world.made
@@ -74,10 +84,27 @@ class FaultLayer:
         """The answer of the fault's status. A 503 lasts as long as the fault does, where that is known."""
         lasts = (fault.end - world.clock.now()) / SECOND if fault.end else RETRY_SECONDS
         reply = self._answers.answer(operation, fault.status, world, lasts=lasts)
+        reply.headers = retry_headers(reply.headers, fault, time())
         reply.hint = (
             f"The fault {fault.name} of this world answers so{_left(fault)}. DELETE /_mock/faults/{fault.name}."
+            if fault.name in world.faults.by_name
+            else f"{fault.name}: a client is being graded. DELETE /_mock/grade ends it."
         )
         return reply
+
+
+def retry_headers(headers: Headers, fault: Fault, now: float) -> Headers:
+    """The header fields with the `Retry-After` that the fault wants. `now` is the time of this machine.
+
+    A date is the first full second that is not before what was asked for.
+    """
+    said = dict(headers).get(RETRY_AFTER)
+    seconds = fault.retry_after if fault.retry_after is not None else int(said) if said else None
+    others = [field for field in headers if field[0] != RETRY_AFTER]
+    if seconds is None or fault.retry_form == "none":
+        return others
+    date = formatdate(ceil(now + seconds), usegmt=True)
+    return [*others, (RETRY_AFTER, (date if fault.retry_form == "date" else str(seconds)).encode())]
 
 
 def _hits(exchange: Exchange, operation: Operation, world: World) -> list[Hit]:

@@ -5,7 +5,7 @@ so every operation is atomic without a lock.
     → rate limit (429) → access (403) → 413 → idempotent replay → validate (422, 400) → operation → reactions → reply
 """
 
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from inspect import signature
@@ -46,8 +46,9 @@ class Limits:
 class Pipeline:
     """Answers requests to the operations of the document. Of the `layers` the first is the outermost.
 
-    Around those stand the `special` ones, where the world has faults, or a request may say how it wants to be answered:
-    all others pay nothing for them. What comes back through them is an answer, also where that is a refusal.
+    Around those stand the `special` ones, where the world has faults, a request may say how it wants to be answered, or
+    something `is_played`: all others pay nothing for them. What comes back through them is an answer, also where that
+    is a refusal.
     """
 
     def __init__(
@@ -57,9 +58,11 @@ class Pipeline:
         store: MemoryStore,
         layers: Iterable[Layer] = (),
         special: Iterable[Layer] = (),
+        is_played: Callable[[], bool] = lambda: False,
     ) -> None:
         self.limits = limits
         self.store = store
+        self._is_played = is_played
         self.router: Router[Endpoint] = Router()
         for endpoint in endpoints:
             self.router.add(endpoint.operation.method, endpoint.operation.path, endpoint)
@@ -92,7 +95,7 @@ class Pipeline:
         if exchange.world != DEFAULT_WORLD:
             exchange.world = checked_world_name(exchange.world, partial(source_of, request))
         world = self.store.known(exchange.world)
-        if HEADER in request.headers or TWIN in request.query or (world and world.faults.by_name):
+        if HEADER in request.headers or TWIN in request.query or (world and world.faults.by_name) or self._is_played():
             return self._respond_specially(exchange, endpoint, path)
         return self._respond(exchange, endpoint, path)
 

@@ -27,7 +27,7 @@ from mock_server.http.refused_requests import (
     not_http,
     unserved,
 )
-from mock_server.http.wire import CUT, STOPPING, WHOLE, Headers, Receive, Reply, Request, Scope, Send, write
+from mock_server.http.wire import CUT, PROBE, STOPPING, WHOLE, Headers, Receive, Reply, Request, Scope, Send, write
 
 BLANKS = b" \t"
 AROUND_A_FIELD = len(": \r\n")
@@ -54,7 +54,8 @@ class Protocol(HttpToolsProtocol):
         self._idle = 0  # bytes since then
         self._plain = True  # whether the next head came in one packet, is small, and no value has a blank behind it
         self._refusal: RequestRefused | None = None
-        self._extensions: dict[str, Any] = {CUT: self.cut, WHOLE: self.answer}
+        self._extensions: dict[str, Any] = {CUT: self.cut, WHOLE: self.answer, PROBE: self.probe}
+        self._ended = False  # whether its sender has sent all that it will
         self._answered: RequestResponseCycle | None = None  # the request whose turn it is
         self._read: tuple[RequestResponseCycle, Any] | None = None  # that, while its packet is read, and who answers it
         self._reading = False
@@ -95,7 +96,16 @@ class Protocol(HttpToolsProtocol):
         if self.cycle is None or self.cycle.response_complete or self.url:
             return False
         self.cycle.keep_alive = False
+        self._ended = True
         return True
+
+    def probe(self) -> None:
+        """Find out whether a sender that has sent its end still reads: what it is sent comes back if it does not.
+
+        What it is sent means nothing (RFC 9110 15.2). A closed connection is noticed at the second time.
+        """
+        if self._ended and self.cycle is self._answered and not self.cycle.response_started:
+            self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)

@@ -3,7 +3,10 @@
 import asyncio
 from collections.abc import AsyncGenerator
 
-from mock_server.http.wire import STOPPING, Receive, Reply, Request, Scope, Send
+from mock_server.http.wire import PROBE, STOPPING, Receive, Reply, Request, Scope, Send
+
+PROBED_EVERY = 0.25
+"""Seconds between two looks at whether somebody who has sent all that it will is still there to read."""
 
 
 async def write_stream(
@@ -14,7 +17,7 @@ async def write_stream(
     """
     headers = [*reply.headers, (b"x-request-id", request.id)]
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    over = asyncio.ensure_future(until_over(scope, receive, complete=_was_read(request)))
+    over = asyncio.ensure_future(until_over(scope, receive, complete=was_read(request)))
     try:
         while not over.done() and request.method != "HEAD":
             piece = asyncio.ensure_future(anext(pieces))
@@ -38,5 +41,21 @@ async def until_over(scope: Scope, receive: Receive, *, complete: bool) -> None:
         complete = not message.get("more_body", False)
 
 
-def _was_read(request: Request) -> bool:
+async def until_left(scope: Scope, receive: Receive, *, complete: bool) -> None:
+    """Until whoever waits for an answer has left, or the server stops."""
+    over = asyncio.ensure_future(until_over(scope, receive, complete=complete))
+    try:
+        while not over.done():
+            await asyncio.wait({over}, timeout=PROBED_EVERY)
+            scope.get("extensions", {}).get(PROBE, _nobody_knows)()
+    finally:
+        over.cancel()
+
+
+def _nobody_knows() -> None:
+    """Another server's connection."""
+
+
+def was_read(request: Request) -> bool:
+    """Whether its body, and with it its end, has been received."""
     return b"content-length" in request.headers or b"transfer-encoding" in request.headers

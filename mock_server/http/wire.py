@@ -27,8 +27,9 @@ DRAINED = 64 * 1024 * 1024
 """Bytes of an oversized body that are read and thrown away, so that its sender gets to see the 413."""
 
 CUT, STOPPING, WHOLE = "aurion_mock.cut", "aurion_mock.stopping", "aurion_mock.whole"
+PROBE = "aurion_mock.probe"
 """ASGI extensions. By the first the server ends a connection in the middle of an answer, the second says that it stops,
-and the third sends a whole answer, unless somebody stands in between."""
+the third sends a whole answer, unless somebody stands in between, and the last looks whether its sender is there."""
 
 LATIN = "latin-1"  # what HTTP/1.1 header bytes are
 

@@ -38,6 +38,9 @@ MOST_DELAY = 600_000
 
 REST = "**"
 
+RetryForm = Literal["seconds", "date", "none"]
+"""How an answer says when to come again."""
+
 
 class Call(NamedTuple):
     """What a fault can know of a request. `credentials` are the key and the session that it was sent with."""
@@ -73,7 +76,8 @@ class Fault:
     """A fault, and what has become of it: how many calls were of its kind, and in how many it acted.
 
     Of the selectors those that are not None must all hold. It is there from `begin` until before `end`, by the world's
-    clock. `shown` is its delay as it was asked for.
+    clock. `retry_after` are the seconds that its answer says, None for what it says by itself. `shown` is its delay as
+    it was asked for.
     """
 
     name: str
@@ -84,6 +88,8 @@ class Fault:
     tag: str | None = None
     path: str | None = None
     credential: str | None = None
+    retry_after: int | None = None
+    retry_form: RetryForm = "seconds"
     delay: Uniform | Lognormal | None = None
     probability: float = 1.0
     count: int | None = None

@@ -5,6 +5,7 @@ import socket
 import ssl
 from collections.abc import Awaitable
 from functools import cache
+from ipaddress import IPv6Address, ip_address
 from threading import Thread
 from time import perf_counter, time
 from typing import Any
@@ -12,9 +13,9 @@ from urllib.parse import SplitResult, urlsplit
 
 import httptools
 
+from mock_server.http.retry_after import seconds_of
 from mock_server.webhooks.delivery import Outcome
 from mock_server.webhooks.message import Message
-from mock_server.webhooks.retry_after import seconds_of
 
 MOST_READ = 64 * 1024
 """Bytes of an answer, its head included, that are read."""
@@ -30,7 +31,7 @@ class NoAnswer(Exception):
 
 
 class Answer:
-    """What httptools tells of an answer. An interim one (1xx) is forgotten when the next begins."""
+    """What httptools tells of the first answer. An interim one (1xx) is forgotten when the next begins."""
 
     def __init__(self) -> None:
         self._parser = httptools.HttpResponseParser(self)
@@ -45,6 +46,8 @@ class Answer:
         except httptools.HttpParserUpgrade:
             self.complete = True
         except httptools.HttpParserError as error:
+            if self.complete:
+                return  # whatever comes behind it: a 204 with a body, say
             raise NoAnswer(f"What was answered is not HTTP: {error}.") from None
 
     @property
@@ -53,19 +56,23 @@ class Answer:
         return self.status >= 200
 
     def on_message_begin(self) -> None:
-        self.headers, self.body = {}, b""
+        if not self.complete:
+            self.status, self.headers, self.body = 0, {}, b""
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self.headers[name.lower()] = value
+        if not self.complete:
+            self.headers[name.lower()] = value
 
     def on_headers_complete(self) -> None:
-        self.status = self._parser.get_status_code()
+        if not self.complete:
+            self.status = self._parser.get_status_code()
 
     def on_body(self, data: bytes) -> None:
-        self.body += data
+        if not self.complete:
+            self.body += data
 
     def on_message_complete(self) -> None:
-        self.complete = self.begun
+        self.complete = self.complete or self.begun
 
 
 async def post(url: str, message: Message, timeout_ms: int) -> Outcome:
@@ -77,7 +84,7 @@ async def post(url: str, message: Message, timeout_ms: int) -> Outcome:
     except TimeoutError:
         return Outcome(_ms(began), error=f"No answer within {timeout_ms} ms.")
     except (OSError, UnicodeError, NoAnswer) as error:
-        return Outcome(_ms(began), error=str(error) or type(error).__name__)
+        return Outcome(_ms(began), error=getattr(error, "strerror", None) or str(error) or type(error).__name__)
     shown = answer.body.decode("utf-8", "replace")[:MOST_SHOWN]
     wait = seconds_of(answer.headers.get(b"retry-after", b""), time())
     return Outcome(_ms(began), answer.status, answer=shown, retry_after=wait)
@@ -123,11 +130,21 @@ async def _connected(url: SplitResult) -> tuple[asyncio.StreamReader, asyncio.St
     secure: dict[str, Any] = {"ssl": _trust(), "server_hostname": host} if url.scheme == "https" else {}
     refused: OSError | None = None
     for address in await _addresses(host, port):
+        if _is_link_local(address):
+            refused = OSError(f"{address} is link-local, where clouds keep credentials: nothing is sent there.")
+            continue
         try:
             return await asyncio.open_connection(address, port, limit=MOST_READ, **secure)
         except OSError as error:
             refused = error
     raise refused or NoAnswer(f"{host} has no address.")
+
+
+def _is_link_local(address: str) -> bool:
+    """Whether it is of the network's own services (169.254.0.0/16, fe80::/10): no receiver is there."""
+    parsed = ip_address(address)
+    mapped = parsed.ipv4_mapped if isinstance(parsed, IPv6Address) else None
+    return (mapped or parsed).is_link_local
 
 
 @cache

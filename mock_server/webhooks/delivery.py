@@ -44,10 +44,11 @@ class Outcome(NamedTuple):
 
 
 class Attempt(NamedTuple):
-    """When it was made, by the world's clock, and what came of it."""
+    """When it was made, by the world's clock, with which headers, and what came of it."""
 
     number: int
     at: datetime
+    headers: dict[str, str]
     outcome: Outcome
 
 

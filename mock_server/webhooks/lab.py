@@ -126,14 +126,14 @@ class Lab:
             delivery.due = None
             webhook.ready.append(delivery)
 
-    def record(self, world: World, delivery: Delivery, at: datetime, outcome: Outcome) -> None:
+    def record(self, world: World, delivery: Delivery, at: datetime, headers: dict[str, str], outcome: Outcome) -> None:
         """Keep what came of an attempt, and set the timer of the next."""
         world.catch_up()
         wait = delivery.wait_after(outcome)
         due = None if wait is None else world.clock.now() + timedelta(seconds=wait)
         origin = Origin("direct", ATTEMPTED, delivery.id, delivery.event.tenant_id)
         world.run(lambda: _tell(world, delivery, due, accepted=outcome.accepted), origin)
-        delivery.attempts.append(Attempt(len(delivery.attempts) + 1, at, outcome))
+        delivery.attempts.append(Attempt(len(delivery.attempts) + 1, at, headers, outcome))
         delivery.due = due
         if due is None:
             delivery.end(outcome)

@@ -49,7 +49,7 @@ def message_id(made: int, webhook: str, number: int) -> str:
 def message_of(delivery: Delivery, keys: Keys, now: float) -> Message:
     """What the next attempt sends. `now` is the time of this machine, which a receiver can compare with its own."""
     misbehaviour = delivery.misbehaviour
-    body = _body(delivery, forged=misbehaviour in TAMPERED)
+    body = body_of(delivery)
     timestamp = str(int(now) - (STALE_SECONDS if misbehaviour == "stale_timestamp" else 0))
     headers = {
         "Content-Type": "application/json",
@@ -70,8 +70,9 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
     return hmac.new(secret.encode(), f"{timestamp}.".encode() + body, "sha256").hexdigest()
 
 
-def _body(delivery: Delivery, *, forged: bool) -> bytes:
-    event = delivery.event
+def body_of(delivery: Delivery) -> bytes:
+    """What each attempt sends."""
+    event, forged = delivery.event, delivery.misbehaviour in TAMPERED
     told = {
         "id": delivery.message_id,
         "event": event.name,

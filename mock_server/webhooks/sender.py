@@ -46,11 +46,13 @@ class Watched:
 class Sender:
     """Delivers for every world of a store that has webhooks; the others cost nothing.
 
-    The deliveries of a webhook are made one after the other, those of different ones beside each other.
+    The deliveries of a webhook are made one after the other, those of different ones beside each other. `tell` hears
+    the name of a world in which something has come of one.
     """
 
-    def __init__(self, store: MemoryStore) -> None:
+    def __init__(self, store: MemoryStore, tell: Callable[[str], None]) -> None:
         self._store = store
+        self._tell = tell
         self._watched: dict[str, Watched] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._calls = asyncio.Semaphore(MOST_CALLS)
@@ -135,6 +137,7 @@ class Sender:
                 watched.workers[webhook] = self._begin(self._work(watched, webhook))
         self._set_alarm(watched)
         watched.tell()
+        self._tell(watched.lab.name)
 
     async def _work(self, watched: Watched, webhook: Webhook) -> None:
         try:
@@ -154,7 +157,8 @@ class Sender:
                 outcome = await post(configuration.url, message, configuration.timeout_ms)
             if not delivery.pending:
                 return
-            await self._in_world(watched, lambda world: watched.lab.record(world, delivery, at, outcome))
+            sent = message.headers
+            await self._in_world(watched, lambda world: watched.lab.record(world, delivery, at, sent, outcome))
         except Exception:
             log.exception("The delivery %s failed", delivery.id)
             watched.lab.give_up(delivery, "The mock failed, and its log says why.")

@@ -21,6 +21,10 @@ PAGES = (
     "/_mock/console/workflows",
     "/_mock/console/workflows/t_xyz/wf_abc123",
     "/_mock/console/faults",
+    "/_mock/console/webhooks",
+    "/_mock/console/webhooks?edit=shop",
+    "/_mock/console/webhooks/dlv_00000001",
+    "/_mock/console/webhooks/dlv_none",
     "/_mock/console/worlds",
     "/_mock/console/worlds/diff?other=default",
     "/_mock/console/coverage",
@@ -36,6 +40,10 @@ def busy(calling: httpx.Client) -> None:
     calling.get("/api/v1/" + "long/" * 60)
     calling.put("/_mock/faults/f", json={"tag": "teams", "status": 503, "count": 1}).raise_for_status()
     calling.get("/api/v2/teams")
+    hook = {"url": f"http://127.0.0.1:1/{'x' * 200}", "secret": "s", "misbehave": ["duplicate", "unsigned"]}
+    calling.put("/_mock/webhooks/shop", json=hook).raise_for_status()
+    calling.post("/api/v1/tickets", json={"subject": "W" * 200}).raise_for_status()
+    calling.post("/_mock/webhooks/wait-for", json={"attempts": 1}).raise_for_status()
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1440, "dark"), (400, "light"), (400, "dark")])
@@ -60,6 +68,7 @@ def test_an_empty_world_is_told_as_such_on_every_page(browse: Open, calling: htt
         "console/records/tickets": "There are none yet",
         "console/workflows": "There are no workflows",
         "console/faults": "Nothing is broken",
+        "console/webhooks": "Nothing is delivered",
         "console/coverage": "No request has come yet",
     }
     for path, told in empty.items():
@@ -75,7 +84,14 @@ def test_a_world_that_nobody_has_named_is_shown_and_not_made(browse: Open, conso
     expect(page).to_have_url(re.compile(f"world={world}$"))
     expect(page.get_by_text("It will be made from the scenario docs")).to_be_visible()
     expect(page.get_by_text("is not made yet.")).to_be_visible()
-    for path in ("console/faults", "console/requests", "console/records/tickets", "console/worlds"):
+    for path in (
+        "console/faults",
+        "console/webhooks",
+        "console/webhooks/dlv_1",
+        "console/requests",
+        "console/records/tickets",
+        "console/worlds",
+    ):
         page.goto(f"/_mock/{path}?world={world}")
     with client(console) as visiting:
         assert world not in {each["name"] for each in visiting.get("/_mock/worlds").json()}

@@ -10,6 +10,8 @@ from mock_server.testing import MockServer
 from mock_server.tests.connections import KEY, client
 
 HOME, FAULTS, WORLDS = "/_mock/", "/_mock/console/faults", "/_mock/console/worlds"
+WEBHOOKS = "/_mock/console/webhooks"
+HOOK = {"name": "x", "url": "http://localhost:1/", "secret": "s"}
 TICKET = "/_mock/console/records/t_xyz/tickets/1042"
 FORM = re.compile(r'<form [^>]*method="post"[^>]*>.*?</form>', re.DOTALL)
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
@@ -38,6 +40,7 @@ def form_of(visiting: httpx.Client, path: str, do: str) -> dict[str, str]:
         (HOME, "clock_mode", {"mode": "frozen"}),
         (HOME, "set_clock", {"now": "2026-03-12T16:59"}),
         (FAULTS, "put_fault", {"name": "x", "status": "503"}),
+        (WEBHOOKS, "put_webhook", HOOK),
         (TICKET, "edit_record", {"field:subject": "Other", "was:subject": "x"}),
         (WORLDS, "fork_world", {"name": "never"}),
     ],

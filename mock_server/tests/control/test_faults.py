@@ -15,6 +15,8 @@ SHOWN = {
     "kind": "status",
     "at": "request",
     "status": 503,
+    "retry_after": None,
+    "retry_after_form": "seconds",
     "delay_ms": 0.0,
     "probability": 1.0,
     "count": None,
@@ -55,7 +57,10 @@ def test_all_that_can_be_asked_for_is_shown_again(control: httpx.Client) -> None
         "to": "2026-03-09T09:00:00Z",
     }
     put = control.put(f"{FAULTS}/all.of-it_1", json=asked).json()
-    assert put == {**asked, "name": "all.of-it_1", "status": None, "calls": 0, "hits": 0, "left": 3}
+    none = {"status": None, "retry_after": None, "retry_after_form": "seconds"}
+    assert put == {**asked, **none, "name": "all.of-it_1", "calls": 0, "hits": 0, "left": 3}
+    told = control.put(f"{FAULTS}/busy", json={"kind": "rate_limit", "retry_after": 3, "retry_after_form": "date"})
+    assert told.json() == {**told.json(), "retry_after": 3, "retry_after_form": "date"}
 
 
 def test_all_are_deleted_at_once(control: httpx.Client) -> None:
@@ -170,6 +175,23 @@ def test_each_kind_has_its_usual_place(control: httpx.Client, kind: str, at: str
         ({"status": 503, "count": 0}, "count", "Input should be greater than or equal to 1"),
         ({"status": 503, "kind": "explode"}, "kind", "Input should be 'status', 'delay', "),
         ({"status": 503, "delay_ms": -1}, "delay_ms", "Input should be greater than or equal to 0"),
+        ({"status": 503, "retry_after": -1}, "retry_after", "Input should be greater than or equal to 0"),
+        (
+            {"status": 503, "retry_after_form": "soon"},
+            "retry_after_form",
+            "Input should be 'seconds', 'date' or 'none'",
+        ),
+        (
+            {"kind": "drop", "retry_after": 1},
+            "retry_after",
+            "kind drop has no answer of its own, and so no Retry-After",
+        ),
+        ({"kind": "delay", "delay_ms": 1, "retry_after_form": "none"}, "retry_after_form", "kind delay has no answer"),
+        (
+            {"status": 503, "retry_after": 1, "retry_after_form": "none"},
+            "retry_after",
+            "with retry_after_form none there is no Retry-After",
+        ),
         ({"status": 503, "name": "x"}, "name", "Unknown field. Allowed: operation, tag, path, credential, kind, at, "),
     ],
 )

@@ -1,7 +1,8 @@
 """Every kind of fault as a client meets it, over HTTP."""
 
 from concurrent.futures import ThreadPoolExecutor
-from time import perf_counter
+from email.utils import parsedate_to_datetime
+from time import perf_counter, time
 from typing import Any
 
 import httpx
@@ -55,6 +56,35 @@ def test_a_status_comes_with_what_http_wants_beside_it(
     else:
         assert answer.json() == body
     assert headers.items() <= dict(answer.headers).items()
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        ({"status": 503, "retry_after": 7}, "7"),
+        ({"status": 429, "retry_after": 0}, "0"),
+        ({"kind": "rate_limit", "retry_after": 2}, "2"),
+        ({"kind": "rate_limit"}, "60"),
+        ({"status": 500, "retry_after": 9}, "9"),
+        ({"status": 500}, None),
+        ({"status": 503, "retry_after_form": "none"}, None),
+        ({"kind": "rate_limit", "retry_after_form": "none"}, None),
+        ({"status": 500, "retry_after_form": "date"}, None),
+    ],
+)
+def test_when_to_come_again_is_said_as_it_was_asked_for(on: Broken, fault: dict[str, Any], told: str | None) -> None:
+    on.put("down", **fault)
+    assert on.get().headers.get_list("retry-after") == ([told] if told else [])
+
+
+@pytest.mark.parametrize(("fault", "seconds"), [({"retry_after": 5}, 5), ({}, 1)])
+def test_when_to_come_again_can_be_a_date(on: Broken, fault: dict[str, Any], seconds: int) -> None:
+    """By this machine's clock, as the client's is; never too early, and at most a second late."""
+    on.put("down", status=503, retry_after_form="date", **fault)
+    before = time()
+    told = on.get().headers["retry-after"]
+    assert told.endswith(" GMT")
+    assert before + seconds <= parsedate_to_datetime(told).timestamp() <= time() + seconds + 1
 
 
 def test_a_success_is_what_the_document_shows(on: Broken) -> None:

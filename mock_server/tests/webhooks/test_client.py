@@ -12,11 +12,11 @@ from threading import enumerate as enumerate_threads
 import pytest
 import trustme
 
+from mock_server.http.retry_after import seconds_of
 from mock_server.webhooks import client
 from mock_server.webhooks.client import MOST_READ, MOST_SHOWN, post
 from mock_server.webhooks.delivery import Outcome
 from mock_server.webhooks.message import Message
-from mock_server.webhooks.retry_after import seconds_of
 
 MESSAGE = Message({"X-Webhook-Id": "evt_1"}, b'{"id":"evt_1"}')
 Serve = Callable[[socket.socket], None]
@@ -71,6 +71,12 @@ def answered(*pieces: bytes) -> Outcome:
         ([b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n"], 201, ""),
         ([b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n\xff\xfe!"], 200, "��!"),
         ([b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\ncut"], 200, "cut"),
+        ([b"HTTP/1.1 204 No Content\r\nContent-Length: 4\r\n\r\nbody"], 204, ""),
+        (
+            [b"HTTP/1.1 202 OK\r\nContent-Length: 1\r\n\r\n1HTTP/1.1 500 Oh\r\nContent-Length: 1\r\n\r\n2"],
+            202,
+            "1",
+        ),
     ],
 )
 def test_an_answer_is_read(pieces: list[bytes], status: int, answer: str) -> None:
@@ -145,6 +151,14 @@ def test_a_receiver_that_is_nowhere_has_a_reason(url: str) -> None:
     assert outcome.error
 
 
+@pytest.mark.parametrize("address", ["169.254.169.254", "fe80::1", "::ffff:169.254.169.254", "fe80::1%lo"])
+def test_nothing_is_sent_to_where_clouds_keep_credentials(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    """Whatever the host is called: its addresses count."""
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", (address, 80))])
+    error = posted("http://metadata.example.com/").error
+    assert error == f"{address} is link-local, where clouds keep credentials: nothing is sent there."
+
+
 def test_a_host_without_an_address_has_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [])
     assert posted("http://example.com/").error == "example.com has no address."
@@ -209,6 +223,8 @@ def test_https_is_for_those_whom_this_machine_trusts(tmp_path: Path, monkeypatch
         (b"9" * 500, 999_999_999),
         (b"Thu, 01 Jan 1970 00:02:00 GMT", 60),
         (b"Thu, 01 Jan 1970 00:00:00 GMT", 0),
+        (b"Thu, 01 Jan 1970 00:02:00", 60),
+        (b"Thu, 01 Jan 1970 00:02:00 -0000", 60),
         (b"Thu, 32 Jan 1970 00:00:00 GMT", None),
     ],
 )

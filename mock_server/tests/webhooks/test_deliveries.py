@@ -2,6 +2,7 @@
 
 import hmac
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -143,6 +144,36 @@ def test_the_deliveries_can_be_filtered_and_paged(developer: Developer) -> None:
     assert (counts["delivered"], counts["failed"], counts["pending"], counts["caught"]) == (2, 1, 0, 1)
 
 
+def test_a_delivery_shows_what_is_sent(developer: Developer) -> None:
+    with Receiver(answering(500, 204)) as receiver:
+        developer.hook(receiver.url, misbehave=["unsigned"])
+        sent_in = {"subject": "VPN", "description": "x" * 70_000}
+        ticket = developer.http.post("/api/v1/tickets", json=sent_in).raise_for_status().json()["id"]
+        forged, genuine = developer.wait(attempts=1)
+        shown = developer.http.get(f"/_mock/webhooks/deliveries/{genuine['id']}").json()
+        tampered = developer.http.get(f"/_mock/webhooks/deliveries/{forged['id']}").json()
+    assert shown["delivery"] == genuine
+    sent = receiver.received[-1].body.decode()
+    assert (shown["body"], shown["body_size"]) == (sent[: 64 * 1024], len(sent))
+    assert f'"subject_id":"{ticket}"' in shown["body"]
+    assert '"forged":true' in receiver.received[0].body.decode()
+    assert tampered["body_size"] == len(receiver.received[0].body)
+    assert "X-Webhook-Signature" not in tampered["delivery"]["attempts"][0]["headers"]
+    unknown = developer.http.get("/_mock/webhooks/deliveries/dlv_9")
+    assert (unknown.status_code, unknown.json()) == (404, {"detail": "Delivery not found"})
+
+
+def test_the_newest_can_come_first(developer: Developer) -> None:
+    with Receiver(answering(204)) as receiver:
+        developer.hook(receiver.url)
+        for _ in range(3):
+            developer.create()
+        developer.wait()
+    assert [each["sequence"] for each in developer.deliveries(order="newest")] == [3, 2, 1]
+    assert [each["sequence"] for each in developer.deliveries(order="newest", limit=1, offset=1)] == [2]
+    assert developer.http.get("/_mock/webhooks/deliveries", params={"order": "up"}).status_code == 422
+
+
 def test_a_delivery_can_be_made_again_under_its_id(developer: Developer) -> None:
     with Receiver(answering(404, 204)) as receiver:
         developer.hook(receiver.url, misbehave=["duplicate"], events=["ticket.created"])
@@ -170,7 +201,59 @@ def test_whoever_waits_too_long_is_told_what_there_is(developer: Developer) -> N
     )
     assert [each["state"] for each in late.json()["items"]] == ["pending"]
     assert (late.json()["ok"], late.json()["count"]) == (False, 0)
-    assert never.json()["detail"] == "0 of 2 deliveries are done after 10 ms."
+    assert never.json()["detail"] == "0 of 2 deliveries are done after 10 ms. No webhook is told of sla.*."
+
+
+def test_what_nothing_can_be_like_is_not_waited_for(developer: Developer) -> None:
+    developer.hook("http://localhost:1/")
+    asked = {"event": "ticket.creatd", "timeout_ms": 60_000}
+    refused = developer.http.post("/_mock/webhooks/wait-for", json=asked)
+    listed = developer.http.get("/_mock/webhooks/deliveries", params={"event": "ticket.creatd"})
+    for answer, where in ((refused, "body"), (listed, "query")):
+        assert answer.status_code == 422
+        (issue,) = answer.json()["detail"]
+        assert issue["loc"] == [where, "event"]
+        assert issue["msg"].startswith('There is no event like "ticket.creatd". Did you mean ticket.created')
+    both = developer.http.post("/_mock/webhooks/wait-for", json={**asked, "evnt": 1}).json()["detail"]
+    assert [each["loc"] for each in both] == [["body", "evnt"], ["body", "event"]]
+
+
+def test_a_webhook_that_there_is_not_is_not_waited_for(developer: Developer) -> None:
+    with Receiver(answering(204)) as receiver:
+        developer.hook(receiver.url)
+        unknown = developer.http.post("/_mock/webhooks/wait-for", json={"webhook": "shp", "timeout_ms": 60_000})
+        assert (unknown.status_code, unknown.json()) == (404, {"detail": "Webhook not found"})
+        assert unknown.headers["x-mock-hint"] == "This world has: shop."
+        developer.create()
+        developer.wait(webhook="shop")
+    developer.http.delete("/_mock/webhooks/shop").raise_for_status()
+    assert len(developer.wait(webhook="shop")) == 1  # its deliveries are still there
+
+
+@pytest.mark.parametrize(
+    ("wanted", "ok"),
+    [
+        ({}, False),
+        ({"count": 2}, True),
+        ({"count": 3}, False),
+        ({"state": "delivered", "count": 2}, True),
+        ({"state": "failed", "count": 1}, False),
+        ({"attempts": 1}, True),
+        ({"attempts": 2, "count": 2}, True),
+        ({"attempts": 2, "count": 3}, False),
+        ({"event": "ticket.updated"}, False),
+        ({"event": "ticket.created"}, True),
+    ],
+)
+def test_what_is_waited_for_is_counted(developer: Developer, wanted: dict[str, Any], ok: bool) -> None:
+    with Receiver(answering(204, 204, 500)) as receiver:
+        developer.hook(receiver.url)
+        ticket = [developer.create(), developer.create()][0]
+        developer.wait(count=2)
+        developer.rename(ticket, "new")
+        developer.wait(attempts=1)
+        answer = developer.http.post("/_mock/webhooks/wait-for", json={**wanted, "timeout_ms": 0})
+    assert answer.status_code == (200 if ok else 409), answer.text
 
 
 def test_a_new_address_and_a_new_secret_are_for_what_is_pending_too(developer: Developer) -> None:

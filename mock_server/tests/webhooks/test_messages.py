@@ -13,6 +13,9 @@ from mock_server.tests.webhooks.receivers import SECRET, Receiver, answering
 from mock_server.webhooks import message
 from mock_server.webhooks.delivery import Delivery
 
+SENT = ["Content-Type", "User-Agent", "X-Webhook-Id", "X-Webhook-Name", "X-Webhook-Attempt"]
+SENT += ["X-Webhook-Timestamp", "X-Webhook-Signature"]
+
 
 def test_a_delivery_says_what_happened_and_is_signed(developer: Developer) -> None:
     with Receiver(answering(200), answer=b"thanks") as receiver:
@@ -42,6 +45,7 @@ def test_a_delivery_says_what_happened_and_is_signed(developer: Developer) -> No
     assert (delivery["state"], delivery["caught"], delivery["reason"]) == ("delivered", False, None)
     (attempt,) = delivery["attempts"]
     assert attempt.pop("ms") > 0
+    assert attempt.pop("headers") == {name: headers[name] for name in SENT}
     assert attempt == {"number": 1, "at": "2026-03-08T20:00:00Z", "status": 200, "error": None, "answer": "thanks"}
     assert developer.events("webhook.") == ["webhook.delivered"]
 

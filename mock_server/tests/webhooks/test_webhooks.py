@@ -8,7 +8,7 @@ import pytest
 from mock_server.testing import MockServer
 from mock_server.tests.connections import KEY, client
 from mock_server.tests.webhooks.conftest import Developer
-from mock_server.tests.webhooks.receivers import SECRET, Receiver, answering
+from mock_server.tests.webhooks.receivers import SECRET, Helpdesk, Receiver, answering
 from mock_server.webhooks.lab import MOST_WEBHOOKS
 
 URL = "http://localhost:9/hooks"
@@ -45,7 +45,7 @@ def test_a_webhook_is_put_shown_listed_and_deleted(developer: Developer) -> None
 
 def test_all_that_can_be_asked_for_is_shown_again_but_the_secret(developer: Developer) -> None:
     asked = {
-        "url": "https://user@hooks.example.com:8443/x?y=1",
+        "url": "https://hooks.example.com:8443/x?y=1",
         "events": ["ticket.*", "sla.breached"],
         "misbehave": ["late", "unsigned"],
         "probability": 0.25,
@@ -68,6 +68,12 @@ def test_all_that_can_be_asked_for_is_shown_again_but_the_secret(developer: Deve
         ({"url": "http://localhost:0/"}, "url", "url should have a host, and a port of 1 to 65535 or none"),
         ({"url": "http://localhost:65536/"}, "url", "url should have a host, and a port of 1 to 65535 or none"),
         ({"url": "http://[::1/"}, "url", "url should have a host, and a port of 1 to 65535 or none"),
+        (
+            {"url": "http://user@localhost/"},
+            "url",
+            "url should have no user and no password: receivers know the mock by",
+        ),
+        ({"url": "http://user:secret@localhost/"}, "url", "url should have no user and no password"),
         ({"secret": ""}, "secret", "String should have at least 1 character"),
         ({"events": []}, "events", "List should have at least 1 item"),
         ({"misbehave": ["explode"]}, "misbehave", "Input should be 'duplicate', 'reorder', "),
@@ -102,6 +108,52 @@ def test_an_event_that_there_is_not_is_named(developer: Developer, pattern: str,
     (issue,) = refused.json()["detail"]
     assert issue["loc"] == ["body", "events", 1]
     assert issue["msg"].startswith(message)
+
+
+@pytest.mark.parametrize("name", ["%2e", "%2e%2e", "a%20b", "ä", "a%2Fb"])
+def test_a_name_that_no_path_leads_to_is_refused(developer: Developer, name: str) -> None:
+    refused = developer.http.put(f"/_mock/webhooks/{name}", json={"url": URL, "secret": SECRET})
+    assert refused.status_code in {404, 422}
+    assert developer.http.get("/_mock/webhooks").json() == []
+
+
+def test_all_that_is_wrong_is_said_at_once(developer: Developer) -> None:
+    asked = {"url": "http://:1/", "secret": SECRET, "events": ["tiket.*"], "sekret": 1}
+    refused = developer.http.put("/_mock/webhooks/x", json=asked).json()["detail"]
+    assert [each["loc"] for each in refused] == [["body", "sekret"], ["body", "url"], ["body", "events", 0]]
+
+
+def test_what_is_sent_is_changed_and_the_rest_stays(developer: Developer) -> None:
+    """The secret that nobody sees, too: what is signed with it shows that."""
+    before = developer.hook(URL, misbehave=["late"], probability=0.5, timeout_ms=100)
+    changed = developer.http.patch("/_mock/webhooks/shop", json={"misbehave": [], "url": f"{URL}/new"})
+    assert changed.json() == {**before, "misbehave": [], "url": f"{URL}/new"}
+    with Receiver(Helpdesk().take) as receiver:
+        developer.http.patch("/_mock/webhooks/shop", json={"url": receiver.url, "probability": 1}).raise_for_status()
+        developer.create()
+        assert [each["state"] for each in developer.wait()] == ["delivered"]
+        developer.http.patch("/_mock/webhooks/shop", json={"secret": "whsec_rotated"}).raise_for_status()
+        developer.create()
+        assert [each["state"] for each in developer.wait()] == ["delivered", "failed"]
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ({"url": "http:///x"}, ["body", "url"]),
+        ({"events": ["ticket.*", "tiket.*"]}, ["body", "events", 1]),
+        ({"secret": ""}, ["body", "secret"]),
+        ({"secert": "x"}, ["body", "secert"]),
+    ],
+)
+def test_a_change_that_cannot_be_changes_nothing(developer: Developer, body: Any, place: list[str | int]) -> None:
+    before = developer.hook(URL)
+    refused = developer.http.patch("/_mock/webhooks/shop", json={"probability": 0.5, **body})
+    assert refused.status_code == 422
+    assert [each["loc"] for each in refused.json()["detail"]] == [place]
+    assert developer.webhook() == before
+    unknown = developer.http.patch("/_mock/webhooks/shp", json={"probability": 0.5})
+    assert (unknown.status_code, unknown.json()) == (404, {"detail": "Webhook not found"})
 
 
 def test_there_are_so_many_webhooks_and_no_more(developer: Developer) -> None:

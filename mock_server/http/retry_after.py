@@ -1,5 +1,6 @@
 """`Retry-After`: how long a receiver asks to be left alone (RFC 9110 10.2.3)."""
 
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 
@@ -9,6 +10,7 @@ def seconds_of(value: bytes, now: float) -> float | None:
     if text.isascii() and text.isdecimal():
         return float(text[:9])
     try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - now)
+        date = parsedate_to_datetime(text)
+        return max(0.0, (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - now)
     except (ValueError, OverflowError):
         return None

@@ -1,0 +1,1 @@
+"""Other mocks of the same document, to compare with."""

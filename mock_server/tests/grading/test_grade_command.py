@@ -1,0 +1,211 @@
+"""`aurion-mock grade`: a command's requests are graded; its reports and exit codes; what it refuses, in a sentence."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from mock_server.testing import MockServer
+from mock_server.tests.connections import NO_TLS
+from mock_server.tests.launch import hearing_signals
+from mock_server.tests.programs import AURION_MOCK, PATIENCE, environment
+
+SEES_LITTLE = "import os; print(os.environ['AURION_MOCK_URL'])"
+
+CLIENT = """
+import os, sys, time
+from http.client import HTTPException
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+def attempt(method, path, body=None):
+    headers = {"X-API-Key": os.environ["AURION_MOCK_API_KEY"], "Content-Type": "application/json"}
+    if "AURION_MOCK_WORLD" in os.environ:
+        headers["X-Mock-World"] = os.environ["AURION_MOCK_WORLD"]
+    request = Request(os.environ["AURION_MOCK_URL"] + path, body, headers, method=method)
+    try:
+        urlopen(request, timeout=5).read()
+    except HTTPError as error:
+        return error.code != 503
+    except (OSError, HTTPException):
+        return False
+    return True
+
+for number in range(6):
+    body = b'{"subject": "Printer %d"}' % number
+    attempt("POST", "/api/v1/tickets", body)
+    for wait in WAITS:
+        if attempt("GET", f"/api/v1/tickets?limit={number + 1}"):
+            break
+        time.sleep(wait)
+print("the client's own words")
+sys.exit(3)
+"""
+WAITS = CLIENT.replace("WAITS", "[.05, .1, .2]")
+STUBBORN = WAITS.replace("return error.code != 503", "return False")
+"""Takes a refusal for an outage. That is seen on the busiest machine too, whatever becomes of its waits."""
+
+QUICK = ["--leave-out", "slow"]
+QUICK += [word for name in ("unavailable", "rate-limited", "rate-limited-date") for word in ("--leave-out", name)]
+
+
+def grade(*arguments: str, **env: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(  # noqa: S603 - our own command
+        [AURION_MOCK, "grade", *arguments],
+        env=environment(**env),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def mock() -> Iterator[MockServer]:
+    with MockServer(clock="frozen", rate_limit="off") as started:
+        yield started
+
+
+def test_the_tests_of_a_client_run_and_it_is_graded() -> None:
+    graded = grade(*QUICK, "--", sys.executable, "-c", STUBBORN)
+    assert graded.returncode == 1, graded.stderr
+    lines = graded.stdout.splitlines()
+    assert lines[:2] == ["the client's own words", "Grade C"]
+    assert "FAIL  refusals" in graded.stdout
+    assert "GET /api/v1/tickets?limit=" in graded.stdout
+    assert " refused, " in graded.stdout
+    assert graded.stderr == ("aurion-mock: The command ended with 3; what it says of the client is its own affair.\n")
+
+
+def test_a_grade_that_is_good_enough_ends_well() -> None:
+    graded = grade(*QUICK, "--min-grade", "b", "--", sys.executable, "-c", WAITS)
+    assert graded.returncode == 0, graded.stdout
+    assert "Grade B" in graded.stdout
+
+
+def test_a_report_in_json_stands_alone_on_stdout(mock: MockServer, tmp_path: Path) -> None:
+    """The command's own words go to stderr; in a file the report leaves stdout to both."""
+    beside = "--url", mock.url, "--world", "json", "--report", "json"
+    told = {"AURION_MOCK_API_KEY": "ak_live_xxxx", "AURION_MOCK_GRADE_MIN_GRADE": "F"}
+    graded = grade(*beside, *QUICK, "--", sys.executable, "-c", STUBBORN, **told)
+    report = json.loads(graded.stdout)
+    assert (report["version"], report["grade"], report["world"]) == (1, "C", "json")
+    assert "the client's own words" in graded.stderr
+    assert graded.returncode == 0
+    file = tmp_path / "grade.json"
+    again = grade(*beside, *QUICK, "--output", str(file), "--", sys.executable, "-c", STUBBORN, **told)
+    assert json.loads(file.read_text())["grade"] == "C"
+    assert again.stdout.startswith("the client's own words\nGrade C\n")
+    assert f"{mock.url}/_mock/console/requests/" in again.stdout
+
+
+def test_a_report_in_junit_has_a_case_a_criterion(mock: MockServer, tmp_path: Path) -> None:
+    file = tmp_path / "grade.xml"
+    beside = "--url", mock.url, "--world", "junit", "--report", "junit", "--output", str(file)
+    assert (
+        grade(*beside, *QUICK, "--", sys.executable, "-c", STUBBORN, AURION_MOCK_API_KEY="ak_live_xxxx").returncode == 1
+    )
+    root = ET.parse(file).getroot()  # noqa: S314 - it is our own
+    cases = root.findall("testsuite/testcase")
+    assert len(cases) == int(root.get("tests", "0")) == 10
+    failed = {case.get("name") for case in cases if case.find("failure") is not None}
+    assert {"refusals", "key-sent"} <= failed
+    assert len(failed) == int(root.get("failures", "0"))
+    skipped = {case.get("name") for case in cases if case.find("skipped") is not None}
+    assert "retry-after" in skipped
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--", "no-such-command"], "no-such-command cannot be run: No such file or directory."),
+        (
+            ["--", sys.executable, "-c", SEES_LITTLE],
+            "Nothing was sent to the API. The command finds the mock's address in",
+        ),
+        (["--leave-out", "outages", "--", "true"], "refuses: 422 Input should be 'rate-limited', "),
+        (["--url", "http://127.0.0.1:1", "--", "true"], "No mock answers at http://127.0.0.1:1: "),
+        (["--url", "localhost:4010", "--", "true"], "localhost:4010 is no address of a mock. Give one such as"),
+        (["--min-grade", "G", "--", "true"], "Invalid value for '--min-grade'"),
+        (["--scenario", "dogs", "--", "true"], "dogs"),
+        (["--output", "nowhere/grade.json", "--", "true"], "There is no folder nowhere for the report."),
+    ],
+)
+def test_what_cannot_be_graded_is_a_sentence(arguments: list[str], told: str) -> None:
+    refused = grade(*arguments)
+    assert refused.returncode == 2
+    assert told in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_too_little_for_a_grade_is_told_beside_what_was_seen() -> None:
+    one = "import os, urllib.request as u; u.urlopen(os.environ['AURION_MOCK_URL'] + '/api/v1/tickets')"
+    graded = grade("--", sys.executable, "-c", one)
+    assert graded.returncode == 2
+    assert graded.stdout.startswith("Grade none\n")
+    assert "Too little was seen for a grade: let more of the client's tests run." in graded.stderr
+
+
+def started(*arguments: str) -> "subprocess.Popen[str]":
+    """The command, while it runs."""
+    with hearing_signals():
+        return subprocess.Popen(  # noqa: S603 - our own command
+            [AURION_MOCK, "grade", *arguments],
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+
+
+def test_without_a_command_ctrl_c_is_the_end() -> None:
+    process = started("--leave-out", "refused")
+    assert process.stderr is not None
+    told, *credentials = (process.stderr.readline() for _ in range(3))
+    assert told.endswith("let its tests run, and press Ctrl-C for the grade.\n")
+    url = next(word for word in told.split() if word.startswith("http://")).rstrip(",")
+    httpx.get(f"{url}/api/v1/tickets", headers={"X-API-Key": "ak_live_xxxx"}, verify=NO_TLS)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=PATIENCE)
+    assert out.startswith("Grade none\n")
+    assert credentials == ["  AURION_MOCK_API_KEY=ak_live_xxxx\n", "  AURION_MOCK_SESSION=sess_tenant_owner\n"]
+    assert "Too little was seen for a grade" in err
+    assert process.returncode == 2
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_command_that_is_interrupted_ends_and_is_graded(number: int) -> None:
+    process = started("--", sys.executable, "-c", "import os, time; print(os.getpid(), flush=True); time.sleep(600)")
+    assert process.stdout is not None
+    child = int(process.stdout.readline())
+    process.send_signal(number)
+    out, _ = process.communicate(timeout=PATIENCE)
+    assert out.startswith("Grade none\n")
+    assert process.returncode == 2
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
+
+
+def test_what_opens_a_mock_is_asked_for() -> None:
+    with MockServer(clock="frozen", host="0.0.0.0") as guarded:
+        url = f"http://127.0.0.1:{guarded.port}"
+        refused = grade("--url", url, "--", "true")
+        assert "refuses: 401 Control token required. Give its --control-token." in refused.stderr
+        token = guarded.settings.control_token or ""
+        let_in = grade("--url", url, "--control-token", token, "--world", "ä b/c", "--", "true")
+    assert "Nothing was sent to the API in the world ä b/c." in let_in.stderr
+
+
+def test_a_mock_goes_on_as_before_once_its_client_is_graded(mock: MockServer) -> None:
+    grade("--url", mock.url, "--world", "after", "--", sys.executable, "-c", SEES_LITTLE)
+    with httpx.Client(base_url=mock.url, headers={"X-Mock-World": "after"}, verify=NO_TLS) as calling:
+        assert calling.get("/_mock/grade", params={"world": "after"}).json()["ended"]
+        for _ in range(3):
+            assert calling.get("/api/v1/tickets", headers={"X-API-Key": "ak_live_xxxx"}).status_code == 200
