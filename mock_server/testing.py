@@ -48,6 +48,7 @@ class MockServer:
         self.settings = settings_of(**{"port": 0, **options})
         self.app = create_app(self.settings, [logged, *observers], layers)
         self._server = server(around(self.app) if around else self.app)
+        self._server.close = self.app.store.leave
         self._socket = listen(self.settings.host, self.settings.port)
         self.port: int = self._socket.getsockname()[1]
         self._thread = Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)

@@ -20,7 +20,8 @@ class Exchange:
     control API as many as it let happen. `made` tells that world from others of its name, None where it met none.
     `error` is the mistake of ours that cost it its answer. `fault` names those of the world's faults that acted, the
     later behind a comma, and it is `broken` where one put something else in the place of the answer. `dry_run`: what
-    it does is done to a copy of the world, and is no commit. `reply` is there when the observers are told.
+    it does is done to a copy of the world, and is no commit. `special`: the layers of faults and preferences stand
+    around it. `reply` is there when the observers are told.
     """
 
     request: Request
@@ -34,6 +35,7 @@ class Exchange:
     fault: str = ""
     broken: bool = False
     dry_run: bool = False
+    special: bool = False
     reply: Reply = field(init=False)
 
     def refusal(self, error: ApiError | DomainError) -> Reply:

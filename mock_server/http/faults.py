@@ -5,6 +5,7 @@ What was put into the world, and whether it acts in this call, is said by state/
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from urllib.parse import unquote
 
 from mock_server.document.operations import Operation
@@ -35,10 +36,10 @@ class FaultLayer:
         self._answers = answers
 
     async def __call__(self, exchange: Exchange, endpoint: Endpoint, path: PathValues, then: Respond) -> Reply:
-        world = self._store.known(exchange.world)
-        hits = _hits(exchange, endpoint.operation, world) if world else []
-        if not (world and hits):
+        found = await self._store.read(exchange.world, partial(_hits, exchange, endpoint.operation))
+        if not found:
             return await then(exchange, endpoint, path)
+        world, hits = found
         exchange.made = world.made
         exchange.fault = _names(hits)
         exchange.broken = hits[-1].fault.kind != "delay"
@@ -80,10 +81,14 @@ class FaultLayer:
         return reply
 
 
-def _hits(exchange: Exchange, operation: Operation, world: World) -> list[Hit]:
+def _hits(exchange: Exchange, operation: Operation, world: World | None) -> tuple[World, list[Hit]] | None:
+    """The world, and the faults that act in this call; None where there are none."""
+    if world is None or not world.faults.by_name:
+        return None
     request = exchange.request
     call = Call(operation.id, operation.tag, unquote(request.path), sent_credentials(request))
-    return world.faults.hits(call, world.clock.now(), exchange.world)
+    hits = world.faults.hits(call, world.clock.now(), exchange.world)
+    return (world, hits) if hits else None
 
 
 def _names(hits: list[Hit]) -> str:

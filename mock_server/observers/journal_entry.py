@@ -13,9 +13,6 @@ from mock_server.state.principal import Principal
 _BEGAN = time() - perf_counter()
 """The instant, in seconds of 1970, at which `perf_counter` was 0."""
 
-_MACHINE = machine_time() - perf_counter()
-"""The same as clocks of worlds have it."""
-
 
 class Entry(NamedTuple):
     """A request that was answered, without the objects around it: thousands of them stay, and each costs what it holds.
@@ -94,7 +91,7 @@ class Entry(NamedTuple):
     @property
     def at(self) -> datetime:
         """The world's time when it was answered."""
-        return self.clock.at(_MACHINE + self.answered)
+        return self.clock.at(machine_time() - perf_counter() + self.answered)
 
     def comes_after(self, commit: int) -> bool:
         """Whether it came after the world's commit of this number."""
