@@ -9,6 +9,8 @@ from time import monotonic, sleep
 from types import FrameType
 from typing import NoReturn
 
+from mock_server.state.ids import tell_processes_apart
+
 log = logging.getLogger("mock_server")
 
 SOON = 1.0
@@ -63,6 +65,7 @@ class Workers:
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 if signal.getsignal(number) != signal.SIG_IGN:
                     signal.signal(number, signal.SIG_DFL)
+            tell_processes_apart()
             Thread(target=self._end_with_parent, daemon=True).start()
             code = self._serve()
         except BaseException:

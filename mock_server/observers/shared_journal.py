@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
-from time import perf_counter
 from typing import Any, NamedTuple
 
 import orjson
@@ -17,10 +16,10 @@ from mock_server.http.binding import Endpoint
 from mock_server.http.exchange import Exchange
 from mock_server.http.wire import LATIN, Headers
 from mock_server.observers.journal import MOST_OF_A_WORLD, Journal, WorldJournal, usable
-from mock_server.observers.journal_entry import Entry
+from mock_server.observers.journal_entry import Entry, zero
 from mock_server.state import commit_json
 from mock_server.state.change import Commit
-from mock_server.state.clock import ClockState, machine_time
+from mock_server.state.clock import ClockState
 from mock_server.state.principal import Principal
 from mock_server.stores.redis import scripts
 from mock_server.stores.redis.elements import commit_bytes
@@ -140,15 +139,15 @@ class SharedJournal(Journal):
             "scopes": sorted(entry.caller.scopes),
             "permissions": sorted(entry.caller.permissions),
         }
-        clock, shift = entry.clock, machine_time() - perf_counter()
+        clock, shift = entry.clock, zero()
         commits = [self._shared.written(name, commit) or commit_bytes(commit) for commit in entry.commits]
         told: dict[str, Any] = {
             **{field: _plain(getattr(entry, field)) for field in FIELDS if field not in CONVERTED},
             "endpoint": entry.endpoint and entry.endpoint.operation.id,
             "caller": caller,
             "clock": [clock.instant.isoformat(), clock.since],
-            "received": entry.received + shift,
-            "answered": entry.answered + shift,
+            "received": round(entry.received + shift, 6),
+            "answered": round(entry.answered + shift, 6),
         }
         try:
             return orjson.dumps({**told, "commits": [orjson.Fragment(each) for each in commits]})
@@ -158,7 +157,7 @@ class SharedJournal(Journal):
     def _entry(self, number: int, told: bytes, world: World | None) -> Entry:
         given: dict[str, Any] = json.loads(told)
         instant, since = given["clock"]
-        shift = machine_time() - perf_counter()
+        shift = zero()
         for field in ("request_id", "query", "body", "reply_body"):
             given[field] = given[field].encode(LATIN)
         for field in ("fields", "reply_fields"):

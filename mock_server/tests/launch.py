@@ -95,6 +95,10 @@ class Served:
         return self._process.stderr
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def port(self) -> int:
         return int(self.url.rpartition(":")[2])
 

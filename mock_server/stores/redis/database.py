@@ -10,7 +10,15 @@ from urllib.parse import urlsplit
 
 import redis
 from redis.asyncio.connection import ConnectionPool
-from redis.exceptions import NoScriptError, RedisError, ResponseError
+from redis.exceptions import (
+    ClusterDownError,
+    MasterDownError,
+    NoScriptError,
+    ReadOnlyError,
+    RedisError,
+    ResponseError,
+    TryAgainError,
+)
 
 from mock_server.errors import DomainError, Unavailable
 from mock_server.state import clock
@@ -156,12 +164,12 @@ class Database:
                 told = str(error).split("\n", 1)[0]
                 if monotonic() > end:
                     raise Unavailable(f"Redis refuses: {told.rstrip('.')}. {UNKNOWN if sent else NOT_DONE}") from None
-                if not told.startswith(PASSING):
+                if not isinstance(error, PASSING):
                     raise Unavailable(f"Redis refuses: {told.rstrip('.')}. {NOT_DONE}") from None
             await asyncio.sleep(PAUSE)
 
 
-PASSING = ("LOADING", "MASTERDOWN", "TRYAGAIN", "CLUSTERDOWN", "BUSY", "NOREPLICAS", "READONLY")
+PASSING = (ClusterDownError, MasterDownError, ReadOnlyError, TryAgainError)
 """Refusals of a Redis that is about to be itself again."""
 
 

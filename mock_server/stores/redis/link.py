@@ -26,7 +26,7 @@ class Link:
         self._patience = patience
         self._connection: AbstractConnection | None = None
         self._reader: asyncio.Task[None] | None = None
-        self._opening = asyncio.Lock()
+        self._opening: asyncio.Task[AbstractConnection] | None = None
         self._out: list[bytes] = []
         self._waiting: deque[tuple[asyncio.Future[Any], float]] = deque()
         self._alarm: asyncio.TimerHandle | None = None
@@ -56,20 +56,25 @@ class Link:
             self._end(connection)
 
     async def _opened(self) -> AbstractConnection:
-        async with self._opening:
-            if self._connection:
-                return self._connection
-            connection: AbstractConnection = self._pool.make_connection()  # type: ignore[no-untyped-call]
-            try:
-                async with asyncio.timeout(self._patience):
-                    await connection.connect()  # type: ignore[no-untyped-call]
-            except (RedisError, OSError, TimeoutError):
-                with suppress(Exception):
-                    await connection.disconnect(nowait=True)
-                raise Lost(sent=False) from None
-            self._connection = connection
-            self._reader = self._loop.create_task(self._read(connection))
-            return connection
+        """The connection, which one task makes for all who ask."""
+        if self._opening is None:
+            self._opening = self._loop.create_task(self._open())
+        return await asyncio.shield(self._opening)
+
+    async def _open(self) -> AbstractConnection:
+        connection: AbstractConnection = self._pool.make_connection()  # type: ignore[no-untyped-call]
+        try:
+            async with asyncio.timeout(self._patience):
+                await connection.connect()  # type: ignore[no-untyped-call]
+        except (RedisError, OSError, TimeoutError):
+            with suppress(Exception):
+                await connection.disconnect(nowait=True)
+            raise Lost(sent=False) from None
+        finally:
+            self._opening = None
+        self._connection = connection
+        self._reader = self._loop.create_task(self._read(connection))
+        return connection
 
     async def _read(self, connection: AbstractConnection) -> None:
         while True:
@@ -122,4 +127,7 @@ class Link:
             self._alarm.cancel()
         if self._connection:
             connection, self._connection = self._connection, None
-            await self._closed(connection, self._reader)
+            if self._reader:
+                self._reader.cancel()
+            with suppress(Exception):
+                await connection.disconnect()

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from mock_server.families.tenant import World
 from mock_server.scenarios.scenarios import Scenarios
 from mock_server.state.change import Commit
+from mock_server.state.ids import tell_processes_apart
 from mock_server.stores.memory import Admit, MemoryStore
 from mock_server.stores.redis.database import Database
 from mock_server.stores.redis.replica import Job
@@ -41,6 +42,7 @@ class RedisStore(MemoryStore):
             full=self._full,
         )
         self._session: Session | None = None
+        tell_processes_apart()
 
     def __len__(self) -> int:
         return self._session.count() if self._session else 0
