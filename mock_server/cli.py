@@ -135,7 +135,7 @@ option = partial(click.option, cls=Setting)
     default=2.0,
     show_default=True,
     type=click.FloatRange(0, 60, min_open=True),
-    help="Seconds that it has to answer in, before a request is refused with a 503.",
+    help="Seconds that its answer may take, and that it may be away, before requests are refused with a 503.",
 )
 @option(
     "--workers", default=1, show_default=True, type=click.IntRange(1), help="Processes; more than one need a --store."

@@ -49,7 +49,10 @@ class StoreError(DomainError):
 
 @dataclass(slots=True)
 class Database:
-    """`patience` is in seconds. Its connection belongs to the event loop in which it was asked first."""
+    """`patience`: the seconds that an answer may take, and that Redis may be away.
+
+    Its connection belongs to the event loop in which it was asked first.
+    """
 
     url: str
     prefix: str
@@ -150,18 +153,18 @@ class Database:
         if self._link is None:
             pool = ConnectionPool.from_url(self.url, socket_timeout=None, socket_connect_timeout=self.patience)
             self._link = Link(pool, self.patience)
-        end, sent = monotonic() + self.patience, False
+        end, sent = 0.0, False
         while True:
             try:
                 return await self._link.ask(*command)
             except Lost as lost:
-                sent = sent or lost.sent
+                sent, end = sent or lost.sent, end or monotonic() + self.patience
                 if monotonic() > end:
                     raise Unavailable(f"{AWAY} {UNKNOWN if sent else NOT_DONE}") from None
             except NoScriptError:
                 raise
             except ResponseError as error:
-                told = str(error).split("\n", 1)[0]
+                told, end = str(error).split("\n", 1)[0], end or monotonic() + self.patience
                 if monotonic() > end:
                     raise Unavailable(f"Redis refuses: {told.rstrip('.')}. {UNKNOWN if sent else NOT_DONE}") from None
                 if not isinstance(error, PASSING):

@@ -28,6 +28,7 @@ class Link:
         self._reader: asyncio.Task[None] | None = None
         self._opening: asyncio.Task[AbstractConnection] | None = None
         self._out: list[bytes] = []
+        self._sending: asyncio.Task[None] | None = None
         self._waiting: deque[tuple[asyncio.Future[Any], float]] = deque()
         self._alarm: asyncio.TimerHandle | None = None
         self._loop = asyncio.get_running_loop()
@@ -37,13 +38,11 @@ class Link:
         connection = self._connection or await self._opened()
         answer: asyncio.Future[Any] = self._loop.create_future()
         self._waiting.append((answer, monotonic()))
-        first = not self._out
+        if not self._out:  # whoever asks in the same round of the event loop comes along
+            self._sending = self._loop.create_task(self._send(connection))
         self._out += connection.pack_command(*command)
         if self._alarm is None:
             self._alarm = self._loop.call_later(self._patience, self._look)
-        if first:
-            await asyncio.sleep(0)  # whoever asks in the same round of the event loop comes along
-            await self._send(connection)
         return await answer
 
     async def _send(self, connection: AbstractConnection) -> None:

@@ -12,7 +12,7 @@ class Script(NamedTuple):
     digest: bytes
 
 
-def _script(text: str) -> Script:
+def script(text: str) -> Script:
     return Script(text.encode(), sha1(text.encode(), usedforsecurity=False).hexdigest().encode())
 
 
@@ -54,7 +54,7 @@ local function lacking(meta, base, log, m, version, head)
 end
 """
 
-TURN = _script(
+TURN = script(
     DONE
     + STAY
     + LACKING
@@ -103,7 +103,7 @@ return {'ok', before}
 )
 """Check that a worker's copy is the world, and keep what the worker did to it; or say what the copy lacks."""
 
-LOAD = _script(
+LOAD = script(
     LACKING
     + """
 -- meta base log windows | epoch version head
@@ -120,7 +120,7 @@ return {'world', m[1], m[2], m[3], m[4], m[5], base, log, counts}
 )
 """All that a worker's copy lacks, or the whole world."""
 
-PUT = _script(
+PUT = script(
     DONE
     + STAY
     + """
@@ -139,7 +139,7 @@ return {'ok'}
 )
 """A new world in the place of the one expected; of none where that is '', of any where it is '*'."""
 
-REMOVE = _script(
+REMOVE = script(
     DONE
     + """
 -- meta base log windows claim done | expected number
@@ -151,7 +151,7 @@ return {'ok'}
 """
 )
 
-COMPACT = _script(
+COMPACT = script(
     """
 -- meta base log | epoch first head base
 local m = redis.call('HMGET', KEYS[1], 'epoch', 'first', 'version')
@@ -167,7 +167,7 @@ return {'ok'}
 )
 """Let the base be the world at a later turn, and the log begin there."""
 
-DRAW = _script(
+DRAW = script(
     """
 -- made | least
 local number = redis.call('INCR', KEYS[1])
@@ -180,7 +180,7 @@ return string.format('%d', number)
 )
 """A number that no other world of this Redis has."""
 
-NAME = _script(
+NAME = script(
     """
 -- worlds | name number most
 if redis.call('ZSCORE', KEYS[1], ARGV[1]) == false and redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[3]) then
@@ -192,7 +192,7 @@ return {'ok'}
 )
 """A place among the worlds, which one takes before it is there: those that never came are not listed."""
 
-NOTE = _script(
+NOTE = script(
     DONE
     + """
 -- told requests told_done | number made most bytes ttl (weight entry)*
@@ -230,7 +230,7 @@ return {'ok'}
 )
 """Remember requests to a world, in the order in which they come here; of too many the oldest are let go."""
 
-TOLD = _script(
+TOLD = script(
     """
 -- told requests | made number
 local m = redis.call('HMGET', KEYS[1], 'made', 'number', 'dropped')
@@ -245,7 +245,7 @@ return {'requests', m[1], m[2], m[3] or '0', redis.call('LLEN', KEYS[2]), found}
 )
 """The requests that a worker does not know of yet."""
 
-FORGET = _script(
+FORGET = script(
     """
 -- told requests |
 redis.call('DEL', KEYS[2])

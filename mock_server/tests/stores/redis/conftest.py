@@ -1,6 +1,7 @@
 """A Redis for all tests of a file, a prefix for each."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,6 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServ
 @pytest.fixture
 def two(redis_server: RedisServer, world_name: str) -> Iterator[tuple[MockServer, MockServer]]:
     """Two mocks that share their worlds, whose clocks stand still."""
-    options = {"store": redis_server.url, "store_prefix": world_name, "clock": "frozen"}
+    options: dict[str, Any] = {"store": redis_server.url, "store_prefix": world_name, "clock": "frozen"}
     with MockServer(**options) as one, MockServer(**options) as other:
         yield one, other

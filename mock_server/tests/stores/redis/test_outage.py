@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
+import trustme
 
 from mock_server.settings import UnusableSettings
 from mock_server.stores.redis.database import StoreError
@@ -79,7 +81,7 @@ def test_what_was_done_without_an_answer_is_not_done_again(
 
 
 def test_a_restart_under_load_loses_nothing_that_was_acknowledged(fragile: RedisServer) -> None:
-    options = {"store": fragile.url, "store_timeout": 5.0, "rate_limit": None}
+    options: dict[str, Any] = {"store": fragile.url, "store_timeout": 5.0, "rate_limit": None}
     with MockServer(**options) as one, MockServer(**options) as other:
         call, over = Caller(one, other), Event()
 
@@ -137,8 +139,6 @@ def test_an_acl_user_and_a_database_of_the_url(redis_server: RedisServer, world_
 
 
 def test_tls_with_a_ca_of_the_url(tmp_path: Path) -> None:
-    import trustme
-
     ca, folder = trustme.CA(), tmp_path / "tls"
     folder.mkdir()
     issued = ca.issue_cert("127.0.0.1")

@@ -179,7 +179,7 @@ def test_the_journal_is_bounded(redis_server: RedisServer, world_name: str) -> N
 
 
 def test_there_is_room_for_so_many_worlds_in_all(redis_server: RedisServer, world_name: str) -> None:
-    options = {"store": redis_server.url, "store_prefix": world_name, "max_worlds": 3}
+    options: dict[str, Any] = {"store": redis_server.url, "store_prefix": world_name, "max_worlds": 3}
     with MockServer(**options) as one, MockServer(**options) as other:
         call = Caller(one, other)
         for name in ("a", "b", "c", "a"):

@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from time import sleep
@@ -15,17 +14,11 @@ from mock_server.tests.connections import KEY, NO_TLS
 from mock_server.tests.launch import Served
 from mock_server.tests.programs import AURION_MOCK, run
 from mock_server.tests.stores.redis.servers import RedisServer
+from mock_server.tests.stores.redis.workers import children, is_alive
 
 TICKETS = "/api/v1/tickets"
 SHORT_PAUSE = 1.0
 """Seconds for which a worker stands still; longer than `--store-timeout`."""
-
-
-def children(served: Served) -> list[int]:
-    listed = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(served.pid)], capture_output=True, text=True, check=False
-    )
-    return [int(each) for each in listed.stdout.split()]
 
 
 def sent(served: Served, method: str, path: str, body: object = None) -> httpx.Response:
@@ -57,19 +50,6 @@ def test_they_end_with_who_started_them(options: list[str]) -> None:
             sleep(0.05)
             end -= 1
         assert not left
-
-
-def is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return (
-        "Z"
-        not in subprocess.run(
-            ["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True, check=False
-        ).stdout
-    )
 
 
 @pytest.mark.parametrize("how", ["killed", "paused"])

@@ -6,7 +6,7 @@ from threading import Thread
 
 
 class BreakingWire:
-    """Passes everything on. Of the next `swallow` batches of replies none comes through: the connection ends instead."""
+    """Passes everything on. The next `swallow` batches of replies do not come through: the connection ends instead."""
 
     def __init__(self, port: int) -> None:
         self._to = port
