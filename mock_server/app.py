@@ -1,9 +1,9 @@
 """The composition root: settings, document and worlds become one ASGI application, every layer in sight."""
 
 import logging
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from mock_server.console.addresses import is_page
 from mock_server.console.editing import Editor
@@ -12,8 +12,9 @@ from mock_server.console.news import News
 from mock_server.control.context import ControlContext
 from mock_server.control.pipeline import ControlPipeline
 from mock_server.document import loading
+from mock_server.errors import DomainError
 from mock_server.grading.grader import Grader
-from mock_server.http.binding import bind
+from mock_server.http.binding import Endpoint, bind
 from mock_server.http.control_token import ControlToken
 from mock_server.http.cors import Cors
 from mock_server.http.documented import DocumentedAnswers
@@ -60,10 +61,10 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
     scenarios = Scenarios(settings.fixtures, settings.clock, api.grants, also=SHIPPED)
     scenarios.check_folder(settings.scenario)
     store = _store(settings, scenarios)
-    store.world(DEFAULT_WORLD)
+    store.prepare(DEFAULT_WORLD)
     cors, token = Cors(settings.cors_origins), ControlToken(settings.control_token)
     limits = Limits(settings.rate_limit, settings.body_limit, settings.open_preview, named=not token.needed)
-    journal = Journal(settings.journal, store, is_page)
+    journal = _journal(settings.journal, store, endpoints)
     news = News()
     metrics = Metrics(store, is_page)
     sender, grader = Sender(store, news.tell), Grader()
@@ -101,6 +102,7 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
             grader.observe,
             *observers,
         ),
+        observed=journal.settled if settings.journal and store.shared else None,
     )
 
 
@@ -112,12 +114,31 @@ def _options(settings: Settings) -> dict[str, Any]:
 
 
 def _store(settings: Settings, scenarios: Scenarios) -> MemoryStore:
-    most, ttl = settings.max_worlds, settings.world_ttl
-    if settings.state is None:
-        return MemoryStore(scenarios, settings.scenario, most=most, ttl=ttl, lasting=DEFAULT_WORLD)
-    return FileStore(
-        settings.state, settings.state_sync, scenarios, settings.scenario, most=most, ttl=ttl, lasting=DEFAULT_WORLD
-    )
+    options: dict[str, Any] = {"most": settings.max_worlds, "ttl": settings.world_ttl, "lasting": DEFAULT_WORLD}
+    if settings.store is not None:
+        return _redis_store()(
+            settings.store, settings.store_prefix, settings.store_timeout, scenarios, settings.scenario, **options
+        )
+    if settings.state is not None:
+        return FileStore(settings.state, settings.state_sync, scenarios, settings.scenario, **options)
+    return MemoryStore(scenarios, settings.scenario, **options)
+
+
+def _journal(most: int, store: MemoryStore, endpoints: Iterable[Endpoint]) -> Journal:
+    if not store.shared:
+        return Journal(most, store, is_page)
+    from mock_server.observers.shared_journal import SharedJournal  # noqa: PLC0415 - as below
+    from mock_server.stores.redis.store import RedisStore  # noqa: PLC0415
+
+    return SharedJournal(most, cast("RedisStore", store), is_page, endpoints)
+
+
+def _redis_store() -> Callable[..., MemoryStore]:
+    try:
+        from mock_server.stores.redis.store import RedisStore  # noqa: PLC0415 - only who shares worlds has redis-py
+    except ModuleNotFoundError:
+        raise DomainError("--store needs redis-py", hint="pip install 'aurion-mock[redis]'") from None
+    return RedisStore
 
 
 class App:
@@ -135,6 +156,7 @@ class App:
         api: Pipeline,
         body_limit: int,
         observers: tuple[Observer, ...],
+        observed: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.store = store
         self.choice = choice
@@ -145,6 +167,7 @@ class App:
         self.api = api
         self.body_limit = body_limit
         self.observers = observers
+        self.observed = observed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """door → preflight → read → page, control API or API → CORS → observers → write."""
@@ -167,6 +190,8 @@ class App:
                 observe(exchange)
             except Exception:  # what goes wrong there costs nobody the answer, and no other observer the news
                 log.exception("The observer %r failed", observe)
+        if self.observed:
+            await self.observed()
         if reply.stream:
             await write_stream(reply.stream, scope, receive, send, request, reply)
         elif reply.cut:

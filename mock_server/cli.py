@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import sys
 from contextlib import nullcontext, suppress
 from functools import partial
@@ -18,9 +19,12 @@ from mock_server.variables import PREFIX, Setting, unknown_variables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
+    from socket import socket
 
     from mock_server.families.tenant import World
     from mock_server.observers.terminal import LogFormat
+    from mock_server.serving import Server
     from mock_server.settings import Settings
     from mock_server.state.principal import Principal
 
@@ -122,6 +126,22 @@ option = partial(click.option, cls=Setting)
     type=click.Choice(["always", "second"]),
     help="When the disk has a write: before its answer, or within a second. A kill -9 costs nothing either way.",
 )
+@option(
+    "--store", metavar="URL", help="A Redis that worlds live in, shared with all who name it: redis://HOST, rediss://."
+)
+@option(
+    "--store-prefix", default="aurion-mock", show_default=True, help="What its keys begin with: whose worlds they are."
+)
+@option(
+    "--store-timeout",
+    default=2.0,
+    show_default=True,
+    type=click.FloatRange(0, 60, min_open=True),
+    help="Seconds that its answer may take, and that it may be away, before requests are refused with a 503.",
+)
+@option(
+    "--workers", default=1, show_default=True, type=click.IntRange(1), help="Processes; more than one need a --store."
+)
 @option("--control-token", help="The token for /_mock and / beyond loopback. Without it one is made up and printed.")
 @option(
     "--allowed-host",
@@ -213,9 +233,16 @@ def serve(
     except DomainError as error:
         raise CommandRefused(f"{str(error).rstrip('.')}.") from None
     settle()
-    with StopSignals(server(app, limits=settings.connection_limits, grace=settings.grace)) as signals:
+    announce = partial(_announce, settings, app.store.prepare(DEFAULT_WORLD), bound[0].getsockname()[1])
+    serving = server(app, limits=settings.connection_limits, grace=settings.grace)
+    serving.close = app.store.leave
+    if settings.workers > 1:
+        announce()
+        _share(settings.workers, serving, bound, terminal)
+        return
+    with StopSignals(serving) as signals:
         with suppress(Stopped):
-            _announce(settings, app.store.world(DEFAULT_WORLD), bound[0].getsockname()[1])
+            announce()
             with terminal, watching:
                 signals.serve(bound)
         try:
@@ -225,6 +252,24 @@ def serve(
         if signals.interrupted:
             say("stdout", "Stopped.", LAST_WORD)
     signals.pass_on()
+
+
+def _share(count: int, serving: "Server", bound: "list[socket]", around: "AbstractContextManager[object]") -> None:
+    """Serve in so many processes, until a signal comes."""
+    from mock_server.observers.writer import say  # noqa: PLC0415 - as above
+    from mock_server.signals import Stopped, StopSignals  # noqa: PLC0415
+    from mock_server.workers import Workers  # noqa: PLC0415
+
+    def serve_here() -> int:
+        with StopSignals(serving) as signals, suppress(Stopped), around:
+            signals.serve(bound)
+        return 0
+
+    ended = Workers(count, serve_here).run()
+    if ended == signal.SIGINT:
+        say("stdout", "Stopped.", LAST_WORD)
+    else:
+        signal.raise_signal(ended)
 
 
 @commands.command()
@@ -335,6 +380,11 @@ def _announce(settings: "Settings", world: "World", port: int) -> None:
         f"  scenario  {settings.scenario} - clock {clock} - {limit}",
         f"  control   {url}/_mock/health",
     ]
+    if settings.store:
+        from mock_server.stores.redis.database import shown_url  # noqa: PLC0415 - it is loaded by now
+
+        told = f", {settings.workers} workers" if settings.workers > 1 else ""
+        lines.append(f"  store     {shown_url(settings.store)} - {settings.store_prefix}{told}")
     if settings.state:
         lines.append(f"  state     {settings.state}")
     if settings.control_token:

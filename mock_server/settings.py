@@ -1,5 +1,6 @@
 """Everything one can set, in one place. The command line and its AURION_MOCK_… variables fill it in."""
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -27,6 +28,9 @@ HOST = r"[\w*-]+(\.[\w*-]+)*"
 HOST_NAME = re.compile(rf"(?=.*\w){HOST}", re.ASCII)
 ORIGIN = re.compile(rf"[a-z][a-z0-9+.-]*://((?=[^:]*\w){HOST}|\[[0-9a-f:.]+\])(:\d+)?", re.ASCII | re.IGNORECASE)
 MOST_DIGITS = 18
+MOST_WORKERS = 64
+STORE = re.compile(r"rediss?://\S+", re.IGNORECASE)
+PREFIX = re.compile(r"[\w.:-]{1,100}", re.ASCII)
 
 
 class UnusableSettings(DomainError, ValueError):
@@ -81,7 +85,10 @@ class Settings(BaseModel):
     besides the pages of this machine; in both a `*` stands for one label. There are `max_worlds` at a time; one that no
     request named in `world_ttl` seconds is gone, the default one apart. Of each the latest `journal` requests are kept
     to be read, of 0 none. With a file as `state` the worlds are there again after a restart; `state_sync` says when
-    what was written has to be on the disk. With `strict_worlds` a request that names no world is refused.
+    what was written has to be on the disk. With a Redis as `store` every process that has the same one, and the same
+    `store_prefix`, serves the same worlds; where it does not answer in `store_timeout` seconds, a request is a 503. So
+    many `workers` serve one address from the command line. With `strict_worlds` a request that names no world is
+    refused.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -108,6 +115,10 @@ class Settings(BaseModel):
     strict_worlds: bool = False
     state: Path | None = None
     state_sync: Sync = "second"
+    store: str | None = None
+    store_prefix: str = "aurion-mock"
+    store_timeout: float = Field(default=2.0, gt=0, le=60)
+    workers: int = Field(default=1, ge=1, le=MOST_WORKERS)
 
     @field_validator("clock", "rate_limit", mode="before")
     @classmethod
@@ -129,6 +140,39 @@ class Settings(BaseModel):
                 "Leave it out, and one is made up where it is needed"
             )
         return token
+
+    @field_validator("store")
+    @classmethod
+    def _sound_store(cls, store: str | None, info: ValidationInfo) -> str | None:
+        if store is None:
+            return None
+        if not STORE.match(store):
+            raise ValueError(
+                "the store should be redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE], or rediss:// for TLS. "
+                "Leave it out, and worlds live in this process"
+            )
+        if info.data.get("state"):
+            raise ValueError("a state file is one process's: give either a state or a store")
+        return store
+
+    @field_validator("store_prefix")
+    @classmethod
+    def _sound_prefix(cls, prefix: str) -> str:
+        if not PREFIX.fullmatch(prefix):
+            raise ValueError("the store prefix should be letters, digits and . _ - : of ASCII, such as team-a")
+        return prefix
+
+    @field_validator("workers")
+    @classmethod
+    def _sound_workers(cls, workers: int, info: ValidationInfo) -> int:
+        if workers > 1 and not info.data.get("store"):
+            raise ValueError(
+                f"{workers} workers need a store that they share, such as redis://localhost: "
+                "the worlds of a process are its own"
+            )
+        if workers > 1 and not hasattr(os, "fork"):
+            raise ValueError("several workers need a system with fork, as Linux and macOS have it: start one")
+        return workers
 
     @field_validator("allowed_hosts")
     @classmethod

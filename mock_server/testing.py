@@ -49,6 +49,7 @@ class MockServer:
         self.app = create_app(self.settings, [logged, *observers], layers)
         limits, grace = self.settings.connection_limits, self.settings.grace
         self._server = server(around(self.app) if around else self.app, limits=limits, grace=grace)
+        self._server.close = self.app.store.leave
         self._socket = listen(self.settings.host, self.settings.port)
         self.port: int = self._socket.getsockname()[1]
         self._thread = Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)

@@ -15,7 +15,7 @@ from mock_server.console.editing import Editor
 from mock_server.console.news import News
 from mock_server.console.reads import reads_of
 from mock_server.console.traffic import traffic_of
-from mock_server.console.view import SHOWN, Answer, Render, row_of, view_of
+from mock_server.console.view import SHOWN, Answer, Render, View, row_of, view_of
 from mock_server.http.control_token import ControlToken
 from mock_server.http.credentials import cookie
 from mock_server.http.errors import ApiError, fault, refusal
@@ -102,7 +102,8 @@ class Console:
             if admitted and request.method == "POST":
                 return await self._written(exchange, unnamed, render)
         if request.path == NEWS and admitted:
-            return self._around.news.follow(exchange.world, self._latest(exchange.world))
+            latest = await self._around.store.operate(lambda: self._latest(exchange.world))
+            return self._around.news.follow(exchange.world, latest)
         return await self._shown(request, exchange.world, unnamed, render, admitted=admitted)
 
     async def _written(self, exchange: Exchange, unnamed: str, render: Render) -> Reply:
@@ -124,7 +125,7 @@ class Console:
 
     async def _carried_out(self, request: Request, world: str, form: Mapping[str, str]) -> tuple[Answer, Action | None]:
         around = self._around
-        gone = SHOWN in form and around.store.peek(world) is None
+        gone = SHOWN in form and not await self._is_there(world)
         try:
             if form.get("do") == "edit_record":
                 return GONE if gone else await around.editor.edit(request, world, form), None
@@ -132,12 +133,16 @@ class Console:
         except Unusable as error:
             return Answer(422, {"detail": str(error)}), None
         if action.world:  # it is one of a list
-            gone = around.store.peek(action.world) is None
+            gone = not await self._is_there(action.world)
         if gone and action.makes_its_world:
             return GONE, action
-        if action.replaces and not may_replace(form) and around.store.peek(action.replaces):
+        if action.replaces and not may_replace(form) and await self._is_there(action.replaces):
             return REPLACES, action
         return await ask(around.control, request, action.world or world, action.call), action
+
+    async def _is_there(self, world: str) -> bool:
+        store = self._around.store
+        return await store.operate(lambda: store.peek(world) is not None)
 
     async def _shown(
         self,
@@ -152,25 +157,17 @@ class Console:
         replaces: str = "",
     ) -> Reply:
         around, said = self._around, unquote(cookie(request, SAID) or "")
-        answers, latest = {}, self._latest(world)
+        answers = {}
+        latest = await around.store.operate(lambda: self._latest(world))
         if admitted:
-            is_there = around.store.peek(world) is not None
+            is_there = await self._is_there(world)
             for path in reads_of(request, world, is_there=is_there):
                 answers[path] = await ask(around.control, request, world, Call("GET", path))
-        view = view_of(
-            around.store,
-            world,
-            all_worlds=request.path == WORLDS,
-            credentials=request.path in {FRONT, SIGN_IN, DOCS},
-        )
-        if request.path in COUNTED:
-            view = replace(view, traffic=traffic_of(around.journal, world, around.store.peek(world)))
         view = replace(
-            view,
+            await around.store.operate(lambda: self._view(request.path, world, replaces)),
             answers=answers,
             sent=sent or {},
             problem=problem,
-            replaced=row_of(around.store, replaces),
             said=said,
             admitted=admitted,
             unnamed=unnamed,
@@ -188,6 +185,17 @@ class Console:
         """How far the world is: the number of its latest request and that of its latest commit, together."""
         there = self._around.store.peek(world)
         return self._around.journal.of(world).number + (there.number if there else 0)
+
+    def _view(self, path: str, world: str, replaces: str) -> View:
+        around = self._around
+        replaced = row_of(around.store, replaces)
+        view = replace(
+            view_of(around.store, world, all_worlds=path == WORLDS, credentials=path in {FRONT, SIGN_IN, DOCS}),
+            replaced=replaced,
+        )
+        if path not in COUNTED:
+            return view
+        return replace(view, traffic=traffic_of(around.journal, world, around.store.peek(world)))
 
 
 def _form(request: Request) -> dict[str, str]:

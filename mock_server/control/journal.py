@@ -137,7 +137,7 @@ def _elsewhere(context: ControlContext, name: str, body: RequestVerification) ->
 
 
 def _latest_worlds(context: ControlContext) -> Iterable[str]:
-    return deque((name for name, _ in context.store), MOST_WORLDS)
+    return deque(context.store.names(), MOST_WORLDS)
 
 
 def _has_fitting(context: ControlContext, name: str, matcher: Matcher) -> bool:

@@ -91,10 +91,8 @@ class ControlPipeline:
         if WORLD in arguments and not request.headers.get(HEADER):
             arguments[WORLD] = checked_world_name(exchange.world, partial(source_of, request))
         if endpoint.first == "context":
-            try:
-                return _reply(endpoint, await _done(endpoint.function(self.context, **arguments), exchange))
-            finally:
-                await self.context.store.settle()
+            function = partial(endpoint.function, self.context, **arguments)
+            return _reply(endpoint, await _done(await self.context.store.operate(function), exchange))
         exchange.world = arguments.pop(WORLD)
         return await self.context.store.transact(
             exchange.world, lambda world: _act(exchange, endpoint, arguments, world)

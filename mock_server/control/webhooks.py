@@ -11,7 +11,7 @@ from pydantic_core import MISSING
 
 from mock_server import models
 from mock_server.control.context import ControlContext
-from mock_server.errors import Invalid, Issue, NotFound
+from mock_server.errors import Conflict, Invalid, Issue, NotFound
 from mock_server.models import WebhookCreate, WebhookUpdate
 from mock_server.webhooks.event_names import pattern_mistake
 from mock_server.webhooks.lab import Lab
@@ -29,6 +29,9 @@ def get_webhook(context: ControlContext, webhook_name: str, x_mock_world: str) -
 
 
 def put_webhook(context: ControlContext, webhook_name: str, x_mock_world: str, body: WebhookCreate) -> models.Webhook:
+    if context.store.shared:
+        hint = "Start one without --store for your webhooks: nobody could say which of several mocks delivers."
+        raise Conflict("A mock whose worlds are shared delivers no webhooks", hint=hint)
     if issues := webhook_issues(context, body):
         raise Invalid(*issues)
     lab = context.sender.watch(x_mock_world)

@@ -21,8 +21,9 @@ class Exchange:
     control API as many as it let happen. `made` tells that world from others of its name, None where it met none.
     `error` is the mistake of ours that cost it its answer. `fault` names those of the world's faults that acted, the
     later behind a comma, and it is `broken` where one put something else in the place of the answer. `dry_run`: what
-    it does is done to a copy of the world, and is no commit. `left` waits until whoever asked has left, or the server
-    stops; only who may wait for long has it. `reply` is there when the observers are told.
+    it does is done to a copy of the world, and is no commit. `special`: the layers of faults and preferences stand
+    around it. `left` waits until whoever asked has left, or the server stops; only who may wait for long has it.
+    `reply` is there when the observers are told.
     """
 
     request: Request
@@ -36,6 +37,7 @@ class Exchange:
     fault: str = ""
     broken: bool = False
     dry_run: bool = False
+    special: bool = False
     left: Callable[[], Awaitable[None]] | None = None
     reply: Reply = field(init=False)
 

@@ -6,6 +6,7 @@ What was put into the world, and whether it acts in this call, is said by state/
 from collections.abc import Callable
 from datetime import timedelta
 from email.utils import formatdate
+from functools import partial
 from math import ceil
 from time import time
 from urllib.parse import unquote
@@ -43,12 +44,13 @@ class FaultLayer:
 
     async def __call__(self, exchange: Exchange, endpoint: Endpoint, path: PathValues, then: Respond) -> Reply:
         played = self._play(exchange, endpoint)
-        world = self._store.world(exchange.world) if played else self._store.known(exchange.world)
-        hits = _hits(exchange, endpoint.operation, world) if world else []
-        if played and not any(hit.fault.kind != "delay" for hit in hits):
-            hits.append(Hit(played, played.delay.drawn(Draws()) if played.delay else 0.0))
-        if not (world and hits):
+        found = await self._store.read(exchange.world, partial(_hits, exchange, endpoint.operation))
+        if played and not (found and any(hit.fault.kind != "delay" for hit in found[1])):
+            world, hits = found or (self._store.world(exchange.world), [])
+            found = world, [*hits, Hit(played, played.delay.drawn(Draws()) if played.delay else 0.0)]
+        if not found:
             return await then(exchange, endpoint, path)
+        world, hits = found
         exchange.made = world.made
         exchange.fault = _names(hits)
         exchange.broken = hits[-1].fault.kind != "delay"
@@ -107,10 +109,14 @@ def retry_headers(headers: Headers, fault: Fault, now: float) -> Headers:
     return [*others, (RETRY_AFTER, (date if fault.retry_form == "date" else str(seconds)).encode())]
 
 
-def _hits(exchange: Exchange, operation: Operation, world: World) -> list[Hit]:
+def _hits(exchange: Exchange, operation: Operation, world: World | None) -> tuple[World, list[Hit]] | None:
+    """The world, and the faults that act in this call; None where there are none."""
+    if world is None or not world.faults.by_name:
+        return None
     request = exchange.request
     call = Call(operation.id, operation.tag, unquote(request.path), sent_credentials(request))
-    return world.faults.hits(call, world.clock.now(), exchange.world)
+    hits = world.faults.hits(call, world.clock.now(), exchange.world)
+    return (world, hits) if hits else None
 
 
 def _names(hits: list[Hit]) -> str:

@@ -16,7 +16,11 @@ GROUPS = {"ai": 30}
 """Limits that some operations share besides the general one, by their `x-rate-limit`."""
 
 
-@dataclass(frozen=True, slots=True)
+Window = tuple[tuple[str, str], int, int]
+"""Of which credential and group something was counted, up to which limit, and how often that was then."""
+
+
+@dataclass(slots=True)
 class Allowance:
     """How many requests a credential may make in a minute, and how many of them are left."""
 
@@ -30,6 +34,20 @@ class Allowance:
         ]
 
 
+@dataclass(slots=True)
+class Counted:
+    """One request that was counted in a world of which others count in copies, and what it was told of that."""
+
+    allowance: Allowance
+    windows: list[Window]
+
+    def correct(self, shifts: dict[tuple[str, str], int]) -> None:
+        """Others have counted so many more, in the windows that it belongs to."""
+        left = [Allowance(limit, limit - used - shifts.get(key, 0)) for key, limit, used in self.windows]
+        tightest = min(left, key=attrgetter("remaining"))
+        self.allowance.limit, self.allowance.remaining = tightest.limit, tightest.remaining
+
+
 def count(world: World, caller: Principal, limit: int, group: str | None) -> Allowance:
     """Count one request in every window it belongs to; 429, and counted in none, where one of them is full.
 
@@ -39,6 +57,7 @@ def count(world: World, caller: Principal, limit: int, group: str | None) -> All
     window = int(now.timestamp() // WINDOW)
     used = _used(world, caller, "", window)
     tightest = Allowance(limit, limit - used - 1)
+    most = own = 0
     if group:
         most, own = _limit(limit, group), _used(world, caller, group, window)
         tightest = min(tightest, Allowance(most, most - own - 1), key=attrgetter("remaining"))
@@ -47,6 +66,11 @@ def count(world: World, caller: Principal, limit: int, group: str | None) -> All
     world.windows[caller.token, ""] = (window, used + 1)
     if group:
         world.windows[caller.token, group] = (window, own + 1)
+    if world.counted is not None:
+        windows: list[Window] = [((caller.token, ""), limit, used + 1)]
+        if group:
+            windows.append(((caller.token, group), most, own + 1))
+        world.counted.append(Counted(tightest, windows))
     return tightest
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from mock_server.document.operations import Operation
+from mock_server.families.tenant import World
 from mock_server.http.binding import Endpoint
 from mock_server.http.delays import wait
 from mock_server.http.documented import DocumentedAnswers
@@ -35,7 +36,9 @@ class SteeringLayer:
         if ended := await wait(prefers.delay):
             return ended
         if prefers.code or prefers.example or prefers.dynamic:
-            reply = self._documented(exchange, endpoint.operation, prefers)
+            reply = await self._store.read(
+                exchange.world, lambda world: self._documented(exchange, endpoint.operation, prefers, world)
+            )
             applied = _words(prefers._replace(dry_run=False, diff=False))
         elif prefers.dry_run:
             reply = await self._dry_run(exchange, endpoint, path, then, diff=prefers.diff)
@@ -49,10 +52,10 @@ class SteeringLayer:
             reply.headers += [(b"preference-applied", field_value(", ".join(applied))), VARY]
         return reply
 
-    def _documented(self, exchange: Exchange, operation: Operation, prefers: Preferences) -> Reply:
+    def _documented(self, exchange: Exchange, operation: Operation, prefers: Preferences, world: World | None) -> Reply:
         """An answer of the document's; 404 where it has none such."""
         status = self._status(operation, prefers)
-        world = self._store.known(exchange.world) or self._store.template
+        world = world or self._store.template
         request = exchange.request
         seed = exchange.world, request.method, request.path, prefers.seed
         draws = Draws(*seed) if prefers.dynamic else None

@@ -84,6 +84,9 @@ class Journal:
         if journal:
             self._empty(journal)
 
+    async def settled(self) -> None:
+        """Wait until all that was observed can be read by everybody."""
+
     def observe(self, exchange: Exchange) -> None:
         """Remember the exchange, unless it is one with the mock itself."""
         now, request, reply = perf_counter(), exchange.request, exchange.reply
@@ -92,7 +95,7 @@ class Journal:
             return
         journal = self._journals.get(name)
         if journal is None:
-            name = _usable(name)
+            name = usable(name)
             journal = self._journals.get(name) or self._begin(name)
         world = self._peek(name)
         made, commit = (world.made, world.number) if world else (None, 0)
@@ -211,6 +214,6 @@ class Journal:
 _new = tuple.__new__  # half the time of Entry(…)
 
 
-def _usable(name: str) -> str:
+def usable(name: str) -> str:
     """The world's name; the default one's for what is no name."""
     return world_name(name) if is_world_name(name) else DEFAULT_WORLD

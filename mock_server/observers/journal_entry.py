@@ -1,20 +1,21 @@
 """What is remembered of one request."""
 
 from datetime import UTC, datetime
-from time import perf_counter, time
+from time import perf_counter
 from typing import NamedTuple
 
 from mock_server.http.binding import Endpoint
 from mock_server.http.wire import Headers, Reply, Request, headers_of, last_fields, name_of
 from mock_server.state.change import Commit
-from mock_server.state.clock import EARLIEST, ClockState, machine_time
+from mock_server.state.clock import EARLIEST, ClockState, corrected, machine_time
 from mock_server.state.principal import Principal
 
-_BEGAN = time() - perf_counter()
-"""The instant, in seconds of 1970, at which `perf_counter` was 0."""
+_ZERO = machine_time() - perf_counter() - corrected()
 
-_MACHINE = machine_time() - perf_counter()
-"""The same as clocks of worlds have it."""
+
+def zero() -> float:
+    """The instant, in seconds of 1970 and as clocks of worlds have it, at which `perf_counter` was 0."""
+    return _ZERO + corrected()
 
 
 class Entry(NamedTuple):
@@ -89,12 +90,12 @@ class Entry(NamedTuple):
     @property
     def received_at(self) -> datetime:
         """This machine's time when all of the request was there."""
-        return datetime.fromtimestamp(_BEGAN + self.received, UTC)
+        return datetime.fromtimestamp(zero() + self.received, UTC)
 
     @property
     def at(self) -> datetime:
         """The world's time when it was answered."""
-        return self.clock.at(_MACHINE + self.answered)
+        return self.clock.at(zero() + self.answered)
 
     def comes_after(self, commit: int) -> bool:
         """Whether it came after the world's commit of this number."""

@@ -11,6 +11,19 @@ EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(9000, 1, 1, tzinfo=UTC)  # leaves every later sum of time within what datetime can hold
 
 _BOOT = time() - monotonic()
+_corrected = 0.0
+
+
+def correct(seconds: float) -> None:
+    """Have this machine's time be so much later, in this process: it is another machine's that counts."""
+    global _BOOT, _corrected  # noqa: PLW0603 - there is one machine
+    _BOOT += seconds
+    _corrected += seconds
+
+
+def corrected() -> float:
+    """By how many seconds that was done so far."""
+    return _corrected
 
 
 def real_now() -> datetime:

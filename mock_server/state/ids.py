@@ -3,7 +3,7 @@
 from copy import copy
 from hashlib import blake2b
 from itertools import count
-from secrets import token_urlsafe
+from secrets import token_hex, token_urlsafe
 from typing import NamedTuple
 
 from mock_server.state.collection import Collection
@@ -15,11 +15,18 @@ LETTERS = bytes(ALPHABET[byte & 31] for byte in range(256))
 LENGTH = 10
 
 _requests = count(1)
+_process = ""
 
 
 def next_request_id() -> str:
     """An id for a request that brought none: unique in this process, in order of arrival."""
-    return f"req_{next(_requests):08x}"
+    return f"req_{_process}{next(_requests):08x}"
+
+
+def tell_processes_apart() -> None:
+    """From here on no other process has the same ids for its requests."""
+    global _process  # noqa: PLW0603 - there is one process
+    _process = token_hex(4)
 
 
 def secret_token() -> str:

@@ -57,6 +57,25 @@ TimerAction = Callable[[T, str], None]
 FindSigner = Callable[[Iterable[T], str], Signer | None]
 
 
+class Count(Protocol):
+    """What was counted of one request, for who has to put it right: in which windows, up to what, how often then."""
+
+    windows: list[tuple[tuple[str, str], int, int]]
+
+    def correct(self, shifts: dict[tuple[str, str], int]) -> None: ...
+
+
+class Forgotten(NamedTuple):
+    """What a world has forgotten of the past: commits, each with the instant before it and its weight, and events."""
+
+    commits: list[tuple[datetime, Commit, int]]
+    events: list[Event]
+
+    def clear(self) -> None:
+        self.commits.clear()
+        self.events.clear()
+
+
 class Fired(NamedTuple):
     """A timer that fired: when it was due, what it is called, whose it was and which record it was about."""
 
@@ -75,9 +94,12 @@ class World(Generic[T]):
     has reached, `before` the one that it had reached before the oldest commit it remembers. `origin` is who is at work
     now, `committed` what the latest operation did, None where that was nothing; `on_commit` hears of every commit,
     `on_delivery_due` of every delivery to a webhook that is due, by its id.
-    In `counted` commits are counted by the kinds of their origins.
+    In `tally` commits are counted by the kinds of their origins.
     `made` tells worlds of one name apart: which of all worlds of its store it is. `template` is what the worlds of its
     scenario are copied from, `beginning` what a reset leads back to, None where that is the scenario.
+
+    Where copies of it are elsewhere, `counted` are the requests that were counted since somebody looked, and
+    `forgotten` what it has forgotten since.
 
     Rate windows and faults count, and nobody takes that back: all else that changes is in collections, those of the
     tenants and the world's own. A copy has no faults, and no webhooks.
@@ -96,11 +118,13 @@ class World(Generic[T]):
         self.reactions: dict[str, tuple[Reaction[T], ...]] = {}
         self.timer_actions: dict[str, TimerAction[T]] = {}
         self.find_signer: FindSigner[T] = lambda _tenants, _subject_id: None
+        self.counted: list[Count] | None = None
+        self.forgotten: Forgotten | None = None
         self.faults = Faults()
         self.events: deque[Event] = deque()
         self.changes: list[Change] = []
         self.commits: deque[Commit] = deque()
-        self.counted: dict[OriginKind, int] | None = None
+        self.tally: dict[OriginKind, int] | None = None
         self.on_commit: Callable[[Commit], object] | None = None
         self.on_delivery_due: Callable[[str], object] | None = None
         self.template: World[T] | None = None
@@ -183,8 +207,8 @@ class World(Generic[T]):
         self._settle()
         changes, events = tuple(self.changes), tuple(self._emitted)
         if changes or events:
-            if self.counted is not None:
-                self.counted[origin.kind] += 1
+            if self.tally is not None:
+                self.tally[origin.kind] += 1
             self._keep(_new(Commit, (self.number + 1, self.clock.now(), origin, changes, events)), sent)
 
     def _keep(self, commit: Commit, sent: int) -> None:
@@ -194,14 +218,22 @@ class World(Generic[T]):
         self._weights.append(weight)
         self._weight += weight
         while len(self.commits) > MOST_COMMITS or (self._weight > MOST_CHANGES and len(self.commits) > 1):
-            self.before = self.commits.popleft().at
-            self._weight -= self._weights.popleft()
+            self._forget_oldest()
         self.events += commit.events
         for _ in range(len(self.events) - KEPT):
-            self.events.popleft()
+            event = self.events.popleft()
+            if self.forgotten:
+                self.forgotten.events.append(event)
         self.number, self.at, self.committed = commit.number, commit.at, commit
         if self.on_commit:
             self.on_commit(commit)
+
+    def _forget_oldest(self) -> None:
+        before, commit, weight = self.before, self.commits.popleft(), self._weights.popleft()
+        self.before = commit.at
+        self._weight -= weight
+        if self.forgotten:
+            self.forgotten.commits.append((before, commit, weight))
 
     def _take_back(self) -> None:
         """Let what was noted and not done, or done and not kept, never have been."""
@@ -414,6 +446,22 @@ class World(Generic[T]):
         """Let its latest commit never have been: nothing else was done since."""
         self.rewind([self.commits.pop()])
         self._weight -= self._weights.pop()
+        self.at, self.committed = self.commits[-1].at if self.commits else self.before, None
+
+    def unlearn(self, commits: Sequence[Commit]) -> None:
+        """Let its latest commits, which these are, never have been, and know again what was `forgotten` for them."""
+        forgotten = self.forgotten or Forgotten([], [])
+        self.events.extendleft(reversed(forgotten.events))
+        for before, commit, weight in reversed(forgotten.commits):
+            self.commits.appendleft(commit)
+            self._weights.appendleft(weight)
+            self._weight += weight
+            self.before = before
+        forgotten.clear()
+        self.rewind(commits)
+        for _ in commits:
+            self.commits.pop()
+            self._weight -= self._weights.pop()
         self.at, self.committed = self.commits[-1].at if self.commits else self.before, None
 
     def copy(self) -> "World[T]":

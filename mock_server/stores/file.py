@@ -9,7 +9,6 @@ remove     it is gone
 import json
 import logging
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
@@ -18,9 +17,10 @@ from typing import Any, NamedTuple, TypeVar
 from mock_server.errors import DomainError, Invalid
 from mock_server.families.tenant import World
 from mock_server.scenarios.scenarios import Scenarios
-from mock_server.scenarios.snapshots import contents, fill, restored, snapshot
+from mock_server.scenarios.snapshots import restored
 from mock_server.state import commit_json
 from mock_server.state.change import Commit
+from mock_server.stores.held import held, made, whole
 from mock_server.stores.memory import Admit, MemoryStore
 from mock_server.stores.state_file import Line, StateFile, StateFileError, Sync, line_of
 
@@ -137,20 +137,16 @@ class FileStore(MemoryStore):
             line["template"] = number
             if new:
                 yield new
-        line["state"] = self._held(state, world.template)
+        line["state"] = held(state, world.template)
         if world.beginning:
-            line["beginning"] = self._held(world.beginning, world.template)
+            line["beginning"] = held(world.beginning, world.template)
         yield line_of(line)
-
-    def _held(self, world: World, template: World | None) -> Line:
-        held = contents(world, template) if template else {**snapshot(world), **contents(world)}
-        return {**held, "before": world.before}
 
     def _number_of(self, template: World) -> tuple[int, bytes]:
         """What the file calls the template, and the line that says so where it has none yet."""
         if id(template) in self._templates:
             return self._templates[id(template)][0], b""
-        told = line_of({**snapshot(template), **contents(template)})
+        told = line_of(whole(template))
         digest = blake2b(told).hexdigest()
         known = digest in self._numbers
         number = self._numbers.setdefault(digest, len(self._numbers) + 1)
@@ -201,7 +197,7 @@ class FileStore(MemoryStore):
                 raise self._unfit(number, f"{type(error).__name__}, {error}") from None
         self._file.lines.clear()
         for world in self._worlds.values():
-            world.on_commit, world.counted = partial(self._note, world, world.made), self.commits
+            world.on_commit, world.tally = partial(self._note, world, world.made), self.commits
             self._made = max(self._made, world.made)
         for name in self._worlds:
             if self.ttl is not None and name != self.lasting:
@@ -213,10 +209,10 @@ class FileStore(MemoryStore):
                 templates[line["template"]] = restored(line["held"])
             case "put":
                 template = templates[line["template"]] if line["template"] else None
-                world = _made(line["state"], template)
+                world = made(line["state"], template)
                 world.made = line["world"]
                 if "beginning" in line:
-                    world.beginning = _made(line["beginning"], template)
+                    world.beginning = made(line["beginning"], template)
                 self._worlds[line["name"]] = world
                 names[world.made] = line["name"]
             case "commit":
@@ -230,17 +226,6 @@ class FileStore(MemoryStore):
     def _unfit(self, number: int, why: str) -> StateFileError:
         told = f"this line does not fit this version of the mock: {why}"
         return StateFileError(self._file.file, f"{told}. Use the version that wrote it, or remove the file.", number)
-
-
-def _made(held: Line, template: World | None) -> World:
-    if template is None:
-        world = restored(held)
-    else:
-        world = template.copy()
-        world.template = template
-        fill(world, held)
-    world.before = datetime.fromisoformat(held["before"])
-    return world
 
 
 def _place(error: Invalid) -> str:

@@ -1,7 +1,7 @@
 """Worlds in this process. The one event loop is the lock."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from time import monotonic
 from typing import Literal, TypeVar
 
@@ -26,6 +26,9 @@ class MemoryStore:
     """
 
     kind: StoreKind = "memory"
+
+    shared = False
+    """Whether other processes work on the same worlds."""
 
     def __init__(
         self,
@@ -57,6 +60,11 @@ class MemoryStore:
         self._expire()
         return iter(self._worlds.items())
 
+    def names(self) -> Iterable[str]:
+        """The names of all worlds, in that order."""
+        self._expire()
+        return self._worlds.keys()
+
     async def transact(self, name: str, answer: Callable[[World], A], admit: Admit | None = None) -> A:
         """What `answer` makes of the world of this name, which is made if need be.
 
@@ -69,14 +77,32 @@ class MemoryStore:
             admit(self.template if world is None else world)
         return answer(self.make(name, self.base) if world is None else world)
 
+    async def read(self, name: str, function: Callable[[World | None], A]) -> A:
+        """What `function` makes of the world of this name, or of None: none is made. It may have to be asked again."""
+        return function(self.known(name))
+
+    async def operate(self, function: Callable[[], A]) -> A:
+        """What `function` answers, which calls this store as it likes. A store that is shared may have to ask again."""
+        try:
+            return function()
+        finally:
+            await self.settle()
+
     async def settle(self) -> None:
         """Wait until what has happened is as safe as this store can make it."""
 
     async def check(self) -> None:
         """`Unavailable` where worlds cannot be read or written now."""
 
+    async def leave(self) -> None:
+        """Let go of what belongs to the event loop, while that runs."""
+
     def close(self) -> None:
         """Let go of what is no memory."""
+
+    def prepare(self, name: str) -> World:
+        """How the world of this name is, or will be when somebody asks for it. Called once, before anybody does."""
+        return self.world(name)
 
     def world(self, name: str) -> World:
         """The world of this name, made if need be."""
@@ -126,7 +152,7 @@ class MemoryStore:
         """Let the world have this name, in place of any that has it."""
         self.check_room(name)
         self._made += 1
-        world.made, world.counted = self._made, self.commits
+        world.made, world.tally = self._made, self.commits
         self._close(name)
         self._worlds[name] = world
         if self.ttl is not None and name != self.lasting:

@@ -1,0 +1,206 @@
+"""The journal of worlds that several processes serve: every request is in Redis before it is answered, in one order."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import orjson
+
+from mock_server.errors import Unavailable
+from mock_server.families.tenant import World
+from mock_server.http.binding import Endpoint
+from mock_server.http.exchange import Exchange
+from mock_server.http.wire import LATIN, Headers
+from mock_server.observers.journal import MOST_OF_A_WORLD, Journal, WorldJournal, usable
+from mock_server.observers.journal_entry import Entry, zero
+from mock_server.state import commit_json
+from mock_server.state.change import Commit
+from mock_server.state.clock import ClockState
+from mock_server.state.principal import Principal
+from mock_server.stores.redis import scripts
+from mock_server.stores.redis.elements import commit_bytes
+from mock_server.stores.redis.store import RedisStore
+
+log = logging.getLogger("mock_server")
+
+FIELDS = Entry._fields
+CONVERTED = ("number", "endpoint", "caller", "commits", "clock", "received", "answered")
+
+
+class Outgoing(NamedTuple):
+    """A request that Redis does not know of yet: its world's number, "" for none, what it counts, how it is told."""
+
+    made: str
+    weight: int
+    told: bytes
+
+
+class SharedJournal(Journal):
+    """As `Journal`; `settled` waits until the others know of what was observed. Read within `RedisStore.operate`."""
+
+    def __init__(
+        self, most: int, store: RedisStore, is_page: Callable[[str], bool], endpoints: Iterable[Endpoint]
+    ) -> None:
+        super().__init__(most, store, is_page)
+        self._shared = store
+        self._endpoints: Mapping[str, Endpoint] = {endpoint.operation.id: endpoint for endpoint in endpoints}
+        self._outgoing: dict[str, list[Outgoing]] = {}
+        self._pushing: asyncio.Task[None] | None = None
+        self._told: dict[str, WorldJournal] = {}
+
+    def of(self, name: str) -> WorldJournal:
+        told = self._shared.fetched(("journal", name), lambda: self._pull(name))
+        world = self._shared.peek(name)
+        made = world.made if world else None
+        if told.made not in {None, made}:
+            return WorldJournal(made)
+        seen = WorldJournal(made)
+        seen.entries, seen.number, seen.dropped = told.entries, told.number, told.dropped
+        return seen
+
+    def clear(self, name: str) -> None:
+        self._shared.afterwards(lambda: self._forget(name))
+
+    def observe(self, exchange: Exchange) -> None:
+        self._latest = None
+        super().observe(exchange)
+        journal, self._latest = self._latest, None
+        if journal is None or not journal.entries:
+            return
+        entry = journal.entries.pop()
+        self._empty(journal)
+        name = usable(exchange.world)
+        told = Outgoing(str(journal.made or ""), entry.weight, self._told_of(name, entry))
+        self._outgoing.setdefault(name, []).append(told)
+
+    async def settled(self) -> None:
+        """Wait until all that was observed can be read by everybody."""
+        if self._outgoing:
+            if self._pushing is None:
+                self._pushing = asyncio.get_running_loop().create_task(self._push())
+            await asyncio.shield(self._pushing)
+
+    async def _push(self) -> None:
+        outgoing, self._outgoing, self._pushing = self._outgoing, {}, None
+        try:
+            await asyncio.gather(*(self._push_of(name, told) for name, told in outgoing.items()))
+        except Unavailable as error:
+            log.warning("The journal lacks requests: %s", error.detail)
+
+    async def _push_of(self, name: str, told: list[Outgoing]) -> None:
+        database = self._shared.database
+        keys = database.keys(name)
+        for made in dict.fromkeys(each.made for each in told):
+            entries = [part for each in told if each.made == made for part in (each.weight, each.told)]
+            await database.run(
+                scripts.NOTE,
+                (keys.told, keys.requests, keys.told_done),
+                database.next_number(),
+                made,
+                self.most,
+                MOST_OF_A_WORLD,
+                self._shared.expiry(name),
+                *entries,
+            )
+
+    async def _pull(self, name: str) -> WorldJournal:
+        """The journal as Redis has it. What this process knew before is not read again."""
+        database, known = self._shared.database, self._told.get(name, WorldJournal())
+        keys = database.keys(name)
+        reply = await database.run(scripts.TOLD, (keys.told, keys.requests), str(known.made or ""), known.number)
+        if reply[0] == b"none":
+            self._told.pop(name, None)
+            return WorldJournal()
+        _, made, number, dropped, length, found = reply
+        journal = WorldJournal(int(made) if made else None)
+        journal.number, journal.dropped = int(number), int(dropped)
+        if journal.made == known.made:
+            journal.entries.extend(known.entries)
+        world = self._shared.local(name)
+        for at, each in enumerate(found, journal.number - len(found) + 1):
+            journal.entries.append(self._entry(at, each.partition(b"\n")[2], world))
+        while len(journal.entries) > length:
+            journal.entries.popleft()
+        self._told[name] = journal
+        return journal
+
+    async def _forget(self, name: str) -> None:
+        keys = self._shared.database.keys(name)
+        await self._shared.database.run(scripts.FORGET, (keys.told, keys.requests))
+        self._told.pop(name, None)
+
+    def _told_of(self, name: str, entry: Entry) -> bytes:
+        caller = entry.caller and {
+            **asdict(entry.caller),
+            "scopes": sorted(entry.caller.scopes),
+            "permissions": sorted(entry.caller.permissions),
+        }
+        clock, shift = entry.clock, zero()
+        commits = [self._shared.written(name, commit) or commit_bytes(commit) for commit in entry.commits]
+        told: dict[str, Any] = {
+            **{field: _plain(getattr(entry, field)) for field in FIELDS if field not in CONVERTED},
+            "endpoint": entry.endpoint and entry.endpoint.operation.id,
+            "caller": caller,
+            "clock": [clock.instant.isoformat(), clock.since],
+            "received": round(entry.received + shift, 6),
+            "answered": round(entry.answered + shift, 6),
+        }
+        try:
+            return orjson.dumps({**told, "commits": [orjson.Fragment(each) for each in commits]})
+        except TypeError:  # half of a character
+            return json.dumps({**told, "commits": [json.loads(each) for each in commits]}).encode()
+
+    def _entry(self, number: int, told: bytes, world: World | None) -> Entry:
+        given: dict[str, Any] = json.loads(told)
+        instant, since = given["clock"]
+        shift = zero()
+        for field in ("request_id", "query", "body", "reply_body"):
+            given[field] = given[field].encode(LATIN)
+        for field in ("fields", "reply_fields"):
+            given[field] = _headers(given[field])
+        return Entry(
+            **{
+                **given,
+                "number": number,
+                "endpoint": self._endpoints.get(given["endpoint"] or ""),
+                "caller": _caller(given["caller"]),
+                "commits": tuple(_commits(given["commits"], world or self._shared.template)),
+                "clock": ClockState(datetime.fromisoformat(instant), since),
+                "received": given["received"] - shift,
+                "answered": given["answered"] - shift,
+            }
+        )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return value.decode(LATIN)
+    if isinstance(value, list):
+        return [[name.decode(LATIN), content.decode(LATIN)] for name, content in value]
+    return value
+
+
+def _headers(given: list[list[str]]) -> Headers:
+    return [(name.encode(LATIN), content.encode(LATIN)) for name, content in given]
+
+
+def _caller(given: dict[str, Any] | None) -> Principal | None:
+    if given is None:
+        return None
+    sets = {name: frozenset(given[name]) for name in ("scopes", "permissions")}
+    return Principal(**{**given, **sets})
+
+
+def _commits(given: list[dict[str, Any]], world: World) -> Iterable[Commit]:
+    """Those that the world knows are the same objects; the others are read, as far as it has such records."""
+    known = {commit.number: commit for commit in world.commits} if given else {}
+    for each in given:
+        found = known.get(each["number"])
+        if found and found.at.isoformat() == each["at"]:
+            yield found
+        elif {change["tenant"] for change in each["changes"]} <= {"", *world.tenants}:
+            yield commit_json.from_json(each, world)

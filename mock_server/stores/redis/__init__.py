@@ -1,0 +1,1 @@
+"""Worlds in Redis or Valkey, shared by every process that serves them."""
