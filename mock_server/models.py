@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api b2659b1f793f99d6, control ae146682d88f1b2f, proxy d67fc08acb5b6c00.
+Made from the schemas api b2659b1f793f99d6, control 19533045100729f5, proxy d67fc08acb5b6c00.
 """
 
 from typing import Annotated, Any, Literal
@@ -1411,7 +1411,7 @@ class Readiness(Record):
         ),
     ]
     store: Annotated[
-        Literal["memory", "file"], Field(description="Where the worlds live.")
+        Literal["memory", "file", "redis"], Field(description="Where the worlds live.")
     ]
 
 

@@ -82,13 +82,27 @@ class Metrics:
         commits = core.CounterMetricFamily(
             "aurion_mock_commits", "What was done to worlds, by what did it.", labels=("origin",)
         )
-        for origin, number in self._store.commits.items():
+        measures = self._store.measures
+        for origin, number in measures.commits.items():
             commits.add_metric((origin,), number)
         worlds = core.GaugeMetricFamily("aurion_mock_worlds", "How many worlds there are.", value=len(self._store))
         about = core.InfoMetricFamily(
             "aurion_mock", "What serves.", value={"version": __version__, "store": self._store.kind}
         )
-        return answers, durations, commits, worlds, about
+        if not self._store.shared:
+            return answers, durations, commits, worlds, about
+        races = core.CounterMetricFamily(
+            "aurion_mock_races_lost",
+            "Turns that another process was faster with, run again.",
+            value=measures.races_lost,
+        )
+        trips = core.SummaryMetricFamily(
+            "aurion_mock_store_round_trip_seconds",
+            "From a turn's question to the store's answer.",
+            count_value=measures.round_trips,
+            sum_value=measures.seconds,
+        )
+        return answers, durations, commits, worlds, about, races, trips
 
 
 def _cumulated(buckets: list[int]) -> list[tuple[str, float]]:

@@ -197,7 +197,7 @@ class FileStore(MemoryStore):
                 raise self._unfit(number, f"{type(error).__name__}, {error}") from None
         self._file.lines.clear()
         for world in self._worlds.values():
-            world.on_commit, world.tally = partial(self._note, world, world.made), self.commits
+            world.on_commit, world.tally = partial(self._note, world, world.made), self.measures.commits
             self._made = max(self._made, world.made)
         for name in self._worlds:
             if self.ttl is not None and name != self.lasting:

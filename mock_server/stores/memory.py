@@ -8,11 +8,11 @@ from typing import Literal, TypeVar
 from mock_server.errors import Conflict, NotFound
 from mock_server.families.tenant import World
 from mock_server.scenarios.scenarios import Scenarios
-from mock_server.state.change import ORIGINS
 from mock_server.state.clock import real_now
+from mock_server.stores.measures import StoreMeasures
 
 MOST_WORLDS = 10_000
-StoreKind = Literal["memory", "file"]
+StoreKind = Literal["memory", "file", "redis"]
 A = TypeVar("A")
 Admit = Callable[[World], object]
 
@@ -20,7 +20,7 @@ Admit = Callable[[World], object]
 class MemoryStore:
     """Worlds by name. One that is asked for and not there is made from the base scenario.
 
-    `kind` is what Prometheus and `/_mock/ready` are told. `commits` counts what was done in all worlds, by its origin.
+    `kind` is what Prometheus and `/_mock/ready` are told. `measures` are counted on the way.
     There are `most` at a time. With a `ttl`, a world that nobody has asked for in so many seconds is gone, as if it had
     been deleted; `lasting` is the name of the one that stays. `time` is the machine's, no world's.
     """
@@ -45,7 +45,7 @@ class MemoryStore:
         self.most = most
         self.ttl = ttl
         self.lasting = lasting
-        self.commits = dict.fromkeys(ORIGINS, 0)
+        self.measures = StoreMeasures()
         self._time = time
         self._made = int(real_now().timestamp() * 1000)  # another one after a restart
         self._worlds: dict[str, World] = {}
@@ -152,7 +152,7 @@ class MemoryStore:
         """Let the world have this name, in place of any that has it."""
         self.check_room(name)
         self._made += 1
-        world.made, world.tally = self._made, self.commits
+        world.made, world.tally = self._made, self.measures.commits
         self._close(name)
         self._worlds[name] = world
         if self.ttl is not None and name != self.lasting:

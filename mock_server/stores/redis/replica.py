@@ -3,12 +3,12 @@
 import asyncio
 import json
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from time import monotonic
 from typing import Any, NamedTuple
 
 from mock_server.families.tenant import World
-from mock_server.state.change import Commit
+from mock_server.state.change import Commit, OriginKind
 from mock_server.state.clock import EARLIEST
 from mock_server.state.history import oldest_number
 from mock_server.state.world import Forgotten
@@ -139,6 +139,10 @@ class Replica:
         """What the turn did, as it is written down; b"" where that was nothing."""
         faults = faults_bytes(self.there.faults)
         return element_of(self.done, None if faults == self._faults else faults)
+
+    def origins(self) -> Iterator[OriginKind]:
+        """Of the commits of the turn."""
+        return (each.origin.kind for each in self._commits)
 
     def counted(self) -> dict[tuple[str, str], tuple[int, int, int]]:
         """What the turn counted, by credential and group: the window, how often, and up to which limit."""

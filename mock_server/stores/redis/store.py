@@ -26,6 +26,7 @@ class RedisStore(MemoryStore):
     What is not awaited is for calls of the control API, within `operate`; elsewhere it tells what this process knows.
     """
 
+    kind = "redis"
     shared = True
 
     def __init__(self, url: str, prefix: str, patience: float, scenarios: Scenarios, base: str, **options: Any) -> None:
@@ -40,6 +41,7 @@ class RedisStore(MemoryStore):
             most=self.most,
             ttl=self.expiry,
             full=self._full,
+            measures=self.measures,
         )
         self._session: Session | None = None
         tell_processes_apart()
@@ -80,6 +82,9 @@ class RedisStore(MemoryStore):
 
     async def operate(self, function: Callable[[], A]) -> A:
         return await Session(self._worker).run(function, self._during)
+
+    async def check(self) -> None:
+        await self.read(self.lasting, lambda _: None)
 
     async def leave(self) -> None:
         """Let go of Redis, in the event loop that has it."""

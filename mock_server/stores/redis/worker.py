@@ -10,6 +10,7 @@ from mock_server.errors import Conflict, Unavailable
 from mock_server.families.tenant import World
 from mock_server.scenarios.scenarios import Scenarios
 from mock_server.state.change import Commit
+from mock_server.stores.measures import StoreMeasures
 from mock_server.stores.redis import scripts
 from mock_server.stores.redis.database import Database
 from mock_server.stores.redis.elements import base_bytes, digest_of, template_of, world_of
@@ -45,6 +46,7 @@ class Worker:
         most: int,
         ttl: Callable[[str], int],
         full: Callable[[], Conflict],
+        measures: StoreMeasures,
     ) -> None:
         self.database = database
         self._scenarios = scenarios
@@ -53,6 +55,7 @@ class Worker:
         self._most = most
         self._ttl = ttl
         self._full = full
+        self._measures = measures
         self._replicas: dict[str, Replica] = {}
         self._templates: dict[str, World] = {}
         self._digests: dict[int, tuple[World, str, bytes]] = {}
@@ -154,6 +157,7 @@ class Worker:
                 return
             await asyncio.sleep(random() * min(FIRST_PAUSE * 2**losses, LONGEST_PAUSE))  # noqa: S311 - no secret
             losses += 1
+            self._measures.races_lost += 1
 
     async def _without_world(self, replica: Replica, jobs: list[Job]) -> bool:
         """Answer those who need no world, if that is all, and else make it. Whether there may be one now."""
@@ -187,6 +191,7 @@ class Worker:
         windows: list[bytes | int] = []
         for (token, group), (window, times, limit) in counted.items():
             windows += [_field(token, group), window, times, limit]
+        asked = monotonic()
         reply = await database.run(
             scripts.TURN,
             replica.keys[:6],
@@ -200,8 +205,12 @@ class Worker:
             element,
             *windows,
         )
+        self._measures.round_trips += 1
+        self._measures.seconds += monotonic() - asked
         word = reply[0]
         if word in {b"ok", b"done"}:
+            for origin in replica.origins():
+                self._measures.commits[origin] += 1
             if word == b"ok":
                 replica.correct(reply[1])
             replica.agree(b"%b:%d" % (database.worker.encode(), number), element)
