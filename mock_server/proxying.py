@@ -18,9 +18,12 @@ from mock_server.text.printable import printable, printable_lines
 try:
     from mock_server.proxy.access_log import access_log
     from mock_server.proxy.app import create_proxy
+    from mock_server.proxy.exchange import ProxiedExchange
+    from mock_server.proxy.recheck import check_recording
     from mock_server.proxy.recorded_scenario import check_folder, write_scenario
     from mock_server.proxy.recording import Recording
     from mock_server.proxy.settings import ProxySettings
+    from mock_server.proxy.summary import Summary, check_reports
     from mock_server.proxy.upstream import UnusableUpstream, upstream_of
 except ImportError as missing:
     raise CommandRefused(f"The proxy needs {missing.name}. Install it: pip install 'aurion-mock[proxy]'.") from None
@@ -28,14 +31,18 @@ except ImportError as missing:
 NAMES = {"127.0.0.1": "localhost"}
 LAST_WORD = 0.5
 """Seconds that the end waits for whoever reads stdout."""
+BROKEN = 1
+"""The exit code of a recording that has broken promises."""
 
 
 def proxy(settings: ProxySettings, port: int, level: int) -> None:
     """Stand before the upstream until Ctrl-C. `level` is one of `logging`. `CommandRefused` says why it cannot."""
     terminal, document = Terminal(level), load("api")
     observers = [access_log(terminal.write, level)] if level <= logging.INFO else []
-    recording = Recording(document)
+    recording, summary = Recording(document), Summary(settings.upstream)
+    observers.append(summary.observe)
     try:
+        check_reports(settings.reports)
         if settings.record:
             check_folder(settings.record)
             observers.append(recording.observe)
@@ -54,9 +61,42 @@ def proxy(settings: ProxySettings, port: int, level: int) -> None:
                 signals.serve(bound)
         if settings.record:
             _write(recording, settings.record)
+        _conclude(summary, settings.reports)
         if signals.interrupted:
             say("stdout", "Stopped.", LAST_WORD)
     signals.pass_on()
+
+
+def recheck(path: Path, reports: tuple[Path, ...], level: int) -> int:
+    """Check a recording, and say what was found: `BROKEN` or 0. `CommandRefused` says why it cannot be read."""
+    summary = Summary(str(path))
+    told: list[str] = []
+    write = access_log(told.append, level) if level <= logging.INFO else None
+
+    def observe(exchange: ProxiedExchange) -> None:
+        summary.observe(exchange)
+        if write and exchange.violations:
+            write(exchange)
+
+    try:
+        check_reports(reports)
+        found = check_recording(path, load("api"), observe)
+    except DomainError as error:
+        raise CommandRefused(f"{str(error).rstrip('.')}.") from None
+    for line in told:
+        say("stdout", printable_lines(line), LAST_WORD)
+    if found.others:
+        say("stdout", f"{found.others:,} entries are not with the API, and were left out.", LAST_WORD)
+    _conclude(summary, reports)
+    return BROKEN if summary.findings else 0
+
+
+def _conclude(summary: Summary, reports: tuple[Path, ...]) -> None:
+    say("stdout", printable_lines(summary.text), LAST_WORD)
+    try:
+        summary.write(reports)
+    except DomainError as error:
+        raise CommandRefused(f"{str(error).rstrip('.')}.") from None
 
 
 def _write(recording: Recording, folder: Path) -> None:

@@ -44,7 +44,7 @@ class ViolationJournal:
     def _entry(self, exchange: ProxiedExchange) -> Entry:
         request = exchange.request
         return {
-            "number": self.exchanges,
+            "number": exchange.number,
             "at": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "method": request.method,
             "path": excerpt(request.path),

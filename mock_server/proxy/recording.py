@@ -5,7 +5,7 @@ from typing import Any
 from mock_server.document.operations import Document, Operation
 from mock_server.families.tenant import Tenant
 from mock_server.http.secret_names import REDACTED, is_secret
-from mock_server.proxy.bodies import NotChecked, json_of, unpacked
+from mock_server.proxy.bodies import NotChecked
 from mock_server.proxy.exchange import ProxiedExchange
 
 Fields = dict[str, Any]
@@ -39,8 +39,7 @@ class Recording:
             self._forget(operation, exchange.request.path)
         elif exchange.answered.complete and exchange.answered.size and not exchange.answered.too_large:
             try:
-                coding = exchange.header(b"content-encoding")
-                content = json_of(unpacked(exchange.answered.content, coding))
+                content = exchange.answered.json(exchange.header(b"content-encoding"))
             except (ValueError, NotChecked):
                 return
             self._keep(operation, content)

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, unquote
 
 from mock_server.document.operations import Document, Operation, Schema
 from mock_server.http.wire import Request, text_of
-from mock_server.proxy.bodies import LARGEST, TOO_DEEP, KeptBody, NotChecked, json_of, media_type, unpacked
+from mock_server.proxy.bodies import LARGEST, TOO_DEEP, KeptBody, NotChecked, media_type
 from mock_server.proxy.exchange import ProxiedExchange
 from mock_server.proxy.schemas import SchemaCheck, typed
 from mock_server.proxy.violation import Side, Violation
@@ -60,7 +60,7 @@ class BodyCheck:
         if check is None:
             return
         try:
-            value = json_of(unpacked(body.content, coding) if coding else body.content)
+            value = body.json(coding)
         except ValueError as error:
             yield (), str(error)
             return

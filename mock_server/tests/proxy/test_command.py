@@ -57,7 +57,7 @@ def test_it_logs_a_line_a_request_and_the_violations_under_it(aurion_mock: MockS
         "  ? request query.x is no parameter of list_tickets",
     ]
     assert out.startswith("Recorded 1 tickets. Serve: aurion-mock serve --fixtures ")
-    assert out.endswith("Stopped.\n")
+    assert out.endswith("2 exchanges, and no promise was seen broken.\nStopped.\n")
     assert process.returncode == 0
     assert (folder / "world.yaml").is_file()
 
@@ -84,7 +84,10 @@ def test_at_debug_it_logs_bodies_and_times(aurion_mock: MockServer) -> None:
         (["--upstream", "http://example.com", "--ca", __file__], "--ca is for an upstream that speaks TLS"),
         (["--upstream", "https://example.com", "--ca", __file__], "has no certificate"),
         (["--upstream", "http://example.com", "--record", __file__], "is a file"),
-        ([], "Missing option '--upstream'"),
+        ([], "Give either --upstream URL, or --har FILE"),
+        (["--upstream", "http://example.com", "--har", "a.har"], "Give either --upstream URL, or --har FILE"),
+        (["--upstream", "http://example.com", "--report", "a.txt"], "a.txt is no report: let its name end in .json"),
+        (["--upstream", "http://example.com", "--report", "/.xml"], "is no report"),
     ],
 )
 def test_what_cannot_be_is_a_sentence(arguments: list[str], told: str) -> None:
