@@ -12,8 +12,8 @@ from contract_tests.passive.memory import Latest
 
 TOTALS = {
     "list_tickets": "TICKET-13",
-    "list_teams": "TEAM-32",
-    "list_business_hours": "HOURS-01",
+    "list_teams": "PAGING-01",
+    "list_business_hours": "PAGING-01",
     "list_oncall_schedules": "ONCALL-01",
     "list_sla_policies": "SLA-02",
 }

@@ -62,12 +62,21 @@ class SeenExchange:
         return self.answered if isinstance(self.answered, dict) else {}
 
     @cached_property
+    def envelope(self) -> str:
+        """The field that a list stands under; "" where it is bare, or none."""
+        if not isinstance(self.answered, dict):
+            return ""
+        return next((name for name in ENVELOPES if isinstance(self.answered.get(name), list)), "")
+
+    @cached_property
     def items(self) -> list[dict[str, Json]]:
         """The records of a list, whatever its envelope is; none of what is no list."""
-        listed = self.answered
-        if isinstance(listed, dict):
-            listed = next((listed[name] for name in ("data", "items", *ENVELOPES) if _is_list(listed.get(name))), None)
+        listed = self.record.get(self.envelope) if self.envelope else self.answered
         return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+
+    def item_place(self, at: int, name: str) -> str:
+        """The place of a field of an item."""
+        return f"body.{self.envelope}.{at}.{name}" if self.envelope else f"body.{at}.{name}"
 
     @cached_property
     def detail(self) -> Json:
@@ -95,9 +104,5 @@ class SeenExchange:
         return (self.headers.get("host"), self.headers.get("x-mock-world"), chosen)
 
 
-ENVELOPES = ("tickets", "teams", "rules", "policies", "entries", "runs")
-"""Other names that a list may stand under where no page shows its envelope."""
-
-
-def _is_list(value: Json) -> bool:
-    return isinstance(value, list)
+ENVELOPES = ("data", "items", "tickets", "rules", "policies", "entries", "runs")
+"""What a list stands under, or may where no page shows its envelope."""

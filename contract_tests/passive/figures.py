@@ -134,6 +134,14 @@ def counts_the_holidays_that_it_shows(seen: SeenExchange) -> Iterator[PassiveFin
             yield PassiveFinding("HOURS-02", "body.holiday_count", expected, f"it is {count}")
 
 
+@looks_at("get_business_hours")
+def shows_its_holidays(seen: SeenExchange) -> Iterator[PassiveFinding]:
+    """A schedule that is read by its id has them embedded."""
+    if seen.succeeded and seen.record and not isinstance(seen.record.get("holidays"), list):
+        expected = "a schedule that is read by its id shows its holidays"
+        yield PassiveFinding("HOURS-03", "body.holidays", expected, "there are none")
+
+
 def _section(seen: SeenExchange, name: str) -> Section:
     found = seen.record.get(name)
     return found if isinstance(found, dict) else {}

@@ -60,7 +60,7 @@ def lists_what_fits_the_filter(seen: SeenExchange) -> Iterator[PassiveFinding]:
             value = each.get(name, MISSING)
             if value is not MISSING and asked.strip().casefold() not in str(value).casefold():
                 found = f"a record with {name} {shown(value)} is listed"
-                yield PassiveFinding(rule, f"body.{at}.{name}", f"{name}={asked} was asked for", found)
+                yield PassiveFinding(rule, seen.item_place(at, name), f"{name}={asked} was asked for", found)
                 break
 
 
@@ -82,7 +82,7 @@ def finds_teams_by_their_name(seen: SeenExchange) -> Iterator[PassiveFinding]:
         name = each.get("name")
         if isinstance(name, str) and name.isascii() and not any(gram in name.casefold() for gram in grams):
             told = f"the team {shown(name)} is listed"
-            yield PassiveFinding("TEAM-03", f"body.items.{at}.name", f"search={asked} was asked for", told)
+            yield PassiveFinding("TEAM-03", seen.item_place(at, "name"), f"search={asked} was asked for", told)
             return
 
 
@@ -130,11 +130,15 @@ def lists_entries_of_the_range(seen: SeenExchange) -> Iterator[PassiveFinding]:
         start, end = instant(each.get("start")), instant(each.get("end"))
         if last and start and start >= last + timedelta(days=1) + WIDEST:
             told = f"an entry that starts {each['start']} is listed"
-            yield PassiveFinding("ONCALL-09", f"body.{at}.start", f"end_date={last:%Y-%m-%d} was asked for", told)
+            yield PassiveFinding(
+                "ONCALL-09", seen.item_place(at, "start"), f"end_date={last:%Y-%m-%d} was asked for", told
+            )
             return
         if first and end and end <= first - WIDEST:
             told = f"an entry that ends {each['end']} is listed"
-            yield PassiveFinding("ONCALL-09", f"body.{at}.end", f"start_date={first:%Y-%m-%d} was asked for", told)
+            yield PassiveFinding(
+                "ONCALL-09", seen.item_place(at, "end"), f"start_date={first:%Y-%m-%d} was asked for", told
+            )
             return
 
 

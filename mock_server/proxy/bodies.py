@@ -54,6 +54,16 @@ class KeptBody:
         """What was kept, as it was sent."""
         return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
 
+    def beginning(self, most: int) -> bytes:
+        """So many bytes of it, which costs no more than those."""
+        taken, size = [], 0
+        for piece in self._pieces:
+            taken.append(piece[: most - size])
+            size += len(taken[-1])
+            if size >= most:
+                break
+        return b"".join(taken)
+
     def json(self, coding: str) -> Any:
         """The JSON that it says, read once. `ValueError` says why it says none, `NotChecked` why nobody can tell."""
         if not self._value:

@@ -12,7 +12,7 @@ from functools import partial
 from time import perf_counter
 from typing import Any
 
-from mock_server.document.operations import METHODS, Document, Operation
+from mock_server.document.operations import Document, Operation
 from mock_server.http.wire import Asgi, Receive, Scope, Send, head
 from mock_server.proxy.bodies import LARGEST
 from mock_server.proxy.exchange import ProxiedExchange
@@ -20,7 +20,7 @@ from mock_server.proxy.forwarder import has_body
 from mock_server.proxy.held_answer import HeldAnswer, Replaced, send_whole
 from mock_server.proxy.passive import PassiveChecks
 from mock_server.proxy.reports import replace_by_violations, reported
-from mock_server.proxy.request_checks import RequestChecks
+from mock_server.proxy.request_checks import UNKNOWN_PATH, RequestChecks, known_methods, other_method
 from mock_server.proxy.response_checks import ResponseChecks
 from mock_server.proxy.routing import OTHER_METHOD, RoutedAPI, RoutedMiddleware
 from mock_server.proxy.violation import Violation
@@ -119,11 +119,8 @@ class GuardedOperation:
         """What there is to say of a request that no operation fits."""
         request = exchange.request
         if OTHER_METHOD not in scope:
-            return Violation("request", "path", "is none that the document has")
-        known = (each.upper() for each in METHODS if self.judge.document.match(each.upper(), request.path))
-        return Violation(
-            "request", "method", f"{request.method} is none that the document has here: {', '.join(known)}"
-        )
+            return UNKNOWN_PATH
+        return other_method(request, known_methods(self.judge.document, request))
 
 
 class PassingBody:

@@ -11,9 +11,8 @@ from mock_server.proxy.exchange import ProxiedExchange
 from mock_server.proxy.har import RecordedExchange, read_har
 from mock_server.proxy.held_answer import was_asked_for
 from mock_server.proxy.passive import PassiveChecks, add_answer, report, seen_exchange
-from mock_server.proxy.request_checks import RequestChecks
+from mock_server.proxy.request_checks import UNKNOWN_PATH, RequestChecks, known_methods, other_method
 from mock_server.proxy.response_checks import ResponseChecks
-from mock_server.proxy.violation import Violation
 
 CREDENTIALS = ("header.X-API-Key", "cookie.aurion_session")
 """What recorders leave out."""
@@ -70,7 +69,8 @@ class _Checks:
         operation = exchange.operation
         if operation is None:
             if exchange.request.method != "OPTIONS":
-                exchange.violations.append(Violation("request", "path", "is none that the document has"))
+                known = known_methods(self._document, exchange.request)
+                exchange.violations.append(other_method(exchange.request, known) if known else UNKNOWN_PATH)
             return
         requests, responses = self._checks(operation)
         requests.check_head(exchange, _path(exchange))

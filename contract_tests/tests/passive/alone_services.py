@@ -27,6 +27,12 @@ SERVICES: dict[str, list[tuple[Story, Story]]] = {
             one(f"GET {HOURS}/bh_1", 200, {**SCHEDULE, "holidays": [], "holiday_count": 0}),
         )
     ],
+    "HOURS-03": [
+        (
+            one(f"GET {HOURS}/bh_1", 200, {"id": "bh_1", "name": "Standard"}),
+            one(f"GET {HOURS}/bh_1", 200, SCHEDULE),
+        )
+    ],
     "HOURS-05": [
         (
             one(

@@ -26,7 +26,14 @@ TEAM: Fields = {
     "routing_method": "balanced",
     "created_at": BORN,
 }
-SCHEDULE: Fields = {"id": "bh_1", "name": "Standard", "timezone": "Europe/Brussels", "schedule": [], "created_at": BORN}
+SCHEDULE: Fields = {
+    "holidays": [],
+    "id": "bh_1",
+    "name": "Standard",
+    "timezone": "Europe/Brussels",
+    "schedule": [],
+    "created_at": BORN,
+}
 RULE: Fields = {"id": "rule_1", "name": "A", "execution_mode": "event", "actions": [{"type": "x"}], "created_at": BORN}
 ROUTING: Fields = {
     "id": "rr_1",

@@ -283,7 +283,7 @@ TOGETHER: dict[str, list[tuple[Story, Story]]] = {
             ],
         )
     ],
-    "TEAM-32": [
+    "PAGING-01": [
         (
             one(f"GET {TEAMS}?limit=3", 200, page(teams(3), 2, 3)) * 2,
             [
