@@ -202,7 +202,7 @@ def serve(log_level: str, fixtures: Path | None, control_token: str | None, watc
     "--record",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="Write what answers showed as a scenario, when the proxy is stopped. Without secrets.",
+    help="Write what answers showed as a scenario, without secrets, when the proxy is stopped. Alone: after a kill -9.",
 )
 @option("--ca", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The upstream's CA, in PEM.")
 @option(
@@ -227,6 +227,9 @@ def proxy(port: int, log_level: str, har: Path | None, **options: Any) -> int:
 
     _warn(unknown_variables(click.get_current_context(), os.environ))
     level = logging.getLevelName(log_level.upper())
+    if options["record"] and not har and not options["upstream"]:
+        proxying.finish(options["record"])
+        return 0
     if bool(har) == bool(options["upstream"]):
         raise click.UsageError("Give either --upstream URL, or --har FILE to check a recording.")
     if har:

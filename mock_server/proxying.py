@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mock_server import __version__
 from mock_server.document.loading import load
+from mock_server.document.operations import Document
 from mock_server.errors import DomainError
 from mock_server.exit_code import CommandRefused
 from mock_server.observers.streams import CannotWrite, put
@@ -20,6 +21,7 @@ try:
     from mock_server.proxy.app import create_proxy
     from mock_server.proxy.exchange import ProxiedExchange
     from mock_server.proxy.recheck import check_recording
+    from mock_server.proxy.record_log import FILE, RecordLog
     from mock_server.proxy.recorded_scenario import check_folder, write_scenario
     from mock_server.proxy.recording import Recording
     from mock_server.proxy.settings import ProxySettings
@@ -39,12 +41,12 @@ def proxy(settings: ProxySettings, port: int, level: int) -> None:
     """Stand before the upstream until Ctrl-C. `level` is one of `logging`. `CommandRefused` says why it cannot."""
     terminal, document = Terminal(level), load("api")
     observers = [access_log(terminal.write, level)] if level <= logging.INFO else []
-    recording, summary = Recording(document), Summary(settings.upstream)
+    summary, recording = Summary(settings.upstream), None
     observers.append(summary.observe)
     try:
         check_reports(settings.reports)
         if settings.record:
-            check_folder(settings.record)
+            recording = _recording(settings.record, document)
             observers.append(recording.observe)
         app = create_proxy(settings, document, observers)
         bound = listen_locally(settings.host, port)
@@ -59,7 +61,7 @@ def proxy(settings: ProxySettings, port: int, level: int) -> None:
             _announce(settings, bound[0].getsockname()[1])
             with terminal:
                 signals.serve(bound)
-        if settings.record:
+        if settings.record and recording:
             _write(recording, settings.record)
         _conclude(summary, settings.reports)
         if signals.interrupted:
@@ -99,9 +101,27 @@ def _conclude(summary: Summary, reports: tuple[Path, ...]) -> None:
         raise CommandRefused(f"{str(error).rstrip('.')}.") from None
 
 
+def finish(folder: Path) -> None:
+    """Make a scenario of what a proxy that was killed has recorded. `CommandRefused` says why not."""
+    if not (folder / FILE).is_file():
+        raise CommandRefused(f"{folder} has no recording that was broken off. Give --upstream URL to begin one.")
+    try:
+        recording = _recording(folder, load("api"))
+    except DomainError as error:
+        raise CommandRefused(f"{str(error).rstrip('.')}.") from None
+    _write(recording, folder)
+
+
+def _recording(folder: Path, document: Document) -> Recording:
+    check_folder(folder)
+    return Recording(document, RecordLog(folder))
+
+
 def _write(recording: Recording, folder: Path) -> None:
+    recording.close()
     try:
         say("stdout", printable_lines(write_scenario(recording, folder)), LAST_WORD)
+        RecordLog(folder).remove()
     except DomainError as error:
         raise CommandRefused(f"{str(error).rstrip('.')}.") from None
 
@@ -121,7 +141,7 @@ def _announce(settings: ProxySettings, port: int) -> None:
         f"  violations  {url}/_mock/violations - {what}",
     ]
     if settings.record:
-        lines.append(f"  record      {settings.record}, once it is stopped")
+        lines.append(f"  record      {settings.record}, a scenario once it is stopped")
     if settings.control_token:
         lines.append(f"              Authorization: Bearer {settings.control_token}")
     try:

@@ -111,3 +111,20 @@ def test_without_what_it_needs_it_says_what_to_install() -> None:
 def test_whoever_only_serves_does_not_wait_for_it(module: str) -> None:
     code = f"import sys, {module}; print([each for each in ('connexion', 'jsonschema_rs') if each in sys.modules])"
     assert python("-c", code).stdout == "[]\n"
+
+
+def test_a_recording_survives_a_kill_and_is_made_a_scenario_afterwards(aurion_mock: MockServer, tmp_path: Path) -> None:
+    folder = tmp_path / "staging"
+    with proxy("--upstream", aurion_mock.url, "--record", str(folder)) as (process, url):
+        assert httpx.get(f"{url}/api/v1/tickets/1042", headers=KEY).status_code == 200
+        process.kill()
+        process.wait()
+    assert sorted(each.name for each in folder.iterdir()) == ["recording.jsonl"]
+    ended = run([AURION_MOCK, "proxy", "--record", str(folder)])
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.startswith("Recorded 1 tickets.")
+    assert (folder / "world.yaml").is_file()
+    assert not (folder / "recording.jsonl").exists()
+    again = run([AURION_MOCK, "proxy", "--record", str(folder)])
+    assert (again.returncode, again.stdout) == (2, "")
+    assert "has no recording that was broken off. Give --upstream URL" in again.stderr
