@@ -11,6 +11,7 @@ from mock_server.http.secret_names import REDACTED, is_secret, shown_parameters,
 from mock_server.http.wire import Headers, text_of
 from mock_server.proxy.bodies import KeptBody, NotChecked, json_of, unpacked
 from mock_server.proxy.exchange import ProxiedExchange
+from mock_server.proxy.sentences import sentence_of
 from mock_server.proxy.violation import Violation
 from mock_server.text.excerpts import excerpt
 
@@ -83,8 +84,8 @@ class KeptExchange:
             "query": self.query,
             "operation": self.operation,
             "status": self.status,
-            "violations": [each.shown() for each in self.violations],
-            "notes": [each.shown() for each in self.notes],
+            "violations": [_explained(each, self.operation) for each in self.violations],
+            "notes": [_explained(each, self.operation) for each in self.notes],
         }
 
 
@@ -116,6 +117,22 @@ def without_secret_fields(value: Json) -> Json:
     if isinstance(value, list):
         return [without_secret_fields(each) for each in value]
     return without_secrets(value) if isinstance(value, str) else value
+
+
+def _explained(each: Violation, operation: str | None) -> dict[str, Any]:
+    """A violation with the sentence that it breaks, and the exchanges that show it besides."""
+    sentence = sentence_of(each, operation)
+    said = (
+        {
+            "sentence": sentence.text,
+            "page": sentence.page,
+            "section": sentence.section,
+            "level": sentence.level,
+        }
+        if sentence
+        else dict.fromkeys(("sentence", "page", "section", "level"))
+    )
+    return {**each.shown(), **said, "exchanges": list(each.earlier)}
 
 
 def _message(fields: Headers, body: KeptBody) -> KeptMessage:

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from contract_tests.contract import contract, rules
 from mock_server.proxy.journal import ViolationJournal
 from mock_server.proxy.kept import NOT_TOLD, KeptExchange, KeptMessage
 from mock_server.proxy.request_checks import place
+from mock_server.proxy.sentences import sentence_of
 from mock_server.proxy.violation import Violation
 
 HOME = "/_mock/"
@@ -119,13 +119,9 @@ def _at(told: list[Told], where: str) -> list[Told]:
 
 
 def _told(each: Violation, operation: str | None) -> Told:
-    """With its sentence; what the document as a whole promises is on the page of the operation."""
-    rule = rules().get(each.rule or "")
-    source = rule and f"{rule.page}, {rule.section} ({rule.level})"
-    if rule and rule.page == "openapi" and operation:
-        said = contract().by_id[operation].raw["x-source"]
-        source = f"{said['page']}, {said['section']} ({said['level']})"
-    return Told(each.where, each.message, each.rule or "", rule.sentence if rule else "", source or "", each.earlier)
+    sentence = sentence_of(each, operation)
+    text, source = (sentence.text, sentence.source) if sentence else ("", "")
+    return Told(each.where, each.message, each.rule or "", text, source, each.earlier)
 
 
 def json_lines(
