@@ -52,7 +52,9 @@ class History:
 
     def judge(self, seen: SeenExchange) -> list[PassiveFinding]:
         """What the exchange shows, which is over; what it says of records is remembered."""
-        found = list(self._of_removed(seen)) if seen.succeeded else []
+        found = list(self._of_removed(seen)) if seen.succeeded and self._removed else []
+        if not (seen.operation.writes or seen.operation.id in READ):
+            return found
         key = (seen.world, record_path(seen))
         if not seen.operation.writes:
             return [*found, *self._of_read(seen, key)]

@@ -10,6 +10,7 @@ from contract_tests.passive.history import History
 from contract_tests.passive.memory import Latest
 from contract_tests.passive.replays import Replays
 from contract_tests.passive.sequences import Sequences
+from contract_tests.passive.shifts import Shifts
 from contract_tests.passive.single import CHECKS, Check
 
 MODULES = (acceptance, echoes, figures, lists, refusals)
@@ -32,6 +33,7 @@ class PassiveRules:
         self._sequences = Sequences(self._history)
         self._replays = Replays()
         self._counts = Counts()
+        self._shifts = Shifts()
         self._admitted: Latest[bool] = Latest(1_000)
 
     def begin(self, seen: SeenExchange) -> None:
@@ -40,7 +42,7 @@ class PassiveRules:
 
     def end(self, seen: SeenExchange) -> list[PassiveFinding]:
         """What the exchange shows, alone and with the ones before."""
-        if seen.status in GATEWAYS or seen.operation.method == "HEAD":
+        if seen.status in GATEWAYS:
             self._history.judge(seen)
             return []
         another = self._replays.is_another(seen)
@@ -49,6 +51,7 @@ class PassiveRules:
         found += self._counts.judge(seen)
         found += self._replays.judge(seen)
         if not another:
+            found += self._shifts.judge(seen)
             found += self._sequences.judge(seen)
             found += self._history.judge(seen)
         self._sequences.forget_default(seen)

@@ -3,6 +3,7 @@
 import pytest
 
 from contract_tests.contract import CONTRACT, rules
+from contract_tests.tests.passive.removals import REMOVALS
 from contract_tests.tests.passive.samples import Story
 from contract_tests.tests.passive.sequences import TOGETHER
 from contract_tests.tests.passive.silent import SILENT
@@ -10,7 +11,7 @@ from contract_tests.tests.passive.story import broken, findings
 
 CASES = [
     pytest.param(rule, wrong, right, id=f"{rule}-{at}")
-    for rule, stories in TOGETHER.items()
+    for rule, stories in [*TOGETHER.items(), *REMOVALS.items()]
     for at, (wrong, right) in enumerate(stories)
 ]
 
