@@ -11,7 +11,7 @@ from mock_server.proxy.violation import LARGEST, Violation, header_value
 from mock_server.testing import MockServer
 from mock_server.tests.proxy.standing import KEY, OWNER, TICKETS, standing_before, violations
 
-BY_NO_RULE = {**dict.fromkeys(("rule", "sentence", "page", "section", "level")), "exchanges": []}
+BY_NO_RULE: dict[str, object] = {**dict.fromkeys(("rule", "sentence", "page", "section", "level")), "exchanges": []}
 
 
 def wrong_hours(count: int) -> dict[str, object]:
