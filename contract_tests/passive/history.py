@@ -50,6 +50,10 @@ class History:
         if seen.operation.writes:
             self._writing[seen.number] = (seen.world, record_path(seen))
 
+    def over(self, seen: SeenExchange) -> None:
+        """It is no longer on its way."""
+        self._writing.pop(seen.number, None)
+
     def judge(self, seen: SeenExchange) -> list[PassiveFinding]:
         """What the exchange shows, which is over; what it says of records is remembered."""
         found = list(self._of_removed(seen)) if seen.succeeded and self._removed else []
@@ -58,7 +62,7 @@ class History:
         key = (seen.world, record_path(seen))
         if not seen.operation.writes:
             return [*found, *self._of_read(seen, key)]
-        self._writing.pop(seen.number, None)
+        self.over(seen)
         alone = key not in self._writing.values() and self._last.get(key, -1.0) <= seen.began
         self._last.put(key, seen.ended)
         if path := made_path(seen):

@@ -44,6 +44,7 @@ class PassiveRules:
         """What the exchange shows, alone and with the ones before."""
         if seen.status in GATEWAYS:
             self._history.judge(seen)
+            self._history.over(seen)
             return []
         another = self._replays.is_another(seen)
         found = [each for check in self._checks(seen, another=another) for each in check(seen)]
@@ -54,6 +55,7 @@ class PassiveRules:
             found += self._shifts.judge(seen)
             found += self._sequences.judge(seen)
             found += self._history.judge(seen)
+        self._history.over(seen)
         self._sequences.forget_default(seen)
         return found
 

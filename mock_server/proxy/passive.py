@@ -1,5 +1,6 @@
 """The kit's passive rules, asked of what passes: each exchange as they see it, and their findings as violations."""
 
+import logging
 from collections.abc import Mapping
 from time import perf_counter
 from urllib.parse import parse_qsl, unquote
@@ -13,6 +14,8 @@ from mock_server.proxy.bodies import KeptBody, NotChecked
 from mock_server.proxy.exchange import ProxiedExchange
 from mock_server.proxy.response_checks import SCHEMA
 from mock_server.proxy.violation import Violation
+
+log = logging.getLogger("mock_server")
 
 
 class PassiveChecks:
@@ -31,13 +34,20 @@ class PassiveChecks:
             self.rules.begin(seen)
 
     def end(self, exchange: ProxiedExchange) -> None:
-        """Add what the rules find to the violations of the exchange, and what they only suspect to its notes."""
+        """Add what the rules find to the violations of the exchange, and what they only suspect to its notes.
+
+        A rule that fails costs nobody the answer.
+        """
         seen = self._seen.pop(exchange.number, None)
-        if seen is not None:
-            seen.ended = perf_counter()
-            add_answer(seen, exchange)
+        if seen is None:
+            return
+        seen.ended = perf_counter()
+        add_answer(seen, exchange)
+        try:
             for found in self.rules.end(seen):
                 report(exchange, found)
+        except Exception:
+            log.exception("A passive rule failed on %s", seen.operation.id)
 
 
 def seen_exchange(exchange: ProxiedExchange, operation: Operation, path: Mapping[str, str]) -> SeenExchange:
