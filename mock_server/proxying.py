@@ -14,6 +14,7 @@ from mock_server.observers.terminal import Terminal
 from mock_server.observers.writer import say
 from mock_server.serving import listen_locally, server, settle, url_of
 from mock_server.signals import Stopped, StopSignals
+from mock_server.text.counts import counted
 from mock_server.text.printable import printable, printable_lines
 
 try:
@@ -88,7 +89,7 @@ def recheck(path: Path, reports: tuple[Path, ...], level: int) -> int:
     for line in told:
         say("stdout", printable_lines(line), LAST_WORD)
     if found.others:
-        say("stdout", f"{found.others:,} entries are not with the API, and were left out.", LAST_WORD)
+        say("stdout", f"Left out, because they are not with the API: {counted(found.others, 'request')}.", LAST_WORD)
     _conclude(summary, reports)
     return BROKEN if summary.findings else 0
 

@@ -82,7 +82,9 @@ class Findings:
             return f"{passed}, and no promise was seen broken."
         named = sorted({rule for rule, _ in self._first})
         more = f" and {len(named) - 5} more" if len(named) > 5 else ""
-        return f"{passed}, {self._times.total():,} answers that break a promise: {', '.join(named[:5])}{more}."
+        times = self._times.total()
+        broken = f"{times:,} broken promise{'' if times == 1 else 's'}"
+        return f"{passed}, {broken}: {', '.join(named[:5])}{more}."
 
     def report(self, target: str, started: datetime, seconds: float) -> Report:
         """The same as the kit's reports have it. What was not seen broken is not verified by that."""
@@ -104,7 +106,7 @@ class Findings:
     def _outcomes(self) -> Iterator[Outcome]:
         for operation, statuses in sorted(self._statuses.items()):
             broken = tuple(rule for rule, name in self._first if name == operation)
-            reason = f"{len(broken)} rules broken" if broken else ""
+            reason = f"breaks {', '.join(broken)}" if broken else ""
             yield Outcome(
                 check=f"{CHECK}{operation}",
                 layer="checks",

@@ -40,12 +40,12 @@ def test_it_prints_what_is_broken_and_ends_with_1(tmp_path: Path) -> None:
     ended = run([AURION_MOCK, "proxy", "--har", str(path), *(f"--report={each}" for each in reports)])
     assert (ended.returncode, ended.stderr) == (1, "")
     assert "201 POST /api/v1/tickets" in ended.stdout
-    assert "1 entries are not with the API, and were left out." in ended.stdout
+    assert "Left out, because they are not with the API: 1 request." in ended.stdout
     assert "BROKEN PROMISE TICKET-24 create_ticket" in ended.stdout
     assert "  The same Idempotency-Key within 24 hours gets the original answer" in ended.stdout
     assert "  tickets, Idempotency (documented)" in ended.stdout
     assert "exchange 2, with 1: 201 POST /api/v1/tickets" in ended.stdout
-    assert ended.stdout.endswith("2 exchanges, 1 answers that break a promise: TICKET-24.\n")
+    assert ended.stdout.endswith("2 exchanges, 1 broken promise: TICKET-24.\n")
     report = json.loads(reports[0].read_text())
     assert [(each["rule"], each["operation"]) for each in report["findings"]] == [("TICKET-24", "create_ticket")]
     assert "TICKET-24" in reports[1].read_text()

@@ -76,7 +76,7 @@ def test_the_log_and_the_summary_have_the_rule() -> None:
     assert lines[3].splitlines()[1].startswith("  ! response body.description it is null, where description was")
     assert lines[3].endswith("[TEAM-10]")
     assert "BROKEN PROMISE TEAM-10 update_team" in summary.text
-    assert summary.text.endswith("4 exchanges, 1 answers that break a promise: TEAM-10.")
+    assert summary.text.endswith("4 exchanges, 1 broken promise: TEAM-10.")
 
 
 def test_with_errors_it_is_answered_502() -> None:
