@@ -38,7 +38,7 @@ def has_the_period_that_was_asked_for(seen: SeenExchange) -> Iterator[PassiveFin
     asked, told = seen.one("days"), seen.record.get("period_days")
     if not (seen.succeeded and asked and asked.isascii() and asked.isdecimal() and len(asked) < 3):
         return
-    if isinstance(told, int) and told != int(asked):
+    if isinstance(told, int) and told != int(asked) and int(asked):  # none at all may be taken for one
         yield PassiveFinding("AI-80", "body.period_days", f"days={asked} was asked for", f"it is {told}")
 
 

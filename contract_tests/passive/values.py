@@ -13,7 +13,9 @@ LONGEST = 200
 
 
 def shows(sent: Json, answered: Json) -> bool:
-    """Whether the answer has what was sent, if with more fields in its objects."""
+    """Whether the answer has what was sent. An object may have more fields in it, and lack some, but not all: what a
+    server does not know it may drop.
+    """
     if isinstance(sent, bool) or isinstance(answered, bool):
         return sent is answered
     if isinstance(sent, int | float) and isinstance(answered, int | float):
@@ -21,7 +23,7 @@ def shows(sent: Json, answered: Json) -> bool:
     if isinstance(sent, str) and isinstance(answered, str):
         return sent.strip() == answered.strip() or _same_instant(sent, answered)
     if isinstance(sent, dict) and isinstance(answered, dict):
-        return all(value is None or (name in answered and shows(value, answered[name])) for name, value in sent.items())
+        return _has(sent, answered)
     if isinstance(sent, list) and isinstance(answered, list):
         return len(sent) == len(answered) and all(map(shows, sent, answered))
     return bool(sent == answered)
@@ -53,6 +55,12 @@ def shown(value: Json) -> str:
     """A value as it stands in a sentence."""
     text = json.dumps(value[:LONGEST] if isinstance(value, str) else value, ensure_ascii=False, default=str)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _has(sent: dict[str, Json], answered: dict[str, Json]) -> bool:
+    if not answered:
+        return all(value is None for value in sent.values())
+    return all(value is None or name not in answered or shows(value, answered[name]) for name, value in sent.items())
 
 
 def _same_instant(sent: str, answered: str) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 from contract_tests.passive.exchange import MISSING
 from contract_tests.tests.passive.samples import (
+    AI,
     BORN,
     CLOSED,
     KEYED,
@@ -14,6 +15,7 @@ from contract_tests.tests.passive.samples import (
     PATCH_TEAM,
     RULE,
     RULES,
+    SETTINGS,
     TEAM,
     TEAMS,
     TICKET,
@@ -111,5 +113,15 @@ SILENT: dict[str, Story] = {
         PATCH_TEAM.but(created_at=BORN.replace("Z", ".000000+00:00")),
         Said(f"GET {TEAMS}/team_1", 200, {**TEAM, "created_at": "2026-03-08T21:00:00+01:00"}),
     ],
+    "fields that nobody knows and are dropped": [
+        Said(
+            f"PUT {AI}/settings",
+            200,
+            SETTINGS,
+            {"routing": {"": {}, "x": [1]}, "classification": {"enabled": True, "": 5}},
+        ),
+        Said(f"POST {RULES}", 201, RULE, {"name": "A", "actions": [{"type": "x", "": [], "note": 5}]}),
+    ],
+    "no day, which is taken for one": [Said(f"GET {AI}/metrics?days=0", 200, {"period_days": 1})],
 }
 """What is no broken promise, though it looks like one."""
