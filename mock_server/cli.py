@@ -273,7 +273,21 @@ def _share(count: int, serving: "Server", bound: "list[socket]", around: "Abstra
 
 
 @commands.command()
-@option("--upstream", required=True, metavar="URL", help="The deployment that everything is sent to. A path is a base.")
+@option("--upstream", metavar="URL", help="The deployment that everything is sent to. A path is a base.")
+@option(
+    "--har",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Check a recording instead, and end: 1 where it shows broken promises.",
+)
+@option(
+    "--report",
+    "reports",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="What was found, at the end: .json, .html or .xml (JUnit). Repeatable.",
+)
 @option(
     "--errors", is_flag=True, help="Answer 502 where something is not as the document has it, instead of passing it on."
 )
@@ -281,7 +295,7 @@ def _share(count: int, serving: "Server", bound: "list[socket]", around: "Abstra
     "--record",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="Write what answers showed as a scenario, when the proxy is stopped. Without secrets.",
+    help="Write what answers showed as a scenario, without secrets, when the proxy is stopped. Alone: after a kill -9.",
 )
 @option("--ca", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The upstream's CA, in PEM.")
 @option(
@@ -296,7 +310,7 @@ def _share(count: int, serving: "Server", bound: "list[socket]", around: "Abstra
 @option(
     "--log-level", default="info", show_default=True, type=click.Choice(LEVELS, case_sensitive=False), help=LOG_HELP
 )
-def proxy(port: int, log_level: str, **options: Any) -> None:
+def proxy(port: int, log_level: str, har: Path | None, **options: Any) -> int:
     """Stand before a deployment, and say where it or its client is not as the document has it.
 
     Everything is passed on. Every option can be given as AURION_MOCK_PROXY_… too.
@@ -305,7 +319,16 @@ def proxy(port: int, log_level: str, **options: Any) -> None:
     from mock_server.proxy.settings import ProxySettings  # noqa: PLC0415
 
     _warn(unknown_variables(click.get_current_context(), os.environ))
-    proxying.proxy(ProxySettings(**options), port, logging.getLevelName(log_level.upper()))
+    level = logging.getLevelName(log_level.upper())
+    if options["record"] and not har and not options["upstream"]:
+        proxying.finish(options["record"])
+        return 0
+    if bool(har) == bool(options["upstream"]):
+        raise click.UsageError("Give either --upstream URL, or --har FILE to check a recording.")
+    if har:
+        return int(proxying.recheck(har, options["reports"], level))
+    proxying.proxy(ProxySettings(**options), port, level)
+    return 0
 
 
 TROUBLES = (

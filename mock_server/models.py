@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api b2659b1f793f99d6, control 19533045100729f5, proxy d67fc08acb5b6c00.
+Made from the schemas api b2659b1f793f99d6, control 19533045100729f5, proxy a3551cea2ad78a57.
 """
 
 from typing import Annotated, Any, Literal
@@ -2382,6 +2382,21 @@ class Violation(Record):
         Field(
             description="The rule of the contract that is broken; null where the pages do not promise it, or the client is to blame."
         ),
+    ]
+    sentence: Annotated[
+        str | None, Field(description="What that rule says, null where there is none.")
+    ]
+    page: Annotated[
+        str | None, Field(description="The page of the API docs that says it.")
+    ]
+    section: Annotated[str | None, Field(description="Its section there.")]
+    level: Annotated[
+        Literal["documented", "implied"] | None,
+        Field(description="Whether the page says it in words, or implies it."),
+    ]
+    exchanges: Annotated[
+        list[int],
+        Field(description="The numbers of earlier exchanges that it takes to see it."),
     ]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mock_server import __version__
 from mock_server.document.loading import load
+from mock_server.document.operations import Document
 from mock_server.errors import DomainError
 from mock_server.exit_code import CommandRefused
 from mock_server.observers.streams import CannotWrite, put
@@ -13,14 +14,19 @@ from mock_server.observers.terminal import Terminal
 from mock_server.observers.writer import say
 from mock_server.serving import listen_locally, server, settle, url_of
 from mock_server.signals import Stopped, StopSignals
+from mock_server.text.counts import counted
 from mock_server.text.printable import printable, printable_lines
 
 try:
     from mock_server.proxy.access_log import access_log
     from mock_server.proxy.app import create_proxy
+    from mock_server.proxy.exchange import ProxiedExchange
+    from mock_server.proxy.recheck import check_recording
+    from mock_server.proxy.record_log import FILE, RecordLog
     from mock_server.proxy.recorded_scenario import check_folder, write_scenario
     from mock_server.proxy.recording import Recording
     from mock_server.proxy.settings import ProxySettings
+    from mock_server.proxy.summary import Summary, check_reports
     from mock_server.proxy.upstream import UnusableUpstream, upstream_of
 except ImportError as missing:
     raise CommandRefused(f"The proxy needs {missing.name}. Install it: pip install 'aurion-mock[proxy]'.") from None
@@ -28,16 +34,20 @@ except ImportError as missing:
 NAMES = {"127.0.0.1": "localhost"}
 LAST_WORD = 0.5
 """Seconds that the end waits for whoever reads stdout."""
+BROKEN = 1
+"""The exit code of a recording that has broken promises."""
 
 
 def proxy(settings: ProxySettings, port: int, level: int) -> None:
     """Stand before the upstream until Ctrl-C. `level` is one of `logging`. `CommandRefused` says why it cannot."""
     terminal, document = Terminal(level), load("api")
     observers = [access_log(terminal.write, level)] if level <= logging.INFO else []
-    recording = Recording(document)
+    summary, recording = Summary(settings.upstream), None
+    observers.append(summary.observe)
     try:
+        check_reports(settings.reports)
         if settings.record:
-            check_folder(settings.record)
+            recording = _recording(settings.record, document)
             observers.append(recording.observe)
         app = create_proxy(settings, document, observers)
         bound = listen_locally(settings.host, port)
@@ -52,16 +62,67 @@ def proxy(settings: ProxySettings, port: int, level: int) -> None:
             _announce(settings, bound[0].getsockname()[1])
             with terminal:
                 signals.serve(bound)
-        if settings.record:
+        if settings.record and recording:
             _write(recording, settings.record)
+        _conclude(summary, settings.reports)
         if signals.interrupted:
             say("stdout", "Stopped.", LAST_WORD)
     signals.pass_on()
 
 
+def recheck(path: Path, reports: tuple[Path, ...], level: int) -> int:
+    """Check a recording, and say what was found: `BROKEN` or 0. `CommandRefused` says why it cannot be read."""
+    summary = Summary(str(path))
+    told: list[str] = []
+    write = access_log(told.append, level) if level <= logging.INFO else None
+
+    def observe(exchange: ProxiedExchange) -> None:
+        summary.observe(exchange)
+        if write and exchange.violations:
+            write(exchange)
+
+    try:
+        check_reports(reports)
+        found = check_recording(path, load("api"), observe)
+    except DomainError as error:
+        raise CommandRefused(f"{str(error).rstrip('.')}.") from None
+    for line in told:
+        say("stdout", printable_lines(line), LAST_WORD)
+    if found.others:
+        say("stdout", f"Left out, because they are not with the API: {counted(found.others, 'request')}.", LAST_WORD)
+    _conclude(summary, reports)
+    return BROKEN if summary.findings else 0
+
+
+def _conclude(summary: Summary, reports: tuple[Path, ...]) -> None:
+    say("stdout", printable_lines(summary.text), LAST_WORD)
+    try:
+        summary.write(reports)
+    except DomainError as error:
+        raise CommandRefused(f"{str(error).rstrip('.')}.") from None
+
+
+def finish(folder: Path) -> None:
+    """Make a scenario of what a proxy that was killed has recorded. `CommandRefused` says why not."""
+    if not (folder / FILE).is_file():
+        raise CommandRefused(f"{folder} has no recording that was broken off. Give --upstream URL to begin one.")
+    try:
+        recording = _recording(folder, load("api"))
+    except DomainError as error:
+        raise CommandRefused(f"{str(error).rstrip('.')}.") from None
+    _write(recording, folder)
+
+
+def _recording(folder: Path, document: Document) -> Recording:
+    check_folder(folder)
+    return Recording(document, RecordLog(folder))
+
+
 def _write(recording: Recording, folder: Path) -> None:
+    recording.close()
     try:
         say("stdout", printable_lines(write_scenario(recording, folder)), LAST_WORD)
+        RecordLog(folder).remove()
     except DomainError as error:
         raise CommandRefused(f"{str(error).rstrip('.')}.") from None
 
@@ -81,7 +142,7 @@ def _announce(settings: ProxySettings, port: int) -> None:
         f"  violations  {url}/_mock/violations - {what}",
     ]
     if settings.record:
-        lines.append(f"  record      {settings.record}, once it is stopped")
+        lines.append(f"  record      {settings.record}, a scenario once it is stopped")
     if settings.control_token:
         lines.append(f"              Authorization: Bearer {settings.control_token}")
     try:

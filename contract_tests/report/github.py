@@ -9,9 +9,9 @@ from contract_tests.report.report import Finding, Report, Severity
 from contract_tests.report.verdict import FAILED, PASSED, judge
 from contract_tests.report.wording import (
     HEADINGS,
-    MEANINGS,
     counted,
     left_behind,
+    meaning,
     rules_broken,
     rules_verified,
     shorter,
@@ -126,7 +126,7 @@ def _finding(finding: Finding) -> str:
         [
             f"<details{is_open}><summary><b>{_tag_free(finding.rule)}</b>{operation} · "
             f"{HEADINGS[finding.severity]}</summary>",
-            f"{_prose(finding.sentence)}  \n{place} · {MEANINGS[finding.severity]}",
+            f"{_prose(finding.sentence)}  \n{place} · {meaning(finding)}",
             *known,
             *(f"**{name}**\n\n{_block(text)}" for name, text in blocks if text),
             "</details>",

@@ -11,7 +11,7 @@ from contract_tests.contract import Level
 from contract_tests.layers import Layer
 from contract_tests.redaction import redact
 
-Verdict = Literal["reproduced", "flaky", "environment"]
+Verdict = Literal["reproduced", "witnessed", "flaky", "environment"]
 State = Literal["verified", "broken", "note", "flaky", "unverified", "environment"]
 Severity = Literal["failing", "flaky", "environment", "note", "known"]
 SEVERITIES: tuple[Severity, ...] = ("failing", "flaky", "environment", "note", "known")
@@ -90,7 +90,8 @@ class Finding(ReportModel):
     check       the check that found it, as `--only` takes it
     level      of the rule, or where the rule is SCHEMA of the place that is wrong
     expected   what was promised, actual  what there was instead
-    verdict    reproduced: a second run saw it too; flaky: it did not; environment: no usable answer came
+    verdict    reproduced: a second run saw it too; flaky: it did not; environment: no usable answer came; witnessed:
+               it was seen in passing, and nothing was run
     binding    whether it fails the run: the pages answer for it, or the target is our own mock
     status     the actual status, where nothing but that is wrong, else 0
     also       other rules that the same answer to the same operation keeps from being verified
@@ -132,7 +133,7 @@ class Finding(ReportModel):
     @property
     def state(self) -> State:
         """What became of its check. A promise whose break is known is broken."""
-        if self.verdict != "reproduced":
+        if self.verdict in {"flaky", "environment"}:
             return self.verdict
         return "broken" if self.binding else "note"
 
@@ -150,7 +151,7 @@ class Finding(ReportModel):
         """What it comes to. A note is what differs from our own guess; what is known fails nothing any more."""
         if self.known:
             return "known"
-        if self.verdict != "reproduced":
+        if self.verdict in {"flaky", "environment"}:
             return self.verdict
         return "failing" if self.binding else "note"
 

@@ -13,7 +13,7 @@ from typing import Any
 from contract_tests.contract import Level, contract
 from contract_tests.report.report import Finding, Report, RuleCoverage, Severity
 from contract_tests.report.verdict import UNTESTED, judge
-from contract_tests.report.wording import HEADINGS, MEANINGS, visible
+from contract_tests.report.wording import HEADINGS, meaning, visible
 
 Json = Any
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -111,7 +111,7 @@ def _message(finding: Finding) -> str:
         finding.sentence,
         f"Expected: {finding.expected}",
         f"Actual: {finding.actual}",
-        f"{HEADINGS[finding.severity].capitalize()}: {finding.known or MEANINGS[finding.severity]}.",
+        f"{HEADINGS[finding.severity].capitalize()}: {finding.known or meaning(finding)}.",
         *(["Look again:", finding.rerun] if finding.rerun else []),
     ]
     return "\n".join(lines)

@@ -12,10 +12,10 @@ from contract_tests.report.report import Finding, Report, State
 from contract_tests.report.verdict import judge
 from contract_tests.report.wording import (
     HEADINGS,
-    MEANINGS,
     counted,
     left_behind,
     logged,
+    meaning,
     rules_verified,
     shorter,
     tallied,
@@ -54,7 +54,7 @@ def _finding(finding: Finding, width: int) -> Iterator[str]:
     yield from _wrapped(f"{finding.page}, {finding.section} ({finding.level}); {finding.check}", width, "  ")
     yield from _entry("expected", finding.expected, width)
     yield from _entry("actual", finding.actual, width)
-    yield from _entry("verdict", finding.known or MEANINGS[finding.severity], width)
+    yield from _entry("verdict", finding.known or meaning(finding), width)
     yield from _entry("also", ", ".join(finding.also), width) if finding.also else ()
     yield from _commands("steps", finding.steps)
     yield from _commands("requests", finding.curl)

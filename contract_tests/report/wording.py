@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contract_tests.assertions import too_long
 from contract_tests.client.ledger import LeftBehind
 from contract_tests.durations import lasted
-from contract_tests.report.report import SEVERITIES, Outcome, Report, Severity
+from contract_tests.report.report import SEVERITIES, Finding, Outcome, Report, Severity
 
 HEADINGS: dict[Severity, str] = {
     "failing": "broken promise",
@@ -24,6 +24,8 @@ MEANINGS: dict[Severity, str] = {
     "note": "the pages are silent here; the deployment differs from our guess",
     "known": "the baseline knows it",
 }
+WITNESSED = "it was seen while traffic passed"
+"""The same of a finding for which nothing was run."""
 HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 """Characters that move a terminal's cursor, turn the direction of a text, or that XML cannot hold."""
 NUMBERED = re.compile(r"[\w-]*\d[\w-]*")
@@ -49,6 +51,11 @@ def tallied(severities: Iterable[Severity]) -> list[str]:
     return [
         f"{numbers[each]} {(HEADINGS if numbers[each] == 1 else SEVERAL)[each]}" for each in SEVERITIES if numbers[each]
     ]
+
+
+def meaning(finding: Finding) -> str:
+    """What the severity of a finding says of it."""
+    return WITNESSED if finding.verdict == "witnessed" else MEANINGS[finding.severity]
 
 
 def rules_verified(report: Report) -> str:

@@ -9,6 +9,7 @@ from mock_server.document.operations import Document
 from mock_server.http.control_token import ControlToken
 from mock_server.http.cors import Cors
 from mock_server.http.door import Door
+from mock_server.http.streams import write_stream
 from mock_server.http.wire import Asgi, Receive, Scope, Send, head, read, write
 from mock_server.proxy.forwarder import Forwarder
 from mock_server.proxy.guard import Guard, Judge, ProxyObserver
@@ -53,12 +54,15 @@ class Proxy:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = head(scope)
         if request.path.startswith(CONTROL):
+            if not await read(request, receive, PAGE_BODY):
+                return
             reply = self.pages.answer(request)
+            if reply.stream:
+                await write_stream(reply.stream, scope, receive, send, request, reply)
+            else:
+                await write(send, request, reply)
         elif (refused := self.pages.refuse(request)) is None:
             scope["path"] = request.path  # percent-encoded: a slash that is written %2F separates nothing
             await self.guarded(scope, receive, send)
-            return
-        else:
-            reply = refused
-        if await read(request, receive, PAGE_BODY):
-            await write(send, request, reply)
+        elif await read(request, receive, PAGE_BODY):
+            await write(send, request, refused)

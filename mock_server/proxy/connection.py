@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 from typing import cast
 
-from httptools import HttpParserError, HttpResponseParser
+from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
 from mock_server.http.wire import BODILESS, Headers
 
@@ -162,6 +162,10 @@ class Connection(asyncio.Protocol):
             self._read += len(data)
         try:
             self._parser.feed_data(data)
+        except HttpParserUpgrade:
+            self._fail(Broken("it switches to another protocol, which nobody asked for"))
+            self.close()
+            return
         except HttpParserError as error:
             self._fail(Broken(str(error).strip("'\"").rstrip(".").lower()))
             self.close()

@@ -10,7 +10,7 @@ from mock_server.proxy.violation import Violation
 
 @dataclass(slots=True)
 class ProxiedExchange:
-    """`operation` is None where the document has none for the request.
+    """`operation` is None where the document has none for the request. `number` counts them from 1.
 
     `status` is what the client got, 0 while that is nothing; `own` says that the proxy answered itself. `notes` are
     what cannot be checked, or looks wrong and may be right. `sent` and `answered` are the bodies, up to a
@@ -19,6 +19,7 @@ class ProxiedExchange:
 
     request: Request
     operation: Operation | None
+    number: int = 0
     sent: KeptBody = field(default_factory=KeptBody)
     sent_checked: bool = False
     answered: KeptBody = field(default_factory=KeptBody)

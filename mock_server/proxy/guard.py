@@ -4,6 +4,7 @@ An answer that can be checked is held until all of it is there, so that its head
 one that is too large, too slow or no JSON passes in pieces.
 """
 
+import itertools
 import logging
 from collections import deque
 from collections.abc import Callable
@@ -11,14 +12,15 @@ from functools import partial
 from time import perf_counter
 from typing import Any
 
-from mock_server.document.operations import METHODS, Document, Operation
+from mock_server.document.operations import Document, Operation
 from mock_server.http.wire import Asgi, Receive, Scope, Send, head
 from mock_server.proxy.bodies import LARGEST
 from mock_server.proxy.exchange import ProxiedExchange
 from mock_server.proxy.forwarder import has_body
 from mock_server.proxy.held_answer import HeldAnswer, Replaced, send_whole
+from mock_server.proxy.passive import PassiveChecks
 from mock_server.proxy.reports import replace_by_violations, reported
-from mock_server.proxy.request_checks import RequestChecks
+from mock_server.proxy.request_checks import UNKNOWN_PATH, RequestChecks, known_methods, other_method
 from mock_server.proxy.response_checks import ResponseChecks
 from mock_server.proxy.routing import OTHER_METHOD, RoutedAPI, RoutedMiddleware
 from mock_server.proxy.violation import Violation
@@ -55,6 +57,8 @@ class Judge:
     def __init__(self, document: Document, observers: tuple[ProxyObserver, ...], *, errors: bool) -> None:
         self.document = document
         self.errors = errors
+        self.passive = PassiveChecks()
+        self.numbers = itertools.count(1)
         self._observers = observers
 
     def tell(self, exchange: ProxiedExchange) -> None:
@@ -79,7 +83,7 @@ class GuardedOperation:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = head(scope)
         request.received = perf_counter()
-        exchange = ProxiedExchange(request, self.operation)
+        exchange = ProxiedExchange(request, self.operation, next(self.judge.numbers))
         passing = PassingBody(exchange, receive, more=has_body(request.fields))
         if self.requests:
             self.requests.check_head(exchange, scope["path_params"])
@@ -93,13 +97,16 @@ class GuardedOperation:
                 await send_whole(scope, send, exchange.status, reported(exchange.headers, exchange), body)
                 self.judge.tell(exchange)
                 return
-        check = partial(self.check_request, exchange)
-        answer = HeldAnswer(exchange, self.responses, check, scope, send, errors=self.judge.errors)
+        if self.operation:
+            self.judge.passive.begin(exchange, scope["path_params"])
+        check, look_back = partial(self.check_request, exchange), partial(self.judge.passive.end, exchange)
+        answer = HeldAnswer(exchange, self.responses, check, look_back, scope, send, errors=self.judge.errors)
         try:
             await self.forward(scope, passing.receive, answer.send)
         except Replaced:
             pass
         finally:
+            look_back()
             self.judge.tell(exchange)
 
     def check_request(self, exchange: ProxiedExchange) -> None:
@@ -112,11 +119,8 @@ class GuardedOperation:
         """What there is to say of a request that no operation fits."""
         request = exchange.request
         if OTHER_METHOD not in scope:
-            return Violation("request", "path", "is none that the document has")
-        known = (each.upper() for each in METHODS if self.judge.document.match(each.upper(), request.path))
-        return Violation(
-            "request", "method", f"{request.method} is none that the document has here: {', '.join(known)}"
-        )
+            return UNKNOWN_PATH
+        return other_method(request, known_methods(self.judge.document, request))
 
 
 class PassingBody:

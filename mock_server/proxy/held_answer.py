@@ -24,13 +24,16 @@ class Replaced(Exception):
 
 
 class HeldAnswer:
-    """`send` is what the forwarder sends to. `check_request` is called when the upstream answers."""
+    """`send` is what the forwarder sends to. `check_request` is called when the upstream answers, `look_back` when all
+    of its answer is there.
+    """
 
     def __init__(
         self,
         exchange: ProxiedExchange,
         checks: ResponseChecks | None,
         check_request: Callable[[], None],
+        look_back: Callable[[], None],
         scope: Scope,
         send: Send,
         *,
@@ -39,6 +42,7 @@ class HeldAnswer:
         self._exchange = exchange
         self._checks = checks
         self._check_request = check_request
+        self._look_back = look_back
         self._errors = errors
         self._scope = scope
         self._send = send
@@ -71,7 +75,8 @@ class HeldAnswer:
         exchange = self._exchange
         found = checks.of(exchange.status)
         if found is None:
-            exchange.violations.append(checks.undeclared(exchange.status))
+            if not was_asked_for(exchange):
+                exchange.violations.append(checks.undeclared(exchange.status))
             return
         found.check_head(exchange)
         self._holding = True
@@ -122,6 +127,7 @@ class HeldAnswer:
                 self._answer.check_type(self._exchange)
             self._answer.check_body(self._exchange)
             self._answer = None
+        self._look_back()
 
     def _give_up(self, check: AnswerCheck) -> None:
         """Say now what there is to say of a body that is too large to be kept, and let it pass."""
@@ -168,6 +174,12 @@ async def send_whole(scope: Scope, send: Send, status: int, fields: Headers, bod
         return
     await send({"type": "http.response.start", "status": status, "headers": fields})
     await send({"type": "http.response.body", "body": body})
+
+
+def was_asked_for(exchange: ProxiedExchange) -> bool:
+    """Whether the status is HTTP's own word to a conditional request, which a document need not list."""
+    asked = exchange.request.headers
+    return exchange.status == 304 and (b"if-none-match" in asked or b"if-modified-since" in asked)
 
 
 def _with_length(fields: Headers, size: int) -> Headers:

@@ -1,56 +1,64 @@
-"""What was found, remembered: the latest exchanges that were not as the document has them."""
+"""What has passed, remembered: the latest exchanges, and of those in which something was found more."""
 
+import asyncio
 from collections import deque
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from typing import Any
 
-from mock_server.http.secret_names import shown_parameters
-from mock_server.http.wire import text_of
 from mock_server.proxy.exchange import ProxiedExchange
-from mock_server.text.excerpts import excerpt
+from mock_server.proxy.kept import KeptExchange, keep
 
 MOST = 1_000
-"""Exchanges that are remembered."""
-MOST_OF_ONE = 100
-"""Violations and notes of one exchange that are."""
+"""Exchanges in which something was found that are remembered."""
+LATEST = 200
+"""Others that are."""
 
 Entry = dict[str, Any]
 
 
 class ViolationJournal:
-    """`observe` is the observer. `exchanges` have passed, `violating` of them had violations."""
+    """`observe` is the observer. `exchanges` have passed, `violating` of them had violations, `latest` is the number of
+    the last one. `listening` are those who want to be woken by the next.
+    """
 
     def __init__(self) -> None:
-        self._entries: deque[Entry] = deque(maxlen=MOST)
-        self.exchanges = self.violating = 0
+        self._found: deque[KeptExchange] = deque(maxlen=MOST)
+        self._others: deque[KeptExchange] = deque(maxlen=LATEST)
+        self.exchanges = self.violating = self.latest = 0
+        self.listening: set[asyncio.Event] = set()
 
     def observe(self, exchange: ProxiedExchange) -> None:
-        """Count the exchange, and remember it where there is something to say of it."""
+        """Count the exchange, and remember it."""
         self.exchanges += 1
         self.violating += bool(exchange.violations)
-        if exchange.violations or exchange.notes:
-            self._entries.append(self._entry(exchange))
+        self.latest = exchange.number
+        found = exchange.violations or exchange.notes
+        (self._found if found else self._others).append(keep(exchange))
+        for each in self.listening:
+            each.set()
 
     def clear(self) -> None:
-        """Forget what was found; the counting begins anew."""
-        self._entries.clear()
+        """Forget what has passed; the counting begins anew."""
+        self._found.clear()
+        self._others.clear()
         self.exchanges = self.violating = 0
+
+    def kept(self) -> Iterator[KeptExchange]:
+        """Those that are remembered, the newest first: broken promises before what else is wrong, and that before all
+        others.
+        """
+        yield from sorted([*self._found, *self._others], key=_urgency)
+
+    def one(self, number: int) -> KeptExchange | None:
+        """The exchange of this number, if it is remembered."""
+        return next((each for each in self.kept() if each.number == number), None)
 
     def page(self, limit: int) -> Entry:
         """What was found, the newest first."""
-        items = [entry for _, entry in zip(range(limit), reversed(self._entries), strict=False)]
+        items = [each.entry for _, each in zip(range(limit), reversed(self._found), strict=False)]
         return {"exchanges": self.exchanges, "violating": self.violating, "items": items}
 
-    def _entry(self, exchange: ProxiedExchange) -> Entry:
-        request = exchange.request
-        return {
-            "number": self.exchanges,
-            "at": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-            "method": request.method,
-            "path": excerpt(request.path),
-            "query": excerpt(shown_parameters(text_of(request.query))),
-            "operation": exchange.operation.id if exchange.operation else None,
-            "status": exchange.status,
-            "violations": [each.shown() for each in exchange.violations[:MOST_OF_ONE]],
-            "notes": [each.shown() for each in exchange.notes[:MOST_OF_ONE]],
-        }
+
+def _urgency(each: KeptExchange) -> tuple[int, int]:
+    breaks_a_promise = any(one.rule for one in each.violations)
+    return (0 if breaks_a_promise else 1 if each.violations else 2), -each.number

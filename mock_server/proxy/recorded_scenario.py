@@ -13,7 +13,8 @@ from typing import Any
 
 from mock_server.errors import DomainError
 from mock_server.families.tenant import World
-from mock_server.proxy.recording import Fields, Recording
+from mock_server.proxy.record_log import FILE
+from mock_server.proxy.recording import STEPS, Fields, Recording
 from mock_server.scenarios.exports import fixture_files
 from mock_server.scenarios.files import WORLD_FILE
 from mock_server.scenarios.references import REFERENCES
@@ -22,8 +23,11 @@ from mock_server.scenarios.seeds import seed
 
 EMPTY = "empty"
 """The scenario whose tenant and credentials the recorded one has."""
-MADE_UP = {"conversations"}
-"""What a scenario makes by itself where it is missing."""
+Bundle = dict[str, list[Fields]]
+PARTS_OF = {"workflows": {"workflow_versions": "workflow_id"}, "workflow_runs": {"workflow_approvals": "run_id"}}
+"""Collection → those whose records come with one of its own, and the field that names it."""
+BUNDLED = ("workflow_versions", "workflow_approvals")
+KEYS = {"workflow_versions": ("workflow_id", "version"), "workflow_approvals": ("id",)}
 
 
 class CannotRecord(DomainError):
@@ -34,7 +38,8 @@ def check_folder(folder: Path) -> None:
     """`CannotRecord` where the scenario should not be written there."""
     if folder.exists() and not folder.is_dir():
         raise CannotRecord(f"{folder} is a file. Give a folder for the scenario, such as scenarios/staging")
-    if folder.exists() and any(folder.iterdir()) and not (folder / WORLD_FILE).is_file():
+    ours = (folder / WORLD_FILE, folder / FILE)
+    if folder.exists() and any(folder.iterdir()) and not any(each.is_file() for each in ours):
         raise CannotRecord(f"{folder} has something in it that is no scenario. Give another folder")
 
 
@@ -58,28 +63,62 @@ def scenario_of(recording: Recording) -> tuple[World, Counter[str]]:
     world = read(SHIPPED / EMPTY)
     world.clock.set(datetime.now(UTC).replace(microsecond=0))
     (tenant,) = world.tenants
-    records = {name: list(kept.values()) for name, kept in recording.records.items()}
+    records = {name: list(kept.values()) for name, kept in recording.records.items() if name != STEPS}
     _lead_somewhere(world, records)
     left_out: Counter[str] = Counter()
+    steps = recording.records.get(STEPS, {})
     for name in _in_order(records):
-        world = _with(world, tenant, name, records[name], left_out)
-    return connected(world), left_out
+        if name not in BUNDLED:
+            world = _with(world, tenant, [_bundle(name, each, records, steps) for each in records[name]], left_out)
+    for name in BUNDLED:
+        seen = sum(1 for each in records.get(name, ()) if not _is_there(world, tenant, name, each))
+        left_out[name] = seen
+    return connected(world), +left_out
 
 
-def _with(world: World, tenant: str, name: str, records: list[Fields], left_out: Counter[str]) -> World:
-    """The world with those of the records that fit: half by half, so that few that do not cost little."""
-    if not records:
+def _bundle(name: str, record: Fields, records: dict[str, list[Fields]], steps: dict[Any, Fields]) -> Bundle:
+    """A record with those that cannot be without it, nor it without them."""
+    bundle = {name: [record]}
+    for part, field in PARTS_OF.get(name, {}).items():
+        bundle[part] = [each for each in records.get(part, ()) if each.get(field) == record.get("id")]
+    if name == "workflow_runs":
+        made = sorted((each for each in steps.values() if each.get("run_id") == record.get("id")), key=_began)
+        bundle["workflow_progress"] = [{"id": record.get("id"), "steps": made}]
+    return bundle
+
+
+def _began(step: Fields) -> str:
+    return str(step.get("started_at"))
+
+
+def _is_there(world: World, tenant: str, name: str, record: Fields) -> bool:
+    collection = world.tenants[tenant].collection(name)
+    return any(all(getattr(each, field) == record.get(field) for field in KEYS[name]) for each in collection)
+
+
+def _with(world: World, tenant: str, bundles: list[Bundle], left_out: Counter[str]) -> World:
+    """The world with those of the bundles that fit: half by half, so that few that do not cost little."""
+    if not bundles:
         return world
     trial = world.copy()
+    together: Bundle = {}
+    for bundle in bundles:
+        for name, records in bundle.items():
+            together.setdefault(name, []).extend(records)
     try:
-        seed(trial, {tenant: {name: records}})
+        seed(trial, {tenant: together})
     except DomainError:
-        if len(records) == 1:
-            left_out[name] += 1
-            return world
-        middle = len(records) // 2
-        world = _with(world, tenant, name, records[:middle], left_out)
-        return _with(world, tenant, name, records[middle:], left_out)
+        if len(bundles) > 1:
+            middle = len(bundles) // 2
+            world = _with(world, tenant, bundles[:middle], left_out)
+            return _with(world, tenant, bundles[middle:], left_out)
+        (first, *parts) = bundles[0]
+        if any(bundles[0][each] for each in parts if each in BUNDLED):  # it may fit without them
+            return _with(
+                world, tenant, [{name: bundles[0][name] for name in bundles[0] if name not in BUNDLED}], left_out
+            )
+        left_out[first] += 1
+        return world
     return trial
 
 
@@ -87,13 +126,14 @@ def _lead_somewhere(world: World, records: dict[str, list[Fields]]) -> None:
     """Have references lead to what there is: users are made, others are null where they may be."""
     (tenant,) = world.tenants.values()
     known = {name: {tenant.collection(name).key(each) for each in tenant.collection(name)} for name in ("users",)}
+    known["conversations"] = {each.get("conversation_id") for each in records.get("tickets", ())}
     for name, listed in records.items():
         known.setdefault(name, set()).update(each.get("id") for each in listed)
     people: dict[str, Fields] = {}
     for name, field, target in REFERENCES:
         for each in records.get(name, ()):
             value = each.get(field)
-            if value is None or value in known.get(target, ()) or target in MADE_UP:
+            if value is None or value in known.get(target, ()) or (name == "tickets" and target == "conversations"):
                 continue
             if target == "users":
                 people[value] = {"id": value, "name": value, "email": f"{value}@example.com"}
@@ -110,8 +150,9 @@ def _in_order(records: dict[str, list[Fields]]) -> Iterator[str]:
     """The collections, those first that others refer to."""
     order: TopologicalSorter[str] = TopologicalSorter({name: set() for name in records})
     for name, _, target in REFERENCES:
-        if name in records and target in records and name != target:
-            order.add(name, target)
+        after = "tickets" if target == "conversations" else target  # which bring their conversations
+        if name in records and after in records and name != after:
+            order.add(name, after)
     yield from order.static_order()
 
 

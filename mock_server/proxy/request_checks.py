@@ -4,15 +4,16 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from mock_server.document.operations import Document, Operation, Schema
+from mock_server.document.operations import METHODS, Document, Operation, Schema
 from mock_server.http.wire import Request, text_of
-from mock_server.proxy.bodies import LARGEST, TOO_DEEP, KeptBody, NotChecked, json_of, media_type, unpacked
+from mock_server.proxy.bodies import LARGEST, TOO_DEEP, KeptBody, NotChecked, media_type
 from mock_server.proxy.exchange import ProxiedExchange
 from mock_server.proxy.schemas import SchemaCheck, typed
 from mock_server.proxy.violation import Side, Violation
 from mock_server.text.excerpts import excerpt
 
 TOO_LARGE = f"is too large to be checked: it has more than {LARGEST:,} bytes"
+UNKNOWN_PATH = Violation("request", "path", "is none that the document has")
 Values = dict[str, list[str]]
 
 
@@ -60,7 +61,7 @@ class BodyCheck:
         if check is None:
             return
         try:
-            value = json_of(unpacked(body.content, coding) if coding else body.content)
+            value = body.json(coding)
         except ValueError as error:
             yield (), str(error)
             return
@@ -125,6 +126,16 @@ class RequestChecks:
                 exchange.violations.append(Violation("request", place(steps), message))
         except NotChecked as error:
             exchange.notes.append(Violation("request", "body", f"cannot be checked: {error}"))
+
+
+def known_methods(document: Document, request: Request) -> list[str]:
+    """The methods that the document has for the path."""
+    return [each.upper() for each in METHODS if document.match(each.upper(), request.path)]
+
+
+def other_method(request: Request, known: Iterable[str]) -> Violation:
+    """What there is to say of a method that is not among those."""
+    return Violation("request", "method", f"{request.method} is none that the document has here: {', '.join(known)}")
 
 
 def place(steps: Iterable[str | int]) -> str:

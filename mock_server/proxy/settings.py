@@ -12,7 +12,8 @@ class ProxySettings:
     """`upstream` is the address of the deployment, `ca` a file in PEM that its certificate is checked against.
 
     `timeout` is in seconds: until the upstream begins to answer, and between two pieces of an answer. With `errors` the
-    client gets a 502 in place of a violation. `record` is the folder of a scenario that is written at the end.
+    client gets a 502 in place of a violation. `record` is the folder of a scenario that is written at the end,
+    `reports` are files that then say what was found.
     `allowed_hosts` are names that the proxy goes by besides localhost and its addresses. Whoever can be reached from
     elsewhere has a `control_token` for its pages, made up if none is given.
     """
@@ -23,6 +24,7 @@ class ProxySettings:
     timeout: float = 60.0
     host: str = "127.0.0.1"
     record: Path | None = None
+    reports: tuple[Path, ...] = ()
     allowed_hosts: tuple[str, ...] = ()
     control_token: str | None = None
 

@@ -21,12 +21,14 @@ class Violation(NamedTuple):
     where    "query.limit", "header.Retry-After", "body.items.0.id", "status"
     message  what is wrong there, all of it
     rule     the rule of the contract that it breaks; None where the pages do not promise it, or the client is to blame
+    earlier  the numbers of the exchanges that show it together with this one
     """
 
     side: Side
     where: str
     message: str
     rule: str | None = None
+    earlier: tuple[int, ...] = ()
 
     def shown(self) -> dict[str, Any]:
         """As the header, the log's readers and `/_mock/violations` have it."""

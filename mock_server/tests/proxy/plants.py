@@ -65,6 +65,9 @@ BROKEN_REQUESTS = (
 )
 
 
+LIMITS = {"x-ratelimit-limit": "300", "x-ratelimit-remaining": "0"}
+
+
 @dataclass
 class Answer:
     """What the mock answers, to be altered."""
@@ -78,9 +81,9 @@ class Answer:
         self.body = json.dumps({**json.loads(self.body), **fields}).encode()
 
     def refuse(self, status: int, **headers: str) -> None:
-        """Another status, as the mock words it."""
-        self.status, self.body = status, b'{"detail": "Rate limit exceeded", "limit": 300}'
-        self.headers |= headers
+        """Another status, as the page words it."""
+        self.status, self.body = status, b'{"detail": "API key rate limit exceeded", "limit": 300}'
+        self.headers |= LIMITS | headers
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ BROKEN_ANSWERS = (
     BrokenAnswer("status", lambda answer: answer.refuse(503), rule=PROMISED),
     BrokenAnswer("header.X-Request-Id", _header("x-request-id", None)),
     BrokenAnswer("header.X-RateLimit-Limit", _header("x-ratelimit-limit", "many")),
-    BrokenAnswer("header.Retry-After", lambda answer: answer.refuse(429), rule=PROMISED),
+    BrokenAnswer("header.Retry-After", lambda answer: answer.refuse(429), rule="RATE-03"),
     BrokenAnswer("header.Retry-After", lambda answer: answer.refuse(429, **{"retry-after": "0"}), rule=PROMISED),
     BrokenAnswer("header.WWW-Authenticate", lambda answer: answer.refuse(401)),
     BrokenAnswer("header.Idempotency-Replayed", _header("idempotency-replayed", "maybe"), TICKETS, SUBJECT),

@@ -57,7 +57,7 @@ def test_it_logs_a_line_a_request_and_the_violations_under_it(aurion_mock: MockS
         "  ? request query.x is no parameter of list_tickets",
     ]
     assert out.startswith("Recorded 1 tickets. Serve: aurion-mock serve --fixtures ")
-    assert out.endswith("Stopped.\n")
+    assert out.endswith("2 exchanges, and no promise was seen broken.\nStopped.\n")
     assert process.returncode == 0
     assert (folder / "world.yaml").is_file()
 
@@ -84,7 +84,10 @@ def test_at_debug_it_logs_bodies_and_times(aurion_mock: MockServer) -> None:
         (["--upstream", "http://example.com", "--ca", __file__], "--ca is for an upstream that speaks TLS"),
         (["--upstream", "https://example.com", "--ca", __file__], "has no certificate"),
         (["--upstream", "http://example.com", "--record", __file__], "is a file"),
-        ([], "Missing option '--upstream'"),
+        ([], "Give either --upstream URL, or --har FILE"),
+        (["--upstream", "http://example.com", "--har", "a.har"], "Give either --upstream URL, or --har FILE"),
+        (["--upstream", "http://example.com", "--report", "a.txt"], "a.txt is no report: let its name end in .json"),
+        (["--upstream", "http://example.com", "--report", "/.xml"], "is no report"),
     ],
 )
 def test_what_cannot_be_is_a_sentence(arguments: list[str], told: str) -> None:
@@ -108,3 +111,20 @@ def test_without_what_it_needs_it_says_what_to_install() -> None:
 def test_whoever_only_serves_does_not_wait_for_it(module: str) -> None:
     code = f"import sys, {module}; print([each for each in ('connexion', 'jsonschema_rs') if each in sys.modules])"
     assert python("-c", code).stdout == "[]\n"
+
+
+def test_a_recording_survives_a_kill_and_is_made_a_scenario_afterwards(aurion_mock: MockServer, tmp_path: Path) -> None:
+    folder = tmp_path / "staging"
+    with proxy("--upstream", aurion_mock.url, "--record", str(folder)) as (process, url):
+        assert httpx.get(f"{url}/api/v1/tickets/1042", headers=KEY).status_code == 200
+        process.kill()
+        process.wait()
+    assert sorted(each.name for each in folder.iterdir()) == ["recording.jsonl"]
+    ended = run([AURION_MOCK, "proxy", "--record", str(folder)])
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.startswith("Recorded 1 tickets.")
+    assert (folder / "world.yaml").is_file()
+    assert not (folder / "recording.jsonl").exists()
+    again = run([AURION_MOCK, "proxy", "--record", str(folder)])
+    assert (again.returncode, again.stdout) == (2, "")
+    assert "has no recording that was broken off. Give --upstream URL" in again.stderr

@@ -11,6 +11,8 @@ from mock_server.proxy.violation import LARGEST, Violation, header_value
 from mock_server.testing import MockServer
 from mock_server.tests.proxy.standing import KEY, OWNER, TICKETS, standing_before, violations
 
+BY_NO_RULE: dict[str, object] = {**dict.fromkeys(("rule", "sentence", "page", "section", "level")), "exchanges": []}
+
 
 def wrong_hours(count: int) -> dict[str, object]:
     return {"name": "A", "schedule": [{"day_of_week": 9, "start_time": "é", "end_time": None}] * count}
@@ -74,10 +76,10 @@ def test_what_was_found_can_be_read_again_newest_first(aurion_mock: MockServer) 
             "operation": "list_tickets",
             "status": 422,
             "violations": [
-                {"in": "request", "where": "query.offset", "message": '"x" is not of type "integer"', "rule": None}
+                {"in": "request", "where": "query.offset", "message": '"x" is not of type "integer"', **BY_NO_RULE}
             ],
             "notes": [
-                {"in": "request", "where": "query.api_key", "message": "is no parameter of list_tickets", "rule": None}
+                {"in": "request", "where": "query.api_key", "message": "is no parameter of list_tickets", **BY_NO_RULE}
             ],
         }
         assert len(httpx.get(f"{proxy.url}/_mock/violations?limit=1").json()["items"]) == 1

@@ -4,6 +4,8 @@ import gzip
 import socket
 import ssl
 import threading
+import zlib
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import sleep
@@ -229,3 +231,58 @@ def test_a_body_that_an_operation_does_not_take_is_a_note(a_ticket: bytes) -> No
     with upstream(talk) as up, standing_before(up.url) as proxy:
         answer = httpx.request("GET", proxy.url + TICKET, headers=KEY, json={})
         assert (reported(answer), notes(answer)[0]["message"]) == ([], "get_ticket takes none")
+
+
+def test_whoever_switches_to_another_protocol_is_a_502_with_a_sentence(caplog: pytest.LogCaptureFixture) -> None:
+    content = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"
+    with upstream(answering(content)) as up, standing_before(up.url) as proxy:
+        answer = httpx.get(proxy.url + TICKET, headers=KEY)
+        assert answer.status_code == 502
+        assert "it switches to another protocol" in answer.json()["detail"]
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize(
+    ("coding", "pack"),
+    [
+        ("gzip", lambda body: gzip.compress(body[:9]) + gzip.compress(body[9:])),
+        ("deflate", zlib.compress),
+        ("deflate", lambda body: zlib.compress(body)[2:-4]),
+        ("gzip, gzip", lambda body: gzip.compress(gzip.compress(body))),
+    ],
+    ids=["members", "zlib", "raw", "twice"],
+)
+def test_every_way_to_pack_an_answer_is_understood(
+    coding: str, pack: Callable[[bytes], bytes], a_ticket: bytes
+) -> None:
+    packed = pack(a_ticket)
+    content = whole(packed, **FIELDS, Content_Encoding=coding)
+    with upstream(answering(content)) as up, standing_before(up.url) as proxy:
+        with httpx.stream("GET", proxy.url + TICKET, headers=KEY) as answer:
+            assert b"".join(answer.iter_raw()) == packed
+        assert (reported(answer), notes(answer)) == ([], [])
+
+
+def test_a_bomb_of_many_members_is_not_unpacked() -> None:
+    bomb = gzip.compress(b" " * LARGEST) * 64
+    with upstream(answering(whole(bomb, **FIELDS, Content_Encoding="gzip"))) as up, standing_before(up.url) as proxy:
+        with httpx.stream("GET", proxy.url + TICKET, headers=KEY) as answer:
+            assert len(b"".join(answer.iter_raw())) == len(bomb)
+        assert "more than" in notes(answer)[0]["message"]
+
+
+@pytest.mark.parametrize("condition", [{"If-None-Match": "x"}, {"If-Modified-Since": "x"}, {}])
+def test_a_304_is_well_where_it_was_asked_for(condition: dict[str, str]) -> None:
+    content = b'HTTP/1.1 304 Not Modified\r\nETag: "x"\r\n\r\n'
+    with upstream(answering(content)) as up, standing_before(up.url) as proxy:
+        answer = httpx.get(proxy.url + TICKET, headers={**KEY, **condition})
+        assert answer.status_code == 304
+        assert reported(answer) == ([] if condition else [("response", "status")])
+
+
+@pytest.mark.parametrize("body", [b'{"id": "\\ud800"}', b'{"id": %s}' % (b"9" * 5000)], ids=["half a pair", "long"])
+def test_json_that_nobody_here_can_read_is_a_note(body: bytes) -> None:
+    with upstream(answering(whole(body, **FIELDS))) as up, standing_before(up.url) as proxy:
+        answer = httpx.get(proxy.url + TICKET, headers=KEY)
+        assert reported(answer) == []
+        assert notes(answer)[0]["message"].startswith("cannot be checked: a ")
