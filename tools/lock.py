@@ -30,7 +30,7 @@ def main() -> int:
     pins = frozen(runtime)
     (ROOT / "requirements.txt").write_text(HEADER + "\n".join(pins) + "\n")
     extras = project["project"]["optional-dependencies"]
-    wanted = [*extras["contract"], *extras["proxy"], *project["dependency-groups"]["dev"]]
+    wanted = [*extras["contract"], *extras["proxy"], *extras["redis"], *project["dependency-groups"]["dev"]]
     extra = [pin for pin in frozen([*pins, *wanted]) if pin not in pins]
     (ROOT / "requirements-dev.txt").write_text(HEADER + "-r requirements.txt\n" + "\n".join(extra) + "\n")
     return 0

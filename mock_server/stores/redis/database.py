@@ -146,7 +146,7 @@ class Database:
         try:
             return await self._command("EVALSHA", script.digest, len(keys), *keys, *arguments)
         except NoScriptError:
-            await self._command("SCRIPT LOAD", script.text)
+            await self._command("SCRIPT", "LOAD", script.text)
             return await self._asked(script, keys, arguments)
 
     async def _command(self, *command: bytes | str | int) -> Any:

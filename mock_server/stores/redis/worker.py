@@ -27,6 +27,9 @@ SMALL = 4_000_000
 IDLE = 300.0
 """Seconds after which a copy that nobody asks for is let go of. The world is where it was."""
 
+GATHERED = 0.0005
+"""Seconds that a turn waits for others to come along, where the turn before had several requests."""
+
 MOST_AHEAD = 1.0
 """Seconds that a turn waits for a world that another machine has taken further than our clock shows."""
 
@@ -117,8 +120,11 @@ class Worker:
         task.add_done_callback(self._tasks.discard)
 
     async def _work(self, replica: Replica) -> None:
+        if replica.crowded:
+            await asyncio.sleep(GATHERED)
         while replica.waiting and not replica.owners:
             jobs, replica.waiting = replica.waiting, []
+            replica.crowded = len(jobs) > 1
             try:
                 await self._take_turn(replica, jobs)
             except Unavailable as error:
