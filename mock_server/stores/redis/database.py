@@ -116,16 +116,22 @@ class Database:
         if told:
             await self._command("ZREM", names_key(self.prefix), *told)
 
+    async def has_place(self, name: str, number: int, most: int) -> bool:
+        """As `take_place`, when those were forgotten whose world has expired."""
+        if await self.take_place(name, number, most):
+            return True
+        await self.names()
+        return await self.take_place(name, number, most)
+
     async def names(self) -> list[str]:
-        """The names that have a place, in the order in which the worlds were made."""
-        return [each.decode() for each in await self._command("ZRANGE", names_key(self.prefix), 0, -1)]
+        """The names of all worlds, in the order in which they were made. Those of expired ones are forgotten."""
+        names = [each.decode() for each in await self._command("ZRANGE", names_key(self.prefix), 0, -1)]
+        there = await asyncio.gather(*(self._command("EXISTS", self.keys(name).meta) for name in names))
+        await self.give_place(name for name, is_there in zip(names, there, strict=True) if not is_there)
+        return [name for name, is_there in zip(names, there, strict=True) if is_there]
 
     async def count(self) -> int:
         return int(await self._command("ZCARD", names_key(self.prefix)))
-
-    async def are_there(self, names: Sequence[str]) -> list[bool]:
-        found = await asyncio.gather(*(self._command("EXISTS", self.keys(name).meta) for name in names))
-        return list(map(bool, found))
 
     async def keep_template(self, digest: str, told: bytes) -> None:
         key = template_key(self.prefix, digest)

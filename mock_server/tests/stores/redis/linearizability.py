@@ -67,7 +67,7 @@ def is_linearizable(operations: Iterable[Operation], step: Step, state: Hashable
     """
     head, never_answered = _events(list(operations))
     done, tried = 0, set()
-    ways = [_next(head, never_answered)]
+    ways = [_next(head, never_answered, done)]
     taken: list[tuple[_Event, Hashable]] = []
     while head.after:
         event = next(ways[-1], None)
@@ -79,40 +79,43 @@ def is_linearizable(operations: Iterable[Operation], step: Step, state: Hashable
             done &= ~(1 << event.at)
             event.put_back()
             continue
-        now = done | 1 << event.at
-        reached = None if now == done else step(state, event.operation)
-        if reached is None or (now, reached) in tried:
-            continue
+        now, reached = done | 1 << event.at, step(state, event.operation)
+        if reached is None or (now, reached) in tried or (event.operation.is_open and reached == state):
+            continue  # what has no answer and does nothing explains nothing
         tried.add((now, reached))
         taken.append((event, state))
         state, done = reached, now
         event.take_out()
-        ways.append(_next(head, never_answered))
+        ways.append(_next(head, never_answered, done))
     return True  # no answer is left that has to be explained
 
 
-def _next(head: _Event, never_answered: list[_Event]) -> Iterator[_Event]:
-    """What may take effect next: what was called before the first answer. What has no answer is the last resort."""
+def _next(head: _Event, never_answered: list[list[_Event]], done: int) -> Iterator[_Event]:
+    """What may take effect next: what was called before the first answer. What has no answer is the last resort.
+
+    Of those without an answer that ask for the same the one called first is as good as any: it may be anywhere that
+    the others may.
+    """
     event = head.after
     while event and event.answer:
         yield event
         event = event.after
     by = event.operation.answered if event else inf
-    for each in never_answered:
-        if each.operation.called > by:
-            return
-        yield each
+    for alike in never_answered:
+        first = next((each for each in alike if not done >> each.at & 1), None)
+        if first and first.operation.called <= by:
+            yield first
 
 
-def _events(operations: list[Operation]) -> tuple[_Event, list[_Event]]:
-    """The calls and answers in their order, behind a head; and the calls that have none."""
+def _events(operations: list[Operation]) -> tuple[_Event, list[list[_Event]]]:
+    """The calls and answers in their order, behind a head; and the calls that have none, those alike together."""
     head = _Event(-1, Operation("", (), 0, 0, None))
     events: list[tuple[float, int, _Event]] = []
-    never_answered = []
+    never_answered: dict[Hashable, list[_Event]] = {}
     for at, operation in enumerate(operations):
         call = _Event(at, operation)
         if operation.is_open:
-            never_answered.append(call)
+            never_answered.setdefault((operation.name, operation.arguments), []).append(call)
             continue
         call.answer = _Event(at, operation)
         events += [(operation.called, 0, call), (operation.answered, 1, call.answer)]
@@ -120,7 +123,7 @@ def _events(operations: list[Operation]) -> tuple[_Event, list[_Event]]:
     for _, _, event in sorted(events, key=lambda each: each[:2]):
         _linked(last, event)
         last = event
-    return head, sorted(never_answered, key=lambda each: each.operation.called)
+    return head, [sorted(alike, key=lambda each: each.operation.called) for alike in never_answered.values()]
 
 
 def opened(operation: Operation) -> Operation:
