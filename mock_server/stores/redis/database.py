@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import redis
 from redis.asyncio.connection import ConnectionPool
@@ -72,7 +72,7 @@ class Database:
                 asked = machine_time()
                 seconds, micros = client.time()
                 answered = machine_time()
-        except (RedisError, OSError, ValueError) as error:
+        except (RedisError, OSError, ValueError, TypeError) as error:
             hint = "Start it, or give another --store: redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]."
             raise StoreError(f"{shown} cannot be used: {_reason(error, self.url)}.", hint) from None
         if tuple(map(int, version.split(".")[:2])) < LEAST:
@@ -193,5 +193,7 @@ def shown_url(url: str) -> str:
 def _reason(error: Exception, url: str) -> str:
     """Why, in one line without the password."""
     told = " ".join(str(error).split()).rstrip(".") or type(error).__name__
-    password = urlsplit(url).password
-    return told.replace(password, "***") if password else told
+    password = urlsplit(url).password or ""
+    for secret in {password, unquote(password)} - {""}:
+        told = told.replace(secret, "***")
+    return told
