@@ -57,6 +57,11 @@ def microseconds(server: ServerProcess, request: LoadRequest) -> float:
     return (server.cpu() - before) / requests * 1e6
 
 
+def throughput(server: ServerProcess, request: LoadRequest) -> float:
+    """Requests a second."""
+    return _wrk(server, request, SECONDS) / SECONDS
+
+
 def _wrk(server: ServerProcess, request: LoadRequest, seconds: int) -> int:
     """How many requests were answered; anything but a success stops the measurement."""
     headers = [part for name, value in request.headers.items() for part in ("-H", f"{name}: {value}")]

@@ -4,7 +4,7 @@ import logging
 import os
 import signal
 import sys
-from contextlib import nullcontext, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -238,7 +238,7 @@ def serve(
     serving.close = app.store.leave
     if settings.workers > 1:
         announce()
-        _share(settings.workers, serving, bound, terminal)
+        _share(settings.workers, serving, bound, [terminal, watching])
         return
     with StopSignals(serving) as signals:
         with suppress(Stopped):
@@ -254,14 +254,18 @@ def serve(
     signals.pass_on()
 
 
-def _share(count: int, serving: "Server", bound: "list[socket]", around: "AbstractContextManager[object]") -> None:
+def _share(
+    count: int, serving: "Server", bound: "list[socket]", around: "Sequence[AbstractContextManager[object]]"
+) -> None:
     """Serve in so many processes, until a signal comes."""
     from mock_server.observers.writer import say  # noqa: PLC0415 - as above
     from mock_server.signals import Stopped, StopSignals  # noqa: PLC0415
     from mock_server.workers import Workers  # noqa: PLC0415
 
     def serve_here() -> int:
-        with StopSignals(serving) as signals, suppress(Stopped), around:
+        with StopSignals(serving) as signals, suppress(Stopped), ExitStack() as stack:
+            for each in around:
+                stack.enter_context(each)
             signals.serve(bound)
         return 0
 

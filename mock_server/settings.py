@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
@@ -29,7 +30,6 @@ HOST_NAME = re.compile(rf"(?=.*\w){HOST}", re.ASCII)
 ORIGIN = re.compile(rf"[a-z][a-z0-9+.-]*://((?=[^:]*\w){HOST}|\[[0-9a-f:.]+\])(:\d+)?", re.ASCII | re.IGNORECASE)
 MOST_DIGITS = 18
 MOST_WORKERS = 64
-STORE = re.compile(r"rediss?://\S+", re.IGNORECASE)
 PREFIX = re.compile(r"[\w.:-]{1,100}", re.ASCII)
 
 
@@ -70,6 +70,16 @@ def rate_limit_of(value: Any) -> int | None:
 
 IN_WORDS: Mapping[str, Callable[[Any], Any]] = {"clock": start_of, "rate_limit": rate_limit_of}
 """What reads the options that have words of their own."""
+
+
+def is_redis(url: str) -> bool:
+    """Whether it is the address of a Redis."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:  # a port that is no number
+        return False
+    return parts.scheme in {"redis", "rediss"} and port != 0
 
 
 class Settings(BaseModel):
@@ -115,7 +125,7 @@ class Settings(BaseModel):
     strict_worlds: bool = False
     state: Path | None = None
     state_sync: Sync = "second"
-    store: str | None = None
+    store: str | None = Field(default=None, repr=False)  # there may be a password in it
     store_prefix: str = "aurion-mock"
     store_timeout: float = Field(default=2.0, gt=0, le=60)
     workers: int = Field(default=1, ge=1, le=MOST_WORKERS)
@@ -146,7 +156,7 @@ class Settings(BaseModel):
     def _sound_store(cls, store: str | None, info: ValidationInfo) -> str | None:
         if store is None:
             return None
-        if not STORE.match(store):
+        if not is_redis(store):
             raise ValueError(
                 "the store should be redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE], or rediss:// for TLS. "
                 "Leave it out, and worlds live in this process"

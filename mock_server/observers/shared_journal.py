@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -27,8 +28,12 @@ from mock_server.stores.redis.store import RedisStore
 
 log = logging.getLogger("mock_server")
 
-FIELDS = Entry._fields
-CONVERTED = ("number", "endpoint", "caller", "commits", "clock", "received", "answered")
+TOLD = (
+    *("request_id", "method", "path", "query", "version", "fields", "body", "oversized", "endpoint", "caller"),
+    *("fault", "broken", "status", "reply_fields", "reply_body", "hint", "instant", "since", "received"),
+    *("answered", "commit", "weight", "fields_size", "request_size", "reply_size", "commits"),
+)
+"""What is told of an entry, in this order."""
 
 
 class Outgoing(NamedTuple):
@@ -50,6 +55,8 @@ class SharedJournal(Journal):
         self._endpoints: Mapping[str, Endpoint] = {endpoint.operation.id: endpoint for endpoint in endpoints}
         self._outgoing: dict[str, list[Outgoing]] = {}
         self._pushing: asyncio.Task[None] | None = None
+        self._next: asyncio.Future[None] | None = None
+        self._fields, self._reply_fields = Fields(), Fields()
         self._told: dict[str, WorldJournal] = {}
 
     def of(self, name: str) -> WorldJournal:
@@ -78,18 +85,25 @@ class SharedJournal(Journal):
         self._outgoing.setdefault(name, []).append(told)
 
     async def settled(self) -> None:
-        """Wait until all that was observed can be read by everybody."""
-        if self._outgoing:
+        """Wait until all that was observed can be read by everybody. What comes meanwhile goes out together."""
+        if not self._outgoing:
+            return
+        if self._next is None:
+            self._next = asyncio.get_running_loop().create_future()
             if self._pushing is None:
                 self._pushing = asyncio.get_running_loop().create_task(self._push())
-            await asyncio.shield(self._pushing)
+        await asyncio.shield(self._next)
 
     async def _push(self) -> None:
-        outgoing, self._outgoing, self._pushing = self._outgoing, {}, None
-        try:
-            await asyncio.gather(*(self._push_of(name, told) for name, told in outgoing.items()))
-        except Unavailable as error:
-            log.warning("The journal lacks requests: %s", error.detail)
+        while self._next:
+            outgoing, told, self._outgoing, self._next = self._outgoing, self._next, {}, None
+            try:
+                await asyncio.gather(*(self._push_of(name, each) for name, each in outgoing.items()))
+            except Unavailable as error:
+                log.warning("The journal lacks requests: %s", error.detail)
+            finally:
+                told.set_result(None)
+        self._pushing = None
 
     async def _push_of(self, name: str, told: list[Outgoing]) -> None:
         database = self._shared.database
@@ -134,34 +148,49 @@ class SharedJournal(Journal):
         self._told.pop(name, None)
 
     def _told_of(self, name: str, entry: Entry) -> bytes:
-        caller = entry.caller and {
-            **asdict(entry.caller),
-            "scopes": sorted(entry.caller.scopes),
-            "permissions": sorted(entry.caller.permissions),
-        }
         clock, shift = entry.clock, zero()
         commits = [self._shared.written(name, commit) or commit_bytes(commit) for commit in entry.commits]
-        told: dict[str, Any] = {
-            **{field: _plain(getattr(entry, field)) for field in FIELDS if field not in CONVERTED},
-            "endpoint": entry.endpoint and entry.endpoint.operation.id,
-            "caller": caller,
-            "clock": [clock.instant.isoformat(), clock.since],
-            "received": round(entry.received + shift, 6),
-            "answered": round(entry.answered + shift, 6),
-        }
+        told: list[Any] = [
+            entry.request_id.decode(LATIN),
+            entry.method,
+            entry.path,
+            entry.query.decode(LATIN),
+            entry.version,
+            self._fields.of(entry.fields),
+            entry.body.decode(LATIN),
+            entry.oversized,
+            entry.endpoint and entry.endpoint.operation.id,
+            entry.caller and _caller_told(entry.caller),
+            entry.fault,
+            entry.broken,
+            entry.status,
+            self._reply_fields.of(entry.reply_fields),
+            entry.reply_body.decode(LATIN),
+            entry.hint,
+            clock.instant,
+            clock.since,
+            round(entry.received + shift, 6),
+            round(entry.answered + shift, 6),
+            entry.commit,
+            entry.weight,
+            entry.fields_size,
+            entry.request_size,
+            entry.reply_size,
+            [orjson.Fragment(each) for each in commits],
+        ]
         try:
-            return orjson.dumps({**told, "commits": [orjson.Fragment(each) for each in commits]})
+            return orjson.dumps(told)
         except TypeError:  # half of a character
-            return json.dumps({**told, "commits": [json.loads(each) for each in commits]}).encode()
+            return orjson.dumps([_whole(each) for each in told])
 
     def _entry(self, number: int, told: bytes, world: World | None) -> Entry:
-        given: dict[str, Any] = json.loads(told)
-        instant, since = given["clock"]
+        given: dict[str, Any] = dict(zip(TOLD, json.loads(told), strict=True))
         shift = zero()
         for field in ("request_id", "query", "body", "reply_body"):
             given[field] = given[field].encode(LATIN)
         for field in ("fields", "reply_fields"):
-            given[field] = _headers(given[field])
+            given[field] = [(name.encode(LATIN), content.encode(LATIN)) for name, content in given[field]]
+        clock = ClockState(datetime.fromisoformat(given.pop("instant")), given.pop("since"))
         return Entry(
             **{
                 **given,
@@ -169,23 +198,35 @@ class SharedJournal(Journal):
                 "endpoint": self._endpoints.get(given["endpoint"] or ""),
                 "caller": _caller(given["caller"]),
                 "commits": tuple(_commits(given["commits"], world or self._shared.template)),
-                "clock": ClockState(datetime.fromisoformat(instant), since),
+                "clock": clock,
                 "received": given["received"] - shift,
                 "answered": given["answered"] - shift,
             }
         )
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, bytes):
-        return value.decode(LATIN)
-    if isinstance(value, list):
-        return [[name.decode(LATIN), content.decode(LATIN)] for name, content in value]
-    return value
+def _whole(value: Any) -> Any:
+    return value.encode(errors="backslashreplace").decode() if isinstance(value, str) else value
 
 
-def _headers(given: list[list[str]]) -> Headers:
-    return [(name.encode(LATIN), content.encode(LATIN)) for name, content in given]
+class Fields:
+    """Header fields as JSON. Those of one request are mostly those of the request before."""
+
+    def __init__(self) -> None:
+        self._latest: Headers = []
+        self._told = orjson.Fragment(b"[]")
+
+    def of(self, fields: Headers) -> orjson.Fragment:
+        if fields != self._latest:
+            told = [[name.decode(LATIN), content.decode(LATIN)] for name, content in fields]
+            self._latest, self._told = fields, orjson.Fragment(orjson.dumps(told))
+        return self._told
+
+
+@lru_cache(maxsize=1_000)
+def _caller_told(caller: Principal) -> orjson.Fragment:
+    sets = {"scopes": sorted(caller.scopes), "permissions": sorted(caller.permissions)}
+    return orjson.Fragment(orjson.dumps({**asdict(caller), **sets}))
 
 
 def _caller(given: dict[str, Any] | None) -> Principal | None:

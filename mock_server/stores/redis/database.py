@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import redis
 from redis.asyncio.connection import ConnectionPool
@@ -72,7 +72,7 @@ class Database:
                 asked = machine_time()
                 seconds, micros = client.time()
                 answered = machine_time()
-        except (RedisError, OSError, ValueError) as error:
+        except (RedisError, OSError, ValueError, TypeError) as error:
             hint = "Start it, or give another --store: redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]."
             raise StoreError(f"{shown} cannot be used: {_reason(error, self.url)}.", hint) from None
         if tuple(map(int, version.split(".")[:2])) < LEAST:
@@ -116,16 +116,22 @@ class Database:
         if told:
             await self._command("ZREM", names_key(self.prefix), *told)
 
+    async def has_place(self, name: str, number: int, most: int) -> bool:
+        """As `take_place`, when those were forgotten whose world has expired."""
+        if await self.take_place(name, number, most):
+            return True
+        await self.names()
+        return await self.take_place(name, number, most)
+
     async def names(self) -> list[str]:
-        """The names that have a place, in the order in which the worlds were made."""
-        return [each.decode() for each in await self._command("ZRANGE", names_key(self.prefix), 0, -1)]
+        """The names of all worlds, in the order in which they were made. Those of expired ones are forgotten."""
+        names = [each.decode() for each in await self._command("ZRANGE", names_key(self.prefix), 0, -1)]
+        there = await asyncio.gather(*(self._command("EXISTS", self.keys(name).meta) for name in names))
+        await self.give_place(name for name, is_there in zip(names, there, strict=True) if not is_there)
+        return [name for name, is_there in zip(names, there, strict=True) if is_there]
 
     async def count(self) -> int:
         return int(await self._command("ZCARD", names_key(self.prefix)))
-
-    async def are_there(self, names: Sequence[str]) -> list[bool]:
-        found = await asyncio.gather(*(self._command("EXISTS", self.keys(name).meta) for name in names))
-        return list(map(bool, found))
 
     async def keep_template(self, digest: str, told: bytes) -> None:
         key = template_key(self.prefix, digest)
@@ -146,7 +152,7 @@ class Database:
         try:
             return await self._command("EVALSHA", script.digest, len(keys), *keys, *arguments)
         except NoScriptError:
-            await self._command("SCRIPT LOAD", script.text)
+            await self._command("SCRIPT", "LOAD", script.text)
             return await self._asked(script, keys, arguments)
 
     async def _command(self, *command: bytes | str | int) -> Any:
@@ -187,5 +193,7 @@ def shown_url(url: str) -> str:
 def _reason(error: Exception, url: str) -> str:
     """Why, in one line without the password."""
     told = " ".join(str(error).split()).rstrip(".") or type(error).__name__
-    password = urlsplit(url).password
-    return told.replace(password, "***") if password else told
+    password = urlsplit(url).password or ""
+    for secret in {password, unquote(password)} - {""}:
+        told = told.replace(secret, "***")
+    return told

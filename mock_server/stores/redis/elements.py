@@ -116,3 +116,15 @@ def _fault_of(given: dict[str, Any]) -> Fault:
             "shown": FaultDelay.model_validate(shown) if isinstance(shown, dict) else shown,
         }
     )
+
+
+def field_of(token: str, group: str) -> bytes:
+    """What a rate window is called in Redis."""
+    return json.dumps([token, group]).encode()
+
+
+def window_of(field: bytes, value: bytes) -> tuple[tuple[str, str], tuple[int, int]]:
+    """The credential and group, and the window and how often was counted in it."""
+    token, group = json.loads(field)
+    window, used = value.split(b":")
+    return (token, group), (int(window), int(used))

@@ -6,6 +6,7 @@ from contextlib import suppress
 from time import monotonic
 from typing import Any
 
+from hiredis import pack_command
 from redis.asyncio.connection import AbstractConnection, ConnectionPool
 from redis.exceptions import RedisError, ResponseError
 
@@ -40,7 +41,7 @@ class Link:
         self._waiting.append((answer, monotonic()))
         if not self._out:  # whoever asks in the same round of the event loop comes along
             self._sending = self._loop.create_task(self._send(connection))
-        self._out += connection.pack_command(*command)
+        self._out.append(pack_command(command))  # type: ignore[arg-type]  # its stub knows one argument alone
         if self._alarm is None:
             self._alarm = self._loop.call_later(self._patience, self._look)
         return await answer

@@ -77,7 +77,8 @@ class Mark(NamedTuple):
 class Replica:
     """`world` is None where there is none of this name, as far as is `known`.
 
-    `busy` while somebody is at it: a turn, or a call of the control API, of which `owners` wait for theirs.
+    It is `crowded` where its latest turn had several requests, and `busy` while somebody is at it: a turn, or a call of
+    the control API, of which `owners` wait for theirs.
     """
 
     def __init__(self, name: str, keys: Keys) -> None:
@@ -85,7 +86,7 @@ class Replica:
         self.keys = keys
         self.waiting: list[Job] = []
         self.owners: deque[asyncio.Future[None]] = deque()
-        self.busy = False
+        self.busy = self.crowded = False
         self.used = monotonic()
         self.written: deque[tuple[Commit, bytes]] = deque(maxlen=RECENT)
         self.forget()

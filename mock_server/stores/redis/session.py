@@ -164,7 +164,7 @@ class Session:
         if self._wants_count:
             self._count = await database.count()
         if self._wants_names:
-            self._names = await self._worker.names()
+            self._names = await database.names()
         self._wants_made = self._wants_count = self._wants_names = False
         if self._needs - self._owned.keys():
             self._needs |= self._owned.keys()

@@ -13,8 +13,9 @@ from mock_server.state.change import Commit
 from mock_server.stores.measures import StoreMeasures
 from mock_server.stores.redis import scripts
 from mock_server.stores.redis.database import Database
-from mock_server.stores.redis.elements import base_bytes, digest_of, template_of, world_of
+from mock_server.stores.redis.elements import base_bytes, field_of, window_of, world_of
 from mock_server.stores.redis.replica import Job, Replica
+from mock_server.stores.redis.templates import Templates
 
 UNCLAIMED = 3
 """After how many lost races a turn is let through before those of others."""
@@ -27,6 +28,9 @@ SMALL = 4_000_000
 
 IDLE = 300.0
 """Seconds after which a copy that nobody asks for is let go of. The world is where it was."""
+
+GATHERED = 0.0005
+"""Seconds that a turn waits for others to come along, where the turn before had several requests."""
 
 MOST_AHEAD = 1.0
 """Seconds that a turn waits for a world that another machine has taken further than our clock shows."""
@@ -49,7 +53,7 @@ class Worker:
         measures: StoreMeasures,
     ) -> None:
         self.database = database
-        self._scenarios = scenarios
+        self._templates = Templates(database, scenarios)
         self._make = make
         self._template = template
         self._most = most
@@ -57,8 +61,6 @@ class Worker:
         self._full = full
         self._measures = measures
         self._replicas: dict[str, Replica] = {}
-        self._templates: dict[str, World] = {}
-        self._digests: dict[int, tuple[World, str, bytes]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._swept = monotonic()
 
@@ -120,8 +122,11 @@ class Worker:
         task.add_done_callback(self._tasks.discard)
 
     async def _work(self, replica: Replica) -> None:
+        if replica.crowded:
+            await asyncio.sleep(GATHERED)
         while replica.waiting and not replica.owners:
             jobs, replica.waiting = replica.waiting, []
+            replica.crowded = len(jobs) > 1
             try:
                 await self._take_turn(replica, jobs)
             except Unavailable as error:
@@ -190,7 +195,7 @@ class Worker:
         number = database.next_number()
         windows: list[bytes | int] = []
         for (token, group), (window, times, limit) in counted.items():
-            windows += [_field(token, group), window, times, limit]
+            windows += [field_of(token, group), window, times, limit]
         asked = monotonic()
         reply = await database.run(
             scripts.TURN,
@@ -241,22 +246,22 @@ class Worker:
             replica.close()
             _, epoch, version, _, first, first_head, base, log, _ = reply
             told = json.loads(base)
-            world = world_of(told, await self._template_of(told))
+            world = world_of(told, await self._templates.of(told))
             replica.be(world, epoch, int(first), first_head, len(base))
             replica.follow(log, int(version))
-        replica.there.windows = dict(map(_window_of, counts[::2], counts[1::2]))
+        replica.there.windows = dict(map(window_of, counts[::2], counts[1::2]))
 
     async def put(self, replica: Replica, expected: bytes, world: World, made: int) -> bool:
         """Let the world have this name. False where who has it is not the `expected` one; `Conflict` without room."""
-        database, digest = self.database, self._digest_of(world.template)
+        database, digest = self.database, self._templates.name_of(world.template)
         if digest:
             await database.keep_template(*digest)
-        if not await self._has_place(replica.name, made):
+        if not await database.has_place(replica.name, made, self._most):
             raise self._full()
         base = base_bytes(world, world, digest[0] if digest else None)
         windows: list[bytes] = []
         for (token, group), (window, used) in world.windows.items():
-            windows += [_field(token, group), b"%d:%d" % (window, used)]
+            windows += [field_of(token, group), b"%d:%d" % (window, used)]
         epoch = b"%d" % made
         reply = await database.run(
             scripts.PUT,
@@ -284,19 +289,12 @@ class Worker:
         replica.close()
         return True
 
-    async def names(self) -> list[str]:
-        """The names of all worlds; those whose world has expired are forgotten."""
-        names = await self.database.names()
-        there = await self.database.are_there(names)
-        await self.database.give_place(name for name, is_there in zip(names, there, strict=True) if not is_there)
-        return [name for name, is_there in zip(names, there, strict=True) if is_there]
-
     async def shorten(self, replica: Replica) -> None:
         """Let the log begin later, where it has become much longer than what it is about."""
         if replica.log_bytes <= max(SMALL, replica.base_size) or not (mark := replica.cut()):
             return
         world = replica.there
-        digest, state = self._digest_of(world.template), replica.at(mark)
+        digest, state = self._templates.name_of(world.template), replica.at(mark)
         base = base_bytes(world, state, digest[0] if digest else None)
         state.close()
         await self.database.run(scripts.COMPACT, replica.keys[:3], replica.epoch, mark.version, mark.head, base)
@@ -304,47 +302,6 @@ class Worker:
 
     async def close(self) -> None:
         await self.database.close()
-
-    async def _has_place(self, name: str, made: int) -> bool:
-        if await self.database.take_place(name, made, self._most):
-            return True
-        await self.names()
-        return await self.database.take_place(name, made, self._most)
-
-    def _digest_of(self, template: World | None) -> tuple[str, bytes] | None:
-        """What a scenario's template is called, and how it is written down; None for what is none."""
-        if template is None:
-            return None
-        if id(template) in self._digests:
-            return self._digests[id(template)][1:]
-        if template not in self._templates.values() and not self._is_scenarios(template):
-            return None
-        digest, told = digest_of(template)
-        self._digests[id(template)] = template, digest, told  # kept, so that no other has its identity
-        self._templates.setdefault(digest, template)
-        return digest, told
-
-    def _is_scenarios(self, template: World) -> bool:
-        names = self._scenarios.names()
-        return template.scenario in names and self._scenarios.template(template.scenario) is template
-
-    async def _template_of(self, told: dict[str, object]) -> World | None:
-        digest = told["template"]
-        if digest is None:
-            return template_of(json.dumps(told["own"]).encode()) if "own" in told else None
-        name = str(digest)
-        if name not in self._templates:
-            self._know_scenarios(told)
-        if name not in self._templates:
-            self._templates[name] = template_of(await self.database.template(name))
-        return self._templates[name]
-
-    def _know_scenarios(self, told: dict[str, object]) -> None:
-        """See whether the template is what our own files say: its records are then there once."""
-        state = told["state"]
-        scenario = str(state["scenario"]) if isinstance(state, dict) else ""
-        if scenario in self._scenarios.names():
-            self._digest_of(self._scenarios.template(scenario))
 
     def _sweep(self) -> None:
         """Let go of the copies that nobody asks for."""
@@ -356,13 +313,3 @@ class Worker:
             if not replica.busy and now - replica.used > IDLE:
                 replica.close()
                 del self._replicas[name]
-
-
-def _field(token: str, group: str) -> bytes:
-    return json.dumps([token, group]).encode()
-
-
-def _window_of(field: bytes, value: bytes) -> tuple[tuple[str, str], tuple[int, int]]:
-    token, group = json.loads(field)
-    window, used = value.split(b":")
-    return (token, group), (int(window), int(used))

@@ -1,7 +1,7 @@
 """A small part of the mock as a model, and clients that ask for it at random and write down what they were answered."""
 
 import json
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from random import Random
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from mock_server.tests.connections import OWNER
-from mock_server.tests.stores.redis.linearizability import OPEN, Operation
+from mock_server.tests.stores.redis.linearizability import OPEN, Operation, is_linearizable
 
 TICKETS, TEAMS, USER = "/api/v1/tickets", "/api/v2/teams", "user_001"
 SUBJECTS, KEYS, MEMBERSHIPS = 4, 6, 3
@@ -29,6 +29,23 @@ class Desk(NamedTuple):
     keys: tuple[int, ...]
     default: int
     members: frozenset[int]
+
+
+PARTS = {
+    **dict.fromkeys(("create", "once", "count"), "numbers"),
+    **dict.fromkeys(("write", "read", "close", "reopen"), "ticket"),
+    **dict.fromkeys(("default", "leave"), "memberships"),
+}
+"""What of the desk an operation is about. Nothing that is about another part tells of it."""
+
+
+def fits(told: Iterable[Operation]) -> bool:
+    """Whether one desk could have answered so. It could where each of its parts could (Herlihy and Wing, locality)."""
+    parts: dict[Any, list[Operation]] = {}
+    for each in told:
+        part = PARTS[each.name]
+        parts.setdefault((part, each.arguments[0] if part == "ticket" else None), []).append(each)
+    return all(is_linearizable(part, step, BEGIN) for part in parts.values())
 
 
 def put(values: tuple[Any, ...], at: int, value: Any) -> tuple[Any, ...]:

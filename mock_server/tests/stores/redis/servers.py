@@ -31,10 +31,11 @@ def free_port() -> int:
 class RedisServer:
     """What was acknowledged is on its disk: it is there again after `kill` and `start`."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, fsync: str = "always") -> None:
         self._program = needed()
         self._folder = folder
         self._options = options
+        self._fsync = fsync
         self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
@@ -44,7 +45,7 @@ class RedisServer:
         return f"redis://127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
-        kept = ("--appendonly", "yes", "--appendfsync", "always", "--save", "", "--dir", str(self._folder))
+        kept = ("--appendonly", "yes", "--appendfsync", self._fsync, "--save", "", "--dir", str(self._folder))
         plain = () if "--tls-port" in self._options else ("--port", str(self.port))
         tls = tuple(str(self.port) if each == "TLS" else each for each in self._options)
         self._process = subprocess.Popen(  # noqa: S603 - our own command
@@ -61,6 +62,11 @@ class RedisServer:
             with self.client() as client:
                 while client.execute_command("INFO", "persistence")["loading"]:
                     sleep(0.01)
+
+    @property
+    def pid(self) -> int:
+        assert self._process
+        return self._process.pid
 
     def client(self) -> redis.Redis:
         return redis.Redis(port=self.port)

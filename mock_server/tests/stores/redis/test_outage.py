@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import trustme
 
-from mock_server.settings import UnusableSettings
+from mock_server.settings import UnusableSettings, settings_of
 from mock_server.stores.redis.database import StoreError
 from mock_server.testing import MockServer
 from mock_server.tests.stores.redis.servers import RedisServer, free_port
@@ -116,8 +116,12 @@ def test_a_mistake_in_the_address_is_a_sentence_without_the_password() -> None:
         MockServer(store=f"redis://me:very-secret@127.0.0.1:{free_port()}/1")
     assert "127.0.0.1" in str(refused.value)
     assert "very-secret" not in str(refused.value)
-    with pytest.raises(UnusableSettings, match="redis://"):
-        MockServer(store="http://localhost")
+    for unfit in ("http://localhost", "redis://localhost:port", "localhost"):
+        with pytest.raises(UnusableSettings, match="redis://"):
+            MockServer(store=unfit)
+    with pytest.raises(StoreError, match="cannot be used"):
+        MockServer(store=f"redis://127.0.0.1:{free_port()}/0?no_such_option=1")
+    assert "hidden" not in repr(settings_of(store="redis://:hidden@localhost"))
     with pytest.raises(UnusableSettings, match="a state or a store"):
         MockServer(store="redis://localhost", state=Path("x"))
     with pytest.raises(UnusableSettings, match="need a store"):
