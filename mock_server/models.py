@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api b2659b1f793f99d6, control 19533045100729f5, proxy a3551cea2ad78a57.
+Made from the schemas api b2659b1f793f99d6, control dd7580fc1418930d, proxy a3551cea2ad78a57.
 """
 
 from typing import Annotated, Any, Literal
@@ -1399,7 +1399,12 @@ class Health(Record):
             description="The base scenario - what a world is made from unless told otherwise."
         ),
     ]
-    worlds: Annotated[int, Field(description="How many worlds there are.")]
+    worlds: Annotated[
+        int,
+        Field(
+            description="How many worlds there are; where they are shared, how many of them this process was asked for lately."
+        ),
+    ]
 
 
 class Readiness(Record):

@@ -11,7 +11,7 @@ from pydantic_core import MISSING
 
 from mock_server import models
 from mock_server.control.context import ControlContext
-from mock_server.errors import NotFound
+from mock_server.errors import Conflict, NotFound
 from mock_server.grading.attempts import Attempt, Call
 from mock_server.grading.criteria import CRITERIA, RULES, grade_of, judge
 from mock_server.grading.grader import Run
@@ -29,6 +29,9 @@ SEED = 1
 
 
 def begin_grade(context: ControlContext, world: str | None, body: GradeRun) -> GradeReport:
+    if context.store.shared:
+        hint = "Start one without --store for it: each of several mocks would play and see a part."
+        raise Conflict("A mock whose worlds are shared grades nobody", hint=hint)
     left_out = () if body.leave_out is MISSING else tuple(dict.fromkeys(body.leave_out))
     seed = SEED if body.seed is MISSING else body.seed
     return _report(context.grader.begin(seed, left_out, world))

@@ -16,7 +16,7 @@ def get_health(context: ControlContext) -> Health:
         version=__version__,
         operations=len(context.operations),
         scenario=context.store.base,
-        worlds=len(context.store),
+        worlds=context.store.here(),
     )
 
 

@@ -85,7 +85,7 @@ class Metrics:
         measures = self._store.measures
         for origin, number in measures.commits.items():
             commits.add_metric((origin,), number)
-        worlds = core.GaugeMetricFamily("aurion_mock_worlds", "How many worlds there are.", value=len(self._store))
+        worlds = core.GaugeMetricFamily("aurion_mock_worlds", "Worlds, or copies of them.", value=self._store.here())
         about = core.InfoMetricFamily(
             "aurion_mock", "What serves.", value={"version": __version__, "store": self._store.kind}
         )

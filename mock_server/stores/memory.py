@@ -55,6 +55,10 @@ class MemoryStore:
         self._expire()
         return len(self._worlds)
 
+    def here(self) -> int:
+        """How many worlds this process has; where they are shared, those of them that it was asked for lately."""
+        return len(self)
+
     def __iter__(self) -> Iterator[tuple[str, World]]:
         """Every world in the order in which they were made. To look at them all is to use none of them."""
         self._expire()

@@ -49,6 +49,9 @@ class RedisStore(MemoryStore):
     def __len__(self) -> int:
         return self._session.count() if self._session else 0
 
+    def here(self) -> int:
+        return self._worker.count()
+
     def __iter__(self) -> Iterator[tuple[str, World]]:
         return iter(self._session.worlds() if self._session else ())
 

@@ -64,6 +64,10 @@ class Worker:
         self._tasks: set[asyncio.Task[None]] = set()
         self._swept = monotonic()
 
+    def count(self) -> int:
+        """How many worlds this worker has copies of."""
+        return sum(replica.world is not None for replica in self._replicas.values())
+
     # Turns
 
     def known(self, name: str) -> World | None:

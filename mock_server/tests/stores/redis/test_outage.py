@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event
+from threading import Event, Semaphore
 from typing import Any
 
 import pytest
@@ -15,6 +15,14 @@ from mock_server.testing import MockServer
 from mock_server.tests.stores.redis.servers import RedisServer, free_port
 from mock_server.tests.stores.redis.test_shared_worlds import TICKETS, Caller
 from mock_server.tests.stores.redis.wire import BreakingWire
+
+SOME = 10
+"""Writes between two restarts."""
+
+
+def _wait_for(done: Semaphore, times: int) -> None:
+    for _ in range(times):
+        assert done.acquire(timeout=60)
 
 
 @pytest.fixture
@@ -39,7 +47,10 @@ def test_without_redis_there_is_a_503_and_it_comes_back_by_itself(fragile: Redis
             assert answer.status_code == 503, answer.text
             assert "Redis" in answer.json()["detail"]
             assert int(answer.headers["Retry-After"]) > 0
+        assert call("GET", "/_mock/ready").status_code == 503
+        assert call.done("GET", "/_mock/health")["status"] == "ok"
         fragile.start()
+        assert call.done("GET", "/_mock/ready") == {"status": "ready", "scenario": "docs", "store": "redis"}
         assert call.done("GET", f"{TICKETS}?search=Kept")["total"] == 1
         assert call.done("GET", f"{TICKETS}?search=Nothing-of-it")["total"] == 0
         call.done("POST", TICKETS, {"subject": "Again"})
@@ -83,7 +94,7 @@ def test_what_was_done_without_an_answer_is_not_done_again(
 def test_a_restart_under_load_loses_nothing_that_was_acknowledged(fragile: RedisServer) -> None:
     options: dict[str, Any] = {"store": fragile.url, "store_timeout": 5.0, "rate_limit": None}
     with MockServer(**options) as one, MockServer(**options) as other:
-        call, over = Caller(one, other), Event()
+        call, over, kept_enough = Caller(one, other), Event(), Semaphore(0)
 
         def write(client: int) -> list[str]:
             kept, at = [], 0
@@ -92,18 +103,19 @@ def test_a_restart_under_load_loses_nothing_that_was_acknowledged(fragile: Redis
                 subject = f"c{client}w{at}x"
                 if call("POST", TICKETS, {"subject": subject}).status_code == 201:
                     kept.append(subject)
+                    kept_enough.release()
             return kept
 
         with ThreadPoolExecutor(6) as pool:
             writing = [pool.submit(write, client) for client in range(6)]
             for _ in range(2):
-                over.wait(0.4)
+                _wait_for(kept_enough, SOME)
                 fragile.kill()
                 fragile.start()
-            over.wait(0.4)
+            _wait_for(kept_enough, SOME)
             over.set()
         acknowledged = [subject for each in writing for subject in each.result()]
-        assert len(acknowledged) > 20
+        assert len(acknowledged) >= 3 * SOME
         there: list[str] = []
         while page := call.done("GET", f"{TICKETS}?limit=100&offset={len(there)}")["data"]:
             there += [each["subject"] for each in page]

@@ -107,6 +107,24 @@ def test_lost_races_are_run_again_and_nothing_is_lost(two: Two) -> None:
         assert call.done("GET", path) == call.done("GET", path)
 
 
+def test_what_it_costs_to_share_is_told(two: Two) -> None:
+    call = Caller(*two)
+    for at in range(4):
+        call.done("POST", TICKETS, {"subject": f"Counted {at}"})
+    text = call("GET", "/_mock/metrics").text
+    told = dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
+    assert float(told['aurion_mock_commits_total{origin="request"}']) == 2  # of this process
+    assert float(told["aurion_mock_store_round_trip_seconds_count"]) >= 2
+    assert float(told["aurion_mock_store_round_trip_seconds_sum"]) > 0
+    assert "aurion_mock_races_lost_total" in told
+
+
+def test_nobody_is_graded_where_others_answer_too(two: Two) -> None:
+    refused = Caller(*two)("PUT", "/_mock/grade", {})
+    assert refused.status_code == 409
+    assert "shared" in refused.json()["detail"]
+
+
 def test_a_limit_is_counted_across_mocks(two: Two) -> None:
     call = Caller(*two)
     with ThreadPoolExecutor(16) as pool:
