@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api b2659b1f793f99d6, control f5b29471014b2d0d, proxy d67fc08acb5b6c00.
+Made from the schemas api 5c70f7db52d601b1, control e8b35309306b12c5, proxy 218ca246aad242a1.
 """
 
 from typing import Annotated, Any, Literal
@@ -2516,9 +2516,15 @@ class AutomationRule(Record):
         ),
     ]
     execution_count: Annotated[
-        int, Field(description="How often the rule has matched.")
+        int,
+        Field(
+            description="How often the rule has matched. (That it is counted at once is assumed.)"
+        ),
     ]
-    last_fired_at: Annotated[Instant | None, Field(description="When it matched last.")]
+    last_fired_at: Annotated[
+        Instant | None,
+        Field(description="When it matched last. (That it shows at once is assumed.)"),
+    ]
     created_at: Instant
     updated_at: Instant
 
