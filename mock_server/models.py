@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api 5c70f7db52d601b1, control e8b35309306b12c5, proxy 218ca246aad242a1.
+Made from the schemas api 7d07d798d1e453b9, control e8b35309306b12c5, proxy 218ca246aad242a1.
 """
 
 from typing import Annotated, Any, Literal
@@ -661,7 +661,7 @@ SlaInstanceStatus = TypeAliasType(
     Annotated[
         Literal["active", "paused", "met", "breached"],
         Field(
-            description="Active - its clock runs; paused - it waits for the customer; met - every target in time; breached - at least one target too late."
+            description="Active - its clock runs; paused - it waits for the customer; met - every target in time; breached - at least one target\ntoo late. (Which statuses of its ticket pause it, and which meet it, is assumed.)\n"
         ),
     ],
 )
@@ -674,7 +674,7 @@ class SlaTargetState(Record):
     due_at: Annotated[
         Instant | None,
         Field(
-            description="When the time is up; null when the schedule has not enough open time in ten years. (The null is assumed.)"
+            description="When the time is up; null when the schedule has not enough open time in ten years. (The null is assumed, and whose schedule counts.)"
         ),
     ]
     met: Annotated[

@@ -13,6 +13,8 @@ from mock_server.document.levels import (
     level_at,
     level_of,
     level_of_access,
+    level_of_entries,
+    level_of_path,
     level_of_words,
     value_level_at,
 )
@@ -81,7 +83,7 @@ def _of_refusal(call: Call, operation: Operation, status: int) -> Level:
     if status in INVALID:
         return promised if is_shown(call, operation) else "assumed"
     if status in NOWHERE:  # what is only implied may have another place, and what a body names need not be there
-        open_ = promised != "documented" or _names_others(call.body)
+        open_ = level_of_path(operation) == "assumed" or promised != "documented" or _names_others(call.body)
         return "assumed" if open_ or (operation.method == "POST" and not operation.path_parameters) else promised
     return "assumed" if status == CONFLICT else promised
 
@@ -119,6 +121,8 @@ def _of_value(operation: Operation, status: int, difference: Difference) -> Leve
     content = response.get("content", {})
     if JSON not in content:
         return "documented"
+    if difference.kind == "items" and len(difference.place) <= 1 and level_of_entries(response) == "assumed":
+        return "assumed"
     steps = difference.place + ((0,) if difference.kind == "items" else ())
     return value_level_at(contract(), content[JSON]["schema"], steps)
 

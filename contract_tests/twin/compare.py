@@ -37,6 +37,8 @@ OF_ALL = frozenset(
     }
 )
 """Operations whose answers say what all of the tenant have together, or what it does: which fields they have counts."""
+OWN = frozenset({"id", "run_id", "ticket_id", "conversation_id"})
+"""Fields of what an operation has made that name it, or what came with it."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 ENTRIES = ("items", "data")
 """Fields of a page that have its records."""
@@ -105,7 +107,8 @@ class Comparer:
             return self._result
         self._walk(oracle.json, deployment.json, ())
         if call.method not in SAFE and oracle.ok:
-            self._own |= {value for _, value in ids(oracle.json)} & self.bijection.theirs.keys()
+            named = {value for pointer, value in ids(oracle.json) if len(pointer) == 1 and pointer[0] in OWN}
+            self._own |= named & self.bijection.theirs.keys()
         return self._result
 
     def _headers(self, oracle: Mapping[str, str], deployment: Mapping[str, str]) -> None:
@@ -146,7 +149,7 @@ class Comparer:
         else:
             same = type(one) is type(other) and one == other
         if not self._agree(same, place):
-            spelled = _is_number(one) and _is_number(other) and one == other
+            spelled = _is_number(one) and _is_number(other) and _rounded(one, other)
             spelled = spelled or (isinstance(one, str) and isinstance(other, str) and self._same_instant(one, other))
             self._differ("spelling" if spelled else "value", place, one, other)
 
@@ -166,12 +169,15 @@ class Comparer:
             )
 
     def _most(self) -> int | None:
-        """How many entries a page has at most; None where the list has no pages."""
+        """How many entries the first page has at most; 0 for a later one, None where the list has no pages."""
         operation = contract().by_id.get(self._call.operation)
         limit = next((each for each in operation.parameters if each.name == "limit"), None) if operation else None
         if limit is None:
             return None
-        asked = str(dict(self._call.query).get("limit", ""))
+        query = dict(self._call.query)
+        if str(query.get("offset", "0")) != "0":
+            return 0
+        asked = str(query.get("limit", ""))
         return int(asked) if asked.isdecimal() else int(limit.schema.get("default", 0))
 
     def _lists(self, one: list[Json], other: list[Json], place: Pointer) -> None:
@@ -182,7 +188,7 @@ class Comparer:
             theirs = {self.bijection.theirs[each] for each in self._own}
             one = [each for each in one if _is_of(each, self._own, self.bijection.tags[0])]
             other = [each for each in other if _is_of(each, theirs, self.bijection.tags[1])]
-        pairs, ordered = self._paired(one, other)
+        pairs, ordered = self._paired(one, other, cut=cut)
         if ordered is not None and not self._agree(ordered):
             self._differ("order", place, [_name(each) for each in one], [_name(each) for each in other])
         for number, (left, right) in enumerate(pairs):
@@ -192,16 +198,17 @@ class Comparer:
         elif not self._agree(len(one) == len(other)):
             self._differ("items", place, one, other)
 
-    def _paired(self, one: list[Json], other: list[Json]) -> tuple[list[tuple[Json, Json]], bool | None]:
+    def _paired(self, one: list[Json], other: list[Json], *, cut: bool) -> tuple[list[tuple[Json, Json]], bool | None]:
         """The entries that belong together, and whether both lists have those in the same order; None where they are
-        paired by their places.
+        paired by their places. Where one side has more of what is not known yet, nobody knows which belongs to which.
         """
         partners, taken = list[int | None](), set[int]()
         for each in one:
             partners.append(self._partner(each, other, taken))
             taken |= {place for place in partners[-1:] if place is not None}
         known = [place for place in partners if place is not None]
-        free = iter([place for place in range(len(other)) if place not in taken])
+        left = [place for place in range(len(other)) if place not in taken]
+        free = iter(left if not cut and len(left) == partners.count(None) else ())
         pairs = []
         for each, place in zip(one, partners, strict=True):
             found = place if place is not None else next(free, None)
@@ -269,6 +276,12 @@ def _media(value: str | None) -> str | None:
 
 def _sorted(value: str | None) -> str | None:
     return ", ".join(sorted(each.strip() for each in value.split(","))) if value is not None else None
+
+
+def _rounded(one: float, other: float) -> bool:
+    """Whether two numbers are one, or one of them is the other without its fraction."""
+    whole = isinstance(one, int) or isinstance(other, int)
+    return one == other or (whole and type(one) is not type(other) and abs(one - other) < 1)
 
 
 def _is_number(value: Json) -> bool:

@@ -69,7 +69,7 @@ class _Drawing:
         """An operation, and values for its path: those of a late record more often than those of an early one."""
         callable_ = [each for each in contract().operations if not each.path_parameters or each.id in self.targets]
         reads = [each for each in callable_ if not each.writes]
-        drawn = self.chance.choices(reads if self.chance.random() < READS else callable_, k=3)
+        drawn = self.chance.choices(reads if self.chance.random() < READS else callable_, k=12)
         operation = min(drawn, key=lambda each: self.called[each.id])
         self.called[operation.id] += 1
         return operation, self._target(operation)
@@ -179,8 +179,7 @@ def drawn_sequences(stage: Stage, count: int, steps: int) -> Iterator[Sequence]:
 
 def _drawn(stage: Stage, number: int, steps: int, called: "Counter[str]") -> Sequence:
     on = stage.oracle
-    on.reset()
-    began = stage.world.freeze()
+    began = stage.rehearsal()
     with Tap(on, Recorder(began, tuple(on.users), (on.webhook_secret,))) as tap:
         chance = Random(f"{stage.seed}/{number}")  # noqa: S311 - chance from a seed is the point
         _Drawing(on, tap, chance, number, called).draw(steps)

@@ -41,7 +41,7 @@ def recorded_sequence(path: Path, stage: Stage) -> Sequence:
     recorder = Recorder(_began(entries), tuple(stage.oracle.users), (stage.oracle.webhook_secret,))
     left: Counter[str] = Counter()
     for entry in entries:
-        url = urlsplit(entry["request"]["url"])
+        url = urlsplit(str(entry["request"]["url"]))
         if url.netloc != host:
             left[f"{FOREIGN} ({url.netloc})"] += 1
         elif contract().match(entry["request"]["method"], _target(entry).partition("?")[0]) is None:
@@ -72,7 +72,7 @@ def _entries(path: Path) -> list[Json]:
 
 def _host(entries: list[Json]) -> str:
     """The host that most requests to operations of this API went to."""
-    hosts = Counter(
+    hosts: Counter[str] = Counter(
         urlsplit(each["request"]["url"]).netloc
         for each in entries
         if contract().match(each["request"]["method"], _target(each).partition("?")[0])
@@ -82,7 +82,7 @@ def _host(entries: list[Json]) -> str:
 
 def _target(entry: Json) -> str:
     """Path and query, without what stood before the API's own path."""
-    url = urlsplit(entry["request"]["url"])
+    url = urlsplit(str(entry["request"]["url"]))
     path = BEGIN + url.path.partition(BEGIN)[2] if BEGIN in url.path else url.path
     return path + (f"?{url.query}" if url.query else "")
 

@@ -12,8 +12,7 @@ from contract_tests.twin.tap import Tap
 def sequence_of(check: Check, stage: Stage) -> Sequence | None:
     """What a check sends to the oracle; None where that is nothing, or means to exhaust a limit."""
     on = stage.oracle
-    on.reset()
-    began = stage.world.freeze()
+    began = stage.rehearsal()
     recorder = Recorder(began, tuple(on.users), (on.webhook_secret,))
     tap = Tap(on, recorder)
     before = on.tag, on.exclusive

@@ -86,11 +86,11 @@ def decision_of(call: Call, status: int, difference: Difference) -> str:
 
 def _rule(named: tuple[str, ...], operation: str) -> Rule | None:
     """The rule that the sequence is about, the pages' before ours; else one of the operation's section."""
-    known = [rules()[each] for each in named]
-    if known:
-        return next((each for each in known if each.level in CONTRACT), known[0])
     if operation not in contract().by_id:
         return None
+    known = [each for each in map(rules().__getitem__, named) if each.family == contract().by_id[operation].tag]
+    if known:
+        return next((each for each in known if each.level in CONTRACT), known[0])
     said = source(contract().by_id[operation])
     return next((each for each in rules().values() if (each.page, each.section) == (said.page, said.section)), None)
 

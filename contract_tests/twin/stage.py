@@ -19,12 +19,12 @@ from contract_tests.run.connect import (
     mock_target,
     new_ledger,
     own_world,
-    started_mock,
 )
 from contract_tests.settings import RunSettings, keep_secrets, of_the_docs
 from contract_tests.target import MockTarget, Target
 from contract_tests.twin.side import Side, callers_of
 from contract_tests.twin.steps import TAG
+from mock_server.testing import MockServer
 
 UNLIMITED = 1_000_000
 """Requests a minute that no sequence reaches."""
@@ -97,6 +97,12 @@ class Stage:
             if not self.theirs:
                 self.deployment.undo(before)
 
+    def rehearsal(self) -> datetime:
+        """Have the oracle begin as it does for a sequence, while one is made. Answers when that is."""
+        self.oracle.reset()
+        self._align()
+        return self._now
+
     def follow(self, now: datetime | None) -> None:
         """Let as much time pass at the oracle as has at the deployment, which says that it is now."""
         if self.theirs:
@@ -150,7 +156,10 @@ class Stage:
 
 @contextmanager
 def staged(settings: RunSettings, ledger: Path | None = None, oracle: str = "") -> Iterator[Stage]:
-    """Both sides: the deployment of the settings, and a mock that is started, or is there already at `oracle`."""
+    """Both sides: the deployment of the settings, and a mock in this process, or one that is there already at `oracle`.
+
+    In this process, so that none is left where it is killed.
+    """
     keep_secrets(settings)
     with ExitStack() as stack:
         theirs = stack.enter_context(own_world(settings)) if is_mock(settings) else None
@@ -160,7 +169,7 @@ def staged(settings: RunSettings, ledger: Path | None = None, oracle: str = "") 
             else stack.enter_context(connected(settings, ledger or new_ledger()))
         )
         now = theirs.freeze() if theirs else _date(deployment)
-        url = oracle or stack.enter_context(started_mock("--rate-limit", str(UNLIMITED), "--clock", now.isoformat()))
+        url = oracle or stack.enter_context(MockServer(rate_limit=UNLIMITED, clock=now, journal=0)).url
         own = RunSettings(url=url, seed=settings.seed, rate_limit=UNLIMITED, ai_rate_limit=UNLIMITED)
         world = stack.enter_context(own_world(own))
         if not theirs:

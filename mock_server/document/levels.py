@@ -87,6 +87,18 @@ def _decision(document: Document, node: Schema) -> str:
     return str(said[0] or said[1])
 
 
+def level_of_path(operation: Operation) -> Level:
+    """Who answers for an operation's being at this path, and not at another one."""
+    found: Level = operation.raw["x-source"].get("path", "documented")
+    return found
+
+
+def level_of_entries(response: Schema) -> Level:
+    """Who answers for what an answer lists, and not only for what each entry has."""
+    found: Level = response.get("x-source", {}).get("entries", "documented")
+    return found
+
+
 def level_of_access(operation: Operation) -> Level:
     """Who answers for the roles and permissions that an operation wants."""
     found: Level = operation.raw["x-source"].get("access", "documented")
