@@ -97,7 +97,9 @@ def _numbers(report: TwinReport) -> Iterator[str]:
     sent = f"{report.requests:,} in {lasted(report.seconds)}"
     yield from _row("requests", f"{sent}, in {counted(report.sequences, 'sequence')}")
     if report.not_reached:
-        yield from _row("not reached", ", ".join(report.not_reached))
+        named = ", ".join(report.not_reached[:MOST_OPERATIONS])
+        more = len(report.not_reached) - MOST_OPERATIONS
+        yield from _row("not reached", f"{named} and {more} more" if more > 0 else named)
     for each in report.trouble:
         yield from _row("trouble", each)
 
