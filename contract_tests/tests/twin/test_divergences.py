@@ -28,7 +28,7 @@ def planted(plant: Plant) -> Iterator[str]:
 def drawn(plant: Plant, on: On, count: int = 3) -> TwinReport:
     """What the twin says of a defect, by sequences that are drawn alone."""
     with planted(plant) as url, on(url) as stage:
-        return Twin(stage).run(drawn_sequences(stage, count, 40))
+        return Twin(stage).run(drawn_sequences(stage, count, 30))
 
 
 def found(report: TwinReport) -> set[tuple[str, str, tuple[str, ...]]]:

@@ -12,7 +12,7 @@ from contract_tests.twin.twin import Twin
 from mock_server.testing import MockServer
 
 LATER = "2027-05-11T09:13:07.500+00:00"
-FEW = 30
+FEW = 60
 """Of so many checks of the kit one is played."""
 
 
@@ -24,10 +24,10 @@ def of_the_kit(stage: Stage, first: int) -> list[Sequence]:
 @pytest.mark.parametrize(("seed", "clock"), [(1, BEGAN), (2, LATER), (3, LATER)])
 def test_the_mock_does_not_differ_from_itself(seed: int, clock: str, on: On) -> None:
     with MockServer(clock=clock) as mock, on(mock.url, seed=seed) as stage:
-        report = Twin(stage).run([*of_the_kit(stage, seed), *drawn_sequences(stage, 3, 40)])
+        report = Twin(stage).run([*of_the_kit(stage, seed), *drawn_sequences(stage, 2, 40)])
     assert report.findings == ()
     assert (report.fidelity, report.kept, report.fields) == (1, 1, 1)
-    assert report.comparable > 300
+    assert report.comparable > 200
     assert report.not_compared == {}
 
 
