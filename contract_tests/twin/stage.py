@@ -52,9 +52,10 @@ RESOLUTION = 3.0
 class Stage:
     """Both sides, ready for one sequence after the other.
 
-    world     the oracle's
-    theirs    the deployment's, where that is a mock
-    prepares  what is done to the oracle's world before each sequence
+    world    the oracle's
+    theirs   the deployment's, where that is a mock
+    callers  who stands for each credential of the docs, at the oracle and at the deployment
+    skew     how far the deployment's clock is ahead of this machine's
     """
 
     oracle: MockTarget
@@ -87,10 +88,7 @@ class Stage:
         """Both sides as they were in the beginning, at the same instant. What is made there is taken back."""
         self._runs += 1
         before = len(self.deployment.transport.ledger.entries)
-        self.oracle.reset()
-        if self.theirs:
-            self.deployment.reset()
-        self._align()
+        self._begin()
         try:
             yield self._side(self.oracle, 0, TAG), self._side(self.deployment, 1, self._tag())
         finally:
@@ -99,8 +97,7 @@ class Stage:
 
     def rehearsal(self) -> datetime:
         """Have the oracle begin as it does for a sequence, while one is made. Answers when that is."""
-        self.oracle.reset()
-        self._align()
+        self._begin()
         return self._now
 
     def follow(self, now: datetime | None) -> None:
@@ -131,8 +128,11 @@ class Stage:
             self._now += timedelta(seconds=passed)
             self._passed += passed
 
-    def _align(self) -> None:
+    def _begin(self) -> None:
+        """Put back what can be at once, and set the clocks to one instant: the deployment's, in whole seconds."""
+        self.oracle.reset()
         if self.theirs:
+            self.deployment.reset()
             ours, theirs = self.world.freeze(), self.theirs.freeze()
             self._now = max(ours, theirs).replace(microsecond=0) + timedelta(seconds=1)
             self.theirs.freeze(self._now)
