@@ -155,6 +155,35 @@ def as_pytest(context: click.Context) -> None:
     sys.exit(run_pytest(context.args))
 
 
+@main.command()
+@connecting
+@click.option("--profile", type=click.Choice(PROFILES), help="How much is played; safe: only reads.  [default: ci]")
+@click.option("--seed", type=click.IntRange(0), help="The same seed sends the same requests.  [default: 1]")
+@click.option("--only", multiple=True, metavar="WORD", help="A family, operation, rule, check, or drawn. Repeatable.")
+@click.option("--har", type=click.Path(path_type=Path), help="Play this recording instead.")
+@click.option("--rate-limit", type=click.IntRange(1), help="Requests a minute and credential.  [default: 300]")
+@click.option("--exclusive", is_flag=True, default=None, help="Nobody else uses it: change what all share, too.")
+@click.option("--max-time", type=Number(min=1), help="Seconds after which no sequence begins.")
+@click.option("--patience", type=Number(min=0), help="Seconds to wait for something to happen.  [default: 10]")
+@click.option("--settle", type=Number(min=0), help="Seconds after a write until reads are right.  [default: 0]")
+@click.option("--min-fidelity", type=click.FloatRange(0, 1), help="Share of exchanges that have to agree, 0 to 1.")
+@click.option("--json", "json_", type=click.Path(path_type=Path), help="Write the whole report.")
+@click.option("--html", type=click.Path(path_type=Path), help="Write a page for a browser.")
+@click.option("--badge", type=click.Path(path_type=Path), help="Write the fidelity as an SVG.")
+@click.option("--write-decisions", type=click.Path(path_type=Path), help="Write where our guesses are wrong there.")
+@click.option("--ledger", type=click.Path(path_type=Path), help="Where to note what is made, until it is gone again.")
+def twin(**options: Any) -> None:
+    """Play the same on the mock and on a deployment, and say where they differ, and how faithful the mock is."""
+    from contract_tests.twin.command import TwinOptions, twin_command  # noqa: PLC0415 - --help should not wait for it
+
+    given = {
+        name: options.pop(name) for name in list(options) if name in RunSettings.model_fields or name in CREDENTIALS
+    }
+    given["config"] = options.pop("config")
+    options["json"] = options.pop("json_")
+    _carefully(lambda: twin_command(settings_of(**given), TwinOptions(**options)))
+
+
 @main.command("checks")
 @click.argument("words", nargs=-1)
 def list_checks(words: tuple[str, ...]) -> None:

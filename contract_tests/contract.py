@@ -98,7 +98,8 @@ def source(operation: Operation) -> PageSource:
     """What the document says of it in `x-source`."""
     if "x-source" not in operation.raw:
         raise KitError(f"{operation.id}: give it an x-source (page, section, level) in openapi/{operation.tag}.")
-    return PageSource(**operation.raw["x-source"])
+    said = operation.raw["x-source"]
+    return PageSource(said["page"], said["section"], said["level"])
 
 
 @cache

@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api b2659b1f793f99d6, control dd7580fc1418930d, proxy a3551cea2ad78a57.
+Made from the schemas api 7d07d798d1e453b9, control f86a12ac19707cc2, proxy 3cad636ce88a2042.
 """
 
 from typing import Annotated, Any, Literal
@@ -661,7 +661,7 @@ SlaInstanceStatus = TypeAliasType(
     Annotated[
         Literal["active", "paused", "met", "breached"],
         Field(
-            description="Active - its clock runs; paused - it waits for the customer; met - every target in time; breached - at least one target too late."
+            description="Active - its clock runs; paused - it waits for the customer; met - every target in time; breached - at least one target\ntoo late. (Which statuses of its ticket pause it, and which meet it, is assumed.)\n"
         ),
     ],
 )
@@ -674,7 +674,7 @@ class SlaTargetState(Record):
     due_at: Annotated[
         Instant | None,
         Field(
-            description="When the time is up; null when the schedule has not enough open time in ten years. (The null is assumed.)"
+            description="When the time is up; null when the schedule has not enough open time in ten years. (The null is assumed, and whose schedule counts.)"
         ),
     ]
     met: Annotated[
@@ -2682,9 +2682,15 @@ class AutomationRule(Record):
         ),
     ]
     execution_count: Annotated[
-        int, Field(description="How often the rule has matched.")
+        int,
+        Field(
+            description="How often the rule has matched. (That it is counted at once is assumed.)"
+        ),
     ]
-    last_fired_at: Annotated[Instant | None, Field(description="When it matched last.")]
+    last_fired_at: Annotated[
+        Instant | None,
+        Field(description="When it matched last. (That it shows at once is assumed.)"),
+    ]
     created_at: Instant
     updated_at: Instant
 

@@ -1,8 +1,10 @@
 """The style rules of openapi/, beyond what makes a document valid. One line a fault; exit code 1 if there is any."""
 
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from openapi_schema_validator import OAS30Validator
@@ -20,6 +22,7 @@ BOUNDED_OTHERWISE = {"WorkflowCanvas", "AutomationRuleCreate", "AutomationRuleUp
 """Schemas whose arrays have other bounds: the bytes of a canvas (`x-body-limit`), what the engine does of a rule."""
 DATA = {"example", "examples", "default", "enum"}
 """Keys under which stand values, not schemas."""
+DECISIONS = Path(__file__).parents[1] / "docs/decisions.md"
 Node = dict[str, Any]
 
 
@@ -48,6 +51,9 @@ class Linter:
             for fault in self.schema(schema):
                 yield f"schema {name}: {fault}"
         yield from untyped_nullables(self.document, "#")
+        yield from unsound_sources(self.document, "#", headings(DECISIONS.read_text(encoding="utf-8")))
+        for name, response in self.document["components"].get("responses", {}).items():
+            yield from (f"response {name}: {fault}" for fault in unshown_words(response))
 
     def operation(self, path: str, method: str, operation: Node) -> Iterator[str]:
         for field in ("summary", "description", "tags"):
@@ -185,6 +191,43 @@ def untyped_nullables(node: Any, where: str) -> Iterator[str]:
         for key, each in node.items():
             if key not in DATA:
                 yield from untyped_nullables(each, f"{where}/{key}")
+
+
+def unsound_sources(node: Any, where: str, known: Collection[str]) -> Iterator[str]:
+    """What an `x-source` says of values and access that nothing could read: another level, or no heading of ours."""
+    if isinstance(node, list):
+        for at, each in enumerate(node):
+            yield from unsound_sources(each, f"{where}/{at}", known)
+    elif isinstance(node, dict):
+        source = node.get("x-source")
+        if isinstance(source, dict):
+            for name in ("value", "access", "path", "entries"):
+                if source.get(name, "assumed") not in LEVELS:
+                    yield f"{where}: x-source.{name} should be one of {', '.join(sorted(LEVELS))}"
+            if "decision" in source and source["decision"] not in known:
+                yield f"{where}: x-source.decision names {source['decision']!r}, no heading of docs/decisions.md"
+            if source.get("value") == "assumed" and "decision" not in source:
+                yield f"{where}: x-source.value is assumed, and no decision says by what heading of docs/decisions.md"
+        for key, each in node.items():
+            if key not in DATA:
+                yield from unsound_sources(each, f"{where}/{key}", known)
+
+
+def unshown_words(response: Node) -> Iterator[str]:
+    """Words that a page is said to show of a refusal, and no example of ours has."""
+    content = response.get("content", {}).get("application/json", {})
+    examples = [each["value"] for each in content.get("examples", {}).values()]
+    examples += [content["example"]] if "example" in content else []
+    details = [each.get("detail") for each in examples if isinstance(each, dict)]
+    for words in response.get("x-source", {}).get("words", ()):
+        if words not in details:
+            yield f"x-source.words has {words!r}, which is the detail of no example"
+
+
+def headings(text: str) -> frozenset[str]:
+    """The anchors of a page's sections, as GitHub makes them."""
+    titles = (line.lstrip("#").strip() for line in text.splitlines() if line.startswith("##"))
+    return frozenset(re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles)
 
 
 def repeated(document: Node, common: Common) -> Iterator[str]:

@@ -92,7 +92,7 @@ def _client(url: httpx.URL, way: httpx.BaseTransport, headers: dict[str, str] | 
 
 def is_mock(settings: RunSettings) -> bool:
     """Whether a mock answers there. `CannotTest` where nothing answers at all."""
-    with _control(settings) as http:
+    with control(settings) as http:
         try:
             return recognised(http)
         except NoAnswer as error:
@@ -123,8 +123,8 @@ def connected(settings: RunSettings, ledger_path: Path | None = None, ledger: Le
 @contextmanager
 def on_mock(settings: RunSettings) -> Iterator[Target]:
     """The target on what is known to be a mock."""
-    with _world(settings) as world:
-        yield from _open(_mock(settings, world))
+    with own_world(settings) as world:
+        yield from _open(mock_target(settings, world))
 
 
 def _header(settings: RunSettings) -> dict[str, object]:
@@ -141,7 +141,8 @@ def _open(target: Target) -> Iterator[Target]:
         target.transport.ledger.close()
 
 
-def _mock(settings: RunSettings, world: "MockWorld") -> MockTarget:
+def mock_target(settings: RunSettings, world: "MockWorld") -> MockTarget:
+    """The target in a world of a mock."""
     ledger = Ledger()
     transport = Transport(
         contract=contract(),
@@ -225,7 +226,7 @@ def _delivery(settings: RunSettings, clock: Clock) -> Delivery:
     )
 
 
-def _control(settings: RunSettings) -> httpx.Client:
+def control(settings: RunSettings) -> httpx.Client:
     """A connection to a mock's control API."""
     token = settings.control_token
     headers = {"Authorization": f"Bearer {token.get_secret_value()}"} if token else {}
@@ -246,14 +247,16 @@ class MockWorld:
     def advance(self, seconds: float) -> None:
         self._steer("POST", "/_mock/clock/advance", {"seconds": seconds})
 
-    def freeze(self) -> None:
-        self._steer("PUT", "/_mock/clock", {"mode": "frozen"})
+    def freeze(self, now: datetime | None = None) -> datetime:
+        """Stop the clock, at this instant where one is given. Answers where it stands."""
+        at = {"now": now.isoformat()} if now else {}
+        return datetime.fromisoformat(self._steer("PUT", "/_mock/clock", {"mode": "frozen", **at}).json()["now"])
 
     def reset(self) -> None:
         self._steer("POST", "/_mock/reset")
         self.freeze()
 
-    def _steer(self, method: str, path: str, body: object = None) -> None:
+    def _steer(self, method: str, path: str, body: object = None) -> httpx.Response:
         """`Unreachable` where the mock does not do it."""
         try:
             done = self.http.request(method, path, json=body, headers=self.header)
@@ -263,12 +266,13 @@ class MockWorld:
             raise Unreachable(
                 f"The mock does not let its world be steered: {method} {path} was answered {answer(done)}"
             )
+        return done
 
 
 @contextmanager
-def _world(settings: RunSettings) -> Iterator[MockWorld]:
+def own_world(settings: RunSettings) -> Iterator[MockWorld]:
     """A world of the docs with a frozen clock, under a name that no other run has."""
-    with _control(settings) as http:
+    with control(settings) as http:
         world = MockWorld(f"contract-{settings.seed}-{secrets.token_hex(4)}", http)
         try:
             made = http.put(f"/_mock/worlds/{world.name}", json={"scenario": SCENARIO})

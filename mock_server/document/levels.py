@@ -49,6 +49,70 @@ def level_at(document: Document, schema: Schema, steps: Iterable[Step], level: L
     return level
 
 
+def value_level_at(document: Document, schema: Schema, steps: Iterable[Step]) -> Level:
+    """Who answers for what stands in a place, and not only for its being there: "assumed" where `x-source` says so of
+    its `value`, or of that of something that it stands in. Else whoever answers for the place.
+    """
+    levels = [_of_value(document, schema)]
+    for step in steps:
+        below = _below(document, schema, step)
+        if below is None:
+            break
+        schema = below
+        levels.append(_of_value(document, schema))
+    return "assumed" if "assumed" in levels else "documented"
+
+
+def level_of_words(response: Schema, detail: object) -> Level:
+    """Who answers for the words of a refusal: we do, where `words` names those that a page shows, and not these."""
+    words = response.get("x-source", {}).get("words")
+    return "documented" if words is None or detail in words else "assumed"
+
+
+def decision_at(document: Document, operation: Operation, status: int, steps: Iterable[Step]) -> str:
+    """The heading of docs/decisions.md that the nearest `x-source` of a place of an answer names; "" for none."""
+    response = document.resolve(operation.raw["responses"].get(str(status), {}))
+    schema = response.get("content", {}).get("application/json", {}).get("schema")
+    found = _decision(document, response)
+    for step in (None, *steps):
+        if schema is None:
+            break
+        schema = schema if step is None else _below(document, schema, step)
+        found = (_decision(document, schema) if schema else "") or found
+    return found
+
+
+def _decision(document: Document, node: Schema) -> str:
+    said = [each.get("x-source", {}).get("decision", "") for each in (node, document.resolve(node))]
+    return str(said[0] or said[1])
+
+
+def level_of_path(operation: Operation) -> Level:
+    """Who answers for an operation's being at this path, and not at another one."""
+    found: Level = operation.raw["x-source"].get("path", "documented")
+    return found
+
+
+def level_of_entries(response: Schema) -> Level:
+    """Who answers for what an answer lists, and not only for what each entry has."""
+    found: Level = response.get("x-source", {}).get("entries", "documented")
+    return found
+
+
+def level_of_access(operation: Operation) -> Level:
+    """Who answers for the roles and permissions that an operation wants."""
+    found: Level = operation.raw["x-source"].get("access", "documented")
+    return found
+
+
+def _of_value(document: Document, schema: Schema) -> Level:
+    """What a schema says of its values, or what it refers to, or one of what it may be."""
+    resolved = document.resolve(schema)
+    parts = [part for each in BRANCHES for part in resolved.get(each, [])]
+    said = [each.get("x-source", {}).get("value") for each in (schema, resolved, resolved.get("items", {}), *parts)]
+    return "assumed" if "assumed" in said else "documented"
+
+
 def _own(document: Document, schema: Schema, level: Level) -> Level:
     """What a schema says itself, else what it refers to, or is with more words (`allOf` of one)."""
     parts = [document.resolve(schema)] if "$ref" in schema else schema.get("allOf", [])

@@ -9,7 +9,7 @@ from mock_server.document.bundling import bundle
 from mock_server.document.common import API
 from mock_server.document.loading import load
 from mock_server.document.sources import INDEXES, SOURCES
-from tools.lint_spec import Linter, repeated
+from tools.lint_spec import Linter, headings, repeated, unshown_words, unsound_sources
 
 KEYED = "a POST that creates takes Idempotency-Key, another only where that is assumed, and nothing else"
 DOCUMENTS = {name: load(name).raw for name in INDEXES}
@@ -67,3 +67,29 @@ def test_what_an_operation_has_anyway_is_told_where_it_states_it_itself() -> Non
     assert "trigger_workflow_webhook: 401 states WWW-Authenticate, which it has anyway" in told
     assert not [each for each in told if each.startswith("trigger_workflow_webhook: states 401")]
     assert not [each for each in told if "get_team: states 404" in each or "get_team: states 200" in each]
+
+
+def test_a_value_that_is_assumed_names_the_decision_it_follows_from() -> None:
+    silent = {"Team": {"x-source": {"value": "assumed"}}}
+    told = list(unsound_sources(silent, "#", {"sla"}))
+    assert told == ["#/Team: x-source.value is assumed, and no decision says by what heading of docs/decisions.md"]
+    assert list(unsound_sources({"x-source": {"value": "assumed", "decision": "sla"}}, "#", {"sla"})) == []
+
+
+def test_a_source_says_only_what_can_be_read() -> None:
+    told = list(unsound_sources([{"x-source": {"access": "guessed", "decision": "tea"}}], "#", {"sla"}))
+    levels = "#/0: x-source.access should be one of assumed, documented, implied"
+    assert told == [levels, "#/0: x-source.decision names 'tea', no heading of docs/decisions.md"]
+
+
+def test_words_that_a_page_shows_are_those_of_an_example() -> None:
+    content = {"application/json": {"examples": {"one": {"value": {"detail": "Team not found"}}}}}
+    response = {"x-source": {"words": ["Team not found", "No such team"]}, "content": content}
+    assert list(unshown_words(response)) == ["x-source.words has 'No such team', which is the detail of no example"]
+
+
+def test_headings_are_named_as_github_names_them() -> None:
+    assert headings("# Page\n## Teams and business hours\n### The mock's own clock\ntext") == {
+        "teams-and-business-hours",
+        "the-mocks-own-clock",
+    }

@@ -1,0 +1,288 @@
+"""Two answers to one request: where they differ, once ids, tags and clocks are those of one side."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Literal
+
+from contract_tests.contract import contract
+from contract_tests.twin.bijection import Bijection
+from contract_tests.twin.recorder import ids, is_id
+from contract_tests.twin.side import NO_JSON, Reply
+from contract_tests.twin.steps import Call, Missing, Pointer, instant
+
+Json = Any
+Kind = Literal["status", "header", "body", "value", "missing", "extra", "id", "order", "items", "spelling"]
+ABSENT = Missing.VALUE
+TIMINGS = re.compile(r"_ms$", re.ASCII)
+"""Fields of an answer that say how long a server took."""
+COUNTERS = frozenset({"x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "retry-after"})
+"""Headers whose values say how much somebody else has asked: only whether they are there is compared."""
+COMPARED = frozenset({"content-type", "location", "www-authenticate", "idempotency-replayed", "allow", *COUNTERS})
+"""Headers that matter."""
+OF_ALL = frozenset(
+    {
+        "get_ai_settings",
+        "get_ai_metrics",
+        "update_ai_settings",
+        "get_workflow_quota",
+        "list_resolution_audit",
+        "get_sla_summary",
+        "get_sla_trends",
+        "list_ola_policies",
+        "simulate_routing",
+        "run_time_automation_rules",
+        "execute_automation_event",
+    }
+)
+"""Operations whose answers say what all of the tenant have together, or what it does: which fields they have counts."""
+OWN = frozenset({"id", "run_id", "ticket_id", "conversation_id"})
+"""Fields of what an operation has made that name it, or what came with it."""
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+ENTRIES = ("items", "data")
+"""Fields of a page that have its records."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that differs: at the steps down from the body, in a header, or the status itself."""
+
+    kind: Kind
+    place: Pointer
+    oracle: Json
+    deployment: Json
+
+    @property
+    def general(self) -> tuple[str, ...]:
+        """The place, whichever entry of a list it is in."""
+        return tuple("*" if isinstance(each, int) else each for each in self.place)
+
+
+@dataclass
+class Comparison:
+    """What comes of two answers: how many fields could be compared, and how many agreed.
+
+    skipped  why some were not compared
+    same     places that agreed, whichever entry of a list they are in
+    """
+
+    fields: int = 0
+    agreed: int = 0
+    differences: list[Difference] = field(default_factory=list)
+    skipped: set[str] = field(default_factory=set)
+    same: set[tuple[str, ...]] = field(default_factory=set)
+
+
+@dataclass
+class Comparer:
+    """Compares answers in one run of a sequence.
+
+    tolerance  seconds by which two instants may differ, as seen from each side's own clock
+    shared     others have records at the deployment: of a list only those of the sequence count
+    """
+
+    bijection: Bijection
+    tolerance: float = 0
+    shared: bool = False
+    _shift: timedelta = timedelta()
+    _call: Call = field(default_factory=lambda: Call("", "", ()))
+    _own: set[Json] = field(default_factory=set)
+    _result: Comparison = field(default_factory=Comparison)
+
+    def compare(self, call: Call, oracle: Reply, deployment: Reply) -> Comparison:
+        """Everything that differs. Ids that stand for each other are learned on the way."""
+        self._result, self._call = Comparison(), call
+        self._shift = deployment.now - oracle.now if oracle.now and deployment.now else timedelta()
+        if oracle.status != deployment.status:
+            self._differ("status", (), oracle.status, deployment.status)
+            self._result.fields += 1
+            return self._result
+        self._agree(True, ())
+        self._headers(oracle.headers, deployment.headers)
+        if oracle.json is NO_JSON or deployment.json is NO_JSON:
+            if self._agree(oracle.content == deployment.content):
+                return self._result
+            self._differ("body", (), _shown(oracle), _shown(deployment))
+            return self._result
+        self._walk(oracle.json, deployment.json, ())
+        if call.method not in SAFE and oracle.ok:
+            named = {value for pointer, value in ids(oracle.json) if len(pointer) == 1 and pointer[0] in OWN}
+            self._own |= named & self.bijection.theirs.keys()
+        return self._result
+
+    def _headers(self, oracle: Mapping[str, str], deployment: Mapping[str, str]) -> None:
+        for name in sorted(COMPARED):
+            one, other = oracle.get(name), deployment.get(name)
+            if one is None and other is None:
+                continue
+            if name in COUNTERS and one is not None and other is not None:
+                self._result.skipped.add("rate-limit counters")
+                continue
+            if name == "content-type":
+                one, other = _media(one), _media(other)
+            if name == "allow":
+                one, other = _sorted(one), _sorted(other)
+            same = one is not None and other is not None and self._same_text(one, other)
+            if not self._agree(same, (name,)):
+                self._differ("header", (name,), ABSENT if one is None else one, ABSENT if other is None else other)
+
+    def _walk(self, one: Json, other: Json, place: Pointer) -> None:
+        name = next((each for each in reversed(place) if isinstance(each, str)), "")
+        if isinstance(one, dict) and isinstance(other, dict):
+            self._objects(one, other, place)
+        elif isinstance(one, list) and isinstance(other, list):
+            self._lists(one, other, place)
+        elif self.shared and self._call.operation in OF_ALL:
+            self._result.skipped.add("what all of the tenant have together")
+        elif TIMINGS.search(name) and _is_number(one) and _is_number(other):
+            self._result.skipped.add("how long something took")
+        elif is_id(place, one) and is_id(place, other):
+            if not self._agree(self.bijection.pair(one, other), place):
+                self._differ("id", place, one, other)
+        else:
+            self._scalars(one, other, place)
+
+    def _scalars(self, one: Json, other: Json, place: Pointer) -> None:
+        if isinstance(one, str) and isinstance(other, str):
+            same = self._same_text(one, other)
+        else:
+            same = type(one) is type(other) and one == other
+        if not self._agree(same, place):
+            spelled = _is_number(one) and _is_number(other) and _rounded(one, other)
+            spelled = spelled or (isinstance(one, str) and isinstance(other, str) and self._same_instant(one, other))
+            self._differ("spelling" if spelled else "value", place, one, other)
+
+    def _objects(self, one: dict[str, Json], other: dict[str, Json], place: Pointer) -> None:
+        everybody = self.shared and self._call.path_of_all
+        listed = everybody and not place and any(isinstance(one.get(each), list) for each in ENTRIES)
+        for name in [*one, *(each for each in other if each not in one)]:
+            if name == "total" and listed:
+                self._result.skipped.add("how many records others have")
+                continue
+            if name in one and name in other:
+                self._walk(one[name], other[name], (*place, name))
+                continue
+            self._agree(False)
+            self._differ(
+                "missing" if name in one else "extra", (*place, name), one.get(name, ABSENT), other.get(name, ABSENT)
+            )
+
+    def _most(self) -> int | None:
+        """How many entries the first page has at most; 0 for a later one, None where the list has no pages."""
+        operation = contract().by_id.get(self._call.operation)
+        limit = next((each for each in operation.parameters if each.name == "limit"), None) if operation else None
+        if limit is None:
+            return None
+        query = dict(self._call.query)
+        if str(query.get("offset", "0")) != "0":
+            return 0
+        asked = str(query.get("limit", ""))
+        return int(asked) if asked.isdecimal() else int(limit.schema.get("default", 0))
+
+    def _lists(self, one: list[Json], other: list[Json], place: Pointer) -> None:
+        cut = False
+        if self.shared and (not place or place[-1] in ENTRIES) and self._call.path_of_all:
+            most = self._most()
+            cut = most is not None and most <= max(len(one), len(other))
+            theirs = {self.bijection.theirs[each] for each in self._own}
+            one = [each for each in one if _is_of(each, self._own, self.bijection.tags[0])]
+            other = [each for each in other if _is_of(each, theirs, self.bijection.tags[1])]
+        pairs, ordered = self._paired(one, other, cut=cut)
+        if ordered is not None and not self._agree(ordered):
+            self._differ("order", place, [_name(each) for each in one], [_name(each) for each in other])
+        for number, (left, right) in enumerate(pairs):
+            self._walk(left, right, (*place, number))
+        if cut:
+            self._result.skipped.add("which records are on a page, where others have some")
+        elif not self._agree(len(one) == len(other)):
+            self._differ("items", place, one, other)
+
+    def _paired(self, one: list[Json], other: list[Json], *, cut: bool) -> tuple[list[tuple[Json, Json]], bool | None]:
+        """The entries that belong together, and whether both lists have those in the same order; None where they are
+        paired by their places. Where one side has more of what is not known yet, nobody knows which belongs to which.
+        """
+        partners, taken = list[int | None](), set[int]()
+        for each in one:
+            partners.append(self._partner(each, other, taken))
+            taken |= {place for place in partners[-1:] if place is not None}
+        known = [place for place in partners if place is not None]
+        left = [place for place in range(len(other)) if place not in taken]
+        free = iter(left if not cut and len(left) == partners.count(None) else ())
+        pairs = []
+        for each, place in zip(one, partners, strict=True):
+            found = place if place is not None else next(free, None)
+            if found is not None:
+                pairs.append((each, other[found]))
+        return pairs, (known == sorted(known) if len(known) > 1 else None)
+
+    def _partner(self, entry: Json, others: list[Json], taken: set[int]) -> int | None:
+        name = _name(entry)
+        if name is None or name not in self.bijection.theirs:
+            return None
+        theirs = self.bijection.theirs[name]
+        places = (place for place, each in enumerate(others) if _name(each) == theirs and place not in taken)
+        return next(places, None)
+
+    def _same_text(self, one: str, other: str) -> bool:
+        if one == other:
+            return True
+        if len(one) == len(other) and self._same_instant(one, other):
+            return True
+        return self.bijection.translated(one) == other
+
+    def _same_instant(self, one: str, other: str) -> bool:
+        left, right = instant(one), instant(other)
+        if left is None or right is None:
+            return False
+        return left == right or abs((right - left - self._shift).total_seconds()) <= self.tolerance
+
+    def _agree(self, same: bool, place: Pointer | None = None) -> bool:
+        self._result.fields += 1
+        if same and place is not None:
+            self._result.same.add(tuple("*" if isinstance(each, int) else each for each in place))
+        self._result.agreed += same
+        return same
+
+    def _differ(self, kind: Kind, place: Pointer, one: Json, other: Json) -> None:
+        self._result.differences.append(Difference(kind, place, one, other))
+
+
+def _name(entry: Json) -> Json:
+    found = entry.get("id") if isinstance(entry, dict) else None
+    return found if isinstance(found, str | int) and not isinstance(found, bool) else None
+
+
+def _is_of(entry: Json, known: set[Json], tag: str) -> bool:
+    """Whether a listed record is one of the sequence: it has an id that is known, or the tag in a text."""
+    return any(each in known or (isinstance(each, str) and tag in each) for each in _leaves(entry))
+
+
+def _leaves(value: Json) -> Iterator[Json]:
+    if isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _leaves(each)
+    elif not isinstance(value, bool) and isinstance(value, str | int):
+        yield value
+
+
+def _shown(reply: Reply) -> Json:
+    return reply.content.decode("utf-8", "replace") if reply.json is NO_JSON else reply.json
+
+
+def _media(value: str | None) -> str | None:
+    return value.partition(";")[0].strip().lower() if value is not None else None
+
+
+def _sorted(value: str | None) -> str | None:
+    return ", ".join(sorted(each.strip() for each in value.split(","))) if value is not None else None
+
+
+def _rounded(one: float, other: float) -> bool:
+    """Whether two numbers are one, or one of them is the other without its fraction."""
+    whole = isinstance(one, int) or isinstance(other, int)
+    return one == other or (whole and type(one) is not type(other) and abs(one - other) < 1)
+
+
+def _is_number(value: Json) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
