@@ -106,7 +106,7 @@ def _repetition(pattern: Pattern, shift: OnCallEntry, number: int) -> OnCallEntr
     except OverflowError:
         return None
     return OnCallEntry(
-        id=f"projected_{pattern.schedule.id}_{start.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        id=f"projected_{shift.id}_{start.astimezone(UTC):%Y%m%dT%H%M%SZ}",
         schedule_id=pattern.schedule.id,
         user_id=shift.user_id,
         start=start,

@@ -126,6 +126,14 @@ def test_a_range_that_begins_long_before_goes_on_as_well(
     assert projected(schedule, entries, begin - before * DAY, end) == projected(schedule, entries, begin, end)
 
 
+def test_shifts_of_two_people_at_once_have_ids_of_their_own() -> None:
+    start = datetime.combine(date(2026, 3, 9), time(8))
+    entries = [_entry(number, (start, start + 9 * HOUR, f"user_{number}"), ZoneInfo("UTC")) for number in range(2)]
+    begin = start.replace(tzinfo=UTC)
+    found = projected(_schedule("daily", "UTC"), entries, begin, begin + 7 * DAY)
+    assert len({each.id for each in found}) == len(found) > 2
+
+
 def test_a_rotation_by_the_second_is_projected_as_far_as_an_answer_holds() -> None:
     """A shift of nine hours that hands over each second, in a range of ten years."""
     start = datetime.combine(date(2026, 3, 9), time(8))
