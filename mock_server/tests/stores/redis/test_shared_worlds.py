@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle
+from time import monotonic
 from typing import Any
 
 import httpx
@@ -105,6 +106,20 @@ def test_lost_races_are_run_again_and_nothing_is_lost(two: Two) -> None:
     assert call.done("GET", f"{TICKETS}?search=Race&limit=1")["total"] == 200
     for path in ("/_mock/worlds/one/snapshot", "/_mock/commits"):
         assert call.done("GET", path) == call.done("GET", path)
+
+
+def test_who_lost_often_is_let_through_first(two: Two, redis_server: RedisServer, world_name: str) -> None:
+    call = Caller(*two)
+    call.done("POST", TICKETS, {"subject": "First"})
+    with redis_server.client() as client:
+        client.set(f"{{{world_name}:one}}:claim", "another-worker", px=400)
+        begun = monotonic()
+        call.done("GET", TICKETS)
+        read = monotonic() - begun
+        call.done("POST", TICKETS, {"subject": "Let through"})
+        assert not client.exists(f"{{{world_name}:one}}:claim")
+    assert read < monotonic() - begun
+    assert call.done("GET", f"{TICKETS}?search=Let%20through")["total"] == 1
 
 
 def test_a_limit_is_counted_across_mocks(two: Two) -> None:
