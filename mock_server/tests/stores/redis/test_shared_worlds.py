@@ -193,6 +193,16 @@ def test_the_journal_is_bounded(redis_server: RedisServer, world_name: str) -> N
     assert (page["dropped"], [each["number"] for each in page["items"]]) == (3, [8, 7, 6, 5, 4])
 
 
+def test_journals_that_were_read_long_ago_are_read_again(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mock_server.observers.shared_journal.READ", 1)
+    call = Caller(two[0])
+    for world in ("a", "b", "a", "b"):
+        call.done("GET", TICKETS, world=world)
+    for world in ("a", "b", "a"):
+        items = call.done("GET", "/_mock/requests", world=world)["items"]
+        assert [each["number"] for each in items] == [2, 1]
+
+
 def test_there_is_room_for_so_many_worlds_in_all(redis_server: RedisServer, world_name: str) -> None:
     options: dict[str, Any] = {"store": redis_server.url, "store_prefix": world_name, "max_worlds": 3}
     with MockServer(**options) as one, MockServer(**options) as other:
