@@ -35,6 +35,8 @@ LONGEST = (
     "mock_server/tests/console/test_swagger_ui.py",
     "mock_server/tests/console/test_other_pages.py",
     "mock_server/tests/stores/test_file.py",
+    "mock_server/tests/stores/redis/test_shared_worlds.py",
+    "mock_server/tests/stores/redis/test_workers.py",
 )
 """Files that take more than about ten seconds, the longest first: `--durations` says which."""
 PLACES = {ROOT / name: place for place, name in enumerate(LONGEST)}

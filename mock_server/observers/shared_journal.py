@@ -26,6 +26,9 @@ from mock_server.stores.redis import scripts
 from mock_server.stores.redis.elements import commit_bytes
 from mock_server.stores.redis.store import RedisStore
 
+READ = 100
+"""Worlds whose requests are not read again from the first, because somebody asked for them lately."""
+
 log = logging.getLogger("mock_server")
 
 TOLD = (
@@ -139,7 +142,10 @@ class SharedJournal(Journal):
             journal.entries.append(self._entry(at, each.partition(b"\n")[2], world))
         while len(journal.entries) > length:
             journal.entries.popleft()
+        self._told.pop(name, None)
         self._told[name] = journal
+        if len(self._told) > READ:
+            del self._told[next(iter(self._told))]
         return journal
 
     async def _forget(self, name: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle
+from time import monotonic
 from typing import Any
 
 import httpx
@@ -125,6 +126,20 @@ def test_nobody_is_graded_where_others_answer_too(two: Two) -> None:
     assert "shared" in refused.json()["detail"]
 
 
+def test_who_lost_often_is_let_through_first(two: Two, redis_server: RedisServer, world_name: str) -> None:
+    call = Caller(*two)
+    call.done("POST", TICKETS, {"subject": "First"})
+    with redis_server.client() as client:
+        client.set(f"{{{world_name}:one}}:claim", "another-worker", px=400)
+        begun = monotonic()
+        call.done("GET", TICKETS)
+        read = monotonic() - begun
+        call.done("POST", TICKETS, {"subject": "Let through"})
+        assert not client.exists(f"{{{world_name}:one}}:claim")
+    assert read < monotonic() - begun
+    assert call.done("GET", f"{TICKETS}?search=Let%20through")["total"] == 1
+
+
 def test_a_limit_is_counted_across_mocks(two: Two) -> None:
     call = Caller(*two)
     with ThreadPoolExecutor(16) as pool:
@@ -194,6 +209,16 @@ def test_the_journal_is_bounded(redis_server: RedisServer, world_name: str) -> N
             call.done("GET", TICKETS)
         page = call.done("GET", "/_mock/requests")
     assert (page["dropped"], [each["number"] for each in page["items"]]) == (3, [8, 7, 6, 5, 4])
+
+
+def test_journals_that_were_read_long_ago_are_read_again(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mock_server.observers.shared_journal.READ", 1)
+    call = Caller(two[0])
+    for world in ("a", "b", "a", "b"):
+        call.done("GET", TICKETS, world=world)
+    for world in ("a", "b", "a"):
+        items = call.done("GET", "/_mock/requests", world=world)["items"]
+        assert [each["number"] for each in items] == [2, 1]
 
 
 def test_there_is_room_for_so_many_worlds_in_all(redis_server: RedisServer, world_name: str) -> None:
