@@ -1,7 +1,5 @@
 """Whether the mock is up, whether it can serve, and what it has done so far."""
 
-from collections.abc import Awaitable
-
 from mock_server import __version__
 from mock_server.control.context import ControlContext
 from mock_server.http.wire import Reply
@@ -20,13 +18,9 @@ def get_health(context: ControlContext) -> Health:
     )
 
 
-def get_readiness(context: ControlContext) -> Awaitable[Readiness]:
+def get_readiness(context: ControlContext) -> Readiness:
     """`Unavailable` where the store cannot be reached."""
-    return _readiness(context)
-
-
-async def _readiness(context: ControlContext) -> Readiness:
-    await context.store.check()
+    context.store.check()
     return Readiness(status="ready", scenario=context.store.base, store=context.store.kind)
 
 

@@ -95,7 +95,7 @@ class MemoryStore:
     async def settle(self) -> None:
         """Wait until what has happened is as safe as this store can make it."""
 
-    async def check(self) -> None:
+    def check(self) -> None:
         """`Unavailable` where worlds cannot be read or written now."""
 
     async def leave(self) -> None:

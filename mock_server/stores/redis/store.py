@@ -86,8 +86,12 @@ class RedisStore(MemoryStore):
     async def operate(self, function: Callable[[], A]) -> A:
         return await Session(self._worker).run(function, self._during)
 
-    async def check(self) -> None:
+    def check(self) -> None:
+        self.fetched("reached", self._reach)
+
+    async def _reach(self) -> bool:
         await self.read(self.lasting, lambda _: None)
+        return True
 
     async def leave(self) -> None:
         """Let go of Redis, in the event loop that has it."""

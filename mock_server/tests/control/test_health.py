@@ -34,7 +34,7 @@ def test_a_mock_that_runs_is_ready(mock: MockServer) -> None:
 
 
 def test_a_mock_whose_store_is_away_is_alive_and_not_ready(mock: MockServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def away() -> None:
+    def away() -> None:
         raise Unavailable("The store cannot be reached: connection refused.")
 
     monkeypatch.setattr(mock.app.store, "check", away)
