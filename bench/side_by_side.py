@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -87,8 +88,9 @@ def rivals(folder: Path) -> dict[str, tuple[str, ...]]:
         "aurion-mock, no journal": mock(*QUIET, "--journal", "0"),
         BARE: script("bare", body),
         f"connexion {version('connexion')}, AsyncApp": script("rivals.connexion_mock", "async"),
-        f"connexion {version('connexion')}, FlaskApp": script("rivals.connexion_mock", "flask"),
     }
+    if find_spec("a2wsgi"):  # of connexion's extra `flask`
+        found[f"connexion {version('connexion')}, FlaskApp"] = script("rivals.connexion_mock", "flask")
     prism, mockoon = install.program("prism"), install.program("mockoon-cli")
     if prism and mockoon:
         node, here, v = "node", install.HERE, install.version

@@ -2,7 +2,7 @@
 
 from contract_tests.twin.report import TwinReport, percent
 
-LEFT, LETTER, PAD = 62, 7, 10
+LEFT, LETTER, PAD = 62, 6.5, 10
 """Pixels of the label, of a letter, and beside a text."""
 COLOURS = ((0.999, "#2e7d32"), (0.95, "#6b8e23"), (0.8, "#b8860b"), (0.0, "#b3261e"))
 """From which share on a colour is shown: white on each of them can be read."""
@@ -19,7 +19,8 @@ SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" rol
 
 def badge(report: TwinReport) -> str:
     """The badge: grey where nothing could be compared."""
-    value, measured = percent(report.fidelity), report.fidelity
+    reached = len(report.operations) - len(report.not_reached)
+    value, measured = f"{percent(report.fidelity)} of {reached}/{len(report.operations)}", report.fidelity
     colour = "#666" if measured is None else next(shown for least, shown in COLOURS if measured >= least)
     right = len(value) * LETTER + 2 * PAD
     return SVG.format(

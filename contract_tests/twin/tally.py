@@ -61,7 +61,7 @@ class Tally:
         self.ignored.update(played.comparison.skipped)
         counts = self._counts.setdefault(call.operation, Counter())
         counts["comparable"] += 1
-        counts["agreed"] += not played.divergences
+        counts["agreed"] += not any(map(_counts_against, played.divergences))
         counts["kept"] += not any(each.level != "assumed" for each in played.divergences)
         counts["fields"] += played.comparison.fields
         counts["fields_agreed"] += played.comparison.agreed
@@ -78,6 +78,11 @@ class Tally:
             self.findings[name] = known.model_copy(update={"times": known.times + 1})
         else:
             self.findings[name] = finding_of(played, divergence, performance)
+
+
+def _counts_against(divergence: Divergence) -> bool:
+    """A header that only we assume is a note, and says nothing of how faithful an answer is."""
+    return divergence.failing or divergence.level != "assumed" or divergence.difference.kind != "header"
 
 
 def _name(played: Played, divergence: Divergence) -> tuple[object, ...]:

@@ -20,15 +20,17 @@ class TwinVerdict:
 def judged(report: TwinReport, least: float | None = None) -> TwinVerdict:
     """Failed: a divergence that the pages answer for (all, on a mock), or less fidelity than `least`, from 0 to 1."""
     failing, measured = len(report.failing), report.fidelity
+    missed = least is not None and measured is not None and measured < least
+    told = f"Fidelity is {percent(measured)}, and at least {(least or 0) * 100:g} % were asked for (--min-fidelity)."
     if failing:
         where = "on a mock every level binds" if report.kind == "mock" else "the pages answer for what differs"
-        return TwinVerdict(FAILED, "Failed", f"{counted(failing, 'divergence')}: {where}.")
+        sentence = f"{counted(failing, 'divergence')}: {where}."
+        return TwinVerdict(FAILED, "Failed", f"{sentence} {told}" if missed else sentence)
     if report.trouble:
         return TwinVerdict(COULD_NOT_TEST, "Could not test", " ".join(report.trouble))
     if measured is None:
         return TwinVerdict(COULD_NOT_TEST, "Could not test", "No exchange could be compared.")
-    if least is not None and measured < least:
-        told = f"Fidelity is {percent(measured)}, and at least {least * 100:g} % were asked for (--min-fidelity)."
+    if missed:
         return TwinVerdict(FAILED, "Failed", told)
     notes = f" {counted(len(report.notes), 'note')}: the pages are silent there." if report.notes else ""
     exchanges = counted(report.comparable, "exchange")

@@ -16,6 +16,7 @@ from mock_server.console.news import News
 from mock_server.console.reads import reads_of
 from mock_server.console.traffic import traffic_of
 from mock_server.console.view import SHOWN, Answer, Render, View, row_of, view_of
+from mock_server.errors import Unavailable
 from mock_server.http.control_token import ControlToken
 from mock_server.http.credentials import cookie
 from mock_server.http.errors import ApiError, fault, refusal
@@ -81,7 +82,7 @@ class Console:
 
                 self._render = renderer(self._around.documents, self._around.token, self._around.rate_limit)
             return await self._answer(exchange, self._render)
-        except ApiError as error:
+        except (ApiError, Unavailable) as error:
             return refusal(error)
         except Exception as error:  # noqa: BLE001 - an observer reports it
             exchange.error = error

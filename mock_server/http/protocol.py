@@ -8,6 +8,7 @@ the connection. The application may end it too, in the middle of an answer.
 
 import re
 from asyncio import Transport
+from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
@@ -28,6 +29,7 @@ from mock_server.http.refused_requests import (
     unserved,
 )
 from mock_server.http.wire import CUT, PROBE, STOPPING, WHOLE, Headers, Receive, Reply, Request, Scope, Send, write
+from mock_server.state.ids import next_request_id
 
 BLANKS = b" \t"
 AROUND_A_FIELD = len(": \r\n")
@@ -35,7 +37,7 @@ VERSIONS = {"1.0", "1.1"}
 UNNAMED = "0.9"
 """What the parser says where there is none."""
 UNREAD = Request("GET", "/", b"", {}, 0, b"", oversized=False)
-"""In place of a request that could not be read; its answer has an id of its own."""
+"""In place of a request that could not be read; each answer to one has an id of its own."""
 
 _begin = HttpToolsProtocol.on_headers_complete
 
@@ -338,4 +340,4 @@ def _parser(protocol: Protocol) -> HttpRequestParser:
 
 
 async def _answer(reply: Reply, _scope: Scope, _receive: Receive, send: Send) -> None:
-    await write(send, UNREAD, reply)
+    await write(send, replace(UNREAD, id=next_request_id().encode()), reply)

@@ -8,6 +8,7 @@ from mock_server.document.operations import FieldLimit
 from mock_server.http.errors import ApiError
 from mock_server.http.wire import Request
 
+MEGABYTE = 1024**2
 BLANKS = re.compile(r"[ \t\r\n]*")
 _decode = JSONDecoder().raw_decode
 
@@ -23,7 +24,8 @@ def check_size(request: Request, server_limit: int, field_limit: FieldLimit | No
 
 
 def too_large(limit: int) -> ApiError:
-    return ApiError(413, f"Request body exceeds {limit // 1024**2} MB limit")
+    shown = f"{limit // MEGABYTE} MB" if limit % MEGABYTE == 0 else f"{limit:,} byte"
+    return ApiError(413, f"Request body exceeds {shown} limit")
 
 
 def size_of(name: str, body: bytes) -> int:

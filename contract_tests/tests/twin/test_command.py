@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -11,6 +12,7 @@ from contract_tests.tests.fake_deployment import deployment
 from contract_tests.tests.gate import called
 from contract_tests.tests.test_leftovers import folder_of
 from contract_tests.twin.stage import UNLIMITED
+from mock_server.http.wire import Asgi
 from mock_server.testing import MockServer
 from mutation.wire import answers, sets
 
@@ -27,8 +29,9 @@ def test_a_mock_that_is_as_it_should_be_passes_and_every_file_is_written(mock_ur
     assert len(report["operations"]) == len(contract().operations)
     assert "No divergence" in (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "There is none." in (tmp_path / "d.md").read_text(encoding="utf-8")
+    reached = sum(each["comparable"] > 0 for each in report["operations"])
     badge = ElementTree.parse(tmp_path / "b.svg").getroot()  # noqa: S314 - our own
-    assert badge.attrib["aria-label"] == "fidelity: 100 %"
+    assert badge.attrib["aria-label"] == f"fidelity: 100 % of {reached}/{len(contract().operations)}"
 
 
 def test_a_divergence_fails_and_is_told_with_both_sides(tmp_path: Path) -> None:
@@ -61,6 +64,47 @@ def test_a_deployment_that_differs_from_our_guesses_passes_with_notes_and_its_de
     assert "  - deployment: `null`" in told
     assert asked.returncode == 1
     assert "at least 97 % were asked for (--min-fidelity)" in " ".join(asked.stdout.split())
+
+
+def test_what_a_key_alone_may_do_is_compared_and_the_rest_is_named(tmp_path: Path) -> None:
+    with deployment(clock="real", rate_limit=UNLIMITED) as server:
+        ended = called(
+            "twin",
+            "--url",
+            server.url,
+            "--api-key",
+            "ak_live_xxxx",
+            "--only",
+            "TICKET-05",
+            "--json",
+            "r.json",
+            cwd=tmp_path,
+        )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    report = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    assert {each["operation"] for each in report["operations"] if each["comparable"]} >= {"create_ticket", "get_ticket"}
+
+
+def test_a_header_that_only_we_assume_is_a_note_and_costs_no_fidelity(tmp_path: Path) -> None:
+    def without_limits(app: Asgi) -> Asgi:
+        async def call(scope: Any, receive: Any, send: Any) -> None:
+            async def told(message: Any) -> None:
+                if message["type"] == "http.response.start":
+                    kept = [field for field in message["headers"] if not field[0].startswith(b"x-ratelimit")]
+                    message = {**message, "headers": kept}
+                await send(message)
+
+            await app(scope, receive, told)
+
+        return call
+
+    with deployment(before=without_limits, clock="real", rate_limit=UNLIMITED) as server:
+        options = ("--only", "TICKET-05", "--json", "r.json", "--min-fidelity", "1")
+        ended = called("twin", "--url", server.url, *options, cwd=folder_of(tmp_path))
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    report = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    assert report["fidelity"] == 1
+    assert any(each["place"] == ["x-ratelimit-limit"] for each in report["findings"])
 
 
 def test_a_safe_run_only_reads(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def test_what_it_comes_to() -> None:
 
 
 def test_a_share_that_is_not_whole_is_never_said_to_be() -> None:
-    assert 'aria-label="fidelity: 90 %"' in badge(report())
-    assert 'aria-label="fidelity: none"' in badge(report(operations=()))
+    assert 'aria-label="fidelity: 90 % of 1/2"' in badge(report())
+    assert 'aria-label="fidelity: none of 0/0"' in badge(report(operations=()))
     almost = OperationFidelity(operation="a", family="b", comparable=100_000, agreed=99_999, kept=1, fields=1)
     assert "99.9 %" in badge(report(operations=(almost,)))

@@ -98,7 +98,7 @@ class RedisStore(MemoryStore):
         await self._worker.close()
 
     def prepare(self, name: str) -> World:  # noqa: ARG002 - it is made when somebody asks for it
-        return self.template
+        return self.scenarios.make(self.base)
 
     def known(self, name: str) -> World | None:
         return self._session.world(name) if self._session else self._worker.known(name)

@@ -45,6 +45,12 @@ def test_a_request_that_is_never_complete_gets_a_408(strict: MockServer, begun: 
     assert answer.headers["connection"] == "close"
 
 
+def test_each_refusal_has_an_id_of_its_own(strict: MockServer) -> None:
+    refused = [until_closed(strict, sent) for sent in (b"G", b"\x00\r\n\r\n", b"G", GET[:10])]
+    ids = [answer.headers["x-request-id"] for answers in refused for answer in answers]
+    assert len(ids) == len(set(ids)) == 4
+
+
 def test_a_ticket_of_which_half_was_sent_is_not_made(strict: MockServer) -> None:
     with client(strict, credential=KEY) as caller:
         before = caller.get("/api/v1/tickets").json()["total"]

@@ -41,6 +41,9 @@ def test_without_redis_there_is_a_503_and_it_comes_back_by_itself(fragile: Redis
             ("POST", TICKETS, {"subject": "Nothing-of-it"}),
             ("GET", f"{TICKETS}/1042", None),
             ("GET", "/_mock/worlds", None),
+            ("GET", "/", None),
+            ("GET", "/_mock/", None),
+            ("GET", "/_mock/console/requests", None),
             ("POST", "/_mock/reset", None),
         ):
             answer = call(method, path, body)
