@@ -48,11 +48,11 @@ def interleaved(servers: Mapping[str, ServerProcess], path: str, rounds: int) ->
     return {name: median(taken) for name, taken in samples.items()}
 
 
-def microseconds(server: ServerProcess, request: LoadRequest) -> float:
-    """What one request costs, over at least `ENOUGH` of them; of a POST, which leaves records behind, `FEW`."""
+def microseconds(server: ServerProcess, request: LoadRequest, enough: int = ENOUGH) -> float:
+    """What one request costs, over at least so many of them; of a POST, which leaves records behind, `FEW`."""
     before, requests = server.cpu(), 0
     few = bool(request.body) and request.method == "POST"
-    while requests < (FEW if few else ENOUGH):
+    while requests < min(enough, FEW if few else enough):
         requests += _wrk(server, request, SECONDS)
     return (server.cpu() - before) / requests * 1e6
 
