@@ -8,11 +8,10 @@ from xml.etree import ElementTree
 import pytest
 
 from contract_tests.contract import contract
-from contract_tests.tests.fake_deployment import deployment
+from contract_tests.tests.fake_deployment import Asgi, deployment
 from contract_tests.tests.gate import called
 from contract_tests.tests.test_leftovers import folder_of
 from contract_tests.twin.stage import UNLIMITED
-from mock_server.http.wire import Asgi
 from mock_server.testing import MockServer
 from mutation.wire import answers, sets
 
