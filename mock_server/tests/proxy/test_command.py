@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 
 import httpx
 import pytest
@@ -113,10 +114,19 @@ def test_whoever_only_serves_does_not_wait_for_it(module: str) -> None:
     assert python("-c", code).stdout == "[]\n"
 
 
+def _await(file: Path, content: bytes) -> None:
+    """Until the file has it."""
+    deadline = monotonic() + PATIENCE
+    while not (file.is_file() and content in file.read_bytes()):
+        assert monotonic() < deadline
+        sleep(0.01)
+
+
 def test_a_recording_survives_a_kill_and_is_made_a_scenario_afterwards(aurion_mock: MockServer, tmp_path: Path) -> None:
     folder = tmp_path / "staging"
     with proxy("--upstream", aurion_mock.url, "--record", str(folder)) as (process, url):
         assert httpx.get(f"{url}/api/v1/tickets/1042", headers=KEY).status_code == 200
+        _await(folder / "recording.jsonl", b"1042")  # it is written behind the answer
         process.kill()
         process.wait()
     assert sorted(each.name for each in folder.iterdir()) == ["recording.jsonl"]
