@@ -70,8 +70,8 @@ lint-spec: $(VENV)/dev  ## Check openapi/ against the style rules, and where the
 bench: $(VENV)/dev  ## Measure speed, start-up and memory against a bare server and Prism (needs wrk and npm)
 	$(BIN)/python -m bench $(ARGS)
 
-lock: $(VENV)/dev  ## Pin the newest versions that pyproject.toml allows
-	$(BIN)/python -m tools.lock
+lock: $(VENV)/dev  ## Pin what pyproject.toml allows, with hashes; ARGS=--upgrade takes the newest versions
+	$(BIN)/python -m tools.lock $(ARGS)
 
 clean:  ## Remove everything that can be made again
 	rm -rf $(VENV) dist .coverage mock_server/bundle bench/rivals/node_modules tools/linters/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
