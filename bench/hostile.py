@@ -13,6 +13,8 @@ import sys
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from statistics import median
+from threading import Event, Thread
 
 from bench.mutations import Mutations
 from bench.servers import LOOPBACK, ServerProcess, mock, started
@@ -23,6 +25,8 @@ WORKERS = 2
 PATIENCE = 20.0
 BATCH = 20
 SHOWN = 600
+A_LOOK, LATER_MEMORY = 0.25, 1.05
+"""Seconds between two looks at the memory, and what its median may be in the last quarter times that of the second."""
 SILENCE, OTHER_VERSION = "no answer", "505"
 
 Verdict = tuple[Counter[str], list[tuple[str, bytes]]]
@@ -36,18 +40,43 @@ def main() -> int:
     asked = parser.parse_args()
     options = ("--rate-limit", "off", "--log-level", "error")
     with started(*mock(*options), ready=HEALTH) as server, ProcessPoolExecutor(WORKERS, get_context("spawn")) as pool:
-        before = server.resident()
+        before, memory = server.resident(), Memory(server)
+        memory.start()
         shares = [(server, asked.seed * 1000 + number, asked.requests // WORKERS) for number in range(WORKERS)]
         counts, bad = Counter[str](), list[tuple[str, bytes]]()
         for share_counts, share_bad in pool.map(_attack, shares):
             counts += share_counts
             bad += share_bad
+        memory.over.set()
+        memory.join()
         alive = server.get(HEALTH) is not None
         sys.stdout.write(f"{sum(counts.values()):,} answers: {dict(sorted(counts.items()))}\n")
         sys.stdout.write(f"memory {before:.0f} MB before, {server.resident():.0f} MB after; alive: {alive}\n")
+        second, last = memory.quarters()
+        grown = last / second
+        sys.stdout.write(f"median memory: second quarter {second:.1f} MB, last {last:.1f} MB: {grown:.3f} times\n")
     for what, request in bad[:20]:
         sys.stdout.write(f"{what}: {request[:SHOWN]!r}\n")
-    return 1 if bad or not alive else 0
+    return 1 if bad or not alive or grown > LATER_MEMORY else 0
+
+
+class Memory(Thread):
+    """Looks at the memory of a server until it is `over`."""
+
+    def __init__(self, server: ServerProcess) -> None:
+        super().__init__(daemon=True)
+        self.over = Event()
+        self._server = server
+        self._seen: list[float] = []
+
+    def run(self) -> None:
+        while not self.over.wait(A_LOOK):
+            self._seen.append(self._server.resident())
+
+    def quarters(self) -> tuple[float, float]:
+        """The medians of the second and of the last quarter, in megabytes."""
+        quarter = len(self._seen) // 4
+        return median(self._seen[quarter : 2 * quarter]), median(self._seen[-quarter:])
 
 
 def _attack(share: tuple[ServerProcess, int, int]) -> Verdict:

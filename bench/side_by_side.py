@@ -36,9 +36,11 @@ CASES: Mapping[str, LoadRequest] = {
     "PATCH": LoadRequest(TEAM, '{"description": "Second line"}', SESSION, method="PATCH"),
     "refused (401)": LoadRequest(TICKET, headers={}, refused=True),
 }
-OURS, BARE = "aurion-mock, memory", "bare ASGI"
+OURS, WITH_FILE, UNKEPT = "aurion-mock, memory", "aurion-mock, state file", "aurion-mock, no journal"
+OURS_ALL = {OURS, WITH_FILE, UNKEPT}
+BARE, RESET = "bare ASGI", "/_mock/reset"
 QUIET = ("--rate-limit", "off", "--log-level", "warning")
-STARTS = 3
+STARTS, RESETS = 3, 5
 SOME = 1_000
 """Requests of a round, at least: the slowest answer no more than that in its two seconds."""
 
@@ -47,12 +49,14 @@ SOME = 1_000
 class Results:
     """Microseconds of processor time a request, by case and rival; milliseconds to the first answer; megabytes then.
 
-    `left_out` are the cases that a rival cannot answer as the others do.
+    `reset` are the milliseconds until a written world is as it began, `left_out` the cases that a rival cannot answer
+    as the others do.
     """
 
     costs: dict[str, dict[str, float]] = field(default_factory=dict)
     starts: dict[str, float] = field(default_factory=dict)
     memory: dict[str, float] = field(default_factory=dict)
+    reset: float = 0.0
     left_out: list[str] = field(default_factory=list)
 
 
@@ -88,8 +92,8 @@ def rivals(folder: Path) -> dict[str, tuple[str, ...]]:
             microseconds(ours, request, 1)  # who does not answer it as it should has no business here
     found: dict[str, tuple[str, ...]] = {
         OURS: mock(*QUIET),
-        "aurion-mock, state file": mock(*QUIET, "--state", str(folder / "state")),
-        "aurion-mock, no journal": mock(*QUIET, "--journal", "0"),
+        WITH_FILE: mock(*QUIET, "--state", str(folder / "state")),
+        UNKEPT: mock(*QUIET, "--journal", "0"),
         BARE: script("bare", body),
         f"connexion {version('connexion')}, AsyncApp": script("rivals.connexion_mock", "async"),
     }
@@ -128,7 +132,14 @@ def measured(commands: Mapping[str, tuple[str, ...]], rounds: int) -> Results:
                 name: median(taken) for name, taken in _rounds(servers, case, request, rounds, results)
             }
         results.memory = {name: server.resident() for name, server in servers.items()}
+        results.reset = median(_reset(servers[OURS]) for _ in range(RESETS))
     return results
+
+
+def _reset(server: ServerProcess) -> float:
+    began = perf_counter()
+    server.post(RESET)
+    return (perf_counter() - began) * 1e3
 
 
 def _rounds(
@@ -141,6 +152,8 @@ def _rounds(
         for name in order:
             if nth and name not in taken:
                 continue
+            if name in OURS_ALL:
+                servers[name].post(RESET)  # what was written for the case before would be read along
             try:
                 taken.setdefault(name, []).append(microseconds(servers[name], request, SOME))
             except SystemExit:  # it has another answer for this
@@ -175,7 +188,8 @@ def page(results: Results, rounds: int) -> str:
         first = _cell(results.starts[name], results.starts[OURS], " ms")
         held = _cell(results.memory[name], results.memory[OURS], " MB")
         lines.append(f"| {name} | {' | '.join(cells)} | {first} | {held} |")
-    lines += ["", *(f"{each}.  " for each in dict.fromkeys(results.left_out)), ""]
+    lines += ["", f"A reset of our world takes {results.reset:.1f} ms, the connection included.  "]
+    lines += [*(f"{each}.  " for each in dict.fromkeys(results.left_out)), ""]
     lines += [
         "![Processor time of a GET by id](speed.svg)",
         "",

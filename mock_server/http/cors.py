@@ -74,7 +74,7 @@ class Cors:
         if origin is None:
             return
         if self.allows(origin):
-            reply.headers += _allowing(origin)
+            reply.headers += allowing(origin)
             if request.method != "OPTIONS":
                 reply.headers.append((b"access-control-expose-headers", ", ".join(EXPOSED).encode()))
             if reply.status == 401:
@@ -111,7 +111,8 @@ def same_host(origin: bytes, host: bytes) -> bool:
     return bool(scheme) and authority.lower() == host.lower()
 
 
-def _allowing(origin: bytes) -> Headers:
+def allowing(origin: bytes) -> Headers:
+    """The fields by which a page of this origin may read an answer, to a request with its cookies too."""
     return [(b"access-control-allow-origin", origin), (b"access-control-allow-credentials", b"true"), VARY]
 
 

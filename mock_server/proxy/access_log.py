@@ -1,4 +1,7 @@
-"""The proxy's lines: one a request, as `serve` has it, and under it one a violation."""
+"""The proxy's lines: one a request, as `serve` has it, and under it one a violation.
+
+`!` is a request's mistake or a broken promise, `~` an answer that is not as we guess it, `?` a note.
+"""
 
 import logging
 from collections.abc import Callable
@@ -36,7 +39,7 @@ def _as_served(exchange: ProxiedExchange) -> Exchange:
 
 def _under(exchange: ProxiedExchange) -> list[str]:
     found = [*exchange.violations, *exchange.notes]
-    marks = [*("!" for _ in exchange.violations), *("?" for _ in exchange.notes)]
+    marks = [*("~" if each.guessed else "!" for each in exchange.violations), *("?" for _ in exchange.notes)]
     lines = [f"  {mark} {shortened(_told(each), LONGEST)}" for mark, each in zip(marks, found[:MOST], strict=False)]
     return [*lines, f"  … and {len(found) - MOST:,} more"] if len(found) > MOST else lines
 

@@ -9,6 +9,7 @@ from mock_server.http.wire import Request, text_of
 from mock_server.proxy.bodies import LARGEST, TOO_DEEP, KeptBody, NotChecked, media_type
 from mock_server.proxy.exchange import ProxiedExchange
 from mock_server.proxy.schemas import SchemaCheck, typed
+from mock_server.proxy.unknown_fields import Steps, unknown_fields
 from mock_server.proxy.violation import Side, Violation
 from mock_server.text.excerpts import excerpt
 
@@ -43,7 +44,9 @@ class BodyCheck:
 
     def __init__(self, document: Document, content: dict[str, Schema], side: Side) -> None:
         self.side = side
-        self._types = {name.lower(): SchemaCheck(document, each["schema"]) for name, each in content.items()}
+        self._document = document
+        self._schemas = {name.lower(): each["schema"] for name, each in content.items()}
+        self._types = {name: SchemaCheck(document, schema) for name, schema in self._schemas.items()}
 
     @property
     def types(self) -> str:
@@ -69,6 +72,11 @@ class BodyCheck:
             yield from check.problems(value)
         except ValueError:
             raise NotChecked(TOO_DEEP) from None
+
+    def unknown_fields(self, body: KeptBody, content_type: str, coding: str) -> list[Steps]:
+        """The places of fields that the document has no name for, in a body that `problems` could read."""
+        schema = self._schemas.get(media_type(content_type))
+        return unknown_fields(self._document, schema, body.json(coding)) if schema else []
 
 
 class RequestChecks:
@@ -122,8 +130,12 @@ class RequestChecks:
             return
         try:
             coding = text_of(headers.get(b"content-encoding", b""))
-            for steps, message in self._body.problems(sent, content_type, coding):
-                exchange.violations.append(Violation("request", place(steps), message))
+            problems = list(self._body.problems(sent, content_type, coding))
+            exchange.violations += (Violation("request", place(steps), message) for steps, message in problems)
+            if any(not steps for steps, _ in problems):
+                return
+            for steps in self._body.unknown_fields(sent, content_type, coding):
+                exchange.notes.append(Violation("request", place(steps), f"is no field of {self._operation.id}"))
         except NotChecked as error:
             exchange.notes.append(Violation("request", "body", f"cannot be checked: {error}"))
 

@@ -30,6 +30,11 @@ class Violation(NamedTuple):
     rule: str | None = None
     earlier: tuple[int, ...] = ()
 
+    @property
+    def guessed(self) -> bool:
+        """Whether it is an answer that differs from what the document has without a page that says so."""
+        return self.side == "response" and self.rule is None
+
     def shown(self) -> dict[str, Any]:
         """As the header, the log's readers and `/_mock/violations` have it."""
         return {"in": self.side, "where": self.where, "message": self.message, "rule": self.rule}

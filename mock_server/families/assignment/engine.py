@@ -190,20 +190,28 @@ def _reset_timeouts(tenant: Tenant, team_id: str) -> None:
     """Let the tickets that wait in the team time out as its settings and hours are now."""
     team = tenant.teams.get(team_id)
     for waiting in [each for each in tenant.waiting if each.team_id == team_id]:
-        tenant.cancel_timer(TIMES_OUT, waiting.ticket_id)
         _set_timeout(tenant, waiting, team)
 
 
 def _set_timeout(tenant: Tenant, waiting: Waiting, team: TeamV2) -> None:
+    due, known = _timeout(tenant, waiting, team), tenant.timer(TIMES_OUT, waiting.ticket_id)
+    if due is None:
+        tenant.cancel_timer(TIMES_OUT, waiting.ticket_id)
+    elif due != known:
+        tenant.set_timer(due, TIMES_OUT, waiting.ticket_id)
+
+
+def _timeout(tenant: Tenant, waiting: Waiting, team: TeamV2) -> datetime | None:
+    """When the ticket has waited for too long; None where it never will have."""
     minutes, calendar = team.unassigned_timeout_minutes, calendar_for(tenant, team.id)
     if minutes is None or waiting.timed_out:
-        return
+        return None
     duration = timedelta(minutes=minutes)
     try:
         due = calendar.add(waiting.since, duration) if calendar else waiting.since + duration
     except Conflict:
-        return  # the team is never open for that long
-    tenant.set_timer(max(due, tenant.now), TIMES_OUT, waiting.ticket_id)
+        return None  # the team is never open for that long
+    return max(due, tenant.now)
 
 
 def candidates(tenant: Tenant, team_id: str) -> list[Candidate]:
