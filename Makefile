@@ -15,7 +15,7 @@ OTHERS := contract_tests/tests mutation/tests
 WHOLE := mock_server/state/*,mock_server/families/*
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check contract mutants models promises busy lint-spec bench lock clean
+.PHONY: help run test check contract mutants models promises docs busy lint-spec bench lock clean
 
 help:  ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,8 @@ check: $(VENV)/dev  ## Lint, types, import rules, the spec, and whether what is 
 	$(BIN)/python -m tools.lint_spec
 	$(BIN)/python -m tools.generate --check
 	$(BIN)/python -m tools.promises --check
+	$(BIN)/python -m tools.reference --check
+	$(BIN)/python -m sphinx -E -W --keep-going -q docs docs/_build/html
 	$(BIN)/python -m tools.busy --check
 
 contract: $(VENV)/dev  ## Test the mock, or with ARGS="--url …" any deployment, against the contract
@@ -59,6 +61,10 @@ models: $(VENV)/dev  ## Generate models.py from openapi/
 
 promises: $(VENV)/dev  ## List in docs/promises.md what the pages promise, and which checks hold it
 	$(BIN)/python -m tools.promises
+
+docs: $(VENV)/dev  ## Build docs/ as a site, into docs/_build/html
+	$(BIN)/python -m tools.reference
+	$(BIN)/python -m sphinx -E -W --keep-going -q docs docs/_build/html
 
 busy: $(VENV)/dev  ## Live through the ninety days of the scenario `busy` again and keep what comes of them
 	$(BIN)/python -m tools.busy
@@ -74,7 +80,7 @@ lock: $(VENV)/dev  ## Pin what pyproject.toml allows, with hashes; ARGS=--upgrad
 	$(BIN)/python -m tools.lock $(ARGS)
 
 clean:  ## Remove everything that can be made again
-	rm -rf $(VENV) dist .coverage mock_server/bundle bench/rivals/node_modules tools/linters/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) dist docs/_build .coverage mock_server/bundle bench/rivals/node_modules tools/linters/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
 	python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
