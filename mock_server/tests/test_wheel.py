@@ -17,6 +17,7 @@ import pytest
 
 from mock_server import __version__
 from mock_server.document import loading
+from mock_server.document.openapi31 import openapi31
 from mock_server.document.sources import INDEXES
 from mock_server.scenarios.scenarios import SHIPPED
 from mock_server.tests.connections import KEY, NO_TLS
@@ -105,6 +106,12 @@ def test_the_wheel_has_the_documents_as_the_checkout_has_them(wheel: Path) -> No
     assert bundles(wheel) == {f"bundle/{name}.json": loading.load(name).raw for name in INDEXES}
 
 
+def test_the_wheel_has_the_document_of_3_1_for_tools_that_read_files(wheel: Path) -> None:
+    with ZipFile(wheel) as archive:
+        derived = json.loads(archive.read("mock_server/bundle/openapi-3.1.json"))
+    assert derived == openapi31(loading.load("api").raw)
+
+
 def test_a_wheel_that_is_built_from_the_source_distribution_has_the_same_documents(
     build: Build, wheel: Path, tmp_path: Path
 ) -> None:
@@ -148,6 +155,7 @@ def test_the_installed_mock_serves_the_api(served: Served) -> None:
         "/docs/swagger-ui.css",
         "/docs/swagger-ui-bundle.js",
         "/openapi.json",
+        "/openapi-3.1.json",
         "/_mock/",
         "/_mock/console/static/console.css",
         "/_mock/console/static/htmx/htmx.min.js",
