@@ -192,7 +192,10 @@ def twin(**options: Any) -> None:
 )
 @click.option("--force", is_flag=True, help="Replace files that are there already.")
 def init(url: str | None, *, force: bool) -> None:
-    """Write aurion-contract.toml, schemathesis.toml and the workflow for GitHub, from what can be found out."""
+    """Write aurion-contract.toml, schemathesis.toml and the workflow for GitHub, from what can be found out.
+
+    Example: aurion-contract init --url https://staging.example.com
+    """
     from contract_tests.init.command import init_command  # noqa: PLC0415 - --help should not wait for it
 
     _carefully(lambda: init_command(url, force=force))

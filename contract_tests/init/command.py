@@ -104,7 +104,8 @@ def _found(found: Deployment, kept_in: Repository) -> Iterator[str]:
         yield f"{address} is a mock, with the scenario {found.scenario}."
     else:
         limit = f", {found.limit} requests a minute" if found.limit else ""
-        yield f"{address} is a deployment{limit}, {'with' if found.documented else 'without'} its own /openapi.json."
+        shown = "with" if found.documented else "without"
+        yield f"{address} is a deployment{limit}, {shown} the contract's /openapi.json."
     if address != found.url:
         yield "The password in the address is in no file: give the whole address as AURION_CONTRACT_RUN_URL."
     if found.url:

@@ -79,6 +79,7 @@ jobs:
       url: {url} # empty: a mock that the run starts itself
       profile: {profile}
       options: {options}
+      # package: a wheel of yours or a git address, where pip finds aurion-mock in no index
     secrets: inherit
 """
 

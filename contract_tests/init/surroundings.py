@@ -12,6 +12,7 @@ import httpx
 
 from contract_tests.caller import key_header, session_header
 from contract_tests.client.network import NoAnswer
+from contract_tests.contract import contract
 from contract_tests.redaction import keep_secret
 from contract_tests.run.connect import control
 from contract_tests.run.recognition import HEALTH, NAME
@@ -61,7 +62,7 @@ class Deployment:
     silent     why nothing does, as the half of a sentence; "" where something does
     scenario   the mock's; "" for anything but a mock
     limit      requests a minute that it says it allows; None where it says nothing
-    documented whether it shows its OpenAPI document
+    documented whether it shows the document of the contract
     """
 
     url: str = ""
@@ -115,7 +116,7 @@ def repository(folder: Path) -> Repository:
     remote = _git(folder, "remote", "get-url", "origin")
     head = _git(folder, "symbolic-ref", "--short", "refs/remotes/origin/HEAD").removeprefix("origin/")
     branch = head or _git(folder, "symbolic-ref", "--short", "HEAD") or "main"
-    return Repository(Path(root), host_of(remote), branch)
+    return Repository(Path(root).resolve(), host_of(remote), branch)
 
 
 def host_of(remote: str) -> str:
@@ -138,7 +139,7 @@ def _looked_at(http: httpx.Client, url: str, environment: Mapping[str, str]) -> 
         is_mock=is_mock,
         scenario=scenario,
         limit=min(limits, default=None),
-        documented="openapi" in _object(http.get(DOCUMENT)),
+        documented=_is_ours(_object(http.get(DOCUMENT))),
         credentials=tried,
     )
 
@@ -166,6 +167,12 @@ def _tried(http: httpx.Client, given: Given, limits: list[int]) -> Given:
     works, refused = answer.is_success, answer.status_code == httpx.codes.UNAUTHORIZED
     state: State = "works" if works else "refused" if refused else "unknown"
     return replace(given, state=state)
+
+
+def _is_ours(document: dict[str, Any]) -> bool:
+    """Whether it is the document of the contract. Many servers show one that they make of their code."""
+    info = document.get("info")
+    return isinstance(info, dict) and info.get("title") == contract().raw["info"]["title"]
 
 
 def _object(answer: httpx.Response) -> dict[str, Any]:

@@ -73,14 +73,28 @@ def test_it_is_green_with_either_credential_and_has_reached_what_it_tests(
     assert reached <= succeeded(tmp_path)
 
 
-def test_it_is_green_with_a_header_alone_where_init_knew_no_credential(tmp_path: Path) -> None:
-    with deployment(rate_limit=None) as server:
-        called("init", "--url", server.url, cwd=tmp_path)
-        ended = run(
-            tmp_path, server.url, "-H", SESSION, "--include-path-regex", "^/api/v2/teams", "--phases", "coverage"
-        )
+def undocumented(app: Asgi) -> Asgi:
+    """A server that shows no document."""
+
+    async def passing(scope: Message, receive: Any, send: Any) -> None:
+        hidden = {"path": "/nothing", "raw_path": b"/nothing"} if scope["path"] == "/openapi.json" else {}
+        await app({**scope, **hidden}, receive, send)
+
+    return passing
+
+
+def test_it_is_green_at_a_deployment_that_shows_no_document_with_a_header_alone(
+    tmp_path: Path, mock: MockServer
+) -> None:
+    with deployment(rate_limit=None, before=undocumented) as server:
+        told = called("init", "--url", server.url, cwd=tmp_path).stdout
+        paths = ("--include-path-regex", "^/api/v2/teams", "--phases", "coverage")
+        ended = run(tmp_path, mock.url, "-H", SESSION, *paths)
+        seen = {status for _, path, status in server.seen if path == "/api/v2/teams"}
+    assert "is a deployment, without the contract's /openapi.json." in told
+    assert "aurion-mock serve --rate-limit off    # in another terminal" in told
     assert ended.returncode == GREEN, ended.stdout + ended.stderr
-    assert "GET /api/v2/teams" in succeeded(tmp_path)
+    assert {200, 201, 422} <= seen
 
 
 def refusing(app: Asgi) -> Asgi:
