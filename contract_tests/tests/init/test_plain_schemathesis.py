@@ -30,9 +30,9 @@ def mock() -> Iterator[MockServer]:
         yield server
 
 
-def run(folder: Path, url: str, *arguments: str) -> Ended:
+def run(folder: Path, url: str, *arguments: str, document: str = "openapi.json") -> Ended:
     """`schemathesis run`, seeded, with few examples."""
-    command = [sys.executable, "-m", "schemathesis.cli", "run", f"{url}/openapi.json", "--no-color", "--seed", "1"]
+    command = [sys.executable, "-m", "schemathesis.cli", "run", f"{url}/{document}", "--no-color", "--seed", "1"]
     return subprocess.run(  # noqa: S603 - our own words
         [*command, "--max-examples", "3", "--report-ndjson-path", "events.ndjson", *arguments],
         cwd=folder,
@@ -71,6 +71,15 @@ def test_it_is_green_with_either_credential_and_has_reached_what_it_tests(
     ended = run(tmp_path, mock.url, "-H", credential, "--include-path-regex", paths)
     assert ended.returncode == GREEN, ended.stdout + ended.stderr
     assert reached <= succeeded(tmp_path)
+
+
+def test_it_is_green_by_the_document_of_3_1_without_any_header(tmp_path: Path, mock: MockServer) -> None:
+    """By JSON Schema 2020-12, 1.0 is an integer, and many are drawn here."""
+    called("init", "--url", mock.url, cwd=tmp_path)
+    drawn = ("--phases", "fuzzing", "--max-examples", "60", "--include-operation-id", "create_routing_rule")
+    ended = run(tmp_path, mock.url, *drawn, document="openapi-3.1.json")
+    assert ended.returncode == GREEN, ended.stdout + ended.stderr
+    assert succeeded(tmp_path) == {"POST /api/ai-automation/routing/rules"}
 
 
 def undocumented(app: Asgi) -> Asgi:
