@@ -22,6 +22,7 @@ LONGEST = (
     "contract_tests/tests/twin/test_what_is_left.py",
     "contract_tests/tests/twin/test_itself.py",
     "contract_tests/tests/test_optimized.py",
+    "contract_tests/tests/init/test_plain_schemathesis.py",
     "mock_server/tests/test_cli.py",
     "contract_tests/tests/test_processes.py",
     "contract_tests/tests/test_pytest_verdict.py",

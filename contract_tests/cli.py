@@ -184,6 +184,23 @@ def twin(**options: Any) -> None:
     _carefully(lambda: twin_command(settings_of(**given), TwinOptions(**options)))
 
 
+@main.command()
+@click.option(
+    "--url",
+    envvar=["AURION_CONTRACT_INIT_URL", "AURION_CONTRACT_RUN_URL"],
+    help="The deployment. Without it a mock on http://localhost:4010, where one listens.",
+)
+@click.option("--force", is_flag=True, help="Replace files that are there already.")
+def init(url: str | None, *, force: bool) -> None:
+    """Write aurion-contract.toml, schemathesis.toml and the workflow for GitHub, from what can be found out.
+
+    Example: aurion-contract init --url https://staging.example.com
+    """
+    from contract_tests.init.command import init_command  # noqa: PLC0415 - --help should not wait for it
+
+    _carefully(lambda: init_command(url, force=force))
+
+
 @main.command("checks")
 @click.argument("words", nargs=-1)
 def list_checks(words: tuple[str, ...]) -> None:

@@ -17,6 +17,8 @@ from mock_server.document.sources import COMMON, INDEXES, SOURCES, bundled
 from mock_server.files.text_files import FileError
 from mock_server.files.yaml_files import read_yaml
 
+SENTENCE = 9
+"""Words that a description has at least: fewer say no more than the summary does."""
 LEVELS = {"documented", "implied", "assumed"}
 BOUNDED_OTHERWISE = {"WorkflowCanvas", "AutomationRuleCreate", "AutomationRuleUpdate"}
 """Schemas whose arrays have other bounds: the bytes of a canvas (`x-body-limit`), what the engine does of a rule."""
@@ -59,6 +61,8 @@ class Linter:
         for field in ("summary", "description", "tags"):
             if not operation.get(field):
                 yield f"has no {field}"
+        if 0 < len(operation.get("description", "").split()) < SENTENCE:
+            yield f"its description says less than a sentence: {SENTENCE} words or more"
         if not self.ours:
             yield from self.source(operation.get("x-source", {}))
         yield from self.statuses(operation, method)

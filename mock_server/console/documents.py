@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 from mock_server.console.layout import the_view
 from mock_server.console.sign_in import session_of
 from mock_server.console.swagger_document import for_swagger_ui
+from mock_server.document.openapi31 import openapi31
 from mock_server.http.credential_hints import SESSION_COOKIE
 
 page = Blueprint("documents", __name__)
@@ -50,8 +51,18 @@ def api_json() -> Document:
 
 @page.get("/openapi.yaml")
 def api_yaml() -> Response:
-    text = yaml.dump(_here(_document("api")), Dumper=Dumper, sort_keys=False, allow_unicode=True)
-    return Response(text, mimetype="application/yaml")
+    return _yaml(_here(_document("api")))
+
+
+@page.get("/openapi-3.1.json")
+def api31_json() -> Document:
+    """The same contract as OpenAPI 3.1."""
+    return _here(_document31("api"))
+
+
+@page.get("/openapi-3.1.yaml")
+def api31_yaml() -> Response:
+    return _yaml(_here(_document31("api")))
 
 
 @page.get("/_mock/openapi.json")
@@ -68,6 +79,17 @@ def _document(name: str) -> Document:
 def _shown(name: str) -> Document:
     """Every server of this process has the same documents."""
     return for_swagger_ui(_document(name))
+
+
+@cache
+def _document31(name: str) -> Document:
+    """Every server of this process has the same documents."""
+    return openapi31(_document(name))
+
+
+def _yaml(document: Document) -> Response:
+    text = yaml.dump(document, Dumper=Dumper, sort_keys=False, allow_unicode=True)
+    return Response(text, mimetype="application/yaml")
 
 
 def _here(document: Document) -> Document:

@@ -93,3 +93,12 @@ def test_headings_are_named_as_github_names_them() -> None:
         "teams-and-business-hours",
         "the-mocks-own-clock",
     }
+
+
+@pytest.mark.parametrize(("described", "fault"), [("Deletes it.", "less than a sentence"), ("", "has no description")])
+def test_a_description_that_says_nothing_is_a_fault(described: str, fault: str) -> None:
+    document = deepcopy(DOCUMENTS["api"])
+    document["paths"]["/api/v2/teams/{team_id}"]["delete"]["description"] = described
+    (told,) = Linter(document, ours=False).faults()
+    assert told.startswith("delete_team: ")
+    assert fault in told

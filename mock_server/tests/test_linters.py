@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from mock_server.document import loading
 from mock_server.tests.programs import missing, program
@@ -24,10 +25,30 @@ def installed() -> None:
         missing(str(error))
 
 
-def test_redocly_and_spectral_find_nothing_in_what_is_served(tmp_path: Path) -> None:
-    documents = [each for each in running.served(tmp_path) if each.suffix == ".json"]  # the YAML is the same document
-    assert len(documents) == 2
-    assert [problem for document in documents for problem in running.problems(document)] == []
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+    """All that the linters say of each document that is served; the YAML is the JSON's document."""
+    documents = [each for each in running.served(tmp_path_factory.mktemp("served")) if each.suffix == ".json"]
+    return {each.name: set(running.reported(each)) for each in documents}
+
+
+def test_redocly_and_spectral_find_nothing_but_what_the_paths_of_the_product_cannot_help(
+    reports: dict[str, set[str]],
+) -> None:
+    excused = {"openapi.json": running.EXCUSED, "openapi-3.1.json": running.EXCUSED}
+    assert reports == {**excused, "_mock-openapi.json": set(), "proxy.json": set()}
+
+
+def test_every_rule_that_they_recommend_is_on() -> None:
+    folder = Path(running.__file__).parent
+    read = {name: yaml.safe_load((folder / f"{name}.yaml").read_text()) for name in ("redocly", "spectral")}
+    assert read == {"redocly": {"extends": ["recommended"]}, "spectral": {"extends": [["spectral:oas", "recommended"]]}}
+
+
+def test_two_other_paths_that_one_address_fits_are_a_problem(tmp_path: Path) -> None:
+    file = tmp_path / "openapi.json"
+    file.write_text(json.dumps({**API, "paths": {f"/runs/{each}": {} for each in ("{run_id}/steps", "latest/{step}")}}))
+    assert any("redocly no-ambiguous-paths" in each for each in running.problems(file))
 
 
 def broken(value: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ import pytest
 
 from mock_server import __version__
 from mock_server.document import loading
+from mock_server.document.openapi31 import openapi31
 from mock_server.document.sources import INDEXES
 from mock_server.scenarios.scenarios import SHIPPED
 from mock_server.tests.connections import KEY, NO_TLS
@@ -95,7 +96,15 @@ def test_the_wheel_has_what_the_mock_and_the_kit_need_and_no_tests_of_ours(wheel
     needed = {*BUNDLES, *pages}
     assert {f"mock_server/{name}" for name in needed} | scenarios <= names
     assert "mock_server/py.typed" in names
-    kit = {"rules/tickets.yaml", "docs_credentials.toml", "schema/schemathesis.toml", "conftest.py", "test_checks.py"}
+    kit = {
+        "init/contract.yml",
+        "schemathesis_hooks.py",
+        "rules/tickets.yaml",
+        "docs_credentials.toml",
+        "schema/schemathesis.toml",
+        "conftest.py",
+        "test_checks.py",
+    }
     assert {f"contract_tests/{name}" for name in kit} <= names
     assert not [name for name in names if name.startswith(("bench", "openapi", "tools"))]
     assert not [name for name in names if {"tests", "journeys"} & set(name.split("/"))]
@@ -103,6 +112,18 @@ def test_the_wheel_has_what_the_mock_and_the_kit_need_and_no_tests_of_ours(wheel
 
 def test_the_wheel_has_the_documents_as_the_checkout_has_them(wheel: Path) -> None:
     assert bundles(wheel) == {f"bundle/{name}.json": loading.load(name).raw for name in INDEXES}
+
+
+def test_the_wheel_has_the_workflow_that_init_writes(wheel: Path) -> None:
+    with ZipFile(wheel) as archive:
+        shipped = archive.read("contract_tests/init/contract.yml")
+    assert shipped == (CHECKOUT / "examples/github/contract.yml").read_bytes()
+
+
+def test_the_wheel_has_the_document_of_3_1_for_tools_that_read_files(wheel: Path) -> None:
+    with ZipFile(wheel) as archive:
+        derived = json.loads(archive.read("mock_server/bundle/openapi-3.1.json"))
+    assert derived == openapi31(loading.load("api").raw)
 
 
 def test_a_wheel_that_is_built_from_the_source_distribution_has_the_same_documents(
@@ -148,6 +169,7 @@ def test_the_installed_mock_serves_the_api(served: Served) -> None:
         "/docs/swagger-ui.css",
         "/docs/swagger-ui-bundle.js",
         "/openapi.json",
+        "/openapi-3.1.json",
         "/_mock/",
         "/_mock/console/static/console.css",
         "/_mock/console/static/htmx/htmx.min.js",

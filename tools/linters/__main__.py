@@ -14,11 +14,23 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+from mock_server.document.loading import load
 from mock_server.testing import MockServer
 
 HERE = Path(__file__).parent
 LOCK, INSTALLED = HERE / "package-lock.json", HERE / "node_modules" / ".package-lock.json"
-PAGES = ("/openapi.json", "/openapi.yaml", "/_mock/openapi.json")
+PAGES = ("/openapi.json", "/openapi.yaml", "/openapi-3.1.json", "/_mock/openapi.json")
+PROXY = "proxy.json"
+"""The document of the proxy's own pages, which a mock does not serve."""
+EXCUSED = {
+    f"redocly no-ambiguous-paths #/paths/~1api~1v2~1workflows~1{{workflow_id}}~1{name}: Paths should resolve"
+    " unambiguously. Found two ambiguous paths: `/api/v2/workflows/templates/{template_id}` and"
+    f" `/api/v2/workflows/{{workflow_id}}/{name}`."
+    for name in ("publish", "execute", "dry-run", "runs", "versions")
+}
+"""Pairs of the product's paths that one address fits: the documentation shows the one and implies that templates can be
+deleted, so the document cannot do without. The router prefers a name to a parameter. Any other pair is a problem.
+"""
 QUIET = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
 
 
@@ -27,15 +39,22 @@ class LinterError(Exception):
 
 
 def served(folder: Path) -> list[Path]:
-    """The documents that a running mock answers with, as files in the folder."""
+    """The documents that a running mock answers with, and the proxy's, as files in the folder."""
+    proxy = folder / PROXY
+    proxy.write_text(json.dumps(load("proxy").raw), encoding="utf-8")
     with MockServer() as mock:
-        return [_saved(folder, mock.port, page) for page in PAGES]
+        return [*(_saved(folder, mock.port, page) for page in PAGES), proxy]
 
 
 def problems(document: Path) -> Iterator[str]:
-    """What the linters say of a document: linter, rule, place and message."""
-    reported = _run(["redocly", "lint", str(document), "--config=redocly.yaml", "--format=json", "--max-problems=1000"])
-    for each in reported["problems"]:
+    """What the linters say of a document and is not excused: linter, rule, place and message."""
+    yield from (each for each in reported(document) if each not in EXCUSED)
+
+
+def reported(document: Path) -> Iterator[str]:
+    """All that the linters say, by all the rules that they recommend."""
+    report = _run(["redocly", "lint", str(document), "--config=redocly.yaml", "--format=json", "--max-problems=1000"])
+    for each in report["problems"]:
         yield f"redocly {each['ruleId']} {each['location'][0]['pointer']}: {' '.join(each['message'].split())}"
     for each in _run(["spectral", "lint", str(document), "--ruleset=spectral.yaml", "--format=json", "--quiet"]):
         yield f"spectral {each['code']} #/{'/'.join(map(str, each['path']))}: {each['message']}"
@@ -89,7 +108,7 @@ def main() -> int:
     except LinterError as error:
         print(error, file=sys.stderr)
         return 2
-    print("\n".join(found) or f"{', '.join(PAGES)}: no problem")
+    print("\n".join(found) or f"{', '.join((*PAGES, PROXY))}: no problem")
     return 1 if found else 0
 
 

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from mock_server.document import loading
+from mock_server.document.openapi31 import openapi31
 from mock_server.scenarios.scenarios import SHIPPED
 from mock_server.testing import MockServer
 from mock_server.tests.connections import OWNER, Connection, client, request
@@ -142,11 +143,21 @@ def test_a_document_is_the_one_that_drives_the_server(
     assert served["servers"][1:] == ours["servers"][1:]
 
 
-def test_json_and_yaml_are_the_same_document(browser: httpx.Client) -> None:
-    as_json, as_yaml = browser.get("/openapi.json"), browser.get("/openapi.yaml")
+@pytest.mark.parametrize("name", ["openapi", "openapi-3.1"])
+def test_json_and_yaml_are_the_same_document(browser: httpx.Client, name: str) -> None:
+    as_json, as_yaml = browser.get(f"/{name}.json"), browser.get(f"/{name}.yaml")
     assert as_json.json() == yaml.safe_load(as_yaml.text)
     assert as_json.headers["content-type"] == "application/json"
     assert as_yaml.headers["content-type"].startswith("application/yaml")
+
+
+def test_the_document_of_3_1_is_the_same_contract_and_the_front_page_leads_there(browser: httpx.Client) -> None:
+    served, derived = browser.get("/openapi-3.1.json").json(), openapi31(browser.get("/openapi.json").json())
+    assert served == derived
+    assert served["openapi"] == "3.1.0"
+    front = browser.get("/", headers={"Accept": "text/html"}).text
+    assert '"/openapi-3.1.json"' in front
+    assert '"/openapi-3.1.yaml"' in front
 
 
 def test_the_document_keeps_the_order_in_which_it_was_written(browser: httpx.Client) -> None:

@@ -97,7 +97,14 @@ def test_a_stranger_is_made_no_session(reachable: MockServer) -> None:
 
 
 def test_the_documents_are_open(browser: httpx.Client) -> None:
-    for path in ("/docs", "/openapi.json", "/openapi.yaml", "/_mock/openapi.json", "/docs/swagger-ui.css"):
+    for path in (
+        "/docs",
+        "/openapi.json",
+        "/openapi.yaml",
+        "/openapi-3.1.json",
+        "/_mock/openapi.json",
+        "/docs/swagger-ui.css",
+    ):
         assert browser.get(path).status_code == 200
 
 

@@ -277,7 +277,9 @@ def test_a_body_for_the_control_api_says_that_it_is_json(
 # What is not the product's says what it is, and goes into nobody's frame.
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/openapi.json", "/openapi.yaml", "/docs/swagger-ui.css", "/docs/none"])
+@pytest.mark.parametrize(
+    "path", ["/", "/docs", "/openapi.json", "/openapi-3.1.yaml", "/docs/swagger-ui.css", "/docs/none"]
+)
 def test_a_page_goes_into_no_frame_and_is_nothing_else(connection: Connection, path: str) -> None:
     headers = connection.send(request(f"GET {path}", OWNER)).headers
     assert "frame-ancestors 'none'" in headers["content-security-policy"]

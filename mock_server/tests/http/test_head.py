@@ -26,6 +26,7 @@ DOCUMENTED = sorted(
     if operation.method == "GET" and operation.id != COUNTS_ITSELF
 )
 PAGES = ["/", "/docs", "/openapi.json", "/openapi.yaml", "/_mock/openapi.json", "/favicon.ico", "/docs/swagger-ui.css"]
+PAGES += ["/openapi-3.1.json", "/openapi-3.1.yaml"]
 REFUSED = [
     "/nowhere",
     "/api/v1/tickets/none",

@@ -1,0 +1,1 @@
+"""`aurion-contract init`, and the files that it writes."""
