@@ -8,7 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from functools import partial
 from queue import SimpleQueue
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import Any, NamedTuple
 
 from mock_server.http.wire import CUT, Asgi, Headers, Scope
@@ -40,7 +40,7 @@ class End(NamedTuple):
 Piece = bytes
 Told = Head | Piece | End | Broken
 Tell = Callable[[Told], None]
-Leave = Callable[[], None]
+Leave = Callable[[], object]
 
 
 class Answered(NamedTuple):
@@ -64,6 +64,7 @@ class AppThread:
         self._calls: set[_Call] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._lock = Lock()
         self._ready = Event()
         self._thread = Thread(target=lambda: asyncio.run(self._live()), name="aurion-mock", daemon=True)
         self._thread.start()
@@ -75,13 +76,9 @@ class AppThread:
         `tell` is called in the thread of the application.
         """
         call = _Call(scope, body, tell)
-        try:
-            if self._loop is None:
-                raise Closed
-            self._loop.call_soon_threadsafe(self._start, call)
-        except RuntimeError:
-            raise Closed from None
-        return partial(self._leave, call)
+        if not self._do(self._start, call):
+            raise Closed
+        return partial(self._do, call.leave)
 
     def request(self, method: str, target: str, headers: Headers, body: bytes = b"") -> Answered:
         """Call it and wait for all of the answer. `Closed` where none comes."""
@@ -99,10 +96,18 @@ class AppThread:
 
     def stop(self) -> None:
         """End it. Whoever still waits for an answer gets a broken connection."""
-        loop, self._loop = self._loop, None
+        with self._lock:
+            loop, self._loop = self._loop, None
         if loop is not None:
             loop.call_soon_threadsafe(self._stopped.set)
             self._thread.join()
+
+    def _do(self, function: Callable[..., object], *arguments: object) -> bool:
+        """Have the application's thread do it. False after `stop`; what was begun before is done before the end."""
+        with self._lock:
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(function, *arguments)
+            return self._loop is not None
 
     async def _live(self) -> None:
         self._stopped = asyncio.Event()
@@ -119,10 +124,6 @@ class AppThread:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         task.add_done_callback(lambda _: self._calls.discard(call))
-
-    def _leave(self, call: "_Call") -> None:
-        if (loop := self._loop) is not None:
-            loop.call_soon_threadsafe(call.leave)
 
 
 class _Call:

@@ -41,7 +41,7 @@ def world_name_of(nodeid: str) -> str:
     """The test's id, its end where it is long, in letters that every client can send in a header, and chance."""
     own = f"~{token_hex(OWN_BYTES)}"
     text = nodeid.encode("ascii", "backslashreplace").decode()
-    named = "".join(letter if letter.isprintable() else "?" for letter in text)
+    named = "".join(letter if letter.isprintable() else "?" for letter in text).strip(" ")
     room = LONGEST - len(own)
     return (named if len(named) <= room else f"..{named[2 - room :]}") + own
 

@@ -3,9 +3,12 @@
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 from urllib.parse import quote, urlencode
 
+from pydantic_core import PydanticCustomError
+
 from mock_server.client.channel import ControlApi, MockRefused
 from mock_server.client.clock import MockClock, Mode
 from mock_server.client.faults import MockFaults
+from mock_server.http.world_name import world_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,11 +41,12 @@ class Mock(Protocol):
 class MockWorld:
     """One world. It is made by the first request that names it, by `make` or by `seed`.
 
-    Every method is a request to the control API: `MockRefused`, a `ValueError`, says what the mock does not accept.
+    Every method is a request to the control API: `MockRefused`, a `ValueError`, says what the mock does not accept. A
+    name that no world can have is a `ValueError` at once: without one, requests would be in the default world.
     """
 
     def __init__(self, mock: Mock, name: str) -> None:
-        self.name = name
+        self.name = _checked(name)
         self._mock = mock
         self.clock = MockClock(self._call)
         self.faults = MockFaults(self._call)
@@ -169,6 +173,13 @@ class MockWorld:
         if self.url.startswith("http:"):
             given["verify"] = False  # to read all certificates for nothing takes as long as many a test
         return {**given, **options, "headers": headers, "cookies": cookies}
+
+
+def _checked(name: str) -> str:
+    try:
+        return world_name(name)
+    except PydanticCustomError as error:
+        raise ValueError(f"{error.message()}.") from None
 
 
 def _httpx() -> Any:

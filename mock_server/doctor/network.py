@@ -59,6 +59,7 @@ def _files(connections: int) -> Finding:
 
 
 def _browser(port: int) -> Finding:
-    told = f"In a browser open http://localhost:{port}/ and always by this name, for cookies belong to a host."
+    example = f", as in http://localhost:{port}/" if port else ""
+    told = f"In a browser always call the mock localhost{example}: cookies belong to a name, and 127.0.0.1 is another."
     advice = "A page on another port sends them only with fetch(…, {credentials: 'include'})."
     return Finding("browser", "ok", told, advice)

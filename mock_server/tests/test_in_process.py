@@ -1,6 +1,7 @@
 """httpx without a socket: what a client sees is what it sees over a wire, faults and failures included."""
 
 import asyncio
+import contextlib
 import gc
 import threading
 from collections.abc import AsyncIterator, Iterator
@@ -178,6 +179,24 @@ def test_the_end_of_a_mock_breaks_off_what_is_under_way() -> None:
             waiting.join(5)
     assert len(found) == 1
     assert issubclass(found[0], httpx.NetworkError | httpx.ProtocolError)
+
+
+def test_whoever_calls_while_a_mock_ends_is_not_kept_waiting() -> None:
+    mock = InProcessMock()
+    world = mock.world("busy")
+
+    def call() -> None:
+        with contextlib.suppress(MockUnreachable), world.client(api_key="ak_live_xxxx") as client:
+            while not isinstance(outcome(client, "GET", "/api/v1/tickets"), type):
+                world.clock.now()
+
+    calling = [threading.Thread(target=call) for _ in range(8)]
+    for each in calling:
+        each.start()
+    mock.close()
+    for each in calling:
+        each.join(10)
+    assert not any(each.is_alive() for each in calling)
 
 
 def test_an_answer_that_goes_on_comes_piece_by_piece_and_ends_with_its_reader(in_process: InProcessMock) -> None:

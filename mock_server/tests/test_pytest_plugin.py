@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from mock_server.http.world_name import LONGEST, is_world_name
 from mock_server.pytest_world import world_name_of
 from mock_server.testing import MockServer, RunningMock
+from mock_server.tests.pytest_runs import OURS, prepare
 
 pytest_plugins = "pytester"
 
@@ -24,13 +25,9 @@ def total(world, key="ak_live_xxxx"):
 """
 
 
-FEW_PLUGINS = ("-p", "no:cacheprovider", "-p", "mock_server.pytest_plugin")
-
-
 @pytest.fixture(autouse=True)
-def _few_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Processes begin in a fraction of the time. That installed plugins include ours, test_testing.py shows."""
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    prepare(monkeypatch)
 
 
 @pytest.fixture
@@ -49,7 +46,7 @@ def run(pytester: pytest.Pytester, mock: RunningMock | None, tests: str, *option
     """Somebody's tests, by the running mock, or by one of their own."""
     pytester.makepyfile(test_somebodys=CREATES + tests)
     url = ("--aurion-url", mock.url) if mock else ()
-    return pytester.runpytest_inprocess(*FEW_PLUGINS, *url, *options)
+    return pytester.runpytest_inprocess(*OURS, *url, *options)
 
 
 def test_each_test_has_a_world_of_its_own_which_goes_with_it(
@@ -174,7 +171,7 @@ def test_a_marker_that_is_wrong_is_a_sentence(
 
 def run_process(pytester: pytest.Pytester, *options: str) -> pytest.RunResult:
     """The tests that stand there, in a process that has no other plugin than ours, and those that are named."""
-    return pytester.runpytest_subprocess(*FEW_PLUGINS, *options)
+    return pytester.runpytest_subprocess(*OURS, *options)
 
 
 # What a failed test shows.
@@ -357,7 +354,7 @@ def test_alone(aurion_world, number):
 """
     pytester.makepyfile(test_somebodys=CREATES + tests)
     url = ("--aurion-url", aurion_mock.url)
-    command = [*pytester._getpytestargs(), *FEW_PLUGINS, *url]
+    command = [*pytester._getpytestargs(), *OURS, *url]
     with pytester.popen(command, stdout=DEVNULL, stderr=DEVNULL) as alone:
         run_process(pytester, *url, "-p", "xdist", "-n", "2").assert_outcomes(passed=12)
         assert alone.wait(60) == 0
@@ -372,7 +369,7 @@ def test_any_test_id_makes_a_world_name_that_every_client_can_send(nodeid: str) 
     assert name == name.strip()
     assert len(name) <= LONGEST
     if len(nodeid) < 100 and nodeid.isascii() and nodeid.isprintable():
-        assert name.startswith(f"{nodeid}~")
+        assert name.startswith(f"{nodeid.strip(' ')}~")
 
 
 def test_whoever_asks_for_neither_imports_neither(pytester: pytest.Pytester) -> None:

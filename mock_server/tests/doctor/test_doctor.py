@@ -60,7 +60,7 @@ def test_a_machine_that_is_well_is_told_so() -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.endswith("\naurion-mock serve can start.\n")
     assert "PROBLEM" not in ended.stdout
-    assert "and always by this name, for cookies belong to a host" in ended.stdout
+    assert "always call the mock localhost: cookies belong to a name" in ended.stdout
 
 
 def test_a_port_that_is_taken_is_a_problem_with_who_has_it(sleeper: tuple[int, int]) -> None:
