@@ -8,7 +8,6 @@ from typing import Any, cast
 from mock_server.console.addresses import is_page
 from mock_server.console.editing import Editor
 from mock_server.console.lazy import Console, Surroundings
-from mock_server.console.news import News
 from mock_server.control.context import ControlContext
 from mock_server.control.pipeline import ControlPipeline
 from mock_server.document import loading
@@ -21,6 +20,7 @@ from mock_server.http.documented import DocumentedAnswers
 from mock_server.http.door import CONTROL, Door
 from mock_server.http.exchange import Exchange, Layer
 from mock_server.http.faults import FaultLayer
+from mock_server.http.news import News
 from mock_server.http.pipeline import Limits, Pipeline
 from mock_server.http.steering import SteeringLayer
 from mock_server.http.streams import until_left, was_read, write_stream
@@ -29,6 +29,7 @@ from mock_server.http.world_choice import WorldChoice, remember
 from mock_server.http.world_name import DEFAULT_WORLD
 from mock_server.observers import Observer
 from mock_server.observers.access_log import logged
+from mock_server.observers.announcement import announcing
 from mock_server.observers.journal import Journal
 from mock_server.observers.metrics import Metrics
 from mock_server.observers.tracebacks import report_fault
@@ -97,7 +98,7 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
             report_fault,
             *([journal.observe] if settings.journal else []),
             metrics.observe,
-            news.observe,
+            announcing(news, is_page),
             sender.observe,
             grader.observe,
             *observers,

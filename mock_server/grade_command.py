@@ -18,6 +18,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from mock_server.errors import DomainError
 from mock_server.exit_code import CommandRefused
+from mock_server.files.outputs import CannotWriteFile, check_outputs
 from mock_server.grading.criteria import GRADES
 from mock_server.grading.junit import junit
 from mock_server.grading.report_text import report_lines
@@ -85,8 +86,10 @@ class Mock:
 
 def grade(options: Options) -> int:
     """The exit code: 0 where the grade is good enough, 1 where it is not, 2 where there is none."""
-    if options.output is not None and not options.output.parent.is_dir():
-        raise CommandRefused(f"There is no folder {options.output.parent} for the report.")
+    try:
+        check_outputs([options.output])
+    except CannotWriteFile as error:
+        raise CommandRefused(f"{error}.") from None
     with _interrupted_by_sigterm(), _mock(options) as mock:
         mock.call("PUT", options.world, {"seed": options.seed, "leave_out": list(options.leave_out)})
         try:

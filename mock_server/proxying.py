@@ -88,6 +88,9 @@ def recheck(path: Path, reports: tuple[Path, ...], level: int) -> int:
         raise CommandRefused(f"{str(error).rstrip('.')}.") from None
     for line in told:
         say("stdout", printable_lines(line), LAST_WORD)
+    if not found.checked:
+        where = f": {counted(found.others, 'request')} went elsewhere" if found.others else ""
+        raise CommandRefused(f"{path} has no exchange with the API{where}. Nothing was checked.")
     if found.others:
         say("stdout", f"Left out, because they are not with the API: {counted(found.others, 'request')}.", LAST_WORD)
     _conclude(summary, reports)
@@ -115,7 +118,9 @@ def finish(folder: Path) -> None:
 
 def _recording(folder: Path, document: Document) -> Recording:
     check_folder(folder)
-    return Recording(document, RecordLog(folder))
+    kept = RecordLog(folder)
+    kept.claim()
+    return Recording(document, kept)
 
 
 def _write(recording: Recording, folder: Path) -> None:

@@ -55,6 +55,8 @@ class Record(BaseModel):
         Nothing is validated. What a caller has sent comes through the constructor.
         """
         if _fields_set is None and (shape := _shape(cls)):
+            if len(values) == len(shape.fields) and tuple(values) == shape.order:
+                return _made(cls, values, shape.fields)
             whole = shape.defaults | values
             known = len(whole) == len(shape.fields)
             if known and (len(values) == len(whole) or shape.required <= values.keys()):
@@ -63,9 +65,10 @@ class Record(BaseModel):
 
 
 class _Shape(NamedTuple):
-    """The fields of a model. `defaults` are what each has that gets no value, in the order of the document."""
+    """The fields of a model. `defaults` are what each has that gets no value, in the `order` of the document."""
 
     fields: set[str]
+    order: tuple[str, ...]
     required: set[str]
     defaults: dict[str, Any]
 
@@ -77,7 +80,7 @@ def _shape(kind: type[BaseModel]) -> _Shape | None:
         return None
     fields = kind.model_fields
     required = {name for name, field in fields.items() if field.is_required() or isinstance(field.default, MUTABLE)}
-    return _Shape(set(fields), required, {name: field.default for name, field in fields.items()})
+    return _Shape(set(fields), tuple(fields), required, {name: field.default for name, field in fields.items()})
 
 
 # A frozen model refuses assignments; these write its slots, as pydantic's own copy does.

@@ -23,6 +23,7 @@ from contract_tests.twin.stage import Stage, staged
 from contract_tests.twin.text import text
 from contract_tests.twin.twin import Twin
 from contract_tests.twin.verdict import judged
+from mock_server.files.outputs import CannotWriteFile, check_outputs
 
 EVERY = 5.0
 """Seconds between two words of how far it is, where nobody watches a terminal."""
@@ -74,13 +75,17 @@ def conclude(report: TwinReport, options: TwinOptions) -> int:
 
 
 def _check(options: TwinOptions) -> None:
-    """`CannotTest` where a word names nothing, or a recording is to be a part of what is not played with one."""
+    """`CannotTest` where a word names nothing, a recording is not all that is played, or a file cannot be written."""
     words = tuple(each for each in options.only if each != DRAWN)
     if unknown := Selection(words).unknown():
         known = f"a family, an operation, a rule, a layer, a check, or {DRAWN}"
         raise CannotTest(f"--only {', '.join(unknown)}: that is not {known}. `aurion-contract checks` lists them.")
     if options.har and options.only:
         raise CannotTest("--har plays the recording and nothing else: leave --only out.")
+    try:
+        check_outputs([options.json, options.html, options.badge, options.write_decisions])
+    except CannotWriteFile as error:
+        raise CannotTest(f"{error}.") from None
 
 
 def _announce(stage: Stage, settings: RunSettings, options: TwinOptions) -> None:

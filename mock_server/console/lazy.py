@@ -12,7 +12,6 @@ from mock_server.console.addresses import DOCS, DOCUMENTS, FRONT, HOME, PAGES, S
 from mock_server.console.admission import is_admitted, may_write
 from mock_server.console.calls import Call, Respond, ask
 from mock_server.console.editing import Editor
-from mock_server.console.news import News
 from mock_server.console.reads import reads_of
 from mock_server.console.traffic import traffic_of
 from mock_server.console.view import SHOWN, Answer, Render, View, row_of, view_of
@@ -21,6 +20,7 @@ from mock_server.http.control_token import ControlToken
 from mock_server.http.credentials import cookie
 from mock_server.http.errors import ApiError, fault, refusal
 from mock_server.http.exchange import Exchange
+from mock_server.http.news import News
 from mock_server.http.own_pages import READS
 from mock_server.http.sizes import too_large
 from mock_server.http.wire import LATIN, Reply, Request

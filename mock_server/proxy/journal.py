@@ -1,10 +1,10 @@
 """What has passed, remembered: the latest exchanges, and of those in which something was found more."""
 
-import asyncio
 from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
+from mock_server.http.news import News
 from mock_server.proxy.exchange import ProxiedExchange
 from mock_server.proxy.kept import KeptExchange, keep
 
@@ -13,19 +13,22 @@ MOST = 1_000
 LATEST = 200
 """Others that are."""
 
+TOPIC = "exchanges"
+"""What the page listens to."""
+
 Entry = dict[str, Any]
 
 
 class ViolationJournal:
     """`observe` is the observer. `exchanges` have passed, `violating` of them had violations, `latest` is the number of
-    the last one. `listening` are those who want to be woken by the next.
+    the last one. `news` tells those who listen of the next.
     """
 
     def __init__(self) -> None:
         self._found: deque[KeptExchange] = deque(maxlen=MOST)
         self._others: deque[KeptExchange] = deque(maxlen=LATEST)
         self.exchanges = self.violating = self.latest = 0
-        self.listening: set[asyncio.Event] = set()
+        self.news = News()
 
     def observe(self, exchange: ProxiedExchange) -> None:
         """Count the exchange, and remember it."""
@@ -34,8 +37,7 @@ class ViolationJournal:
         self.latest = exchange.number
         found = exchange.violations or exchange.notes
         (self._found if found else self._others).append(keep(exchange))
-        for each in self.listening:
-            each.set()
+        self.news.tell(TOPIC)
 
     def clear(self) -> None:
         """Forget what has passed; the counting begins anew."""

@@ -13,8 +13,7 @@ from mock_server.http.credentials import cookie
 from mock_server.http.door import NOT_SNIFFED, Door
 from mock_server.http.errors import ApiError, refusal
 from mock_server.http.wire import Reply, Request, json_reply, text_of
-from mock_server.proxy.journal import MOST, ViolationJournal
-from mock_server.proxy.live import follow
+from mock_server.proxy.journal import MOST, TOPIC, ViolationJournal
 from mock_server.proxy.rendering import HOME, render, render_sign_in
 from mock_server.text.excerpts import excerpt
 
@@ -50,7 +49,7 @@ class Pages:
         }
         self._for_people: dict[str, dict[str, Callable[[Request], Reply]]] = {
             HOME: {"GET": self._exchanges},
-            "/_mock/news": {"GET": lambda _: follow(self._journal)},
+            "/_mock/news": {"GET": lambda _: self._journal.news.follow(TOPIC, self._journal.latest)},
             "/_mock/clear": {"POST": self._clear_and_show},
         }
 

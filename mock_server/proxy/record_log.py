@@ -4,11 +4,18 @@ A line is handed to the operating system at once, so that a `kill -9` costs noth
 """
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
 from mock_server.errors import DomainError
+from mock_server.files.outputs import check_outputs
+
+try:
+    import fcntl
+except ImportError:  # pragma: no cover - Windows
+    fcntl = None  # type: ignore[assignment]
 
 FILE = "recording.jsonl"
 LARGEST = 256 * 1024**2
@@ -32,6 +39,18 @@ class RecordLog:
         self.full = False
         self._file: IO[str] | None = None
         self._lines = self._size = 0
+
+    def claim(self) -> None:
+        """Let no other proxy record into the folder, which is made where there is none, until this process ends."""
+        try:
+            check_outputs([self.path])
+            if fcntl is not None:
+                fcntl.flock(os.open(self.path.parent, os.O_RDONLY), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            told = f"Another proxy records into {self.path.parent} just now"
+            raise CannotLog(f"{told}. Give this one another folder, or stop that one") from None
+        except OSError as error:
+            raise CannotLog(f"{self.path.parent} cannot be written to: {error.strerror}") from None
 
     def read(self) -> Iterator[Line]:
         """What is there from before; a last line that was cut off is none."""

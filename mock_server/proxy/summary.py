@@ -8,6 +8,7 @@ from time import monotonic
 from contract_tests.passive.findings import Breach, Findings
 from contract_tests.report.report import Report
 from mock_server.errors import DomainError
+from mock_server.files.outputs import check_outputs
 from mock_server.http.secret_names import shown_parameters
 from mock_server.http.wire import text_of
 from mock_server.proxy.exchange import ProxiedExchange
@@ -70,12 +71,16 @@ class Summary:
 
 
 def check_reports(paths: Sequence[Path]) -> None:
-    """`CannotReport` where a name does not say which report it is to be, or what renders that is not installed."""
+    """`CannotReport` where a name does not say which report it is to be, or what renders that is not installed.
+
+    `CannotWriteFile` where the file cannot be written.
+    """
     for path in paths:
         if path.suffix not in FORMATS:
             raise CannotReport(f"{path} is no report: let its name end in {', '.join(FORMATS[:-1])} or {FORMATS[-1]}")
         if path.is_dir():
             raise CannotReport(f"{path} is a folder. Give a file for the report")
+    check_outputs(paths)
     if any(path.suffix != ".json" for path in paths):
         try:
             from contract_tests.report import html, junit  # noqa: F401, PLC0415 - they need more than the proxy does

@@ -138,14 +138,16 @@ class Collection(Generic[K, R]):
     def find(self, key: K) -> R | None:
         record = self._records.get(key)
         if record is None and self._base:
-            record = self._over.get(key, self._base.get(key))
+            record = self._base.get(key)
+            if record is not None and self._over:
+                record = self._over.get(key, record)
         return record
 
     def get(self, key: K) -> R:
         """The record; `NotFound` in the collection's noun where there is none."""
         record = self._records.get(key)
         if record is None:
-            record = self._over.get(key, self._base.get(key))
+            record = self.find(key)
             if record is None:
                 raise NotFound(f"{self._kind.noun} not found")
         return record

@@ -134,6 +134,8 @@ def test_a_safe_run_only_reads(tmp_path: Path) -> None:
         (("--har", "none.har"), "Cannot read none.har"),
         (("--min-fidelity", "97"), "97.0 is not in the range 0<=x<=1"),
         (("--url", "tea"), "'tea' is no address"),
+        (("--json", "/dev/null/report.json"), "/dev/null/report.json cannot be written: /dev/null is no folder."),
+        (("--html", "/"), "/ cannot be written: Is a directory."),
     ],
 )
 def test_a_mistake_is_a_sentence(options: tuple[str, ...], told: str, mock_url: str, tmp_path: Path) -> None:

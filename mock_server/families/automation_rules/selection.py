@@ -15,13 +15,19 @@ def in_order(rules: Iterable[AutomationRule]) -> list[AutomationRule]:
 
 def event_rules(tenant: Tenant, event_type: str) -> list[AutomationRule]:
     """The enabled rules that this event triggers, in order."""
-    heard = [rule for rule in tenant.automation_rules if rule.trigger_event == event_type]
-    return in_order(_enabled(heard, "event")) if heard else heard
+    return tenant.automation_rules.derived(_by_event).get(event_type, [])
 
 
 def time_rules(tenant: Tenant) -> list[AutomationRule]:
     """The enabled rules of mode time, in order."""
     return tenant.automation_rules.derived(_time_rules)
+
+
+def _by_event(rules: Iterable[AutomationRule]) -> dict[str | None, list[AutomationRule]]:
+    found: dict[str | None, list[AutomationRule]] = {}
+    for rule in in_order(_enabled(rules, "event")):
+        found.setdefault(rule.trigger_event, []).append(rule)
+    return found
 
 
 def _time_rules(rules: Iterable[AutomationRule]) -> list[AutomationRule]:

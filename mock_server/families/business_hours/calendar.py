@@ -108,6 +108,8 @@ class Calendar:
     def next_opening(self, instant: datetime) -> datetime | None:
         """The instant itself where it is open, else when it opens next; None where it does not within ten years."""
         start = instant.astimezone(UTC)
+        if any(segment.start <= start < segment.end for segment in self._day(start.toordinal()).segments):
+            return start
         first = next(self._open_until(start, start + HORIZON * DAY), None)
         return first.start if first else None
 

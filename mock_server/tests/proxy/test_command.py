@@ -89,6 +89,14 @@ def test_at_debug_it_logs_bodies_and_times(aurion_mock: MockServer) -> None:
         (["--upstream", "http://example.com", "--har", "a.har"], "Give either --upstream URL, or --har FILE"),
         (["--upstream", "http://example.com", "--report", "a.txt"], "a.txt is no report: let its name end in .json"),
         (["--upstream", "http://example.com", "--report", "/.xml"], "is no report"),
+        (
+            ["--upstream", "http://example.com", "--report", "/dev/null/a.xml"],
+            "cannot be written: /dev/null is no folder",
+        ),
+        (
+            ["--upstream", "http://example.com", "--record", "/dev/null/staging"],
+            "recording.jsonl cannot be written: Not a directory",
+        ),
     ],
 )
 def test_what_cannot_be_is_a_sentence(arguments: list[str], told: str) -> None:
@@ -112,6 +120,20 @@ def test_without_what_it_needs_it_says_what_to_install() -> None:
 def test_whoever_only_serves_does_not_wait_for_it(module: str) -> None:
     code = f"import sys, {module}; print([each for each in ('connexion', 'jsonschema_rs') if each in sys.modules])"
     assert python("-c", code).stdout == "[]\n"
+
+
+def test_two_do_not_record_into_one_folder(aurion_mock: MockServer, tmp_path: Path) -> None:
+    recording = "--upstream", aurion_mock.url, "--record", str(tmp_path / "staging")
+    with proxy(*recording) as (process, _):
+        second = run([AURION_MOCK, "proxy", "--port", "0", *recording])
+        assert (second.returncode, second.stdout) == (2, "")
+        assert f"Another proxy records into {tmp_path / 'staging'} just now." in second.stderr
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=PATIENCE)
+    with proxy(*recording) as (process, _):
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0
 
 
 def _await(file: Path, content: bytes) -> None:

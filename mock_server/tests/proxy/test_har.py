@@ -191,3 +191,15 @@ def test_it_is_quick(tmp_path: Path) -> None:
     ]
     told, count = checked(har(tmp_path / "a.har", *entries))
     assert count.checked == len(told) == 1000
+
+
+@pytest.mark.parametrize(
+    ("entries", "told"), [((), "."), ((entry(path="/index.html"),), ": 1 request went elsewhere.")]
+)
+def test_where_nothing_was_with_the_api_nothing_is_said_to_be_right(
+    entries: tuple[dict[str, Any], ...], told: str, tmp_path: Path
+) -> None:
+    path = har(tmp_path / "a.har", *entries)
+    ended = run([AURION_MOCK, "proxy", "--har", str(path)])
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == f"aurion-mock: {path} has no exchange with the API{told} Nothing was checked.\n"

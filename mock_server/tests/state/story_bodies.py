@@ -201,5 +201,6 @@ OPENINGS: tuple[tuple[tuple[str, Any], ...], ...] = (
         ("create_ticket", {"subject": "Test", "category": "Other"}),
         ("update_ticket", {"team_id": "team_789"}),
     ),
+    (("create_ticket", {"subject": "VPN", "category": "Network", "priority": "high"}),),
 )
 """How stories begin, so that every timer is set in some of them: operations with their bodies."""
