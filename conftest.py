@@ -28,6 +28,7 @@ LONGEST = (
     "contract_tests/tests/test_pytest_verdict.py",
     "contract_tests/tests/test_staging.py",
     "mock_server/tests/test_makefile.py",
+    "mock_server/tests/test_pytest_plugin.py",
     "mock_server/tests/observers/test_terminal.py",
     "mock_server/tests/observers/test_access_log.py",
     "contract_tests/tests/test_cleanup_retries.py",

@@ -5,47 +5,28 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable
-from math import isfinite
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
+from contract_tests.option_types import Number, ShardType
 from contract_tests.redaction import redact, without_userinfo
 from contract_tests.settings import FILE, RunSettings, SettingsError, checked, load
 from contract_tests.stop_signals import stoppable
+from mock_server.commands.completion import completion_command
+from mock_server.commands.screen import ScreenGroup
 
 COULD_NOT_TEST = 2
 LAYERS = ("checks", "probes", "models", "schema")
 PROFILES = ("quick", "ci", "deep", "safe")
 
 
-class ShardType(click.ParamType[Any]):
-    """i/n."""
-
-    name = "shard"
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:  # noqa: ARG002
-        return "I/N"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if isinstance(value, tuple):
-            return value
-        number, _, total = str(value).partition("/")
-        if number.isdecimal() and total.isdecimal() and 1 <= int(number) <= int(total):
-            return int(number), int(total)
-        return self.fail(f"{value!r} is no shard: give 1/4 for the first of four", param, ctx)
-
-
-class Number(click.FloatRange):
-    """A number, and not one of the two that a float has besides: nothing is more than nan, or ever reaches inf."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        number = float(super().convert(value, param, ctx))
-        return number if isfinite(number) else self.fail(f"{number} is no number of seconds or percent", param, ctx)
-
-
-@click.group(context_settings={"auto_envvar_prefix": "AURION_CONTRACT", "help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=ScreenGroup,
+    example="aurion-contract run --url https://staging.example.com",
+    context_settings={"auto_envvar_prefix": "AURION_CONTRACT", "help_option_names": ["-h", "--help"]},
+)
 @click.version_option(package_name="aurion-mock")
 def main() -> None:
     """Checks a deployment of the AurionAI helpdesk API against its contract."""
@@ -75,7 +56,10 @@ def connecting(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-@main.command()
+@main.command(
+    example="aurion-contract run --url https://staging.example.com",
+    common=("url", "api_key", "session", "profile", "seed", "only", "baseline", "junit", "html"),
+)
 @connecting
 @click.option(
     "--profile", type=click.Choice(PROFILES), help="How much to look at; safe: nothing that writes.  [default: ci]"
@@ -145,7 +129,9 @@ def _connection(given: dict[str, Any]) -> list[str]:
 
 
 @main.command(
-    "pytest", context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
+    "pytest",
+    example="aurion-contract pytest --url https://staging.example.com -x",
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []},
 )
 @click.pass_context
 def as_pytest(context: click.Context) -> None:
@@ -155,7 +141,10 @@ def as_pytest(context: click.Context) -> None:
     sys.exit(run_pytest(context.args))
 
 
-@main.command()
+@main.command(
+    example="aurion-contract twin --url https://staging.example.com",
+    common=("url", "api_key", "session", "profile", "only", "har", "min_fidelity", "html"),
+)
 @connecting
 @click.option("--profile", type=click.Choice(PROFILES), help="How much is played; safe: only reads.  [default: ci]")
 @click.option("--seed", type=click.IntRange(0), help="The same seed sends the same requests.  [default: 1]")
@@ -184,7 +173,7 @@ def twin(**options: Any) -> None:
     _carefully(lambda: twin_command(settings_of(**given), TwinOptions(**options)))
 
 
-@main.command()
+@main.command(example="aurion-contract init --url https://staging.example.com")
 @click.option(
     "--url",
     envvar=["AURION_CONTRACT_INIT_URL", "AURION_CONTRACT_RUN_URL"],
@@ -192,16 +181,13 @@ def twin(**options: Any) -> None:
 )
 @click.option("--force", is_flag=True, help="Replace files that are there already.")
 def init(url: str | None, *, force: bool) -> None:
-    """Write aurion-contract.toml, schemathesis.toml and the workflow for GitHub, from what can be found out.
-
-    Example: aurion-contract init --url https://staging.example.com
-    """
+    """Write aurion-contract.toml, schemathesis.toml and the workflow for GitHub, from what can be found out."""
     from contract_tests.init.command import init_command  # noqa: PLC0415 - --help should not wait for it
 
     _carefully(lambda: init_command(url, force=force))
 
 
-@main.command("checks")
+@main.command("checks", example="aurion-contract checks tickets")
 @click.argument("words", nargs=-1)
 def list_checks(words: tuple[str, ...]) -> None:
     """List the checks, with their rules: all, or those that `--only` would take for WORDS."""
@@ -210,7 +196,7 @@ def list_checks(words: tuple[str, ...]) -> None:
     _carefully(lambda: listed(words))
 
 
-@main.command()
+@main.command(example="aurion-contract merge shard-*.json --html report.html")
 @click.argument("reports", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--min-rules", type=Number(0, 100), help="Percent of the documented rules to be verified.")
 @click.option("--junit", type=click.Path(path_type=Path))
@@ -227,7 +213,7 @@ def merge(reports: tuple[Path, ...], min_rules: float | None, json_: Path | None
     _carefully(lambda: conclude(merged([read(each) for each in reports]), min_rules, {**files, "json": json_}, Files()))
 
 
-@main.command()
+@main.command(example="aurion-contract sweep aurion-ledger.jsonl", common=("url", "config", "api_key", "session"))
 @click.argument("ledger", type=click.Path(path_type=Path))
 @connecting
 @click.option(
@@ -245,7 +231,7 @@ def sweep(ledger: Path, **given: Any) -> None:
     _carefully(lambda: sweep_up(ledger, settings_for))
 
 
-@main.command()
+@main.command(example="aurion-contract mutants --only TICKET")
 @click.option("--profile", type=click.Choice(["quick", "ci"]), default="ci", show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
 @click.option("--only", multiple=True, metavar="WORD", help="A rule's id or its beginning, or a class of defects.")
@@ -261,6 +247,9 @@ def mutants(**options: Any) -> None:
     """Run the kit against planted defects, and say which it finds. In a checkout only."""
     options["json"] = options.pop("json_")
     _carefully(lambda: _scored(options))
+
+
+main.add_command(completion_command("aurion-contract"))
 
 
 def _scored(options: dict[str, Any]) -> int:

@@ -7,13 +7,16 @@ import sysconfig
 import tomllib
 import venv
 from collections.abc import Callable, Iterator
+from importlib import metadata
 from pathlib import Path
 from subprocess import CompletedProcess
-from typing import Any
+from typing import Any, NamedTuple
 from zipfile import ZipFile
 
 import httpx
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from mock_server import __version__
 from mock_server.document import loading
@@ -58,24 +61,66 @@ def wheel(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-@pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The scripts of a new environment with the wheel, and with the dependencies of this one."""
-    folder = tmp_path_factory.mktemp("elsewhere")
+class Installed(NamedTuple):
+    """An environment: where its programs are, and its packages."""
+
+    scripts: Path
+    packages: Path
+
+
+def installed_into(folder: Path, wheel: Path) -> Installed:
+    """A new environment with the wheel, and nothing else yet."""
     venv.create(folder, with_pip=False)
     paths = {"base": str(folder), "platbase": str(folder)}
-    packages = Path(sysconfig.get_path("purelib", "venv", paths))
     target = [f"--python={folder}", "--no-deps", "--quiet", "--disable-pip-version-check", "--no-compile"]
     put_in = python("-m", "pip", *target[:1], "install", *target[1:], str(wheel))
     assert put_in.returncode == 0, put_in.stderr
-    (packages / "dependencies.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
-    return Path(sysconfig.get_path("scripts", "venv", paths))
+    return Installed(*(Path(sysconfig.get_path(name, "venv", paths)) for name in ("scripts", "purelib")))
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The scripts of a new environment with the wheel, and with the dependencies of this one."""
+    made = installed_into(tmp_path_factory.mktemp("elsewhere"), wheel)
+    (made.packages / "dependencies.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
+    return made.scripts
+
+
+@pytest.fixture(scope="module")
+def alone(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The scripts of one with what the wheel itself asks for, and no extra: as `uvx` and `pipx run` make it."""
+    made = installed_into(tmp_path_factory.mktemp("alone"), wheel)
+    (own,) = metadata.distributions(name="aurion-mock", path=[str(made.packages)])
+    for distribution in needed_by(own, {}).values():
+        for name in {file.parts[0] for file in distribution.files or ()} - {"..", "__pycache__"}:
+            (made.packages / name).symlink_to(str(distribution.locate_file(name)))
+    return made.scripts
+
+
+def needed_by(
+    distribution: metadata.Distribution, found: dict[str, metadata.Distribution]
+) -> dict[str, metadata.Distribution]:
+    """Those that it asks for without extras, by their names, and those that they ask for, among this Python's."""
+    for requirement in map(Requirement, distribution.requires or ()):
+        if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
+            continue
+        name = canonicalize_name(requirement.name)
+        if name not in found:
+            found[name] = metadata.distribution(name)
+            needed_by(found[name], found)
+    return found
 
 
 @pytest.fixture(scope="module")
 def served(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with Served(command=[installed / "aurion-mock"], cwd=tmp_path_factory.mktemp("nowhere")) as mock:
         yield mock
+
+
+@pytest.fixture
+def alone_said(alone: Path, tmp_path: Path) -> Callable[..., CompletedProcess[str]]:
+    """Runs a program of the environment without extras, far from the checkout."""
+    return lambda name, *arguments: run([alone / name, *arguments], cwd=tmp_path)
 
 
 def bundles(wheel: Path) -> dict[str, Any]:
@@ -183,3 +228,65 @@ def test_the_installed_mock_has_every_scenario(served: Served) -> None:
     for scenario in (folder.name for folder in SHIPPED.iterdir()):
         made = httpx.put(f"{served.url}/_mock/worlds/one", json={"scenario": scenario}, verify=NO_TLS)
         assert made.json()["scenario"] == scenario
+
+
+# Without extras.
+
+
+def test_alone_it_serves(alone: Path, tmp_path: Path, alone_said: Callable[..., CompletedProcess[str]]) -> None:
+    for arguments in (["--help"], ["serve", "--help-all"], ["completion", "bash"]):
+        assert alone_said("aurion-mock", *arguments).stderr == ""
+    with Served(command=[alone / "aurion-mock"], cwd=tmp_path) as mock:
+        for path in ("/api/v1/tickets/1042", "/docs", "/_mock/"):
+            assert httpx.get(f"{mock.url}{path}", headers=KEY, verify=NO_TLS).status_code == 200
+        code, _, err = mock.interrupt()
+    assert code == 0
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("extra", "typed"),
+    [
+        ("proxy", ["aurion-mock", "proxy", "--upstream", "http://localhost:1"]),
+        ("watch", ["aurion-mock", "serve", "--port", "0", "--watch"]),
+        ("redis", ["aurion-mock", "serve", "--port", "0", "--store", "redis://localhost:1"]),
+        ("contract", ["aurion-contract", "run"]),
+        ("contract", ["aurion-contract", "completion", "bash"]),
+    ],
+)
+def test_alone_it_says_which_extra_is_missing(
+    alone_said: Callable[..., CompletedProcess[str]], extra: str, typed: list[str]
+) -> None:
+    ended = alone_said(*typed)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith(f"{typed[0]}: ")
+    assert f"pip install 'aurion-mock[{extra}]'" in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+def test_alone_the_doctor_knows_what_is_there_and_what_is_not(
+    alone_said: Callable[..., CompletedProcess[str]],
+) -> None:
+    ended = alone_said("aurion-mock", "doctor", "--port", "0", "--json")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    found = {each["name"]: each for each in json.loads(ended.stdout)["checks"]}
+    assert found["packages"]["status"] == "ok"
+    extras = [name for name in found if name.startswith("extra ")]
+    assert len(extras) >= 4
+    for name in extras:
+        assert found[name]["status"] == "note"
+        assert f"pip install 'aurion-mock[{name.removeprefix('extra ')}]'" in found[name]["advice"]
+    assert "pip install httpx" in found["httpx"]["advice"]
+
+
+def test_alone_python_tests_have_a_mock_and_its_worlds(alone: Path, tmp_path: Path) -> None:
+    program = """
+from mock_server.testing import InProcessMock, MockServer
+for kind in (MockServer, InProcessMock):
+    with kind(clock="frozen") as mock:
+        world = mock.world("a")
+        world.seed({"t_xyz": {"tickets": [{"subject": "A"}]}})
+        print(world.clock.advance(60).stopped, len(world.journal()))
+"""
+    ended = run([alone / Path(sys.executable).name, "-c", program], cwd=tmp_path)
+    assert (ended.stdout, ended.stderr) == ("arrived 0\n" * 2, "")

@@ -274,7 +274,7 @@ cli.main()
 
 
 def test_help_says_what_each_level_shows() -> None:
-    helped = " ".join(run([AURION_MOCK, "serve", "--help"]).stdout.split())
+    helped = " ".join(run([AURION_MOCK, "serve", "--help-all"]).stdout.split())
     for words in ("info: a line a request", "debug: also its query, its time", "no headers", "warning, error: only"):
         assert words in helped
 

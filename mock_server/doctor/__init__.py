@@ -1,0 +1,1 @@
+"""What keeps this machine from serving the mock: one module for each kind of thing that is looked at."""

@@ -1,0 +1,1 @@
+"""Tests of aurion-mock doctor."""
