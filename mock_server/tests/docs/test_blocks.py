@@ -57,11 +57,20 @@ def _play(block: Block, page: Path, folder: Path, urls: Mapping[str, str], aroun
     if block.file:
         (folder / block.file).write_text(code, encoding="utf-8")
         return
-    command = {
-        "bash": ["bash", "-euo", "pipefail", "-c", code],
-        "python": [sys.executable, "-c", code],
-        "javascript": [program("node"), "--input-type=module", "--eval", code],
-    }[block.language]
-    ended = run(command, cwd=folder, env={**around, "AURION_ANSWERS": " ".join(block.answers)})
+    ended = run(
+        _command(block.language, code, folder), cwd=folder, env={**around, "AURION_ANSWERS": " ".join(block.answers)}
+    )
     where = f"{page.relative_to(ROOT)}, line {block.line}"
     assert ended.returncode == block.exit, f"{where} ended with {ended.returncode}:\n{ended.stdout}\n{ended.stderr}"
+
+
+def _command(language: str, code: str, folder: Path) -> list[str]:
+    """What runs it; tests are pytest's."""
+    if language == "bash":
+        return ["bash", "-euo", "pipefail", "-c", code]
+    if language == "javascript":
+        return [program("node"), "--input-type=module", "--eval", code]
+    if "def test_" not in code:
+        return [sys.executable, "-c", code]
+    (folder / "test_page.py").write_text(code, encoding="utf-8")
+    return [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_page.py"]
