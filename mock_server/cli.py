@@ -143,6 +143,7 @@ option = partial(click.option, cls=Setting)
     "--workers", default=1, show_default=True, type=click.IntRange(1), help="Processes; more than one need a --store."
 )
 @option("--control-token", help="The token for /_mock and / beyond loopback. Without it one is made up and printed.")
+@option("--verifier-token", help="Keep verdicts (/_mock/verify, /_mock/grade) for those who have this token.")
 @option(
     "--allowed-host",
     "allowed_hosts",
@@ -343,6 +344,7 @@ TROUBLES = (
 @commands.command()
 @option("--url", metavar="URL", help="A mock that runs already. Without it one is started, and gone in the end.")
 @option("--control-token", help="What opens its control API, where it is not on this machine alone.")
+@option("--verifier-token", help="What opens its grades, where it was given one.")
 @option("--world", metavar="NAME", help="The only world to play to. All of them unless given.")
 @option("--seed", default=1, show_default=True, type=click.IntRange(0, 2**31 - 1), help="The same plays the same.")
 @option("--leave-out", multiple=True, metavar="NAME", help=f"What is not played. Repeatable: {TROUBLES}")

@@ -23,6 +23,8 @@ from mock_server.serving import ANY_ADDRESS, listen, server, url_of
 from mock_server.settings import settings_of
 
 PATIENCE = 0.002
+VERDICTS = ("/_mock/verify", "/_mock/grade")
+"""What the verifier token opens, where there is one."""
 
 
 class MockServer:
@@ -30,7 +32,8 @@ class MockServer:
 
     Raises a `DomainError`, whose text says what to do, where an option is wrong (then it is a `ValueError` as well), a
     file is broken, or the port is taken. With a `host` beyond loopback the control API wants a token: it is
-    `mock.settings.control_token`, the one that was given or one that was made up.
+    `mock.settings.control_token`, the one that was given or one that was made up. With a `verifier_token` only
+    whoever sends that one reads verdicts: `verify` does.
 
     `around` puts an ASGI middleware of yours around the mock, to make it slower, say, or wrong. `layers` stand around
     the operations of its API, the first outermost, and know which one is called. `observers` are told of every
@@ -83,7 +86,8 @@ class MockServer:
 
     def _control(self, method: str, target: str, world: str, body: Any = None) -> tuple[int, dict[str, Any]]:
         """Status and content that the control API answers with."""
-        token = self.settings.control_token
+        control, verifier = self.settings.control_token, self.settings.verifier_token
+        token = verifier if verifier and target.startswith(VERDICTS) else control
         headers: dict[str, str | bytes] = {"X-Mock-World": world.encode(), "Content-Type": "application/json"}
         headers |= {"Authorization": f"Bearer {token}"} if token else {}
         connection = HTTPConnection(ANY_ADDRESS.get(self.settings.host, self.settings.host), self.port)
