@@ -13,6 +13,7 @@ import click
 
 from mock_server import __version__
 from mock_server.exit_code import CommandRefused, run
+from mock_server.mcp_command import mcp
 from mock_server.observers.streams import CannotWrite, prepare, put
 from mock_server.text.printable import printable
 from mock_server.variables import PREFIX, Setting, unknown_variables
@@ -334,6 +335,9 @@ def proxy(port: int, log_level: str, har: Path | None, **options: Any) -> int:
         return int(proxying.recheck(har, options["reports"], level))
     proxying.proxy(ProxySettings(**options), port, level)
     return 0
+
+
+commands.add_command(mcp)
 
 
 TROUBLES = (

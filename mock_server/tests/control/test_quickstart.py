@@ -49,10 +49,11 @@ def test_the_first_calls_do_what_the_page_says(control: httpx.Client, world_name
 
 def test_the_calls_of_a_world_whose_name_a_shell_would_mind(frozen_mock: MockServer) -> None:
     name = """it's "Zoë's" $HOME `x`"""
+    in_world = {WORLD.encode(): name.encode()}
     with client(frozen_mock) as asking:
-        page = asking.get(PAGE, headers={WORLD: name.encode()}).text
+        page = asking.get(PAGE, headers=in_world).text
         run_calls(page)
-        commits = asking.get("/_mock/commits", headers={WORLD: name.encode()}).json()
+        commits = asking.get("/_mock/commits", headers=in_world).json()
     assert commits["made"] >= 1 or commits["latest"] >= 1
 
 

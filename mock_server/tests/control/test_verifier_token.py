@@ -41,8 +41,8 @@ def bearer(token: str) -> dict[str, str]:
 
 
 def ask(calling: httpx.Client, method: str, path: str, **headers: str) -> httpx.Response:
-    body = {"json": EXPECTED if path == "/_mock/verify" else {}} if method in {"POST", "PUT"} else {}
-    return calling.request(method, path, headers=headers, **body)
+    body = EXPECTED if path == "/_mock/verify" else {}
+    return calling.request(method, path, headers=headers, json=body if method in {"POST", "PUT"} else None)
 
 
 def test_these_are_all_the_operations_that_tell_a_verdict() -> None:
@@ -145,7 +145,7 @@ def test_the_object_of_a_test_knows_it(guarded: MockServer, world_name: str) -> 
         ({"verifier_token": "same", "control_token": "same"}, "the verifier token is the control token"),
     ],
 )
-def test_a_token_that_keeps_nothing_is_refused(options: dict[str, str], said: str) -> None:
+def test_a_token_that_keeps_nothing_is_refused(options: dict[str, Any], said: str) -> None:
     with pytest.raises(UnusableSettings, match=said):
         MockServer(**options)
 
