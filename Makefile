@@ -15,7 +15,7 @@ OTHERS := contract_tests/tests mutation/tests
 WHOLE := mock_server/state/*,mock_server/families/*
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check contract mutants models promises busy lint-spec bench lock clean
+.PHONY: help run test check contract mutants models promises llms busy lint-spec bench lock clean
 
 help:  ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,7 @@ check: $(VENV)/dev  ## Lint, types, import rules, the spec, and whether what is 
 	$(BIN)/python -m tools.lint_spec
 	$(BIN)/python -m tools.generate --check
 	$(BIN)/python -m tools.promises --check
+	$(BIN)/python -m tools.llms --check
 	$(BIN)/python -m tools.busy --check
 
 contract: $(VENV)/dev  ## Test the mock, or with ARGS="--url …" any deployment, against the contract
@@ -59,6 +60,9 @@ models: $(VENV)/dev  ## Generate models.py from openapi/
 
 promises: $(VENV)/dev  ## List in docs/promises.md what the pages promise, and which checks hold it
 	$(BIN)/python -m tools.promises
+
+llms: $(VENV)/dev  ## Write docs/llms.txt and llms-full.txt, the docs for language models, from docs/ and openapi/
+	$(BIN)/python -m tools.llms
 
 busy: $(VENV)/dev  ## Live through the ninety days of the scenario `busy` again and keep what comes of them
 	$(BIN)/python -m tools.busy

@@ -8,7 +8,8 @@ from mock_server.http.world_name import DEFAULT_WORLD
 FRONT, SIGN_IN, DOCS = "/", "/sign-in", "/docs"
 HOME, PAGES = "/_mock/", "/_mock/console/"
 ASSETS, SWAGGER_FILES = "/_mock/console/static/", "/docs/"
-DOCUMENTS = {DOCS, "/openapi.json", "/openapi.yaml", "/_mock/openapi.json", "/favicon.ico"}
+LLMS = {"/llms.txt", "/llms-full.txt"}
+DOCUMENTS = {DOCS, "/openapi.json", "/openapi.yaml", "/_mock/openapi.json", "/favicon.ico"} | LLMS
 
 
 def is_page(path: str) -> bool:

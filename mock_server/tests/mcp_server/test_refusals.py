@@ -115,10 +115,11 @@ def test_a_mock_that_is_not_there(tool: str) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
-        arguments: dict[str, Any] = {
+        needed: dict[str, dict[str, Any]] = {
             "verify": {"expected": {}},
             "call_operation": {"method": "GET", "path": "/api"},
-        }.get(tool, {})
+        }
+        arguments = needed.get(tool, {})
 
         async def story(agent: Client) -> str:
             return await refused(agent, tool, **arguments)
