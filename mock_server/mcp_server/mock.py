@@ -86,22 +86,19 @@ class Mock:
         """One request as it is. `ToolError` where no mock is there, `Broken` where one was and no answer came."""
         if self._client is None:
             raise ToolError("The server has not started yet. Try again.")
-        fields = [(name.encode(), value.encode()) for name, value in (headers or {}).items()]
-        fields += [(b"X-Mock-World", world.encode())] if world is not None else []
-        if content is not None and not any(name.lower() == b"content-type" for name, _ in fields):
-            fields.append((b"Content-Type", b"application/json"))
         given: list[tuple[str, Any]] = [(name, each) for name, value in (query or {}).items() for each in _texts(value)]
         try:
+            fields = _fields(headers or {}, world, typed=content is not None)
             response = await self._client.request(method, path, params=given or None, content=content, headers=fields)
         except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
             told = f"No mock answers at {self.url}: {str(error).rstrip('.') or 'nobody listens there'}. "
             raise ToolError(f"{told}Start one with `aurion-mock serve`, or give another --url.") from None
         except httpx2.TimeoutException:
             raise Broken(f"nothing came in {self.seconds:g} seconds") from None
+        except (httpx2.LocalProtocolError, httpx2.InvalidURL, ValueError) as error:
+            raise ToolError(f"That request cannot be sent: {str(error).rstrip('.')}.") from None
         except httpx2.TransportError as error:
             raise Broken(str(error).rstrip(".") or "the connection ended before an answer") from None
-        except (httpx2.InvalidURL, ValueError) as error:
-            raise ToolError(f"That request cannot be sent: {error}.") from None
         return Answer(response.status_code, response.headers, _content(response))
 
 
@@ -117,6 +114,16 @@ def refusal_text(answer: Answer) -> str:
     if answer.status == 401 and not hint:
         hint = "Start the MCP server with the --control-token of this mock."
     return f"{said} {hint}" if hint else said
+
+
+def _fields(headers: Mapping[str, str], world: str | None, *, typed: bool) -> list[tuple[bytes, bytes]]:
+    """Header fields, in UTF-8; `ValueError` for what is no text. With a body one of them says that it is JSON."""
+    fields = [(name.encode(), value.encode()) for name, value in headers.items()]
+    if world is not None:
+        fields.append((b"X-Mock-World", world.encode()))
+    if typed and not any(name.lower() == b"content-type" for name, _ in fields):
+        fields.append((b"Content-Type", b"application/json"))
+    return fields
 
 
 def _json(body: Any) -> bytes | None:

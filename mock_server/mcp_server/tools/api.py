@@ -43,6 +43,11 @@ class OperationList(BaseModel):
     cut: list[str] = Field(description="What was left out, and how to get it. Mostly empty.")
 
 
+class Described(BaseModel):
+    result: Any = Field(description="call, who, parameters, body (schema and example), answers and more.")
+    cut: list[str] = Field(description="What was left out, and how to get it. Mostly empty.")
+
+
 class Outcome(BaseModel):
     """What the API answered. A refusal of the API (4xx) is an answer as well: its `body` and `hint` say why."""
 
@@ -95,14 +100,16 @@ class ApiTools:
 
     async def describe_operation(
         self, operation: Annotated[str, Field(description="The operation id, such as create_ticket.")]
-    ) -> Shown:
+    ) -> Described:
         """Everything about one operation: parameters, schema and example of its body, who may call it, its answers.
 
         Use it before the first call of an operation.
         """
         catalogue = await self._toolset.catalogue()
         told = catalogue.describe(catalogue.operation(operation))
-        return shown("every world", told, f"the resource aurion://operations/{operation} has all of it")
+        result, cut = bounded(told)
+        rest = [f"the resource aurion://operations/{operation} has all of it"] if cut else []
+        return Described(result=result, cut=[*cut, *rest])
 
     async def list_credentials(
         self,

@@ -4,6 +4,7 @@ import re
 import subprocess
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from threading import Thread
 from typing import Any
 
 import anyio
@@ -12,10 +13,12 @@ from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 from mcp_types import CallToolResult, TextContent
 
+from mock_server.mcp_server.http_transport import PATH, http_server
 from mock_server.mcp_server.mock import Mock
 from mock_server.mcp_server.server import create_server
 from mock_server.mcp_server.toolset import Toolset
 from mock_server.mcp_server.worlds import Worlds
+from mock_server.serving import listen
 from mock_server.tests.launch import hearing_signals
 from mock_server.tests.programs import AURION_MOCK, PATIENCE, environment
 
@@ -88,6 +91,21 @@ def serving(*options: str) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
     finally:
         process.kill()
         process.communicate()
+
+
+@contextmanager
+def serving_here(mock_url: str, *, world: str | None = None, token: str | None = None) -> Iterator[str]:
+    """The same server in a thread of this process: its address."""
+    listener = listen("127.0.0.1", 0)
+    serving = http_server(inside(mock_url, world), "127.0.0.1", token)
+    thread = Thread(target=serving.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}{PATH}"
+    finally:
+        serving.should_exit = True
+        thread.join(PATIENCE)
+        listener.close()
 
 
 async def ask(agent: Client, tool: str, /, **arguments: Any) -> Any:

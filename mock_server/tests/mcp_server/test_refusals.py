@@ -59,6 +59,12 @@ BAD: dict[str, tuple[str, dict[str, Any], list[str]]] = {
     "time that goes back": ("advance_clock", {"seconds": -1}, ["422", "body.seconds", "greater than or equal to 0"]),
     "no time": ("advance_clock", {}, ["422"]),
     "no such scenario": ("seed", {"scenario": "nowhere"}, ["404 Scenario not found"]),
+    "no text for a header": ("reset_world", {"world": "a\nb"}, ["That request cannot be sent"]),
+    "no name for a header": (
+        "call_operation",
+        {"operation": "list_tickets", "headers": {"a b": "c"}},
+        ["That request cannot be sent"],
+    ),
     "no such world's name": ("reset_world", {"world": ".."}, ["X-Mock-World"]),
 }
 

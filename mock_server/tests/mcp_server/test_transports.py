@@ -19,8 +19,8 @@ from mock_server.exit_code import CommandRefused
 from mock_server.testing import MockServer
 from mock_server.tests.connections import NO_TLS
 from mock_server.tests.launch import hearing_signals
-from mock_server.tests.mcp_server.agents import ask, finished, over_http, serving, stdio
-from mock_server.tests.programs import AURION_MOCK, PATIENCE, environment, run
+from mock_server.tests.mcp_server.agents import ask, finished, over_http, serving, serving_here, stdio
+from mock_server.tests.programs import AURION_MOCK, PATIENCE, environment, python, run
 
 HELLO = {
     "jsonrpc": "2.0",
@@ -34,7 +34,7 @@ LATE = {"kind": "delay", "delay_ms": 60_000}
 
 @pytest.fixture(scope="module")
 def server(frozen_mock: MockServer) -> Iterator[str]:
-    with serving("--url", frozen_mock.url) as (url, _):
+    with serving_here(frozen_mock.url) as url:
         yield url
 
 
@@ -46,7 +46,7 @@ def test_with_a_token_nobody_without_it_comes_in(frozen_mock: MockServer) -> Non
     async def listed(agent: Client) -> int:
         return int((await ask(agent, "list_operations"))["total"])
 
-    with serving("--url", frozen_mock.url, "--http-token", "sesame") as (url, _):
+    with serving_here(frozen_mock.url, token="sesame") as url:  # noqa: S106
         for given in ({}, {"Authorization": "Bearer guessed"}, {"Authorization": "sesame"}):
             answer = hello(url, **given)
             assert answer.status_code == 401
@@ -63,6 +63,8 @@ def test_with_a_token_nobody_without_it_comes_in(frozen_mock: MockServer) -> Non
         ({"Origin": "http://localhost:3000"}, 200),
         ({"Host": "rebound.example.com"}, 421),
         ({"Origin": "https://example.com"}, 403),
+        ({"Host": "rebound.example.com", "MCP-Protocol-Version": "2026-07-28"}, 421),
+        ({"Origin": "https://example.com", "MCP-Protocol-Version": "2026-07-28"}, 403),
     ],
 )
 def test_without_one_only_this_machine_does(server: str, headers: dict[str, str], status: int) -> None:
@@ -208,6 +210,15 @@ def test_a_mistake_goes_to_stderr_with_exit_code_2() -> None:
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith("aurion-mock: 'nowhere' is no address")
     assert ended.stderr.count("\n") == 1
+
+
+def test_without_the_sdk_it_says_what_to_install() -> None:
+    without = "import sys; sys.modules['mcp'] = None; from mock_server.cli import main; main()"
+    ended = python("-c", without, "mcp")
+    assert (ended.returncode, ended.stderr) == (
+        2,
+        "aurion-mock: The MCP server needs mcp. Install it: pip install 'aurion-mock[mcp]'.\n",
+    )
 
 
 def test_a_port_that_is_taken_is_told(frozen_mock: MockServer) -> None:

@@ -7,7 +7,7 @@ from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 
 from mock_server.testing import MockServer
-from mock_server.tests.mcp_server.agents import ask, inside, over_http, play, refused, serving, stdio
+from mock_server.tests.mcp_server.agents import ask, inside, over_http, play, refused, serving_here, stdio
 
 SUBJECT = "only mine"
 
@@ -49,7 +49,7 @@ def test_two_clients_of_one_mock_at_the_same_time(transport: str, frozen_mock: M
     if transport == "stdio":
         anyio.run(over_processes)
         return
-    with serving("--url", frozen_mock.url) as (url, _):
+    with serving_here(frozen_mock.url) as url:
         anyio.run(over_sessions, url)
 
 
@@ -63,7 +63,7 @@ def test_a_connection_without_a_session_is_told_to_make_a_world(frozen_mock: Moc
         await ask(agent, "call_operation", operation="create_ticket", body={"subject": SUBJECT}, world=one)
         assert SUBJECT not in await tickets(agent, world=other)
 
-    with serving("--url", frozen_mock.url) as (url, _):
+    with serving_here(frozen_mock.url) as url:
         over_http(url, story)
 
 
@@ -71,7 +71,7 @@ def test_a_world_that_is_named_at_the_start_is_everybodys(frozen_mock: MockServe
     async def create(agent: Client) -> None:
         await ask(agent, "call_operation", operation="create_ticket", body={"subject": SUBJECT})
 
-    with serving("--url", frozen_mock.url, "--world", world_name) as (url, _):
+    with serving_here(frozen_mock.url, world=world_name) as url:
         over_http(url, create)
         over_http(url, create, "legacy")
     assert len(frozen_mock.journal(world_name)) == 2
