@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api 7d07d798d1e453b9, control 334d410e105da7d3, proxy 3cad636ce88a2042.
+Made from the schemas api 7d07d798d1e453b9, control 8e89e62bc144739b, proxy 3cad636ce88a2042.
 """
 
 from typing import Annotated, Any, Literal
@@ -1385,7 +1385,7 @@ class Credential(Record):
     name: Annotated[
         str,
         Field(
-            description="The key, the token of the session or the secret itself; no two have the same."
+            description="The key, the token of the session or the secret itself: what tools choose it by."
         ),
     ]
     kind: Literal["key", "session", "signature"]

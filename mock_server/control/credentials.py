@@ -15,10 +15,9 @@ def list_credentials(context: ControlContext, x_mock_world: str) -> list[Credent
 
 
 def credentials_of(world: World) -> Iterator[Credential]:
-    """In the order of the scenario; secrets come last."""
+    """Keys and sessions in the order of the scenario, then the secrets."""
     for caller in world.callers.values():
-        if caller.kind != "signature":
-            yield _credential(world, caller)
+        yield _credential(world, caller)
     for each in signing_secrets(world):
         yield Credential(
             name=each.secret,

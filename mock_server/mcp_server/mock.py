@@ -11,6 +11,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 CONNECT_SECONDS, ANSWER_SECONDS = 5.0, 120.0
 MOST_IN_REFUSAL = 10
 """Issues of a body that a refusal lists."""
+WANTS_CONTROL = "Whoever starts the MCP server has to give it the --control-token of this mock."
 LONGEST_REFUSAL = 3_000
 Query = Mapping[str, Any]
 
@@ -43,16 +44,12 @@ class Mock:
         self.url = url
         self.token = token
         self.seconds = seconds
-        self._client: httpx2.AsyncClient | None = None
-
-    async def open(self) -> None:
-        """Within the event loop that the calls come from."""
-        timeout = httpx2.Timeout(self.seconds, connect=CONNECT_SECONDS)
-        self._client = httpx2.AsyncClient(base_url=self.url, timeout=timeout, trust_env=False)
+        timeout = httpx2.Timeout(seconds, connect=CONNECT_SECONDS)
+        self._client = httpx2.AsyncClient(base_url=url, timeout=timeout, trust_env=False)
 
     async def close(self) -> None:
-        if self._client is not None:
-            await self._client.aclose()
+        """Within the event loop that the calls came from; nothing is asked then."""
+        await self._client.aclose()
 
     async def control(
         self, method: str, path: str, world: str | None = None, *, query: Query | None = None, body: Any = None
@@ -84,8 +81,6 @@ class Mock:
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """One request as it is. `ToolError` where no mock is there, `Broken` where one was and no answer came."""
-        if self._client is None:
-            raise ToolError("The server has not started yet. Try again.")
         given: list[tuple[str, Any]] = [(name, each) for name, value in (query or {}).items() for each in _texts(value)]
         try:
             fields = _fields(headers or {}, world, typed=content is not None)
@@ -109,10 +104,8 @@ def refusal_text(answer: Answer) -> str:
         told = [f"{'.'.join(map(str, each.get('loc', [])))}: {each.get('msg')}" for each in detail[:MOST_IN_REFUSAL]]
         more = f"; and {len(detail) - MOST_IN_REFUSAL} more" if len(detail) > MOST_IN_REFUSAL else ""
         detail = "; ".join(told) + more
-    hint = answer.headers.get("x-mock-hint")
+    hint = WANTS_CONTROL if answer.status == 401 else answer.headers.get("x-mock-hint")
     said = f"{answer.status} {str(detail)[:LONGEST_REFUSAL].rstrip('.')}."
-    if answer.status == 401 and not hint:
-        hint = "Start the MCP server with the --control-token of this mock."
     return f"{said} {hint}" if hint else said
 
 

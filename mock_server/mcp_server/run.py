@@ -53,12 +53,11 @@ def _over_stdio(options: Options) -> None:
     if options.http_token is not None:
         raise CommandRefused("--http-token is for --http: over stdio nobody else can reach the server.")
     world = options.world or fresh_name()
-    with _mock(options) as mock:
+    with _leaving_at_once(), _mock(options) as mock:
         _announce(
             [f"MCP over stdio, for the mock at {mock.url}", f"  console  {mock.url}/_mock/", f"  world    {world}"]
         )
-        with _leaving_at_once():
-            anyio.run(create_server(Toolset(mock, Worlds(world))).run_stdio_async)
+        anyio.run(create_server(Toolset(mock, Worlds(world))).run_stdio_async)
 
 
 def _over_http(options: Options, address: str) -> None:

@@ -53,11 +53,10 @@ class MockTools(MCPServer[Any]):
 
 
 def create_server(toolset: Toolset) -> MockTools:
-    """The server, whose lifespan opens and closes the connections to the mock."""
+    """The server, whose lifespan ends with the connections to the mock."""
 
     @asynccontextmanager
     async def lifespan(_: MCPServer[Any]) -> AsyncIterator[Mapping[str, Any]]:
-        await toolset.mock.open()
         try:
             yield {}
         finally:

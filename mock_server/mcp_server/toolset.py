@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
 from pydantic import BaseModel, Field
 
@@ -31,8 +32,6 @@ class Shown(BaseModel):
 
 @dataclass
 class Toolset:
-    """The mock is opened and closed with the server."""
-
     mock: Mock
     worlds: Worlds
     _catalogue: Catalogue | None = field(default=None, repr=False)
@@ -40,7 +39,10 @@ class Toolset:
     async def catalogue(self) -> Catalogue:
         """The operations, by the document that the mock serves; it is read once."""
         if self._catalogue is None:
-            self._catalogue = Catalogue(await self.mock.control("GET", "/openapi.json"))
+            raw = await self.mock.control("GET", "/openapi.json")
+            if not (isinstance(raw, dict) and {"openapi", "paths", "components"} <= raw.keys()):
+                raise ToolError(f"What answers at {self.mock.url} is no mock: its /openapi.json is no document.")
+            self._catalogue = Catalogue(raw)
         return self._catalogue
 
 

@@ -7,6 +7,8 @@ from typing import Any
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 
+from mock_server.http.wire import LATIN, text_of
+
 WORLD_HEADER, SESSION_HEADER = "x-mock-world", "mcp-session-id"
 NONE_OF_ITS_OWN = (
     "This connection has no session, so that it has no world of its own: call `new_world`, and give the name that it "
@@ -36,15 +38,7 @@ class Worlds:
             return self.own
         headers = ctx.headers or {}
         if named := headers.get(WORLD_HEADER, "").strip():
-            return _text(named)
+            return text_of(named.encode(LATIN))  # Starlette reads it as Latin-1
         if session := headers.get(SESSION_HEADER):
             return f"agent-{sha256(session.encode()).hexdigest()[:12]}"
         raise ToolError(NONE_OF_ITS_OWN)
-
-
-def _text(value: str) -> str:
-    """What a header says: Starlette reads it as Latin-1, and names are sent in UTF-8."""
-    try:
-        return value.encode("latin-1").decode()
-    except UnicodeError:
-        return value

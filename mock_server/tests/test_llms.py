@@ -8,6 +8,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 
 from mock_server.mcp_command import mcp
+from mock_server.mcp_server.bounded import MOST_CHARACTERS
 from mock_server.testing import MockServer
 from mock_server.tests.connections import client
 from mock_server.tests.mcp_server.agents import play
@@ -93,3 +94,4 @@ def test_the_page_for_agents_tells_every_option_of_the_command() -> None:
     page = (DOCS / "agents.md").read_text("utf-8")
     options = {each for option in mcp.params for each in option.opts if each.startswith("--")}
     assert [each for each in sorted(options) if f"`{each}" not in page] == []
+    assert f"{MOST_CHARACTERS:,} characters" in page

@@ -97,6 +97,16 @@ def test_every_credential_that_is_listed_is_accepted(control: httpx.Client, froz
     assert all(each["value"] in page for each in listed)
 
 
+def test_of_very_many_credentials_the_page_shows_some(tmp_path: Path) -> None:
+    keys = "".join(f"  ak_live_{at}: {{tenant: t_empty, scopes: []}}\n" for at in range(30))
+    (tmp_path / "many").mkdir()
+    (tmp_path / "many" / "world.yaml").write_text(f"extends: empty\nkeys:\n{keys}", encoding="utf-8")
+    with MockServer(fixtures=tmp_path, scenario="many") as mock, client(mock) as asking:
+        total = len(asking.get("/_mock/credentials").json())
+        assert total > 30
+        assert f"- and {total - 20} more: `GET /_mock/credentials`" in asking.get(PAGE).text
+
+
 def test_a_world_of_another_scenario_has_its_own(control: httpx.Client, world_name: str) -> None:
     control.put(f"/_mock/worlds/{world_name}", json={"scenario": "empty"})
     assert "ak_live_empty" in control.get(PAGE).text

@@ -39,11 +39,12 @@ def play(server: Any, story: Play, mode: str = "auto") -> Any:
 
 def over_http(url: str, story: Play, mode: str = "auto", **headers: str) -> Any:
     """The same over HTTP, with these header fields in every request."""
+    fields = {name.encode(): value.encode() for name, value in headers.items()}
 
     async def run() -> Any:
         with anyio.fail_after(PATIENCE):
             async with (
-                httpx2.AsyncClient(headers=headers, timeout=PATIENCE, trust_env=False) as http,
+                httpx2.AsyncClient(headers=fields, timeout=PATIENCE, trust_env=False) as http,
                 Client(streamable_http_client(url, http_client=http), mode=mode) as agent,
             ):
                 return await story(agent)

@@ -33,6 +33,13 @@ def test_of_a_long_list_as_many_as_are_told_are_there(items: int, length: int) -
         assert cut[0].startswith(f"items: {len(short['items'])} of {items:,} items")
 
 
+def test_of_many_places_that_were_cut_only_some_are_told() -> None:
+    _, cut = bounded({f"field {at}": "x" * 5_000 for at in range(20)}, 10_000)
+    assert len(cut) == 9
+    assert cut[0] == "field 0: 250 of 5,000 characters are shown"
+    assert cut[-1] == "and 12 more places were cut"
+
+
 def test_what_lies_very_deep_is_cut_as_well() -> None:
     value: Any = "x" * 30_000
     for _ in range(300):

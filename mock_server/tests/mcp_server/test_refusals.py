@@ -176,7 +176,22 @@ def test_a_mock_that_wants_the_control_token() -> None:
     with MockServer(control_token="sesame") as mock:  # noqa: S106
         said = play(inside(mock.url, "a"), story)
         assert "401 Control token required" in said
+        assert "--control-token" in said
         assert play(inside(mock.url, "a", "sesame"), let_in)["world"] == "a"
+
+
+def test_a_server_that_is_no_mock() -> None:
+    async def other(_: Any, __: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
+        await send({"type": "http.response.body", "body": b"[]"})
+
+    async def story(agent: Client) -> str:
+        return await refused(agent, "list_operations")
+
+    with MockServer(around=lambda _: other) as server:
+        assert play(inside(server.url, "a"), story) == (
+            f"What answers at {server.url} is no mock: its /openapi.json is no document."
+        )
 
 
 @pytest.mark.parametrize("control", [None, "sesame"])

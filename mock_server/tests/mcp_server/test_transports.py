@@ -185,6 +185,7 @@ MISTAKES = {
     ("--http-token", "x"): "--http-token is for --http",
     ("--url", "localhost:4010"): "localhost:4010 is no address of a mock",
     ("--url", "http://localhost:1", "--scenario", "busy"): "--scenario: the mock at http://localhost:1 runs already",
+    ("--url", "http://[::1"): "http://[::1 is no address of a mock",
     ("--control-token", "x"): "--control-token is of the mock at --url",
     ("--scenario", "nowhere"): "nowhere",
     ("--clock", "yesterday"): "'yesterday' is none of running, frozen, real, or an instant",
@@ -203,6 +204,13 @@ def mistake(*options: str) -> str:
     with pytest.raises((CommandRefused, click.UsageError)) as found:
         commands.main(["mcp", *options], "aurion-mock", standalone_mode=False)
     return found.value.format_message() if isinstance(found.value, click.UsageError) else str(found.value)
+
+
+def test_a_variable_that_sets_nothing_is_told_and_one_that_does_counts() -> None:
+    env = environment(AURION_MOCK_MCP_HTTPS="x", AURION_MOCK_MCP_HTTP="nowhere")
+    ended = run([AURION_MOCK, "mcp"], env=env)
+    assert "AURION_MOCK_MCP_HTTPS sets nothing, and was ignored. Did you mean AURION_MOCK_MCP_HTTP?" in ended.stderr
+    assert "'nowhere' is no address" in ended.stderr
 
 
 def test_a_mistake_goes_to_stderr_with_exit_code_2() -> None:
