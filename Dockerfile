@@ -12,6 +12,7 @@ RUN /opt/aurion-mock/bin/pip install --require-hashes -r requirements-redis.txt
 COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY openapi openapi
 COPY fixtures fixtures
+COPY docs/llms.txt docs/llms-full.txt docs/
 COPY mock_server mock_server
 COPY contract_tests contract_tests
 RUN /opt/aurion-mock/bin/pip install --no-deps . && /opt/aurion-mock/bin/python -m compileall -q /opt/aurion-mock

@@ -15,7 +15,7 @@ OTHERS := contract_tests/tests mutation/tests
 WHOLE := mock_server/state/*,mock_server/families/*
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check contract mutants models promises docs busy lint-spec bench lock clean
+.PHONY: help run test check contract mutants models promises llms docs busy lint-spec bench lock clean
 
 help:  ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,7 @@ check: $(VENV)/dev  ## Lint, types, import rules, the spec, and whether what is 
 	$(BIN)/python -m tools.generate --check
 	$(BIN)/python -m tools.promises --check
 	$(BIN)/python -m tools.reference --check
+	$(BIN)/python -m tools.llms --check
 	$(BIN)/python -m sphinx -E -W --keep-going -q docs docs/_build/html
 	$(BIN)/python -m tools.busy --check
 
@@ -65,6 +66,9 @@ promises: $(VENV)/dev  ## List in docs/promises.md what the pages promise, and w
 docs: $(VENV)/dev  ## Build docs/ as a site, into docs/_build/html
 	$(BIN)/python -m tools.reference
 	$(BIN)/python -m sphinx -E -W --keep-going -q docs docs/_build/html
+
+llms: $(VENV)/dev  ## Write docs/llms.txt and llms-full.txt, the docs for language models, from docs/ and openapi/
+	$(BIN)/python -m tools.llms
 
 busy: $(VENV)/dev  ## Live through the ninety days of the scenario `busy` again and keep what comes of them
 	$(BIN)/python -m tools.busy

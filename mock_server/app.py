@@ -14,7 +14,7 @@ from mock_server.document import loading
 from mock_server.errors import DomainError
 from mock_server.grading.grader import Grader
 from mock_server.http.binding import Endpoint, bind
-from mock_server.http.control_token import ControlToken
+from mock_server.http.control_token import VERIFIER, ControlToken
 from mock_server.http.cors import Cors
 from mock_server.http.documented import DocumentedAnswers
 from mock_server.http.door import CONTROL, Door
@@ -41,9 +41,9 @@ from mock_server.webhooks.sender import Sender
 
 log = logging.getLogger("mock_server")
 
-TENANT, CONTEXT_OR_WORLD = (
+TENANT, CONTROL_FIRSTS = (
     {"tenant": frozenset[str]()},
-    {"context": frozenset[str](), "world": frozenset({"x_mock_world"})},
+    {"context": frozenset[str](), "visit": frozenset[str](), "world": frozenset({"x_mock_world"})},
 )
 """What functions take first, and which arguments it takes the place of."""
 
@@ -58,22 +58,23 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
     """
     api, control = loading.load("api"), loading.load("control")
     endpoints = bind(api.operations, FAMILY, TENANT)
-    desks = bind(control.operations, ITSELF, CONTEXT_OR_WORLD)
+    desks = bind(control.operations, ITSELF, CONTROL_FIRSTS)
     scenarios = Scenarios(settings.fixtures, settings.clock, api.grants, also=SHIPPED)
     scenarios.check_folder(settings.scenario)
     store = _store(settings, scenarios)
     store.prepare(DEFAULT_WORLD)
     cors, token = Cors(settings.cors_origins), ControlToken(settings.control_token)
+    verifier = ControlToken(settings.verifier_token)
     limits = Limits(settings.rate_limit, settings.body_limit, settings.open_preview, named=not token.needed)
     journal = _journal(settings.journal, store, endpoints)
     news = News()
-    metrics = Metrics(store, is_page)
+    metrics = Metrics(store, is_page, withheld=VERIFIER if verifier.needed else "")
     sender, grader = Sender(store, news.tell), Grader()
     context = ControlContext(store, api.by_id, journal, sender, metrics, grader, _options(settings))
     answers = DocumentedAnswers(api, settings.rate_limit)
     special = FaultLayer(store, answers, grader.play), SteeringLayer(store, answers)
     any_host = not (settings.allowed_hosts or loopback(settings.host))
-    steered = ControlPipeline(desks, context, token, settings.body_limit)
+    steered = ControlPipeline(desks, context, token, verifier, settings.body_limit)
     around = Surroundings(
         documents={"api": api.raw, "control": control.raw},
         store=store,

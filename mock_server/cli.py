@@ -8,6 +8,7 @@ from mock_server import __version__
 from mock_server.commands.completion import completion_command
 from mock_server.commands.doctor import doctor
 from mock_server.commands.grade import grade
+from mock_server.commands.mcp import mcp
 from mock_server.commands.proxy import proxy
 from mock_server.commands.screen import ScreenGroup
 from mock_server.commands.serve import serve
@@ -32,5 +33,5 @@ def commands() -> None:
     """A stateful mock of the AurionAI helpdesk API."""
 
 
-for command in (serve, proxy, grade, doctor, completion_command("aurion-mock")):
+for command in (serve, proxy, grade, mcp, doctor, completion_command("aurion-mock")):
     commands.add_command(command)

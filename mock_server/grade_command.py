@@ -40,6 +40,7 @@ class Options:
 
     url: str | None
     control_token: str | None
+    verifier_token: str | None
     world: str | None
     seed: int
     leave_out: tuple[str, ...]
@@ -54,7 +55,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Mock:
-    """Where a mock is, what opens its control API, and whom a client can be there. `stays` says whether it outlives
+    """Where a mock is, what opens its grades, and whom a client can be there. `stays` says whether it outlives
     the grading.
     """
 
@@ -103,7 +104,7 @@ def grade(options: Options) -> int:
 @contextmanager
 def _mock(options: Options) -> Iterator[Mock]:
     if options.url:
-        yield Mock(_checked(options.url), options.control_token, {}, stays=True)
+        yield Mock(_checked(options.url), options.verifier_token or options.control_token, {}, stays=True)
         return
     given: dict[str, Any] = {"fixtures": options.fixtures} if options.fixtures else {}
     try:
@@ -230,5 +231,6 @@ def _refused(url: str, error: HTTPError) -> str:
     except (ValueError, KeyError, TypeError):
         detail = error.reason
     told = detail if isinstance(detail, str) else "; ".join(str(each.get("msg", each)) for each in detail)
-    advice = " Give its --control-token." if error.code == 401 else ""
+    which = "verifier" if error.code == 403 or "erifier" in told else "control"
+    advice = f" Give its --{which}-token." if error.code in {401, 403} else ""
     return f"The mock at {url} refuses: {error.code} {told}.{advice}"

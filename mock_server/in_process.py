@@ -38,7 +38,8 @@ class InProcessMock(RunningMock):
         self.settings = settings_of(**options)
         self.app = create_app(self.settings, [logged, *observers], layers)
         self._thread = AppThread(around(self.app) if around else self.app, self.app.store.leave)
-        super().__init__(URL, token=self.settings.control_token, channel=_ThreadChannel(self._thread))
+        token, verifier = self.settings.control_token, self.settings.verifier_token
+        super().__init__(URL, token=token, verifier=verifier, channel=_ThreadChannel(self._thread))
 
     def transport(self) -> "InProcessTransport":
         """For any number of httpx's clients, sync and async; the mock goes on when they are closed."""

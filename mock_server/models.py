@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api 7d07d798d1e453b9, control f86a12ac19707cc2, proxy 3cad636ce88a2042.
+Made from the schemas api 7d07d798d1e453b9, control 8e89e62bc144739b, proxy 3cad636ce88a2042.
 """
 
 from typing import Annotated, Any, Literal
@@ -1379,6 +1379,33 @@ class RoutingRuleUpdate(Record):
     priority_boost: Annotated[int | MISSING, Field(ge=-2, le=2)] = MISSING
     sort_order: Annotated[int | MISSING, Field(ge=0, le=2147483647)] = MISSING
     is_active: bool | MISSING = MISSING
+
+
+class Credential(Record):
+    name: Annotated[
+        str,
+        Field(
+            description="The key, the token of the session or the secret itself: what tools choose it by."
+        ),
+    ]
+    kind: Literal["key", "session", "signature"]
+    header: Annotated[
+        Literal["X-API-Key", "Cookie", "X-Workflow-Signature"],
+        Field(description="The header field that carries it."),
+    ]
+    value: Annotated[
+        str,
+        Field(
+            description="The value of that field; for a signature the secret: the field has the hex HMAC-SHA256 of the raw body with it.\n"
+        ),
+    ]
+    tenant_id: str
+    plan: Annotated[str, Field(description="The plan of its tenant.")]
+    role: Annotated[str | None, Field(description="Of a session.")]
+    scopes: Annotated[list[str], Field(description="Of a key.")]
+    workflow_ids: Annotated[
+        list[str], Field(description="Of a secret: whose calls it signs.")
+    ]
 
 
 class Health(Record):

@@ -90,9 +90,10 @@ class Settings(BaseModel):
     time; a request is complete `request_timeout` seconds after it began, and the next one comes `idle_timeout` seconds
     after the answer. When the mock is asked to end, requests under way have `grace` seconds.
 
-    Whoever can be reached from elsewhere has a `control_token`, made up if none is given. `allowed_hosts` are the names
-    that requests may call us by besides localhost and IP addresses, `cors_origins` those whose pages may call us
-    besides the pages of this machine; in both a `*` stands for one label. There are `max_worlds` at a time; one that no
+    Whoever can be reached from elsewhere has a `control_token`, made up if none is given. With a `verifier_token`
+    verdicts (`/_mock/verify`, `/_mock/grade`) are for those who have that one. `allowed_hosts` are the names that
+    requests may call us by besides localhost and IP addresses, `cors_origins` those whose pages may call us besides
+    the pages of this machine; in both a `*` stands for one label. There are `max_worlds` at a time; one that no
     request named in `world_ttl` seconds is gone, the default one apart. Of each the latest `journal` requests are kept
     to be read, of 0 none. With a file as `state` the worlds are there again after a restart; `state_sync` says when
     what was written has to be on the disk. With a Redis as `store` every process that has the same one, and the same
@@ -117,6 +118,7 @@ class Settings(BaseModel):
     idle_timeout: float = Field(default=LIMITS.idle_seconds, gt=0, allow_inf_nan=False)
     grace: float = Field(default=GRACE, ge=0, allow_inf_nan=False)
     control_token: str | None = Field(default=None, validate_default=True)
+    verifier_token: str | None = None
     allowed_hosts: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
     max_worlds: int = Field(default=MOST_WORLDS, ge=1)
@@ -149,6 +151,18 @@ class Settings(BaseModel):
                 "the control token should be a text of ASCII letters, digits and punctuation, without blanks. "
                 "Leave it out, and one is made up where it is needed"
             )
+        return token
+
+    @field_validator("verifier_token")
+    @classmethod
+    def _sound_verifier_token(cls, token: str | None, info: ValidationInfo) -> str | None:
+        if token is not None and not TOKEN.fullmatch(token):
+            raise ValueError(
+                "the verifier token should be a text of ASCII letters, digits and punctuation, without blanks. "
+                "Leave it out, and verdicts are for everybody who may use the control API"
+            )
+        if token is not None and token == info.data.get("control_token"):
+            raise ValueError("the verifier token is the control token: give another, which only who verifies knows")
         return token
 
     @field_validator("store")

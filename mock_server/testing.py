@@ -46,7 +46,8 @@ class MockServer(RunningMock):
 
     Raises a `DomainError`, whose text says what to do, where an option is wrong (then it is a `ValueError` as well), a
     file is broken, or the port is taken. With a `host` beyond loopback the control API wants a token: it is
-    `mock.settings.control_token`, the one that was given or one that was made up.
+    `mock.settings.control_token`, the one that was given or one that was made up. With a `verifier_token` only
+    whoever sends that one reads verdicts: `verify` does.
 
     `around` puts an ASGI middleware of yours around the mock, to make it slower, say, or wrong. `layers` stand around
     the operations of its API, the first outermost, and know which one is called. `observers` are told of every
@@ -69,7 +70,8 @@ class MockServer(RunningMock):
         self._socket = listen(self.settings.host, self.settings.port)
         self.port: int = self._socket.getsockname()[1]
         self._thread = Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
-        super().__init__(url_of(self.settings.host, self.port), token=self.settings.control_token)
+        url, token = url_of(self.settings.host, self.port), self.settings.control_token
+        super().__init__(url, token=token, verifier=self.settings.verifier_token)
 
     def __enter__(self) -> "MockServer":
         self._thread.start()

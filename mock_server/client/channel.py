@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 PATIENCE = 30.0
 """Seconds that an answer may take."""
+VERDICTS = ("/_mock/verify", "/_mock/grade")
+"""What the verifier token opens, where there is one."""
 
 
 class MockUnreachable(ConnectionError):
@@ -62,11 +64,12 @@ class HttpChannel:
 
 
 class ControlApi:
-    """What /_mock answers, as Python values."""
+    """What /_mock answers, as Python values. `token` opens it where it is not open, `verifier` its verdicts."""
 
-    def __init__(self, channel: Channel, token: str | None) -> None:
+    def __init__(self, channel: Channel, token: str | None, verifier: str | None = None) -> None:
         self._channel = channel
         self._token = token
+        self._verifier = verifier
 
     def call(self, method: str, target: str, world: str | None = None, body: Any = None) -> Any:
         """The answer's JSON, None where it has none. `MockRefused` where it is not a success."""
@@ -78,7 +81,8 @@ class ControlApi:
     def answer(self, method: str, target: str, world: str | None = None, body: Any = None) -> tuple[int, Any, str]:
         """Status, JSON and hint, whatever it is. Instants in the body may be `datetime`s."""
         headers = {"X-Mock-World": world} if world is not None else {}
-        headers |= {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        token = self._verifier if self._verifier and target.startswith(VERDICTS) else self._token
+        headers |= {"Authorization": f"Bearer {token}"} if token else {}
         headers |= {} if body is None else {"Content-Type": "application/json"}
         sent = None if body is None else json.dumps(body, default=instant).encode()
         answer = self._channel.send(method, target, headers, sent)

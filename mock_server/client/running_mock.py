@@ -15,17 +15,24 @@ OURS = "aurion-mock"
 
 
 class RunningMock:
-    """`RunningMock("http://localhost:4010")`; with the control token of a mock that listens beyond loopback.
+    """`RunningMock("http://localhost:4010")`; with the control token of a mock that listens beyond loopback, and the
+    verifier token of one whose verdicts are kept for who has it.
 
     Nothing is sent before something is asked: `check` says whether a mock is there. What names no world is about the
     one called `default`. `ValueError` where the address is none, `MockUnreachable` where nobody answers.
     """
 
     def __init__(
-        self, url: str, *, token: str | None = None, timeout: float = PATIENCE, channel: Channel | None = None
+        self,
+        url: str,
+        *,
+        token: str | None = None,
+        verifier: str | None = None,
+        timeout: float = PATIENCE,
+        channel: Channel | None = None,
     ) -> None:
         self._url = checked_address(url)
-        self.control = ControlApi(channel or HttpChannel(self._url, timeout), token)
+        self.control = ControlApi(channel or HttpChannel(self._url, timeout), token, verifier)
 
     @property
     def url(self) -> str:

@@ -23,6 +23,7 @@ TROUBLES = (
 )
 @option("--url", metavar="URL", help="A mock that runs already. Without it one is started, and gone in the end.")
 @option("--control-token", help="What opens its control API, where it is not on this machine alone.")
+@option("--verifier-token", help="What opens its grades, where it was given one.")
 @option("--world", metavar="NAME", help="The only world to play to. All of them unless given.")
 @option("--seed", default=1, show_default=True, type=click.IntRange(0, 2**31 - 1), help="The same plays the same.")
 @option("--leave-out", multiple=True, metavar="NAME", help=f"What is not played. Repeatable: {TROUBLES}")

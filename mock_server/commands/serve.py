@@ -98,6 +98,7 @@ if TYPE_CHECKING:
     "--workers", default=1, show_default=True, type=click.IntRange(1), help="Processes; more than one need a --store."
 )
 @option("--control-token", help="The token for /_mock and / beyond loopback. Without it one is made up and printed.")
+@option("--verifier-token", help="Keep verdicts (/_mock/verify, /_mock/grade) for those who have this token.")
 @option(
     "--allowed-host",
     "allowed_hosts",

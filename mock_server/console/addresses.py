@@ -9,7 +9,8 @@ FRONT, SIGN_IN, DOCS = "/", "/sign-in", "/docs"
 HOME, PAGES = "/_mock/", "/_mock/console/"
 ASSETS, SWAGGER_FILES = "/_mock/console/static/", "/docs/"
 OPENAPI = {"/openapi.json", "/openapi.yaml", "/openapi-3.1.json", "/openapi-3.1.yaml", "/_mock/openapi.json"}
-DOCUMENTS = {DOCS, *OPENAPI, "/favicon.ico"}
+LLMS = {"/llms.txt", "/llms-full.txt"}
+DOCUMENTS = {DOCS, *OPENAPI, *LLMS, "/favicon.ico"}
 
 
 def is_page(path: str) -> bool:

@@ -1,5 +1,6 @@
 """The documents themselves, and Swagger UI, which shows them and lets one call what they describe."""
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,10 @@ page = Blueprint("documents", __name__)
 Document = dict[str, Any]
 Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 UI = Path(__file__).parent / "static" / "swagger-ui"
+PACKAGE = Path(__file__).parents[1]
+LLMS = next((folder for folder in (PACKAGE / "llms", PACKAGE.parent / "docs") if folder.is_dir()), PACKAGE)
+"""The docs for language models: beside the code in a wheel, in docs/ of a checkout."""
+PAGE_LINK = re.compile(r"\]\((?!https?:)[\w./-]+\.(?:md|txt)(?:#[\w-]*)?\)")
 UI_FILES = {"swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"}
 SHOWN = {"api.json": "api", "control.json": "control"}
 """The documents that Swagger UI reads, below /docs/."""
@@ -68,6 +73,14 @@ def api31_yaml() -> Response:
 @page.get("/_mock/openapi.json")
 def control_json() -> Document:
     return _here(_document("control"))
+
+
+@page.get("/llms.txt")
+@page.get("/llms-full.txt")
+def llms() -> Response:
+    """The docs for language models. What they link to is in the full text, which is all of them that a mock has."""
+    text = (LLMS / request.path.removeprefix("/")).read_text(encoding="utf-8")
+    return Response(PAGE_LINK.sub("](/llms-full.txt)", text), mimetype="text/plain")
 
 
 def _document(name: str) -> Document:

@@ -11,11 +11,10 @@ from mock_server.console.layout import VIEW
 from mock_server.console.pages import create_pages
 from mock_server.console.view import Render, View
 from mock_server.document.operations import Schema
-from mock_server.http.authority import is_loopback
+from mock_server.http.address import scheme_of
 from mock_server.http.control_token import ControlToken
 from mock_server.http.wire import LATIN, Reply, Request
 
-SCHEMES = {"http", "https"}
 WITHOUT_PREFIX = {b"content-length", b"content-type"}
 """The header fields that WSGI calls by their names, not `HTTP_…`."""
 
@@ -54,16 +53,10 @@ def _environ(request: Request) -> dict[str, Any]:
         "SERVER_PROTOCOL": f"HTTP/{request.version}",
         "REMOTE_ADDR": request.client,
         "wsgi.version": (1, 0),
-        "wsgi.url_scheme": _scheme(request),
+        "wsgi.url_scheme": scheme_of(request),
         "wsgi.input": BytesIO(request.body),
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
     }
-
-
-def _scheme(request: Request) -> str:
-    """`X-Forwarded-Proto` is believed of a proxy on this machine, its last word where several passed the request on."""
-    said = request.headers.get(b"x-forwarded-proto", b"").decode(LATIN).rpartition(",")[2].strip().lower()
-    return said if said in SCHEMES and is_loopback(request.client) else "http"

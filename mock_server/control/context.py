@@ -27,3 +27,13 @@ class ControlContext:
     metrics: Metrics
     grader: Grader
     options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A call of the control API, with the address that it came by, and which tokens this mock has."""
+
+    context: ControlContext
+    address: str
+    token_needed: bool
+    verifier_needed: bool

@@ -5,6 +5,7 @@ from itertools import islice
 from operator import attrgetter
 
 from mock_server.control.clock import advance_clock, get_clock, set_clock
+from mock_server.control.credentials import list_credentials
 from mock_server.control.deliveries import get_delivery, list_deliveries, redeliver, wait_for_deliveries
 from mock_server.control.faults import clear_faults, delete_fault, get_fault, list_faults, put_fault
 from mock_server.control.grade import begin_grade, end_grade, get_grade
@@ -19,6 +20,7 @@ from mock_server.control.journal import (
     list_unmatched_requests,
     verify_requests,
 )
+from mock_server.control.quickstart import get_quickstart
 from mock_server.control.webhooks import delete_webhook, get_webhook, list_webhooks, put_webhook, update_webhook
 from mock_server.control.worlds import (
     delete_world,
@@ -66,11 +68,13 @@ __all__ = [
     "get_health",
     "get_latest_request",
     "get_metrics",
+    "get_quickstart",
     "get_readiness",
     "get_request",
     "get_snapshot",
     "get_webhook",
     "get_world",
+    "list_credentials",
     "list_deliveries",
     "list_faults",
     "list_requests",

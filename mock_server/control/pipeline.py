@@ -14,12 +14,13 @@ from typing_extensions import TypeAliasType
 
 from mock_server import models
 from mock_server.control.body_checks import BODY_CHECKS
-from mock_server.control.context import ControlContext
+from mock_server.control.context import ControlContext, Visit
 from mock_server.document.operations import Operation
 from mock_server.errors import DomainError, Issue
 from mock_server.families.tenant import World
+from mock_server.http.address import address_of
 from mock_server.http.binding import Endpoint
-from mock_server.http.control_token import COOKIE, ControlToken
+from mock_server.http.control_token import COOKIE, VERIFIER, ControlToken
 from mock_server.http.credentials import cookie
 from mock_server.http.errors import ApiError, RequestInvalid, fault
 from mock_server.http.exchange import Exchange
@@ -39,6 +40,10 @@ from mock_server.text.json_text import json_text
 CHALLENGE = b'Bearer realm="aurion-mock"'
 INVALID_TOKEN = CHALLENGE + b', error="invalid_token"'
 WORLD = "x_mock_world"
+WANTS_VERIFIER = (
+    "This mock was started with --verifier-token: verdicts are for those who have that token, and send it as "
+    "Authorization: Bearer. Who is under test has to do without."
+)
 NOT_SNIFFED = (b"x-content-type-options", b"nosniff")
 UNKNOWN = "extra_forbidden"
 NO_FIELDS = {b"{}", b"null"}
@@ -58,10 +63,16 @@ class ControlPipeline:
     """Answers requests to the operations of the control API."""
 
     def __init__(
-        self, endpoints: Iterable[Endpoint], context: ControlContext, token: ControlToken, body_limit: int
+        self,
+        endpoints: Iterable[Endpoint],
+        context: ControlContext,
+        token: ControlToken,
+        verifier: ControlToken,
+        body_limit: int,
     ) -> None:
         self.context = context
         self.token = token
+        self.verifier = verifier
         self.body_limit = body_limit
         self.router: Router[Endpoint] = Router("/docs?control")
         for endpoint in endpoints:
@@ -84,7 +95,7 @@ class ControlPipeline:
         endpoint, path = self.router.match(request.method, request.path)
         exchange.endpoint = endpoint
         if endpoint.operation.credentials:
-            self._check_token(request)
+            self._check_token(request, endpoint.operation)
         check_size(request, self.body_limit, endpoint.operation.field_limit)
         _check_body(request, endpoint.operation)
         arguments = _arguments(self.context, endpoint, request, path)
@@ -93,13 +104,19 @@ class ControlPipeline:
         if endpoint.first == "context":
             function = partial(endpoint.function, self.context, **arguments)
             return _reply(endpoint, await _done(await self.context.store.operate(function), exchange))
+        if endpoint.first == "visit":
+            visit = Visit(self.context, address_of(request), self.token.needed, self.verifier.needed)
+            return _reply(endpoint, await self.context.store.operate(partial(endpoint.function, visit, **arguments)))
         exchange.world = arguments.pop(WORLD)
         return await self.context.store.transact(
             exchange.world, lambda world: _act(exchange, endpoint, arguments, world)
         )
 
-    def _check_token(self, request: Request) -> None:
+    def _check_token(self, request: Request, operation: Operation) -> None:
         authorization = request.headers.get(b"authorization", b"")
+        if self.verifier.needed and VERIFIER in operation.credentials:
+            self._check_verifier(request, authorization)
+            return
         if self.token.opens(authorization) or self._signed_in(request):
             return
         scheme, _, sent = authorization.partition(b" ")
@@ -108,6 +125,17 @@ class ControlPipeline:
             raise _unauthorized("Wrong control token", hint, INVALID_TOKEN)
         hint = "Send Authorization: Bearer with the token that the mock printed at start, or sign in with it at /."
         raise _unauthorized("Control token required", hint, CHALLENGE)
+
+    def _check_verifier(self, request: Request, authorization: bytes) -> None:
+        """Who may use the control API may not read a verdict by that: it may be a verdict on them."""
+        if self.verifier.opens(authorization):
+            return
+        if self.token.needed and (self.token.opens(authorization) or self._signed_in(request)):
+            raise ApiError(403, "The control token opens no verdicts", hint=WANTS_VERIFIER)
+        scheme, _, sent = authorization.partition(b" ")
+        if scheme.lower() == b"bearer" and sent.strip():
+            raise _unauthorized("Wrong verifier token", WANTS_VERIFIER, INVALID_TOKEN)
+        raise _unauthorized("Verifier token required", WANTS_VERIFIER, CHALLENGE)
 
     def _signed_in(self, request: Request) -> bool:
         """Whether a page of our own asks, in a browser that signed in with the token."""

@@ -118,6 +118,8 @@ Every role writes but tenant_readonly: documented on some pages, assumed on the 
 
 CONTROL = Common(
     errors=(
+        Error("401", "errors.yaml", "VerdictUnauthorized", lambda asks: "verifierToken" in asks.credentials),
+        Error("403", "errors.yaml", "VerdictForbidden", lambda asks: "verifierToken" in asks.credentials),
         Error("401", "errors.yaml", "ControlUnauthorized", lambda asks: bool(asks.credentials)),
         Error("403", "errors.yaml", "ControlForbidden", lambda asks: asks.method != "get"),
         Error("413", "errors.yaml", "ControlContentTooLarge", lambda asks: asks.body),

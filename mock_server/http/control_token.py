@@ -1,8 +1,10 @@
-"""The control token: what opens /_mock and the front page where the mock can be reached from elsewhere."""
+"""Tokens: what opens /_mock and the front page where others can reach the mock, and what opens verdicts."""
 
 import hmac
 
 COOKIE = "aurion_mock_control"
+VERIFIER = "verifierToken"
+"""What the document calls the token that opens verdicts."""
 PURPOSE = b"aurion-mock: the pages"
 
 

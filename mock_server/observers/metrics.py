@@ -16,6 +16,8 @@ SECONDS = (0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2
 """Where the histogram's buckets end; a last one has no end."""
 PAGE, NONE = "page", "none"
 """What stands for an operation where a person's page was asked for, or nothing that there is."""
+WITHHELD = -1
+"""In the place of a status that is not told."""
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -33,12 +35,14 @@ class Metrics:
     """`observe` is the observer. `is_page` says which paths are for people.
 
     There is a series for each operation of the documents and each status that it was answered with, and no more:
-    nothing that a caller makes up becomes a label.
+    nothing that a caller makes up becomes a label. Of operations with the credential `withheld` the status is not told:
+    it would be the verdict.
     """
 
-    def __init__(self, store: MemoryStore, is_page: Callable[[str], bool]) -> None:
+    def __init__(self, store: MemoryStore, is_page: Callable[[str], bool], withheld: str = "") -> None:
         self._store = store
         self._is_page = is_page
+        self._withheld = withheld
         self._answers: dict[tuple[str, int], Counted] = {}
 
     def observe(self, exchange: Exchange) -> None:
@@ -46,9 +50,11 @@ class Metrics:
         took = perf_counter() - exchange.request.received
         endpoint = exchange.endpoint
         operation = endpoint.operation.id if endpoint else PAGE if self._is_page(exchange.request.path) else NONE
-        counted = self._answers.get((operation, exchange.reply.status))
+        told = endpoint is None or self._withheld not in endpoint.operation.credentials
+        status = exchange.reply.status if told else WITHHELD
+        counted = self._answers.get((operation, status))
         if counted is None:
-            counted = self._answers[operation, exchange.reply.status] = Counted()
+            counted = self._answers[operation, status] = Counted()
         counted.buckets[bisect_left(SECONDS, took)] += 1
         counted.seconds += took
 
@@ -73,7 +79,7 @@ class Metrics:
         )
         by_operation: dict[str, Counted] = {}
         for (operation, status), counted in sorted(self._answers.items()):
-            answers.add_metric((operation, str(status)), sum(counted.buckets))
+            answers.add_metric((operation, "withheld" if status == WITHHELD else str(status)), sum(counted.buckets))
             whole = by_operation.setdefault(operation, Counted())
             whole.buckets = [mine + more for mine, more in zip(whole.buckets, counted.buckets, strict=True)]
             whole.seconds += counted.seconds

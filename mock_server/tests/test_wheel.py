@@ -138,7 +138,7 @@ def test_the_wheel_has_what_the_mock_and_the_kit_need_and_no_tests_of_ours(wheel
         names = set(archive.namelist())
     scenarios = {f"mock_server/fixtures/{file.relative_to(SHIPPED).as_posix()}" for file in SHIPPED.rglob("*.yaml")}
     pages = {f"console/templates/{name}.html" for name in ("index", "docs", "sign_in")}
-    needed = {*BUNDLES, *pages}
+    needed = {*BUNDLES, *pages, "llms/llms.txt", "llms/llms-full.txt"}
     assert {f"mock_server/{name}" for name in needed} | scenarios <= names
     assert "mock_server/py.typed" in names
     kit = {
@@ -216,6 +216,7 @@ def test_the_installed_mock_serves_the_api(served: Served) -> None:
         "/openapi.json",
         "/openapi-3.1.json",
         "/_mock/",
+        "/llms.txt",
         "/_mock/console/static/console.css",
         "/_mock/console/static/htmx/htmx.min.js",
     ],

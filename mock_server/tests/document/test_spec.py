@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mock_server.app import CONTEXT_OR_WORLD, TENANT
+from mock_server.app import CONTROL_FIRSTS, TENANT
 from mock_server.document import common, loading
 from mock_server.document.operations import Access, Body, Document, Operation, Parameter, Shape
 from mock_server.families.tenant import Tenant
@@ -39,7 +39,7 @@ def mismatch(tampered: Operation) -> str:
 
 
 @pytest.mark.parametrize(
-    ("document", "module_of", "first"), [(API, FAMILIES, TENANT), (CONTROL, DESKS, CONTEXT_OR_WORLD)]
+    ("document", "module_of", "first"), [(API, FAMILIES, TENANT), (CONTROL, DESKS, CONTROL_FIRSTS)]
 )
 def test_every_operation_has_the_function_of_its_name(document: Document, module_of: Any, first: Any) -> None:
     endpoints = bind(document.operations, module_of, first)

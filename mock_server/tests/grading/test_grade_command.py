@@ -206,6 +206,17 @@ def test_what_opens_a_mock_is_asked_for() -> None:
     assert "Nothing was sent to the API in the world ä b/c." in let_in.stderr
 
 
+def test_a_mock_that_keeps_its_verdicts_wants_the_verifier_token() -> None:
+    with MockServer(control_token="sesame", verifier_token="verify-me") as guarded:  # noqa: S106
+        refused = grade("--url", guarded.url, "--control-token", "sesame", "--", "true")
+        assert refused.returncode == 2
+        assert "refuses: 403 The control token opens no verdicts. Give its --verifier-token." in refused.stderr
+        wrong = grade("--url", guarded.url, "--verifier-token", "guessed", "--", "true")
+        assert "refuses: 401 Wrong verifier token. Give its --verifier-token." in wrong.stderr
+        let_in = grade("--url", guarded.url, "--verifier-token", "verify-me", "--", "true")
+    assert "Nothing was sent to the API." in let_in.stderr
+
+
 def test_a_mock_goes_on_as_before_once_its_client_is_graded(mock: MockServer) -> None:
     grade("--url", mock.url, "--world", "after", "--", sys.executable, "-c", SEES_LITTLE)
     with httpx.Client(base_url=mock.url, headers={"X-Mock-World": "after"}, verify=NO_TLS) as calling:
