@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.console.news import MOST_LISTENERS
+from mock_server.http.news import MOST_LISTENERS
 from mock_server.http.wire import Receive, Scope, Send
 from mock_server.testing import InProcessMock, MockServer, MockUnreachable, RunningMock, transport
 from mock_server.tests.programs import python
