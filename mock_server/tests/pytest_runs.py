@@ -4,6 +4,18 @@ import pytest
 from _pytest import pytester
 from _pytest.pytester import SysModulesSnapshot
 
+from mock_server.testing import RunningMock
+
+CREATES = """
+def create(world, **body):
+    with world.client(api_key="ak_live_xxxx") as client:
+        return client.post("/api/v1/tickets", json={"subject": "VPN", **body})
+
+def total(world, key="ak_live_xxxx"):
+    with world.client(api_key=key) as client:
+        return client.get("/api/v1/tickets").json()["total"]
+"""
+
 OURS = ("-p", "no:cacheprovider", "-p", "mock_server.pytest_plugin")
 
 
@@ -19,3 +31,19 @@ def prepare(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _is_kept(module: str) -> bool:
     return not module.startswith(("test_", "conftest"))
+
+
+def worlds_of(mock: RunningMock) -> set[str]:
+    return {each["name"] for each in mock.control.call("GET", "/_mock/worlds")}
+
+
+def run(pytester: pytest.Pytester, mock: RunningMock | None, tests: str, *options: str) -> pytest.RunResult:
+    """Somebody's tests, by the running mock, or by one of their own."""
+    pytester.makepyfile(test_somebodys=CREATES + tests)
+    url = ("--aurion-url", mock.url) if mock else ()
+    return pytester.runpytest_inprocess(*OURS, *url, *options)
+
+
+def run_process(pytester: pytest.Pytester, *options: str) -> pytest.RunResult:
+    """The tests that stand there, in a process that has no other plugin than ours, and those that are named."""
+    return pytester.runpytest_subprocess(*OURS, *options)
