@@ -74,7 +74,7 @@ lock: $(VENV)/dev  ## Pin what pyproject.toml allows, with hashes; ARGS=--upgrad
 	$(BIN)/python -m tools.lock $(ARGS)
 
 clean:  ## Remove everything that can be made again
-	rm -rf $(VENV) dist .coverage mock_server/bundle bench/rivals/node_modules tools/linters/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) dist .coverage mock_server/bundle bench/rivals/node_modules tools/linters/node_modules mock_server/tests/generators/node_modules examples/typescript/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
 	python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'

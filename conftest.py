@@ -23,6 +23,8 @@ LONGEST = (
     "contract_tests/tests/twin/test_itself.py",
     "contract_tests/tests/test_optimized.py",
     "mock_server/tests/test_cli.py",
+    "mock_server/tests/generators/test_generators.py",
+    "mock_server/tests/test_typescript_example.py",
     "contract_tests/tests/test_processes.py",
     "contract_tests/tests/test_pytest_verdict.py",
     "contract_tests/tests/test_staging.py",

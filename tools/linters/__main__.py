@@ -5,7 +5,6 @@ npm installs both beside this file, at first use, in the versions of package-loc
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from mock_server.testing import MockServer
+from tools import npm
 
 HERE = Path(__file__).parent
-LOCK, INSTALLED = HERE / "package-lock.json", HERE / "node_modules" / ".package-lock.json"
 PAGES = ("/openapi.json", "/openapi.yaml", "/_mock/openapi.json")
 QUIET = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
 
@@ -43,15 +42,10 @@ def problems(document: Path) -> Iterator[str]:
 
 def install() -> None:
     """Let npm install what package-lock.json names, where that has not been done yet."""
-    if INSTALLED.exists() and INSTALLED.stat().st_mtime >= LOCK.stat().st_mtime:
-        return
-    npm = shutil.which("npm")
-    if npm is None:
-        raise LinterError("Node.js with npm is needed, and there is no npm on PATH.")
-    done = _called([npm, "ci", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"])
-    if done.returncode:
-        raise LinterError(f"npm could not install the linters: {done.stderr.strip()}")
-    INSTALLED.touch()
+    try:
+        npm.install(HERE)
+    except npm.NotInstalled as error:
+        raise LinterError(str(error)) from None
 
 
 def _saved(folder: Path, port: int, page: str) -> Path:
