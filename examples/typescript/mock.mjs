@@ -22,6 +22,7 @@ export async function startMock() {
     mock.once("exit", (code) => reject(new Error(`${COMMAND} ended with ${code} before it served.`)));
   });
   ended.catch(() => {});
+  process.once("exit", () => mock.kill()); // whatever ends us
   const url = await Promise.race([ended, addressIn(mock.stdout)]);
   return { url, stop: () => void mock.kill() };
 }
@@ -41,7 +42,12 @@ async function addressIn(/** @type {import("node:stream").Readable} */ output) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { url, stop } = await startMock();
   const [command = "", ...given] = process.argv.slice(2).map((each) => each.replace("MOCK_URL", url));
-  spawn(command, given, { stdio: "inherit", shell: process.platform === "win32" }).once("exit", (code) => {
+  const running = spawn(command, given, { stdio: "inherit", shell: process.platform === "win32" });
+  running.once("error", (error) => {
+    console.error(`${command} cannot be run (${error.message}): npm ci installs it, npm run finds it.`);
+    process.exit(1);
+  });
+  running.once("exit", (code) => {
     stop();
     process.exitCode = code ?? 1;
   });
