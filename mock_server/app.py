@@ -104,6 +104,7 @@ def create_app(settings: Settings, observers: Iterable[Observer] = (logged,), la
             grader.observe,
             *observers,
         ),
+        refused=metrics.refuse,
         observed=journal.settled if settings.journal and store.shared else None,
     )
 
@@ -144,7 +145,10 @@ def _redis_store() -> Callable[..., MemoryStore]:
 
 
 class App:
-    """Three rooms behind one door: the pages for people, the control API under /_mock/, and the product's API."""
+    """Three rooms behind one door: the pages for people, the control API under /_mock/, and the product's API.
+
+    `refused` counts, by status, what never came to the door.
+    """
 
     def __init__(
         self,
@@ -158,6 +162,7 @@ class App:
         api: Pipeline,
         body_limit: int,
         observers: tuple[Observer, ...],
+        refused: Callable[[int], None],
         observed: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.store = store
@@ -169,6 +174,7 @@ class App:
         self.api = api
         self.body_limit = body_limit
         self.observers = observers
+        self.refused = refused
         self.observed = observed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -104,15 +104,23 @@ class Server(uvicorn.Server):
             await self.close()
 
 
-def server(app: Asgi, *, date: bool = True, limits: ConnectionLimits = LIMITS, grace: float = GRACE) -> Server:
+def server(
+    app: Asgi,
+    *,
+    date: bool = True,
+    limits: ConnectionLimits = LIMITS,
+    grace: float = GRACE,
+    refused: Callable[[int], None] = lambda _: None,
+) -> Server:
     """A server that is ready to run. Without `date` its answers have the `Date` that the application gives them.
 
-    When it is asked to end, requests under way have `grace` seconds.
+    When it is asked to end, requests under way have `grace` seconds. `refused` hears the status of each answer that the
+    application knows nothing of.
     """
     return Server(
         uvicorn.Config(
             app,
-            http=type("LimitedProtocol", (Protocol,), {"limits": limits}),
+            http=type("LimitedProtocol", (Protocol,), {"limits": limits, "refused": staticmethod(refused)}),
             ws="none",
             lifespan="off",
             log_config=None,

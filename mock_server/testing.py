@@ -65,7 +65,8 @@ class MockServer(RunningMock):
         self.settings = settings_of(**{"port": 0, **options})
         self.app = create_app(self.settings, [logged, *observers], layers)
         limits, grace = self.settings.connection_limits, self.settings.grace
-        self._server = server(around(self.app) if around else self.app, limits=limits, grace=grace)
+        outermost = around(self.app) if around else self.app
+        self._server = server(outermost, limits=limits, grace=grace, refused=self.app.refused)
         self._server.close = self.app.store.leave
         self._socket = listen(self.settings.host, self.settings.port)
         self.port: int = self._socket.getsockname()[1]

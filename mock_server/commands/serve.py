@@ -190,7 +190,7 @@ def serve(
         raise CommandRefused(f"{str(error).rstrip('.')}.") from None
     settle()
     announced = partial(announce, settings, app.store.prepare(DEFAULT_WORLD), bound[0].getsockname()[1])
-    serving = server(app, limits=settings.connection_limits, grace=settings.grace)
+    serving = server(app, limits=settings.connection_limits, grace=settings.grace, refused=app.refused)
     serving.close = app.store.leave
     if settings.workers > 1:
         announced()

@@ -43,9 +43,10 @@ _begin = HttpToolsProtocol.on_headers_complete
 
 
 class Protocol(HttpToolsProtocol):
-    """One connection. A subclass may have other `limits`."""
+    """One connection. A subclass may have other `limits`, and let somebody hear what was `refused`."""
 
     limits: ClassVar = ConnectionLimits()
+    refused: ClassVar[Any] = staticmethod(lambda _: None)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -306,6 +307,7 @@ class Protocol(HttpToolsProtocol):
     def _refuse(self, refusal: RequestRefused) -> None:
         """Answer when the requests before this one are answered, and read no more."""
         self.logger.warning("%s %s", refusal.status, refusal.detail)
+        self.refused(refusal.status)
         method = b"HEAD" if self.parser.get_method() == b"HEAD" else b"GET"
         if self._in_body and not self._withdraw():
             self.transport.close()

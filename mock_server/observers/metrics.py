@@ -1,6 +1,7 @@
 """What Prometheus collects: counted while the mock serves, rendered when somebody asks."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -44,6 +45,7 @@ class Metrics:
         self._is_page = is_page
         self._withheld = withheld
         self._answers: dict[tuple[str, int], Counted] = {}
+        self._refused = Counter[int]()
 
     def observe(self, exchange: Exchange) -> None:
         """Count the answer, and the time from when all of the request was there."""
@@ -57,6 +59,10 @@ class Metrics:
             counted = self._answers[operation, status] = Counted()
         counted.buckets[bisect_left(SECONDS, took)] += 1
         counted.seconds += took
+
+    def refuse(self, status: int) -> None:
+        """Count an answer to what was no request, came too late, or on one connection too many."""
+        self._refused[status] += 1
 
     def text(self) -> str:
         """All of it in Prometheus's text format, version 0.0.4."""
@@ -85,6 +91,13 @@ class Metrics:
             whole.seconds += counted.seconds
         for operation, counted in by_operation.items():
             durations.add_metric((operation,), _cumulated(counted.buckets), counted.seconds)
+        refused = core.CounterMetricFamily(
+            "aurion_mock_connections_refused",
+            "Answers to what was no request, came too late, or on one connection too many.",
+            labels=("status",),
+        )
+        for status, number in sorted(self._refused.items()):
+            refused.add_metric((str(status),), number)
         commits = core.CounterMetricFamily(
             "aurion_mock_commits", "What was done to worlds, by what did it.", labels=("origin",)
         )
@@ -96,7 +109,7 @@ class Metrics:
             "aurion_mock", "What serves.", value={"version": __version__, "store": self._store.kind}
         )
         if not self._store.shared:
-            return answers, durations, commits, worlds, about
+            return answers, durations, refused, commits, worlds, about
         races = core.CounterMetricFamily(
             "aurion_mock_races_lost",
             "Turns that another process was faster with, run again.",
@@ -108,7 +121,7 @@ class Metrics:
             count_value=measures.round_trips,
             sum_value=measures.seconds,
         )
-        return answers, durations, commits, worlds, about, races, trips
+        return answers, durations, refused, commits, worlds, about, races, trips
 
 
 def _cumulated(buckets: list[int]) -> list[tuple[str, float]]:

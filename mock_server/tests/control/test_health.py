@@ -1,5 +1,6 @@
 """Whether it is up, whether it can serve, and what Prometheus collects."""
 
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -111,3 +112,18 @@ def test_metrics_want_the_control_token() -> None:
         assert caller.get("/_mock/metrics").status_code == 401
         assert caller.get("/_mock/ready").status_code == 200
         assert caller.get("/_mock/metrics", headers={"Authorization": "Bearer secret"}).status_code == 200
+
+
+def test_what_never_was_a_request_is_counted_too() -> None:
+    with MockServer() as mock, client(mock) as caller:
+        for sent in (
+            b"no request at all\r\n\r\n",
+            b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 70_000 + b"\r\n\r\n",
+        ):
+            with socket.create_connection(("127.0.0.1", mock.port)) as connection:
+                connection.sendall(sent)
+                while connection.recv(4_096):
+                    pass
+        text = caller.get("/_mock/metrics").text
+    assert 'aurion_mock_connections_refused_total{status="400"} 1.0' in text
+    assert 'aurion_mock_connections_refused_total{status="431"} 1.0' in text
