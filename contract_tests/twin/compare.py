@@ -1,14 +1,14 @@
 """Two answers to one request: where they differ, once ids, tags and clocks are those of one side."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal
 
-from contract_tests.contract import contract
 from contract_tests.twin.bijection import Bijection
-from contract_tests.twin.recorder import ids, is_id
+from contract_tests.twin.recorder import is_id
+from contract_tests.twin.shared_records import ENTRIES, OwnRecords, first_page, is_of_another_policy
 from contract_tests.twin.side import NO_JSON, Reply
 from contract_tests.twin.steps import Call, Missing, Pointer, instant
 
@@ -37,11 +37,10 @@ OF_ALL = frozenset(
     }
 )
 """Operations whose answers say what all of the tenant have together, or what it does: which fields they have counts."""
-OWN = frozenset({"id", "run_id", "ticket_id", "conversation_id"})
-"""Fields of what an operation has made that name it, or what came with it."""
+RATE_LIMITS = frozenset({"x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"})
+NO_LIMIT = "rate-limit headers: the mock was started with --rate-limit off; with a number they are compared too"
+OTHER_POLICY = "what an SLA policy of the deployment's own does"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-ENTRIES = ("items", "data")
-"""Fields of a page that have its records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +64,7 @@ class Comparison:
 
     skipped  why some were not compared
     same     places that agreed, whichever entry of a list they are in
+    foreign  a record of the deployment's own, which the oracle has not, decided what came of the sequence's
     """
 
     fields: int = 0
@@ -72,6 +72,7 @@ class Comparison:
     differences: list[Difference] = field(default_factory=list)
     skipped: set[str] = field(default_factory=set)
     same: set[tuple[str, ...]] = field(default_factory=set)
+    foreign: bool = False
 
 
 @dataclass
@@ -80,15 +81,19 @@ class Comparer:
 
     tolerance  seconds by which two instants may differ, as seen from each side's own clock
     shared     others have records at the deployment: of a list only those of the sequence count
+    unlimited  the deployment is a mock without a rate limit, so that it has no headers that tell of one
     """
 
     bijection: Bijection
     tolerance: float = 0
     shared: bool = False
+    unlimited: bool = False
     _shift: timedelta = timedelta()
     _call: Call = field(default_factory=lambda: Call("", "", ()))
-    _own: set[Json] = field(default_factory=set)
     _result: Comparison = field(default_factory=Comparison)
+
+    def __post_init__(self) -> None:
+        self._own = OwnRecords(self.bijection)
 
     def compare(self, call: Call, oracle: Reply, deployment: Reply) -> Comparison:
         """Everything that differs. Ids that stand for each other are learned on the way."""
@@ -107,14 +112,16 @@ class Comparer:
             return self._result
         self._walk(oracle.json, deployment.json, ())
         if call.method not in SAFE and oracle.ok:
-            named = {value for pointer, value in ids(oracle.json) if len(pointer) == 1 and pointer[0] in OWN}
-            self._own |= named & self.bijection.theirs.keys()
+            self._own.note(call, oracle.json)
         return self._result
 
     def _headers(self, oracle: Mapping[str, str], deployment: Mapping[str, str]) -> None:
         for name in sorted(COMPARED):
             one, other = oracle.get(name), deployment.get(name)
             if one is None and other is None:
+                continue
+            if name in RATE_LIMITS and self.unlimited:
+                self._result.skipped.add(NO_LIMIT)
                 continue
             if name in COUNTERS and one is not None and other is not None:
                 self._result.skipped.add("rate-limit counters")
@@ -154,6 +161,9 @@ class Comparer:
             self._differ("spelling" if spelled else "value", place, one, other)
 
     def _objects(self, one: dict[str, Json], other: dict[str, Json], place: Pointer) -> None:
+        if self.shared and is_of_another_policy(self._call, other, self.bijection):
+            self._foreign()
+            return
         everybody = self.shared and self._call.path_of_all
         listed = everybody and not place and any(isinstance(one.get(each), list) for each in ENTRIES)
         for name in [*one, *(each for each in other if each not in one)]:
@@ -168,31 +178,23 @@ class Comparer:
                 "missing" if name in one else "extra", (*place, name), one.get(name, ABSENT), other.get(name, ABSENT)
             )
 
-    def _most(self) -> int | None:
-        """How many entries the first page has at most; 0 for a later one, None where the list has no pages."""
-        operation = contract().by_id.get(self._call.operation)
-        limit = next((each for each in operation.parameters if each.name == "limit"), None) if operation else None
-        if limit is None:
-            return None
-        query = dict(self._call.query)
-        if str(query.get("offset", "0")) != "0":
-            return 0
-        asked = str(query.get("limit", ""))
-        return int(asked) if asked.isdecimal() else int(limit.schema.get("default", 0))
-
     def _lists(self, one: list[Json], other: list[Json], place: Pointer) -> None:
         cut = False
         if self.shared and (not place or place[-1] in ENTRIES) and self._call.path_of_all:
-            most = self._most()
+            most = first_page(self._call)
             cut = most is not None and most <= max(len(one), len(other))
-            theirs = {self.bijection.theirs[each] for each in self._own}
-            one = [each for each in one if _is_of(each, self._own, self.bijection.tags[0])]
-            other = [each for each in other if _is_of(each, theirs, self.bijection.tags[1])]
+            one, other = self._own.of_oracle(one), self._own.of_deployment(other, one, self._call)
+            left = [each for each in other if not is_of_another_policy(self._call, each, self.bijection)]
+            if len(left) < len(other):
+                self._foreign()
+                other, cut = left, True
         pairs, ordered = self._paired(one, other, cut=cut)
         if ordered is not None and not self._agree(ordered):
             self._differ("order", place, [_name(each) for each in one], [_name(each) for each in other])
         for number, (left, right) in enumerate(pairs):
             self._walk(left, right, (*place, number))
+        if self._result.foreign:
+            return
         if cut:
             self._result.skipped.add("which records are on a page, where others have some")
         elif not self._agree(len(one) == len(other)):
@@ -237,6 +239,10 @@ class Comparer:
             return False
         return left == right or abs((right - left - self._shift).total_seconds()) <= self.tolerance
 
+    def _foreign(self) -> None:
+        self._result.foreign = True
+        self._result.skipped.add(OTHER_POLICY)
+
     def _agree(self, same: bool, place: Pointer | None = None) -> bool:
         self._result.fields += 1
         if same and place is not None:
@@ -251,19 +257,6 @@ class Comparer:
 def _name(entry: Json) -> Json:
     found = entry.get("id") if isinstance(entry, dict) else None
     return found if isinstance(found, str | int) and not isinstance(found, bool) else None
-
-
-def _is_of(entry: Json, known: set[Json], tag: str) -> bool:
-    """Whether a listed record is one of the sequence: it has an id that is known, or the tag in a text."""
-    return any(each in known or (isinstance(each, str) and tag in each) for each in _leaves(entry))
-
-
-def _leaves(value: Json) -> Iterator[Json]:
-    if isinstance(value, dict | list):
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from _leaves(each)
-    elif not isinstance(value, bool) and isinstance(value, str | int):
-        yield value
 
 
 def _shown(reply: Reply) -> Json:

@@ -69,6 +69,7 @@ def test_hosts_of_others_and_unknown_routes_are_named(tmp_path: Path, mock_url: 
     written = har(
         entry("GET", "https://desk.example.com/help/api/v1/tickets?limit=1"),
         entry("GET", "https://desk.example.com/help/logo.png"),
+        entry("GET", "https://desk.example.com/help/api/v1/logo.png"),
         entry("GET", "https://tracker.example.net/api/v1/tickets"),
         entry("GET", "https://desk.example.com/help/api/v2/teams"),
     )
@@ -77,7 +78,8 @@ def test_hosts_of_others_and_unknown_routes_are_named(tmp_path: Path, mock_url: 
         sequence = recorded_sequence(tmp_path / "page.har", stage)
     assert [each.operation for each in sequence.steps if isinstance(each, Call)] == ["list_tickets", "list_teams"]
     assert dict(sequence.left) == {
-        "of the recording: the document has no such operation (GET /help/logo.png)": 1,
+        "of the recording: the document has no such operation (GET /api/v1/logo.png)": 1,
+        "of the recording: nothing of this API, or from a cache": 1,
         "of the recording: another host (tracker.example.net)": 1,
     }
 
@@ -85,7 +87,7 @@ def test_hosts_of_others_and_unknown_routes_are_named(tmp_path: Path, mock_url: 
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ("{", "is no HAR"),
+        ("{", "is no JSON, as a HAR is"),
         ("[]", "is no HAR"),
         ('{"log": {"entries": [{}]}}', "is no HAR"),
         ('{"log": {"entries": []}}', "has no request to this API"),
@@ -100,13 +102,22 @@ def test_what_is_no_recording_is_refused_in_a_sentence(
 
 
 def test_a_recording_that_is_not_there_is_named(tmp_path: Path, mock_url: str, on: On) -> None:
-    with on(mock_url) as stage, pytest.raises(CannotTest, match=r"Cannot read .*a\.har: No such file"):
+    with on(mock_url) as stage, pytest.raises(CannotTest, match=r"a\.har cannot be read: No such file"):
         recorded_sequence(tmp_path / "a.har", stage)
 
 
-def entry(method: str, url: str) -> Json:
-    """A request that was answered with nothing."""
-    return {"request": {"method": method, "url": url, "headers": []}, "response": {"status": 200, "headers": []}}
+def entry(method: str, url: str, status: int = 200, answer: Json = None, **more: Json) -> Json:
+    """A request with a key, and what it was answered. `more`: `sent` is its body, `at` the second, `headers` others."""
+    request = {"method": method, "url": url, "headers": more.get("headers", [{"name": "X-API-Key", "value": "k"}])}
+    if "sent" in more:
+        request["postData"] = {"mimeType": "application/json", "text": more["sent"]}
+    content = {} if answer is None else {"text": json.dumps(answer)}
+    at = f"2026-03-09T08:00:{more.get('at', '00')}Z"
+    return {
+        "startedDateTime": at,
+        "request": request,
+        "response": {"status": status, "headers": [], "content": content},
+    }
 
 
 def har(*entries: Json) -> str:
