@@ -56,7 +56,9 @@ class Interruptible(click.Group):
             sys.exit(COULD_NOT_TEST)
 
 
-@click.group(cls=Interruptible, context_settings={"auto_envvar_prefix": "AURION_CONTRACT", "help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Interruptible, context_settings={"auto_envvar_prefix": "AURION_CONTRACT", "help_option_names": ["-h", "--help"]}
+)
 @click.version_option(package_name="aurion-mock")
 def main() -> None:
     """Checks a deployment of the AurionAI helpdesk API against its contract."""

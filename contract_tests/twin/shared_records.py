@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import unquote
 
 from contract_tests.contract import contract
 from contract_tests.twin.bijection import Bijection, Id, kind_of
@@ -24,6 +25,7 @@ class OwnRecords:
     def __init__(self, bijection: Bijection) -> None:
         self.bijection = bijection
         self._own: set[Id] = set()
+        self._others: set[Id] = set()
         self._kinds: dict[str, set[str]] = defaultdict(set)
 
     def note(self, call: Call, made: Json) -> None:
@@ -33,6 +35,15 @@ class OwnRecords:
             if len(pointer) == 1 and name in NAMES and value in self.bijection.theirs:
                 self._own.add(value)
             self._kinds[_path(call) if name == "id" else name].add(kind_of(value))
+
+    def named(self, call: Call) -> None:
+        """Take note of the records that a request names and no answer has shown: examples of the pages do."""
+        self._others.update(value for _, value in ids(call.body))
+
+    def is_of_others(self, target: str) -> bool:
+        """Whether a request to the oracle is about a record that the sequence only names."""
+        path = target.partition("?")[0].split("/")
+        return any(unquote(each) in self._others for each in path)
 
     def of_oracle(self, entries: list[Json]) -> list[Json]:
         return [each for each in entries if self._is_tagged(each, 0) or not self._own.isdisjoint(_leaves(each))]
