@@ -10,6 +10,7 @@ from contract_tests.twin.bijection import Bijection
 from contract_tests.twin.recorder import is_id
 from contract_tests.twin.shared_records import ENTRIES, OwnRecords, first_page, is_of_another_policy
 from contract_tests.twin.side import NO_JSON, Reply
+from contract_tests.twin.spelling import is_number, is_rounded, media_type, sorted_list
 from contract_tests.twin.steps import Call, Missing, Pointer, instant
 
 Json = Any
@@ -21,6 +22,8 @@ COUNTERS = frozenset({"x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit
 """Headers whose values say how much somebody else has asked: only whether they are there is compared."""
 COMPARED = frozenset({"content-type", "location", "www-authenticate", "idempotency-replayed", "allow", *COUNTERS})
 """Headers that matter."""
+OF_USERS = frozenset({"name", "email", "user_name", "user_email"})
+"""Fields beside a `user_id` that say who that is."""
 OF_ALL = frozenset(
     {
         "get_ai_settings",
@@ -41,6 +44,7 @@ RATE_LIMITS = frozenset({"x-ratelimit-limit", "x-ratelimit-remaining", "x-rateli
 NO_LIMIT = "rate-limit headers: the mock was started with --rate-limit off; with a number they are compared too"
 OF_OTHERS = "a record of the deployment's own, which the sequence only names"
 TOGETHER = "what all of the tenant have together"
+USERS = "who the deployment's users are"
 OTHER_POLICY = "what an SLA policy of the deployment's own does"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -96,6 +100,7 @@ class Comparer:
 
     def __post_init__(self) -> None:
         self._unknown = ""
+        self._users: dict[tuple[str, str], Json] = {}
         self._own = OwnRecords(self.bijection)
 
     def compare(self, call: Call, oracle: Reply, deployment: Reply) -> Comparison:
@@ -138,9 +143,9 @@ class Comparer:
                 self._result.skipped.add("rate-limit counters")
                 continue
             if name == "content-type":
-                one, other = _media(one), _media(other)
+                one, other = media_type(one), media_type(other)
             if name == "allow":
-                one, other = _sorted(one), _sorted(other)
+                one, other = sorted_list(one), sorted_list(other)
             same = one is not None and other is not None and self._same_text(one, other)
             if not self._agree(same, (name,)):
                 self._differ("header", (name,), ABSENT if one is None else one, ABSENT if other is None else other)
@@ -153,7 +158,7 @@ class Comparer:
             self._lists(one, other, place)
         elif self._unknown:
             self._result.skipped.add(self._unknown)
-        elif TIMINGS.search(name) and _is_number(one) and _is_number(other):
+        elif TIMINGS.search(name) and is_number(one) and is_number(other):
             self._result.skipped.add("how long something took")
         elif is_id(place, one) and is_id(place, other):
             if not self._agree(self.bijection.pair(one, other), place):
@@ -167,7 +172,7 @@ class Comparer:
         else:
             same = type(one) is type(other) and one == other
         if not self._agree(same, place):
-            spelled = _is_number(one) and _is_number(other) and _rounded(one, other)
+            spelled = is_number(one) and is_number(other) and is_rounded(one, other)
             spelled = spelled or (isinstance(one, str) and isinstance(other, str) and self._same_instant(one, other))
             self._differ("spelling" if spelled else "value", place, one, other)
 
@@ -182,12 +187,22 @@ class Comparer:
                 self._result.skipped.add("how many records others have")
                 continue
             if name in one and name in other:
-                self._walk(one[name], other[name], (*place, name))
+                if not (self.shared and name in OF_USERS and "user_id" in one and self._is_met(one, other, name)):
+                    self._walk(one[name], other[name], (*place, name))
                 continue
             self._agree(False)
             self._differ(
                 "missing" if name in one else "extra", (*place, name), one.get(name, ABSENT), other.get(name, ABSENT)
             )
+
+    def _is_met(self, one: dict[str, Json], other: dict[str, Json], name: str) -> bool:
+        """Whether it is what the deployment has said of that user all along: who stands for whom have other names."""
+        if not isinstance(one[name], str) or not isinstance(other[name], str):
+            return False
+        fact = name.removeprefix("user_")
+        known = self._users.setdefault((repr(one["user_id"]), fact), other[name])
+        self._result.skipped.add(USERS)
+        return bool(known == other[name])
 
     def _lists(self, one: list[Json], other: list[Json], place: Pointer) -> None:
         cut = False
@@ -275,21 +290,3 @@ def _name(entry: Json) -> Json:
 
 def _shown(reply: Reply) -> Json:
     return reply.content.decode("utf-8", "replace") if reply.json is NO_JSON else reply.json
-
-
-def _media(value: str | None) -> str | None:
-    return value.partition(";")[0].strip().lower() if value is not None else None
-
-
-def _sorted(value: str | None) -> str | None:
-    return ", ".join(sorted(each.strip() for each in value.split(","))) if value is not None else None
-
-
-def _rounded(one: float, other: float) -> bool:
-    """Whether two numbers are one, or one of them is the other without its fraction."""
-    whole = isinstance(one, int) or isinstance(other, int)
-    return one == other or (whole and type(one) is not type(other) and abs(one - other) < 1)
-
-
-def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
