@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from contract_tests.client.ledger import read
+from contract_tests.client.transport import StoppedAnswering, Unreachable
 from contract_tests.tests.fake_deployment import Asgi, deployment
 from contract_tests.tests.gate import called
 from contract_tests.tests.twin.conftest import REMOTE, On
 from contract_tests.tests.twin.test_chance import TEAM, TICKET
 from contract_tests.twin.compare import NO_LIMIT
 from contract_tests.twin.stage import UNLIMITED
+from contract_tests.twin.steps import Sequence
 from contract_tests.twin.twin import Twin
 from contract_tests.twin.verdict import judged
 from mock_server.testing import MockServer
@@ -144,3 +146,23 @@ def test_a_share_is_called_what_it_is(tmp_path: Path) -> None:
     assert "100 % of" in told
     assert "agreed, but for headers that only we assume" in told
     assert "agreed in everything" not in told + (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (Unreachable("it is gone: has it expired?"), "The deployment cannot be asked: it is gone: has it expired?"),
+        (
+            StoppedAnswering("5 never came. The last: 503"),
+            "The deployment stopped answering: 5 never came. The last: 503.",
+        ),
+    ],
+)
+def test_a_sentence_ends_once(error: Unreachable, told: str, on: On) -> None:
+    def breaks() -> Iterator[Sequence]:
+        yield TICKET
+        raise error
+
+    with MockServer() as mock, on(mock.url) as stage:
+        report = Twin(stage).run(breaks())
+    assert (report.trouble, report.comparable) == ((told,), 1)
