@@ -1,11 +1,9 @@
 """A deployment that others use has records of its own, other users, other secrets, and ids of its own making."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Thread, current_thread
 from typing import Any
-
-import pytest
 
 from contract_tests.contract import contract
 from contract_tests.registry import checks
@@ -17,8 +15,8 @@ from contract_tests.twin.report import TwinReport
 from contract_tests.twin.stage import UNLIMITED
 from contract_tests.twin.steps import NOTHING, TAG, Call, Ref, Sequence, User
 from contract_tests.twin.twin import Twin
-from mock_server.state.ids import Ids
 from mutation.mutant import Plant
+from mutation.patches import around, replaced
 from mutation.wire import answers, edits
 
 Json = Any
@@ -124,19 +122,18 @@ def test_a_record_of_another_kind_is_found_among_numbers(on: On) -> None:
 @contextmanager
 def numbered_by_table() -> Iterator[list[Thread]]:
     """Ids are texts that begin at 5001 in each table, at the mock whose threads are put into the list."""
-    threads, text = list[Thread](), Ids.text
+    threads = list[Thread]()
 
-    def numbered(ids: Ids, prefix: str) -> str:
+    def numbered(text: Callable[[Json, str], str], ids: Json, prefix: str) -> str:
         return str(5_000 + ids.number(f"t_{prefix}")) if current_thread() in threads else text(ids, prefix)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Ids, "text", numbered)
+    with replaced(("mock_server.state.ids:Ids.text", around(numbered)))():
         yield threads
 
 
 def play_on(on: On, steps: tuple[Call, ...], plant: Plant = HONEST, threads: list[Thread] | None = None) -> TwinReport:
     """What the twin says of a deployment by these steps."""
-    with plant() as around, deployment(before=around, clock="real", rate_limit=UNLIMITED) as server:
+    with plant() as planted, deployment(before=planted, clock="real", rate_limit=UNLIMITED) as server:
         if threads is not None:
             threads.append(server.mock._thread)
         with on(server.url, **{**REMOTE, "users": ["user_001", "user_012"]}) as stage:
