@@ -33,7 +33,7 @@ def changed(field: str, change: Callable[[str], str]) -> Plant:
     return answers("create_ticket create_team", edits(told))
 
 
-def made(path: str, body: Json, times: int = 1, name: str = "made") -> Sequence:
+def made(path: str, body: Json, times: int = 1) -> Sequence:
     """A sequence that makes records of one kind."""
     operation = {"/api/v1/tickets": "create_ticket", "/api/v2/teams": "create_team"}[path]
     call = Call(
@@ -44,7 +44,7 @@ def made(path: str, body: Json, times: int = 1, name: str = "made") -> Sequence:
         who="owner",
         headers=(("content-type", "application/json"),),
     )
-    return Sequence(name, "drawn", (call,) * times)
+    return Sequence("made", "drawn", (call,) * times)
 
 
 TICKET = made("/api/v1/tickets", {"subject": f"A name {TAG}"})
@@ -127,24 +127,26 @@ def test_what_is_chance_again_and_again_is_muted_and_costs_little(on: On) -> Non
         with on(mock.url) as stage:
             few = sent(stage, 4)
         with on(mock.url) as stage:
-            many = sent(stage, 24)
-    assert many - few == 3 * 20, "each step once"
+            many = sent(stage, 10)
+    assert many - few == 3 * 6, "each step once"
 
 
 def test_what_is_seldom_chance_is_never_muted(on: On) -> None:
     """Three flakes of so many answers say nothing of the next one."""
-    count = iter(range(1, 10_000))
+    heard = flakes = 0
 
     def seldom(_call: object, reply: MutableReply) -> None:
-        if next(count) % 40 == 0:
+        nonlocal heard, flakes
+        heard += 1
+        if heard % 23 == 0:
+            flakes += 1
             reply.status, reply.json = 500, {"detail": "Internal Server Error"}
 
     with answers("create_ticket", seldom)() as around, MockServer(around=around) as mock, on(mock.url) as stage:
         twin = Twin(stage)
-        report = twin.run([made("/api/v1/tickets", {"subject": f"A {TAG}"}, 10)] * 20)
-    assert report.failing == ()
-    assert report.fidelity == 1
-    assert twin.muted == frozenset()
+        report = twin.run([made("/api/v1/tickets", {"subject": f"A {TAG}"}, 10)] * 7)
+    assert flakes >= 3
+    assert (report.failing, report.fidelity, twin.muted) == ((), 1, frozenset())
 
 
 def test_what_is_signed_keeps_its_bytes() -> None:
