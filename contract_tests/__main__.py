@@ -15,6 +15,9 @@ def main() -> None:
     out = listen()
     try:
         _command()
+    except KeyboardInterrupt:  # before there is a command that could say so
+        sys.stderr.write("aurion-contract: interrupted\n")
+        sys.exit(end(out, COULD_NOT_TEST))
     except SystemExit as ended:
         sys.exit(end(out, ended.code if isinstance(ended.code, int) else int(bool(ended.code))))
 

@@ -22,8 +22,19 @@ LAYERS = ("checks", "probes", "models", "schema")
 PROFILES = ("quick", "ci", "deep", "safe")
 
 
+class Interruptible(ScreenGroup):
+    """Commands whose Ctrl-C is no broken promise, however early it comes: click's own exit code for it is 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("aurion-contract: interrupted", err=True)
+            sys.exit(COULD_NOT_TEST)
+
+
 @click.group(
-    cls=ScreenGroup,
+    cls=Interruptible,
     example="aurion-contract run --url https://staging.example.com",
     context_settings={"auto_envvar_prefix": "AURION_CONTRACT", "help_option_names": ["-h", "--help"]},
 )
@@ -152,7 +163,7 @@ def as_pytest(context: click.Context) -> None:
 @click.option("--har", type=click.Path(path_type=Path), help="Play this recording instead.")
 @click.option("--rate-limit", type=click.IntRange(1), help="Requests a minute and credential.  [default: 300]")
 @click.option("--exclusive", is_flag=True, default=None, help="Nobody else uses it: change what all share, too.")
-@click.option("--max-time", type=Number(min=1), help="Seconds after which no sequence begins.")
+@click.option("--max-time", type=Number(min=1), help="Seconds after which nothing more is played.")
 @click.option("--patience", type=Number(min=0), help="Seconds to wait for something to happen.  [default: 10]")
 @click.option("--settle", type=Number(min=0), help="Seconds after a write until reads are right.  [default: 0]")
 @click.option("--min-fidelity", type=click.FloatRange(0, 1), help="Share of exchanges that have to agree, 0 to 1.")
@@ -289,9 +300,6 @@ def _carefully(act: Callable[[], int]) -> NoReturn:
         Unreachable,
     ) as error:
         click.echo(redact(f"aurion-contract: {error}"), err=True)
-        code = COULD_NOT_TEST
-    except KeyboardInterrupt:
-        click.echo("aurion-contract: interrupted", err=True)
         code = COULD_NOT_TEST
     except Exception as error:  # noqa: BLE001 - whatever it is, a CI must not take it for a broken promise
         click.echo(redact(f"aurion-contract: a fault of the kit's own: {error!r}. {_kept(error)}"), err=True)

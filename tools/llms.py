@@ -18,6 +18,7 @@ TOO_LONG = {"promises.md"}
 """Pages that are lists for looking things up: named, and left out of the full text."""
 HEADING = re.compile(r"# (.+)")
 SENTENCE = re.compile(r".+?[.:](?= |$)")
+LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 SUMMARY = """# AurionAI mock
 
@@ -64,7 +65,7 @@ def first_sentence(text: str) -> str:
     blocks = [
         block for block in text.split("\n\n")[1:] if block.strip() and not block.lstrip().startswith(("#", "|", "```"))
     ]
-    paragraph = " ".join(blocks[0].split()) if blocks else ""
+    paragraph = LINK.sub(r"\1", " ".join(blocks[0].split())) if blocks else ""
     found = SENTENCE.match(paragraph)
     return (found[0] if found else paragraph).rstrip(":")
 

@@ -40,6 +40,11 @@ class Pacing:
                 self._pause(wait)
             self.count(credential, operation)
 
+    def wait_of(self, credential: str, operation: Operation | None) -> float:
+        """Seconds that a request would wait for its turn now."""
+        with self._lock:
+            return max(0.0, self._wait(credential, self._windows(credential, operation)))
+
     def count(self, credential: str, operation: Operation | None) -> None:
         """Count a request that goes at once, whatever the limit: those that come later wait for it too."""
         with self._lock:

@@ -51,8 +51,7 @@ def twin_command(settings: RunSettings, options: TwinOptions) -> int:
         ledger = None if is_mock(given) else options.ledger or new_ledger()
         with staged(given, ledger) as stage:
             _announce(stage, given, options)
-            if not stage.theirs:
-                preflight(stage.deployment, given.users)
+            preflight(stage.deployment, given.users)
             deadline = time.monotonic() + given.max_time if given.max_time else None
             twin = Twin(stage, _Watcher(), deadline)
             report = twin.run(sequences(stage, given.profile, options.only, options.har))

@@ -1,15 +1,16 @@
 """Two answers to one request: where they differ, once ids, tags and clocks are those of one side."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal
 
-from contract_tests.contract import contract
 from contract_tests.twin.bijection import Bijection
-from contract_tests.twin.recorder import ids, is_id
+from contract_tests.twin.recorder import is_id
+from contract_tests.twin.shared_records import ENTRIES, OwnRecords, first_page, is_of_another_policy
 from contract_tests.twin.side import NO_JSON, Reply
+from contract_tests.twin.spelling import is_number, is_rounded, media_type, sorted_list
 from contract_tests.twin.steps import Call, Missing, Pointer, instant
 
 Json = Any
@@ -21,6 +22,8 @@ COUNTERS = frozenset({"x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit
 """Headers whose values say how much somebody else has asked: only whether they are there is compared."""
 COMPARED = frozenset({"content-type", "location", "www-authenticate", "idempotency-replayed", "allow", *COUNTERS})
 """Headers that matter."""
+OF_USERS = frozenset({"name", "email", "user_name", "user_email"})
+"""Fields beside a `user_id` that say who that is."""
 OF_ALL = frozenset(
     {
         "get_ai_settings",
@@ -37,11 +40,13 @@ OF_ALL = frozenset(
     }
 )
 """Operations whose answers say what all of the tenant have together, or what it does: which fields they have counts."""
-OWN = frozenset({"id", "run_id", "ticket_id", "conversation_id"})
-"""Fields of what an operation has made that name it, or what came with it."""
+RATE_LIMITS = frozenset({"x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"})
+NO_LIMIT = "rate-limit headers: the mock was started with --rate-limit off; with a number they are compared too"
+OF_OTHERS = "a record of the deployment's own, which the sequence only names"
+TOGETHER = "what all of the tenant have together"
+USERS = "who the deployment's users are"
+OTHER_POLICY = "what an SLA policy of the deployment's own does"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-ENTRIES = ("items", "data")
-"""Fields of a page that have its records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class Comparison:
 
     skipped  why some were not compared
     same     places that agreed, whichever entry of a list they are in
+    foreign  a record of the deployment's own, which the oracle has not, decided what came of the sequence's
     """
 
     fields: int = 0
@@ -72,6 +78,7 @@ class Comparison:
     differences: list[Difference] = field(default_factory=list)
     skipped: set[str] = field(default_factory=set)
     same: set[tuple[str, ...]] = field(default_factory=set)
+    foreign: bool = False
 
 
 @dataclass
@@ -80,19 +87,26 @@ class Comparer:
 
     tolerance  seconds by which two instants may differ, as seen from each side's own clock
     shared     others have records at the deployment: of a list only those of the sequence count
+    unlimited  the deployment is a mock without a rate limit, so that it has no headers that tell of one
     """
 
     bijection: Bijection
     tolerance: float = 0
     shared: bool = False
+    unlimited: bool = False
     _shift: timedelta = timedelta()
     _call: Call = field(default_factory=lambda: Call("", "", ()))
-    _own: set[Json] = field(default_factory=set)
     _result: Comparison = field(default_factory=Comparison)
+
+    def __post_init__(self) -> None:
+        self._unknown = ""
+        self._users: dict[tuple[str, str], Json] = {}
+        self._own = OwnRecords(self.bijection)
 
     def compare(self, call: Call, oracle: Reply, deployment: Reply) -> Comparison:
         """Everything that differs. Ids that stand for each other are learned on the way."""
         self._result, self._call = Comparison(), call
+        self._unknown = self._of_whom(call, oracle) if self.shared else ""
         self._shift = deployment.now - oracle.now if oracle.now and deployment.now else timedelta()
         if oracle.status != deployment.status:
             self._differ("status", (), oracle.status, deployment.status)
@@ -107,22 +121,31 @@ class Comparer:
             return self._result
         self._walk(oracle.json, deployment.json, ())
         if call.method not in SAFE and oracle.ok:
-            named = {value for pointer, value in ids(oracle.json) if len(pointer) == 1 and pointer[0] in OWN}
-            self._own |= named & self.bijection.theirs.keys()
+            self._own.note(call, oracle.json)
         return self._result
+
+    def _of_whom(self, call: Call, oracle: Reply) -> str:
+        """Why the oracle does not know what the values of an answer are, but only which there are; "" where it does."""
+        self._own.named(call)
+        if call.operation in OF_ALL:
+            return TOGETHER
+        return OF_OTHERS if self._own.is_of_others(oracle.exchange.target) else ""
 
     def _headers(self, oracle: Mapping[str, str], deployment: Mapping[str, str]) -> None:
         for name in sorted(COMPARED):
             one, other = oracle.get(name), deployment.get(name)
             if one is None and other is None:
                 continue
+            if name in RATE_LIMITS and self.unlimited:
+                self._result.skipped.add(NO_LIMIT)
+                continue
             if name in COUNTERS and one is not None and other is not None:
                 self._result.skipped.add("rate-limit counters")
                 continue
             if name == "content-type":
-                one, other = _media(one), _media(other)
+                one, other = media_type(one), media_type(other)
             if name == "allow":
-                one, other = _sorted(one), _sorted(other)
+                one, other = sorted_list(one), sorted_list(other)
             same = one is not None and other is not None and self._same_text(one, other)
             if not self._agree(same, (name,)):
                 self._differ("header", (name,), ABSENT if one is None else one, ABSENT if other is None else other)
@@ -133,9 +156,9 @@ class Comparer:
             self._objects(one, other, place)
         elif isinstance(one, list) and isinstance(other, list):
             self._lists(one, other, place)
-        elif self.shared and self._call.operation in OF_ALL:
-            self._result.skipped.add("what all of the tenant have together")
-        elif TIMINGS.search(name) and _is_number(one) and _is_number(other):
+        elif self._unknown:
+            self._result.skipped.add(self._unknown)
+        elif TIMINGS.search(name) and is_number(one) and is_number(other):
             self._result.skipped.add("how long something took")
         elif is_id(place, one) and is_id(place, other):
             if not self._agree(self.bijection.pair(one, other), place):
@@ -149,11 +172,14 @@ class Comparer:
         else:
             same = type(one) is type(other) and one == other
         if not self._agree(same, place):
-            spelled = _is_number(one) and _is_number(other) and _rounded(one, other)
+            spelled = is_number(one) and is_number(other) and is_rounded(one, other)
             spelled = spelled or (isinstance(one, str) and isinstance(other, str) and self._same_instant(one, other))
             self._differ("spelling" if spelled else "value", place, one, other)
 
     def _objects(self, one: dict[str, Json], other: dict[str, Json], place: Pointer) -> None:
+        if self.shared and is_of_another_policy(self._call, other, self.bijection):
+            self._foreign()
+            return
         everybody = self.shared and self._call.path_of_all
         listed = everybody and not place and any(isinstance(one.get(each), list) for each in ENTRIES)
         for name in [*one, *(each for each in other if each not in one)]:
@@ -161,38 +187,43 @@ class Comparer:
                 self._result.skipped.add("how many records others have")
                 continue
             if name in one and name in other:
-                self._walk(one[name], other[name], (*place, name))
+                if not (self.shared and name in OF_USERS and "user_id" in one and self._is_met(one, other, name)):
+                    self._walk(one[name], other[name], (*place, name))
                 continue
             self._agree(False)
             self._differ(
                 "missing" if name in one else "extra", (*place, name), one.get(name, ABSENT), other.get(name, ABSENT)
             )
 
-    def _most(self) -> int | None:
-        """How many entries the first page has at most; 0 for a later one, None where the list has no pages."""
-        operation = contract().by_id.get(self._call.operation)
-        limit = next((each for each in operation.parameters if each.name == "limit"), None) if operation else None
-        if limit is None:
-            return None
-        query = dict(self._call.query)
-        if str(query.get("offset", "0")) != "0":
-            return 0
-        asked = str(query.get("limit", ""))
-        return int(asked) if asked.isdecimal() else int(limit.schema.get("default", 0))
+    def _is_met(self, one: dict[str, Json], other: dict[str, Json], name: str) -> bool:
+        """Whether it is what the deployment has said of that user all along: who stands for whom have other names."""
+        if not isinstance(one[name], str) or not isinstance(other[name], str):
+            return False
+        fact = name.removeprefix("user_")
+        known = self._users.setdefault((repr(one["user_id"]), fact), other[name])
+        self._result.skipped.add(USERS)
+        return bool(known == other[name])
 
     def _lists(self, one: list[Json], other: list[Json], place: Pointer) -> None:
         cut = False
         if self.shared and (not place or place[-1] in ENTRIES) and self._call.path_of_all:
-            most = self._most()
+            most = first_page(self._call)
             cut = most is not None and most <= max(len(one), len(other))
-            theirs = {self.bijection.theirs[each] for each in self._own}
-            one = [each for each in one if _is_of(each, self._own, self.bijection.tags[0])]
-            other = [each for each in other if _is_of(each, theirs, self.bijection.tags[1])]
+            one, other = self._own.of_oracle(one), self._own.of_deployment(other, one, self._call)
+            left = [each for each in other if not is_of_another_policy(self._call, each, self.bijection)]
+            if len(left) < len(other):
+                self._foreign()
+                other, cut = left, True
+        if self._unknown:
+            self._result.skipped.add(self._unknown)
+            one, other = one[: len(other)], other[: len(one)]
         pairs, ordered = self._paired(one, other, cut=cut)
         if ordered is not None and not self._agree(ordered):
             self._differ("order", place, [_name(each) for each in one], [_name(each) for each in other])
         for number, (left, right) in enumerate(pairs):
             self._walk(left, right, (*place, number))
+        if self._result.foreign:
+            return
         if cut:
             self._result.skipped.add("which records are on a page, where others have some")
         elif not self._agree(len(one) == len(other)):
@@ -237,6 +268,10 @@ class Comparer:
             return False
         return left == right or abs((right - left - self._shift).total_seconds()) <= self.tolerance
 
+    def _foreign(self) -> None:
+        self._result.foreign = True
+        self._result.skipped.add(OTHER_POLICY)
+
     def _agree(self, same: bool, place: Pointer | None = None) -> bool:
         self._result.fields += 1
         if same and place is not None:
@@ -253,36 +288,5 @@ def _name(entry: Json) -> Json:
     return found if isinstance(found, str | int) and not isinstance(found, bool) else None
 
 
-def _is_of(entry: Json, known: set[Json], tag: str) -> bool:
-    """Whether a listed record is one of the sequence: it has an id that is known, or the tag in a text."""
-    return any(each in known or (isinstance(each, str) and tag in each) for each in _leaves(entry))
-
-
-def _leaves(value: Json) -> Iterator[Json]:
-    if isinstance(value, dict | list):
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from _leaves(each)
-    elif not isinstance(value, bool) and isinstance(value, str | int):
-        yield value
-
-
 def _shown(reply: Reply) -> Json:
     return reply.content.decode("utf-8", "replace") if reply.json is NO_JSON else reply.json
-
-
-def _media(value: str | None) -> str | None:
-    return value.partition(";")[0].strip().lower() if value is not None else None
-
-
-def _sorted(value: str | None) -> str | None:
-    return ", ".join(sorted(each.strip() for each in value.split(","))) if value is not None else None
-
-
-def _rounded(one: float, other: float) -> bool:
-    """Whether two numbers are one, or one of them is the other without its fraction."""
-    whole = isinstance(one, int) or isinstance(other, int)
-    return one == other or (whole and type(one) is not type(other) and abs(one - other) < 1)
-
-
-def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

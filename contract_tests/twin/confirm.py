@@ -20,6 +20,26 @@ def up_to(sequence: Sequence, number: int) -> Sequence:
     return replace(sequence, steps=sequence.steps[: number + 1])
 
 
+def steady(first: Performance, keys: Iterable[Key], stage: Stage, ignored: frozenset[Key]) -> frozenset[Key]:
+    """Which of the divergences that ended it are there again when it is played again.
+
+    On a mock, which forgets all, under the same names. On a deployment what was made may be there still, so that names
+    are others at first; a text that changes with them need not be chance, but may be made from them, so that what seems
+    to be is looked at once more under the names of the first time.
+    """
+    broken = first.broken
+    wanted = frozenset(keys)
+    if broken is None or not wanted:
+        return frozenset()
+    short, tag = up_to(first.sequence, broken.number), first.bijection.tags[1]
+    again = play(short, stage, ignored, tag="" if stage.shared else tag)
+    same = frozenset(key for key in wanted if is_same(first, again, key))
+    if same == wanted or not stage.shared:
+        return same
+    once_more = play(short, stage, ignored, tag=tag)
+    return same | frozenset(key for key in wanted if is_same(first, once_more, key))
+
+
 def is_same(first: Performance, second: Performance, key: Key) -> bool:
     """Whether the deployment said the same twice, where it differs from the oracle."""
     one, other = first.broken, second.broken
@@ -33,14 +53,14 @@ def is_same(first: Performance, second: Performance, key: Key) -> bool:
 
 
 def _canonical(divergence: Divergence, performance: Performance) -> str:
-    """What the deployment said, in the names of the oracle; instants and names of its own mean nothing."""
-    back = performance.bijection.ours
+    """What the deployment said, in the names of the oracle; instants mean nothing, nor does the tag of a run."""
+    tag = performance.bijection.tags[1]
 
     def word(found: "re.Match[str]") -> str:
         text = found[1]
-        if text in back:
-            return f'"{back[text]}"'
-        return '"an instant"' if instant(text) else f'"{text.replace(performance.bijection.tags[1], "")}"'
+        if ours := performance.bijection.ours(text):
+            return f'"{" ".join(map(str, ours))}"'
+        return '"an instant"' if instant(text) else f'"{text.replace(tag, "")}"'
 
     if divergence.difference.kind in {"id", "order", "items"}:
         return divergence.difference.kind

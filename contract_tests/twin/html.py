@@ -27,9 +27,9 @@ def html(report: TwinReport, least: float | None = None) -> str:
             style=Markup(style),  # noqa: S704 - our own file
             policy=f"default-src 'none'; style-src 'sha256-{hashed}'; base-uri 'none'",
             numbers=[
-                ("Fidelity", percent(report.fidelity), "exchanges that agreed in everything"),
+                ("Fidelity", percent(report.fidelity), "exchanges that agreed, but for headers that only we assume"),
                 ("As promised", percent(report.kept), "exchanges that agreed in all that the pages answer for"),
-                ("Fields", percent(report.fields), "fields that agreed"),
+                ("Fields", percent(report.fields), "statuses, headers and fields that agreed, one by one"),
                 ("Compared", f"{report.comparable:,}", f"exchanges of {report.sequences:,} sequences"),
                 ("Requests", f"{report.requests:,}", f"in {lasted(report.seconds)}"),
             ],

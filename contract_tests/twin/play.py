@@ -1,5 +1,6 @@
 """A sequence, step by step on both sides: what each answered, what differs, and who answers for that."""
 
+import time
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -15,6 +16,7 @@ from contract_tests.twin.steps import Call, Ref, Sequence, Step, Wait, at
 Json = Any
 Verdict = Literal["agreed", "differed", "skipped"]
 NOISE = "the deployment differs from itself there"
+TIME_UP = "the run's time was up (--max-time)"
 CLOCK = "time would have to pass, and this deployment's clock cannot be moved"
 
 
@@ -29,7 +31,11 @@ class Divergence:
 
 @dataclass(slots=True)
 class Played:
-    """One step, and what came of it. `why`: the reason that it could not be compared."""
+    """One step, and what came of it.
+
+    ignored  what differed, and does not count, as the deployment differs from itself there
+    why      the reason that it could not be compared
+    """
 
     number: int
     step: Step
@@ -37,6 +43,7 @@ class Played:
     deployment: Reply | None = None
     comparison: Comparison = field(default_factory=Comparison)
     divergences: list[Divergence] = field(default_factory=list)
+    ignored: "list[Key]" = field(default_factory=list)
     why: str = ""
 
     @property
@@ -68,26 +75,41 @@ Key = tuple[str, str, tuple[str, ...]]
 """What a difference is, whichever records it is about: operation, kind and place."""
 
 
-def play(sequence: Sequence, stage: Stage, ignored: frozenset[Key] = frozenset()) -> Performance:
+def play(
+    sequence: Sequence,
+    stage: Stage,
+    ignored: frozenset[Key] = frozenset(),
+    *,
+    tag: str = "",
+    until: float | None = None,
+) -> Performance:
     """Play it on both sides, in worlds as they were in the beginning; what it makes is taken back in the end.
 
     ignored  what differs from itself at the deployment, and says nothing of the oracle
+    tag      what the deployment's names have, where they are to be those of an earlier run
+    until    the instant of `time.monotonic` after which no step begins
     """
-    with stage.begun() as (oracle, deployment):
-        return _Play(sequence, stage, oracle, deployment, ignored).run()
+    with stage.begun(tag) as (oracle, deployment):
+        return _Play(sequence, stage, oracle, deployment, ignored, until).run()
 
 
 class _Play:
     """One run. `meaning`: who decides what a request means after what differed before it."""
 
     def __init__(
-        self, sequence: Sequence, stage: Stage, oracle: Side, deployment: Side, ignored: frozenset[Key]
+        self,
+        sequence: Sequence,
+        stage: Stage,
+        oracle: Side,
+        deployment: Side,
+        ignored: frozenset[Key],
+        until: float | None,
     ) -> None:
-        self.ignored = ignored
+        self.ignored, self.until = ignored, until
         self.stage, self.oracle, self.deployment = stage, oracle, deployment
         users = zip(oracle.users, deployment.users, strict=False)
         self.bijection = Bijection(users, (oracle.tag, deployment.tag))
-        self.comparer = Comparer(self.bijection, stage.tolerance, shared=stage.shared)
+        self.comparer = Comparer(self.bijection, stage.tolerance, shared=stage.shared, unlimited=stage.unlimited)
         self.result = Performance(sequence, bijection=self.bijection)
         self.meaning: Level = "documented"
         self.keys: dict[Json, tuple[Json, ...]] = {}
@@ -103,7 +125,7 @@ class _Play:
                 self._step(played)
             except NotComparable as why:
                 played.why = str(why)
-                ended = CLOCK if played.why == CLOCK else ""
+                ended = played.why if played.why in {CLOCK, TIME_UP} else ""
             if played.failing:
                 break
         return self.result
@@ -115,6 +137,7 @@ class _Play:
             return
         call = played.step
         self._known_to_oracle(call)
+        self._in_time(call)
         played.deployment = self.deployment.send(played.number, call, self._theirs)
         self.stage.follow(played.deployment.now)
         played.oracle = self.oracle.send(played.number, call, self._ours)
@@ -123,11 +146,21 @@ class _Play:
         for each in played.comparison.differences:
             if (call.title, each.kind, each.general) in self.ignored:
                 played.comparison.skipped.add(NOISE)
+                played.ignored.append((call.title, each.kind, each.general))
                 continue
             level = level_of_difference(call, played.oracle, each, meaning)
             played.divergences.append(Divergence(each, level, self.stage.deployment.binds(level)))
             if changes_state(each, played.oracle):
                 self.meaning = "assumed"
+        if played.comparison.foreign:
+            self.meaning = "assumed"
+
+    def _in_time(self, call: Call) -> None:
+        """`NotComparable` where the run's time is up before the deployment may be asked."""
+        if self.until is not None:
+            pause = self.deployment.pause(call) if self.stage.shared else 0
+            if time.monotonic() + pause > self.until:
+                raise NotComparable(TIME_UP)
 
     def _known_to_oracle(self, call: Call) -> None:
         """`NotComparable` where it could be sent to the deployment and then not to the oracle."""

@@ -1,7 +1,7 @@
 """Exchanges → a sequence: what a request took from earlier answers becomes a reference to them."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from collections.abc import Sequence as Several
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -22,6 +22,8 @@ LONGEST_KEY = 200
 """Characters of a key that can have an end of its own: a check may send the longest that there can be."""
 OWN = frozenset({"host", "accept", "accept-encoding", "connection", "user-agent", "content-length", "x-mock-world"})
 """Headers that whoever sends a request adds."""
+DEEPEST = 100
+"""Levels of JSON that are walked through."""
 NUMBERED = frozenset({"id", "ticket_id"})
 """Fields whose ids may be numbers."""
 
@@ -64,7 +66,7 @@ class Recorder:
         """Add the request, and remember what its answer shows."""
         self.steps.append(self._call(exchange))
         try:
-            answer = loads(exchange.answer)
+            answer = read_json(exchange.answer)
         except ValueError:
             return
         for pointer, value in ids(answer):
@@ -81,7 +83,7 @@ class Recorder:
             method=exchange.method,
             path=tuple(self._id(unquote(each)) for each in path.split("/")[1:]),
             query=tuple((name, self._of_text(value)) for name, value in parse_qsl(query, keep_blank_values=True)),
-            body=self._body(exchange.content),
+            body=self._body(exchange.content, exact=SIGNATURE in given),
             who=exchange.who,
             headers=tuple(
                 (name, value)
@@ -97,17 +99,21 @@ class Recorder:
         known = {*self.secrets, *self._signing}
         return any(given.get(SIGNATURE) == signature(exchange.content, each) for each in known)
 
-    def _body(self, content: bytes) -> Json:
-        """JSON with references in it; what is none, or would not be the same again, stays as it is."""
+    def _body(self, content: bytes, *, exact: bool) -> Json:
+        """JSON with references in it; what is none, or would not be the same again, stays as it is.
+
+        exact  its very bytes are meant, as they are where they are signed: it stays as it is unless it names a record
+        """
         if not content:
             return NOTHING
         try:
-            read = loads(content)
+            read = read_json(content)
             if json.loads(json.dumps(read, allow_nan=False)) != read or _has_twice(content):
                 return content
         except ValueError:
             return content
-        return _walked(read, self._value)
+        walked = _walked(read, self._value)
+        return content if exact and walked == read else walked
 
     def _value(self, value: Json, name: str) -> Json:
         if isinstance(value, str):
@@ -128,6 +134,21 @@ class Recorder:
         if number is not None and str(number) == value and number in self._seen:
             return Ref(*self._seen[number], text=True)
         return value
+
+
+def read_json(content: bytes) -> Json:
+    """The value. `ValueError` where there is none, or one with more levels than any answer of the API."""
+    value = loads(content)
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [inner for each in level for inner in _inner(each)]
+        if not level:
+            return value
+    raise ValueError("JSON that is nested too deeply")
+
+
+def _inner(value: Json) -> Iterable[Json]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def _key(given: str | None) -> str | None:
@@ -159,7 +180,10 @@ def _moment(value: str, began: datetime) -> Json:
     if (when := instant(value)) and abs(when - began) <= NEAR:
         zone = round((when.utcoffset() or timedelta()).total_seconds() / 60)
         moment = Moment((when - began).total_seconds(), "zulu" if value.endswith("Z") else "offset", zone)
-        return moment if moment.at(began) == value else value
+        try:
+            return moment if moment.at(began) == value else value
+        except OverflowError:  # at either end of the calendar
+            return value
     if (on := day(value)) and abs(on - began.date()) <= NEAR:
         return Moment((on - began.date()).days, "day")
     return value

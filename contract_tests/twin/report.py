@@ -85,6 +85,7 @@ class TwinReport(BaseModel):
     """The whole of a run.
 
     not_compared  reason → how many exchanges; ignored: reason → in how many exchanges something was not compared
+    cut    why sequences were left that could have been played, "" where none was
     """
 
     model_config = ConfigDict(frozen=True)
@@ -102,6 +103,7 @@ class TwinReport(BaseModel):
     not_compared: dict[str, int]
     ignored: dict[str, int]
     left: tuple[str, ...] = ()
+    cut: str = ""
     trouble: tuple[str, ...] = ()
 
     @property

@@ -14,10 +14,9 @@ from contract_tests.assertions import Inconclusive, Violation
 from contract_tests.caller import signature
 from contract_tests.client.exchanges import RecordedExchange
 from contract_tests.credentials import MAIN, Credential
-from contract_tests.json_text import loads
 from contract_tests.target import Target
 from contract_tests.twin.bijection import tagged
-from contract_tests.twin.recorder import SIGNATURE
+from contract_tests.twin.recorder import SIGNATURE, read_json
 from contract_tests.twin.steps import NOTHING, TAG, Call, Missing, Moment, Ref, User, mapped
 
 Json = Any
@@ -43,12 +42,18 @@ class Reply:
     def ok(self) -> bool:
         return 200 <= self.status < 300
 
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a page for people, which no operation of the API answers with."""
+        return "html" in self.headers.get("content-type", "").lower()
+
 
 @dataclass
 class Side:
     """A target in one run of a sequence.
 
     tag      what its names have; as many letters as that of a sequence
+    run      what its Idempotency-Keys have in its place, which no other run has
     callers  the name of a credential of the docs → whose it is here, None where nobody fits
     began    when the sequence began here
     replies  what it answered so far, by the step
@@ -56,6 +61,7 @@ class Side:
 
     on: Target
     tag: str
+    run: str
     callers: Mapping[str, Credential | None]
     users: tuple[str, ...]
     began: datetime
@@ -70,7 +76,7 @@ class Side:
         content = self._content(call.body, known)
         headers = {**dict(call.headers), **self._credential(call)}
         if call.key is not None:
-            headers["Idempotency-Key"] = f"{self._text(call.key, known)}"
+            headers["Idempotency-Key"] = tagged(str(call.key), self.run)
         if call.signed:
             headers[SIGNATURE] = signature(content, self._secret(path))
         self.requests += 1
@@ -78,6 +84,11 @@ class Side:
         self.replies[number] = reply
         self._remember(reply)
         return reply
+
+    def pause(self, call: Call) -> float:
+        """Seconds that a limit would make the call wait."""
+        who = self.on.transport.credentials.who(_encoded(self._credential(call)))
+        return self.on.transport.pacing.wait_of(who, self.on.contract.by_id.get(call.operation))
 
     def _sent(self, method: str, target: str, headers: dict[str, str], content: bytes) -> Reply:
         heard: list[RecordedExchange] = []
@@ -90,7 +101,7 @@ class Side:
         finally:
             listeners.remove(heard.append)
         try:
-            read = loads(answer.content) if answer.content else NO_JSON
+            read = read_json(answer.content) if answer.content else NO_JSON
         except ValueError:
             read = NO_JSON
         lowered = {name.lower(): value for name, value in answer.headers.items()}

@@ -9,7 +9,10 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from random import Random
 
-from contract_tests.assertions import Inconclusive, Violation
+import httpx
+
+from contract_tests.assertions import Inconclusive, Violation, answer
+from contract_tests.caller import Caller
 from contract_tests.credentials import Credential
 from contract_tests.run.connect import (
     CannotTest,
@@ -21,6 +24,7 @@ from contract_tests.run.connect import (
     new_ledger,
     own_world,
 )
+from contract_tests.run.preflight import FIRST
 from contract_tests.settings import RunSettings, keep_secrets, of_the_docs
 from contract_tests.target import MockTarget, Target
 from contract_tests.twin.side import Side, callers_of
@@ -44,6 +48,8 @@ OFF = {
     "routing": {"enabled": False},
     "resolution": {"enabled": False},
 }
+RATE_LIMIT = "x-ratelimit-"
+"""How the headers begin that tell of a limit."""
 Callers = Mapping[str, Credential | None]
 RESOLUTION = 3.0
 """Seconds by which instants of two clocks may differ that show whole ones, and are read one after the other."""
@@ -57,6 +63,7 @@ class Stage:
     theirs   the deployment's, where that is a mock
     callers  who stands for each credential of the docs, at the oracle and at the deployment
     skew     how far the deployment's clock is ahead of this machine's
+    unlimited  the deployment is a mock that was started without a rate limit
     """
 
     oracle: MockTarget
@@ -66,9 +73,11 @@ class Stage:
     seed: int
     callers: tuple[Callers, Callers] = ({}, {})
     skew: timedelta = timedelta()
+    unlimited: bool = False
     _now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     _passed: float = 0.0
     _runs: int = 0
+    _paged: bool = False
 
     @property
     def shared(self) -> bool:
@@ -85,16 +94,21 @@ class Stage:
         return 0.0 if self.theirs else RESOLUTION
 
     @contextmanager
-    def begun(self) -> Iterator[tuple[Side, Side]]:
-        """Both sides as they were in the beginning, at the same instant. What is made there is taken back."""
+    def begun(self, tag: str = "") -> Iterator[tuple[Side, Side]]:
+        """Both sides as they were in the beginning, at the same instant. What is made there is taken back.
+
+        tag  what the deployment's names have, where they are to be those of an earlier run
+        """
         self._runs += 1
+        run = self._tag()
         before = len(self.deployment.transport.ledger.entries)
         self._begin()
+        theirs = self._side(self.deployment, 1, tag or run, run)
         try:
-            yield self._side(self.oracle, 0, TAG), self._side(self.deployment, 1, self._tag())
+            yield self._side(self.oracle, 0, TAG, TAG), theirs
         finally:
-            if not self.theirs:
-                self.deployment.undo(before)
+            self._paged = self._paged or any(each.is_page for each in theirs.replies.values())
+            self.clean(before)
 
     def rehearsal(self) -> datetime:
         """Have the oracle begin as it does for a sequence, while one is made. Answers when that is."""
@@ -118,10 +132,17 @@ class Stage:
             self.follow(None)
         return True
 
-    def clean(self) -> None:
-        """Take back what is left of what was made: what resisted one sequence's end may not resist any more."""
-        if not self.theirs:
-            self.deployment.undo()
+    def page(self) -> str:
+        """What a page for people says that now answers whatever the deployment is asked; "" where none does."""
+        seen = _first(self.deployment)
+        return answer(seen) if "html" in seen.headers.get("content-type", "") else ""
+
+    def clean(self, after: int = 0) -> None:
+        """Take back what is left of what was made since the ledger's entry of this number: what resisted one
+        sequence's end may not resist any more. A page that answers in the deployment's place takes nothing back.
+        """
+        if not self.theirs and not (self._paged and self.page()):
+            self.deployment.undo(after)
 
     def _let_oracle(self, passed: float) -> None:
         if passed > 0:
@@ -146,8 +167,8 @@ class Stage:
         """What the deployment's clock shows."""
         return (datetime.now(UTC) + self.skew).replace(microsecond=0)
 
-    def _side(self, on: Target, number: int, tag: str) -> Side:
-        return Side(on, tag, self.callers[number], _users(on), self._now)
+    def _side(self, on: Target, number: int, tag: str, run: str) -> Side:
+        return Side(on, tag, run, self.callers[number], _users(on), self._now)
 
     def _tag(self) -> str:
         """A tag that no name of another run has, with as many letters as that of a sequence."""
@@ -178,6 +199,9 @@ def staged(settings: RunSettings, ledger: Path | None = None, oracle: str = "") 
         ours = stack.enter_context(closing_target(mock_target(own, world)))
         stage = Stage(ours, world, deployment, theirs, settings.seed, skew=now - datetime.now(UTC))
         docs = of_the_docs()
+        if theirs:
+            seen = _first(deployment)
+            stage.unlimited = seen.is_success and not any(each.startswith(RATE_LIMIT) for each in seen.headers)
         stage.callers = (dict(docs), callers_of(deployment, docs))
         try:
             yield stage
@@ -214,6 +238,11 @@ def _emptied(settings: RunSettings, world: MockWorld) -> Iterator[MockWorld]:
         if not forked.is_success:
             raise CannotTest(f"The oracle's world cannot be forked: {forked.status_code} {forked.text}")
         yield MockWorld(name, http)
+
+
+def _first(on: Target) -> httpx.Response:
+    """What a credential of the run is answered that asks for tickets."""
+    return Caller(on.http, "", next(iter(on.credentials.given.values())).sent).get(FIRST)
 
 
 def _date(on: Target) -> datetime:

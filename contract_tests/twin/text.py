@@ -90,8 +90,9 @@ def _numbers(report: TwinReport) -> Iterator[str]:
     yield from _row("target", f"{report.target} ({report.kind}, seed {report.seed})")
     yield from _row(
         "fidelity",
-        f"{percent(report.fidelity)} of {counted(report.comparable, 'exchange')} agreed in everything, "
-        f"{percent(report.kept)} in all that the pages answer for, {percent(report.fields)} of the fields",
+        f"{percent(report.fidelity)} of {counted(report.comparable, 'exchange')} agreed, but for headers that only "
+        f"we assume, {percent(report.kept)} in all that the pages answer for; one by one, {percent(report.fields)} "
+        "of all statuses, headers and fields",
     )
     yield from _row("operations", f"{reached} of {len(report.operations)} compared")
     sent = f"{report.requests:,} in {lasted(report.seconds)}"
@@ -100,6 +101,8 @@ def _numbers(report: TwinReport) -> Iterator[str]:
         named = ", ".join(report.not_reached[:MOST_OPERATIONS])
         more = len(report.not_reached) - MOST_OPERATIONS
         yield from _row("not reached", f"{named} and {more} more" if more > 0 else named)
+    if report.cut:
+        yield from _row("cut", report.cut)
     for each in report.trouble:
         yield from _row("trouble", each)
 

@@ -29,9 +29,10 @@ def judged(report: TwinReport, least: float | None = None) -> TwinVerdict:
     if report.trouble:
         return TwinVerdict(COULD_NOT_TEST, "Could not test", " ".join(report.trouble))
     if measured is None:
-        return TwinVerdict(COULD_NOT_TEST, "Could not test", "No exchange could be compared.")
+        return TwinVerdict(COULD_NOT_TEST, "Could not test", f"No exchange could be compared. {report.cut}".strip())
     if missed:
         return TwinVerdict(FAILED, "Failed", told)
     notes = f" {counted(len(report.notes), 'note')}: the pages are silent there." if report.notes else ""
     exchanges = counted(report.comparable, "exchange")
-    return TwinVerdict(FINE, "Passed", f"No divergence in {exchanges} that could be compared.{notes}")
+    cut = f" {report.cut}" if report.cut else ""
+    return TwinVerdict(FINE, "Passed", f"No divergence in {exchanges} that could be compared.{notes}{cut}")

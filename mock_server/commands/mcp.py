@@ -17,7 +17,11 @@ OWN = ("port", "scenario", "fixtures", "clock", "verifier_token")
 """The options of the mock that is started, which one that runs already has decided."""
 
 
-@click.command(cls=ScreenCommand, example="aurion-mock mcp --url http://localhost:4010")
+@click.command(
+    cls=ScreenCommand,
+    example="aurion-mock mcp --url http://localhost:4010",
+    common=("url", "http", "world", "scenario", "clock"),
+)
 @option("--url", metavar="URL", help="A mock that runs already. Without it one is started, and gone in the end.")
 @option("--control-token", help="What opens its control API, where it is not on this machine alone.")
 @option("--http", metavar="HOST:PORT", help="Serve streamable HTTP at /mcp there, not stdio; port 0 takes a free one.")

@@ -34,3 +34,12 @@ def test_a_tag_is_another_one_in_whatever_case() -> None:
 
 def test_a_number_stands_for_another_one_where_it_is_a_word_of_its_own() -> None:
     assert Bijection([(1044, 77)]).translated("Ticket 1044, not 10440") == "Ticket 77, not 10440"
+
+
+def test_a_table_may_number_its_records_as_another_one_does() -> None:
+    bijection = Bijection()
+    assert bijection.pair("team_a1", "5001")
+    assert bijection.pair("sched_b2", "5001")
+    assert not bijection.pair("team_c3", "5001")
+    assert bijection.translated("team_a1 sched_b2") == "5001 5001"
+    assert bijection.ours("5001") == ("team_a1", "sched_b2")

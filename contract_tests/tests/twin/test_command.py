@@ -131,7 +131,7 @@ def test_a_safe_run_only_reads(tmp_path: Path) -> None:
     [
         (("--only", "tea"), "--only tea: that is not a family, an operation, a rule, a layer, a check, or drawn."),
         (("--har", "none.har", "--only", "sla"), "--har plays the recording and nothing else"),
-        (("--har", "none.har"), "Cannot read none.har"),
+        (("--har", "none.har"), "none.har cannot be read: No such file"),
         (("--min-fidelity", "97"), "97.0 is not in the range 0<=x<=1"),
         (("--url", "tea"), "'tea' is no address"),
         (("--json", "/dev/null/report.json"), "/dev/null/report.json cannot be written: /dev/null is no folder."),

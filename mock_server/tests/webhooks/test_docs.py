@@ -19,7 +19,7 @@ BASH, CURL = shutil.which("bash"), shutil.which("curl")
 
 @pytest.mark.skipif(not (BASH and CURL), reason="there is no curl")
 def test_its_commands_deliver_wait_list_and_deliver_again() -> None:
-    block = PAGE.split("```")[1]
+    block = PAGE.split("```bash\n")[1].partition("```")[0]
     commands = [each for each in re.split(r"^(?=curl )", block, flags=re.MULTILINE) if each.strip()]
     assert len(commands) == 5
     helpdesk = Helpdesk()
