@@ -11,7 +11,8 @@ from tools.reference.markdown import cell, code, table
 
 HEAD = """# Commands
 
-Every option of `serve` can be an environment variable too: `AURION_MOCK_SERVE_PORT=4011`.
+Both programs, with all their commands and options. Each option can be an environment variable too:
+`AURION_MOCK_SERVE_PORT=4011`, `AURION_CONTRACT_RUN_SEED=2`.
 
 """
 WIDTH = 10_000

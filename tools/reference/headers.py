@@ -5,6 +5,8 @@ from tools.reference.markdown import code, table
 
 HEAD = """# Headers
 
+The header fields that the mock reads and sends besides those that are HTTP's own.
+
 """
 READ = {
     "X-API-Key": "A key of the scenario in use.",
