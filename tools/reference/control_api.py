@@ -10,8 +10,8 @@ from tools.reference.markdown import cell, code, table
 HEAD = """# Control API
 
 Tests and people steer a mock by what is under `/_mock/`, which is no part of the product. `/docs?control` shows it in
-the browser, and `/_mock/openapi.json` is its document. Where the mock listens beyond loopback it wants the token that is printed at
-start: `Authorization: Bearer …`.
+the browser, and `/_mock/openapi.json` is its document. Where the mock listens beyond loopback it wants the token that
+is printed at start: `Authorization: Bearer …`.
 
 """
 

@@ -10,7 +10,8 @@ from tools.reference.markdown import cell, code, table
 
 HEAD = """# Scenarios
 
-A scenario is a folder with what worlds begin with: its clock, tenants, credentials and records. `world.yaml` has its clock, its tenants and its credentials:
+A scenario is a folder with what worlds begin with: clock, tenants, credentials and records. The first three stand in
+`world.yaml`:
 
 ```yaml
 clock: 2026-03-08T20:00:00Z
