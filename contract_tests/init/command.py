@@ -152,6 +152,7 @@ def _next(found: Deployment, kept_in: Repository, said: list[Written]) -> Iterat
         yield f"  gh secret set {SECRETS['apiKey']}; gh secret set {SECRETS['session']}"
     if remote and found.local:
         yield f"  name a deployment in contract-gate.yml: no runner of GitHub's reaches {without_userinfo(found.url)}"
+    yield "  say in contract-gate.yml what `package` is, a wheel or a git address: no public index has aurion-mock"
     yield "  commit the files: contract-gate.yml tests the contract at each push"
 
 

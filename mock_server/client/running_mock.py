@@ -84,6 +84,7 @@ class RunningMock:
 
     def verify(self, world: str = DEFAULT_WORLD, **expected: Any) -> dict[str, Any]:
         """`AssertionError` where it is not so: `mock.verify(world, operation="create_ticket", count=1)`."""
+        __tracebackhide__ = True
         return self.world(world).verify(**expected)
 
     def explain(

@@ -133,6 +133,7 @@ class MockWorld:
 
         `AssertionError` says what differs where it is not so.
         """
+        __tracebackhide__ = True  # pytest shows the line that called
         status, answer, hint = self._mock.control.answer("POST", "/_mock/verify", self.name, expected)
         if status == NOT_SO and "ok" in answer:
             raise AssertionError(answer["detail"])

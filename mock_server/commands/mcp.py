@@ -56,6 +56,7 @@ def mcp(
         from mock_server.mcp_server import run  # noqa: PLC0415 - see the module's header
     except ModuleNotFoundError as missing:
         package = str(missing.name).partition(".")[0]
-        raise CommandRefused(f"The MCP server needs {package}. Install it: pip install 'aurion-mock[mcp]'.") from None
+        told = f"The MCP server needs the extra `mcp` ({package} is missing)"
+        raise CommandRefused(f"{told}: pip install 'aurion-mock[mcp]'.") from None
     mine = {name: value for name, value in own.items() if value is not None}
     return run.run(run.Options(url, control_token, world, http, http_token, mine))

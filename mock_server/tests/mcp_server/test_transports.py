@@ -225,7 +225,7 @@ def test_without_the_sdk_it_says_what_to_install() -> None:
     ended = python("-c", without, "mcp")
     assert (ended.returncode, ended.stderr) == (
         2,
-        "aurion-mock: The MCP server needs mcp. Install it: pip install 'aurion-mock[mcp]'.\n",
+        "aurion-mock: The MCP server needs the extra `mcp` (mcp is missing): pip install 'aurion-mock[mcp]'.\n",
     )
 
 
