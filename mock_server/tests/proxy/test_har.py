@@ -22,6 +22,7 @@ from mock_server.tests.proxy.valid_traffic import valid_requests
 KEYED = {**KEY, "Idempotency-Key": "k"}
 MADE = entry("POST", status=201, answered=TICKET, sent={"subject": "VPN"}, headers=KEYED)
 MADE_AGAIN = entry("POST", status=201, answered={**TICKET, "id": 8}, sent={"subject": "VPN"}, headers=KEYED, second=1)
+READ = entry(path=f"{TICKETS}/7", answered={**TICKET, "notes": []}, second=2)
 
 
 def checked(path: Path) -> tuple[list[ProxiedExchange], Recheck]:
@@ -34,20 +35,20 @@ def found(path: Path) -> list[tuple[str, str, str | None]]:
 
 
 def test_it_prints_what_is_broken_and_ends_with_1(tmp_path: Path) -> None:
-    """The finding of two exchanges, the sentence and the page of it, and a summary; in files, too."""
-    path = har(tmp_path / "a.har", MADE, MADE_AGAIN, entry(path="/index.html"))
+    """The finding of three exchanges, the sentence and the page of it, and a summary; in files, too."""
+    path = har(tmp_path / "a.har", MADE, MADE_AGAIN, READ, entry(path="/index.html"))
     reports = [tmp_path / f"report.{form}" for form in ("json", "html", "xml")]
     ended = run([AURION_MOCK, "proxy", "--har", str(path), *(f"--report={each}" for each in reports)])
     assert (ended.returncode, ended.stderr) == (1, "")
-    assert "201 POST /api/v1/tickets" in ended.stdout
+    assert "200 GET /api/v1/tickets/7" in ended.stdout
     assert "Left out, because they are not with the API: 1 request." in ended.stdout
-    assert "BROKEN PROMISE TICKET-24 create_ticket" in ended.stdout
+    assert "BROKEN PROMISE TICKET-24 get_ticket" in ended.stdout
     assert "  The same Idempotency-Key within 24 hours gets the original answer" in ended.stdout
     assert "  tickets, Idempotency (documented)" in ended.stdout
-    assert "exchange 2, with 1: 201 POST /api/v1/tickets" in ended.stdout
-    assert ended.stdout.endswith("2 exchanges, 1 broken promise: TICKET-24.\n")
+    assert "exchange 3, with 1, 2: 200 GET /api/v1/tickets/7" in ended.stdout
+    assert ended.stdout.endswith("3 exchanges, 1 broken promise: TICKET-24.\n")
     report = json.loads(reports[0].read_text())
-    assert [(each["rule"], each["operation"]) for each in report["findings"]] == [("TICKET-24", "create_ticket")]
+    assert [(each["rule"], each["operation"]) for each in report["findings"]] == [("TICKET-24", "get_ticket")]
     assert "TICKET-24" in reports[1].read_text()
     assert "seen while traffic passed" in reports[1].read_text()
     root = ET.fromstring(reports[2].read_text())  # noqa: S314 - our own file
@@ -177,7 +178,7 @@ def test_a_base_path_stands_before_the_apis_own(tmp_path: Path) -> None:
 
 def test_exchanges_that_overlap_are_not_taken_for_one_after_the_other(tmp_path: Path) -> None:
     overlapping = {**MADE_AGAIN, "startedDateTime": MADE["startedDateTime"]}
-    assert found(har(tmp_path / "a.har", MADE, overlapping)) == []
+    assert found(har(tmp_path / "a.har", MADE, overlapping, READ)) == []
 
 
 def page(items: list[dict[str, Any]]) -> dict[str, Any]:
