@@ -111,8 +111,12 @@ class History:
         self._put(key, KnownRecord(seen.scope, seen.record, seen.number, seen.ended, seen.number, seen.began))
 
     def _put(self, key: Hashable, record: KnownRecord) -> None:
-        record.size = 200 + len(str(record.fields))
-        self.records.put(key, record)
+        try:
+            record.size = 200 + len(str(record.fields))
+        except (RecursionError, ValueError):  # nested without a bottom; a number of thousands of digits
+            self.records.drop(key)
+        else:
+            self.records.put(key, record)
 
     def _touched(self, key: tuple[Hashable, str]) -> None:
         """An automation may have seen it."""

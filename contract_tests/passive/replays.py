@@ -155,5 +155,8 @@ def _is_older(seen: SeenExchange) -> bool:
 def _digest(value: Json) -> bytes:
     if value is MISSING:
         return b""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"))
+    try:
+        text = json.dumps(value, sort_keys=True, separators=(",", ":"))
+    except (RecursionError, ValueError):
+        return b"?"  # nested without a bottom, or a number of thousands of digits: nothing is said of it
     return blake2b(text.encode("utf-8", "backslashreplace"), digest_size=16).digest()

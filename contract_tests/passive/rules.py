@@ -95,7 +95,9 @@ def _guarded(judge: Callable[[SeenExchange], Iterable[Found]], seen: SeenExchang
     try:
         for each in judge(seen):
             found.append(each)  # noqa: PERF402 - so much stays where the next one fails
-    except Exception:
-        name = getattr(judge, "__qualname__", repr(judge))
-        log.exception("A passive rule failed on exchange %d, %s: %s", seen.number, seen.operation.id, name)
+    except Exception as error:
+        name = getattr(judge, "__name__", "a rule")
+        told = "A passive rule failed on exchange %d, %s: %s, %s. What the others say stands."
+        log.warning(told, seen.number, seen.operation.id, name, type(error).__name__)
+        log.debug("So it failed", exc_info=True)
     return found

@@ -30,8 +30,15 @@ DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 def shows(sent: Json, answered: Json, *, free: bool = False) -> bool:
     """Whether the answer has what was sent. An object may have more fields in it, and lack some, but not all: what a
-    server does not know it may drop. In a text that is `free` capitals count.
+    server does not know it may drop. In a text that is `free` capitals count. What lies too deep is not compared.
     """
+    try:
+        return _shows(sent, answered, free=free)
+    except RecursionError:
+        return True
+
+
+def _shows(sent: Json, answered: Json, *, free: bool) -> bool:
     if isinstance(sent, dict) and isinstance(answered, dict):
         return _has(sent, answered)
     if isinstance(sent, list) and isinstance(answered, list):

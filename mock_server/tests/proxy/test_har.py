@@ -2,6 +2,7 @@
 
 import base64
 import json
+import logging
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,11 @@ import httpx
 import pytest
 
 from mock_server.document.loading import load
+from mock_server.exit_code import CommandRefused
 from mock_server.proxy.exchange import ProxiedExchange
+from mock_server.proxy.har import UnreadableRecording
 from mock_server.proxy.recheck import Recheck, check_recording
+from mock_server.proxying import recheck
 from mock_server.testing import MockServer
 from mock_server.tests.programs import AURION_MOCK, run
 from mock_server.tests.proxy.plants import BROKEN_ANSWERS, BROKEN_REQUESTS
@@ -52,7 +56,7 @@ def test_it_prints_what_is_broken_and_ends_with_1(tmp_path: Path) -> None:
     assert "TICKET-24" in reports[1].read_text()
     assert "seen while traffic passed" in reports[1].read_text()
     root = ET.fromstring(reports[2].read_text())  # noqa: S314 - our own file
-    assert (root.get("failures"), root.get("tests")) == ("1", "1")
+    assert (root.get("failures"), root.get("tests")) == ("1", "2")
 
 
 def test_what_is_well_ends_with_0(tmp_path: Path) -> None:
@@ -169,6 +173,104 @@ def test_a_key_that_was_alone_is_told_where_cookies_were_recorded(tmp_path: Path
     teams = entry(path="/api/v2/teams", answered={"items": [], "total": 0, "limit": 50, "offset": 0})
     with_cookie = entry(path="/api/v2/teams/x", status=404, answered={"detail": "-"}, headers={"Cookie": "a=b"})
     assert ("response", "status", "PREVIEW-01") in found(har(tmp_path / "a.har", teams, with_cookie))
+
+
+ODD_ENTRIES = {
+    "the last day": entry(
+        path="/api/v2/oncall/schedules/s/entries?start_date=0001-01-01&end_date=9999-12-31", answered=[]
+    ),
+    "the end of the API's paths": entry(path="/api/v1", status=404, answered={"detail": "No"}),
+    "the end of the others": entry(path="/api/ai-automation", status=404, answered={"detail": "No"}),
+    "half a pair in a path": entry(path="/api/v1/tickets/\ud800"),
+    "half a pair in a query": entry(path="/api/v1/tickets?status=\ud800"),
+    "half a pair in a method": entry("G\ud800"),
+    "half a pair in a field": entry(headers={"X-API-Key": "\ud800", "Idempotency-Key": "a\r\nb"}),
+    "half a pair in a body": entry("POST", status=201, answered={"subject": "\ud800"}, sent={"subject": "\ud800"}),
+    "a date in a year of twenty digits": entry(
+        fields={"Date": "Mon, 01 Jan 99999999999999999999 00:00:00 GMT", "Content-Type": "application/json"}
+    ),
+    "a time of 400 digits": {**MADE, "time": 10**400},
+    "a time that is no number": {**MADE, "time": "soon"},
+    "hours of 400 digits": entry(
+        "POST", "/api/v2/sla/policies/p/targets", 201, {"id": "t", "hours": 1.5}, sent={"hours": 10**400}
+    ),
+    "counts of 400 digits": entry(
+        path="/api/ai-automation/metrics",
+        answered={"resolution": {"auto_resolved": 10**400, "total_attempted": 3, "resolution_rate": 1}},
+    ),
+    "a parameter of 5,000 digits": entry(path=f"/api/v1/tickets?limit={'9' * 5000}&offset=1e999"),
+    "a body without a bottom": {
+        **MADE,
+        "request": {**MADE["request"], "postData": {"text": '{"subject":' * 450 + "1" + "}" * 450}},
+        "response": {**MADE["response"], "content": {"text": '{"subject":' * 450 + "1" + "}" * 450}},
+    },
+}
+
+
+@pytest.mark.parametrize("what", ODD_ENTRIES)
+def test_no_entry_is_too_odd(what: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    told, _ = checked(har(tmp_path / "a.har", ODD_ENTRIES[what], ODD_ENTRIES[what]))
+    assert len(told) == 2
+    assert [each.message for each in caplog.records] == []
+    assert not [note for each in told for note in each.notes if "could not be checked against" in note.message]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (json.dumps({"log": {"entries": []}})[:-1] + f',"x":{"1" * 5000}}}', "a number in it is too long"),
+        (
+            json.dumps(
+                {
+                    "log": {
+                        "entries": [
+                            {**MADE, "response": {**MADE["response"], "content": {"text": "é", "encoding": "base64"}}}
+                        ]
+                    }
+                }
+            ),
+            "is no Base64",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_a_sentence(text: str, told: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.har"
+    path.write_text(text)
+    with pytest.raises(UnreadableRecording, match=told):
+        checked(path)
+
+
+def test_a_fault_of_ours_is_no_broken_promise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mock_server.proxying.check_recording", lambda *_: 1 / 0)
+    with pytest.raises(CommandRefused, match="could not be checked, by a fault of ours: ZeroDivisionError"):
+        recheck(har(tmp_path / "a.har", MADE), (), logging.WARNING)
+
+
+def test_a_check_that_fails_is_a_note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mock_server.proxy.recheck.RequestChecks.check_head", lambda *_: 1 / 0)
+    told, _ = checked(har(tmp_path / "a.har", MADE, MADE_AGAIN, READ))
+    assert [each.message for each in told[0].notes] == ["could not be checked against the document: ZeroDivisionError"]
+    assert [one.rule for each in told for one in each.violations] == ["TICKET-24"]
+
+
+def test_two_people_whose_credentials_were_left_out_are_not_taken_for_one(tmp_path: Path) -> None:
+    nobody = {"Idempotency-Key": "k"}
+    story = [
+        entry(
+            "POST",
+            status=201,
+            answered={**TICKET, "id": number},
+            sent={"subject": "VPN"},
+            headers=nobody,
+            second=number,
+        )
+        for number in (7, 8)
+    ]
+    path = har(
+        tmp_path / "a.har", *story, entry(path=f"{TICKETS}/7", answered={**TICKET, "notes": []}, headers={}, second=9)
+    )
+    told, _ = checked(path)
+    assert [(each.violations, each.notes) for each in told] == [([], [])] * 3
 
 
 def test_a_base_path_stands_before_the_apis_own(tmp_path: Path) -> None:
