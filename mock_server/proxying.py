@@ -97,7 +97,7 @@ def recheck(path: Path, reports: tuple[Path, ...], level: int) -> int:
 
     def observe(exchange: ProxiedExchange) -> None:
         summary.observe(exchange)
-        if write and exchange.violations:
+        if write and (exchange.violations or exchange.notes):
             write(exchange)
 
     try:

@@ -64,6 +64,13 @@ def test_what_is_well_ends_with_0(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stdout) == (0, "1 exchange, and no promise was seen broken.\n")
 
 
+def test_what_is_only_a_note_is_printed_and_ends_with_0(tmp_path: Path) -> None:
+    ended = run([AURION_MOCK, "proxy", "--har", str(har(tmp_path / "a.har", MADE, MADE_AGAIN))])
+    assert ended.returncode == 0
+    assert "  ? response body.id id is 8, where the same Idempotency-Key made 7 before, unless the depl" in ended.stdout
+    assert ended.stdout.endswith("2 exchanges, and no promise was seen broken.\n")
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [
