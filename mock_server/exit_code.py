@@ -14,6 +14,8 @@ from mock_server.text.printable import printable, printable_lines
 
 BROKEN = 2
 ABORTED = 1
+INTERRUPTED = 130
+"""As shells have it for what Ctrl-C ended: 128, and the number of the signal."""
 
 
 class CommandRefused(Exception):
@@ -35,8 +37,8 @@ def run(command: click.Command) -> int:
         return _told(f"aurion-mock: {printable(str(error))}", BROKEN)
     except click.ClickException as error:
         return _told(_shown(error), error.exit_code)
-    except click.Abort:
-        return _told("Aborted!", ABORTED)
+    except (click.Abort, KeyboardInterrupt):
+        return _told("aurion-mock: stopped by Ctrl-C, before it was done.", INTERRUPTED)
     except OSError as error:
         return _failed(error)
 

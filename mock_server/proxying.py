@@ -1,7 +1,9 @@
 """The proxy in the foreground: from its options to its end. It is imported when somebody runs it."""
 
 import logging
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from mock_server import __version__
@@ -31,9 +33,11 @@ try:
 except ImportError as missing:
     raise CommandRefused(f"The proxy needs {missing.name}. Install it: pip install 'aurion-mock[proxy]'.") from None
 
+log = logging.getLogger("mock_server")
 NAMES = {"127.0.0.1": "localhost"}
 LAST_WORD = 0.5
 """Seconds that the end waits for whoever reads stdout."""
+NOTHING = "Recorded no record, so that there is no scenario."
 BROKEN = 1
 """The exit code of a recording that has broken promises."""
 
@@ -62,12 +66,27 @@ def proxy(settings: ProxySettings, port: int, level: int) -> None:
             _announce(settings, bound[0].getsockname()[1])
             with terminal:
                 signals.serve(bound)
+        failed = []
         if settings.record and recording:
-            _write(recording, settings.record)
-        _conclude(summary, settings.reports)
+            failed += _failure(partial(_write, recording, settings.record))
+        failed += _failure(partial(_conclude, summary, settings.reports))
         if signals.interrupted:
             say("stdout", "Stopped.", LAST_WORD)
+    if failed:
+        raise CommandRefused(" ".join(failed))
     signals.pass_on()
+
+
+def _failure(step: Callable[[], None]) -> list[str]:
+    """The sentence of a step of the end that fails, which costs none of the others."""
+    try:
+        step()
+    except CommandRefused as error:
+        return [str(error)]
+    except Exception as error:
+        log.exception("The end of the proxy failed")
+        return [f"Not all of it could be written: {type(error).__name__}."]
+    return []
 
 
 def recheck(path: Path, reports: tuple[Path, ...], level: int) -> int:
@@ -78,7 +97,7 @@ def recheck(path: Path, reports: tuple[Path, ...], level: int) -> int:
 
     def observe(exchange: ProxiedExchange) -> None:
         summary.observe(exchange)
-        if write and exchange.violations:
+        if write and (exchange.violations or exchange.notes):
             write(exchange)
 
     try:
@@ -86,6 +105,10 @@ def recheck(path: Path, reports: tuple[Path, ...], level: int) -> int:
         found = check_recording(path, load("api"), observe)
     except DomainError as error:
         raise CommandRefused(f"{str(error).rstrip('.')}.") from None
+    except Exception as error:
+        log.debug("The recording could not be checked", exc_info=True)
+        fault = f"{path} could not be checked, by a fault of ours: {type(error).__name__}"
+        raise CommandRefused(f"{fault}. Please report it, with the file if you can.") from None
     for line in told:
         say("stdout", printable_lines(line), LAST_WORD)
     if not found.checked:
@@ -126,8 +149,9 @@ def _recording(folder: Path, document: Document) -> Recording:
 def _write(recording: Recording, folder: Path) -> None:
     recording.close()
     try:
-        say("stdout", printable_lines(write_scenario(recording, folder)), LAST_WORD)
+        written = write_scenario(recording, folder) if recording.count else NOTHING
         RecordLog(folder).remove()
+        say("stdout", printable_lines(written), LAST_WORD)
     except DomainError as error:
         raise CommandRefused(f"{str(error).rstrip('.')}.") from None
 

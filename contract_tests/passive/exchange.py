@@ -93,6 +93,11 @@ class SeenExchange:
         return "x-api-key" in self.headers and not self.headers.keys() & {"cookie", "authorization"}
 
     @cached_property
+    def anonymous(self) -> bool:
+        """Whether nobody knows who sent it: without a credential, or where a recorder took it away."""
+        return not any(self.headers.get(each) for each in ("x-api-key", "authorization", "cookie"))
+
+    @cached_property
     def scope(self) -> tuple[str | None, ...]:
         """Whose records it is about: the credential, and what else chooses a world of a mock."""
         return tuple(self.headers.get(each) for each in ("x-api-key", "authorization", "cookie")) + self.world

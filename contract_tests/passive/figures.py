@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contract_tests.passive.exchange import MISSING, Json, SeenExchange
 from contract_tests.passive.finding import PassiveFinding
 from contract_tests.passive.single import looks_at
-from contract_tests.passive.values import instant, shown
+from contract_tests.passive.values import apart, instant, shown
 
 RATES = (
     ("classification", "auto_apply_rate", "auto_applied", "total_classified", "AI-24"),
@@ -27,6 +27,8 @@ FUNNEL = (
     ("routed", "routing", "total_routed"),
     ("resolved", "resolution", "auto_resolved"),
 )
+LARGEST = 10**12
+"""What nobody counts to."""
 ROUNDED = 0.00005
 """By how much a rate of four decimals may differ."""
 Section = dict[str, Json]
@@ -53,7 +55,7 @@ def has_rates_of_its_counts(seen: SeenExchange) -> Iterator[PassiveFinding]:
         where = f"body.{section}.{name}"
         if total == 0 and rate is not None:
             yield PassiveFinding("AI-21", where, f"{whole} is 0, so that it is null", f"it is {shown(rate)}")
-        elif total and (not isinstance(rate, int | float) or abs(rate - count / total) > ROUNDED + 1e-9):
+        elif 0 < total < LARGEST and abs(count) < LARGEST and not _is_about(rate, count / total):
             expected = f"{part} / {whole} is {count / total:.4f}"
             yield PassiveFinding(rule, where, expected, f"it is {shown(rate)}")
     for section, name, whole in WITHOUT_COUNTS if seen.succeeded else ():
@@ -79,6 +81,8 @@ def matches_what_was_sent(seen: SeenExchange) -> Iterator[PassiveFinding]:
     rule = seen.record.get("matched_rule")
     if not seen.succeeded or not isinstance(rule, dict):
         return
+    if rule.get("is_active") is False:
+        yield PassiveFinding("AI-43", "body.matched_rule.is_active", "a rule that matches is active", "it is false")
     for name in ("category", "priority", "conversation_type", "sentiment"):
         wanted, sent = rule.get(name), seen.sent_fields.get(name)
         if isinstance(wanted, str) and isinstance(sent, str) and wanted.casefold() != sent.casefold():
@@ -93,7 +97,7 @@ def counts_its_minutes(seen: SeenExchange) -> Iterator[PassiveFinding]:
     if not seen.succeeded:
         return
     duration, business = sent.get("duration_minutes"), told.get("business_minutes")
-    if isinstance(duration, int) and isinstance(business, int | float) and abs(business - duration) > 1:
+    if isinstance(duration, int) and isinstance(business, int | float) and apart(business, duration) > 1:
         expected = f"duration_minutes is {duration}"
         yield PassiveFinding("SLA-57", "body.business_minutes", expected, f"it is {shown(business)}")
     start, deadline, minutes = (
@@ -103,7 +107,7 @@ def counts_its_minutes(seen: SeenExchange) -> Iterator[PassiveFinding]:
     )
     if start and deadline and isinstance(minutes, int | float):
         between = (deadline - start).total_seconds() / 60
-        if abs(between - minutes) > 1:
+        if apart(between, minutes) > 1:
             expected = f"the deadline is {between:g} minutes after the start"
             yield PassiveFinding("SLA-57", "body.calendar_minutes", expected, f"it is {shown(minutes)}")
 
@@ -140,6 +144,10 @@ def shows_its_holidays(seen: SeenExchange) -> Iterator[PassiveFinding]:
     if seen.succeeded and seen.record and not isinstance(seen.record.get("holidays"), list):
         expected = "a schedule that is read by its id shows its holidays"
         yield PassiveFinding("HOURS-03", "body.holidays", expected, "there are none")
+
+
+def _is_about(rate: Json, due: float) -> bool:
+    return isinstance(rate, int | float) and abs(rate) < LARGEST and abs(rate - due) <= ROUNDED + 1e-9
 
 
 def _section(seen: SeenExchange, name: str) -> Section:

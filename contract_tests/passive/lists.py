@@ -41,6 +41,15 @@ OFFSETS = {
     "list_business_hours": "HOURS-01",
     "list_sla_policies": "SLA-03",
 }
+ONCE = {
+    "list_teams": "TEAM-01",
+    "list_business_hours": "HOURS-01",
+    "list_oncall_schedules": "ONCALL-01",
+    "list_sla_policies": "SLA-02",
+    "list_automation_rules": "RULE-03",
+    "list_routing_rules": "AI-50",
+}
+"""Lists of records, and the rule that says so."""
 WIDEST = timedelta(hours=14)
 """How far a day can begin from UTC's."""
 GRAM = 3
@@ -120,6 +129,19 @@ def repeats_the_offset(seen: SeenExchange) -> Iterator[PassiveFinding]:
         yield PassiveFinding(OFFSETS[seen.operation.id], "body.offset", wanted, f"offset is {told}")
 
 
+@looks_at(*ONCE)
+def lists_each_record_once(seen: SeenExchange) -> Iterator[PassiveFinding]:
+    """The same record twice, as it is; with other fields it may have been written while the list was read."""
+    records: dict[str, object] = {}
+    for each in seen.items if seen.succeeded else ():
+        name = each.get("id")
+        if isinstance(name, str) and records.get(name) == each:
+            told = f"{shown(name)} is listed twice"
+            yield PassiveFinding(ONCE[seen.operation.id], "body", "records are listed, each of them once", told)
+            return
+        records[str(name)] = each
+
+
 @looks_at("list_oncall_entries")
 def lists_entries_of_the_range(seen: SeenExchange) -> Iterator[PassiveFinding]:
     """Nothing that lies outside of the days in every time zone, be the last of them in the range or not."""
@@ -143,10 +165,12 @@ def lists_entries_of_the_range(seen: SeenExchange) -> Iterator[PassiveFinding]:
 
 
 def _day(text: str | None) -> datetime | None:
+    """The beginning of a day; None for what is none, and at the ends of the calendar, which nothing lies beyond."""
     try:
-        return datetime.combine(date.fromisoformat(text or ""), time(), UTC)
+        day = date.fromisoformat(text or "")
     except ValueError:
         return None
+    return datetime.combine(day, time(), UTC) if 2 < day.year < 9998 else None
 
 
 @looks_at("list_automation_rules")

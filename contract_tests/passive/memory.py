@@ -24,6 +24,11 @@ class Latest(OrderedDict[Hashable, Value], Generic[Value]):
         if len(self) > self._most:
             self.popitem(last=False)
 
+    def forget(self, world: Hashable) -> None:
+        """Drop what is of a world: the keys that begin with it."""
+        for key in [each for each in self if isinstance(each, tuple) and each[0] == world]:
+            del self[key]
+
 
 @dataclass(slots=True)
 class KnownRecord:
@@ -32,6 +37,7 @@ class KnownRecord:
     scope    who wrote it so: what others see is not compared
     created  the exchange that made it, 0 where nobody saw that, and `began` when that began
     fields   as they were answered, by the exchange `number`, which `ended` then; `writes` is how many there were
+    before   of those that the last write changed, what they were
     """
 
     scope: Hashable
@@ -42,16 +48,20 @@ class KnownRecord:
     began: float = 0.0
     writes: int = 1
     size: int = 0
+    before: dict[str, Json] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Removal:
-    """A record that was taken away: by whom, when, and which rule says that it is gone."""
+    """A record that was taken away: by whom, when, and which rule says that it is gone. `made` is its creation, if that
+    was seen.
+    """
 
     scope: Hashable
     rule: str
     number: int
     ended: float
+    made: KnownRecord | None = None
 
 
 class RecordMemory:
@@ -93,4 +103,3 @@ class Suspicion:
     began: float
     ended: float
     numbers: tuple[int, ...]
-    others: list[Any] = field(default_factory=list)

@@ -70,6 +70,7 @@ REMOVED = {
 """What takes a record away (what was decided is pending no more), and the rule. Policies are archived: who sees those
 is nowhere said.
 """
+UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 LAST = re.compile(r"\{\w+\}$")
 Path = str
 
@@ -87,8 +88,21 @@ def record_path(seen: SeenExchange) -> Path:
 def filled(template: str, seen: SeenExchange) -> Path:
     """The template with the parameters of the request; the last one too, if the request has it."""
     for name, value in seen.path.items():
-        template = template.replace(f"{{{name}}}", value)
+        template = template.replace(f"{{{name}}}", canonical(value))
     return template
+
+
+def canonical(value: str) -> str:
+    """An id as it is told apart: 01042 is 1042, and a UUID may be written in capitals."""
+    value = value.strip()
+    if value.isascii() and value.isdecimal():
+        return value.lstrip("0") or "0"
+    return value.casefold() if UUID.fullmatch(value) else value
+
+
+def is_of_record(seen: SeenExchange) -> bool:
+    """Whether the operation is on a record itself, and not on what is under it: that may be a history that stays."""
+    return seen.operation.path.endswith("}")
 
 
 def made_path(seen: SeenExchange) -> Path | None:
@@ -102,7 +116,7 @@ def item_path(template: str, seen: SeenExchange, item: dict[str, Json]) -> Path 
     name = item.get("id")
     if not isinstance(name, str | int) or isinstance(name, bool):
         return None
-    return filled(LAST.sub(lambda _: str(name), template), seen)
+    return filled(LAST.sub(lambda _: canonical(str(name)), template), seen)
 
 
 def items(seen: SeenExchange) -> Iterator[tuple[Path, dict[str, Json]]]:

@@ -1,6 +1,8 @@
 """All passive rules together: whoever sees exchanges tells of each when it begins and when it is over."""
 
-from collections.abc import Hashable, Iterator
+import logging
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import TypeVar
 
 from contract_tests.passive import acceptance, echoes, figures, lists, refusals
 from contract_tests.passive.counts import Counts
@@ -23,10 +25,17 @@ OF_REQUESTS = frozenset(
 )
 """Checks that compare with the request: a repeated key answers another one."""
 GATEWAYS = frozenset({0, 502, 503, 504})
+Found = TypeVar("Found")
+
+
+log = logging.getLogger("contract_tests")
 
 
 class PassiveRules:
-    """`begin` when a request comes, `end` when its answer is there. What they remember is bounded."""
+    """`begin` when a request comes, `end` when its answer is there. What they remember is bounded.
+
+    A rule that fails on an exchange costs neither the findings of the others nor what is remembered: it is logged.
+    """
 
     def __init__(self) -> None:
         self._history = History()
@@ -35,6 +44,7 @@ class PassiveRules:
         self._counts = Counts()
         self._shifts = Shifts()
         self._admitted: Latest[bool] = Latest(1_000)
+        self._history.forgetting += [self._replays.forget, self._counts.forget, self._shifts.forget]
 
     def begin(self, seen: SeenExchange) -> None:
         """A request is on its way."""
@@ -42,22 +52,24 @@ class PassiveRules:
 
     def end(self, seen: SeenExchange) -> list[PassiveFinding]:
         """What the exchange shows, alone and with the ones before."""
-        if seen.status in GATEWAYS:
-            self._history.judge(seen)
+        try:
+            return list(self._found(seen))
+        finally:
             self._history.over(seen)
-            return []
-        another = self._replays.is_another(seen)
-        found = [each for check in self._checks(seen, another=another) for each in check(seen)]
-        found += self._of_refusals(seen)
-        found += self._counts.judge(seen)
-        found += self._replays.judge(seen)
+
+    def _found(self, seen: SeenExchange) -> Iterator[PassiveFinding]:
+        if seen.status in GATEWAYS:
+            _guarded(self._history.judge, seen)
+            return
+        another = any(_guarded(lambda each: [self._replays.is_another(each)], seen) or [True])
+        for check in self._checks(seen, another=another):
+            yield from _guarded(check, seen)
+        judges: list[Check] = [self._of_refusals, self._counts.judge, self._replays.judge]
         if not another:
-            found += self._shifts.judge(seen)
-            found += self._sequences.judge(seen)
-            found += self._history.judge(seen)
-        self._history.over(seen)
+            judges += [self._shifts.judge, self._sequences.judge, self._history.judge]
+        for judge in judges:
+            yield from _guarded(judge, seen)
         self._sequences.forget_default(seen)
-        return found
 
     def _checks(self, seen: SeenExchange, *, another: bool) -> Iterator[Check]:
         for each in CHECKS.get(seen.operation.id, ()):
@@ -75,3 +87,17 @@ class PassiveRules:
             yield from refusals.wrong_words(seen)
         elif seen.status == 429:
             yield from refusals.too_many_requests(seen)
+
+
+def _guarded(judge: Callable[[SeenExchange], Iterable[Found]], seen: SeenExchange) -> list[Found]:
+    """What a rule finds; what it found so far where it fails, which no answer may make it do."""
+    found: list[Found] = []
+    try:
+        for each in judge(seen):
+            found.append(each)  # noqa: PERF402 - so much stays where the next one fails
+    except Exception as error:
+        name = getattr(judge, "__name__", "a rule")
+        told = "A passive rule failed on exchange %d, %s: %s, %s. What the others say stands."
+        log.warning(told, seen.number, seen.operation.id, name, type(error).__name__)
+        log.debug("So it failed", exc_info=True)
+    return found

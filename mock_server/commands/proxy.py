@@ -68,6 +68,8 @@ def proxy(port: int, log_level: str, har: Path | None, **options: Any) -> int:
     if options["record"] and not har and not options["upstream"]:
         proxying.finish(options["record"])
         return 0
+    if har and options["record"]:
+        raise click.UsageError("--record is for what passes: give it with --upstream URL, and --har FILE without it.")
     if bool(har) == bool(options["upstream"]):
         raise click.UsageError("Give either --upstream URL, or --har FILE to check a recording.")
     if har:

@@ -50,8 +50,12 @@ class Connection(asyncio.Protocol):
 
     # What a request does.
 
-    async def send(self, head: bytes, body: AsyncIterator[bytes] | None, *, head_only: bool, chunked: bool) -> None:
-        """Send a request. Of its body nothing more goes out once the upstream has refused it."""
+    async def send(
+        self, head: bytes, body: AsyncIterator[bytes] | None, patience: float, *, head_only: bool, chunked: bool
+    ) -> None:
+        """Send a request. Of its body nothing more goes out once the upstream has refused it. `Late` where the upstream
+        takes nothing for so many seconds.
+        """
         self._parser = HttpResponseParser(self)
         self.status, self.headers, self._read = 0, [], 0
         self._begun = self._complete = self._paused = False
@@ -65,7 +69,9 @@ class Connection(asyncio.Protocol):
                 return
             self._write(b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece)
             if self._writable:
-                await self._writable
+                await asyncio.wait({self._writable}, timeout=patience)
+                if self._writable:
+                    raise Late
         if chunked:
             self._write(LAST_CHUNK)
         self._sending = False
@@ -193,15 +199,20 @@ class Connection(asyncio.Protocol):
 
     def resume_writing(self) -> None:
         if self._writable:
-            self._writable.set_result(None)
+            if not self._writable.done():
+                self._writable.set_result(None)
             self._writable = None
 
     # What the parser calls.
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        if self._is_surplus():
+            return
         self.headers.append((name.lower(), value.rstrip(b" \t")))
 
     def on_headers_complete(self) -> None:
+        if self._is_surplus():
+            return
         parser = self._parser
         if parser is None or 100 <= (status := parser.get_status_code()) < 200:
             self.headers = []
@@ -211,15 +222,23 @@ class Connection(asyncio.Protocol):
         self.status = status
         self._begun = True
         self._complete = self._head_only
+        if status >= 400 and self._writable:
+            self.resume_writing()  # nobody waits any longer until the rest of the request is taken
 
     def on_body(self, body: bytes) -> None:
-        if self._head_only:
+        if self._is_surplus():
             return
         self._pieces.append(body)
         self._waiting += len(body)
         if self._waiting > FULL and not self._paused and self._transport:
             self._paused = True
             self._transport.pause_reading()
+
+    def _is_surplus(self) -> bool:
+        """Whether it comes behind the end of the answer: nobody asked for it, and what follows could be anything."""
+        if self._complete:
+            self._keeps = False
+        return self._complete
 
     def on_message_complete(self) -> None:
         if self._begun:

@@ -88,7 +88,7 @@ class Forwarder:
         except OSError as error:
             raise self._unreachable(error) from None
         try:
-            await connection.send(head, body, head_only=scope["method"] == "HEAD", chunked=chunked)
+            await connection.send(head, body, self.patience, head_only=scope["method"] == "HEAD", chunked=chunked)
             await connection.begin(self.patience)
         except Late:
             connection.close()

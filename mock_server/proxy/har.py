@@ -5,8 +5,8 @@ there, and where it took the cookies away nobody knows who sent a request.
 """
 
 import base64
-import binascii
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,8 +19,10 @@ from mock_server.http.wire import Headers, Request, headers_of
 from mock_server.proxy.bodies import KeptBody
 from mock_server.text.excerpts import excerpt
 
-ROOTS = ("/api/v1/", "/api/v2/", "/api/ai-automation/")
+ROOTS = re.compile("/api/(?:v1|v2|ai-automation)(?=/|$)")
 """How the paths of the API begin; what stands before is a base."""
+DAY = 86_400_000
+"""Milliseconds that an exchange takes at the most."""
 SIGNS = ("cookie", "authorization")
 Json = Any
 
@@ -58,6 +60,8 @@ def read_har(path: Path) -> HarFile:
         raise UnreadableRecording(f"{path} cannot be read: {error.strerror}") from None
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise UnreadableRecording(f"{path} is no JSON, as a HAR is: {error}") from None
+    except ValueError:  # Python makes no number of so many digits
+        raise UnreadableRecording(f"{path} cannot be read: a number in it is too long") from None
     except RecursionError:
         raise UnreadableRecording(f"{path} is no HAR: its JSON is nested too deeply") from None
     entries = _Place(path, "", content).get("log", dict).get("entries", list)
@@ -102,15 +106,15 @@ def _exchange(entry: _Place) -> RecordedExchange | None:
         parts = urlsplit(url.value)
     except ValueError:
         raise url.wrong("is no address") from None
-    began = next((parts.path.index(root) for root in ROOTS if root in f"{parts.path}/"), -1)
+    root = ROOTS.search(parts.path)
     cached = entry.value.get("_fromCache") or response.value.get("_fetchedViaServiceWorker")
-    if began < 0 or cached or not 100 <= status < 600:
+    if root is None or cached or not 100 <= status < 600:
         return None
     fields = list(_fields(request))
     headers = [(b"host", parts.netloc.encode("utf-8", "replace")), *(each for each in fields if each[0] != b"host")]
     asked = Request(
-        request.get("method", str).value.upper(),
-        parts.path[began:],
+        _encoded(request.get("method", str).value.upper()),
+        _encoded(parts.path[root.start() :]),
         parts.query.encode("utf-8", "replace"),
         headers_of(headers),
         len(headers),
@@ -118,8 +122,7 @@ def _exchange(entry: _Place) -> RecordedExchange | None:
         False,
         fields=headers,
     )
-    start, took = _instant(entry.get("startedDateTime", str)), entry.value.get("time")
-    seconds = max(0.0, took / 1000) if isinstance(took, int | float) else 0.0
+    start, seconds = _instant(entry.get("startedDateTime", str)), _seconds(entry.value.get("time"))
     return RecordedExchange(
         asked, _sent(request), status, list(_fields(response)), _answered(response), start, start + seconds
     )
@@ -153,7 +156,7 @@ def _answered(response: _Place) -> KeptBody:
         return _body(text.encode("utf-8", "surrogatepass"))
     try:
         return _body(base64.b64decode(text, validate=True))
-    except binascii.Error:
+    except ValueError:  # also of characters that are no ASCII
         raise content.wrong("is no Base64, as it says") from None
 
 
@@ -168,6 +171,18 @@ def _instant(started: _Place) -> float:
         return datetime.fromisoformat(started.value).timestamp()
     except (ValueError, OverflowError):
         raise started.wrong("is no instant") from None
+
+
+def _seconds(took: Json) -> float:
+    """What an exchange took, in milliseconds; a day at the most, and none where that is no time."""
+    if not isinstance(took, int | float) or isinstance(took, bool) or not took >= 0:
+        return 0.0
+    return min(took, DAY) / 1000
+
+
+def _encoded(path: str) -> str:
+    """What can be sent of it: half of a surrogate pair, which is no character, is written as the mark for that."""
+    return path.encode("utf-8", "replace").replace(b"?", b"%EF%BF%BD").decode()
 
 
 def _hide_who_sent(exchanges: list[RecordedExchange]) -> None:

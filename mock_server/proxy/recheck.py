@@ -1,5 +1,6 @@
 """A recording held against the document and the passive rules, as if it passed just now."""
 
+import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +14,9 @@ from mock_server.proxy.held_answer import was_asked_for
 from mock_server.proxy.passive import PassiveChecks, add_answer, report, seen_exchange
 from mock_server.proxy.request_checks import UNKNOWN_PATH, RequestChecks, known_methods, other_method
 from mock_server.proxy.response_checks import ResponseChecks
+from mock_server.proxy.violation import Violation
 
+log = logging.getLogger("mock_server")
 CREDENTIALS = ("header.X-API-Key", "cookie.aurion_session")
 """What recorders leave out."""
 
@@ -39,7 +42,7 @@ def check_recording(path: Path, document: Document, told: Callable[[ProxiedExcha
             seen[at].began = moment
             passive.rules.begin(seen[at])
         elif kind != 1:
-            checks.check(exchange)
+            _check(checks, exchange)
             if at in seen:
                 seen[at].ended = moment
                 add_answer(seen[at], exchange)
@@ -47,6 +50,16 @@ def check_recording(path: Path, document: Document, told: Callable[[ProxiedExcha
                     report(exchange, found)
             told(exchange)
     return Recheck(len(exchanges), recording.others)
+
+
+def _check(checks: "_Checks", exchange: ProxiedExchange) -> None:
+    """What the guard would say; of what it cannot take, that."""
+    try:
+        checks.check(exchange)
+    except Exception as error:
+        log.debug("Exchange %d could not be checked", exchange.number, exc_info=True)
+        told = f"could not be checked against the document: {type(error).__name__}"
+        exchange.notes.append(Violation("response", "", told))
 
 
 class _Checks:

@@ -13,6 +13,7 @@ from typing import Any
 
 from mock_server.errors import DomainError
 from mock_server.families.tenant import World
+from mock_server.files.whole import write_whole
 from mock_server.proxy.record_log import FILE
 from mock_server.proxy.recording import STEPS, Fields, Recording
 from mock_server.scenarios.exports import fixture_files
@@ -35,21 +36,27 @@ class CannotRecord(DomainError):
 
 
 def check_folder(folder: Path) -> None:
-    """`CannotRecord` where the scenario should not be written there."""
+    """`CannotRecord` where the scenario should not be written there: where something is that no recording has left.
+
+    A recording that was broken off is gone on with. A scenario that is finished is never written over.
+    """
     if folder.exists() and not folder.is_dir():
         raise CannotRecord(f"{folder} is a file. Give a folder for the scenario, such as scenarios/staging")
-    ours = (folder / WORLD_FILE, folder / FILE)
-    if folder.exists() and any(folder.iterdir()) and not any(each.is_file() for each in ours):
-        raise CannotRecord(f"{folder} has something in it that is no scenario. Give another folder")
+    if not folder.exists() or (folder / FILE).is_file():
+        return
+    if (folder / WORLD_FILE).exists():
+        raise CannotRecord(f"{folder} has a scenario already, which stays as it is. Give another folder")
+    if any(folder.iterdir()):
+        raise CannotRecord(f"{folder} has something in it that is no recording. Give another folder")
 
 
 def write_scenario(recording: Recording, folder: Path) -> str:
     """Write the files, and say in a sentence what they have. `CannotRecord` where that fails."""
     world, left_out = scenario_of(recording)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in fixture_files(world).items():
-            (folder / name).write_text(content, encoding="utf-8")
+        written = fixture_files(world)
+        for name in sorted(written, key=lambda each: each == WORLD_FILE):  # which makes a scenario of the others
+            write_whole(folder / name, written[name])
     except OSError as error:
         raise CannotRecord(f"{folder} cannot be written: {error.strerror}") from None
     kept = Counter({name: len(records) for name, records in recording.records.items() if records}) - left_out

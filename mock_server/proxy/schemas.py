@@ -82,9 +82,15 @@ class SchemaCheck:
         return json_text(value)
 
 
+LONGEST_NUMBER = 300
+"""Characters of what is taken for a number."""
+
+
 def typed(schema: Schema, text: str) -> Json:
     """What a parameter's or header's text says by its schema; the text itself where it says no such thing."""
     kind = schema.get("type")
+    if len(text) > LONGEST_NUMBER:
+        return text
     if kind == "integer" and INTEGER.fullmatch(text):
         return int(text)
     if kind == "number" and NUMBER.fullmatch(text):

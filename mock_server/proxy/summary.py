@@ -9,6 +9,7 @@ from contract_tests.passive.findings import Breach, Findings
 from contract_tests.report.report import Report
 from mock_server.errors import DomainError
 from mock_server.files.outputs import check_outputs
+from mock_server.files.whole import write_whole
 from mock_server.http.secret_names import shown_parameters
 from mock_server.http.wire import text_of
 from mock_server.proxy.exchange import ProxiedExchange
@@ -57,17 +58,18 @@ class Summary:
         return "\n".join(self.findings.lines())
 
     def write(self, paths: Sequence[Path]) -> None:
-        """Write the reports. `CannotReport` says which cannot be."""
+        """Write the reports, all of them that can be. `CannotReport` says which cannot."""
         if not paths:
             return
         report = self.findings.report(self._target, self._started, monotonic() - self._since)
+        failed = []
         for path in paths:
-            content = _rendered(path, report)
             try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(content, encoding="utf-8")
+                write_whole(path, _rendered(path, report))
             except OSError as error:
-                raise CannotReport(f"{path} cannot be written: {error.strerror}") from None
+                failed.append(f"{path} cannot be written: {error.strerror}")
+        if failed:
+            raise CannotReport(". ".join(failed))
 
 
 def check_reports(paths: Sequence[Path]) -> None:

@@ -7,6 +7,7 @@ from contract_tests.tests.passive.samples import (
     AI,
     BORN,
     CLOSED,
+    HOURS,
     KEYED,
     LATER,
     LOST,
@@ -15,6 +16,7 @@ from contract_tests.tests.passive.samples import (
     PATCH_TEAM,
     RULE,
     RULES,
+    SCHEDULE,
     SETTINGS,
     TEAM,
     TEAMS,
@@ -28,6 +30,33 @@ from contract_tests.tests.passive.samples import (
 from contract_tests.tests.passive.sequences import ANOTHER, KEYED_MAKE, SENT, put, ticket
 from contract_tests.tests.passive.story import Said
 
+KEYED_TEAM = {"name": "Network", "routing_method": "balanced"}
+OLD_TEAM, NEW_TEAM = make(TEAMS, TEAM), make(TEAMS, {**TEAM, "created_at": LATER})
+DELETED = Said(f"DELETE {TEAMS}/team_1", 204)
+NOBODY = {"cookie": "", "x-api-key": ""}
+FORMS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    (TEAMS, {"name": "E\u0301quipe"}, {"name": "Équipe"}),
+    (TEAMS, {"name": "A  &amp;\u200b B"}, {"name": "A & B"}),
+    (TEAMS, {"name": "<b>A</b>"}, {"name": "A"}),
+    (TEAMS, {"name": "A", "email": "Support@EXAMPLE.com"}, {"email": "support@example.com"}),
+    (TEAMS, {"name": "A", "unassigned_timeout_minutes": "30"}, {"unassigned_timeout_minutes": 30}),
+    (f"{TICKETS}/7/notes", {"body": "a\r\nb", "private": True}, {"body": "a\nb", "private": True}),
+    (HOURS, {"name": "H", "timezone": "US/Eastern"}, {"timezone": "America/New_York"}),
+    (
+        HOURS,
+        {"name": "H", "timezone": "UTC", "schedule": [{"day_of_week": 0, "start_time": "9:00", "end_time": "17:00"}]},
+        {"schedule": [{"day_of_week": 0, "start_time": "09:00:00", "end_time": "17:00:00", "is_closed": False}]},
+    ),
+    (f"{AI}/routing/rules", {"required_skills": ["b", "a", "a"]}, {"required_skills": ["a", "b"]}),
+    (f"{AI}/routing/rules", {"required_skills": ["VPN"]}, {"required_skills": ["vpn"]}),
+    (
+        "/api/v2/oncall/schedules/s/entries",
+        {"start": "2026-03-09T08:00:00.123Z", "end": "2026-03-09T09:00:00.123456789Z"},
+        {"start": "2026-03-09T08:00:00Z", "end": "2026-03-09T09:00:00.123456Z"},
+    ),
+    ("/api/v2/sla/policies/p/targets", {"type": "resolution", "hours": 1.33333}, {"hours": 1.33}),
+]
+"""A creation, what was sent, and how it is kept."""
 SHAPES: tuple[Any, ...] = (None, 5, "x", [], [1, None, "x"], {}, {"data": 5}, {"data": {"id": 1}}, {"id": []})
 SILENT: dict[str, Story] = {
     "somebody else writes once": [
@@ -88,6 +117,53 @@ SILENT: dict[str, Story] = {
         ),
         put(7, ticket(7, created_at="2026-03-08T20:00:30Z"), priority="high"),
     ],
+    "a deployment that began anew, and gives an id again": [
+        *(OLD_TEAM, DELETED, OLD_TEAM),
+        *one(f"GET {TEAMS}", 200, {"items": [TEAM]}),
+        *(DELETED, NEW_TEAM),
+        *one(f"GET {TEAMS}", 200, {"items": [NEW_TEAM.answered]}, headers={"cookie": "another"}),
+    ],
+    "an id that is given again past the proxy": [OLD_TEAM, DELETED, PATCH_TEAM.but(created_at=LATER)],
+    "a deployment that began anew, with a team that it has": [DELETED, PATCH_TEAM, DELETED, PATCH_TEAM],
+    "a deployment that began anew after each update": [
+        Said(f"PATCH {TEAMS}/team_1", 200, {**TEAM, "description": sent}, {"description": sent} if sent else KEYED_TEAM)
+        for sent in ("a", None, "b", None, "c", None)
+    ],
+    "a key that is used again once a deployment began anew": [
+        *(KEYED_MAKE, KEYED_MAKE.but(created_at=LATER), KEYED_MAKE.but(id=9, created_at=LATER)),
+        Said(f"GET {TICKETS}/7", 200, {**TICKET, "created_at": LATER}),
+    ],
+    "a default that another credential takes away": [
+        Said(f"{method} {path}", status, {**SCHEDULE, **fields, "timezone": "Europe/Paris"}, sent, headers)
+        for number in range(3)
+        for method, path, status, fields, sent, headers in (
+            ("POST", HOURS, 201, {"id": f"bh_{number}", "is_default": True}, {"is_default": True}, {}),
+            ("PATCH", f"{HOURS}/bh_{number}", 200, {"id": f"bh_{number}"}, {}, {"cookie": "another"}),
+        )
+    ],
+    "an id that is written in another way": [
+        Said(f"GET {TICKETS}/{asked}", 200, TICKET) for asked in ("007", "+7", "7.0", "%207")
+    ],
+    "a history that outlives its record": [
+        Said("DELETE /api/v2/workflows/wf_1", 200, {"success": True}, at=0),
+        Said("GET /api/v2/workflows/wf_1/runs", 200, [], at=70),
+    ],
+    "two people of whom nothing is known": [
+        Said(f"POST {TICKETS}", 201, TICKET, SENT, {**KEYED, **NOBODY}),
+        Said(f"POST {TICKETS}", 201, ANOTHER, SENT, {**KEYED, **NOBODY}),
+        Said(f"GET {TICKETS}/7", 200, TICKET, headers=NOBODY),
+    ],
+    "the answer to a request that passed before": [
+        Said(
+            f"POST {TICKETS}",
+            201,
+            {**TICKET, "subject": "A"},
+            {"subject": "B"},
+            KEYED,
+            {"date": "Sun, 08 Mar 2026 21:00:00 GMT"},
+        )
+    ],
+    "values that are kept in another form": [Said(f"POST {path}", 201, kept, sent) for path, sent, kept in FORMS],
     "another world of a mock": [
         Said(f"POST {TICKETS}", 201, TICKET, SENT, {"x-mock-world": "a"}),
         Said(f"POST {TICKETS}", 201, ANOTHER, {"subject": "VPN"}, {**KEYED, "x-mock-world": "a"}),

@@ -11,14 +11,16 @@ from contract_tests.contract import CONTRACT, contract, rules
 from contract_tests.passive.acceptance import REFUSED
 from contract_tests.passive.counts import TOTALS
 from contract_tests.passive.fields import CHANGED, CREATED, IDENTITIES, KEPT, READ, STATUSES
-from contract_tests.passive.lists import OFFSETS, SIZES
+from contract_tests.passive.history import REFERENCES
+from contract_tests.passive.lists import OFFSETS, ONCE, SIZES
 from contract_tests.passive.refusals import KEYS, WORDS
 from contract_tests.tests.passive.alone_automation import AUTOMATION
 from contract_tests.tests.passive.alone_services import SERVICES
 from contract_tests.tests.passive.alone_teams import TICKETS_AND_TEAMS
+from contract_tests.tests.passive.noted import NOTED
 from contract_tests.tests.passive.removals import REMOVALS
 from contract_tests.tests.passive.sequences import TOGETHER
-from contract_tests.tests.passive.story import Said, broken
+from contract_tests.tests.passive.story import Said, broken, findings
 
 NAMED = re.compile(r'"([A-Z]+-\d+)"')
 SENT = {"all_day": False, "execution_mode": "event", "body": "x", "private": True}
@@ -93,27 +95,36 @@ def test_a_key_that_is_let_in_is_told(tag: str) -> None:
 
 
 @pytest.mark.parametrize("operation_id", KEPT)
-def test_what_was_not_sent_and_is_another_twice_is_told(operation_id: str) -> None:
-    """By the answers to two updates of nothing, and two more of another record."""
+def test_what_was_not_sent_and_is_lost_twice_is_told(operation_id: str) -> None:
+    """Of a record that was made; the settings, which nobody makes, and what leads to a record that may be gone, are
+    noted.
+    """
+    create = operation_id.replace("update_", "create_")
     for name, rule in KEPT[operation_id].items():
-        values = [[{"day_of_week": number}] if name == "schedule" else f"v{number}" for number in range(3)]
-        story = [Said(target(operation_id), 200, {"id": "x1", name: value}, {"name_of_none": 1}) for value in values]
-        assert broken(story) == [rule]
-        assert broken(story[:1] * 3) == []
+        shown, update = {"id": "x1", name: [{"day_of_week": 1}] if name == "schedule" else "v"}, target(operation_id)
+        made = [Said(target(create), 201, shown)] if create in contract().by_id else []
+        kept, sent_again = Said(update, 200, shown, {"name_of_none": 1}), Said(update, 200, shown, shown)
+        lost = Said(update, 200, {**shown, name: None}, {"name_of_none": 1})
+        story = [*made, sent_again, lost, sent_again, lost]
+        assert broken(story) == ([rule] if made and name not in REFERENCES else [])
+        assert {each.rule for each in findings(story)} == {rule}
+        assert broken([*made, sent_again, lost, sent_again, kept, sent_again, lost]) == []
+        assert findings([*made, *[kept] * 3]) == []
 
 
 @pytest.mark.parametrize("operation_id", READ)
-def test_what_is_read_otherwise_than_it_was_created_twice_is_told(operation_id: str) -> None:
-    """Of a record that nobody has changed."""
+def test_what_is_read_otherwise_than_it_was_created_is_noted(operation_id: str) -> None:
+    """Of a record that nobody here has changed. With another instant of creation it is another record."""
     create = operation_id.replace("get_", "create_")
     for name, rule in READ[operation_id].items():
-        stories = []
-        for number, value in enumerate(("2026-03-08T20:00:00Z", "2026-03-09T20:00:00Z")):
-            shown = [{"id": f"x{one}", name: value, "holidays": []} for one in (1, 2)]
-            made = [Said(target(create), 201, {**each, name: "2026-03-08T20:00:00Z"}, {}) for each in shown]
-            read = [Said(target(operation_id, f"x{one}"), 200, each) for one, each in enumerate(shown, 1)]
-            stories.append([made[0], read[0], made[1], read[1]])
-            assert (rule in broken(stories[number])) == bool(number)
+        shown = {"id": "x1", name: "2026-03-08T20:00:00Z", "holidays": []}
+        made, read = Said(target(create), 201, shown), Said(target(operation_id), 200, shown)
+        assert findings([made, read]) == []
+        if name == "created_at":
+            made, other = read, read.but(created_at="2026-03-09T20:00:00Z")
+        else:
+            other = read.but(**{name: "other"})
+        assert [(each.rule, each.note) for each in findings([made, other])] == [(rule, True)]
 
 
 @pytest.mark.parametrize("operation_id", SIZES)
@@ -140,9 +151,17 @@ def test_another_offset_is_told(operation_id: str) -> None:
 def test_a_total_that_is_wrong_twice_is_told(operation_id: str) -> None:
     page = {"data": [{"id": "a"}], "total": 9, "limit": 5, "offset": 1}
     asked = f"{target(operation_id)}?limit=5&offset=1"
-    assert broken([Said(asked, 200, page)] * 2) == [TOTALS[operation_id]]
+    assert broken([Said(asked, 200, page, at=0), Said(asked, 200, page, at=61)]) == [TOTALS[operation_id]]
     assert broken([Said(asked, 200, page)]) == []
     assert broken([Said(asked, 200, {**page, "total": 2})] * 2) == []
+
+
+@pytest.mark.parametrize("operation_id", ONCE)
+def test_a_record_that_is_listed_twice_is_told(operation_id: str) -> None:
+    path, record = target(operation_id), {"id": "x1", "updated_at": "2026-03-08T20:00:00Z"}
+    assert broken([Said(path, 200, [record, record])]) == [ONCE[operation_id]]
+    assert broken([Said(path, 200, [record, {**record, "updated_at": "2026-03-08T20:00:01Z"}])]) == []
+    assert broken([Said(path, 200, [record, {**record, "id": "x2"}])]) == []
 
 
 def test_no_rule_is_without_a_planted_violation() -> None:
@@ -153,7 +172,7 @@ def test_no_rule_is_without_a_planted_violation() -> None:
     tried = {rule for fields in tables for rule in fields.values()} | set(KEYS.values())
     tried |= {rule for _, rule in STATUSES.values()} | {rule for rule, _ in [*IDENTITIES.values(), *WORDS.values()]}
     tried |= {rule for rule, _, _ in SIZES.values()} | {*OFFSETS.values(), *TOTALS.values()}
-    tried |= {*TICKETS_AND_TEAMS, *SERVICES, *AUTOMATION, *TOGETHER, *REMOVALS}
+    tried |= {*TICKETS_AND_TEAMS, *SERVICES, *AUTOMATION, *TOGETHER, *REMOVALS, *NOTED, *ONCE.values()}
     assert {rule for fields in REFUSED.values() for rule, _, _ in fields.values()} <= tried
     assert named <= tried, named - tried
     assert {rules()[name].level for name in named} <= CONTRACT

@@ -3,8 +3,9 @@
 import pytest
 
 from contract_tests.contract import CONTRACT, rules
+from contract_tests.tests.passive.noted import NOTED
 from contract_tests.tests.passive.removals import REMOVALS
-from contract_tests.tests.passive.samples import Story
+from contract_tests.tests.passive.samples import LOST, MAKE_TEAM, Story
 from contract_tests.tests.passive.sequences import TOGETHER
 from contract_tests.tests.passive.silent import SILENT
 from contract_tests.tests.passive.story import broken, findings
@@ -23,13 +24,26 @@ def test_a_planted_violation_is_told_and_what_is_well_is_not(rule: str, wrong: S
     assert rules()[rule].level in CONTRACT
 
 
+@pytest.mark.parametrize(
+    ("rule", "odd", "right"),
+    [
+        pytest.param(rule, odd, right, id=f"{rule}-{at}")
+        for rule, stories in NOTED.items()
+        for at, (odd, right) in enumerate(stories)
+    ],
+)
+def test_what_an_honest_deployment_can_look_like_is_a_note(rule: str, odd: Story, right: Story) -> None:
+    assert {(each.rule, each.note) for each in findings(odd)} == {(rule, True)}
+    assert findings(right) == []
+
+
 @pytest.mark.parametrize("why", SILENT)
 def test_what_may_be_somebody_elses_doing_breaks_no_promise(why: str) -> None:
     assert broken(SILENT[why]) == []
 
 
 def test_what_was_seen_once_is_a_note_that_names_the_exchanges() -> None:
-    (note,) = findings(SILENT["somebody else writes once"])
+    (note,) = findings([MAKE_TEAM, LOST])
     assert note.note
     assert note.rule == "TEAM-10"
     assert note.exchanges == (1,)

@@ -1,5 +1,6 @@
 """`aurion-mock proxy` as a process of its own: what it says, what it needs, and how it ends."""
 
+import os
 import re
 import signal
 import subprocess
@@ -87,6 +88,7 @@ def test_at_debug_it_logs_bodies_and_times(aurion_mock: MockServer) -> None:
         (["--upstream", "http://example.com", "--record", __file__], "is a file"),
         ([], "Give either --upstream URL, or --har FILE"),
         (["--upstream", "http://example.com", "--har", "a.har"], "Give either --upstream URL, or --har FILE"),
+        (["--har", "a.har", "--record", "staging"], "--record is for what passes: give it with --upstream URL"),
         (["--upstream", "http://example.com", "--report", "a.txt"], "a.txt is no report: let its name end in .json"),
         (["--upstream", "http://example.com", "--report", "/.xml"], "is no report"),
         (
@@ -130,10 +132,67 @@ def test_two_do_not_record_into_one_folder(aurion_mock: MockServer, tmp_path: Pa
         assert f"Another proxy records into {tmp_path / 'staging'} just now." in second.stderr
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=PATIENCE)
-    with proxy(*recording) as (process, _):
+    with proxy(*recording) as (process, url):  # nothing was recorded, and nothing written
+        assert httpx.get(f"{url}/api/v1/tickets/1042", headers=KEY).status_code == 200
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
+    written = {each.name: each.read_bytes() for each in (tmp_path / "staging").iterdir()}
+    third = run([AURION_MOCK, "proxy", "--port", "0", *recording])
+    assert (third.returncode, third.stdout) == (2, "")
+    assert "has a scenario already, which stays as it is. Give another folder" in third.stderr
+    assert {each.name: each.read_bytes() for each in (tmp_path / "staging").iterdir()} == written
+
+
+def test_what_can_be_written_is_written_whatever_fails(aurion_mock: MockServer, tmp_path: Path) -> None:
+    """The scenario and a report cannot: the summary is said, the other report is there, and nothing is left in half."""
+    folder, reports = tmp_path / "staging", [tmp_path / "gone" / "a.json", tmp_path / "b.json"]
+    options = ["--record", str(folder), *(f"--report={each}" for each in reports)]
+    with proxy("--upstream", aurion_mock.url, *options) as (process, url):
+        assert httpx.get(f"{url}/api/v1/tickets/1042", headers=KEY).status_code == 200
+        _await(folder / "recording.jsonl", b"1042")
+        (folder / "world.yaml").mkdir()
+        reports[0].parent.rmdir()
+        reports[0].parent.write_text("in the way")
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 2
+    assert out.endswith("1 exchange, and no promise was seen broken.\nStopped.\n")
+    assert f"{folder} cannot be written: Is a directory." in err
+    assert f"{reports[0]} cannot be written: " in err
+    assert "Traceback" not in err
+    assert reports[1].is_file()
+    assert (folder / "recording.jsonl").is_file()
+    assert [each.name for each in folder.iterdir() if each.suffix == ".new"] == []
+
+
+def _await_reader(pipe: Path) -> None:
+    """Until somebody has opened it."""
+    deadline = monotonic() + PATIENCE
+    while True:
+        try:
+            os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            assert monotonic() < deadline
+            sleep(0.01)
+        else:
+            return
+
+
+def test_ctrl_c_while_a_recording_is_checked_is_a_sentence(tmp_path: Path) -> None:
+    """A pipe that nobody writes to is read for ever."""
+    path = tmp_path / "a.har"
+    os.mkfifo(path)
+    with (
+        hearing_signals(),
+        subprocess.Popen(  # noqa: S603 - our own command
+            [AURION_MOCK, "proxy", "--har", str(path)], stderr=subprocess.PIPE, text=True, env=environment()
+        ) as process,
+    ):
+        _await_reader(path)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, err.strip()) == (130, "aurion-mock: stopped by Ctrl-C, before it was done.")
 
 
 def _await(file: Path, content: bytes) -> None:

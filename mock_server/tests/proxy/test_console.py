@@ -107,6 +107,7 @@ def test_a_finding_of_several_exchanges_leads_to_them(page: Page, proxy: Standin
     first = httpx.post(proxy.url + TICKETS, headers=headers, json={"subject": "VPN"})
     assert first.status_code == 201
     httpx.post(proxy.url + TICKETS, headers={**headers, PLANT: "14"}, json={"subject": "VPN"})
+    httpx.get(f"{proxy.url}{TICKETS}/{first.json()['id']}", headers=KEY).raise_for_status()
     page.goto("/_mock/?rule=TICKET-24")
     page.locator("[data-entry]").click()
     told = page.get_by_role("listitem").filter(has_text="TICKET-24").filter(has_text="Shown by")

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import logging
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,11 @@ import httpx
 import pytest
 
 from mock_server.document.loading import load
+from mock_server.exit_code import CommandRefused
 from mock_server.proxy.exchange import ProxiedExchange
+from mock_server.proxy.har import UnreadableRecording
 from mock_server.proxy.recheck import Recheck, check_recording
+from mock_server.proxying import recheck
 from mock_server.testing import MockServer
 from mock_server.tests.programs import AURION_MOCK, run
 from mock_server.tests.proxy.plants import BROKEN_ANSWERS, BROKEN_REQUESTS
@@ -22,6 +26,7 @@ from mock_server.tests.proxy.valid_traffic import valid_requests
 KEYED = {**KEY, "Idempotency-Key": "k"}
 MADE = entry("POST", status=201, answered=TICKET, sent={"subject": "VPN"}, headers=KEYED)
 MADE_AGAIN = entry("POST", status=201, answered={**TICKET, "id": 8}, sent={"subject": "VPN"}, headers=KEYED, second=1)
+READ = entry(path=f"{TICKETS}/7", answered={**TICKET, "notes": []}, second=2)
 
 
 def checked(path: Path) -> tuple[list[ProxiedExchange], Recheck]:
@@ -34,29 +39,36 @@ def found(path: Path) -> list[tuple[str, str, str | None]]:
 
 
 def test_it_prints_what_is_broken_and_ends_with_1(tmp_path: Path) -> None:
-    """The finding of two exchanges, the sentence and the page of it, and a summary; in files, too."""
-    path = har(tmp_path / "a.har", MADE, MADE_AGAIN, entry(path="/index.html"))
+    """The finding of three exchanges, the sentence and the page of it, and a summary; in files, too."""
+    path = har(tmp_path / "a.har", MADE, MADE_AGAIN, READ, entry(path="/index.html"))
     reports = [tmp_path / f"report.{form}" for form in ("json", "html", "xml")]
     ended = run([AURION_MOCK, "proxy", "--har", str(path), *(f"--report={each}" for each in reports)])
     assert (ended.returncode, ended.stderr) == (1, "")
-    assert "201 POST /api/v1/tickets" in ended.stdout
+    assert "200 GET /api/v1/tickets/7" in ended.stdout
     assert "Left out, because they are not with the API: 1 request." in ended.stdout
-    assert "BROKEN PROMISE TICKET-24 create_ticket" in ended.stdout
+    assert "BROKEN PROMISE TICKET-24 get_ticket" in ended.stdout
     assert "  The same Idempotency-Key within 24 hours gets the original answer" in ended.stdout
     assert "  tickets, Idempotency (documented)" in ended.stdout
-    assert "exchange 2, with 1: 201 POST /api/v1/tickets" in ended.stdout
-    assert ended.stdout.endswith("2 exchanges, 1 broken promise: TICKET-24.\n")
+    assert "exchange 3, with 1, 2: 200 GET /api/v1/tickets/7" in ended.stdout
+    assert ended.stdout.endswith("3 exchanges, 1 broken promise: TICKET-24.\n")
     report = json.loads(reports[0].read_text())
-    assert [(each["rule"], each["operation"]) for each in report["findings"]] == [("TICKET-24", "create_ticket")]
+    assert [(each["rule"], each["operation"]) for each in report["findings"]] == [("TICKET-24", "get_ticket")]
     assert "TICKET-24" in reports[1].read_text()
     assert "seen while traffic passed" in reports[1].read_text()
     root = ET.fromstring(reports[2].read_text())  # noqa: S314 - our own file
-    assert (root.get("failures"), root.get("tests")) == ("1", "1")
+    assert (root.get("failures"), root.get("tests")) == ("1", "2")
 
 
 def test_what_is_well_ends_with_0(tmp_path: Path) -> None:
     ended = run([AURION_MOCK, "proxy", "--har", str(har(tmp_path / "a.har", MADE))])
     assert (ended.returncode, ended.stdout) == (0, "1 exchange, and no promise was seen broken.\n")
+
+
+def test_what_is_only_a_note_is_printed_and_ends_with_0(tmp_path: Path) -> None:
+    ended = run([AURION_MOCK, "proxy", "--har", str(har(tmp_path / "a.har", MADE, MADE_AGAIN))])
+    assert ended.returncode == 0
+    assert "  ? response body.id id is 8, where the same Idempotency-Key made 7 before, unless the depl" in ended.stdout
+    assert ended.stdout.endswith("2 exchanges, and no promise was seen broken.\n")
 
 
 @pytest.mark.parametrize(
@@ -170,6 +182,104 @@ def test_a_key_that_was_alone_is_told_where_cookies_were_recorded(tmp_path: Path
     assert ("response", "status", "PREVIEW-01") in found(har(tmp_path / "a.har", teams, with_cookie))
 
 
+ODD_ENTRIES = {
+    "the last day": entry(
+        path="/api/v2/oncall/schedules/s/entries?start_date=0001-01-01&end_date=9999-12-31", answered=[]
+    ),
+    "the end of the API's paths": entry(path="/api/v1", status=404, answered={"detail": "No"}),
+    "the end of the others": entry(path="/api/ai-automation", status=404, answered={"detail": "No"}),
+    "half a pair in a path": entry(path="/api/v1/tickets/\ud800"),
+    "half a pair in a query": entry(path="/api/v1/tickets?status=\ud800"),
+    "half a pair in a method": entry("G\ud800"),
+    "half a pair in a field": entry(headers={"X-API-Key": "\ud800", "Idempotency-Key": "a\r\nb"}),
+    "half a pair in a body": entry("POST", status=201, answered={"subject": "\ud800"}, sent={"subject": "\ud800"}),
+    "a date in a year of twenty digits": entry(
+        fields={"Date": "Mon, 01 Jan 99999999999999999999 00:00:00 GMT", "Content-Type": "application/json"}
+    ),
+    "a time of 400 digits": {**MADE, "time": 10**400},
+    "a time that is no number": {**MADE, "time": "soon"},
+    "hours of 400 digits": entry(
+        "POST", "/api/v2/sla/policies/p/targets", 201, {"id": "t", "hours": 1.5}, sent={"hours": 10**400}
+    ),
+    "counts of 400 digits": entry(
+        path="/api/ai-automation/metrics",
+        answered={"resolution": {"auto_resolved": 10**400, "total_attempted": 3, "resolution_rate": 1}},
+    ),
+    "a parameter of 5,000 digits": entry(path=f"/api/v1/tickets?limit={'9' * 5000}&offset=1e999"),
+    "a body without a bottom": {
+        **MADE,
+        "request": {**MADE["request"], "postData": {"text": '{"subject":' * 450 + "1" + "}" * 450}},
+        "response": {**MADE["response"], "content": {"text": '{"subject":' * 450 + "1" + "}" * 450}},
+    },
+}
+
+
+@pytest.mark.parametrize("what", ODD_ENTRIES)
+def test_no_entry_is_too_odd(what: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    told, _ = checked(har(tmp_path / "a.har", ODD_ENTRIES[what], ODD_ENTRIES[what]))
+    assert len(told) == 2
+    assert [each.message for each in caplog.records] == []
+    assert not [note for each in told for note in each.notes if "could not be checked against" in note.message]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (json.dumps({"log": {"entries": []}})[:-1] + f',"x":{"1" * 5000}}}', "a number in it is too long"),
+        (
+            json.dumps(
+                {
+                    "log": {
+                        "entries": [
+                            {**MADE, "response": {**MADE["response"], "content": {"text": "é", "encoding": "base64"}}}
+                        ]
+                    }
+                }
+            ),
+            "is no Base64",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_a_sentence(text: str, told: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.har"
+    path.write_text(text)
+    with pytest.raises(UnreadableRecording, match=told):
+        checked(path)
+
+
+def test_a_fault_of_ours_is_no_broken_promise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mock_server.proxying.check_recording", lambda *_: 1 / 0)
+    with pytest.raises(CommandRefused, match="could not be checked, by a fault of ours: ZeroDivisionError"):
+        recheck(har(tmp_path / "a.har", MADE), (), logging.WARNING)
+
+
+def test_a_check_that_fails_is_a_note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mock_server.proxy.recheck.RequestChecks.check_head", lambda *_: 1 / 0)
+    told, _ = checked(har(tmp_path / "a.har", MADE, MADE_AGAIN, READ))
+    assert [each.message for each in told[0].notes] == ["could not be checked against the document: ZeroDivisionError"]
+    assert [one.rule for each in told for one in each.violations] == ["TICKET-24"]
+
+
+def test_two_people_whose_credentials_were_left_out_are_not_taken_for_one(tmp_path: Path) -> None:
+    nobody = {"Idempotency-Key": "k"}
+    story = [
+        entry(
+            "POST",
+            status=201,
+            answered={**TICKET, "id": number},
+            sent={"subject": "VPN"},
+            headers=nobody,
+            second=number,
+        )
+        for number in (7, 8)
+    ]
+    path = har(
+        tmp_path / "a.har", *story, entry(path=f"{TICKETS}/7", answered={**TICKET, "notes": []}, headers={}, second=9)
+    )
+    told, _ = checked(path)
+    assert [(each.violations, each.notes) for each in told] == [([], [])] * 3
+
+
 def test_a_base_path_stands_before_the_apis_own(tmp_path: Path) -> None:
     path = har(tmp_path / "a.har", entry(path=f"/base{TICKETS}?status=closed", answered=page([TICKET])))
     assert ("response", "body.data.0.status", "TICKET-07") in found(path)
@@ -177,7 +287,7 @@ def test_a_base_path_stands_before_the_apis_own(tmp_path: Path) -> None:
 
 def test_exchanges_that_overlap_are_not_taken_for_one_after_the_other(tmp_path: Path) -> None:
     overlapping = {**MADE_AGAIN, "startedDateTime": MADE["startedDateTime"]}
-    assert found(har(tmp_path / "a.har", MADE, overlapping)) == []
+    assert found(har(tmp_path / "a.har", MADE, overlapping, READ)) == []
 
 
 def page(items: list[dict[str, Any]]) -> dict[str, Any]:

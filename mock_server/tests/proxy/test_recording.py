@@ -1,5 +1,6 @@
 """What passed, as a scenario: it is served again, with the ids that it had and without the secrets."""
 
+import errno
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -86,6 +87,25 @@ def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> Non
         with pytest.raises(CannotRecord):
             check_folder(place)
     check_folder(tmp_path / "new")
+
+
+def test_a_scenario_that_is_there_is_left_alone(tmp_path: Path) -> None:
+    """Be it written by hand or recorded; a recording that was broken off is gone on with."""
+    (tmp_path / "world.yaml").write_text("mine")
+    with pytest.raises(CannotRecord, match="has a scenario already"):
+        check_folder(tmp_path)
+    (tmp_path / "recording.jsonl").touch()
+    check_folder(tmp_path)
+
+
+def test_of_a_scenario_that_cannot_be_written_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("mock_server.files.whole.os.fsync", full)
+    with pytest.raises(CannotRecord, match="cannot be written: No space left on device"):
+        write_scenario(Recording(load("api")), tmp_path / "staging")
+    assert list((tmp_path / "staging").iterdir()) == []
 
 
 def test_it_has_runs_and_their_steps_approvals_logs_audits_and_sla_instances(tmp_path: Path) -> None:

@@ -138,6 +138,42 @@ def test_tls_is_checked_against_the_ca_that_was_given(tmp_path: Path, a_ticket: 
             assert httpx.get(proxy.url + TICKET, headers=KEY).status_code == 502
 
 
+@pytest.mark.parametrize("apart", [0.0, 0.05])
+def test_a_second_answer_that_nobody_asked_for_is_not_mixed_with_the_first(a_ticket: bytes, apart: float) -> None:
+    """In one piece with it, or a moment later: the first is whole, and its connection is not used again."""
+    first, second = whole(a_ticket, **FIELDS), whole(b"hi", "404 Not Found", X_Other="1")
+
+    def talk(turn: Talk) -> bool:
+        turn.send(first if apart else first + second)
+        if apart:
+            sleep(apart)
+            turn.send(second)
+        return True
+
+    with upstream(talk) as up, standing_before(up.url) as proxy, httpx.Client(headers=KEY) as client:
+        for _ in range(3):
+            answer = client.get(proxy.url + TICKET)
+            assert (answer.status_code, answer.content) == (200, a_ticket)
+            assert "x-other" not in answer.headers
+            assert answer.headers.get_list("content-length") == [str(len(a_ticket))]
+            sleep(2 * apart)
+        assert [each.status for each in proxy.exchanges[:3]] == [200] * 3
+
+
+def test_a_body_behind_an_answer_to_head_is_none(a_ticket: bytes) -> None:
+    with upstream(answering(whole(a_ticket, **FIELDS))) as up, standing_before(up.url) as proxy:
+        for _ in range(3):
+            assert httpx.head(proxy.url + TICKET, headers=KEY).status_code == 200
+        assert httpx.get(proxy.url + TICKET, headers=KEY).content == a_ticket
+
+
+def test_an_upstream_that_does_not_take_a_request_is_a_504() -> None:
+    with upstream(lambda _: sleep(3)) as up, standing_before(up.url, timeout=0.2) as proxy:
+        headers = {**KEY, "Content-Type": "application/json"}
+        answer = httpx.post(proxy.url + TICKETS, content=b"x" * (24 * 1024**2), headers=headers, timeout=10)
+        assert (answer.status_code, answer.elapsed.total_seconds() < 2) == (504, True)
+
+
 def test_a_slow_answer_is_not_held_for_ever(monkeypatch: pytest.MonkeyPatch, a_ticket: bytes) -> None:
     """What there is goes out; what is wrong with the rest is told where it still can be."""
     monkeypatch.setattr(held_answer, "PATIENCE", 0.1)
