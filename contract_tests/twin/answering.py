@@ -1,5 +1,6 @@
 """Who answers for a difference: the pages or a guess of ours. The weakest of all that bear on it counts."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -44,7 +45,7 @@ def level_of_difference(call: Call, oracle: Reply, difference: Difference, meani
 def _levels(call: Call, operation: Operation, oracle: Reply, difference: Difference) -> Iterator[Level]:
     status = oracle.status
     if difference.kind == "status":
-        yield from _of_status(call, operation, status, int(difference.deployment))
+        yield from _of_status(call, operation, oracle, int(difference.deployment))
         return
     yield Place(call.operation, status).level_of_status
     if difference.kind == "header":
@@ -53,17 +54,19 @@ def _levels(call: Call, operation: Operation, oracle: Reply, difference: Differe
     if difference.kind in FORMS or _is_nothing(difference):
         yield "assumed"
     yield Place(call.operation, status, difference.place).level
+    if difference.kind == "items" and _asks_in_other_letters(call, difference):
+        yield "assumed"
     if difference.kind in {"value", "items", "id"}:
         yield _of_echo(operation, difference) if _echoes(call, difference) else _of_value(operation, status, difference)
 
 
-def _of_status(call: Call, operation: Operation, oracle: int, deployment: int) -> Iterator[Level]:
+def _of_status(call: Call, operation: Operation, answer: Reply, deployment: int) -> Iterator[Level]:
     """To refuse what is to be done breaks the operation's promise, to do what is to be refused the refusal's.
 
     What a page shows is valid; of all else that the document lets pass nobody but us says so, nor that nothing else is
     a conflict.
     """
-    promised = source(operation).level
+    promised, oracle = source(operation).level, answer.status
     if FORBIDDEN & {oracle, deployment}:
         yield _of_access(call, operation)
     if deployment >= FAULT:
@@ -75,6 +78,8 @@ def _of_status(call: Call, operation: Operation, oracle: int, deployment: int) -
     else:
         yield Place(operation.id, oracle).level_of_status
         yield _of_other_refusal(operation, oracle, deployment)
+        if oracle in INVALID and _done(deployment):
+            yield _of_faults(operation, answer)
 
 
 def _of_refusal(call: Call, operation: Operation, status: int) -> Level:
@@ -93,6 +98,19 @@ def _of_other_refusal(operation: Operation, oracle: int, deployment: int) -> Lev
     if oracle in INVALID and operation.body is None:
         return "assumed"
     return "documented" if _done(deployment) or {oracle, deployment} <= INVALID else "assumed"
+
+
+def _of_faults(operation: Operation, answer: Reply) -> Level:
+    """Who says that what the oracle refuses is wrong: the pages, if they answer for one of the fields it names."""
+    told = answer.json.get("detail") if isinstance(answer.json, dict) else None
+    places = [each.get("loc") for each in told if isinstance(each, dict)] if isinstance(told, list) else []
+    fields = [place[1:] for place in places if isinstance(place, list) and len(place) > 1 and place[0] == "body"]
+    if not fields or len(fields) < len(places):
+        return "documented"
+    schema = operation.raw["requestBody"]["content"][JSON]["schema"]
+    promised = source(operation).level
+    levels = [level_at(contract(), schema, each, promised) for each in fields]
+    return "assumed" if all(level == "assumed" for level in levels) else "documented"
 
 
 def _of_access(call: Call, operation: Operation) -> Level:
@@ -135,6 +153,13 @@ def _response(operation: Operation, status: int) -> Schema:
 def _echoes(call: Call, difference: Difference) -> bool:
     """Whether it is about a field that was sent: that is no matter of engines."""
     return isinstance(call.body, dict) and bool(difference.place) and difference.place[0] in call.body
+
+
+def _asks_in_other_letters(call: Call, difference: Difference) -> bool:
+    """Whether a filter has capitals where the entries have none, or the other way round: no page says which count."""
+    entries = json.dumps([difference.oracle, difference.deployment], default=str)
+    asked = [value for name, value in call.query if name not in PAGES and isinstance(value, str)]
+    return any(value not in entries and value.lower() in entries.lower() for value in asked)
 
 
 def _is_nothing(difference: Difference) -> bool:

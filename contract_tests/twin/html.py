@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from contract_tests.durations import lasted
 from contract_tests.report.wording import counted, visible
-from contract_tests.twin.report import TwinReport, percent, share
+from contract_tests.twin.report import LAG, TwinReport, percent, share
 from contract_tests.twin.verdict import judged
 
 
@@ -23,6 +23,7 @@ def html(report: TwinReport, least: float | None = None) -> str:
         .get_template("twin.html")
         .render(
             report=report,
+            lag=LAG,
             verdict=judged(report, least),
             style=Markup(style),  # noqa: S704 - our own file
             policy=f"default-src 'none'; style-src 'sha256-{hashed}'; base-uri 'none'",

@@ -13,6 +13,8 @@ from contract_tests.redaction import redact
 
 VERSION = 1
 Severity = Literal["failing", "note"]
+LAG = "Reads lag behind writes there, and waited half a second once that was seen; --settle 0.5 waits from the first."
+"""What there is to say of a deployment that shows what was written only a moment later."""
 
 
 class TwinFinding(BaseModel):
@@ -86,6 +88,7 @@ class TwinReport(BaseModel):
 
     not_compared  reason → how many exchanges; ignored: reason → in how many exchanges something was not compared
     cut    why sequences were left that could have been played, "" where none was
+    lagging  whether what was written was shown only a moment later, so that reads waited
     """
 
     model_config = ConfigDict(frozen=True)
@@ -104,6 +107,7 @@ class TwinReport(BaseModel):
     ignored: dict[str, int]
     left: tuple[str, ...] = ()
     cut: str = ""
+    lagging: bool = False
     trouble: tuple[str, ...] = ()
 
     @property

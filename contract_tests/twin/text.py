@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from contract_tests.durations import lasted
 from contract_tests.report.wording import counted, logged, visible
-from contract_tests.twin.report import OperationFidelity, TwinFinding, TwinReport, percent
+from contract_tests.twin.report import LAG, OperationFidelity, TwinFinding, TwinReport, percent
 from contract_tests.twin.verdict import judged
 
 WIDTH, LABEL = 100, 11
@@ -101,6 +101,8 @@ def _numbers(report: TwinReport) -> Iterator[str]:
         named = ", ".join(report.not_reached[:MOST_OPERATIONS])
         more = len(report.not_reached) - MOST_OPERATIONS
         yield from _row("not reached", f"{named} and {more} more" if more > 0 else named)
+    if report.lagging:
+        yield from _row("lag", LAG)
     if report.cut:
         yield from _row("cut", report.cut)
     for each in report.trouble:

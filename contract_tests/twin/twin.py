@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from contract_tests.client.ledger import LedgerError
 from contract_tests.client.transport import StoppedAnswering, Unreachable
 from contract_tests.redaction import redact
+from contract_tests.target import READ_DELAY
 from contract_tests.twin.confirm import Shrinker, steady
-from contract_tests.twin.play import NOISE, Key, Performance, play
+from contract_tests.twin.play import NOISE, Key, Performance, Played, play
 from contract_tests.twin.report import TwinFinding, TwinReport
 from contract_tests.twin.shown import finding_of, with_story
 from contract_tests.twin.stage import Stage
-from contract_tests.twin.steps import Sequence
+from contract_tests.twin.steps import Call, Sequence
 from contract_tests.twin.tally import Tally, key_of
 
 MOST_NOISE = 20
@@ -32,6 +33,7 @@ class Twin:
 
     muted  what differs from itself at the deployment again and again
     cut    why sequences were left that could have been played
+    lagging  whether the deployment shows what was written only a moment later
     """
 
     def __init__(self, stage: Stage, watcher: Watcher = lambda *_: None, deadline: float | None = None) -> None:
@@ -40,6 +42,7 @@ class Twin:
         self.muted: frozenset[Key] = frozenset()
         self.trouble: list[str] = []
         self.cut = ""
+        self.lagging = False
         self.played = 0
         self._stories: dict[Key, TwinFinding] = {}
         self._seen: set[Key] = set()
@@ -111,7 +114,7 @@ class Twin:
         if broken is None or broken.oracle is None:
             return frozenset()
         new = dict.fromkeys(key for each in broken.failing if (key := key_of(broken, each)) not in self._seen)
-        same = steady(performance, new, self.stage, ignored)
+        same = self._with_patience(broken, steady(performance, new, self.stage, ignored), performance, ignored)
         noise = frozenset(new) - same
         if noise:
             broken.divergences = [each for each in broken.divergences if key_of(broken, each) not in noise]
@@ -121,6 +124,24 @@ class Twin:
         if same:
             self._tell(performance, next(key for key in new if key in same), ignored)
         return noise
+
+    def _with_patience(
+        self, broken: Played, same: frozenset[Key], performance: Performance, ignored: frozenset[Key]
+    ) -> frozenset[Key]:
+        """Those that are there when a read waits behind the writes before it, too. If none is, reads lag at the
+        deployment: all wait from now on.
+        """
+        delay = self.stage.deployment.transport.delivery.read_delay
+        reads = isinstance(broken.step, Call) and broken.step.method in {"GET", "HEAD"}
+        if not same or not reads or delay.seconds or not self.stage.shared:
+            return same
+        delay.seconds = READ_DELAY
+        still = steady(performance, same, self.stage, ignored)
+        if still:
+            delay.seconds = 0
+        else:
+            self.lagging = True
+        return still or frozenset()
 
     def _mute(self, performance: Performance, chance: Counter[Key]) -> None:
         """Ignore from now on what was chance often enough, of the answers that could show it."""
@@ -165,6 +186,7 @@ class Twin:
             ignored=dict(self.tally.ignored.most_common()),
             left=tuple(map(str, deployment.left)),
             cut=self.cut,
+            lagging=self.lagging,
             trouble=tuple(map(redact, self.trouble)),
         )
 
