@@ -5,6 +5,7 @@ It knows no HTTP client: what comes of a call is told piece by piece, and `httpx
 
 import asyncio
 import logging
+import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from functools import partial
 from queue import SimpleQueue
@@ -52,7 +53,11 @@ class Answered(NamedTuple):
 
 
 class Closed(Exception):
-    """The application has ended, and answers nothing more."""
+    """The application has ended, and answers nothing more. Its text says of what kind the end was."""
+
+
+CLOSED = "is closed"
+FORKED = "was left behind by os.fork, which takes no thread along: make one in the new process"
 
 
 class AppThread:
@@ -65,6 +70,7 @@ class AppThread:
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lock = Lock()
+        self._process = os.getpid()
         self._ready = Event()
         self._thread = Thread(target=lambda: asyncio.run(self._live()), name="aurion-mock", daemon=True)
         self._thread.start()
@@ -77,7 +83,7 @@ class AppThread:
         """
         call = _Call(scope, body, tell)
         if not self._do(self._start, call):
-            raise Closed
+            raise Closed(CLOSED if self.is_here else FORKED)
         return partial(self._do, call.leave)
 
     def request(self, method: str, target: str, headers: Headers, body: bytes = b"") -> Answered:
@@ -88,14 +94,21 @@ class AppThread:
         self.begin(scope_of(method, path.encode(), query.encode(), fields), body, told.put)
         head = told.get()
         if not isinstance(head, Head):
-            raise Closed
+            raise Closed(CLOSED)
         pieces: list[bytes] = []
         while isinstance(piece := told.get(), bytes):
             pieces.append(piece)
         return Answered(head.status, head.headers, b"".join(pieces))
 
+    @property
+    def is_here(self) -> bool:
+        """It lives in this process: one that was forked has its memory, and not its thread."""
+        return os.getpid() == self._process
+
     def stop(self) -> None:
-        """End it. Whoever still waits for an answer gets a broken connection."""
+        """End it. Whoever still waits for an answer gets a broken connection. A forked process ends nothing."""
+        if not self.is_here:
+            return
         with self._lock:
             loop, self._loop = self._loop, None
         if loop is not None:
@@ -104,6 +117,8 @@ class AppThread:
 
     def _do(self, function: Callable[..., object], *arguments: object) -> bool:
         """Have the application's thread do it. False after `stop`; what was begun before is done before the end."""
+        if not self.is_here:  # the lock may have been held when the process was forked
+            return False
         with self._lock:
             if self._loop is not None:
                 self._loop.call_soon_threadsafe(function, *arguments)

@@ -62,8 +62,8 @@ class InProcessTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         scope = scope_of(request.method, path, query, request.headers.raw, request.url.scheme)
         try:
             return self._app.begin(scope, body, tell)
-        except Closed:
-            raise httpx.ConnectError("The mock of this transport is closed") from None
+        except Closed as closed:
+            raise httpx.ConnectError(f"The mock of this transport {closed}") from None
 
 
 class _Pieces(httpx.SyncByteStream):

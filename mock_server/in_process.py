@@ -50,9 +50,10 @@ class InProcessMock(RunningMock):
         return self._transport(self.close)
 
     def close(self) -> None:
-        """End it; a second time does nothing."""
+        """End it; a second time, or in a process that was forked, it does nothing."""
         self._thread.stop()
-        self.app.store.close()
+        if self._thread.is_here:  # else what the store has open is still in use
+            self.app.store.close()
 
     def __enter__(self) -> "InProcessMock":
         return self
@@ -83,8 +84,8 @@ class _ThreadChannel:
         fields = [(name.encode(), value.encode()) for name, value in headers.items()]
         try:
             answered = self._thread.request(method, target, fields, body or b"")
-        except Closed:
-            raise MockUnreachable("This mock is closed.") from None
+        except Closed as closed:
+            raise MockUnreachable(f"This mock {closed}.") from None
         hint = dict(answered.headers).get(b"x-mock-hint", b"")
         return Answer(answered.status, hint.decode(errors="replace"), answered.body)
 

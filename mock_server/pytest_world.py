@@ -24,12 +24,12 @@ def begun_world(node: pytest.Item, mock: RunningMock, settings: Mapping[str, str
     """A world that nobody else has, begun as the test says. The test fails in a sentence where that is not possible."""
     asked = {**{name: value for name, value in settings.items() if value}, **_marked(node)}
     world = mock.world(world_name_of(node.nodeid))
-    faults = asked.pop("faults", {})
+    faults = _faults(asked.pop("faults", None))
     try:
         if asked:
             world.make(**_beginning(asked))
         for name, fault in faults.items():
-            world.faults.put(name, **{"from_" if field == "from" else field: value for field, value in fault.items()})
+            world.faults.put(name, **fault)
     except (MockRefused, TypeError, ValueError) as error:
         with suppress(MockRefused):
             world.delete()
@@ -56,6 +56,27 @@ def _marked(node: pytest.Item) -> dict[str, Any]:
             pytest.fail(f"@pytest.mark.aurion takes {', '.join(KEYS)}, and not {wrong}.", pytrace=False)
         found = {**mark.kwargs, **found}
     return found
+
+
+def _faults(given: Any) -> dict[str, dict[str, Any]]:
+    """Faults by their names, with their fields as `MockFaults.put` takes them."""
+    try:
+        return {_text(name): _fault(fields) for name, fields in dict(given or {}).items()}
+    except (TypeError, ValueError):
+        shape = '{"down": {"operation": "create_ticket", "status": 503}}'
+        pytest.fail(f"@pytest.mark.aurion takes faults by their names, such as {shape}, not {given!r}.", pytrace=False)
+
+
+def _fault(fields: Any) -> dict[str, Any]:
+    if not isinstance(fields, Mapping) or "name" in fields:
+        raise TypeError
+    return {"from_" if field == "from" else _text(field): value for field, value in fields.items()}
+
+
+def _text(name: Any) -> str:
+    if not isinstance(name, str):
+        raise TypeError
+    return name
 
 
 def _beginning(asked: dict[str, Any]) -> dict[str, Any]:

@@ -37,6 +37,8 @@ def write(file: File, *, force: bool) -> Written:
     """Write it where it is not there, or may be replaced. What cannot be written is lost; no `OSError` is raised."""
     path = file.path
     try:
+        if in_the_way := _in_the_way(path):
+            return Written(path, "lost", f"{in_the_way}. Move it away")
         if not path.exists() and not path.is_symlink():
             path.parent.mkdir(parents=True, exist_ok=True)
             _create(path, file.content)
@@ -50,6 +52,16 @@ def write(file: File, *, force: bool) -> Written:
     except OSError as error:
         return Written(path, "lost", error.strerror or str(error))
     return Written(path, "replaced")
+
+
+def _in_the_way(path: Path) -> str:
+    """What has this name, or that of its folder, and is not for us to replace; "" where nothing has."""
+    for folder in path.parents:
+        if folder.exists() and not folder.is_dir():
+            return f"{folder} is no directory"
+    if path.is_dir():
+        return "There is a directory of this name"
+    return "What has this name is no file" if path.exists() and not path.is_file() else ""
 
 
 def _create(path: Path, content: str) -> None:

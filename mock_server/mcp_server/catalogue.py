@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
-from urllib.parse import quote
 
 from mcp.server.mcpserver.exceptions import ToolError
 
 from mock_server.document.operations import IDEMPOTENCY_HEADER, Document, Operation
 from mock_server.document.samples import Samples
+from mock_server.mcp_server.allowed import parameter_text, path_segment
 
 CREDENTIALS = {"apiKey": "key", "session": "session", "workflowSignature": "signature"}
 """What the document calls the kinds of credentials, and what the mock calls them."""
@@ -59,21 +59,21 @@ class Catalogue:
         """The request that these parameters make; each goes where the document has it."""
         known = {each.name: each for each in operation.parameters}
         headers: dict[str, str] = {}
-        left = dict(parameters)
+        left = {name: value for name, value in parameters.items() if value is not None}
         if operation.idempotent and IDEMPOTENCY_HEADER in left:
-            headers[IDEMPOTENCY_HEADER] = str(left.pop(IDEMPOTENCY_HEADER))
+            headers[IDEMPOTENCY_HEADER] = parameter_text(IDEMPOTENCY_HEADER, left.pop(IDEMPOTENCY_HEADER))
         unknown = sorted(left.keys() - known.keys())
         if unknown:
             there = ", ".join(known) or "none"
             fields = " Fields of the body go into `body`." if operation.body else ""
             raise ToolError(f"{operation.id} has no parameter {', '.join(unknown)}. It has: {there}.{fields}")
-        missing = [name for name in operation.path_parameters if left.get(name) in {None, ""}]
+        missing = [name for name in operation.path_parameters if left.get(name, "") == ""]
         if missing:
             raise ToolError(f"{operation.id} needs {', '.join(missing)} in `parameters`: {operation.path}")
         path = operation.path
         for name in operation.path_parameters:
-            path = path.replace(f"{{{name}}}", quote(str(left[name]), safe=""))
-        headers |= {name: str(left[name]) for name in left if known[name].location == "header"}
+            path = path.replace(f"{{{name}}}", path_segment(name, left[name]))
+        headers |= {name: parameter_text(name, left[name]) for name in left if known[name].location == "header"}
         query = {name: left[name] for name in left if known[name].location == "query"}
         return Sent(operation.method, path, query, headers)
 

@@ -4,9 +4,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import httpx2
 from mcp.server.mcpserver.exceptions import ToolError
+
+from mock_server.mcp_server.allowed import parameter_texts
 
 CONNECT_SECONDS, ANSWER_SECONDS = 5.0, 120.0
 MOST_IN_REFUSAL = 10
@@ -66,7 +69,7 @@ class Mock:
         """The same, refusals included."""
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         try:
-            return await self.send(method, path, world, query=query, content=_json(body), headers=headers)
+            return await self.send(method, path, world, query=query, content=json_bytes(body), headers=headers)
         except Broken as error:
             raise ToolError(f"The mock at {self.url} did not answer {method} {path}: {error}.") from None
 
@@ -81,10 +84,10 @@ class Mock:
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """One request as it is. `ToolError` where no mock is there, `Broken` where one was and no answer came."""
-        given: list[tuple[str, Any]] = [(name, each) for name, value in (query or {}).items() for each in _texts(value)]
+        given = [(name, each) for name, value in (query or {}).items() for each in parameter_texts(name, value)]
         try:
             fields = _fields(headers or {}, world, typed=content is not None)
-            response = await self._client.request(method, path, params=given or None, content=content, headers=fields)
+            response = await self._client.request(method, _with_query(path, given), content=content, headers=fields)
         except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
             told = f"No mock answers at {self.url}: {str(error).rstrip('.') or 'nobody listens there'}. "
             raise ToolError(f"{told}Start one with `aurion-mock serve`, or give another --url.") from None
@@ -119,19 +122,20 @@ def _fields(headers: Mapping[str, str], world: str | None, *, typed: bool) -> li
     return fields
 
 
-def _json(body: Any) -> bytes | None:
-    return None if body is None else json.dumps(body, ensure_ascii=False).encode()
+def json_bytes(body: Any) -> bytes | None:
+    """A body as JSON; half a character, which UTF-8 cannot say, is escaped."""
+    try:
+        return None if body is None else json.dumps(body, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return json.dumps(body).encode()
 
 
-def _texts(value: Any) -> list[str]:
-    """A parameter's value as a query has it; a list is the name several times."""
-    if value is None:
-        return []
-    if isinstance(value, list):
-        return [text for each in value for text in _texts(each)]
-    if isinstance(value, bool):
-        return ["true" if value else "false"]
-    return [str(value)]
+def _with_query(path: str, given: list[tuple[str, str]]) -> str:
+    """The path with these too in its query."""
+    if not given:
+        return path
+    path = path.partition("#")[0]
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(given, quote_via=quote)}"
 
 
 def _content(response: httpx2.Response) -> Any:

@@ -10,9 +10,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import anyio
+from pydantic_core import PydanticCustomError
 
 from mock_server.errors import DomainError
 from mock_server.exit_code import CommandRefused
+from mock_server.http.world_name import world_name
 from mock_server.mcp_server.http_transport import PATH, address_of, check_token, http_server
 from mock_server.mcp_server.mock import Mock
 from mock_server.mcp_server.server import create_server
@@ -39,6 +41,7 @@ class Options:
 
 def run(options: Options) -> int:
     """Serve until the client has gone (stdio) or a signal comes; the exit code."""
+    _check_world(options.world)
     try:
         if options.http is None:
             _over_stdio(options)
@@ -84,6 +87,14 @@ def _mock(options: Options) -> Iterator[Mock]:
         return
     with MockServer(**options.own) as server:
         yield Mock(server.url)
+
+
+def _check_world(name: str | None) -> None:
+    try:
+        if name is not None:
+            world_name(name)
+    except PydanticCustomError as error:
+        raise CommandRefused(f"--world: {error.message()}.") from None
 
 
 def _checked(url: str) -> str:

@@ -5,6 +5,7 @@ import contextlib
 import gc
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -246,3 +247,33 @@ with InProcessMock(clock="frozen") as mock:
     assert first.startswith("2026-03-08 20:00")
     assert len(others) == 3
     assert all(line.endswith("which is not installed: pip install httpx.") for line in others), others
+
+
+FORKED = """
+import os, sys, httpx
+from mock_server.testing import InProcessMock, MockUnreachable
+
+PATH = "/api/v1/tickets"
+with InProcessMock(state=sys.argv[1]) as mock, mock.world("a").client(api_key="ak_live_xxxx") as client:
+    assert client.get(PATH).status_code == 200
+    if child := os.fork():
+        assert os.waitpid(child, 0)[1] == 0
+        assert client.post(PATH, json={"subject": "x"}).status_code == 201
+    else:
+        for call in (lambda: client.get(PATH), lambda: mock.reset("a"), mock.close):
+            try:
+                call()
+            except (httpx.ConnectError, MockUnreachable) as error:
+                print(error, flush=True)
+        with InProcessMock() as own, own.world("a").client(api_key="ak_live_xxxx") as other:
+            print(other.get(PATH).status_code, flush=True)
+        os._exit(0)
+"""
+
+
+def test_a_forked_process_is_told_that_the_mock_stayed_behind(tmp_path: Path) -> None:
+    ended = python("-W", "ignore::DeprecationWarning", "-c", FORKED, str(tmp_path / "state"))
+    assert ended.returncode == 0, ended.stderr
+    behind = "was left behind by os.fork, which takes no thread along: make one in the new process"
+    said = [f"The mock of this transport {behind}", f"This mock {behind}.", "200"]
+    assert ended.stdout.splitlines() == said

@@ -136,6 +136,17 @@ def test_todays_clock(aurion_world):
         ('clock="tomorrow"', "cannot be made: body.clock"),
         ('records={"t_xyz": {"ticket": []}}', "There is no collection"),
         ('faults={"down": {"status": 503, "count": -1}}', "cannot be made: body.count"),
+        ('faults=["down"]', "takes faults by their names, such as {"),
+        ('faults="down"', "takes faults by their names, such as {"),
+        ("faults=7", "not 7."),
+        ('faults={"down": None}', "not {'down': None}."),
+        ('faults={"down": {"name": "up"}}', "not {'down': {'name': 'up'}}."),
+        ('faults={"down": {503: 1}}', "not {'down': {503: 1}}."),
+        ('faults={7: {"status": 503}}', "not {7: {'status': 503}}."),
+        ('records=["down"]', "cannot be made: body.records"),
+        ("scenario=7", "cannot be made: body.scenario"),
+        ("clock=[]", "cannot be made: body.clock"),
+        ("mode=7", "cannot be made: body.mode"),
     ],
 )
 def test_a_marker_that_is_wrong_is_a_sentence(

@@ -1,6 +1,5 @@
 """The product's API: which operations there are, how each is called, and calling it."""
 
-import json
 from typing import Annotated, Any
 
 from mcp.server.mcpserver import MCPServer
@@ -8,9 +7,10 @@ from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import BaseModel, Field
 
 from mock_server.mcp_server import callers
+from mock_server.mcp_server.allowed import check_headers, check_parameters, check_path
 from mock_server.mcp_server.bounded import bounded
 from mock_server.mcp_server.catalogue import Sent, who
-from mock_server.mcp_server.mock import Answer, Broken
+from mock_server.mcp_server.mock import Answer, Broken, json_bytes
 from mock_server.mcp_server.toolset import READS, WRITES, Ctx, Shown, Toolset, World, shown
 
 MOST_LISTED = 40
@@ -26,8 +26,6 @@ TOLD = (
     "location",
 )
 """The header fields of an answer that say something to whoever called."""
-OWN = ("/_mock", "/sign-in")
-"""Where the mock's own pages are, which other tools are for."""
 
 
 class OperationLine(BaseModel):
@@ -159,8 +157,9 @@ class ApiTools:
         """
         name = self._toolset.worlds.name(ctx, world)
         sent, known = await self._sent(operation, parameters or {}, method, path)
-        content = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
+        content = json_bytes(body) or b""
         given = headers or {}
+        check_headers(given)
         caller = None
         if credential is not None or not callers.CARRIERS & {each.lower() for each in given}:
             listed = await self._toolset.mock.control("GET", "/_mock/credentials", name)
@@ -183,10 +182,8 @@ class ApiTools:
             raise ToolError("Give an operation (list_operations has them), or both a method and a path.")
         if method.upper() not in METHODS:
             raise ToolError(f"{method[:20]!r} is none of the methods {', '.join(METHODS)}.")
-        if not path.startswith("/") or path.startswith("//"):
-            raise ToolError("The path begins with one slash, such as /api/v1/tickets: it is the mock's own address.")
-        if path.startswith(OWN):
-            raise ToolError("call_operation is for the API. For /_mock there are the other tools.")
+        check_path(path)
+        check_parameters(parameters)
         return Sent(method.upper(), path, parameters, {}), None
 
     async def _answer(self, sent: Sent, world: str, content: bytes | None, fields: dict[str, str]) -> Answer | Broken:

@@ -1,11 +1,11 @@
 """What is broken in a world on purpose."""
 
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from mcp.server.mcpserver import MCPServer
 from pydantic import Field
 
+from mock_server.mcp_server.allowed import path_segment
 from mock_server.mcp_server.toolset import READS, REPLACES, Ctx, Shown, Toolset, World, shown
 
 
@@ -37,7 +37,7 @@ class FaultTools:
         Use it to see how a client takes trouble. It lasts until it is used up, deleted, or the world is reset.
         """
         where = self._toolset.worlds.name(ctx, world)
-        put = await self._toolset.mock.control("PUT", f"/_mock/faults/{quote(name, safe='')}", where, body=fault)
+        put = await self._toolset.mock.control("PUT", f"/_mock/faults/{path_segment('name', name)}", where, body=fault)
         return shown(where, put)
 
     async def list_faults(self, ctx: Ctx, world: World = None) -> Shown:
@@ -53,6 +53,6 @@ class FaultTools:
     ) -> Shown:
         """Mend what put_fault broke: one fault, or all of the world."""
         where = self._toolset.worlds.name(ctx, world)
-        path = "/_mock/faults" if name is None else f"/_mock/faults/{quote(name, safe='')}"
+        path = "/_mock/faults" if name is None else f"/_mock/faults/{path_segment('name', name)}"
         await self._toolset.mock.control("DELETE", path, where)
         return shown(where, f"{'all faults are' if name is None else f'{name} is'} gone")

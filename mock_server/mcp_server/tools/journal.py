@@ -1,12 +1,12 @@
 """What was sent to a world, what happened in it, and why."""
 
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field
 
+from mock_server.mcp_server.allowed import path_segment
 from mock_server.mcp_server.mock import Refused, refusal_text
 from mock_server.mcp_server.toolset import READS, Ctx, Shown, Toolset, World, shown
 
@@ -49,7 +49,7 @@ class JournalTools:
         name = self._toolset.worlds.name(ctx, world)
         control = self._toolset.mock.control
         if request_id is not None:
-            entry = await control("GET", f"/_mock/requests/{quote(request_id, safe='')}", name)
+            entry = await control("GET", f"/_mock/requests/{path_segment('request_id', request_id)}", name)
             return shown(name, entry, "the console has all of it")
         filters = {"operation": operation, "status": status, "path": path, "credential": credential, "since": since}
         found = await control("GET", "/_mock/requests", name, query={**filters, "limit": limit, "offset": offset})
@@ -118,7 +118,7 @@ class JournalTools:
         if (ticket_id is None) == (run_id is None):
             raise ToolError("Give either a ticket_id or a run_id.")
         name = self._toolset.worlds.name(ctx, world)
-        what = f"tickets/{ticket_id}" if run_id is None else f"runs/{quote(run_id, safe='')}"
+        what = f"tickets/{ticket_id}" if run_id is None else f"runs/{path_segment('run_id', run_id)}"
         return shown(name, await self._toolset.mock.control("GET", f"/_mock/explain/{what}", name))
 
 

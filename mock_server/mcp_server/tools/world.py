@@ -1,11 +1,11 @@
 """Worlds and their clocks."""
 
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from mcp.server.mcpserver import MCPServer
 from pydantic import Field
 
+from mock_server.mcp_server.allowed import path_segment
 from mock_server.mcp_server.toolset import REPLACES, WRITES, Ctx, Shown, Toolset, World, shown
 from mock_server.mcp_server.worlds import fresh_name
 
@@ -55,7 +55,9 @@ class WorldTools:
 
     async def _made(self, name: str, body: dict[str, Any]) -> Shown:
         given = {field: value for field, value in body.items() if value is not None}
-        return shown(name, await self._toolset.mock.control("PUT", f"/_mock/worlds/{quote(name, safe='')}", body=given))
+        return shown(
+            name, await self._toolset.mock.control("PUT", f"/_mock/worlds/{path_segment('world', name)}", body=given)
+        )
 
     async def reset_world(self, ctx: Ctx, world: World = None) -> Shown:
         """Put a world back to how it was made: records, clock, journal and faults."""
@@ -81,7 +83,9 @@ class WorldTools:
         await self._toolset.mock.control("GET", "/_mock/clock", source)  # a world that nothing was sent to is made
         more = ({} if at is None else {"at": at}) | ({"replace": True} if replace else {})
         body = {"name": copy, **more}
-        made = await self._toolset.mock.control("POST", f"/_mock/worlds/{quote(source, safe='')}/fork", body=body)
+        made = await self._toolset.mock.control(
+            "POST", f"/_mock/worlds/{path_segment('world', source)}/fork", body=body
+        )
         return shown(copy, made)
 
     async def advance_clock(

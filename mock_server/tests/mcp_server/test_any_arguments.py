@@ -52,3 +52,51 @@ def test_any_arguments_are_answered_or_refused_in_a_sentence(frozen_mock: MockSe
         play(inside(frozen_mock.url, "any-arguments"), story)
 
     check()
+
+
+HEADERS = st.dictionaries(
+    st.sampled_from(["Host", "Content-Length", "Connection", "X-Mock-World", "Cookie", "Prefer"]) | st.text(max_size=5),
+    st.text(max_size=5) | st.sampled_from(["0", "99999", "close", "chunked"]),
+    max_size=2,
+)
+ANYTHING = st.text(max_size=5)
+VALUES = st.recursive(
+    SCALARS | ANYTHING | st.floats(),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(TEXTS, inner, max_size=2),
+)
+OPERATION = st.fixed_dictionaries(
+    {"operation": st.sampled_from(["get_ticket", "list_tickets", "create_ticket"])},
+    optional={
+        "parameters": st.dictionaries(
+            st.sampled_from(["ticket_id", "status", "limit", "Idempotency-Key"]), VALUES, max_size=2
+        )
+    },
+)
+RAW = st.fixed_dictionaries(
+    {
+        "method": st.sampled_from(["GET", "POST"]),
+        "path": st.lists(st.sampled_from([*"/.?#&=%", "%2e", "_mock", "sign-in", "api"]) | ANYTHING).map(
+            lambda parts: "/" + "".join(parts)
+        ),
+    },
+    optional={"parameters": st.dictionaries(ANYTHING, VALUES, max_size=2)},
+)
+
+
+def test_any_call_is_answered_or_refused_in_a_sentence(frozen_mock: MockServer) -> None:
+    more = st.fixed_dictionaries({}, optional={"headers": HEADERS, "body": st.dictionaries(TEXTS, VALUES, max_size=2)})
+    call = st.tuples(OPERATION | RAW, more).map(lambda both: {**both[0], **both[1]})
+
+    @settings(max_examples=20)
+    @given(calls=st.lists(call, min_size=1, max_size=8))
+    def check(calls: list[dict[str, Any]]) -> None:
+        async def story(agent: Client) -> None:
+            for arguments in calls:
+                answer = await agent.call_tool("call_operation", arguments)
+                said = text(answer)
+                assert not said.startswith("Error executing tool"), (arguments, said)
+                assert answer.is_error or answer.structured_content is not None
+
+        play(inside(frozen_mock.url, "any-calls"), story)
+
+    check()

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from mcp import Client, MCPError
 
+from mock_server.exit_code import CommandRefused
+from mock_server.mcp_server.run import Options, run
 from mock_server.testing import MockServer
 from mock_server.tests.mcp_server.agents import ask, inside, play, refused, stdio
 
@@ -49,6 +51,43 @@ BAD: dict[str, tuple[str, dict[str, Any], list[str]]] = {
         ["The path begins with one slash"],
     ),
     "the control API": ("call_operation", {"method": "GET", "path": "/_mock/requests"}, ["there are the other tools"]),
+    "a world in a header": (
+        "call_operation",
+        {"operation": "create_ticket", "body": {"subject": "x"}, "headers": {"x-mock-World": "default"}},
+        ["The world of a call is its argument `world`", "not a header X-Mock-World"],
+    ),
+    "a world in the query": (
+        "call_operation",
+        {"method": "GET", "path": "/api/v1/tickets?limit=1&%5F_world=default"},
+        ["The world of a call is its argument `world`", "not a parameter __world"],
+    ),
+    "a world among the parameters": (
+        "call_operation",
+        {"method": "GET", "path": "/api/v1/tickets", "parameters": {"__world": "default"}},
+        ["not a parameter __world"],
+    ),
+    "an object in the path": (
+        "call_operation",
+        {"operation": "get_ticket", "parameters": {"ticket_id": {"a": 1}}},
+        ["The parameter 'ticket_id' should be a text, a number or a boolean; this is an object"],
+    ),
+    "a list in a list of the query": (
+        "call_operation",
+        {"operation": "list_tickets", "parameters": {"status": [["open"]]}},
+        ["The parameter 'status' should be a text, a number or a boolean; this is a list"],
+    ),
+    "half a character": (
+        "call_operation",
+        {"operation": "get_ticket", "parameters": {"ticket_id": "\udc80"}},
+        ["The parameter 'ticket_id' should be text in UTF-8"],
+    ),
+    "another length": (
+        "call_operation",
+        {"operation": "list_tickets", "headers": {"Host": "evil", "Content-Length": "99999"}},
+        ["Content-Length is written by the client that sends the body: leave it out"],
+    ),
+    "an unprintable path": ("call_operation", {"method": "GET", "path": "/a\tb"}, ["That path cannot be sent"]),
+    "a fault whose name leads upwards": ("put_fault", {"name": "..", "fault": {"status": 503}}, ["422", "name"]),
     "nothing to explain": ("explain", {}, ["Give either a ticket_id or a run_id"]),
     "no such ticket": ("explain", {"ticket_id": 99_999_999}, ["404 Ticket not found"]),
     "no such request": ("read_journal", {"request_id": "req_none"}, ["404 Request not found", "GET /_mock/requests"]),
@@ -79,6 +118,13 @@ def test_bad_arguments(case: str, frozen_mock: MockServer, world_name: str) -> N
     said = play(inside(frozen_mock.url, world_name), story)
     for each in told:
         assert each in said, said
+
+
+@pytest.mark.parametrize("name", ["", "x" * 300, "a\nb", ".."])
+@pytest.mark.parametrize("http", [None, "127.0.0.1:0"])
+def test_a_world_that_cannot_be_is_refused_at_the_start(name: str, http: str | None) -> None:
+    with pytest.raises(CommandRefused, match=r"^--world: A world's name should "):
+        run(Options(None, None, name, http, None))
 
 
 def test_a_refusal_of_the_api_is_an_answer_with_a_hint(frozen_mock: MockServer, world_name: str) -> None:
