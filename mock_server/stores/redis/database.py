@@ -6,45 +6,33 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
-import redis
 from redis.asyncio.connection import ConnectionPool
 from redis.exceptions import (
     ClusterDownError,
     MasterDownError,
     NoScriptError,
     ReadOnlyError,
-    RedisError,
     ResponseError,
     TryAgainError,
 )
 
-from mock_server.errors import DomainError, Unavailable
+from mock_server.errors import Unavailable
 from mock_server.state import clock
 from mock_server.state.clock import machine_time
 from mock_server.stores.redis import scripts
-from mock_server.stores.redis.keys import Keys, keys_of, made_key, names_key, template_key
+from mock_server.stores.redis.keys import Keys, keys_of, made_key, names_key, probe_key, template_key
 from mock_server.stores.redis.link import Link, Lost
 from mock_server.stores.redis.scripts import Script
+from mock_server.stores.redis.server import check_server, evicts, facts_of
 
 PAUSE = 0.05
 """Seconds until a Redis that is away is asked again."""
-
-LEAST = (6, 2)
-"""Redis's version from which on all that is used is there. Valkey's says 7.2 or later."""
-
-SHORT = 0.0005
-"""Seconds that the clock of Redis's machine may differ by: it may have been the way there."""
 
 AWAY = "What keeps the worlds, Redis, cannot be reached."
 NOT_DONE = "Nothing was done. Send the request again."
 UNKNOWN = "Whether this was done nobody knows yet: look, once it is back, before you send it again."
 Reply = list[Any]
-
-
-class StoreError(DomainError):
-    """Redis cannot be used: which one, what is wrong and what to do."""
 
 
 @dataclass(slots=True)
@@ -63,23 +51,7 @@ class Database:
 
     def check(self) -> None:
         """`StoreError` where there is no Redis of use. From now on worlds keep the time of Redis's machine."""
-        shown = shown_url(self.url)
-        try:
-            with redis.Redis.from_url(
-                self.url, socket_timeout=self.patience, socket_connect_timeout=self.patience
-            ) as client:
-                version = client.info("server")["redis_version"]
-                asked = machine_time()
-                seconds, micros = client.time()
-                answered = machine_time()
-        except (RedisError, OSError, ValueError, TypeError) as error:
-            hint = "Start it, or give another --store: redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]."
-            raise StoreError(f"{shown} cannot be used: {_reason(error, self.url)}.", hint) from None
-        if tuple(map(int, version.split(".")[:2])) < LEAST:
-            raise StoreError(f"{shown} is Redis {version}.", "Give one of version 6.2 or later as --store.")
-        offset = seconds + micros / 1e6 - (asked + answered) / 2
-        if abs(offset) > max(SHORT, (answered - asked) / 2):
-            clock.correct(offset)
+        clock.correct(check_server(self.url, self.patience))
 
     @property
     def worker(self) -> str:
@@ -100,6 +72,13 @@ class Database:
         """What the script answers, sent as often as need be. `Unavailable` where there is no answer."""
         reply = await self._asked(script, keys, arguments)
         return list(reply)
+
+    async def probe(self) -> None:
+        """`Unavailable` where nothing can be written now, or where what was written may be evicted."""
+        await self.run(scripts.PROBE, [probe_key(self.prefix)])
+        told = await self._command("INFO", "memory")
+        if problem := evicts(facts_of(told.decode())):
+            raise Unavailable(" ".join(problem))
 
     async def draw_made(self) -> int:
         """The number of a new world."""
@@ -170,11 +149,11 @@ class Database:
             except NoScriptError:
                 raise
             except ResponseError as error:
-                told, end = str(error).split("\n", 1)[0], end or monotonic() + self.patience
+                told, end = _told(error), end or monotonic() + self.patience
                 if monotonic() > end:
-                    raise Unavailable(f"Redis refuses: {told.rstrip('.')}. {UNKNOWN if sent else NOT_DONE}") from None
+                    raise Unavailable(f"Redis refuses: {told}. {UNKNOWN if sent else NOT_DONE}") from None
                 if not isinstance(error, PASSING):
-                    raise Unavailable(f"Redis refuses: {told.rstrip('.')}. {NOT_DONE}") from None
+                    raise Unavailable(f"Redis refuses: {told}. {NOT_DONE}") from None
             await asyncio.sleep(PAUSE)
 
 
@@ -182,18 +161,6 @@ PASSING = (ClusterDownError, MasterDownError, ReadOnlyError, TryAgainError)
 """Refusals of a Redis that is about to be itself again."""
 
 
-def shown_url(url: str) -> str:
-    """The address without what is secret in it."""
-    parts = urlsplit(url)
-    host = parts.hostname or "localhost"
-    port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}{parts.path}"
-
-
-def _reason(error: Exception, url: str) -> str:
-    """Why, in one line without the password."""
-    told = " ".join(str(error).split()).rstrip(".") or type(error).__name__
-    password = urlsplit(url).password or ""
-    for secret in {password, unquote(password)} - {""}:
-        told = told.replace(secret, "***")
-    return told
+def _told(error: ResponseError) -> str:
+    """What Redis says is wrong, without in which line of which script."""
+    return str(error).split("\n", 1)[0].split(" script: ", 1)[0].rstrip(".")

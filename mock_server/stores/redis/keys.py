@@ -43,3 +43,8 @@ def names_key(prefix: str) -> bytes:
 def made_key(prefix: str) -> bytes:
     """The last of these numbers."""
     return f"{{{prefix}::made}}".encode()
+
+
+def probe_key(prefix: str) -> bytes:
+    """What is written to see whether anything can be."""
+    return f"{{{prefix}::probe}}".encode()

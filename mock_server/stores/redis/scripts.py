@@ -180,6 +180,15 @@ return string.format('%d', number)
 )
 """A number that no other world of this Redis has."""
 
+PROBE = script(
+    """
+-- probe |
+redis.call('SET', KEYS[1], '1', 'PX', 60000)
+return {'ok'}
+"""
+)
+"""A write, as turns do it."""
+
 NAME = script(
     """
 -- worlds | name number most

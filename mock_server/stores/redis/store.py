@@ -87,10 +87,11 @@ class RedisStore(MemoryStore):
         return await Session(self._worker).run(function, self._during)
 
     def check(self) -> None:
+        """Whether worlds can be written, too. None is looked at: one that is damaged keeps nobody from the others."""
         self.fetched("reached", self._reach)
 
     async def _reach(self) -> bool:
-        await self.read(self.lasting, lambda _: None)
+        await self.database.probe()
         return True
 
     async def leave(self) -> None:

@@ -10,7 +10,7 @@ import pytest
 import trustme
 
 from mock_server.settings import UnusableSettings, settings_of
-from mock_server.stores.redis.database import StoreError
+from mock_server.stores.redis.server import StoreError
 from mock_server.testing import MockServer
 from mock_server.tests.stores.redis.servers import RedisServer, free_port
 from mock_server.tests.stores.redis.test_shared_worlds import TICKETS, Caller
