@@ -17,7 +17,7 @@ from redis.exceptions import (
     TryAgainError,
 )
 
-from mock_server.errors import Unavailable
+from mock_server.errors import Damaged, Unavailable
 from mock_server.state import clock
 from mock_server.state.clock import machine_time
 from mock_server.stores.redis import scripts
@@ -105,7 +105,7 @@ class Database:
     async def names(self) -> list[str]:
         """The names of all worlds, in the order in which they were made. Those of expired ones are forgotten."""
         names = [each.decode() for each in await self._command("ZRANGE", names_key(self.prefix), 0, -1)]
-        there = await asyncio.gather(*(self._command("EXISTS", self.keys(name).meta) for name in names))
+        there = await asyncio.gather(*(self._command("EXISTS", *self.keys(name)[:3]) for name in names))
         await self.give_place(name for name, is_there in zip(names, there, strict=True) if not is_there)
         return [name for name, is_there in zip(names, there, strict=True) if is_there]
 
@@ -118,9 +118,10 @@ class Database:
             await self._command("SET", key, told)
 
     async def template(self, digest: str) -> bytes:
+        """`Damaged` where Redis has it no more: the worlds that were made from it cannot be read."""
         found = await self._command("GET", template_key(self.prefix, digest))
         if found is None:
-            raise Unavailable(f"Redis has lost the template {digest} of this world.", hint="Delete the world.")
+            raise Damaged(f"Redis has lost the template {digest}.")
         return bytes(found)
 
     async def close(self) -> None:

@@ -109,9 +109,10 @@ class RedisStore(MemoryStore):
 
     def reset(self, name: str) -> World:
         """As for worlds in memory; what it begins with stays with the old world, which may still be needed."""
-        beginning = self.find(name).beginning
+        world = self._to_reset(name)
+        beginning = world.beginning
         if beginning is None:
-            return super().reset(name)
+            return self.make(name, world.scenario)
         made, again = beginning.copy(), beginning.copy()
         made.clock.set(beginning.before)
         made.begin()
@@ -127,8 +128,15 @@ class RedisStore(MemoryStore):
         """There is a place for it, or not, when it is put there."""
 
     def remove(self, name: str) -> None:
-        self.find(name)
+        if not self._in_session.is_damaged(name):
+            self.find(name)
         self._in_session.remove(name)
+
+    def _to_reset(self, name: str) -> World:
+        """The world, or what is left of it."""
+        if self._in_session.is_damaged(name):
+            return self.fetched(("salvaged", name), lambda: self._worker.salvaged(name))
+        return self.world(name)
 
     @property
     def _in_session(self) -> Session:
