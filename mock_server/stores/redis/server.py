@@ -1,5 +1,6 @@
 """What a Redis has to be so that worlds can live in it: asked once, before a mock serves or when `doctor` looks."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -17,6 +18,19 @@ SHORT = 0.0005
 """Seconds that the clock of Redis's machine may differ by: it may have been the way there."""
 
 KEEPS_ALL = "noeviction"
+
+NO_OPTION = re.compile(r"unexpected keyword argument ('[^']*')")
+DOUBTS = {
+    "redis": (
+        re.compile("closed|reset", re.IGNORECASE),
+        "If it wants TLS, its address begins with rediss://",
+    ),
+    "rediss": (
+        re.compile("timeout|timed out|wrong version|record layer|eof|closed|reset", re.IGNORECASE),
+        "Perhaps it speaks no TLS: then its address begins with redis://",
+    ),
+}
+"""By the address's scheme: what the other end does that expected the other scheme, and what to say then."""
 
 
 class StoreError(DomainError):
@@ -71,7 +85,9 @@ def shown_url(url: str) -> str:
 def _reason(error: Exception, url: str) -> str:
     """Why, in one line without the password."""
     told = " ".join(str(error).split()).rstrip(".") or type(error).__name__
-    password = urlsplit(url).password or ""
+    if isinstance(error, TypeError) and (unknown := NO_OPTION.search(told)):
+        return f"redis-py knows no option {unknown[1]}, which the address has"
+    scheme, password = urlsplit(url).scheme, urlsplit(url).password or ""
     for secret in {password, unquote(password)} - {""}:
         told = told.replace(secret, "***")
-    return told
+    return f"{told}. {DOUBTS[scheme][1]}" if DOUBTS[scheme][0].search(told) else told

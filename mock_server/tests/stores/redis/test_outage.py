@@ -134,7 +134,10 @@ def test_a_mistake_in_the_address_is_a_sentence_without_the_password() -> None:
     for unfit in ("http://localhost", "redis://localhost:port", "localhost"):
         with pytest.raises(UnusableSettings, match="redis://"):
             MockServer(store=unfit)
-    with pytest.raises(StoreError, match="cannot be used"):
+    for path in ("abc", "1x", "-1", "0/1"):
+        with pytest.raises(UnusableSettings, match=f"should be a number.*{path}"):
+            MockServer(store=f"redis://127.0.0.1/{path}")
+    with pytest.raises(StoreError, match="cannot be used: redis-py knows no option 'no_such_option'"):
         MockServer(store=f"redis://127.0.0.1:{free_port()}/0?no_such_option=1")
     assert "hidden" not in repr(settings_of(store="redis://:hidden@localhost"))
     with pytest.raises(UnusableSettings, match="a state or a store"):
@@ -172,5 +175,12 @@ def test_tls_with_a_ca_of_the_url(tmp_path: Path) -> None:
             Caller(mock).done("POST", TICKETS, {"subject": "Here"})
         with pytest.raises(StoreError, match="certificate"):
             MockServer(store=f"rediss://127.0.0.1:{server.port}/0")
+        with pytest.raises(StoreError, match=r"wants TLS.*rediss://"):
+            MockServer(store=f"redis://127.0.0.1:{server.port}/0")
     finally:
         server.stop()
+
+
+def test_a_redis_without_tls_is_said_to_have_none(redis_server: RedisServer) -> None:
+    with pytest.raises(StoreError, match=r"speaks no TLS.*redis://"):
+        MockServer(store=f"rediss://127.0.0.1:{redis_server.port}/0", store_timeout=0.3)
