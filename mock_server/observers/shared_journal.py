@@ -116,7 +116,7 @@ class SharedJournal(Journal):
         keys = database.keys(name)
         for made in dict.fromkeys(each.made for each in told):
             entries = [part for each in told if each.made == made for part in (each.weight, each.told)]
-            await database.run(
+            await database.run_after(
                 scripts.NOTE,
                 (keys.told, keys.requests, keys.told_done),
                 database.next_number(),

@@ -29,6 +29,9 @@ from mock_server.stores.redis.server import check_server, evicts, facts_of
 PAUSE = 0.05
 """Seconds until a Redis that is away is asked again."""
 
+BRIEF = 0.1
+"""Seconds that are left for it at the end of a request that has waited already."""
+
 AWAY = "What keeps the worlds, Redis, cannot be reached."
 NOT_DONE = "Nothing was done. Send the request again."
 UNKNOWN = "Whether this was done nobody knows yet: look, once it is back, before you send it again."
@@ -37,7 +40,7 @@ Reply = list[Any]
 
 @dataclass(slots=True)
 class Database:
-    """`patience`: the seconds that an answer may take, and that Redis may be away.
+    """`patience`: the seconds that are waited for an answer, whether Redis is silent or away.
 
     Its connection belongs to the event loop in which it was asked first.
     """
@@ -48,6 +51,7 @@ class Database:
     _link: Link | None = None
     _worker: str = ""
     _number: int = 0
+    _away: bool = False
 
     def check(self) -> None:
         """`StoreError` where there is no Redis of use. From now on worlds keep the time of Redis's machine."""
@@ -72,6 +76,10 @@ class Database:
         """What the script answers, sent as often as need be. `Unavailable` where there is no answer."""
         reply = await self._asked(script, keys, arguments)
         return list(reply)
+
+    async def run_after(self, script: Script, keys: Sequence[bytes], *arguments: bytes | str | int) -> Reply:
+        """As `run`, at the end of a request: what that has waited for in vain is not waited for once more."""
+        return list(await self._asked(script, keys, arguments, min(BRIEF, self.patience) if self._away else None))
 
     async def probe(self) -> None:
         """`Unavailable` where nothing can be written now, or where what was written may be evicted."""
@@ -128,33 +136,45 @@ class Database:
         if self._link:
             await self._link.close()
 
-    async def _asked(self, script: Script, keys: Sequence[bytes], arguments: Sequence[bytes | str | int]) -> Any:
+    async def _asked(
+        self,
+        script: Script,
+        keys: Sequence[bytes],
+        arguments: Sequence[bytes | str | int],
+        patience: float | None = None,
+    ) -> Any:
         try:
-            return await self._command("EVALSHA", script.digest, len(keys), *keys, *arguments)
+            return await self._command("EVALSHA", script.digest, len(keys), *keys, *arguments, patience=patience)
         except NoScriptError:
-            await self._command("SCRIPT", "LOAD", script.text)
-            return await self._asked(script, keys, arguments)
+            await self._command("SCRIPT", "LOAD", script.text, patience=patience)
+            return await self._asked(script, keys, arguments, patience)
 
-    async def _command(self, *command: bytes | str | int) -> Any:
+    async def _command(self, *command: bytes | str | int, patience: float | None = None) -> Any:
         if self._link is None:
             pool = ConnectionPool.from_url(self.url, socket_timeout=None, socket_connect_timeout=self.patience)
             self._link = Link(pool, self.patience)
-        end, sent = 0.0, False
+        end, sent = monotonic() + (self.patience if patience is None else patience), False
+        bounded = not self._link.connected or patience is not None  # else the link's own patience ends it, at no cost
         while True:
             try:
-                return await self._link.ask(*command)
+                reply = await self._link.ask(*command, within=end - monotonic() if bounded else None)
             except Lost as lost:
-                sent, end = sent or lost.sent, end or monotonic() + self.patience
-                if monotonic() > end:
+                sent = sent or lost.sent
+                if monotonic() >= end:
+                    self._away = True
                     raise Unavailable(f"{AWAY} {UNKNOWN if sent else NOT_DONE}") from None
             except NoScriptError:
                 raise
             except ResponseError as error:
-                told, end = _told(error), end or monotonic() + self.patience
-                if monotonic() > end:
+                told = _told(error)
+                if monotonic() >= end:
                     raise Unavailable(f"Redis refuses: {told}. {UNKNOWN if sent else NOT_DONE}") from None
                 if not isinstance(error, PASSING):
                     raise Unavailable(f"Redis refuses: {told}. {NOT_DONE}") from None
+            else:
+                self._away = False
+                return reply
+            bounded = True
             await asyncio.sleep(PAUSE)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event, Semaphore
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -69,6 +70,21 @@ def test_a_redis_that_stands_still_is_waited_for_and_then_a_503(fragile: RedisSe
         assert "nobody knows" in answer.json()["detail"]
         fragile.go_on()
         assert call.done("GET", f"{TICKETS}?search=Perhaps")["total"] <= 1
+
+
+def test_a_request_waits_once_for_a_redis_that_stands_still(fragile: RedisServer) -> None:
+    patience = 0.5
+    with MockServer(store=fragile.url, store_timeout=patience) as mock:
+        call = Caller(mock)
+        call.done("POST", TICKETS, {"subject": "Before"})
+        fragile.pause()
+        for method, body in (("POST", {"subject": "Perhaps"}), ("GET", None), ("POST", {"subject": "Perhaps"})):
+            begun = monotonic()
+            assert call(method, TICKETS, body).status_code == 503
+            assert patience <= monotonic() - begun < 3 * patience
+        fragile.go_on()
+        call.done("POST", TICKETS, {"subject": "After"})
+        assert "After" in call("GET", "/_mock/requests").text
 
 
 @pytest.mark.parametrize("times", [1, 2])
