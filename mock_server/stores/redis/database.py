@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -13,6 +14,7 @@ from redis.exceptions import (
     MasterDownError,
     NoScriptError,
     ReadOnlyError,
+    RedisError,
     ResponseError,
     TryAgainError,
 )
@@ -21,10 +23,10 @@ from mock_server.errors import Damaged, Unavailable
 from mock_server.state import clock
 from mock_server.state.clock import machine_time
 from mock_server.stores.redis import scripts
-from mock_server.stores.redis.keys import Keys, keys_of, made_key, names_key, probe_key, template_key
+from mock_server.stores.redis.keys import Keys, keys_of, made_key, names_key, probe_key, started_key, template_key
 from mock_server.stores.redis.link import Link, Lost
 from mock_server.stores.redis.scripts import Script
-from mock_server.stores.redis.server import check_server, evicts, facts_of
+from mock_server.stores.redis.server import check_server, connected, evicts, facts_of
 
 PAUSE = 0.05
 """Seconds until a Redis that is away is asked again."""
@@ -56,6 +58,13 @@ class Database:
     def check(self) -> None:
         """`StoreError` where there is no Redis of use. From now on worlds keep the time of Redis's machine."""
         clock.correct(check_server(self.url, self.patience))
+
+    def exchange_start(self, told: str) -> str:
+        """Keep how this process was started. How the one before was; "" where nobody knows."""
+        key = started_key(self.prefix)
+        with suppress(RedisError), connected(self.url, self.patience) as client:
+            return (client.set(key, told, get=True) or b"").decode(errors="replace")
+        return ""
 
     @property
     def worker(self) -> str:

@@ -48,3 +48,8 @@ def made_key(prefix: str) -> bytes:
 def probe_key(prefix: str) -> bytes:
     """What is written to see whether anything can be."""
     return f"{{{prefix}::probe}}".encode()
+
+
+def started_key(prefix: str) -> bytes:
+    """How the process was started that was the last to begin."""
+    return f"{{{prefix}::started}}".encode()

@@ -37,11 +37,16 @@ class StoreError(DomainError):
     """Redis cannot be used: which one, what is wrong and what to do."""
 
 
+def connected(url: str, patience: float) -> redis.Redis:
+    """A client that waits, for what is asked before there is an event loop."""
+    return redis.Redis.from_url(url, socket_timeout=patience, socket_connect_timeout=patience)
+
+
 def check_server(url: str, patience: float) -> float:
     """Seconds by which the clock of Redis's machine is ahead. `StoreError` where there is no Redis of use."""
     shown = shown_url(url)
     try:
-        with redis.Redis.from_url(url, socket_timeout=patience, socket_connect_timeout=patience) as client:
+        with connected(url, patience) as client:
             facts = {**client.info("server"), **client.info("memory"), **client.info("replication")}
             asked = machine_time()
             seconds, micros = client.time()

@@ -3,7 +3,9 @@
 A lost race is taken back, caught up and run again. A turn is one round trip, however many requests it answers.
 """
 
+import logging
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator
+from datetime import datetime
 from typing import Any, TypeVar
 
 from mock_server.families.tenant import World
@@ -18,6 +20,11 @@ from mock_server.stores.redis.worker import Worker
 
 A = TypeVar("A")
 LASTS = 0
+STARTED = (
+    "The worlds of --store-prefix %s were last served with %s, and now with %s. What is there stays as it is; a new "
+    "one is as the process makes it that is asked first: start all of them alike, or give each a prefix."
+)
+log = logging.getLogger("mock_server")
 
 
 class RedisStore(MemoryStore):
@@ -33,6 +40,7 @@ class RedisStore(MemoryStore):
         super().__init__(scenarios, base, **options)
         self.database = Database(url, prefix, patience)
         self.database.check()
+        self._compare_starts()
         self._worker = Worker(
             self.database,
             scenarios,
@@ -45,6 +53,15 @@ class RedisStore(MemoryStore):
         )
         self._session: Session | None = None
         tell_processes_apart()
+
+    def _compare_starts(self) -> None:
+        """Say so where the others make new worlds in another way than this process."""
+        start = self.scenarios.start
+        clock = start.isoformat() if isinstance(start, datetime) else start
+        told = f"--scenario {self.base} --clock {clock}"
+        before = self.database.exchange_start(told)
+        if before not in {"", told}:
+            log.warning(STARTED, self.database.prefix, before, told)
 
     def __len__(self) -> int:
         return self._session.count() if self._session else 0

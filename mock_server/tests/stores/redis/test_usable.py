@@ -65,3 +65,14 @@ def test_a_replica_that_is_only_read_is_refused(fragile: RedisServer) -> None:
             MockServer(store=fragile.url)
         client.replicaof("NO", "ONE")
         Caller(mock).done("GET", "/_mock/ready")
+
+
+def test_who_is_started_unlike_the_others_is_told_so(fragile: RedisServer, caplog: pytest.LogCaptureFixture) -> None:
+    with MockServer(store=fragile.url), MockServer(store=fragile.url):
+        assert not caplog.records
+        with MockServer(store=fragile.url, scenario="busy", store_prefix="another"):
+            assert not caplog.records
+        with MockServer(store=fragile.url, scenario="busy", clock="frozen"):
+            (record,) = caplog.records
+    told = record.getMessage()
+    assert "with --scenario docs --clock running, and now with --scenario busy --clock frozen" in told
