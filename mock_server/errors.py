@@ -37,6 +37,10 @@ class Unavailable(DomainError):
     """What keeps the worlds cannot take what happened: it was taken back."""
 
 
+class Damaged(Unavailable):
+    """What is kept of one world does not fit together. It can be deleted, and made anew."""
+
+
 class BadRequest(DomainError):
     """A value that the product refuses with a 400."""
 

@@ -72,6 +72,10 @@ IN_WORDS: Mapping[str, Callable[[Any], Any]] = {"clock": start_of, "rate_limit":
 """What reads the options that have words of their own."""
 
 
+DATABASE = re.compile(r"/?|/[0-9]{1,9}", re.ASCII)
+"""The path of a Redis's address."""
+
+
 def is_redis(url: str) -> bool:
     """Whether it is the address of a Redis."""
     try:
@@ -174,6 +178,10 @@ class Settings(BaseModel):
             raise ValueError(
                 "the store should be redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE], or rediss:// for TLS. "
                 "Leave it out, and worlds live in this process"
+            )
+        if not DATABASE.fullmatch(path := urlsplit(store).path):
+            raise ValueError(
+                f"the store's database should be a number, as in redis://HOST/0, and not {_shown(path[1:])}"
             )
         if info.data.get("state"):
             raise ValueError("a state file is one process's: give either a state or a store")

@@ -36,7 +36,7 @@ def announce(settings: "Settings", world: "World", port: int) -> None:
         f"  control   {url}/_mock/health",
     ]
     if settings.store:
-        from mock_server.stores.redis.database import shown_url  # noqa: PLC0415 - it is loaded by now
+        from mock_server.stores.redis.server import shown_url  # noqa: PLC0415 - it is loaded by now
 
         told = f", {settings.workers} workers" if settings.workers > 1 else ""
         lines.append(f"  store     {shown_url(settings.store)} - {settings.store_prefix}{told}")

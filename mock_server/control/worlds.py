@@ -43,7 +43,6 @@ PARTS: dict[str, type[Record]] = {
 
 def reset_world(context: ControlContext, x_mock_world: str) -> models.World:
     """Back to how the world was made, clock included."""
-    context.store.world(x_mock_world)
     return shown_world(x_mock_world, context.store.reset(x_mock_world))
 
 

@@ -8,8 +8,6 @@ from mock_server.errors import DomainError
 from mock_server.settings import settings_of
 from mock_server.stores.state_file import StateFile
 
-PREFIX = "aurion-mock"
-
 
 def check_state(file: Path | None) -> Finding:
     """Opens it as `serve` would, and leaves nothing behind."""
@@ -33,13 +31,13 @@ def check_store(url: str | None, timeout: float) -> Finding:
         return Finding("store", "ok", "No --store: one process has the worlds.")
     try:
         settings_of(store=url)
-        from mock_server.stores.redis.database import Database, shown_url  # noqa: PLC0415 - an optional part
+        from mock_server.stores.redis.server import check_server, shown_url  # noqa: PLC0415 - an optional part
     except ModuleNotFoundError:
         return Finding("store", "problem", "--store needs redis-py.", "pip install 'aurion-mock[redis]' brings it.")
     except DomainError as error:
         return _problem("store", error)
     try:
-        Database(url, PREFIX, timeout).check()
+        check_server(url, timeout)
     except DomainError as error:
         return _problem("store", error)
     return Finding("store", "ok", f"Redis answers at {shown_url(url)}.")

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from mock_server.errors import Unavailable
+from mock_server.errors import Damaged, Unavailable
 from mock_server.families.tenant import World
 from mock_server.http.binding import Endpoint
 from mock_server.http.exchange import Exchange
@@ -64,8 +64,11 @@ class SharedJournal(Journal):
 
     def of(self, name: str) -> WorldJournal:
         told = self._shared.fetched(("journal", name), lambda: self._pull(name))
-        world = self._shared.peek(name)
-        made = world.made if world else None
+        try:
+            world = self._shared.peek(name)
+            made = world.made if world else None
+        except Damaged:  # what was sent to it is kept apart, and may say what happened
+            made = told.made
         if told.made not in {None, made}:
             return WorldJournal(made)
         seen = WorldJournal(made)
@@ -113,7 +116,7 @@ class SharedJournal(Journal):
         keys = database.keys(name)
         for made in dict.fromkeys(each.made for each in told):
             entries = [part for each in told if each.made == made for part in (each.weight, each.told)]
-            await database.run(
+            await database.run_after(
                 scripts.NOTE,
                 (keys.told, keys.requests, keys.told_done),
                 database.next_number(),

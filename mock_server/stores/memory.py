@@ -141,8 +141,8 @@ class MemoryStore:
         return self.put(name, self.scenarios.make(scenario))
 
     def reset(self, name: str) -> World:
-        """The world of this name as it was made."""
-        world = self.find(name)
+        """The world of this name as it was made, now if need be."""
+        world = self.world(name)
         beginning, world.beginning = world.beginning, None
         if beginning is None:
             return self.make(name, world.scenario)

@@ -3,12 +3,11 @@
 import asyncio
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
-import redis
 from redis.asyncio.connection import ConnectionPool
 from redis.exceptions import (
     ClusterDownError,
@@ -20,22 +19,20 @@ from redis.exceptions import (
     TryAgainError,
 )
 
-from mock_server.errors import DomainError, Unavailable
+from mock_server.errors import Damaged, Unavailable
 from mock_server.state import clock
 from mock_server.state.clock import machine_time
 from mock_server.stores.redis import scripts
-from mock_server.stores.redis.keys import Keys, keys_of, made_key, names_key, template_key
+from mock_server.stores.redis.keys import Keys, keys_of, made_key, names_key, probe_key, started_key, template_key
 from mock_server.stores.redis.link import Link, Lost
 from mock_server.stores.redis.scripts import Script
+from mock_server.stores.redis.server import check_server, connected, evicts, facts_of
 
 PAUSE = 0.05
 """Seconds until a Redis that is away is asked again."""
 
-LEAST = (6, 2)
-"""Redis's version from which on all that is used is there. Valkey's says 7.2 or later."""
-
-SHORT = 0.0005
-"""Seconds that the clock of Redis's machine may differ by: it may have been the way there."""
+BRIEF = 0.1
+"""Seconds that are left for it at the end of a request that has waited already."""
 
 AWAY = "What keeps the worlds, Redis, cannot be reached."
 NOT_DONE = "Nothing was done. Send the request again."
@@ -43,13 +40,9 @@ UNKNOWN = "Whether this was done nobody knows yet: look, once it is back, before
 Reply = list[Any]
 
 
-class StoreError(DomainError):
-    """Redis cannot be used: which one, what is wrong and what to do."""
-
-
 @dataclass(slots=True)
 class Database:
-    """`patience`: the seconds that an answer may take, and that Redis may be away.
+    """`patience`: the seconds that are waited for an answer, whether Redis is silent or away.
 
     Its connection belongs to the event loop in which it was asked first.
     """
@@ -60,26 +53,18 @@ class Database:
     _link: Link | None = None
     _worker: str = ""
     _number: int = 0
+    _away: bool = False
 
     def check(self) -> None:
         """`StoreError` where there is no Redis of use. From now on worlds keep the time of Redis's machine."""
-        shown = shown_url(self.url)
-        try:
-            with redis.Redis.from_url(
-                self.url, socket_timeout=self.patience, socket_connect_timeout=self.patience
-            ) as client:
-                version = client.info("server")["redis_version"]
-                asked = machine_time()
-                seconds, micros = client.time()
-                answered = machine_time()
-        except (RedisError, OSError, ValueError, TypeError) as error:
-            hint = "Start it, or give another --store: redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]."
-            raise StoreError(f"{shown} cannot be used: {_reason(error, self.url)}.", hint) from None
-        if tuple(map(int, version.split(".")[:2])) < LEAST:
-            raise StoreError(f"{shown} is Redis {version}.", "Give one of version 6.2 or later as --store.")
-        offset = seconds + micros / 1e6 - (asked + answered) / 2
-        if abs(offset) > max(SHORT, (answered - asked) / 2):
-            clock.correct(offset)
+        clock.correct(check_server(self.url, self.patience))
+
+    def exchange_start(self, told: str) -> str:
+        """Keep how this process was started. How the one before was; "" where nobody knows."""
+        key = started_key(self.prefix)
+        with suppress(RedisError), connected(self.url, self.patience) as client:
+            return (client.set(key, told, get=True) or b"").decode(errors="replace")
+        return ""
 
     @property
     def worker(self) -> str:
@@ -100,6 +85,17 @@ class Database:
         """What the script answers, sent as often as need be. `Unavailable` where there is no answer."""
         reply = await self._asked(script, keys, arguments)
         return list(reply)
+
+    async def run_after(self, script: Script, keys: Sequence[bytes], *arguments: bytes | str | int) -> Reply:
+        """As `run`, at the end of a request: what that has waited for in vain is not waited for once more."""
+        return list(await self._asked(script, keys, arguments, min(BRIEF, self.patience) if self._away else None))
+
+    async def probe(self) -> None:
+        """`Unavailable` where nothing can be written now, or where what was written may be evicted."""
+        await self.run(scripts.PROBE, [probe_key(self.prefix)])
+        told = await self._command("INFO", "memory")
+        if problem := evicts(facts_of(told.decode())):
+            raise Unavailable(" ".join(problem))
 
     async def draw_made(self) -> int:
         """The number of a new world."""
@@ -126,7 +122,7 @@ class Database:
     async def names(self) -> list[str]:
         """The names of all worlds, in the order in which they were made. Those of expired ones are forgotten."""
         names = [each.decode() for each in await self._command("ZRANGE", names_key(self.prefix), 0, -1)]
-        there = await asyncio.gather(*(self._command("EXISTS", self.keys(name).meta) for name in names))
+        there = await asyncio.gather(*(self._command("EXISTS", *self.keys(name)[:3]) for name in names))
         await self.give_place(name for name, is_there in zip(names, there, strict=True) if not is_there)
         return [name for name, is_there in zip(names, there, strict=True) if is_there]
 
@@ -139,42 +135,55 @@ class Database:
             await self._command("SET", key, told)
 
     async def template(self, digest: str) -> bytes:
+        """`Damaged` where Redis has it no more: the worlds that were made from it cannot be read."""
         found = await self._command("GET", template_key(self.prefix, digest))
         if found is None:
-            raise Unavailable(f"Redis has lost the template {digest} of this world.", hint="Delete the world.")
+            raise Damaged(f"Redis has lost the template {digest}.")
         return bytes(found)
 
     async def close(self) -> None:
         if self._link:
             await self._link.close()
 
-    async def _asked(self, script: Script, keys: Sequence[bytes], arguments: Sequence[bytes | str | int]) -> Any:
+    async def _asked(
+        self,
+        script: Script,
+        keys: Sequence[bytes],
+        arguments: Sequence[bytes | str | int],
+        patience: float | None = None,
+    ) -> Any:
         try:
-            return await self._command("EVALSHA", script.digest, len(keys), *keys, *arguments)
+            return await self._command("EVALSHA", script.digest, len(keys), *keys, *arguments, patience=patience)
         except NoScriptError:
-            await self._command("SCRIPT", "LOAD", script.text)
-            return await self._asked(script, keys, arguments)
+            await self._command("SCRIPT", "LOAD", script.text, patience=patience)
+            return await self._asked(script, keys, arguments, patience)
 
-    async def _command(self, *command: bytes | str | int) -> Any:
+    async def _command(self, *command: bytes | str | int, patience: float | None = None) -> Any:
         if self._link is None:
             pool = ConnectionPool.from_url(self.url, socket_timeout=None, socket_connect_timeout=self.patience)
             self._link = Link(pool, self.patience)
-        end, sent = 0.0, False
+        end, sent = monotonic() + (self.patience if patience is None else patience), False
+        bounded = not self._link.connected or patience is not None  # else the link's own patience ends it, at no cost
         while True:
             try:
-                return await self._link.ask(*command)
+                reply = await self._link.ask(*command, within=end - monotonic() if bounded else None)
             except Lost as lost:
-                sent, end = sent or lost.sent, end or monotonic() + self.patience
-                if monotonic() > end:
+                sent = sent or lost.sent
+                if monotonic() >= end:
+                    self._away = True
                     raise Unavailable(f"{AWAY} {UNKNOWN if sent else NOT_DONE}") from None
             except NoScriptError:
                 raise
             except ResponseError as error:
-                told, end = str(error).split("\n", 1)[0], end or monotonic() + self.patience
-                if monotonic() > end:
-                    raise Unavailable(f"Redis refuses: {told.rstrip('.')}. {UNKNOWN if sent else NOT_DONE}") from None
+                told = _told(error)
+                if monotonic() >= end:
+                    raise Unavailable(f"Redis refuses: {told}. {UNKNOWN if sent else NOT_DONE}") from None
                 if not isinstance(error, PASSING):
-                    raise Unavailable(f"Redis refuses: {told.rstrip('.')}. {NOT_DONE}") from None
+                    raise Unavailable(f"Redis refuses: {told}. {NOT_DONE}") from None
+            else:
+                self._away = False
+                return reply
+            bounded = True
             await asyncio.sleep(PAUSE)
 
 
@@ -182,18 +191,6 @@ PASSING = (ClusterDownError, MasterDownError, ReadOnlyError, TryAgainError)
 """Refusals of a Redis that is about to be itself again."""
 
 
-def shown_url(url: str) -> str:
-    """The address without what is secret in it."""
-    parts = urlsplit(url)
-    host = parts.hostname or "localhost"
-    port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}{parts.path}"
-
-
-def _reason(error: Exception, url: str) -> str:
-    """Why, in one line without the password."""
-    told = " ".join(str(error).split()).rstrip(".") or type(error).__name__
-    password = urlsplit(url).password or ""
-    for secret in {password, unquote(password)} - {""}:
-        told = told.replace(secret, "***")
-    return told
+def _told(error: ResponseError) -> str:
+    """What Redis says is wrong, without in which line of which script."""
+    return str(error).split("\n", 1)[0].split(" script: ", 1)[0].rstrip(".")

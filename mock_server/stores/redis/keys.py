@@ -43,3 +43,13 @@ def names_key(prefix: str) -> bytes:
 def made_key(prefix: str) -> bytes:
     """The last of these numbers."""
     return f"{{{prefix}::made}}".encode()
+
+
+def probe_key(prefix: str) -> bytes:
+    """What is written to see whether anything can be."""
+    return f"{{{prefix}::probe}}".encode()
+
+
+def started_key(prefix: str) -> bytes:
+    """How the process was started that was the last to begin."""
+    return f"{{{prefix}::started}}".encode()

@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from contextlib import suppress
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -34,9 +35,15 @@ class Link:
         self._alarm: asyncio.TimerHandle | None = None
         self._loop = asyncio.get_running_loop()
 
-    async def ask(self, *command: bytes | str | int) -> Any:
-        """Redis's reply. `Lost` where there is none, `ResponseError` where it is an error."""
-        connection = self._connection or await self._opened()
+    @property
+    def connected(self) -> bool:
+        """Whether there is a connection, as far as is known."""
+        return self._connection is not None
+
+    async def ask(self, *command: bytes | str | int, within: float | None = None) -> Any:
+        """Redis's reply. `Lost` where there is none, `within` so many seconds; `ResponseError` where it is an error."""
+        end = None if within is None else self._loop.time() + within
+        connection = self._connection or await self._opened(end)
         answer: asyncio.Future[Any] = self._loop.create_future()
         self._waiting.append((answer, monotonic()))
         if not self._out:  # whoever asks in the same round of the event loop comes along
@@ -44,7 +51,16 @@ class Link:
         self._out.append(pack_command(command))  # type: ignore[arg-type]  # its stub knows one argument alone
         if self._alarm is None:
             self._alarm = self._loop.call_later(self._patience, self._look)
-        return await answer
+        return await self._until(end, answer, sent=True)
+
+    async def _until(self, end: float | None, future: asyncio.Future[Any], *, sent: bool) -> Any:
+        """What the future brings by then. The caller may be no task, as `asyncio.timeout` needs one."""
+        late = None if end is None else self._loop.call_at(end, _give_up, future, sent)
+        try:
+            return await future
+        finally:
+            if late:
+                late.cancel()
 
     async def _send(self, connection: AbstractConnection) -> None:
         if connection is not self._connection:
@@ -55,11 +71,14 @@ class Link:
         except (RedisError, OSError):
             self._end(connection)
 
-    async def _opened(self) -> AbstractConnection:
-        """The connection, which one task makes for all who ask."""
+    async def _opened(self, end: float | None) -> AbstractConnection:
+        """The connection, which one task makes for all who ask, and goes on making when they have given up."""
         if self._opening is None:
             self._opening = self._loop.create_task(self._open())
-        return await asyncio.shield(self._opening)
+        ours: asyncio.Future[AbstractConnection] = self._loop.create_future()
+        self._opening.add_done_callback(partial(_pass_on, ours))
+        opened: AbstractConnection = await self._until(end, ours, sent=False)
+        return opened
 
     async def _open(self) -> AbstractConnection:
         connection: AbstractConnection = self._pool.make_connection()  # type: ignore[no-untyped-call]
@@ -131,3 +150,20 @@ class Link:
                 self._reader.cancel()
             with suppress(Exception):
                 await connection.disconnect()
+
+
+def _give_up(future: asyncio.Future[Any], sent: bool) -> None:
+    if not future.done():
+        future.set_exception(Lost(sent=sent))
+
+
+def _pass_on(ours: asyncio.Future[AbstractConnection], opening: asyncio.Task[AbstractConnection]) -> None:
+    error = None if opening.cancelled() else opening.exception()
+    if ours.done():
+        return
+    if opening.cancelled():
+        ours.cancel()
+    elif error:
+        ours.set_exception(error)
+    else:
+        ours.set_result(opening.result())

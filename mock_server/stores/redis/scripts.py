@@ -18,8 +18,8 @@ def script(text: str) -> Script:
 
 DONE = """
 local function done(key, number)
-  local latest = redis.call('GET', key)
-  return latest and tonumber(latest) >= tonumber(number)
+  local latest = redis.pcall('GET', key)
+  return type(latest) == 'string' and (tonumber(latest) or -1) >= tonumber(number)
 end
 local function remember(key, number) redis.call('SET', key, number, 'PX', 600000) end
 """
@@ -35,10 +35,27 @@ local function stay(keys, ttl)
     if left ~= -2 and left < least then least = left end
   end
   if least < ttl * 0.95 then
-    for _, key in ipairs(keys) do redis.call('PEXPIRE', key, ttl) end
+    local now = redis.call('TIME')
+    local ends = string.format('%.0f', now[1] * 1000 + math.floor(now[2] / 1000) + ttl)
+    for _, key in ipairs(keys) do redis.call('PEXPIREAT', key, ends) end
   end
 end
 """
+"""All keys of a world end in the same millisecond: none is ever there without the others."""
+
+FITS = """
+local function misfit(keys, m)
+  if m.err then return 'meta' end
+  if not m[1] then return redis.call('EXISTS', keys[2], keys[3]) > 0 and 'meta' end
+  local version, first = tonumber(m[2]), tonumber(m[4])
+  if not (version and first and m[3] and m[5]) then return 'meta' end
+  if redis.call('TYPE', keys[2]).ok ~= 'string' then return 'base' end
+  if redis.pcall('LLEN', keys[3]) ~= version - first then return 'log' end
+  local windows = redis.call('TYPE', keys[4]).ok
+  return windows ~= 'hash' and windows ~= 'none' and 'windows'
+end
+"""
+"""Which key of a world is missing, or is not what the others say: it was evicted, or another program changed it."""
 
 LACKING = """
 local function lacking(meta, base, log, m, version, head)
@@ -57,12 +74,15 @@ end
 TURN = script(
     DONE
     + STAY
+    + FITS
     + LACKING
     + """
 -- meta base log windows claim done | epoch version head number worker ttl claims element (field window delta limit)*
 local writes = ARGV[8] ~= '' or #ARGV > 8
 if writes and done(KEYS[6], ARGV[4]) then return {'done'} end
-local m = redis.call('HMGET', KEYS[1], 'epoch', 'version', 'head', 'first', 'first_head')
+local m = redis.pcall('HMGET', KEYS[1], 'epoch', 'version', 'head', 'first', 'first_head')
+local bad = misfit(KEYS, m)
+if bad then return {'damaged', bad} end
 if not m[1] then return {'gone'} end
 if m[1] ~= ARGV[1] then return {'other'} end
 if m[2] ~= ARGV[2] or m[3] ~= ARGV[3] then
@@ -72,7 +92,11 @@ if m[2] ~= ARGV[2] or m[3] ~= ARGV[3] then
   return {'lost'}
 end
 if ARGV[8] ~= '' then
-  local claimed = redis.call('GET', KEYS[5])
+  local claimed = redis.pcall('GET', KEYS[5])
+  if type(claimed) == 'table' then
+    redis.call('DEL', KEYS[5])
+    claimed = false
+  end
   if claimed and claimed ~= ARGV[5] then return {'busy'} end
   if claimed then redis.call('DEL', KEYS[5]) end
 end
@@ -104,10 +128,13 @@ return {'ok', before}
 """Check that a worker's copy is the world, and keep what the worker did to it; or say what the copy lacks."""
 
 LOAD = script(
-    LACKING
+    FITS
+    + LACKING
     + """
 -- meta base log windows | epoch version head
-local m = redis.call('HMGET', KEYS[1], 'epoch', 'version', 'head', 'first', 'first_head')
+local m = redis.pcall('HMGET', KEYS[1], 'epoch', 'version', 'head', 'first', 'first_head')
+local bad = misfit(KEYS, m)
+if bad then return {'damaged', bad} end
 if not m[1] then return {'gone'} end
 local counts = redis.call('HGETALL', KEYS[4])
 if m[1] == ARGV[1] then
@@ -126,8 +153,7 @@ PUT = script(
     + """
 -- meta base log windows claim done | expected epoch number ttl base (field count)*
 if done(KEYS[6], ARGV[3]) then return {'done'} end
-local epoch = redis.call('HGET', KEYS[1], 'epoch') or ''
-if ARGV[1] ~= '*' and epoch ~= ARGV[1] then return {'other'} end
+if ARGV[1] ~= '*' and (redis.call('HGET', KEYS[1], 'epoch') or '') ~= ARGV[1] then return {'other'} end
 redis.call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5])
 redis.call('HSET', KEYS[1], 'epoch', ARGV[2], 'version', '0', 'head', ARGV[2], 'first', '0', 'first_head', ARGV[2])
 redis.call('SET', KEYS[2], ARGV[5])
@@ -144,7 +170,7 @@ REMOVE = script(
     + """
 -- meta base log windows claim done | expected number
 if done(KEYS[6], ARGV[2]) then return {'done'} end
-if (redis.call('HGET', KEYS[1], 'epoch') or '') ~= ARGV[1] then return {'other'} end
+if ARGV[1] ~= '*' and (redis.call('HGET', KEYS[1], 'epoch') or '') ~= ARGV[1] then return {'other'} end
 redis.call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5])
 remember(KEYS[6], ARGV[2])
 return {'ok'}
@@ -167,6 +193,15 @@ return {'ok'}
 )
 """Let the base be the world at a later turn, and the log begin there."""
 
+BASE = script(
+    """
+-- base |
+local base = redis.pcall('GET', KEYS[1])
+return {type(base) == 'string' and base or ''}
+"""
+)
+"""What a damaged world began with, if that is there."""
+
 DRAW = script(
     """
 -- made | least
@@ -179,6 +214,15 @@ return string.format('%d', number)
 """
 )
 """A number that no other world of this Redis has."""
+
+PROBE = script(
+    """
+-- probe |
+redis.call('SET', KEYS[1], '1', 'PX', 60000)
+return {'ok'}
+"""
+)
+"""A write, as turns do it."""
 
 NAME = script(
     """

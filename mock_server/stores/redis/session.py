@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from mock_server.errors import Damaged
 from mock_server.families.tenant import World
 from mock_server.stores.redis.replica import Replica
 from mock_server.stores.redis.worker import ANY_EPOCH, NO_EPOCH, Worker
@@ -30,6 +31,7 @@ class Session:
     def __init__(self, worker: Worker) -> None:
         self._worker = worker
         self._owned: dict[str, Replica] = {}
+        self._damaged: dict[str, Damaged] = {}
         self._needs: set[str] = set()
         self._names: list[str] | None = None
         self._wants_names = self._wants_count = self._wants_made = False
@@ -50,7 +52,14 @@ class Session:
             return self._puts[name].world
         if name in self._removed:
             return None
+        if self.is_damaged(name):
+            raise self._damaged[name]
         return self._replica(name).world
+
+    def is_damaged(self, name: str) -> bool:
+        """Whether what Redis has of this world cannot be read. It can be removed, or another one put in its place."""
+        self._replica(name)
+        return name in self._damaged and name not in self._puts and name not in self._removed
 
     def names(self) -> list[str]:
         """The names of all worlds, in the order in which they were made."""
@@ -61,12 +70,13 @@ class Session:
         return [*here, *(name for name in self._puts if name not in here)]
 
     def worlds(self) -> list[tuple[str, World]]:
-        """All worlds, by these names."""
+        """All worlds, by these names; not those that are damaged, which nobody can say anything of."""
         names = self.names()
         if not self._owned.keys() >= set(names) - self._puts.keys():
             self._needs.update(names)
             raise Needed
-        return [(name, world) for name in names if (world := self.world(name))]
+        whole = [name for name in names if name not in self._damaged or name in self._puts]
+        return [(name, world) for name in whole if (world := self.world(name))]
 
     def fetched(self, key: Hashable, fetch: Callable[[], Awaitable[Any]]) -> Any:
         """What is no world, and has to be waited for too."""
@@ -91,7 +101,7 @@ class Session:
             raise Needed
         replica = self._replica(name)
         seen = name in self._touched or name in self._removed
-        expected = (replica.epoch if replica.world else NO_EPOCH) if seen else ANY_EPOCH
+        expected = (replica.epoch if replica.world else NO_EPOCH) if seen and name not in self._damaged else ANY_EPOCH
         world.made = self._made[self._drawn]
         self._drawn += 1
         self._removed.pop(name, None)
@@ -173,7 +183,7 @@ class Session:
                 replica = self._worker.replica(name)
                 await self._worker.own(replica)
                 self._owned[name] = replica
-                await self._worker.refresh(replica)
+                await self._refresh(name, replica)
                 if replica.world:
                     await self._worker.wait_for_clock(replica)
         self._needs.clear()
@@ -181,12 +191,20 @@ class Session:
             self._fetched[key] = await fetch()
         self._fetches.clear()
 
+    async def _refresh(self, name: str, replica: Replica) -> None:
+        self._damaged.pop(name, None)
+        try:
+            await self._worker.refresh(replica)
+        except Damaged as error:
+            self._damaged[name] = error
+
     def _release(self) -> None:
         for replica in self._owned.values():
             if replica.world is None:
                 replica.known = False
             self._worker.release(replica)
         self._owned.clear()
+        self._damaged.clear()
 
     async def _kept(self) -> bool:
         """Keep what was done: what happened in worlds that were there, then those that are new, then what is gone."""
@@ -216,7 +234,7 @@ class Session:
         for replica in left.values():
             if replica.world:
                 replica.take_back()
-        for replica in self._owned.values():
-            await self._worker.refresh(replica)
+        for name, replica in self._owned.items():
+            await self._refresh(name, replica)
         self._names = self._count = None
         return False

@@ -3,7 +3,9 @@
 A lost race is taken back, caught up and run again. A turn is one round trip, however many requests it answers.
 """
 
+import logging
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator
+from datetime import datetime
 from typing import Any, TypeVar
 
 from mock_server.families.tenant import World
@@ -18,6 +20,11 @@ from mock_server.stores.redis.worker import Worker
 
 A = TypeVar("A")
 LASTS = 0
+STARTED = (
+    "The worlds of --store-prefix %s were last served with %s, and now with %s. What is there stays as it is; a new "
+    "one is as the process makes it that is asked first: start all of them alike, or give each a prefix."
+)
+log = logging.getLogger("mock_server")
 
 
 class RedisStore(MemoryStore):
@@ -33,6 +40,7 @@ class RedisStore(MemoryStore):
         super().__init__(scenarios, base, **options)
         self.database = Database(url, prefix, patience)
         self.database.check()
+        self._compare_starts()
         self._worker = Worker(
             self.database,
             scenarios,
@@ -45,6 +53,15 @@ class RedisStore(MemoryStore):
         )
         self._session: Session | None = None
         tell_processes_apart()
+
+    def _compare_starts(self) -> None:
+        """Say so where the others make new worlds in another way than this process."""
+        start = self.scenarios.start
+        clock = start.isoformat() if isinstance(start, datetime) else start
+        told = f"--scenario {self.base} --clock {clock}"
+        before = self.database.exchange_start(told)
+        if before not in {"", told}:
+            log.warning(STARTED, self.database.prefix, before, told)
 
     def __len__(self) -> int:
         return self._session.count() if self._session else 0
@@ -87,10 +104,11 @@ class RedisStore(MemoryStore):
         return await Session(self._worker).run(function, self._during)
 
     def check(self) -> None:
+        """Whether worlds can be written, too. None is looked at: one that is damaged keeps nobody from the others."""
         self.fetched("reached", self._reach)
 
     async def _reach(self) -> bool:
-        await self.read(self.lasting, lambda _: None)
+        await self.database.probe()
         return True
 
     async def leave(self) -> None:
@@ -108,9 +126,10 @@ class RedisStore(MemoryStore):
 
     def reset(self, name: str) -> World:
         """As for worlds in memory; what it begins with stays with the old world, which may still be needed."""
-        beginning = self.find(name).beginning
+        world = self._to_reset(name)
+        beginning = world.beginning
         if beginning is None:
-            return super().reset(name)
+            return self.make(name, world.scenario)
         made, again = beginning.copy(), beginning.copy()
         made.clock.set(beginning.before)
         made.begin()
@@ -126,8 +145,15 @@ class RedisStore(MemoryStore):
         """There is a place for it, or not, when it is put there."""
 
     def remove(self, name: str) -> None:
-        self.find(name)
+        if not self._in_session.is_damaged(name):
+            self.find(name)
         self._in_session.remove(name)
+
+    def _to_reset(self, name: str) -> World:
+        """The world, or what is left of it."""
+        if self._in_session.is_damaged(name):
+            return self.fetched(("salvaged", name), lambda: self._worker.salvaged(name))
+        return self.world(name)
 
     @property
     def _in_session(self) -> Session:

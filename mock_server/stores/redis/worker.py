@@ -1,7 +1,6 @@
 """What one worker knows of the worlds in Redis: a copy of each that it was asked for, brought up to date by turns."""
 
 import asyncio
-import json
 from collections.abc import Callable
 from random import random
 from time import monotonic
@@ -13,7 +12,8 @@ from mock_server.state.change import Commit
 from mock_server.stores.measures import StoreMeasures
 from mock_server.stores.redis import scripts
 from mock_server.stores.redis.database import Database
-from mock_server.stores.redis.elements import base_bytes, field_of, window_of, world_of
+from mock_server.stores.redis.elements import base_bytes, field_of
+from mock_server.stores.redis.loading import damaged, follow, refresh, salvaged
 from mock_server.stores.redis.replica import Job, Replica
 from mock_server.stores.redis.templates import Templates
 
@@ -22,6 +22,12 @@ UNCLAIMED = 3
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.0005, 0.02
 """Seconds until a lost race is run again, at most; twice as many each time."""
+
+DOUBLED = 6
+"""How many times, at most."""
+
+LONGEST_TURN = 10.0
+"""Seconds after which a turn that goes on losing is given up. Who was let through first has never needed so many."""
 
 SMALL = 4_000_000
 """Bytes up to which a world's log is not shortened."""
@@ -35,6 +41,7 @@ GATHERED = 0.0005
 MOST_AHEAD = 1.0
 """Seconds that a turn waits for a world that another machine has taken further than our clock shows."""
 
+BUSY = "Others write to this world without a pause. Nothing was done. Send the request again."
 NO_EPOCH, ANY_EPOCH = b"", b"*"
 
 
@@ -164,9 +171,12 @@ class Worker:
                     job.deliver()
                 await self.shorten(replica)
                 return
-            await asyncio.sleep(random() * min(FIRST_PAUSE * 2**losses, LONGEST_PAUSE))  # noqa: S311 - no secret
             losses += 1
             self._measures.races_lost += 1
+            if monotonic() - replica.used > LONGEST_TURN:
+                raise Unavailable(BUSY)
+            pause = FIRST_PAUSE * 2 ** min(losses - 1, DOUBLED)
+            await asyncio.sleep(random() * min(pause, LONGEST_PAUSE))  # noqa: S311 - no secret
 
     async def _without_world(self, replica: Replica, jobs: list[Job]) -> bool:
         """Answer those who need no world, if that is all, and else make it. Whether there may be one now."""
@@ -224,12 +234,14 @@ class Worker:
                 replica.correct(reply[1])
             replica.agree(b"%b:%d" % (database.worker.encode(), number), element)
             return True
+        if word == b"damaged":
+            raise damaged(replica, reply[1].decode())
         if word in {b"gone", b"other", b"lost"}:
             replica.close()
             return False
         replica.take_back()
         if word == b"behind":
-            replica.follow(reply[3], int(reply[1]))
+            follow(replica, reply[3], reply[1], reply[2])
         elif word == b"full":
             replica.learn_counts(reply[1], counted)
         return False
@@ -237,23 +249,12 @@ class Worker:
     # Whole worlds
 
     async def refresh(self, replica: Replica) -> None:
-        """Bring the copy up to date, or know that there is no such world."""
-        reply = await self.database.run(scripts.LOAD, replica.keys[:4], replica.epoch, replica.version, replica.head)
-        word, counts = reply[0], reply[-1]
-        if word == b"gone":
-            replica.close()
-            replica.known = True
-            return
-        if word == b"behind":
-            replica.follow(reply[3], int(reply[1]))
-        else:
-            replica.close()
-            _, epoch, version, _, first, first_head, base, log, _ = reply
-            told = json.loads(base)
-            world = world_of(told, await self._templates.of(told))
-            replica.be(world, epoch, int(first), first_head, len(base))
-            replica.follow(log, int(version))
-        replica.there.windows = dict(map(window_of, counts[::2], counts[1::2]))
+        """Bring the copy up to date, or know that there is no such world. `Damaged` where its keys do not fit."""
+        await refresh(self.database, self._templates, replica)
+
+    async def salvaged(self, name: str) -> World:
+        """A damaged world as it was at its base. `Damaged` where that is lost, too."""
+        return await salvaged(self.database, self._templates, self.replica(name))
 
     async def put(self, replica: Replica, expected: bytes, world: World, made: int) -> bool:
         """Let the world have this name. False where who has it is not the `expected` one; `Conflict` without room."""
@@ -285,8 +286,9 @@ class Worker:
         return True
 
     async def remove(self, replica: Replica) -> bool:
-        """False where the world is another one by now."""
-        reply = await self.database.run(scripts.REMOVE, replica.keys[:6], replica.epoch, self.database.next_number())
+        """False where the world is another one by now. One that is damaged is removed, whatever it is."""
+        expected = replica.epoch or ANY_EPOCH  # of one that is damaged nobody knows it
+        reply = await self.database.run(scripts.REMOVE, replica.keys[:6], expected, self.database.next_number())
         if reply[0] == b"other":
             return False
         await self.database.give_place([replica.name])

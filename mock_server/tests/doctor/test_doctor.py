@@ -142,9 +142,15 @@ def test_a_redis_that_answers_is_well(tmp_path: Path) -> None:
     redis = RedisServer(tmp_path)
     try:
         code, found = asked("--port", "0", "--store", redis.url)
+        assert (code, found["store"]["message"]) == (0, f"Redis answers at {redis.url}.")
+        with redis.client() as client:
+            client.config_set("maxmemory", "1gb")
+            client.config_set("maxmemory-policy", "volatile-lru")
+        code, found = asked("--port", "0", "--store", redis.url)
+        assert (code, "volatile-lru" in found["store"]["message"]) == (1, True)
+        assert "noeviction" in found["store"]["advice"]
     finally:
         redis.stop()
-    assert (code, found["store"]["message"]) == (0, f"Redis answers at {redis.url}.")
 
 
 # Packages.

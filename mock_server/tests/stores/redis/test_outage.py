@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event, Semaphore
+from time import monotonic
 from typing import Any
 
 import pytest
 import trustme
 
 from mock_server.settings import UnusableSettings, settings_of
-from mock_server.stores.redis.database import StoreError
+from mock_server.stores.redis.server import StoreError
 from mock_server.testing import MockServer
 from mock_server.tests.stores.redis.servers import RedisServer, free_port
 from mock_server.tests.stores.redis.test_shared_worlds import TICKETS, Caller
@@ -69,6 +70,21 @@ def test_a_redis_that_stands_still_is_waited_for_and_then_a_503(fragile: RedisSe
         assert "nobody knows" in answer.json()["detail"]
         fragile.go_on()
         assert call.done("GET", f"{TICKETS}?search=Perhaps")["total"] <= 1
+
+
+def test_a_request_waits_once_for_a_redis_that_stands_still(fragile: RedisServer) -> None:
+    patience = 0.5
+    with MockServer(store=fragile.url, store_timeout=patience) as mock:
+        call = Caller(mock)
+        call.done("POST", TICKETS, {"subject": "Before"})
+        fragile.pause()
+        for method, body in (("POST", {"subject": "Perhaps"}), ("GET", None), ("POST", {"subject": "Perhaps"})):
+            begun = monotonic()
+            assert call(method, TICKETS, body).status_code == 503
+            assert patience <= monotonic() - begun < 3 * patience
+        fragile.go_on()
+        call.done("POST", TICKETS, {"subject": "After"})
+        assert "After" in call("GET", "/_mock/requests").text
 
 
 @pytest.mark.parametrize("times", [1, 2])
@@ -134,7 +150,10 @@ def test_a_mistake_in_the_address_is_a_sentence_without_the_password() -> None:
     for unfit in ("http://localhost", "redis://localhost:port", "localhost"):
         with pytest.raises(UnusableSettings, match="redis://"):
             MockServer(store=unfit)
-    with pytest.raises(StoreError, match="cannot be used"):
+    for path in ("abc", "1x", "-1", "0/1"):
+        with pytest.raises(UnusableSettings, match=f"should be a number.*{path}"):
+            MockServer(store=f"redis://127.0.0.1/{path}")
+    with pytest.raises(StoreError, match="cannot be used: redis-py knows no option 'no_such_option'"):
         MockServer(store=f"redis://127.0.0.1:{free_port()}/0?no_such_option=1")
     assert "hidden" not in repr(settings_of(store="redis://:hidden@localhost"))
     with pytest.raises(UnusableSettings, match="a state or a store"):
@@ -172,5 +191,12 @@ def test_tls_with_a_ca_of_the_url(tmp_path: Path) -> None:
             Caller(mock).done("POST", TICKETS, {"subject": "Here"})
         with pytest.raises(StoreError, match="certificate"):
             MockServer(store=f"rediss://127.0.0.1:{server.port}/0")
+        with pytest.raises(StoreError, match=r"wants TLS.*rediss://"):
+            MockServer(store=f"redis://127.0.0.1:{server.port}/0")
     finally:
         server.stop()
+
+
+def test_a_redis_without_tls_is_said_to_have_none(redis_server: RedisServer) -> None:
+    with pytest.raises(StoreError, match=r"speaks no TLS.*redis://"):
+        MockServer(store=f"rediss://127.0.0.1:{redis_server.port}/0", store_timeout=0.3)
