@@ -56,7 +56,7 @@ def grade(**options: Any) -> int:
     Its tests find the mock in AURION_MOCK_URL, AURION_MOCK_API_KEY … Without a command it plays until Ctrl-C.
     Every option can be given as AURION_MOCK_GRADE_… too.
     """
-    from mock_server import grade_command  # noqa: PLC0415 - --help should not wait for it
+    from mock_server.grade_command import run  # noqa: PLC0415 - --help should not wait for it
 
     warn(unknown_variables(click.get_current_context(), os.environ))
-    return grade_command.grade(grade_command.Options(**options))
+    return run.grade(run.Options(**options))
