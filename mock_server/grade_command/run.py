@@ -152,5 +152,6 @@ def _code(options: Options, report: Mapping[str, Any], ended: int) -> int:
         told = f"Nothing was sent to the API{where}. The command finds the mock's address in AURION_MOCK_URL."
         raise CommandRefused(told)
     if report["grade"] is None:
-        raise CommandRefused("Too little was seen for a grade: let more of the client's tests run.")
+        never = "" if report["retries"] else " It was never seen to try again, which is most of what is judged."
+        raise CommandRefused(f"Too little was seen for a grade: let more of the client's tests run.{never}")
     return BELOW if GRADES.index(report["grade"]) > GRADES.index(options.min_grade) else 0

@@ -37,16 +37,16 @@ def attempt(method, path, body=None):
     except HTTPError as error:
         return error.code != 503
     except (OSError, HTTPException):
-        return False
+        return method == "POST"
     return True
 
 for number in range(6):
     body = b'{"subject": "Printer %d"}' % number
-    attempt("POST", "/api/v1/tickets", body)
-    for wait in WAITS:
-        if attempt("GET", f"/api/v1/tickets?limit={number + 1}"):
-            break
-        time.sleep(wait)
+    for method, path, body in ("POST", "/api/v1/tickets", body), ("GET", f"/api/v1/tickets?limit={number + 1}", None):
+        for wait in WAITS:
+            if attempt(method, path, body):
+                break
+            time.sleep(wait)
 print("the client's own words")
 sys.exit(3)
 """
@@ -157,6 +157,13 @@ def test_too_little_for_a_grade_is_told_beside_what_was_seen() -> None:
     assert graded.returncode == 2
     assert graded.stdout.startswith("Grade none\n")
     assert "Too little was seen for a grade: let more of the client's tests run." in graded.stderr
+
+
+def test_who_never_tries_again_is_told_so() -> None:
+    graded = grade("--leave-out", "slow", "--", sys.executable, "-c", CLIENT.replace("WAITS", "[0]"))
+    assert graded.returncode == 2
+    assert graded.stdout.splitlines()[1] == "Grade none"
+    assert "It was never seen to try again, which is most of what is judged." in graded.stderr
 
 
 def started(*arguments: str, stdin: int | None = None) -> "subprocess.Popen[str]":
