@@ -12,8 +12,10 @@ from mock_server.commands.screen import ScreenCommand
 from mock_server.variables import unknown_variables
 
 TROUBLES = (
-    "dropped, dropped-after, malformed, outage, overloaded, rate-limited, refused, slow, truncated, unavailable …"
+    *("dropped", "dropped-after", "malformed", "outage", "overloaded", "rate-limited", "rate-limited-date", "refused"),
+    *("slow", "truncated", "unavailable"),
 )
+"""Those of mock_server/grading/troubles.py, which --help should not wait for."""
 
 
 @click.command(
@@ -26,7 +28,13 @@ TROUBLES = (
 @option("--verifier-token", help="What opens its grades, where it was given one.")
 @option("--world", metavar="NAME", help="The only world to play to. All of them unless given.")
 @option("--seed", default=1, show_default=True, type=click.IntRange(0, 2**31 - 1), help="The same plays the same.")
-@option("--leave-out", multiple=True, metavar="NAME", help=f"What is not played. Repeatable: {TROUBLES}")
+@option(
+    "--leave-out",
+    multiple=True,
+    metavar="NAME",
+    type=click.Choice(TROUBLES),
+    help=f"What is not played. Repeatable: {', '.join(TROUBLES)}.",
+)
 @option(
     "--min-grade",
     default="B",

@@ -13,7 +13,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from mock_server.commands.grade import TROUBLES
 from mock_server.grade_command import mock as lease
+from mock_server.grading.troubles import TROUBLES as PLAYED
 from mock_server.testing import MockServer
 from mock_server.tests.connections import NO_TLS
 from mock_server.tests.launch import hearing_signals
@@ -132,7 +134,10 @@ def test_a_report_in_junit_has_a_case_a_criterion(mock: MockServer, tmp_path: Pa
             ["--", sys.executable, "-c", SEES_LITTLE],
             "Nothing was sent to the API. The command finds the mock's address in",
         ),
-        (["--leave-out", "outages", "--", "true"], "refuses: 422 Input should be 'rate-limited', "),
+        (
+            ["--leave-out", "outages", "--", "true"],
+            "Invalid value for '--leave-out': 'outages' is not one of 'dropped', ",
+        ),
         (["--url", "http://127.0.0.1:1", "--", "true"], "No mock answers at http://127.0.0.1:1: "),
         (["--url", "", "--", "true"], "What is empty is no address of a mock."),
         (["--url", "localhost:4010", "--", "true"], "localhost:4010 is no address of a mock. Give one such as"),
@@ -149,6 +154,12 @@ def test_what_cannot_be_graded_is_a_sentence(arguments: list[str], told: str) ->
     assert refused.returncode == 2
     assert told in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_whatever_is_played_can_be_left_out() -> None:
+    assert set(TROUBLES) == set(PLAYED)
+    shown = " ".join(grade("--help-all").stdout.split())
+    assert ", ".join(TROUBLES) in shown.replace("- ", "-")
 
 
 def test_too_little_for_a_grade_is_told_beside_what_was_seen() -> None:
