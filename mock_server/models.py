@@ -1,6 +1,6 @@
 """GENERATED from openapi/ by `make models`. Never edited: change the YAML.
 
-Made from the schemas api 7d07d798d1e453b9, control 8e89e62bc144739b, proxy 3cad636ce88a2042.
+Made from the schemas api 7d07d798d1e453b9, control 283aa656304a8824, proxy 3cad636ce88a2042.
 """
 
 from typing import Annotated, Any, Literal
@@ -1805,25 +1805,24 @@ class GradedRequest(Record):
     page: Annotated[str, Field(description="The page of the console that shows it.")]
 
 
-class GradeRun(Record):
+LeaseMs = TypeAliasType(
+    "LeaseMs",
+    Annotated[
+        int,
+        Field(
+            description="For how many milliseconds of this machine it is played, unless the lease is renewed. Without one it is played until DELETE.",
+            ge=100,
+            le=86400000,
+        ),
+    ],
+)
+
+
+class GradeLease(Record):
     model_config = ConfigDict(
         extra="forbid",
     )
-    seed: Annotated[
-        int | MISSING,
-        Field(
-            description="The same seed plays the same to the same calls; 1 unless given.",
-            ge=0,
-            le=2147483647,
-        ),
-    ] = MISSING
-    leave_out: Annotated[
-        list[GradeTrouble] | MISSING,
-        Field(
-            description="What is not played; all is unless given. An outage and a refusal are what no client can overcome.",
-            max_length=11,
-        ),
-    ] = MISSING
+    lease_ms: LeaseMs
 
 
 Misbehaviour = TypeAliasType(
@@ -3092,6 +3091,34 @@ class GradeEvidence(Record):
     ]
 
 
+class GradeRun(Record):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    seed: Annotated[
+        int | MISSING,
+        Field(
+            description="The same seed plays the same to the same calls; 1 unless given.",
+            ge=0,
+            le=2147483647,
+        ),
+    ] = MISSING
+    leave_out: Annotated[
+        list[GradeTrouble] | MISSING,
+        Field(
+            description="What is not played; all is unless given. An outage and a refusal are what no client can overcome.",
+            max_length=11,
+        ),
+    ] = MISSING
+    replace: Annotated[
+        bool | MISSING,
+        Field(
+            description="Whether it takes the place of a run that is still being played there."
+        ),
+    ] = MISSING
+    lease_ms: LeaseMs | MISSING = MISSING
+
+
 class Webhook(Record):
     name: str
     url: str
@@ -3818,6 +3845,12 @@ class GradeReport(Record):
         arbitrary_types_allowed=True,
     )
     version: Annotated[int, Field(description="Of this form of the report.")]
+    run: Annotated[
+        str,
+        Field(
+            description="Which run it is; no other has had this name or will have it."
+        ),
+    ]
     grade: Annotated[
         Literal["A", "B", "C", "D", "E", "F"] | None,
         Field(description="Null where too little was seen."),
@@ -3828,6 +3861,12 @@ class GradeReport(Record):
     world: Annotated[str | None, Field(...)]
     began: Instant
     ended: Annotated[Instant | None, Field(description="Null while it is played.")]
+    lease_left_ms: Annotated[
+        int | None,
+        Field(
+            description="For how much longer it is played unless its lease is renewed; null without one."
+        ),
+    ]
     requests: Annotated[int, Field(description="How many there were.")]
     forgotten: Annotated[
         int,

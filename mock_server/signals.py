@@ -31,7 +31,7 @@ class StopSignals:
 
     def __enter__(self) -> "StopSignals":
         if current_thread() is main_thread():  # the only one that may listen
-            self._before = {number: signal.signal(number, self._take) for number in _numbers()}
+            self._before = {number: signal.signal(number, self._take) for number in stop_signals()}
         return self
 
     def __exit__(
@@ -66,7 +66,7 @@ class StopSignals:
             signal.raise_signal(number)
 
 
-def _numbers() -> list[int]:
+def stop_signals() -> list[int]:
     there = [int(getattr(signal, name)) for name in NAMES if hasattr(signal, name)]
     hang_up = getattr(signal, "SIGHUP", None)
     return [number for number in there if number != hang_up or signal.getsignal(number) != signal.SIG_IGN]

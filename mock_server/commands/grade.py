@@ -12,8 +12,10 @@ from mock_server.commands.screen import ScreenCommand
 from mock_server.variables import unknown_variables
 
 TROUBLES = (
-    "dropped, dropped-after, malformed, outage, overloaded, rate-limited, refused, slow, truncated, unavailable …"
+    *("dropped", "dropped-after", "malformed", "outage", "overloaded", "rate-limited", "rate-limited-date", "refused"),
+    *("slow", "truncated", "unavailable"),
 )
+"""Those of mock_server/grading/troubles.py, which --help should not wait for."""
 
 
 @click.command(
@@ -26,7 +28,13 @@ TROUBLES = (
 @option("--verifier-token", help="What opens its grades, where it was given one.")
 @option("--world", metavar="NAME", help="The only world to play to. All of them unless given.")
 @option("--seed", default=1, show_default=True, type=click.IntRange(0, 2**31 - 1), help="The same plays the same.")
-@option("--leave-out", multiple=True, metavar="NAME", help=f"What is not played. Repeatable: {TROUBLES}")
+@option(
+    "--leave-out",
+    multiple=True,
+    metavar="NAME",
+    type=click.Choice(TROUBLES),
+    help=f"What is not played. Repeatable: {', '.join(TROUBLES)}.",
+)
 @option(
     "--min-grade",
     default="B",
@@ -56,7 +64,7 @@ def grade(**options: Any) -> int:
     Its tests find the mock in AURION_MOCK_URL, AURION_MOCK_API_KEY … Without a command it plays until Ctrl-C.
     Every option can be given as AURION_MOCK_GRADE_… too.
     """
-    from mock_server import grade_command  # noqa: PLC0415 - --help should not wait for it
+    from mock_server.grade_command import run  # noqa: PLC0415 - --help should not wait for it
 
     warn(unknown_variables(click.get_current_context(), os.environ))
-    return grade_command.grade(grade_command.Options(**options))
+    return run.grade(run.Options(**options))

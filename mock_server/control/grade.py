@@ -11,13 +11,13 @@ from pydantic_core import MISSING
 
 from mock_server import models
 from mock_server.control.context import ControlContext
-from mock_server.errors import Conflict, NotFound
+from mock_server.errors import Conflict
 from mock_server.grading.attempts import Attempt, Call
 from mock_server.grading.criteria import CRITERIA, RULES, grade_of, judge
-from mock_server.grading.grader import Run
+from mock_server.grading.runs import Run, get_run
 from mock_server.grading.troubles import TROUBLES
 from mock_server.grading.verdicts import Evidence, Verdict
-from mock_server.models import GradeEvidence, GradeReport, GradeRun, GradeVerdict, PlayedTrouble
+from mock_server.models import GradeEvidence, GradeLease, GradeReport, GradeRun, GradeVerdict, PlayedTrouble
 
 VERSION = 1
 """Of the form of the report."""
@@ -34,32 +34,32 @@ def begin_grade(context: ControlContext, world: str | None, body: GradeRun) -> G
         raise Conflict("A mock whose worlds are shared grades nobody", hint=hint)
     left_out = () if body.leave_out is MISSING else tuple(dict.fromkeys(body.leave_out))
     seed = SEED if body.seed is MISSING else body.seed
-    return _report(context.grader.begin(seed, left_out, world))
+    seconds = None if body.lease_ms is MISSING else body.lease_ms / 1_000
+    return _report(context.grader.runs.begin(seed, left_out, world, seconds, replace=body.replace is True))
 
 
-def get_grade(context: ControlContext, world: str | None) -> GradeReport:
-    return _report(_run(context, world))
+def get_grade(context: ControlContext, world: str | None, run: str | None) -> GradeReport:
+    return _report(get_run(context.grader.runs, world, run))
 
 
-def end_grade(context: ControlContext, world: str | None) -> GradeReport:
-    run = _run(context, world)
-    context.grader.end(world)
-    return _report(run)
+def renew_grade(context: ControlContext, world: str | None, run: str | None, body: GradeLease) -> None:
+    runs = context.grader.runs
+    runs.renew(get_run(runs, world, run), body.lease_ms / 1_000)
 
 
-def _run(context: ControlContext, world: str | None) -> Run:
-    run = context.grader.runs.get(world)
-    if run is None:
-        others = ", ".join("all worlds" if each is None else each for each in context.grader.runs)
-        raise NotFound("No client is graded", hint=f"PUT /_mock/grade begins it.{others and f' One is in: {others}.'}")
-    return run
+def end_grade(context: ControlContext, world: str | None, run: str | None) -> GradeReport:
+    runs = context.grader.runs
+    ended = get_run(runs, world, run)
+    runs.end(ended)
+    return _report(ended)
 
 
 def _report(run: Run) -> GradeReport:
     calls = run.calls.all
-    verdicts = judge(calls)
+    verdicts, left = judge(calls), run.left
     return GradeReport(
         version=VERSION,
+        run=run.id,
         grade=grade_of(verdicts),
         rules=RULES,
         seed=run.seed,
@@ -67,6 +67,7 @@ def _report(run: Run) -> GradeReport:
         world=run.world,
         began=run.began,
         ended=run.ended,
+        lease_left_ms=None if left is None else round(left * 1_000),
         requests=run.requests,
         forgotten=run.forgotten,
         calls=len(calls),

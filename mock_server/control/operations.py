@@ -8,7 +8,7 @@ from mock_server.control.clock import advance_clock, get_clock, set_clock
 from mock_server.control.credentials import list_credentials
 from mock_server.control.deliveries import get_delivery, list_deliveries, redeliver, wait_for_deliveries
 from mock_server.control.faults import clear_faults, delete_fault, get_fault, list_faults, put_fault
-from mock_server.control.grade import begin_grade, end_grade, get_grade
+from mock_server.control.grade import begin_grade, end_grade, get_grade, renew_grade
 from mock_server.control.health import get_health, get_metrics, get_readiness
 from mock_server.control.journal import (
     clear_requests,
@@ -85,6 +85,7 @@ __all__ = [
     "put_webhook",
     "put_world",
     "redeliver",
+    "renew_grade",
     "reset_world",
     "restore_world",
     "set_clock",

@@ -17,16 +17,24 @@ CRITERIA = (
     Criterion("backoff", "Waits longer from attempt to attempt", "major", backed_off),
     Criterion("jitter", "Does not wait for the same time in every call", "minor", waits_differ),
     Criterion("tries-again", "Tries again what a retry saves", "major", tried_again),
-    Criterion("gives-up", "Gives up in the end", "major", gave_up),
-    Criterion("refusals", "Does not try again what no retry helps", "major", refusals_accepted),
+    Criterion("gives-up", "Gives up in the end", "major", gave_up, by_retries=True),
+    Criterion("refusals", "Does not try again what no retry helps", "major", refusals_accepted, by_retries=True),
     Criterion("key-sent", "Sends an Idempotency-Key where one is taken", "minor", key_sent),
     Criterion("key-reused", "Keeps the Idempotency-Key of a call when it tries again", "major", key_reused),
-    Criterion("unsafe", "Does not repeat what may have been done, without a key", "major", unsafe_not_repeated),
-    Criterion("duplicates", "Makes no record twice", "major", no_duplicates),
+    Criterion(
+        "unsafe",
+        "Does not repeat what may have been done, without a key",
+        "major",
+        unsafe_not_repeated,
+        by_retries=True,
+    ),
+    Criterion("duplicates", "Makes no record twice", "major", no_duplicates, by_retries=True),
 )
 
 LEAST_SEEN = 3
 """Major criteria that have to be seen before there is a grade."""
+
+NEVER = "The client was never seen to try again."
 
 RULES = (
     "A: nothing failed. B: only minor criteria failed. C, D, E, F: one, two, three, more major criteria failed. "
@@ -37,7 +45,12 @@ RULES = (
 def judge(calls: Sequence[Call]) -> dict[str, Verdict]:
     """What is said of these calls, by the ids of the criteria."""
     begun = [call for call in calls if call.attempts]
-    return {criterion.id: criterion.judge(begun) for criterion in CRITERIA}
+    tries_again = any(True for call in begun for _ in call.retries())
+    verdicts = {criterion.id: criterion.judge(begun) for criterion in CRITERIA}
+    for each in CRITERIA:
+        if each.by_retries and not tries_again and verdicts[each.id].state == "pass":
+            verdicts[each.id] = Verdict("not_seen", NEVER)
+    return verdicts
 
 
 def grade_of(verdicts: Mapping[str, Verdict]) -> Grade | None:

@@ -30,7 +30,7 @@ def _may_be_tried_again(call: Call) -> bool:
     if trouble is None or trouble.meaning == "final" or trouble.kind not in {"status", "rate_limit", "drop"}:
         return False
     safe = call.asked.method not in DEMANDING or call.asked.keyed is not None
-    return safe or trouble.kind == "rate_limit"
+    return safe or trouble.meaning == "wait"
 
 
 def _trouble(call: Call) -> str:
@@ -57,17 +57,26 @@ def refusals_accepted(calls: Sequence[Call]) -> Verdict:
 
 
 def gave_up(calls: Sequence[Call]) -> Verdict:
-    """A client that was still trying when the outage ended has shown nothing."""
+    """A client that was still trying when the outage ended has shown nothing, nor has one that tried once."""
     outages = [call for call in calls if call.trouble and call.trouble.name == "outage" and call.troubled]
     endless = [call for call in calls if _is_endless(call)]
-    stopped = [call for call in outages if call.attempts[-1].trouble and not _is_endless(call)]
+    again = [call for call in outages if len(call.attempts) > 1]
+    stopped = [call for call in again if call.attempts[-1].trouble and not _is_endless(call)]
     return judged(
         [Evidence(f"was still being tried after {_length(call)}", call.attempts) for call in endless],
         [Evidence(f"was given up after {_length(call)}", call.attempts) for call in stopped],
         "{} of {} calls were tried more than " + str(MOST_ATTEMPTS) + " times.",
         "{} calls that went on failing were given up.",
-        "No outage lasted long enough: it ended before the client gave up." if outages else "No call met an outage.",
+        _why_unseen(outages, again),
     )
+
+
+def _why_unseen(outages: Sequence[Call], again: Sequence[Call]) -> str:
+    if not outages:
+        return "No call met an outage."
+    if not again:
+        return "No call that met an outage was tried again."
+    return "No outage lasted long enough: it ended before the client gave up."
 
 
 def _is_endless(call: Call) -> bool:

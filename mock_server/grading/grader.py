@@ -1,14 +1,12 @@
 """A client that is being graded: what is played to it, and what it does, in all worlds or in one."""
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
 from time import perf_counter, time
 
 from mock_server.document.operations import IDEMPOTENCY_HEADER
-from mock_server.errors import Conflict
-from mock_server.grading.attempts import Asked, Attempt, Call, Calls
-from mock_server.grading.deck import Deck
+from mock_server.grading.attempts import Asked, Attempt, Call
+from mock_server.grading.runs import Run, Runs
 from mock_server.grading.troubles import REFUSALS, Trouble, kind_of
 from mock_server.http.binding import Endpoint
 from mock_server.http.credentials import sent_credentials
@@ -21,56 +19,20 @@ from mock_server.state.faults import Fault
 MOST_ATTEMPTS = 50_000
 """Requests that are remembered of a run; later ones are counted."""
 
-MOST_RUNS = 100
-
-
-@dataclass(slots=True)
-class Run:
-    """What was asked for, and what has come of it. `world` is None for all of them; `requests` counts every one."""
-
-    seed: int
-    left_out: tuple[str, ...]
-    world: str | None
-    deck: Deck
-    began: datetime
-    calls: Calls = field(default_factory=Calls)
-    requests: int = 0
-    forgotten: int = 0
-    ended: datetime | None = None
-
 
 class Grader:
-    """`play` says what goes wrong with a request, `observe` is the observer of what came of it.
-
-    A run is of one world, or under None of all that have no run of their own.
-    """
+    """`play` says what goes wrong with a request, `observe` is the observer of what came of it."""
 
     def __init__(self) -> None:
-        self.runs: dict[str | None, Run] = {}
-        self._playing: dict[str | None, Run] = {}
+        self.runs = Runs()
         self._under_way: dict[int, Attempt] = {}
 
     @property
     def is_playing(self) -> bool:
-        return bool(self._playing)
-
-    def begin(self, seed: int, left_out: tuple[str, ...], world: str | None) -> Run:
-        """A new run, in place of the world's one before. `Conflict` where there are too many."""
-        if world not in self.runs and len(self.runs) >= MOST_RUNS:
-            hint = "Each stays until the mock ends, or is begun anew."
-            raise Conflict(f"There are {MOST_RUNS} worlds with a graded client already.", hint=hint)
-        run = Run(seed, left_out, world, Deck(seed, left_out), datetime.now(UTC))
-        self.runs[world] = self._playing[world] = run
-        return run
-
-    def end(self, world: str | None) -> None:
-        """Nothing more is played, and nothing more remembered."""
-        run = self._playing.pop(world, None)
-        if run:
-            run.ended = datetime.now(UTC)
+        return self.runs.are_played
 
     def play(self, exchange: Exchange, endpoint: Endpoint) -> Fault | None:
-        run = self._playing.get(exchange.world) or self._playing.get(None)
+        run = self.runs.played_in(exchange.world)
         if run is None:
             return None
         run.requests += 1

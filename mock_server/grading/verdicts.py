@@ -34,12 +34,16 @@ Judge = Callable[[Sequence[Call]], Verdict]
 
 
 class Criterion(NamedTuple):
-    """What a client should do, and who judges whether it does."""
+    """What a client should do, and who judges whether it does.
+
+    With `by_retries` a client passes only if it was seen to try again somewhere: who never does keeps it by chance.
+    """
 
     id: str
     title: str
     weight: Weight
     judge: Judge
+    by_retries: bool = False
 
 
 def judged(bad: Iterable[Evidence], good: Iterable[Evidence], failed: str, passed: str, not_seen: str) -> Verdict:

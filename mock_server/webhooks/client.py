@@ -5,7 +5,7 @@ import socket
 import ssl
 from collections.abc import Awaitable
 from functools import cache
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from threading import Thread
 from time import perf_counter, time
 from typing import Any
@@ -24,6 +24,9 @@ MOST_SHOWN = 1_000
 """Characters of its body that are kept."""
 
 PORTS = {"http": 80, "https": 443}
+
+NAT64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
+"""Where the last 32 bits of an address are one of IPv4."""
 
 
 class NoAnswer(Exception):
@@ -143,8 +146,15 @@ async def _connected(url: SplitResult) -> tuple[asyncio.StreamReader, asyncio.St
 def _is_link_local(address: str) -> bool:
     """Whether it is of the network's own services (169.254.0.0/16, fe80::/10): no receiver is there."""
     parsed = ip_address(address)
-    mapped = parsed.ipv4_mapped if isinstance(parsed, IPv6Address) else None
-    return (mapped or parsed).is_link_local
+    inner = _inner(parsed) if isinstance(parsed, IPv6Address) else None
+    return (inner or parsed).is_link_local
+
+
+def _inner(address: IPv6Address) -> IPv4Address | None:
+    """The IPv4 address that an IPv6 one stands for: mapped, by 6to4, or by NAT64 (RFC 6052, RFC 8215)."""
+    if any(address in network for network in NAT64):
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour
 
 
 @cache

@@ -19,7 +19,8 @@ from mock_server.webhooks.registration import Webhook
 log = logging.getLogger("mock_server")
 
 MOST_CALLS = 100
-"""Attempts of all worlds that are under way at a time."""
+"""Attempts of all worlds that are under way at a time. Beyond that each world has one of its own: hanging receivers of
+others keep no world waiting."""
 
 LONGEST_SLEEP = 3_600
 """Seconds after which a world whose clock runs is looked at in any case."""
@@ -29,12 +30,16 @@ WORLDS, RESET = "/_mock/worlds", "/_mock/reset"
 
 @dataclass(slots=True, eq=False)
 class Watched:
-    """A world with webhooks. `workers` send, one a webhook; `told` is set when something has come of a delivery."""
+    """A world with webhooks. `workers` send, one a webhook; `told` is set when something has come of a delivery.
+
+    `own` is held by the one attempt that is beyond `MOST_CALLS`.
+    """
 
     world: World
     lab: Lab
     workers: dict[Webhook, asyncio.Task[None]] = field(default_factory=dict)
     told: asyncio.Event = field(default_factory=asyncio.Event)
+    own: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     alarm: asyncio.TimerHandle | None = None
 
     def tell(self) -> None:
@@ -149,7 +154,7 @@ class Sender:
     async def _attempt(self, watched: Watched, webhook: Webhook, delivery: Delivery) -> None:
         """Send it and keep what came of it, unless the webhook or the world is gone meanwhile."""
         try:
-            async with self._calls:
+            async with watched.own if self._calls.locked() else self._calls:
                 if not delivery.pending:
                     return
                 configuration, at = webhook.configuration, watched.world.clock.now()

@@ -99,6 +99,11 @@ class NeverRetries(Careful):
     attempts = 1
 
 
+class NeverRetriesNorHasKeys(NeverRetries):
+    def headers(self, method: str, key: str) -> dict[str, str]:
+        return {}
+
+
 class WaitsAlwaysTheSame(Careful):
     """What it waits is long enough for a busy machine not to change it much."""
 
@@ -127,6 +132,13 @@ class HasNoKeys(Careful):
 
     def may_repeat(self, method: str, answer: httpx.Response | None) -> bool:
         return answer is not None or method != "POST"
+
+
+class LeavesCreationsAlone(HasNoKeys):
+    """Whatever was answered."""
+
+    def may_repeat(self, method: str, answer: httpx.Response | None) -> bool:
+        return method != "POST"
 
 
 class RepeatsWithoutKeys(HasNoKeys):

@@ -14,13 +14,15 @@ from mock_server.tests.grading.example_clients import Careful, run_suite
 QUICK = ["slow", "unavailable", "rate-limited-date"]
 """Left out where nothing depends on them: each takes a second."""
 
-GRADED: dict[type[Careful], tuple[str, set[str], list[str]]] = {
+GRADED: dict[type[Careful], tuple[str | None, set[str], list[str]]] = {
     clients.Careful: ("A", set(), []),
     clients.IgnoresRetryAfter: ("C", {"retry-after"}, []),
     clients.DropsItsKey: ("D", {"key-reused", "duplicates"}, QUICK),
     clients.RetriesForEver: ("C", {"gives-up"}, QUICK),
     clients.RetriesRefusals: ("C", {"refusals"}, QUICK),
-    clients.NeverRetries: ("C", {"tries-again"}, QUICK),
+    clients.NeverRetries: (None, {"tries-again"}, QUICK),
+    clients.NeverRetriesNorHasKeys: (None, {"tries-again", "key-sent"}, QUICK),
+    clients.LeavesCreationsAlone: ("C", {"tries-again", "key-sent"}, QUICK),
     clients.WaitsAlwaysTheSame: ("C", {"backoff"}, QUICK),
     clients.WaitsWithoutChance: ("B", {"jitter"}, QUICK),
     clients.HasNoKeys: ("B", {"key-sent"}, QUICK),
@@ -62,6 +64,24 @@ def test_of_the_careful_one_all_is_seen_but_what_cannot_be(reports: dict[type[Ca
     assert [each["id"] for each in report["criteria"] if each["verdict"] == "not_seen"] == ["unsafe"]
     assert len(report["troubles"]) == 11
     assert (report["version"], report["forgotten"], report["calls"]) == (1, 0, 30)
+
+
+def test_who_never_tries_again_passes_nothing_by_that(reports: dict[type[Careful], Report]) -> None:
+    for kind in (clients.NeverRetries, clients.NeverRetriesNorHasKeys):
+        verdicts = {each["id"]: each for each in reports[kind]["criteria"]}
+        assert {each["verdict"] for name, each in verdicts.items() if name not in {"tries-again", "key-sent"}} == {
+            "not_seen"
+        }
+        assert verdicts["refusals"]["said"] == "The client was never seen to try again."
+        assert verdicts["gives-up"]["said"] == "No call that met an outage was tried again."
+
+
+def test_a_creation_that_was_not_done_may_be_tried_again_without_a_key(reports: dict[type[Careful], Report]) -> None:
+    """A 503 says so, as a 429 does; after a lost answer nobody knows."""
+    verdicts = {each["id"]: each for each in reports[clients.LeavesCreationsAlone]["criteria"]}
+    left = {each["said"].partition(",")[0] for each in verdicts["tries-again"]["evidence"]}
+    assert left <= {"429", "503 twice", "503 until the client gives up: was not tried again"}
+    assert verdicts["unsafe"]["verdict"] == "pass"
 
 
 def test_a_failure_shows_its_requests_with_their_pages(reports: dict[type[Careful], Report]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from mock_server.grading import grader
+from mock_server.grading import grader, runs
 from mock_server.testing import MockServer
 from mock_server.tests.connections import KEY, client
 
@@ -31,9 +31,10 @@ ALL = ["rate-limited", "rate-limited-date", "unavailable", "overloaded", "outage
 ALL += ["dropped", "dropped-after", "truncated", "malformed", "slow", "refused"]
 
 
-def begin(calling: httpx.Client, *only: str, **query: str) -> dict[str, Any]:
-    asked = {"seed": 4, "leave_out": [each for each in ALL if each not in only]}
-    return dict(calling.put(GRADE, json=asked, params=query).raise_for_status().json())
+def begin(calling: httpx.Client, *only: str, world: str | None = None, **asked: Any) -> dict[str, Any]:
+    body = {"seed": 4, "leave_out": [each for each in ALL if each not in only], **asked}
+    params = {"world": world} if world else {}
+    return dict(calling.put(GRADE, json=body, params=params).raise_for_status().json())
 
 
 def met(calling: httpx.Client) -> str | None:
@@ -72,7 +73,8 @@ def test_what_is_played_ends_and_its_report_stays(calling: httpx.Client) -> None
         ({"seed": -1}, ["body", "seed"], "Input should be greater than or equal to 0"),
         ({"seed": "x"}, ["body", "seed"], "Input should be a valid integer"),
         ({"leave_out": ["outages"]}, ["body", "leave_out", 0], "Input should be 'rate-limited', "),
-        ({"sead": 1}, ["body", "sead"], "Unknown field. Allowed: seed, leave_out"),
+        ({"sead": 1}, ["body", "sead"], "Unknown field. Allowed: seed, leave_out, replace"),
+        ({"lease_ms": 0}, ["body", "lease_ms"], "Input should be greater than or equal to 100"),
     ],
 )
 def test_what_is_wrong_is_said_by_its_name(calling: httpx.Client, body: Any, place: Any, message: str) -> None:
@@ -98,13 +100,59 @@ def test_it_is_played_to_one_world_or_to_all_that_have_no_run_of_their_own(
         assert calling.get(GRADE, params={"world": "w"}).json()["requests"] == 2
 
 
-def test_there_are_so_many_runs_and_no_more(calling: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(grader, "MOST_RUNS", 2)
+def test_two_at_once_do_not_mix(calling: httpx.Client) -> None:
+    first = begin(calling, "overloaded")
+    refused = calling.put(GRADE, json={"seed": 9})
+    assert (refused.status_code, refused.json()) == (409, {"detail": "A client is being graded there already"})
+    assert "has seen 0 requests. Name another world, wait until it ends" in refused.headers["x-mock-hint"]
+    assert met(calling) == "grade-overloaded"
+    assert calling.get(GRADE).json()["run"] == first["run"]
+    second = begin(calling, replace=True)
+    assert second["run"] != first["run"]
+    for method in ("GET", "DELETE", "PATCH"):
+        body = {"lease_ms": 1_000} if method == "PATCH" else None
+        mine = calling.request(method, GRADE, params={"run": first["run"]}, json=body)
+        assert (mine.status_code, mine.json()) == (404, {"detail": f"The mock knows no grading {first['run']} there"})
+    assert calling.get(GRADE, params={"run": second["run"]}).json()["ended"] is None
+    assert calling.delete(GRADE, params={"run": second["run"]}).json()["ended"]
+
+
+def test_what_nobody_renews_ends(calling: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1_000.0
+    monkeypatch.setattr(runs, "monotonic", lambda: now)
+    begin(calling, "outage", lease_ms=60_000)
+    now += 59
+    assert calling.get(GRADE).json()["lease_left_ms"] == 1_000
+    assert met(calling) == "grade-outage"
+    assert calling.patch(GRADE, json={"lease_ms": 60_000}).status_code == 204
+    now += 59
+    assert met(calling) == "grade-outage"
+    now += 1
+    assert met(calling) is None
+    late = calling.patch(GRADE, json={"lease_ms": 60_000})
+    assert (late.status_code, late.json()) == (409, {"detail": "The grading has ended"})
+    report = calling.delete(GRADE).json()
+    assert (report["requests"], report["began"] <= report["ended"], report["lease_left_ms"]) == (2, True, 0)
+    begin(calling, "outage")
+    now += 1_000_000
+    assert met(calling) == "grade-outage"
+
+
+def test_what_has_ended_makes_way_and_what_is_played_does_not(
+    calling: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "MOST_RUNS", 2)
     begin(calling)
     begin(calling, world="w")
     refused = calling.put(GRADE, params={"world": "v"})
-    assert refused.status_code == 409
-    begin(calling, world="w")
+    assert (refused.status_code, refused.json()["detail"]) == (409, "In 2 worlds a client is being graded already")
+    for world in ("w", "v", "u"):
+        calling.delete(GRADE, params={"world": "w"})
+        begin(calling, world=world)
+        calling.delete(GRADE, params={"world": world}).raise_for_status()
+        assert calling.get(GRADE).json()["ended"] is None
+    assert calling.get(GRADE, params={"world": "v"}).status_code == 404
+    assert calling.get(GRADE, params={"world": "u"}).status_code == 200
 
 
 def test_a_reset_of_its_world_costs_a_run_nothing(calling: httpx.Client) -> None:

@@ -1,9 +1,6 @@
 """`aurion-mock grade`: a command's requests are graded; its reports and exit codes; what it refuses, in a sentence."""
 
 import json
-import os
-import signal
-import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
@@ -12,10 +9,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from mock_server.commands.grade import TROUBLES
+from mock_server.grading.troubles import TROUBLES as PLAYED
 from mock_server.testing import MockServer
 from mock_server.tests.connections import NO_TLS
-from mock_server.tests.launch import hearing_signals
-from mock_server.tests.programs import AURION_MOCK, PATIENCE, environment
+from mock_server.tests.grading.commands import grade
 
 SEES_LITTLE = "import os; print(os.environ['AURION_MOCK_URL'])"
 
@@ -35,16 +33,16 @@ def attempt(method, path, body=None):
     except HTTPError as error:
         return error.code != 503
     except (OSError, HTTPException):
-        return False
+        return method == "POST"
     return True
 
 for number in range(6):
     body = b'{"subject": "Printer %d"}' % number
-    attempt("POST", "/api/v1/tickets", body)
-    for wait in WAITS:
-        if attempt("GET", f"/api/v1/tickets?limit={number + 1}"):
-            break
-        time.sleep(wait)
+    for method, path, body in ("POST", "/api/v1/tickets", body), ("GET", f"/api/v1/tickets?limit={number + 1}", None):
+        for wait in WAITS:
+            if attempt(method, path, body):
+                break
+            time.sleep(wait)
 print("the client's own words")
 sys.exit(3)
 """
@@ -54,17 +52,6 @@ STUBBORN = WAITS.replace("return error.code != 503", "return False")
 
 QUICK = ["--leave-out", "slow"]
 QUICK += [word for name in ("unavailable", "rate-limited", "rate-limited-date") for word in ("--leave-out", name)]
-
-
-def grade(*arguments: str, **env: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(  # noqa: S603 - our own command
-        [AURION_MOCK, "grade", *arguments],
-        env=environment(**env),
-        capture_output=True,
-        encoding="utf-8",
-        timeout=PATIENCE,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -130,8 +117,12 @@ def test_a_report_in_junit_has_a_case_a_criterion(mock: MockServer, tmp_path: Pa
             ["--", sys.executable, "-c", SEES_LITTLE],
             "Nothing was sent to the API. The command finds the mock's address in",
         ),
-        (["--leave-out", "outages", "--", "true"], "refuses: 422 Input should be 'rate-limited', "),
+        (
+            ["--leave-out", "outages", "--", "true"],
+            "Invalid value for '--leave-out': 'outages' is not one of 'dropped', ",
+        ),
         (["--url", "http://127.0.0.1:1", "--", "true"], "No mock answers at http://127.0.0.1:1: "),
+        (["--url", "", "--", "true"], "What is empty is no address of a mock."),
         (["--url", "localhost:4010", "--", "true"], "localhost:4010 is no address of a mock. Give one such as"),
         (["--min-grade", "G", "--", "true"], "Invalid value for '--min-grade'"),
         (["--scenario", "dogs", "--", "true"], "dogs"),
@@ -148,6 +139,12 @@ def test_what_cannot_be_graded_is_a_sentence(arguments: list[str], told: str) ->
     assert "Traceback" not in refused.stderr
 
 
+def test_whatever_is_played_can_be_left_out() -> None:
+    assert set(TROUBLES) == set(PLAYED)
+    shown = " ".join(grade("--help-all").stdout.split())
+    assert ", ".join(TROUBLES) in shown.replace("- ", "-")
+
+
 def test_too_little_for_a_grade_is_told_beside_what_was_seen() -> None:
     one = "import os, urllib.request as u; u.urlopen(os.environ['AURION_MOCK_URL'] + '/api/v1/tickets')"
     graded = grade("--", sys.executable, "-c", one)
@@ -156,44 +153,19 @@ def test_too_little_for_a_grade_is_told_beside_what_was_seen() -> None:
     assert "Too little was seen for a grade: let more of the client's tests run." in graded.stderr
 
 
-def started(*arguments: str) -> "subprocess.Popen[str]":
-    """The command, while it runs."""
-    with hearing_signals():
-        return subprocess.Popen(  # noqa: S603 - our own command
-            [AURION_MOCK, "grade", *arguments],
-            env=environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-        )
+def test_who_never_tries_again_is_told_so() -> None:
+    graded = grade("--leave-out", "slow", "--", sys.executable, "-c", CLIENT.replace("WAITS", "[0]"))
+    assert graded.returncode == 2
+    assert graded.stdout.splitlines()[1] == "Grade none"
+    assert "It was never seen to try again, which is most of what is judged." in graded.stderr
 
 
-def test_without_a_command_ctrl_c_is_the_end() -> None:
-    process = started("--leave-out", "refused")
-    assert process.stderr is not None
-    told, *credentials = (process.stderr.readline() for _ in range(3))
-    assert told.endswith("let its tests run, and press Ctrl-C for the grade.\n")
-    url = next(word for word in told.split() if word.startswith("http://")).rstrip(",")
-    httpx.get(f"{url}/api/v1/tickets", headers={"X-API-Key": "ak_live_xxxx"}, verify=NO_TLS)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=PATIENCE)
-    assert out.startswith("Grade none\n")
-    assert credentials == ["  AURION_MOCK_API_KEY=ak_live_xxxx\n", "  AURION_MOCK_SESSION=sess_tenant_owner\n"]
-    assert "Too little was seen for a grade" in err
-    assert process.returncode == 2
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_command_that_is_interrupted_ends_and_is_graded(number: int) -> None:
-    process = started("--", sys.executable, "-c", "import os, time; print(os.getpid(), flush=True); time.sleep(600)")
-    assert process.stdout is not None
-    child = int(process.stdout.readline())
-    process.send_signal(number)
-    out, _ = process.communicate(timeout=PATIENCE)
-    assert out.startswith("Grade none\n")
-    assert process.returncode == 2
-    with pytest.raises(ProcessLookupError):
-        os.kill(child, 0)
+def test_what_opens_its_grade_is_not_handed_to_the_client() -> None:
+    command = "import os; print(sorted(name for name in os.environ if 'TOKEN' in name))"
+    tokens = {f"AURION_MOCK_{name}_TOKEN": "t" for name in ("GRADE_CONTROL", "GRADE_VERIFIER", "SERVE_VERIFIER")}
+    own = "AURION_MOCK_CONTROL_TOKEN"  # of our pytest plugin
+    graded = grade("--", sys.executable, "-c", command, **tokens, **{own: "t"})
+    assert graded.stdout.splitlines()[0] == str([own])
 
 
 def test_what_opens_a_mock_is_asked_for() -> None:

@@ -151,6 +151,15 @@ def test_more_attempts_than_anybody_needs_are_told(policy: Policy, seed: int) ->
 
 
 @law
+@given(careful, st.integers(0, 1000), st.sampled_from(["kept", "none"]), st.integers(1, 40))
+def test_one_that_never_tries_again_passes_nothing_by_that(policy: Policy, seed: int, key: str, size: int) -> None:
+    verdicts = judge(lived(replace(policy, attempts=1, key=key), seed, size=size))
+    assert {name for name, each in verdicts.items() if each.state == "pass"} <= {"key-sent"}
+    assert verdicts["tries-again"].state == "fail"
+    assert grade_of(verdicts) is None
+
+
+@law
 @given(careful, careful, st.integers(0, 100), st.integers(0, 100))
 def test_two_worlds_do_not_get_in_each_others_way(one: Policy, other: Policy, first: int, second: int) -> None:
     """Their requests come in between each other's, and each call still has its own attempts."""

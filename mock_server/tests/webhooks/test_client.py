@@ -151,7 +151,18 @@ def test_a_receiver_that_is_nowhere_has_a_reason(url: str) -> None:
     assert outcome.error
 
 
-@pytest.mark.parametrize("address", ["169.254.169.254", "fe80::1", "::ffff:169.254.169.254", "fe80::1%lo"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "169.254.169.254",
+        "fe80::1",
+        "::ffff:169.254.169.254",
+        "fe80::1%lo",
+        "64:ff9b::a9fe:a9fe",
+        "64:ff9b:1::a9fe:a9fe",
+        "2002:a9fe:a9fe::1",
+    ],
+)
 def test_nothing_is_sent_to_where_clouds_keep_credentials(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     """Whatever the host is called: its addresses count."""
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", (address, 80))])

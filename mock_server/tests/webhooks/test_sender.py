@@ -59,6 +59,35 @@ def test_a_receiver_that_hangs_holds_nobody_up(developer: Developer) -> None:
         assert [each["state"] for each in developer.wait(webhook="hanging")] == ["delivered", "delivered"]
 
 
+def test_receivers_that_hang_hold_no_other_world_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even where there are as many attempts under way as may be."""
+    monkeypatch.setattr(sender, "MOST_CALLS", 1)
+    taken: list[bytes] = []
+
+    def take(headers: Headers, body: bytes) -> int:
+        taken.append(body)
+        return gate.take(headers, body)
+
+    with (
+        held(take) as (gate, hanging),
+        Receiver(answering(204)) as prompt,
+        MockServer(clock="frozen") as mock,
+        client(mock, "theirs", KEY) as others,
+        client(mock, "ours", KEY) as calling,
+    ):
+        theirs, ours = Developer(others), Developer(calling)
+        for name in ("one", "two", "three"):
+            theirs.hook(hanging.url, name=name, timeout_ms=60_000)
+        ours.hook(prompt.url)
+        theirs.create()
+        assert gate.asked.wait(30)
+        ours.create()
+        assert [each["state"] for each in ours.wait()] == ["delivered"]
+        assert 1 <= len(taken) <= 2
+        gate.go.set()
+        assert [each["state"] for each in theirs.wait(count=3)] == ["delivered"] * 3
+
+
 def test_the_mock_stops_while_a_receiver_hangs() -> None:
     with held() as (gate, hanging):
         with MockServer(clock="frozen") as mock, client(mock, "w", KEY) as calling:
@@ -217,7 +246,8 @@ def test_no_more_calls_than_may_be_are_under_way(monkeypatch: pytest.MonkeyPatch
     with held() as (gate, hanging), Receiver(answering(204)) as prompt:
         with MockServer(clock="frozen") as mock, client(mock, "w", KEY) as calling:
             developer = Developer(calling)
-            developer.hook(hanging.url, name="hanging", timeout_ms=60_000)
+            for name in ("hanging", "in-the-worlds-own-place"):
+                developer.hook(hanging.url, name=name, timeout_ms=60_000)
             developer.hook(prompt.url, name="prompt")
             developer.create()
             assert gate.asked.wait(30)
