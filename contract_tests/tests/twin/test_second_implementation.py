@@ -14,6 +14,7 @@ from contract_tests.twin.drawn import drawn_sequences
 from contract_tests.twin.kit_traffic import sequence_of
 from contract_tests.twin.report import TwinReport
 from contract_tests.twin.stage import staged
+from contract_tests.twin.text import text
 from contract_tests.twin.twin import Twin
 
 EVERY = 40
@@ -43,3 +44,29 @@ def test_a_sentence_that_it_breaks_is_a_divergence(oracle_url: str, tmp_path: Pa
     with served(violations=("tickets-category-lost",)) as url:
         report = beside(url, oracle_url, tmp_path / "ledger.jsonl", 0)
     assert ("create_ticket", "category") in {(each.operation, each.where) for each in report.failing}
+
+
+def test_reads_that_lag_are_waited_for_and_told(oracle_url: str, tmp_path: Path) -> None:
+    (check,) = (each for each in checks("checks") if each.name == "holidays_that_were_deleted_are_gone_and_the_others_stay")
+    with served({"http.read_lag_ms": "150"}) as url:
+        given = checked({**tomllib.loads(settings(patience=0)), "url": url})
+        with staged(given, tmp_path / "ledger.jsonl", oracle_url) as stage:
+            sequence = sequence_of(check, stage)
+            assert sequence
+            report = Twin(stage).run([sequence])
+    assert [(each.operation, each.where) for each in report.failing] == []
+    assert report.lagging
+    assert "--settle 0.5" in text(report, None)
+
+
+@pytest.mark.parametrize("name", ["teams_are_found_by_a_word_in_what_a_search_looks_in", "teams_keep_their_bounds"])
+def test_what_only_we_assume_of_letters_and_bounds_is_a_note(name: str, oracle_url: str, tmp_path: Path) -> None:
+    (check,) = (each for each in checks("checks") if each.name == name)
+    with served(covering()[15]) as url:
+        given = checked({**tomllib.loads(settings(patience=0)), "url": url})
+        with staged(given, tmp_path / "ledger.jsonl", oracle_url) as stage:
+            sequence = sequence_of(check, stage)
+            assert sequence
+            report = Twin(stage).run([sequence])
+    assert [(each.operation, each.where) for each in report.failing] == []
+    assert report.notes
