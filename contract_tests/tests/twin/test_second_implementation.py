@@ -47,7 +47,8 @@ def test_a_sentence_that_it_breaks_is_a_divergence(oracle_url: str, tmp_path: Pa
 
 
 def test_reads_that_lag_are_waited_for_and_told(oracle_url: str, tmp_path: Path) -> None:
-    (check,) = (each for each in checks("checks") if each.name == "holidays_that_were_deleted_are_gone_and_the_others_stay")
+    name = "holidays_that_were_deleted_are_gone_and_the_others_stay"
+    (check,) = (each for each in checks("checks") if each.name == name)
     with served({"http.read_lag_ms": "150"}) as url:
         given = checked({**tomllib.loads(settings(patience=0)), "url": url})
         with staged(given, tmp_path / "ledger.jsonl", oracle_url) as stage:
