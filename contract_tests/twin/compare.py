@@ -239,10 +239,13 @@ class Comparer:
             taken |= {place for place in partners[-1:] if place is not None}
         known = [place for place in partners if place is not None]
         left = [place for place in range(len(other)) if place not in taken]
-        free = iter(left if not cut and len(left) == partners.count(None) else ())
+        free = left if not cut and len(left) == partners.count(None) else []
         pairs = []
         for each, place in zip(one, partners, strict=True):
-            found = place if place is not None else next(free, None)
+            found = place
+            if found is None and free:
+                found = self._by_references(each, other, free)
+                free.remove(found)
             if found is not None:
                 pairs.append((each, other[found]))
         return pairs, (known == sorted(known) if len(known) > 1 else None)
@@ -254,6 +257,21 @@ class Comparer:
         theirs = self.bijection.theirs[name]
         places = (place for place, each in enumerate(others) if _name(each) == theirs and place not in taken)
         return next(places, None)
+
+    def _by_references(self, entry: Json, others: list[Json], free: list[int]) -> int:
+        """The first of the free places whose entry names the same records, as far as they are known; else the first."""
+        known = {
+            name: self.bijection.theirs[value]
+            for name, value in (entry.items() if isinstance(entry, dict) else ())
+            if is_id((name,), value) and value in self.bijection.theirs
+        }
+        fits = (
+            place
+            for place in free
+            if isinstance(others[place], dict)
+            and all(others[place].get(name) == theirs for name, theirs in known.items())
+        )
+        return next(fits, free[0])
 
     def _same_text(self, one: str, other: str) -> bool:
         if one == other:
