@@ -29,6 +29,9 @@ SPLICES = (
     b"ffffffffffffffffff\r\n", b"Host: evil.example\r\n", b"HTTP/9.9", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
 )  # fmt: skip
 
+ON_PURPOSE = ("/_mock/faults", "/_mock/grade")
+"""What has the mock answer 503, or nothing, because somebody asked for it."""
+
 
 class Mutations:
     """Draws requests, as bytes that are ready to be sent. The same seed draws the same ones."""
@@ -37,7 +40,10 @@ class Mutations:
         self.random = Random(seed)  # noqa: S311 - chance from a seed is the point
         self.host = host
         self.documents = {name: loading.load(name) for name in ("api", "control")}
-        self.operations = {name: document.operations for name, document in self.documents.items()}
+        self.operations = {
+            name: [each for each in document.operations if not each.path.startswith(ON_PURPOSE)]
+            for name, document in self.documents.items()
+        }
 
     def well_formed(self) -> bytes:
         """A message that is HTTP, whatever it asks for."""
