@@ -28,6 +28,16 @@ def beside(url: str, oracle: str, ledger: Path, first: int) -> TwinReport:
         return Twin(stage).run([*(each for each in made if each), *drawn_sequences(stage, 1, 30)])
 
 
+def of_check(name: str, url: str, oracle: str, ledger: Path) -> TwinReport:
+    """What one check sends, played with such a deployment."""
+    (check,) = (each for each in checks("checks") if each.name == name)
+    given = checked({**tomllib.loads(settings(patience=0)), "url": url})
+    with staged(given, ledger, oracle) as stage:
+        sequence = sequence_of(check, stage)
+        assert sequence
+        return Twin(stage).run([sequence])
+
+
 @pytest.mark.parametrize("row", [place for place, row in enumerate(covering()) if row["http.read_lag_ms"] == "0"][1:3])
 def test_an_honest_deployment_that_chooses_otherwise_has_no_divergence(
     row: int, oracle_url: str, tmp_path: Path
@@ -47,14 +57,10 @@ def test_a_sentence_that_it_breaks_is_a_divergence(oracle_url: str, tmp_path: Pa
 
 
 def test_reads_that_lag_are_waited_for_and_told(oracle_url: str, tmp_path: Path) -> None:
-    name = "holidays_that_were_deleted_are_gone_and_the_others_stay"
-    (check,) = (each for each in checks("checks") if each.name == name)
     with served({"http.read_lag_ms": "150"}) as url:
-        given = checked({**tomllib.loads(settings(patience=0)), "url": url})
-        with staged(given, tmp_path / "ledger.jsonl", oracle_url) as stage:
-            sequence = sequence_of(check, stage)
-            assert sequence
-            report = Twin(stage).run([sequence])
+        report = of_check(
+            "holidays_that_were_deleted_are_gone_and_the_others_stay", url, oracle_url, tmp_path / "ledger.jsonl"
+        )
     assert [(each.operation, each.where) for each in report.failing] == []
     assert report.lagging
     assert LAG in " ".join(text(report, None).split())
@@ -71,12 +77,7 @@ def test_reads_that_lag_are_waited_for_and_told(oracle_url: str, tmp_path: Path)
 def test_what_only_we_assume_of_letters_bounds_and_order_is_a_note(
     row: int, name: str, oracle_url: str, tmp_path: Path
 ) -> None:
-    (check,) = (each for each in checks("checks") if each.name == name)
     with served(covering()[row]) as url:
-        given = checked({**tomllib.loads(settings(patience=0)), "url": url})
-        with staged(given, tmp_path / "ledger.jsonl", oracle_url) as stage:
-            sequence = sequence_of(check, stage)
-            assert sequence
-            report = Twin(stage).run([sequence])
+        report = of_check(name, url, oracle_url, tmp_path / "ledger.jsonl")
     assert [(each.operation, each.where) for each in report.failing] == []
     assert report.notes
